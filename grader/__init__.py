@@ -1,0 +1,1 @@
+"""Stridewise's staff side: builds the course, grades submissions, reports."""

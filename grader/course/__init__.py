@@ -1,0 +1,1 @@
+"""Makes the course: build, lint, the demo class."""

@@ -1,0 +1,1 @@
+"""Grades submissions: one file per step."""

@@ -1,0 +1,69 @@
+"""What a check says, as plain data, and how a notebook cell turns it into points."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["passed", "failed", "undecided"]
+Kind = Literal[
+    "raised", "type", "shape", "dtype", "mutated", "nonfinite", "values", "view", "memory", "speed", "forbidden"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The one thing wrong that is reported first.
+
+    misconception: the only known mistake that explains every answer seen, or None. candidates: the names that
+    remain when several do. case: the smallest failing case, a dict of arguments. message: what the student reads.
+    """
+
+    kind: Kind
+    message: str
+    misconception: str | None = None
+    candidates: tuple[str, ...] = ()
+    case: dict[str, Any] = field(default_factory=dict)
+    expected: Any = None
+    received: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of `check`: passed, failed or undecided, with points and at most one finding."""
+
+    exercise: str
+    status: Status
+    points: float
+    max_points: float
+    message: str
+    finding: Finding | None = None
+
+    def score(self) -> float:
+        """The points, for the last line of a check cell.
+
+        Raises NotYet with the verdict's text where nothing was earned: nbgrader's Validate shows the text of an error.
+        """
+        from stridewise.checker.show import score
+
+        return score(self)
+
+    def as_record(self) -> dict[str, Any]:
+        """The part that a grader keeps: names and numbers, ready for JSON."""
+        finding = self.finding
+        return {
+            "exercise": self.exercise,
+            "status": self.status,
+            "points": self.points,
+            "max_points": self.max_points,
+            "finding": finding.kind if finding else None,
+            "misconception": finding.misconception if finding else None,
+            "candidates": list(finding.candidates) if finding else [],
+            "message": self.message,
+        }
+
+    def __repr__(self) -> str:
+        return self.message
+
+    def _repr_html_(self) -> str:
+        from stridewise.checker.render_html import card
+
+        return card(self)

@@ -1,0 +1,15 @@
+"""Every exercise, in course order. A new exercise is a record in its lesson's module, and that module stands here."""
+
+from stridewise.exercises import lesson_01_storage_order
+from stridewise.exercises.record import Exercise
+
+EXERCISES: tuple[Exercise, ...] = (*lesson_01_storage_order.EXERCISES,)
+
+
+def exercise_named(name: str) -> Exercise:
+    """The exercise with this name. Raises KeyError that lists the names there are."""
+    for exercise in EXERCISES:
+        if exercise.name == name:
+            return exercise
+    known = ", ".join(exercise.name for exercise in EXERCISES)
+    raise KeyError(f"no exercise is called {name!r}; the exercises are {known}")
