@@ -1,0 +1,92 @@
+"""Where an array lies: the array that holds its memory, its place there, and the flat memory itself.
+
+Every address here is a byte offset from the first byte of the root's memory, so the numbers are the same at every run.
+"""
+
+import ctypes
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def root(array: NDArray[Any]) -> NDArray[Any]:
+    """The array that holds the memory in which `array` lies: itself, or what it is a view of, to the end of the chain.
+
+    Where the memory belongs to something that is no array (bytes, a memory map, a tensor of another library), it is
+    the array nearest to that owner: only its bytes are known to be there.
+    Raises TypeError if `array` is no NumPy array.
+    """
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"array must be a NumPy array, got {type(array).__name__}")
+    holder: NDArray[Any] | None = array
+    while holder is not None:
+        array, holder = holder, _viewed(holder)
+    return array
+
+
+def byte_offset(array: NDArray[Any]) -> int:
+    """Where element [0, 0, ...] lies, in bytes from the start of the root's memory."""
+    start, _ = _extent(root(array))
+    return _address(array) - start
+
+
+def byte_bounds(array: NDArray[Any]) -> tuple[int, int]:
+    """The bytes that the elements lie between: (first, end), end excluded, from the start of the root's memory.
+
+    An array without elements lies in no byte: both numbers are its `byte_offset`.
+    """
+    start, _ = _extent(root(array))
+    first, end = _extent(array)
+    return first - start, end - start
+
+
+def raw_memory(array: NDArray[Any]) -> NDArray[Any]:
+    """A copy of the flat memory that the root holds, in address order; 1-D, with the root's dtype.
+
+    It shows what lies in memory, whatever the strides say: a transposed or tiled view has the raw memory of its root.
+    Raises ValueError for an array of Python objects, whose memory holds pointers.
+    """
+    holder = root(array)
+    if holder.dtype.hasobject:
+        raise ValueError(f"array must not hold Python objects, got dtype {holder.dtype}")
+    first, end = _extent(holder)
+    # Bytes at the end that make up no whole element are left out: odd strides over a borrowed buffer can leave some.
+    count = (end - first) // max(holder.itemsize, 1)
+    memory = ctypes.string_at(first, end - first)
+    return np.frombuffer(memory, dtype=holder.dtype, count=count).copy()
+
+
+def element_addresses(array: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each element lies, in bytes from the start of the root's memory; int64, with the shape of `array`."""
+    first = byte_offset(array)
+    addresses = np.full(array.shape, first, dtype=np.int64)
+    for axis, (length, stride) in enumerate(zip(array.shape, array.strides, strict=True)):
+        steps = np.arange(length, dtype=np.int64) * stride
+        addresses += steps.reshape(-1, *[1] * (array.ndim - axis - 1))
+    return addresses
+
+
+def _viewed(array: NDArray[Any]) -> NDArray[Any] | None:
+    """The array that `array` is a view of, or None."""
+    base = array.base
+    # NumPy's as_strided puts a small helper object between the view and the array that it looks into.
+    if not isinstance(base, np.ndarray) and hasattr(base, "__array_interface__"):
+        base = getattr(base, "base", None)
+    return base if isinstance(base, np.ndarray) else None
+
+
+def _address(array: NDArray[Any]) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+def _extent(array: NDArray[Any]) -> tuple[int, int]:
+    """The machine addresses that the elements lie between: (first, end), end excluded."""
+    first = end = _address(array)
+    if array.size == 0:
+        return first, end
+    for length, stride in zip(array.shape, array.strides, strict=True):
+        reach = (length - 1) * stride
+        first, end = first + min(reach, 0), end + max(reach, 0)
+    return first, end + array.itemsize
