@@ -1,1 +1,4 @@
-"""Under construction."""
+"""Pictures."""
+from stridewise.plots.describe import describe
+from stridewise.plots.memory import memory_strip
+from stridewise.plots.show import show

@@ -1,0 +1,60 @@
+"""Showing a picture so that it appears, with its description, in every notebook viewer."""
+
+import base64
+import html
+import io
+
+import matplotlib
+from IPython.display import display
+from matplotlib.axes import Axes
+
+from stridewise.plots import style
+from stridewise.plots.describe import describe, described
+
+LARGEST_SVG = 300_000  # bytes; beyond this a PNG is smaller and quicker to draw
+PNG_PIXELS_PER_INCH = 2 * style.PIXELS_PER_INCH  # sharp on dense screens
+
+
+def show(ax: Axes, alt: str | None = None) -> None:
+    """Display the figure that `ax` stands in, as an image with alt text.
+
+    alt: what a reader who cannot see the picture is told; by default the description that the plot wrote (of
+    all the figure's plots, if it has several). The image has the page's size and shrinks with a narrow page.
+
+    Raises TypeError where `ax` is not an Axes, ValueError where there is no description and no `alt`.
+    """
+    display(bundle(ax, alt), raw=True)
+
+
+def bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
+    """What `show` displays: "text/html" with one `<img alt>`, "text/plain" with the alt text.
+
+    An `<img>` is the one form that JupyterLab shows in a notebook it does not trust yet, and whose alt text
+    reaches the page; the same picture gives the same bytes.
+    """
+    text = describe(ax) if alt is None and not isinstance(ax, Axes) else alt if alt is not None else _default_alt(ax)
+    kind, data = _image(ax)
+    width = round(ax.figure.get_figwidth() * style.PIXELS_PER_INCH)
+    source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    image = f'<img alt="{html.escape(text)}" width="{width}" style="max-width:100%;height:auto" src="{source}">'
+    return {"text/html": image, "text/plain": text}
+
+
+def _default_alt(ax: Axes) -> str:
+    describe(ax)  # says what is wrong where `ax` holds no picture
+    return "\n".join(describe(each) for each in ax.figure.axes if described(each))
+
+
+def _image(ax: Axes) -> tuple[str, bytes]:
+    svg = _render(ax, "svg", metadata={"Date": None, "Creator": None})
+    if len(svg) <= LARGEST_SVG:
+        return "image/svg+xml", svg
+    return "image/png", _render(ax, "png", dpi=PNG_PIXELS_PER_INCH, metadata={"Software": None})
+
+
+def _render(ax: Axes, format: str, **options: object) -> bytes:  # noqa: A002 - savefig's own word
+    buffer = io.BytesIO()
+    # Without a fixed salt matplotlib draws new ids for every file; outlines look the same with any font installed.
+    with matplotlib.rc_context({"svg.hashsalt": "stridewise", "svg.fonttype": "path", "hatch.linewidth": 0.7}):
+        ax.figure.savefig(buffer, format=format, facecolor="white", **options)
+    return buffer.getvalue()

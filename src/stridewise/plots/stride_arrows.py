@@ -1,0 +1,99 @@
+"""The strides of an array as labelled arrows over a strip of its memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stridewise.plots import style
+from stridewise.plots.canvas import Canvas
+from stridewise.plots.strips import Strip
+
+LANE = 22  # the height that one arrow takes above a row of cells
+FOOT = 5  # between the lowest lane and the cells
+GAP = 7  # between an arrow and its label
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step along an axis from the cell `start`: `elements` cells further, `nbytes` bytes further."""
+
+    axis: int
+    start: int
+    elements: int
+    nbytes: int
+
+    @property
+    def target(self) -> int:
+        """The cell that the step leads to."""
+        return self.start + self.elements
+
+    @property
+    def label(self) -> str:
+        """What stands beside the arrow: "axis 0: 24 bytes = 6 elements"."""
+        return f"axis {self.axis}: {style.count_text(self.nbytes, 'byte')} = {style.count_text(self.elements, 'element')}"
+
+    @property
+    def sentence(self) -> str:
+        """The same for a description: "along axis 0 moves 24 bytes (6 elements)"."""
+        moved, counted = style.count_text(self.nbytes, "byte"), style.count_text(self.elements, "element")
+        return f"along axis {self.axis} moves {moved} ({counted})"
+
+
+def steps_through(steps: Sequence[Step], row: int, per_row: int) -> list[Step]:
+    """The steps that start, end or pass in this row of the strip, shortest first: the order of their lanes.
+
+    The shortest has the highest lane, so that the label beside its arrow head stands clear of every longer arrow.
+    """
+    ends = ((step, sorted((step.start // per_row, step.target // per_row))) for step in steps)
+    return sorted((step for step, (first, last) in ends if first <= row <= last), key=lambda step: abs(step.elements))
+
+
+def label_reach(strip: Strip, steps: Sequence[Step]) -> float:
+    """The right end of the labels' room: a picture of few cells is widened for them, a wide one is not."""
+    reach = [strip.middle(step.target) + GAP + style.text_width(step.label, style.TEXT) + GAP for step in steps]
+    return max((x for x in reach if x <= style.PAGE_WIDTH - style.MARGIN), default=0)
+
+
+def draw_steps(canvas: Canvas, strip: Strip, steps: Sequence[Step]) -> None:
+    """Every step as an arrow in a lane above the cells; one that leads to another row goes on there, like text."""
+    right = max(strip.right, label_reach(strip, steps))
+    for row, top in enumerate(strip.tops):
+        drops: list[float] = []
+        present = steps_through(steps, row, strip.per_row)
+        for lane, step in enumerate(present):
+            y = top - FOOT - (len(present) - 1 - lane) * LANE - LANE / 2
+            _draw_step(canvas, strip, step, row, y)
+            if step.target // strip.per_row == row:
+                x, across = _label_place(strip, step, drops, right)
+                canvas.text(x, y, step.label, across=across, paper=True)
+                drops.append(strip.middle(step.target))
+
+
+def _draw_step(canvas: Canvas, strip: Strip, step: Step, row: int, y: float) -> None:
+    """The part of a step's arrow that lies in one row, its lane at height `y`."""
+    forward, top = step.elements >= 0, strip.tops[row]
+    starts, ends = step.start // strip.per_row == row, step.target // strip.per_row == row
+    row_start, row_end = (strip.left, strip.right) if forward else (strip.right, strip.left)
+    tail = strip.middle(step.start) if starts else row_start
+    tip = strip.middle(step.target) if ends else row_end
+    if starts:
+        canvas.line([(tail, top), (tail, y)])
+    canvas.line([(tail, y), (tip, y)])
+    if ends and step.elements:
+        canvas.line([(tip, y), (tip, top - 4)], colour=style.WHITE, width=4, z=3.5)  # a bridge over longer arrows
+        canvas.head((tip, y), (tip, top))
+
+
+def _label_place(strip: Strip, step: Step, drops: Sequence[float], right: float) -> tuple[float, str]:
+    """Where the label stands, and which of its ends is meant: beyond the head, behind the tail, or on the arrow.
+
+    drops: where shorter arrows come down through this lane; no label may stand there.
+    """
+    width, sign = style.text_width(step.label, style.TEXT) + GAP, 1 if step.elements >= 0 else -1
+    tail, tip = strip.middle(step.start), strip.middle(step.target)
+    for x, side in ((tip + sign * GAP, sign), (tail - sign * GAP, -sign)):
+        low, high = sorted((x, x + side * width))
+        if strip.left <= low and high <= right and not any(low <= drop <= high for drop in drops):
+            return x, "left" if side > 0 else "right"
+    ends = sorted([tail, tip, *(drop for drop in drops if min(tail, tip) < drop < max(tail, tip))])
+    low, high = max(zip(ends, ends[1:], strict=False), key=lambda gap: gap[1] - gap[0])
+    return (low + high) / 2, "center"

@@ -1,0 +1,108 @@
+"""A strip of memory on the page: a row of cells that wraps like text, with numbers and named runs below it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from stridewise.plots import style
+from stridewise.plots.canvas import Canvas
+
+CELL_HEIGHT = 26
+NARROWEST_CELL = 20
+VALUE_TEXT = 12
+NUMBERS_HEIGHT = 15  # a line of element numbers
+RUNS_HEIGHT = 20  # a line under a run of cells, with its name
+ROW_GAP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Where the cells lie: `count` cells of `cell_width`, `per_row` in a row, the rows' upper edges at `tops`."""
+
+    count: int
+    per_row: int
+    cell_width: float
+    left: float
+    tops: tuple[float, ...]
+    cell_height: float = CELL_HEIGHT
+
+    @property
+    def right(self) -> float:
+        """The right edge of the longest row."""
+        return self.left + min(self.count, self.per_row) * self.cell_width
+
+    def corner(self, cell: int) -> tuple[float, float]:
+        """The upper left corner of a cell."""
+        row, column = divmod(cell, self.per_row)
+        return self.left + column * self.cell_width, self.tops[row]
+
+    def middle(self, cell: int) -> float:
+        """The x of a cell's middle."""
+        return self.corner(cell)[0] + self.cell_width / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring cells in one row that share a name."""
+
+    first: int
+    last: int
+    name: str
+
+
+def widest_cell(values: Sequence[str]) -> float:
+    """The narrowest cell width in which every value has air around it."""
+    return max(NARROWEST_CELL, *(style.text_width(value, VALUE_TEXT) + 5 for value in values))
+
+
+def cells_in_a_row(count: int, cell_width: float, room: float, *, block: int = 1) -> int:
+    """How many cells a row takes: all if they fit, else evenly filled rows of whole blocks (say, array rows)."""
+    most = max(1, int(room // cell_width))
+    if count <= most:
+        return count
+    block = block if block <= most else 1
+    rows = -(-count // (most // block * block))
+    return -(-count // (rows * block)) * block
+
+
+def runs(names: Sequence[str], per_row: int) -> tuple[Run, ...]:
+    """The runs of equal names, broken at the ends of rows; cells named "" are in none."""
+    groups = groupby(range(len(names)), key=lambda cell: (cell // per_row, names[cell]))
+    spans = ((name, list(cells)) for (_, name), cells in groups if name)
+    return tuple(Run(cells[0], cells[-1], name) for name, cells in spans)
+
+
+def draw_cell(canvas: Canvas, strip: Strip, cell: int, text: str, fills: Sequence[Any], *, name: str) -> None:
+    """One cell: filled with one colour, in level bands of several, or hatched grey with none."""
+    x, y = strip.corner(cell)
+    width, height = strip.cell_width, strip.cell_height
+    for band, fill in enumerate(fills):
+        canvas.box(x, y + band * height / len(fills), width, height / len(fills), fill=fill, edge="none", line=0, z=0.9)
+    if not fills:
+        canvas.box(x, y, width, height, fill=style.PALE, edge="none", line=0, z=0.9)
+        canvas.hatch(x, y, width, height, colour="#D4D4D4")
+    canvas.box(x, y, width, height, fill="none", name=name, z=2)
+    canvas.text(x + width / 2, y + height / 2, text, size=VALUE_TEXT, colour=style.INK if fills else style.QUIET)
+
+
+def draw_numbers(canvas: Canvas, strip: Strip) -> None:
+    """The cells' numbers below them."""
+    for cell in range(strip.count):
+        y = strip.corner(cell)[1] + strip.cell_height + NUMBERS_HEIGHT / 2
+        canvas.text(strip.middle(cell), y, str(cell), size=style.SMALL, colour=style.QUIET)
+
+
+def draw_runs(canvas: Canvas, strip: Strip, names: Sequence[str], colours: Sequence[Any], *, below: float) -> None:
+    """A coloured line under each run of equal names and the name under the line, `below` pixels under the cells."""
+    for run in runs(names, strip.per_row):
+        left, top = strip.corner(run.first)
+        right, y = strip.corner(run.last)[0] + strip.cell_width, top + strip.cell_height + below
+        canvas.line([(left + 2, y + 3), (right - 2, y + 3)], colour=colours[run.first], width=3)
+        canvas.text((left + right) / 2, y + 13, run.name, size=style.SMALL)
+
+
+def draw_heading(canvas: Canvas, strip: Strip, text: str, *, below: float) -> None:
+    """What a line of cells or numbers holds, to the left of every row; `below` is measured from the cells' upper edge."""
+    for top in strip.tops:
+        canvas.text(strip.left - 8, top + below, text, size=style.SMALL, colour=style.QUIET, across="right")
