@@ -1,9 +1,21 @@
 """Every exercise, in course order. A new exercise is a record in its lesson's module, and that module stands here."""
 
-from stridewise.exercises import lesson_01_storage_order
+from stridewise.exercises import (
+    lesson_01_storage_order,
+    lesson_02_naive_loops,
+    lesson_03_matmul_convolution,
+    lesson_04_stride_tiling,
+    lesson_05_im2col,
+)
 from stridewise.exercises.record import Exercise
 
-EXERCISES: tuple[Exercise, ...] = (*lesson_01_storage_order.EXERCISES,)
+EXERCISES: tuple[Exercise, ...] = (
+    *lesson_01_storage_order.EXERCISES,
+    *lesson_02_naive_loops.EXERCISES,
+    *lesson_03_matmul_convolution.EXERCISES,
+    *lesson_04_stride_tiling.EXERCISES,
+    *lesson_05_im2col.EXERCISES,
+)
 
 
 def exercise_named(name: str) -> Exercise:

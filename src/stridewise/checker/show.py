@@ -1,0 +1,49 @@
+"""From a verdict to a notebook cell: the card on the page, the points as the cell's last value."""
+
+import os
+from typing import Any
+
+from stridewise.checker.verdict import Verdict
+
+MIME_TYPE = "application/vnd.stridewise.verdict+json"
+
+
+class NotYet(Exception):
+    """No points were earned. Its text is the verdict's; IPython shows that text in place of a traceback."""
+
+    def __init__(self, verdict: Verdict, *, shown: bool) -> None:
+        super().__init__(verdict.message)
+        self._verdict = verdict
+        self._shown = shown
+
+    def _render_traceback_(self) -> list[str]:
+        # The card already says it all; repeating its text in red below would be noise.
+        if self._shown:
+            return [f"{self._verdict.exercise}: no points yet (see above)."]
+        return self._verdict.message.splitlines()
+
+
+def score(verdict: Verdict) -> float:
+    """Show the card, then give the points; raise NotYet where there are none."""
+    shown = _display(verdict)
+    if verdict.points > 0:
+        return verdict.points
+    raise NotYet(verdict, shown=shown and not _validating()) from None
+
+
+def _display(verdict: Verdict) -> bool:
+    """Put the verdict on the page; False where there is no page, as in a terminal."""
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    shell: Any = get_ipython()
+    if shell is None or not hasattr(shell, "kernel"):
+        return False
+    bundle = {"text/html": verdict._repr_html_(), "text/plain": verdict.message, MIME_TYPE: verdict.as_record()}
+    display(bundle, raw=True)
+    return True
+
+
+def _validating() -> bool:
+    # nbgrader's Validate shows errors alone, so there the error must carry the whole text.
+    return os.environ.get("NBGRADER_EXECUTION") == "validate"

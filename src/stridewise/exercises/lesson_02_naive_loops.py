@@ -1,0 +1,234 @@
+"""Lesson 02: a convolution in seven loops, padding as a new array, and the same loops compiled."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stridewise.exercises import convolutions
+from stridewise.exercises.arrays import Ints
+from stridewise.exercises.convolutions import FORMULA
+from stridewise.exercises.mistakes import naive_loops as wrong
+from stridewise.exercises.record import Contract, Exercise, Misconception, case
+
+LESSON = "02_naive_loops"
+
+
+def _conv_output_shape(x_shape: tuple[int, ...], w_shape: tuple[int, ...]) -> tuple[int, ...]:
+    n, h, w, _ = x_shape
+    kh, kw, _, co = w_shape
+    return (n, h - kh + 1, w - kw + 1, co)
+
+
+def _pad_nhwc(x: NDArray[Any], pad: int) -> NDArray[Any]:
+    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+
+
+CONV_OUTPUT_SHAPE = Exercise(
+    name="conv_output_shape",
+    lesson=LESSON,
+    asks="conv_output_shape(x_shape, w_shape) returns the tuple (N, HO, WO, CO) of a valid convolution of an "
+    "(N, H, W, CI) image with (KH, KW, CI, CO) weights.",
+    points=1,
+    reference=_conv_output_shape,
+    witnesses=(
+        case("a 5x7 image, a 3x2 kernel", x_shape=(1, 5, 7, 1), w_shape=(3, 2, 1, 1)),
+        case("a batch, three channels in, four out", x_shape=(2, 6, 5, 3), w_shape=(2, 4, 3, 4)),
+    ),
+    cases=(
+        case("a 1x1 kernel", x_shape=(2, 4, 6, 3), w_shape=(1, 1, 3, 8)),
+        case("a kernel as large as the image", x_shape=(3, 4, 5, 2), w_shape=(4, 5, 2, 6)),
+        case("the shape of the race", x_shape=(10, 32, 32, 8), w_shape=(3, 3, 8, 16)),
+    ),
+    misconceptions=(
+        Misconception(
+            "one-too-small",
+            "H - KH and W - KW: one place too few each way",
+            "Slide a kernel of 2 over a row of 3: it fits at 0 and at 1. That is 3 - 2 + 1 places.",
+            wrong.one_too_small,
+        ),
+        Misconception(
+            "full",
+            "H + KH - 1: a kernel that may hang over the edge",
+            "In a valid convolution the whole kernel stays inside the image, so the output is smaller than the image.",
+            wrong.full,
+        ),
+        Misconception(
+            "same",
+            "an output as large as the image",
+            "Without padding the kernel cannot be centred on the border: the output loses KH - 1 rows, KW - 1 columns.",
+            wrong.same,
+        ),
+        Misconception(
+            "kernel-sides-swapped",
+            "kernel height and width swapped",
+            "w_shape is (KH, KW, CI, CO): its first entry goes with the rows of the image.",
+            wrong.kernel_sides_swapped,
+        ),
+        Misconception(
+            "square-kernel",
+            "a kernel taken to be square",
+            "KH and KW are two numbers: w_shape[0] goes with the height, w_shape[1] with the width.",
+            wrong.square_kernel,
+        ),
+        Misconception(
+            "channels-in-kept",
+            "an output with the channels of the input",
+            "The weights turn CI channels into CO: the last entry comes from w_shape.",
+            wrong.channels_in_kept,
+        ),
+        Misconception(
+            "nchw",
+            "an output in NCHW order",
+            "These lessons keep NHWC: (N, HO, WO, CO).",
+            wrong.nchw,
+        ),
+    ),
+    hints=(
+        "Draw a row of 5 pixels and a kernel of 3. At how many places does the kernel fit?",
+        "A kernel of K fits into H pixels at H - K + 1 places. The batch stays, the channels become CO.",
+        "(N, H - KH + 1, W - KW + 1, CO)",
+    ),
+    contract=Contract(result="tuple"),
+)
+
+PAD_NHWC = Exercise(
+    name="pad_nhwc",
+    lesson=LESSON,
+    asks="pad_nhwc(x, pad) returns a new array with `pad` rows of zeros above and below each image and as many "
+    "columns left and right: (N, H + 2*pad, W + 2*pad, C), with the dtype of x.",
+    points=2,
+    reference=_pad_nhwc,
+    witnesses=(
+        case("a 2x3 image, pad 1", x=Ints((1, 2, 3, 1), fill="count"), pad=1),
+        case("two channels", x=Ints((1, 2, 2, 2), fill="count"), pad=1),
+        case("a batch of two", x=Ints((2, 2, 3, 1), fill="count"), pad=1),
+        case("pad 0", x=Ints((1, 2, 3, 1), fill="count"), pad=0),
+    ),
+    cases=(
+        case("pad 2", x=Ints((2, 5, 4, 3)), pad=2),
+        case("float64, with fractions", x=Ints((2, 3, 5, 2), "float64", fill="quarters"), pad=1),
+        case("a sliced input", x=Ints((2, 4, 3, 2), layout="sliced"), pad=1),
+        case("a transposed input", x=Ints((2, 4, 3, 2), layout="transposed"), pad=2),
+    ),
+    misconceptions=(
+        Misconception(
+            "every-axis-padded",
+            "zeros around all four axes, batch and channels too",
+            "Only height and width grow: axes 1 and 2.",
+            wrong.every_axis_padded,
+        ),
+        Misconception(
+            "padded-as-nchw",
+            "zeros around the last two axes, as if the image were NCHW",
+            "In NHWC height and width are axes 1 and 2; the last axis holds the channels.",
+            wrong.padded_as_nchw,
+        ),
+        Misconception(
+            "one-side-only",
+            "zeros below and on the right only",
+            "Both sides get `pad`: the image moves down by pad rows and right by pad columns.",
+            wrong.padded_after_only,
+        ),
+        Misconception(
+            "image-not-moved",
+            "an array of the right size with the image still in its top left corner",
+            "Leave pad rows free above and pad columns free on the left: out[:, pad:pad + H, pad:pad + W] = x.",
+            wrong.padded_at_the_end,
+        ),
+        Misconception(
+            "reflected",
+            "a border that mirrors the image",
+            "Padding here means zeros: np.pad's mode is 'constant', its default.",
+            wrong.padded_by_reflection,
+        ),
+        Misconception(
+            "edge-repeated",
+            "a border that repeats the image's edge",
+            "Padding here means zeros: np.pad's mode is 'constant', its default.",
+            wrong.padded_by_edge,
+        ),
+        Misconception(
+            "width-only",
+            "a border on the left and right only",
+            "The height grows as well: pad rows above, pad rows below.",
+            wrong.width_only,
+        ),
+        Misconception(
+            "height-only",
+            "a border above and below only",
+            "The width grows as well: pad columns on the left, pad columns on the right.",
+            wrong.height_only,
+        ),
+        Misconception(
+            "made-float64",
+            "a result made by np.zeros(shape), which is float64 unless told otherwise",
+            "Give the dtype: np.zeros(shape, dtype=x.dtype).",
+            wrong.padded_in_float64,
+        ),
+        Misconception(
+            "input-returned",
+            "the input itself where there is nothing to pad",
+            "Whoever writes into the result must not change x: return a copy, also for pad 0.",
+            wrong.unpadded_returned,
+        ),
+    ),
+    hints=(
+        "Which of the four axes grow, and by how much each? What is in the new places?",
+        "Make zeros of the new shape with the dtype of x, then write x into its middle.",
+        "out = np.zeros((n, h + 2*pad, w + 2*pad, c), dtype=x.dtype); out[:, pad:pad + h, pad:pad + w] = x",
+    ),
+    contract=Contract(memory="copy"),
+)
+
+CONV_NAIVE = Exercise(
+    name="conv_naive",
+    lesson=LESSON,
+    asks=f"conv_naive(x, w) returns the valid convolution: {FORMULA}.",
+    points=4,
+    reference=convolutions.valid_convolution,
+    witnesses=convolutions.WITNESSES,
+    cases=convolutions.CASES,
+    misconceptions=convolutions.MISTAKES,
+    hints=(
+        "How many loops does the formula need? Count the letters on both sides: n, h, w, co, and r, s, ci.",
+        "Start with out = np.zeros((N, H - KH + 1, W - KW + 1, CO), dtype=x.dtype). Four loops choose an output, "
+        "three more walk over what it adds up.",
+        "Innermost: out[n, h, w, co] += x[n, h + r, w + s, ci] * weights[r, s, ci, co]",
+    ),
+)
+
+CONV_JIT = Exercise(
+    name="conv_jit",
+    lesson=LESSON,
+    asks=f"conv_jit(x, w) is the same convolution compiled by Numba (@numba.njit): {FORMULA}.",
+    points=2,
+    reference=convolutions.valid_convolution,
+    # Two kinds of arguments only, float32 contiguous and float64 not: Numba compiles anew for each kind.
+    witnesses=convolutions.WITNESSES[:5],
+    cases=(
+        convolutions.CASES[0],
+        convolutions.CASES[1],
+        case(
+            "float64, with fractions, sliced arrays",
+            x=Ints((3, 7, 5, 2), "float64", layout="sliced", fill="quarters"),
+            w=Ints((3, 4, 2, 3), "float64", layout="sliced"),
+        ),
+        case(
+            "float64, transposed arrays",
+            x=Ints((2, 6, 5, 3), "float64", layout="transposed"),
+            w=Ints((2, 3, 3, 2), "float64", layout="sliced"),
+        ),
+        convolutions.CASES[-1],
+    ),
+    misconceptions=convolutions.MISTAKES,
+    hints=(
+        "What has to change in your seven loops so that Numba can compile them? Perhaps nothing but one line above `def`.",
+        "Write @numba.njit above the function. Inside, np.zeros(shape, dtype=x.dtype) works as it does in NumPy.",
+        "Add the products up in a plain variable `total`, and store it once: out[n, h, w, co] = total. "
+        "The compiler can then keep it in a register.",
+    ),
+    contract=Contract(compiled=True),
+)
+
+EXERCISES = (CONV_OUTPUT_SHAPE, PAD_NHWC, CONV_NAIVE, CONV_JIT)

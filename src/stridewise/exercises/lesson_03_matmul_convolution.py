@@ -1,0 +1,43 @@
+"""Lesson 03: a convolution as matrix products."""
+
+from stridewise.exercises import convolutions
+from stridewise.exercises.convolutions import FORMULA
+from stridewise.exercises.record import Exercise
+
+LESSON = "03_matmul_convolution"
+
+CONV_1X1 = Exercise(
+    name="conv_1x1",
+    lesson=LESSON,
+    asks="conv_1x1(x, w) returns the convolution of x (N, H, W, CI) with weights w (1, 1, CI, CO): "
+    "out[n, h, w, co] = sum over ci of x[n, h, w, ci] * w[0, 0, ci, co].",
+    points=1,
+    reference=convolutions.valid_convolution,
+    witnesses=convolutions.ONE_BY_ONE_WITNESSES,
+    cases=convolutions.ONE_BY_ONE_CASES,
+    misconceptions=convolutions.CHANNEL_MISTAKES,
+    hints=(
+        "With a 1x1 kernel there is no r and no s left to sum over. Which sum remains, and what is it called?",
+        "Every pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
+        "x @ w[0, 0]: the leading axes of x are treated as rows.",
+    ),
+)
+
+CONV_MATMUL = Exercise(
+    name="conv_matmul",
+    lesson=LESSON,
+    asks=f"conv_matmul(x, w) returns the valid convolution with one matrix product per kernel position: {FORMULA}.",
+    points=3,
+    reference=convolutions.valid_convolution,
+    witnesses=convolutions.WITNESSES,
+    cases=convolutions.CASES,
+    misconceptions=convolutions.MISTAKES,
+    hints=(
+        "Fix one kernel position (r, s). Which pixels of x does w[r, s] meet, over all outputs?",
+        "It meets the part of x that starts at row r and column s and is as large as the output. "
+        "That part times the matrix w[r, s] is what this position adds.",
+        "out += x[:, r:r + HO, s:s + WO, :] @ w[r, s], for every r and s",
+    ),
+)
+
+EXERCISES = (CONV_1X1, CONV_MATMUL)

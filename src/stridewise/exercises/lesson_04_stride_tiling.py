@@ -1,0 +1,319 @@
+"""Lesson 04: strides as a tool. Tiles without a copy, tiles laid out in memory, and a product that works tile by tile."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stridewise.exercises.arrays import Ints
+from stridewise.exercises.mistakes import stride_tiling as wrong
+from stridewise.exercises.record import Case, Contract, Exercise, Misconception, case
+
+LESSON = "04_stride_tiling"
+
+
+def _tile_view(a: NDArray[Any], tile: int) -> NDArray[Any]:
+    rows, columns = a.shape
+    down, right = a.strides
+    shape = (rows // tile, columns // tile, tile, tile)
+    return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right))
+
+
+def _tile_copy(a: NDArray[Any], tile: int) -> NDArray[Any]:
+    return np.array(_tile_view(a, tile), order="C")
+
+
+def _untile(tiles: NDArray[Any]) -> NDArray[Any]:
+    down, right, rows, columns = tiles.shape
+    return tiles.transpose(0, 2, 1, 3).reshape(down * rows, right * columns)
+
+
+def _tiled_matmul(a: NDArray[Any], b: NDArray[Any], tile: int) -> NDArray[Any]:
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for i in range(0, a.shape[0], tile):
+        for j in range(0, b.shape[1], tile):
+            for k in range(0, a.shape[1], tile):
+                out[i : i + tile, j : j + tile] += a[i : i + tile, k : k + tile] @ b[k : k + tile, j : j + tile]
+    return out
+
+
+_TILING_WITNESSES: tuple[Case, ...] = (
+    case("a 4x4 array, tiles of 2", a=Ints((4, 4), fill="count"), tile=2),
+    case("a 2x6 array, tiles of 2", a=Ints((2, 6), fill="count"), tile=2),
+    case("a 4x4 array, transposed", a=Ints((4, 4), fill="count", layout="transposed"), tile=2),
+    case("a 2x4 array, sliced from a larger one", a=Ints((2, 4), fill="count", layout="sliced"), tile=2),
+)
+
+_TILING_CASES: tuple[Case, ...] = (
+    case("tiles of 1", a=Ints((3, 2)), tile=1),
+    case("tiles of 3", a=Ints((6, 9)), tile=3),
+    case("float64", a=Ints((6, 4), "float64", fill="quarters"), tile=2),
+    case("float64, transposed", a=Ints((8, 12), "float64", layout="transposed"), tile=4),
+    case("an array that runs backwards", a=Ints((6, 4), layout="reversed"), tile=2),
+)
+
+TILE_VIEW = Exercise(
+    name="tile_view",
+    lesson=LESSON,
+    asks="tile_view(a, tile) returns a view without a copy: out[i, j, k, l] is a[i*tile + k, j*tile + l], for any "
+    "strides of a.",
+    points=3,
+    reference=_tile_view,
+    witnesses=_TILING_WITNESSES,
+    cases=_TILING_CASES,
+    misconceptions=(
+        Misconception(
+            "reshape-for-tiles",
+            "a reshape to (M/tile, N/tile, tile, tile)",
+            "A reshape cuts the rows one after the other. The rows of a tile lie a whole row of `a` apart: that takes "
+            "strides of your own.",
+            wrong.reshaped,
+        ),
+        Misconception(
+            "inside-transposed",
+            "tiles whose rows and columns are swapped",
+            "k walks down inside the tile (the stride of axis 0), l walks to the right (the stride of axis 1).",
+            wrong.inside_transposed,
+        ),
+        Misconception(
+            "tiles-transposed",
+            "the tiles in the right order inside, but down and right swapped among them",
+            "i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
+            wrong.tiles_transposed,
+        ),
+        Misconception(
+            "elements-for-bytes",
+            "strides in elements where NumPy counts bytes",
+            "as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
+            wrong.strides_in_elements,
+        ),
+        Misconception(
+            "itemsize-twice",
+            "strides multiplied by the item size twice",
+            "a.strides are in bytes already; do not multiply them by itemsize again.",
+            wrong.strides_times_itemsize_twice,
+        ),
+        Misconception(
+            "strides-for-float32",
+            "strides written for elements of four bytes",
+            "A float64 takes eight bytes. Build the strides from a.strides, and the size takes care of itself.",
+            wrong.strides_for_float32,
+        ),
+        Misconception(
+            "strides-of-a-contiguous-array",
+            "strides computed from the shape, as if `a` were contiguous",
+            "A slice or a transpose has other strides than its shape tells. Build yours from a.strides.",
+            wrong.strides_of_a_contiguous_array,
+        ),
+        Misconception(
+            "strides-of-windows",
+            "tiles that start at every element (the strides of windows)",
+            "One step along i goes to the next tile: tile rows down. One step along j: tile columns to the right.",
+            wrong.rows_of_tiles_one_by_one,
+        ),
+        Misconception(
+            "copied",
+            "the right tiles in a copy of the memory",
+            "A view costs nothing. Ask as_strided for new strides on the same memory; do not copy or reshape the result.",
+            wrong.view_copied,
+        ),
+        Misconception(
+            "view-of-a-copy",
+            "a view, but of a copy of `a`",
+            "np.ascontiguousarray copies what is not contiguous. Take the strides from `a` itself, whatever they are.",
+            wrong.view_of_a_copy,
+        ),
+    ),
+    hints=(
+        "Stand on out[0, 0, 0, 0]. Raise one index at a time: where in `a` does each of the four steps take you?",
+        "i: tile rows down. j: tile columns to the right. k: one row down. l: one column to the right. "
+        "a.strides tells what a row and a column cost in bytes.",
+        "With down, right = a.strides, the four strides are (tile*down, tile*right, down, right).",
+    ),
+    contract=Contract(memory="view"),
+)
+
+TILE_COPY = Exercise(
+    name="tile_copy",
+    lesson=LESSON,
+    asks="tile_copy(a, tile) returns the tiles of tile_view as a contiguous array of its own: each tile side by side "
+    "in memory.",
+    points=1,
+    reference=_tile_copy,
+    witnesses=_TILING_WITNESSES,
+    cases=_TILING_CASES,
+    misconceptions=(
+        Misconception(
+            "left-a-view",
+            "a view that still shares the memory of `a`",
+            "Lay the view out anew with np.ascontiguousarray(view).",
+            wrong.copy_left_a_view,
+        ),
+        Misconception(
+            "copied-in-the-old-order",
+            "a copy whose memory is still in the order of `a`",
+            "Copy after the axes are in place, not before: the copy is laid out in the order of the view's axes.",
+            wrong.copy_in_the_old_order,
+        ),
+        Misconception(
+            "reshape-for-tiles",
+            "a reshape to (M/tile, N/tile, tile, tile)",
+            "A reshape cuts the rows one after the other; tiles need tile_view's strides first, then the copy.",
+            wrong.copy_reshaped,
+        ),
+        Misconception(
+            "inside-transposed",
+            "tiles whose rows and columns are swapped",
+            "out[i, j, k, l] is a[i*tile + k, j*tile + l]: k walks down inside the tile, l to the right.",
+            wrong.copy_inside_transposed,
+        ),
+        Misconception(
+            "tiles-transposed",
+            "down and right swapped among the tiles",
+            "i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
+            wrong.copy_tiles_transposed,
+        ),
+    ),
+    hints=(
+        "You have the view already. What does NumPy offer to lay an array's elements out in the order of its axes?",
+        "np.ascontiguousarray copies when the strides ask for it. Is there an array for which it would not copy?",
+        "With tiles of 1 or an array of one tile the view can be contiguous already: np.array(view, order='C') copies always.",
+    ),
+    contract=Contract(memory="copy", contiguous=True),
+)
+
+UNTILE = Exercise(
+    name="untile",
+    lesson=LESSON,
+    asks="untile(tiles) puts tiles[i, j, k, l] back into a matrix: out[i*tile + k, j*tile + l].",
+    points=1,
+    reference=_untile,
+    witnesses=(
+        case("one row of two 2x2 tiles", tiles=Ints((1, 2, 2, 2), fill="count")),
+        case("two rows of one 2x2 tile", tiles=Ints((2, 1, 2, 2), fill="count")),
+        case("2x2 tiles of 2x2", tiles=Ints((2, 2, 2, 2), fill="count")),
+    ),
+    cases=(
+        case("tiles of 1", tiles=Ints((3, 2, 1, 1))),
+        case("tiles of 3", tiles=Ints((2, 4, 3, 3))),
+        case("float64", tiles=Ints((3, 2, 2, 2), "float64", fill="quarters")),
+        case("sliced tiles", tiles=Ints((2, 3, 2, 2), layout="sliced")),
+        case("transposed tiles", tiles=Ints((3, 2, 2, 2), layout="transposed")),
+    ),
+    misconceptions=(
+        Misconception(
+            "reshape-alone",
+            "a reshape to (M, N), tile after tile",
+            "The rows of a matrix run through all the tiles beside each other: bring the axes into the order i, k, j, l "
+            "first.",
+            wrong.untiled_by_reshape,
+        ),
+        Misconception(
+            "inside-transposed",
+            "each tile put back with its rows and columns swapped",
+            "k is the row inside the tile, l the column: the order of the axes is i, k, j, l.",
+            wrong.untiled_inside_transposed,
+        ),
+        Misconception(
+            "tiles-transposed",
+            "the tiles put down where they should go right",
+            "i counts the tiles downwards, j to the right: the order of the axes is i, k, j, l.",
+            wrong.untiled_tiles_transposed,
+        ),
+        Misconception(
+            "wrong-axes-swapped",
+            "the last two axes swapped where the middle two should be",
+            "Swap j and k: from i, j, k, l to i, k, j, l. Then the reshape joins i with k and j with l.",
+            wrong.untiled_in_the_view_order,
+        ),
+    ),
+    hints=(
+        "Walk along the first row of the matrix. Which of i, j, k, l change, and in which order?",
+        "Along a row l runs fastest, then j; then k, and i last. Which transpose brings the axes into that order?",
+        "tiles.transpose(0, 2, 1, 3).reshape(M, N)",
+    ),
+)
+
+TILED_MATMUL = Exercise(
+    name="tiled_matmul",
+    lesson=LESSON,
+    asks="tiled_matmul(a, b, tile) is the matrix product a @ b, compiled by Numba (@numba.njit) and computed tile by "
+    "tile; tile divides all three lengths.",
+    points=2,
+    reference=_tiled_matmul,
+    # Two kinds of arguments only, float32 contiguous and float64 sliced: Numba compiles anew for each kind.
+    witnesses=(
+        case("2x4 times 4x2, tiles of 2", a=Ints((2, 4)), b=Ints((4, 2)), tile=2),
+        case("4x2 times 2x4, tiles of 2", a=Ints((4, 2)), b=Ints((2, 4)), tile=2),
+        case("2x2 times 2x2, tiles of 1", a=Ints((2, 2)), b=Ints((2, 2)), tile=1),
+    ),
+    cases=(
+        case("one tile", a=Ints((3, 3)), b=Ints((3, 3)), tile=3),
+        case("6x9 times 9x3, tiles of 3", a=Ints((6, 9)), b=Ints((9, 3)), tile=3),
+        case(
+            "float64, sliced",
+            a=Ints((4, 6), "float64", layout="sliced", fill="quarters"),
+            b=Ints((6, 8), "float64", layout="sliced"),
+            tile=2,
+        ),
+        case(
+            "float64, transposed",
+            a=Ints((8, 4), "float64", layout="sliced"),
+            b=Ints((4, 12), "float64", layout="transposed"),
+            tile=4,
+        ),
+        case("16x24 times 24x8, tiles of 8", a=Ints((16, 24)), b=Ints((24, 8)), tile=8),
+    ),
+    misconceptions=(
+        Misconception(
+            "last-tile-only",
+            "the product of the last pair of tiles alone",
+            "Every pair of tiles along k adds to the output tile: `+=`, where `=` would overwrite.",
+            wrong.last_tile_only,
+        ),
+        Misconception(
+            "first-tile-only",
+            "the product of the first pair of tiles alone",
+            "k has to run over all the tiles of a row of `a`, in steps of tile, up to a.shape[1].",
+            wrong.first_tile_only,
+        ),
+        Misconception(
+            "elementwise",
+            "tiles multiplied element by element",
+            "A tile of the output adds up matrix products of tiles: rows of `a` against columns of `b`.",
+            wrong.elementwise_tiles,
+        ),
+        Misconception(
+            "diagonal-only",
+            "only the tiles on the diagonal",
+            "Every output tile is needed: i and j run independently of each other.",
+            wrong.diagonal_tiles_only,
+        ),
+        Misconception(
+            "tiles-of-b-transposed",
+            "the tiles of b transposed before they are multiplied",
+            "out[i, j] adds up a[i, k] * b[k, j]: the column index of `a` is the row index of `b`.",
+            wrong.tiles_of_b_transposed,
+        ),
+        Misconception(
+            "made-float64",
+            "a result made by np.zeros(shape), which is float64 unless told otherwise",
+            "Give the dtype: np.zeros(shape, dtype=a.dtype).",
+            wrong.product_in_float64,
+        ),
+        Misconception(
+            "result-transposed",
+            "the product transposed",
+            "out has the rows of `a` and the columns of `b`: (M, N).",
+            wrong.b_before_a_transposed,
+        ),
+    ),
+    hints=(
+        "A plain product has three loops: i, j, k. If each walks in steps of `tile`, what is left to do for one step?",
+        "For one (i, j, k) there is a small product of two tiles: three more loops, from i to i + tile and so on.",
+        "Add a[ii, kk] * b[kk, jj] to out[ii, jj], with ii, jj, kk running inside the tiles; let jj be the innermost.",
+    ),
+    contract=Contract(compiled=True),
+)
+
+EXERCISES = (TILE_VIEW, TILE_COPY, UNTILE, TILED_MATMUL)

@@ -1,0 +1,103 @@
+"""Lesson 01: wrong strides, offsets and axis orders."""
+
+import numpy as np
+
+# --- row_major_strides(shape)
+
+
+def column_major(shape):
+    return tuple(int(np.prod(shape[:axis])) for axis in range(len(shape)))
+
+
+def own_axis_included(shape):
+    return tuple(int(np.prod(shape[axis:])) for axis in range(len(shape)))
+
+
+def next_length_only(shape):
+    return (*tuple(shape)[1:], 1)
+
+
+def float32_bytes(shape):
+    return tuple(4 * int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))
+
+
+def order_reversed(shape):
+    return tuple(int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))[::-1]
+
+
+# --- element_offset(index, strides)
+
+
+def index_summed(index, strides):
+    return sum(index)
+
+
+def strides_reversed(index, strides):
+    return sum(i * stride for i, stride in zip(index, strides[::-1]))
+
+
+def index_counted_from_one(index, strides):
+    return sum((i + 1) * stride for i, stride in zip(index, strides))
+
+
+def last_axis_left_out(index, strides):
+    return sum(i * stride for i, stride in zip(index[:-1], strides[:-1]))
+
+
+def last_axis_plain(index, strides):
+    return sum(i * stride for i, stride in zip(index[:-1], strides[:-1])) + index[-1]
+
+
+def lengths_multiplied(index, strides):
+    return int(np.prod(index) * np.prod(strides))
+
+
+# --- nchw_to_nhwc(x)
+
+
+def reshaped(x):
+    n, c, h, w = x.shape
+    return np.array(x).reshape(n, h, w, c)
+
+
+def nwhc(x):
+    return np.ascontiguousarray(x.transpose(0, 3, 2, 1))
+
+
+def axes_the_other_way(x):
+    return np.ascontiguousarray(x.transpose(0, 3, 1, 2))
+
+
+def transposed_only(x):
+    return x.transpose(0, 2, 3, 1)
+
+
+def made_float64(x):
+    n, c, h, w = x.shape
+    out = np.zeros((n, h, w, c))
+    out[...] = x.transpose(0, 2, 3, 1)
+    return out
+
+
+# --- weights_from_torch(w)
+
+
+def weights_reshaped(w):
+    co, ci, kh, kw = w.shape
+    return np.array(w).reshape(kh, kw, ci, co)
+
+
+def outputs_before_inputs(w):
+    return w.transpose(2, 3, 0, 1)
+
+
+def kernel_axes_swapped(w):
+    return w.transpose(3, 2, 1, 0)
+
+
+def kernel_flipped(w):
+    return w[:, :, ::-1, ::-1].transpose(2, 3, 1, 0)
+
+
+def channels_moved_like_an_image(w):
+    return w.transpose(0, 2, 3, 1)
