@@ -43,11 +43,10 @@ def plane(name: str, array: NDArray[Any], at: tuple[int, ...] | None = None) -> 
     table = np.atleast_2d(array[index])
     if table.size > WHOLE:
         return None
-    place = [at[axis] for axis in shown] if at else []
     # A one-dimensional table is a single row.
-    where = (tuple([0] * (2 - len(place)) + place) if at else None)  # type: ignore[assignment]
+    row, column = [0, 0, *(at[axis] for axis in shown)][-2:] if at else (0, 0)
     rows = tuple(tuple(number(value) for value in row) for row in table)
-    return Plane(_label(name, index), rows, where)
+    return Plane(_label(name, index), rows, (row, column) if at else None)
 
 
 def _label(name: str, index: tuple[Any, ...]) -> str:

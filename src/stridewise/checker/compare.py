@@ -15,7 +15,7 @@ def differences(expected: NDArray[Any], received: NDArray[Any]) -> NDArray[np.bo
     allowed = _TOLERANCE.get(str(expected.dtype), 0.0) * max(1.0, float(np.abs(expected).max(initial=0.0)))
     with np.errstate(invalid="ignore"):
         close = np.abs(expected - received) <= allowed
-    return ~(close | (np.isnan(expected) & np.isnan(received)) | (expected == received))
+    return np.asarray(~(close | (np.isnan(expected) & np.isnan(received)) | (expected == received)))
 
 
 def first_difference(expected: NDArray[Any], received: NDArray[Any]) -> tuple[int, ...] | None:

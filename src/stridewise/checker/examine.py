@@ -22,7 +22,9 @@ def check(answer: Callable[..., Any], exercise: str | None = None) -> Verdict:
     Raises TypeError if `answer` is no function, ValueError if no exercise has that name.
     """
     if not callable(answer):
-        raise TypeError(f"check needs the function itself, as in check(conv_naive); got {answer!r}, which is no function")
+        raise TypeError(
+            f"check needs the function itself, as in check(conv_naive); got {answer!r}, which is no function"
+        )
     record = find_exercise(exercise or answer)
     try:
         return _examine(answer, record)
@@ -90,16 +92,16 @@ def _compiled_fault(answer: Callable[..., Any], exercise: Exercise) -> Finding |
     """
     if not exercise.contract.compiled:
         return None
-    plain = getattr(answer, "py_func", None)
-    if plain is None and not _calls_compiled(answer):
-        return Finding("type", render_text.not_compiled(exercise))
-    outcome = run(plain or answer, exercise.witnesses[0])
+    plain = getattr(answer, "py_func", answer)
+    outcome = run(plain, exercise.witnesses[0])
     if isinstance(outcome.error, NotImplementedError):
         return _not_written(exercise, outcome)
+    if plain is answer and not _calls_compiled(answer):
+        return Finding("type", render_text.not_compiled(exercise))
     if isinstance(outcome.error, IndexError):
         expected = _expected(exercise, outcome.case)
         fault = Fault("raised", "raised IndexError when run as plain Python")
-        return _finding(plain or answer, exercise, fault, expected, outcome, [Seen(outcome, right=False)])
+        return _finding(plain, exercise, fault, expected, outcome, [Seen(outcome, right=False)])
     return None
 
 

@@ -35,7 +35,9 @@ def _words(rows: list[str]) -> str:
     blocks = []
     for row in rows:
         if row.startswith("  "):
-            blocks.append(f'<pre style="margin:2px 0 2px 12px;background:transparent">{html.escape(row.strip(" ") or row)}</pre>')
+            blocks.append(
+                f'<pre style="margin:2px 0 2px 12px;background:transparent">{html.escape(row.strip(" ") or row)}</pre>'
+            )
         else:
             blocks.append(f'<div style="margin-top:4px">{html.escape(row)}</div>')
     return "".join(blocks)
@@ -79,7 +81,9 @@ def _argument(name: str, value: Any) -> str:
 
 
 def _row(blocks: list[str]) -> str:
-    inner = "".join(f'<div style="display:inline-block;vertical-align:top;margin:6px 24px 0 0">{b}</div>' for b in blocks)
+    inner = "".join(
+        f'<div style="display:inline-block;vertical-align:top;margin:6px 24px 0 0">{b}</div>' for b in blocks
+    )
     return f"<div>{inner}</div>"
 
 
@@ -93,4 +97,5 @@ def _table(table: Plane, marks: frozenset[tuple[int, int]]) -> str:
         + "</tr>"
         for i, row in enumerate(table.rows)
     )
-    return f'<div><code>{html.escape(table.label)}</code></div><table style="border-collapse:collapse;margin:2px 0">{rows}</table>'
+    label = f"<div><code>{html.escape(table.label)}</code></div>"
+    return f'{label}<table style="border-collapse:collapse;margin:2px 0">{rows}</table>'

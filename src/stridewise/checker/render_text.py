@@ -7,6 +7,7 @@ import linecache
 import textwrap
 import traceback
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from types import CodeType
 from typing import Any
 
@@ -23,7 +24,9 @@ _WIDTH = 100
 def passed(exercise: Exercise) -> str:
     """A right answer: what was checked, and what was not."""
     count = len(exercise.witnesses) + len(exercise.cases)
-    return f"{exercise.name}: right. {count} cases agree{_extras(exercise.contract)}. {points(exercise, exercise.points)}"
+    return _text(
+        f"{exercise.name}: right. {count} cases agree{_extras(exercise.contract)}.", points(exercise, exercise.points)
+    )
 
 
 def _extras(contract: Contract) -> str:
@@ -46,27 +49,27 @@ def points(exercise: Exercise, earned: float) -> str:
 
 def not_written(exercise: Exercise) -> str:
     """The stub was called."""
-    return (
-        f"{exercise.name} is not written yet.\n"
-        f"Asked: {exercise.asks}\n"
-        f"Write it in the cell above, in place of `raise NotImplementedError`, run that cell, then this one."
+    return _text(
+        f"{exercise.name} is not written yet.",
+        f"Asked: {exercise.asks}",
+        "Write it in the cell above, in place of `raise NotImplementedError`, run that cell, then this one.",
     )
 
 
 def not_compiled(exercise: Exercise) -> str:
     """A plain Python function where a compiled one is asked for."""
-    return (
-        f"{exercise.name}: the function is plain Python, not compiled by Numba.\n"
-        f"Asked: {exercise.asks}\n"
-        "Put @numba.njit on the line above `def`, and run the cell again."
+    return _text(
+        f"{exercise.name}: the function is plain Python, not compiled by Numba.",
+        f"Asked: {exercise.asks}",
+        "Put @numba.njit on the line above `def`, and run the cell again.",
     )
 
 
 def undecided(exercise: Exercise, fault: BaseException) -> str:
     """The check itself broke: not the student's fault, and no verdict."""
-    return (
-        f"{exercise.name}: the check could not decide. This is a fault of the check, not of your answer.\n"
-        f"Please report it, with this line: {type(fault).__name__}: {fault}"
+    return _text(
+        f"{exercise.name}: the check could not decide. This is a fault of the check, not of your answer.",
+        f"Please report it, with this line: {type(fault).__name__}: {fault}",
     )
 
 
@@ -90,18 +93,31 @@ def failed(
 
 
 def _arguments(outcome: Outcome) -> list[str]:
+    """The arguments, side by side where they fit."""
     text: list[str] = []
-    for name, value in outcome.arguments.items():
-        table = plane(name, value) if isinstance(value, np.ndarray) and value.size <= WHOLE else None
-        if table is None:
-            small = isinstance(value, np.ndarray) and value.size <= WHOLE
-            text.append(f"{name}{value.shape} = {inline(value)}" if small else summary(name, value))
-            continue
-        heading = f"{table.label} = "
-        rows = lines(table)
-        note = "" if value.flags.c_contiguous else f"   (not contiguous: strides {value.strides} bytes)"
-        text += [heading + rows[0] + note, *(" " * len(heading) + row for row in rows[1:])]
+    for block in (_argument(name, value) for name, value in outcome.arguments.items()):
+        beside = _beside(text, block)
+        text = beside if all(len(row) <= _WIDTH for row in beside) else text + block
     return text
+
+
+def _argument(name: str, value: Any) -> list[str]:
+    if not isinstance(value, np.ndarray) or value.size > WHOLE:
+        return [summary(name, value)]
+    note = "" if value.flags.c_contiguous else f"   (not contiguous: strides {value.strides} bytes)"
+    table = plane(name, value)
+    if table is None:
+        return [f"{name} = {inline(value)}{note}"]
+    heading = f"{table.label} = "
+    first, *rest = lines(table)
+    return [heading + first + note, *(" " * len(heading) + row for row in rest)]
+
+
+def _beside(left: list[str], right: list[str]) -> list[str]:
+    if not left:
+        return right
+    width = max(map(len, left)) + 4
+    return [f"{a:<{width}}{b}".rstrip() for a, b in zip_longest(left, right, fillvalue="")]
 
 
 def _results(answer: Callable[..., Any], fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
@@ -127,17 +143,13 @@ def _compared(expected: Any, received: Any, where: tuple[int, ...] | None) -> li
     if left is None or right is None:
         wrong = int((expected != received).sum())
         return [first, f"{wrong} of {expected.size} outputs differ"]
-    return [*_side_by_side(f"expected {left.label}", lines(left, mark="  "), "received", lines(right)), first]
+    before = [f"expected {left.label}", *lines(left, mark="  ")]
+    after = ["received", *lines(right)]
+    return [*_beside(before, after), first]
 
 
 def _plain_numbers(value: Any) -> Any:
     return tuple(int(entry) for entry in value) if isinstance(value, tuple) else int(value)
-
-
-def _side_by_side(left_title: str, left: list[str], right_title: str, right: list[str]) -> list[str]:
-    width = max(len(left_title), *(len(line) for line in left)) + 6
-    rows = zip([left_title, *left], [right_title, *right], strict=True)
-    return [f"{a:<{width}}{b}".rstrip() for a, b in rows]
 
 
 def _error(answer: Callable[..., Any], outcome: Outcome) -> list[str]:
@@ -173,6 +185,10 @@ def _explanation(exercise: Exercise, known: Sequence[Misconception], seen: int) 
 
 def _indent(rows: Sequence[str]) -> list[str]:
     return ["  " + row for row in rows]
+
+
+def _text(*rows: str) -> str:
+    return "\n".join(_wrap(rows))
 
 
 def _wrap(rows: Sequence[str]) -> list[str]:

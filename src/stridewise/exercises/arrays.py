@@ -17,7 +17,8 @@ class Ints:
     fill: "count" is 1, 2, 3, ... in reading order; "random" is seeded whole numbers from -9 to 9; "quarters" is
     the same divided by 4, exact in binary, so that an integer accumulator shows.
     layout: where the same values lie in memory. "contiguous" is row-major; "sliced" is every second element of a
-    larger array along the last axis; "transposed" has its axes stored in reverse; "reversed" runs backwards along axis 0.
+    larger array along the last axis; "transposed" has its axes stored in reverse order; "reversed" runs backwards
+    along axis 0.
     """
 
     shape: tuple[int, ...]
@@ -37,7 +38,7 @@ class Ints:
         # A zero would hide a product and a repeated sign an order; -9..9 without 0 keeps sums small and exact.
         generator = np.random.default_rng([self.seed, *self.shape])
         values = generator.integers(1, 10, self.shape) * generator.choice([-1, 1], self.shape)
-        return values / 4 if self.fill == "quarters" else values
+        return np.asarray(values / 4 if self.fill == "quarters" else values)
 
 
 def place(values: NDArray[Any], layout: Layout) -> NDArray[Any]:

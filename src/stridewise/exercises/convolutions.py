@@ -148,7 +148,7 @@ CHANNEL_MISTAKES: tuple[Misconception, ...] = (
     Misconception(
         "channels-swapped",
         "channels in and out of the weights swapped",
-        "The weights are w[r, s, ci, co]: the third axis meets the channels of x, the fourth becomes those of the output.",
+        "The weights are w[r, s, ci, co]: the third axis meets the channels of x, the fourth those of the output.",
         wrong.channels_swapped,
     ),
     Misconception(

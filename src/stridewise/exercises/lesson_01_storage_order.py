@@ -24,7 +24,7 @@ def _weights_from_torch(w: NDArray[Any]) -> NDArray[Any]:
 ROW_MAJOR_STRIDES = Exercise(
     name="row_major_strides",
     lesson=LESSON,
-    asks="row_major_strides(shape) returns a tuple: for each axis, how many elements one step along it moves in memory.",
+    asks="row_major_strides(shape) returns a tuple: how many elements one step along each axis moves in memory.",
     points=2,
     reference=layout.row_major_strides,
     witnesses=(case("two axes", shape=(2, 3)), case("three axes", shape=(2, 3, 5))),

@@ -192,8 +192,7 @@ CONV_NAIVE = Exercise(
     misconceptions=convolutions.MISTAKES,
     hints=(
         "How many loops does the formula need? Count the letters on both sides: n, h, w, co, and r, s, ci.",
-        "Start with out = np.zeros((N, H - KH + 1, W - KW + 1, CO), dtype=x.dtype). Four loops choose an output, "
-        "three more walk over what it adds up.",
+        "Start with np.zeros((N, H - KH + 1, W - KW + 1, CO), dtype=x.dtype). Four loops choose an output, three add.",
         "Innermost: out[n, h, w, co] += x[n, h + r, w + s, ci] * weights[r, s, ci, co]",
     ),
 )
@@ -215,18 +214,17 @@ CONV_JIT = Exercise(
             w=Ints((3, 4, 2, 3), "float64", layout="sliced"),
         ),
         case(
-            "float64, transposed arrays",
-            x=Ints((2, 6, 5, 3), "float64", layout="transposed"),
+            "float64, arrays that run backwards",
+            x=Ints((2, 6, 5, 3), "float64", layout="reversed"),
             w=Ints((2, 3, 3, 2), "float64", layout="sliced"),
         ),
         convolutions.CASES[-1],
     ),
     misconceptions=convolutions.MISTAKES,
     hints=(
-        "What has to change in your seven loops so that Numba can compile them? Perhaps nothing but one line above `def`.",
+        "What has to change in your seven loops so that Numba can compile them? Perhaps nothing at all.",
         "Write @numba.njit above the function. Inside, np.zeros(shape, dtype=x.dtype) works as it does in NumPy.",
-        "Add the products up in a plain variable `total`, and store it once: out[n, h, w, co] = total. "
-        "The compiler can then keep it in a register.",
+        "Add up in a plain variable, which can stay in a register, and store it once: out[n, h, w, co] = total.",
     ),
     contract=Contract(compiled=True),
 )

@@ -34,8 +34,7 @@ CONV_MATMUL = Exercise(
     misconceptions=convolutions.MISTAKES,
     hints=(
         "Fix one kernel position (r, s). Which pixels of x does w[r, s] meet, over all outputs?",
-        "It meets the part of x that starts at row r and column s and is as large as the output. "
-        "That part times the matrix w[r, s] is what this position adds.",
+        "It meets the part of x that starts at row r, column s and has the output's size. What do they give together?",
         "out += x[:, r:r + HO, s:s + WO, :] @ w[r, s], for every r and s",
     ),
 )

@@ -1,4 +1,4 @@
-"""Lesson 04: strides as a tool. Tiles without a copy, tiles laid out in memory, and a product that works tile by tile."""
+"""Lesson 04: strides as a tool. Tiles as a view, tiles laid out in memory, and a product that works tile by tile."""
 
 from typing import Any
 
@@ -114,7 +114,7 @@ TILE_VIEW = Exercise(
         Misconception(
             "copied",
             "the right tiles in a copy of the memory",
-            "A view costs nothing. Ask as_strided for new strides on the same memory; do not copy or reshape the result.",
+            "A view costs nothing. Ask as_strided for new strides on the same memory, and leave it at that.",
             wrong.view_copied,
         ),
         Misconception(
@@ -126,8 +126,7 @@ TILE_VIEW = Exercise(
     ),
     hints=(
         "Stand on out[0, 0, 0, 0]. Raise one index at a time: where in `a` does each of the four steps take you?",
-        "i: tile rows down. j: tile columns to the right. k: one row down. l: one column to the right. "
-        "a.strides tells what a row and a column cost in bytes.",
+        "i: tile rows down. j: tile columns to the right. k: one row down. l: one to the right. What is in a.strides?",
         "With down, right = a.strides, the four strides are (tile*down, tile*right, down, right).",
     ),
     contract=Contract(memory="view"),
@@ -177,7 +176,7 @@ TILE_COPY = Exercise(
     hints=(
         "You have the view already. What does NumPy offer to lay an array's elements out in the order of its axes?",
         "np.ascontiguousarray copies when the strides ask for it. Is there an array for which it would not copy?",
-        "With tiles of 1 or an array of one tile the view can be contiguous already: np.array(view, order='C') copies always.",
+        "With tiles of 1 the view can be contiguous already. np.array(view, order='C') copies always.",
     ),
     contract=Contract(memory="copy", contiguous=True),
 )
@@ -204,8 +203,8 @@ UNTILE = Exercise(
         Misconception(
             "reshape-alone",
             "a reshape to (M, N), tile after tile",
-            "The rows of a matrix run through all the tiles beside each other: bring the axes into the order i, k, j, l "
-            "first.",
+            "A row of the matrix runs through all the tiles beside each other: first bring the axes into the order "
+            "i, k, j, l.",
             wrong.untiled_by_reshape,
         ),
         Misconception(
@@ -257,9 +256,9 @@ TILED_MATMUL = Exercise(
             tile=2,
         ),
         case(
-            "float64, transposed",
+            "float64, an array that runs backwards",
             a=Ints((8, 4), "float64", layout="sliced"),
-            b=Ints((4, 12), "float64", layout="transposed"),
+            b=Ints((4, 12), "float64", layout="reversed"),
             tile=4,
         ),
         case("16x24 times 24x8, tiles of 8", a=Ints((16, 24)), b=Ints((24, 8)), tile=8),

@@ -71,8 +71,8 @@ WINDOWS = Exercise(
         Misconception(
             "inside-transposed",
             "windows whose rows and columns are swapped",
-            "r walks down (the stride of axis 0), s to the right (the stride of axis 1): the strides repeat in the same "
-            "order.",
+            "r walks down (the stride of axis 0), s to the right (the stride of axis 1): the strides repeat in "
+            "the same order.",
             wrong.windows_inside_transposed,
         ),
         Misconception(
@@ -117,8 +117,8 @@ WINDOWS = Exercise(
 IM2COL = Exercise(
     name="im2col",
     lesson=LESSON,
-    asks="im2col(x, kh, kw) returns a matrix with one row for each place (n, h, w) of the kernel and one column for each "
-    "(r, s, ci), in this order: N*HO*WO rows, kh*kw*CI columns.",
+    asks="im2col(x, kh, kw) returns a matrix with one row for each place (n, h, w) of the kernel and one column for "
+    "each (r, s, ci), in this order: N*HO*WO rows, kh*kw*CI columns.",
     points=3,
     reference=_im2col,
     witnesses=(
@@ -195,7 +195,7 @@ IM2COL = Exercise(
 IM2COL_BYTES = Exercise(
     name="im2col_bytes",
     lesson=LESSON,
-    asks="im2col_bytes(x_shape, w_shape, itemsize) returns how many bytes the im2col matrix of a valid convolution takes.",
+    asks="im2col_bytes(x_shape, w_shape, itemsize) returns how many bytes a valid convolution's im2col matrix takes.",
     points=1,
     reference=_im2col_bytes,
     witnesses=(
@@ -284,7 +284,7 @@ CONV_IM2COL = Exercise(
     ),
     hints=(
         "You have the matrix from im2col. What does w have to look like so that one product gives all outputs?",
-        "Flatten w to (KH*KW*CI, CO). The product has one row for each output pixel and one column for each channel out.",
+        "Flatten w to (KH*KW*CI, CO). The product has a row for each output pixel, a column for each channel out.",
         "(im2col(x, kh, kw) @ w.reshape(kh * kw * ci, co)).reshape(n, ho, wo, co)",
     ),
 )

@@ -20,9 +20,7 @@ class Case:
 
     def build(self) -> dict[str, Any]:
         """The arguments as the answer receives them: new arrays at every call, so that no run can touch another."""
-        return {
-            name: value.build() if isinstance(value, Ints) else value for name, value in self.arguments.items()
-        }
+        return {name: value.build() if isinstance(value, Ints) else value for name, value in self.arguments.items()}
 
 
 def case(note: str, /, **arguments: Any) -> Case:

@@ -145,7 +145,7 @@ def columns_channel_first(x, w):
 
 def strides_of_a_contiguous_array(x, w):
     n, height, width, ci = x.shape
-    kh, kw, _, co = w.shape
+    kh, kw = w.shape[:2]
     b = x.itemsize
     row, pixel = width * ci * b, ci * b
     windows = np.lib.stride_tricks.as_strided(

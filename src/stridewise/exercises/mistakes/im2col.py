@@ -25,9 +25,7 @@ def windows_inside_transposed(a, kh, kw):
 
 def windows_in_elements(a, kh, kw):
     rows, columns = a.shape
-    return np.lib.stride_tricks.as_strided(
-        a, (rows - kh + 1, columns - kw + 1, kh, kw), (columns, 1, columns, 1)
-    )
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), (columns, 1, columns, 1))
 
 
 def windows_for_float32(a, kh, kw):

@@ -34,7 +34,9 @@ def strides_times_itemsize_twice(a, tile):
     rows, columns = a.shape
     b = a.itemsize
     shape = (rows // tile, columns // tile, tile, tile)
-    return np.lib.stride_tricks.as_strided(a, shape, tuple(b * s for s in (tile * b * columns, tile * b, b * columns, b)))
+    return np.lib.stride_tricks.as_strided(
+        a, shape, tuple(b * s for s in (tile * b * columns, tile * b, b * columns, b))
+    )
 
 
 def strides_for_float32(a, tile):
