@@ -1,4 +1,29 @@
-"""Pictures."""
+"""Pictures of memory, tiles, windows and speed. A plot takes data and an optional `ax`, returns the `Axes`, never shows.
+
+Every picture is white, marks what it colours by a label too, has text of the page's size, and is available as text (`describe`).
+"""
+
+from stridewise.plots.bars import size_bars, speed_bars
 from stridewise.plots.describe import describe
+from stridewise.plots.grids import grid
+from stridewise.plots.im2col_matrices import im2col_matrix
 from stridewise.plots.memory import memory_strip
+from stridewise.plots.shared_windows import shared_windows
 from stridewise.plots.show import show
+from stridewise.plots.storage import storage_orders
+from stridewise.plots.tiles import tile_orders
+from stridewise.plots.window_steps import window_step
+
+__all__ = [
+    "describe",
+    "grid",
+    "im2col_matrix",
+    "memory_strip",
+    "shared_windows",
+    "show",
+    "size_bars",
+    "speed_bars",
+    "storage_orders",
+    "tile_orders",
+    "window_step",
+]

@@ -28,15 +28,21 @@ class Canvas:
                       linestyle=dash, label=name, zorder=z, joinstyle="miter")
         )  # fmt: skip
 
+    def fill(self, x: float, y: float, width: float, height: float, fill: style.Fill) -> None:
+        """A rectangle without an edge, below everything else."""
+        self.box(x, y, width, height, fill=fill.colour, edge="none", line=0, z=0.9)
+        if fill.hatched:
+            self.hatch(x, y, width, height, colour=style.WHITE)
+
     def hatch(self, x: float, y: float, width: float, height: float, *, colour: Any, pattern: str = "////") -> None:
         """Oblique lines over a rectangle."""
         self.ax.add_patch(
             Rectangle((x, y), width, height, facecolor="none", edgecolor=colour, linewidth=0, hatch=pattern, zorder=1.5)
         )
 
-    def triangle(self, points: Sequence[Point], fill: Any) -> None:
+    def triangle(self, points: Sequence[Point], fill: style.Fill) -> None:
         """A filled triangle without an outline, for cells in two colours."""
-        self.ax.add_patch(Polygon(points, closed=True, facecolor=fill, edgecolor="none", zorder=1.2))
+        self.ax.add_patch(Polygon(points, closed=True, facecolor=fill.colour, edgecolor="none", linewidth=0, zorder=1))
 
     def text(self, x: float, y: float, text: str, *, size: float = style.TEXT, colour: Any = style.INK,
              across: str = "center", up: str = "center_baseline", bold: bool = False, paper: bool = False) -> None:  # fmt: skip
@@ -74,6 +80,17 @@ def open_canvas(ax: Axes | None, width: float, height: float) -> Canvas:
     ax.set_aspect("equal", adjustable="box")
     ax.set_axis_off()
     return Canvas(ax, scale)
+
+
+def title_height(title: str | None) -> float:
+    """The room that a picture leaves for its title."""
+    return 30 if title else 0
+
+
+def draw_title(canvas: Canvas, title: str | None) -> None:
+    """The title, if there is one, at the picture's upper left."""
+    if title:
+        canvas.text(style.MARGIN, style.MARGIN + 8, title, size=style.HEADING, across="left", bold=True)
 
 
 def new_figure(width: float, height: float) -> Figure:

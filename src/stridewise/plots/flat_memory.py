@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from stridewise.layout import element_addresses, raw_memory
 from stridewise.plots import style
+from stridewise.plots.checks import check_numbers
 
 MOST_CELLS = 100
 
@@ -59,11 +60,3 @@ def flat_memory(array: NDArray[Any]) -> FlatMemory:
     return FlatMemory(tuple(map(style.number_text, cells)), addresses // array.itemsize, array.itemsize)
 
 
-def check_numbers(name: str, array: Any, *, ndim: int | None = None) -> None:
-    """TypeError unless `array` is a NumPy array of numbers or truth values, ValueError unless it has `ndim` axes."""
-    if not isinstance(array, np.ndarray):
-        raise TypeError(f"{name} is a {type(array).__name__}; expected a NumPy array")
-    if array.dtype.kind not in "biufc":
-        raise TypeError(f"{name} has dtype {array.dtype}; expected numbers")
-    if ndim is not None and (array.ndim != ndim or array.size == 0):
-        raise ValueError(f"{name} has shape {array.shape}; expected {ndim} axes, none of length 0")

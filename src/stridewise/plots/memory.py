@@ -8,13 +8,11 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from stridewise.plots import strips, style
-from stridewise.plots.canvas import Canvas, open_canvas
+from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height
 from stridewise.plots.describe import attach
 from stridewise.plots.flat_memory import FlatMemory, flat_memory
 from stridewise.plots.stride_arrows import LANE, Step, draw_steps, label_reach, steps_through
 from stridewise.plots.strips import Strip
-
-TITLE_HEIGHT = 30
 
 
 def memory_strip(
@@ -32,20 +30,13 @@ def memory_strip(
     axis = _checked_axis(array, colour_by)
     holders = memory.indices_along(axis)
     steps = _steps(array, memory)
-    strip = _layout(array, memory, _index_names(holders), steps, top=style.MARGIN + (TITLE_HEIGHT if title else 0))
+    strip = _layout(array, memory, _index_names(holders), steps, top=style.MARGIN + title_height(title))
     right = max(strip.right, label_reach(strip, steps)) + style.MARGIN
-    below = strips.CELL_HEIGHT + strips.NUMBERS_HEIGHT + strips.RUNS_HEIGHT
-    canvas = open_canvas(ax, right, strip.tops[-1] + below + style.MARGIN)
-    if title:
-        draw_title(canvas, title)
+    canvas = open_canvas(ax, right, strip.bottom + style.MARGIN)
+    draw_title(canvas, title)
     _draw_cells(canvas, strip, memory, holders, axis)
     draw_steps(canvas, strip, steps)
     return attach(canvas.ax, _description(array, memory, steps, axis), title=title)
-
-
-def draw_title(canvas: Canvas, title: str) -> None:
-    """The picture's title, at its upper left."""
-    canvas.text(style.MARGIN, style.MARGIN + 8, title, size=style.HEADING, across="left", bold=True)
 
 
 def _checked_axis(array: NDArray[Any], colour_by: int | None) -> int:
@@ -106,15 +97,12 @@ def _index_names(holders: Sequence[tuple[int, ...]]) -> tuple[str, ...]:
 
 def _draw_cells(canvas: Canvas, strip: Strip, memory: FlatMemory, holders: Sequence[tuple[int, ...]], axis: int) -> None:
     for cell, (text, some) in enumerate(zip(memory.values, holders, strict=True)):
-        fills = [style.tint(style.cycle_colour(index)) for index in some]
+        fills = [style.cycle_fill(index) for index in some]
         strips.draw_cell(canvas, strip, cell, text, fills, name=f"cell {cell}")
     strips.draw_numbers(canvas, strip)
     colours = [style.cycle_colour(some[0]) if len(some) == 1 else style.RULE for some in holders]
-    under = strips.NUMBERS_HEIGHT
-    strips.draw_runs(canvas, strip, _index_names(holders), colours, below=under)
-    strips.draw_heading(canvas, strip, "value", below=strips.CELL_HEIGHT / 2)
-    strips.draw_heading(canvas, strip, "element", below=strips.CELL_HEIGHT + under / 2)
-    strips.draw_heading(canvas, strip, f"axis {axis}", below=strips.CELL_HEIGHT + under + 13)
+    strips.draw_runs(canvas, strip, _index_names(holders), colours, below=strips.NUMBERS_HEIGHT)
+    strips.draw_headings(canvas, strip, "value", "element", f"axis {axis}")
 
 
 def _description(array: NDArray[Any], memory: FlatMemory, steps: Sequence[Step], axis: int) -> str:

@@ -49,7 +49,7 @@ def steps_through(steps: Sequence[Step], row: int, per_row: int) -> list[Step]:
 
 def label_reach(strip: Strip, steps: Sequence[Step]) -> float:
     """The right end of the labels' room: a picture of few cells is widened for them, a wide one is not."""
-    reach = [strip.middle(step.target) + GAP + style.text_width(step.label, style.TEXT) + GAP for step in steps]
+    reach = [strip.middle(step.target) + GAP + style.text_width(step.label, style.TEXT) + GAP for step in steps if step.elements >= 0]
     return max((x for x in reach if x <= style.PAGE_WIDTH - style.MARGIN), default=0)
 
 
@@ -79,7 +79,7 @@ def _draw_step(canvas: Canvas, strip: Strip, step: Step, row: int, y: float) -> 
         canvas.line([(tail, top), (tail, y)])
     canvas.line([(tail, y), (tip, y)])
     if ends and step.elements:
-        canvas.line([(tip, y), (tip, top - 4)], colour=style.WHITE, width=4, z=3.5)  # a bridge over longer arrows
+        canvas.line([(tip, y + 3), (tip, top - 4)], colour=style.WHITE, width=4, z=3.5)  # a bridge over longer arrows
         canvas.head((tip, y), (tip, top))
 
 

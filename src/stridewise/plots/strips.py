@@ -7,6 +7,7 @@ from typing import Any
 
 from stridewise.plots import style
 from stridewise.plots.canvas import Canvas
+from stridewise.plots.style import Fill
 
 CELL_HEIGHT = 26
 NARROWEST_CELL = 20
@@ -32,6 +33,11 @@ class Strip:
         """The right edge of the longest row."""
         return self.left + min(self.count, self.per_row) * self.cell_width
 
+    @property
+    def bottom(self) -> float:
+        """Where the last row ends, the lines below its cells included."""
+        return self.tops[-1] + self.cell_height + NUMBERS_HEIGHT + RUNS_HEIGHT
+
     def corner(self, cell: int) -> tuple[float, float]:
         """The upper left corner of a cell."""
         row, column = divmod(cell, self.per_row)
@@ -40,6 +46,13 @@ class Strip:
     def middle(self, cell: int) -> float:
         """The x of a cell's middle."""
         return self.corner(cell)[0] + self.cell_width / 2
+
+
+def stack(count: int, per_row: int, cell_width: float, left: float, top: float, *, cell_height: float = CELL_HEIGHT) -> Strip:
+    """A strip whose rows follow one another without arrows between them."""
+    pitch = cell_height + NUMBERS_HEIGHT + RUNS_HEIGHT + ROW_GAP
+    tops = tuple(top + row * pitch for row in range(-(-count // per_row)))
+    return Strip(count, per_row, cell_width, left, tops, cell_height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +86,14 @@ def runs(names: Sequence[str], per_row: int) -> tuple[Run, ...]:
     return tuple(Run(cells[0], cells[-1], name) for name, cells in spans)
 
 
-def draw_cell(canvas: Canvas, strip: Strip, cell: int, text: str, fills: Sequence[Any], *, name: str) -> None:
+def draw_cell(canvas: Canvas, strip: Strip, cell: int, text: str, fills: Sequence[Fill], *, name: str) -> None:
     """One cell: filled with one colour, in level bands of several, or hatched grey with none."""
     x, y = strip.corner(cell)
     width, height = strip.cell_width, strip.cell_height
     for band, fill in enumerate(fills):
-        canvas.box(x, y + band * height / len(fills), width, height / len(fills), fill=fill, edge="none", line=0, z=0.9)
+        canvas.fill(x, y + band * height / len(fills), width, height / len(fills), fill)
     if not fills:
-        canvas.box(x, y, width, height, fill=style.PALE, edge="none", line=0, z=0.9)
+        canvas.fill(x, y, width, height, style.Fill(style.PALE))
         canvas.hatch(x, y, width, height, colour="#D4D4D4")
     canvas.box(x, y, width, height, fill="none", name=name, z=2)
     canvas.text(x + width / 2, y + height / 2, text, size=VALUE_TEXT, colour=style.INK if fills else style.QUIET)
@@ -102,7 +115,16 @@ def draw_runs(canvas: Canvas, strip: Strip, names: Sequence[str], colours: Seque
         canvas.text((left + right) / 2, y + 13, run.name, size=style.SMALL)
 
 
-def draw_heading(canvas: Canvas, strip: Strip, text: str, *, below: float) -> None:
-    """What a line of cells or numbers holds, to the left of every row; `below` is measured from the cells' upper edge."""
+def draw_headings(canvas: Canvas, strip: Strip, value: str, number: str, run: str) -> None:
+    """What the lines hold, to the left of every row: the cells, the numbers below them, the names of the runs."""
     for top in strip.tops:
-        canvas.text(strip.left - 8, top + below, text, size=style.SMALL, colour=style.QUIET, across="right")
+        heights = (strip.cell_height / 2, strip.cell_height + NUMBERS_HEIGHT / 2, strip.cell_height + NUMBERS_HEIGHT + 13)
+        for text, below in zip((value, number, run), heights, strict=True):
+            canvas.text(strip.left - 8, top + below, text, size=style.SMALL, colour=style.QUIET, across="right")
+
+
+def outline(canvas: Canvas, strip: Strip, run: Run, *, colour: Any, name: str = "") -> None:
+    """A thick frame around a run of cells."""
+    x, y = strip.corner(run.first)
+    width = (run.last - run.first + 1) * strip.cell_width
+    canvas.box(x, y, width, strip.cell_height, fill="none", edge=colour, line=2.5, name=name, z=3)

@@ -1,7 +1,7 @@
 """Colours and sizes that all pictures share, and how numbers are written in them."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties
@@ -38,9 +38,21 @@ def tint(colour: str, strength: float = 0.5) -> tuple[float, float, float]:
     return red, green, blue
 
 
+class Fill(NamedTuple):
+    """How a cell is filled: a pale colour, and whether oblique white lines run over it."""
+
+    colour: Any
+    hatched: bool = False
+
+
 def cycle_colour(index: int) -> str:
     """The colour for group `index`; repeats after seven, so a group is always marked by its number as well."""
     return CYCLE[index % len(CYCLE)]
+
+
+def cycle_fill(index: int) -> Fill:
+    """The fill for group `index`: its colour made pale, hatched in every second round of the seven."""
+    return Fill(tint(cycle_colour(index)), hatched=index // len(CYCLE) % 2 == 1)
 
 
 def font(size: float, *, bold: bool = False) -> FontProperties:

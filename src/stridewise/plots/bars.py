@@ -1,0 +1,163 @@
+"""Measured times and sizes as labelled bars."""
+
+from collections.abc import Mapping, Sequence
+from math import floor, log10
+from numbers import Real
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+from stridewise.plots import style
+from stridewise.plots.canvas import new_figure, title_height
+from stridewise.plots.describe import attach
+
+WIDTH = 640  # of a figure, names and labels included
+BAR = 22
+PITCH = 34  # from bar to bar
+AXIS = 44  # the room below the bars for a logarithmic axis
+GAP = 8
+WIDE_RANGE = 30  # slowest over fastest; beyond it a linear bar of the fastest is too short to see
+
+TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
+SIZE_UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
+
+
+def speed_bars(
+    times: Mapping[str, float], *, baseline: str, ax: Axes | None = None, title: str | None = None
+) -> Axes:
+    """Times as horizontal bars from top to bottom in the order given, each with its time and how it compares.
+
+    times: name to seconds, above 0. baseline: the name that the others are compared with; its bar is darker.
+    Where the slowest takes more than 30 times as long as the fastest the axis is logarithmic, and says so. Returns the
+    Axes. Raises TypeError or ValueError for an empty mapping, a time that is no positive number, an unknown baseline.
+    """
+    seconds = _checked("times", times, unit="seconds", above_zero=True)
+    if baseline not in seconds:
+        raise ValueError(f"baseline is {baseline!r}; expected one of the times: {', '.join(seconds)}")
+    labels = [
+        f"{time_text(value)}, {'baseline' if name == baseline else ratio_text(value / seconds[baseline])}"
+        for name, value in seconds.items()
+    ]
+    logarithmic = max(seconds.values()) > WIDE_RANGE * min(seconds.values())
+    ax = _draw(ax, seconds, labels, dark=[name == baseline for name in seconds], title=title, logarithmic=logarithmic)
+    listed = "; ".join(f"{name}: {label}" for name, label in zip(seconds, labels, strict=True))
+    scale = " The axis is logarithmic." if logarithmic else ""
+    return attach(ax, f"Bars of {style.count_text(len(labels), 'time')}. {listed}.{scale}", title=title)
+
+
+def size_bars(sizes: Mapping[str, int], *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """Sizes as horizontal bars from top to bottom in the order given, each with its size and how many times the first.
+
+    sizes: name to bytes, not negative, the first above 0. Returns the Axes. Raises TypeError or ValueError for an
+    empty mapping or a size that is no such number.
+    """
+    counts = _checked("sizes", sizes, unit="bytes", above_zero=False)
+    first_name, first = next(iter(counts.items()))
+    if first == 0:
+        raise ValueError(f"sizes has 0 bytes for {first_name!r}; expected more for the first, with which the others are compared")
+    labels = [size_text(first), *(f"{size_text(size)}, {size / first:.3g}x the first" for size in list(counts.values())[1:])]
+    ax = _draw(ax, counts, labels, dark=[name == first_name for name in counts], title=title, logarithmic=False)
+    listed = "; ".join(f"{name}: {label}" for name, label in zip(counts, labels, strict=True))
+    return attach(ax, f"Bars of {style.count_text(len(labels), 'size')}. {listed}.", title=title)
+
+
+def time_text(seconds: float) -> str:
+    """A time with three digits, in the unit that puts one to three of them before the point: "1.25 ms"."""
+    return _three_digits(seconds, TIME_UNITS)
+
+
+def ratio_text(ratio: float) -> str:
+    """A time over the baseline's in words: "2.3x slower", "1.4x faster", "as fast" within 5 %."""
+    if 1 / 1.05 < ratio < 1.05:
+        return "as fast"
+    return f"{_ratio(ratio)}x slower" if ratio > 1 else f"{_ratio(1 / ratio)}x faster"
+
+
+def size_text(size: float) -> str:
+    """Bytes below 1024 exactly ("144 bytes"), more in KiB, MiB or GiB with three digits."""
+    return style.count_text(int(size), "byte") if size < SIZE_UNITS[-1][0] else _three_digits(size, SIZE_UNITS)
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 1.1 else f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:,.0f}"
+
+
+def _three_digits(value: float, units: Sequence[tuple[float, str]]) -> str:
+    for size, unit in units:
+        scaled = float(f"{value / size:.3g}")
+        if scaled >= 1 or (size, unit) == units[-1]:
+            return f"{scaled:,.0f} {unit}" if scaled >= 1000 else f"{scaled:.3g} {unit}"
+    raise AssertionError("units are never empty")
+
+
+def _checked(name: str, values: Mapping[str, Any], *, unit: str, above_zero: bool) -> dict[str, float]:
+    if not isinstance(values, Mapping):
+        raise TypeError(f"{name} is a {type(values).__name__}; expected a mapping of names to {unit}")
+    if not values:
+        raise ValueError(f"{name} is empty; expected at least one name with its {unit}")
+    for key, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise TypeError(f"{name} has {value!r} for {key!r}; expected a number of {unit}")
+        if not 0 <= value < float("inf") or (above_zero and value == 0):
+            raise ValueError(f"{name} has {value!r} for {key!r}; expected {'more than' if above_zero else 'at least'} 0 {unit}")
+    return {str(key): float(value) for key, value in values.items()}
+
+
+def _draw(ax: Axes | None, values: Mapping[str, float], labels: Sequence[str], *, dark: Sequence[bool],
+          title: str | None, logarithmic: bool) -> Axes:  # fmt: skip
+    if ax is None:
+        ax = _new_axes(values, title, logarithmic)
+    colours = [style.BLUE if each else style.tint(style.BLUE) for each in dark]
+    ax.barh(range(len(values)), list(values.values()), height=BAR / PITCH, color=colours, edgecolor=style.BLUE)
+    ax.set_ylim(len(values) - 0.5, -0.5)
+    ax.set_yticks(range(len(values)), list(values), fontproperties=style.font(style.TEXT), parse_math=False)
+    for place, (value, label) in enumerate(zip(values.values(), labels, strict=True)):
+        ax.annotate(label, (value, place), (GAP * style.POINTS_PER_PIXEL, 0), textcoords="offset points", va="center_baseline",
+                    fontproperties=style.font(style.TEXT), color=style.INK, parse_math=False)  # fmt: skip
+    _limit(ax, values, labels, logarithmic)
+    _quieten(ax, logarithmic)
+    if title:
+        ax.set_title(title, loc="left", fontproperties=style.font(style.HEADING, bold=True), color=style.INK, parse_math=False)
+    return ax
+
+
+def _new_axes(values: Mapping[str, float], title: str | None, logarithmic: bool) -> Axes:
+    left = style.MARGIN + GAP + max(style.text_width(name, style.TEXT) for name in values)
+    above, below = style.MARGIN / 2 + title_height(title), style.MARGIN / 2 + (AXIS if logarithmic else 0)
+    height = above + PITCH * len(values) + below
+    width = max(WIDTH, left + 320)
+    box = (left / width, below / height, (width - left - style.MARGIN) / width, PITCH * len(values) / height)
+    return new_figure(width, height).add_axes(box)
+
+
+def _limit(ax: Axes, values: Mapping[str, float], labels: Sequence[str], logarithmic: bool) -> None:
+    """The axis, long enough for the labels beyond the bars' ends: text has pixels, bars have seconds or bytes."""
+    box = ax.get_window_extent().transformed(ax.figure.dpi_scale_trans.inverted())
+    pixels = box.width * style.PIXELS_PER_INCH
+    rooms = [max(pixels - 2 * GAP - style.text_width(label, style.TEXT), 0.2 * pixels) for label in labels]
+    if not logarithmic:
+        ax.set_xlim(0, max(value * pixels / room for value, room in zip(values.values(), rooms, strict=True)) or 1)
+        return
+    ax.set_xscale("log")
+    start = 10.0 ** floor(log10(min(values.values())) - 0.15)  # the shortest bar stays long enough to see
+    decades = max(log10(value / start) * pixels / room for value, room in zip(values.values(), rooms, strict=True))
+    ax.set_xlim(start, start * 10**decades)
+
+
+def _quieten(ax: Axes, logarithmic: bool) -> None:
+    """The labels say the numbers; only a logarithmic axis keeps its ticks, since its bars cannot be compared by eye."""
+    ax.spines[["top", "right", "bottom"]].set_visible(False)
+    ax.spines["left"].set_color(style.RULE)
+    ax.tick_params(axis="y", length=0, pad=GAP * style.POINTS_PER_PIXEL, colors=style.INK)
+    if not logarithmic:
+        ax.xaxis.set_major_locator(NullLocator())
+        return
+    ax.xaxis.set_major_locator(LogLocator(base=10, numticks=6))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: time_text(value)))
+    ax.tick_params(axis="x", length=0, labelsize=style.SMALL * style.POINTS_PER_PIXEL, colors=style.QUIET,
+                   labelfontfamily=style.FONT)  # fmt: skip
+    ax.grid(axis="x", color="#DDDDDD", linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.set_xlabel("logarithmic axis: each line is ten times the one before", fontproperties=style.font(style.SMALL), color=style.QUIET)

@@ -1,0 +1,47 @@
+"""Checks of arguments that several pictures share."""
+
+from typing import Any
+
+import numpy as np
+
+
+def check_numbers(name: str, array: Any, *, ndim: int | None = None) -> None:
+    """TypeError unless `array` is a NumPy array of numbers, ValueError unless it has `ndim` axes (and elements)."""
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is a {type(array).__name__}; expected a NumPy array")
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"{name} has dtype {array.dtype}; expected numbers")
+    if ndim is not None and (array.ndim != ndim or array.size == 0):
+        raise ValueError(f"{name} has shape {array.shape}; expected {ndim} axes, none of length 0")
+
+
+def check_count(name: str, value: Any) -> None:
+    """TypeError unless `value` is a whole number, ValueError unless it is at least 1."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name} is {value!r}; expected a whole number")
+    if value < 1:
+        raise ValueError(f"{name} is {value}; expected at least 1")
+
+
+def checked_place(name: str, place: Any, limits: tuple[int, int]) -> tuple[int, int]:
+    """`place` as a (row, column) of a table with `limits` rows and columns; TypeError or ValueError otherwise."""
+    try:
+        row, column = place
+        whole = all(isinstance(part, int | np.integer) and not isinstance(part, bool) for part in (row, column))
+    except (TypeError, ValueError):
+        whole = False
+    if not whole:
+        raise TypeError(f"{name} is {place!r}; expected a pair of whole numbers (row, column)")
+    if not (0 <= row < limits[0] and 0 <= column < limits[1]):
+        raise ValueError(
+            f"{name} is {(int(row), int(column))}; expected a row below {limits[0]} and a column below {limits[1]}, "
+            "counted from 0"
+        )
+    return int(row), int(column)
+
+
+def check_fits(shape: tuple[int, ...], window: tuple[str, tuple[int, ...]], *, of: str) -> None:
+    """ValueError where a window, given as its name and shape, is larger than the array `of` of this shape."""
+    name, size = window
+    if size[0] > shape[0] or size[1] > shape[1]:
+        raise ValueError(f"{name} is {size}; expected at most the shape {shape} of {of}")

@@ -1,0 +1,132 @@
+"""Two windows of a 2-d array that share memory."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from stridewise.plots import strips, style, tables
+from stridewise.plots.canvas import Canvas, open_canvas
+from stridewise.plots.checks import check_count, check_fits, check_numbers, checked_place
+from stridewise.plots.describe import attach
+from stridewise.plots.flat_memory import FlatMemory, flat_memory
+from stridewise.plots.strips import Strip
+from stridewise.plots.tables import Table
+
+Place = tuple[int, int]
+
+FIRST, SECOND = style.BLUE, style.ORANGE
+FILLS = {
+    "A": (style.Fill(style.tint(FIRST)),),
+    "B": (style.Fill(style.tint(SECOND)),),
+    "AB": (style.Fill(style.tint(FIRST)), style.Fill(style.tint(SECOND))),
+}
+UNDERLINES = {"A": FIRST, "B": SECOND, "AB": style.INK}
+
+
+def shared_windows(
+    array: NDArray[Any], kh: int, kw: int, *, at: tuple[Place, Place] = ((0, 0), (0, 1)), ax: Axes | None = None
+) -> Axes:
+    """Two windows of a 2-d array, and the memory with the cells that one, the other or both of them read.
+
+    array: at most 16 rows and 20 columns in a memory of at most 100 cells. kh, kw: rows and columns of a window.
+    at: the (row, column) at which windows A and B begin. Returns the Axes. Raises TypeError or ValueError where the
+    array cannot be drawn so or a window is not inside it.
+    """
+    places = _checked_places(array, kh, kw, at)
+    marks = window_marks(array.shape, (kh, kw), places)
+    memory = flat_memory(array)
+    cells = tables.texts(array)
+    left = style.MARGIN + 8 + style.text_width("element", style.SMALL)
+    table = Table(*array.shape, left, style.MARGIN + tables.INDICES, tables.widest_cell(cells))
+    notes = _notes(marks, places, (kh, kw))
+    notes_right = table.right + 28 + max(style.text_width(note, style.TEXT, bold=True) for note in notes)
+    strip = _strip(array, memory, left, table.bottom + 40)
+    canvas = open_canvas(ax, max(strip.right, notes_right) + style.MARGIN, strip.bottom + style.MARGIN)
+    tables.draw_table(canvas, table, cells, name="cell", fills=lambda row, column: FILLS.get(marks[row, column], ()))
+    _draw_frames(canvas, table, places, (kh, kw))
+    for line, note in enumerate(notes):
+        canvas.text(table.right + 28, table.top + 12 + 24 * line, note, across="left", bold=line == 0)
+    _draw_memory(canvas, strip, memory, marks)
+    return attach(canvas.ax, _description(array, memory, marks, places, (kh, kw)))
+
+
+def window_marks(shape: tuple[int, ...], size: Place, places: tuple[Place, Place]) -> NDArray[np.str_]:
+    """Which windows read each element: "", "A", "B" or "AB", in an array of this shape."""
+    marks = np.full(shape, "", dtype="<U2")
+    for letter, (row, column) in zip("AB", places, strict=True):
+        window = marks[row : row + size[0], column : column + size[1]]
+        window[...] = np.char.add(window, letter)
+    return marks
+
+
+def _checked_places(array: NDArray[Any], kh: int, kw: int, at: tuple[Place, Place]) -> tuple[Place, Place]:
+    check_numbers("array", array, ndim=2)
+    tables.check_size("array", *array.shape)
+    check_count("kh", kh)
+    check_count("kw", kw)
+    check_fits(array.shape, ("(kh, kw)", (kh, kw)), of="array")
+    limits = (array.shape[0] - kh + 1, array.shape[1] - kw + 1)
+    try:
+        first, second = at
+    except (TypeError, ValueError):
+        raise TypeError(f"at is {at!r}; expected the places (row, column) of two windows") from None
+    return checked_place("at[0]", first, limits), checked_place("at[1]", second, limits)
+
+
+def _notes(marks: NDArray[np.str_], places: tuple[Place, Place], size: Place) -> list[str]:
+    (first, second), both = places, int((marks == "AB").sum())
+    return [
+        f"Both windows read {both} of their {size[0] * size[1]} cells" if both else "The windows share no cell",
+        f"A: window at [{first[0]}, {first[1]}], solid frame; alone in {style.count_text(int((marks == 'A').sum()), 'cell')}",
+        f"B: window at [{second[0]}, {second[1]}], dashed frame; alone in {style.count_text(int((marks == 'B').sum()), 'cell')}",
+        f"AB: both, in two colours; {style.count_text(both, 'cell')}",
+    ]
+
+
+def _strip(array: NDArray[Any], memory: FlatMemory, left: float, top: float) -> Strip:
+    width = strips.widest_cell(memory.values)
+    room = style.PAGE_WIDTH - style.MARGIN - left
+    per_row = strips.cells_in_a_row(len(memory.values), width, room, block=array.shape[1])
+    return strips.stack(len(memory.values), per_row, width, left, top)
+
+
+def _draw_frames(canvas: Canvas, table: Table, places: tuple[Place, Place], size: Place) -> None:
+    for number, (row, column) in enumerate(places):
+        colour, dash = ((FIRST, "-"), (SECOND, "--"))[number]
+        rows, columns = range(row, row + size[0]), range(column, column + size[1])
+        tables.outline(canvas, table, rows, columns, colour=colour, inset=3.5 * number, dash=dash, name=f"window {'AB'[number]}")
+
+
+def _draw_memory(canvas: Canvas, strip: Strip, memory: FlatMemory, marks: NDArray[np.str_]) -> None:
+    names = _cell_marks(memory, marks)
+    inside = {int(cell) for cell in memory.cells.flat}
+    plain = (style.Fill(style.WHITE),)
+    canvas.text(strip.left, strip.tops[0] - 13, "The same cells in memory", across="left", bold=True)
+    for cell, (value, name) in enumerate(zip(memory.values, names, strict=True)):
+        fills = FILLS.get(name, plain if cell in inside else ())
+        strips.draw_cell(canvas, strip, cell, value, fills, name=f"memory {cell}")
+    strips.draw_numbers(canvas, strip)
+    strips.draw_runs(canvas, strip, names, [UNDERLINES.get(name, style.RULE) for name in names], below=strips.NUMBERS_HEIGHT)
+    strips.draw_headings(canvas, strip, "value", "element", "window")
+
+
+def _cell_marks(memory: FlatMemory, marks: NDArray[np.str_]) -> list[str]:
+    """The marks of the elements, brought to the cells of memory; an element's cell may hold several elements."""
+    found: list[set[str]] = [set() for _ in memory.values]
+    for cell, mark in zip(memory.cells.flat, marks.flat, strict=True):
+        found[int(cell)].update(str(mark))
+    return ["".join(sorted(letters)) for letters in found]
+
+
+def _description(
+    array: NDArray[Any], memory: FlatMemory, marks: NDArray[np.str_], places: tuple[Place, Place], size: Place
+) -> str:
+    (first, second), names = places, _cell_marks(memory, marks)
+    numbers = {key: ", ".join(str(cell) for cell, name in enumerate(names) if name == key) or "none" for key in FILLS}
+    return (
+        f"Two {style.shape_text(size)} windows of a {style.shape_text(array.shape)} {array.dtype} array, A at [{first[0]}, {first[1]}] and "
+        f"B at [{second[0]}, {second[1]}]. {_notes(marks, places, size)[0]}. Elements in memory that only A reads: {numbers['A']}; "
+        f"only B: {numbers['B']}; both: {numbers['AB']}."
+    )

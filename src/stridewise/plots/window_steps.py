@@ -1,0 +1,118 @@
+"""One step of a convolution: a window of the image, the kernel, the sum of products, and the output that it fills."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from stridewise.plots import style, tables
+from stridewise.plots.canvas import Canvas, open_canvas
+from stridewise.plots.checks import check_fits, check_numbers, checked_place
+from stridewise.plots.describe import attach
+from stridewise.plots.tables import Table
+
+GAP = 64  # between two tables; holds the sign that joins them
+LINE = 24
+CAPTION = 26
+MOST_COLUMNS = 20  # of image, kernel and output together
+MOST_PRODUCTS = 49
+
+WINDOW = style.BLUE
+KERNEL = style.ORANGE
+OUTPUT = style.GREEN
+
+
+def window_step(x: NDArray[Any], w: NDArray[Any], at: tuple[int, int], *, ax: Axes | None = None) -> Axes:
+    """One output of a valid convolution (cross-correlation) of a single-channel image.
+
+    x: (H, W) image. w: (KH, KW) kernel. at: (row, column) of the output, which is (H - KH + 1, W - KW + 1); its window
+    begins at the same place of the image. Below the tables the sum is written out, one line a kernel row.
+    Returns the Axes. Raises TypeError or ValueError where x or w is no small 2-d array of numbers, w is larger than x,
+    or `at` is no place of the output.
+    """
+    row, column, out_shape = _checked(x, w, at)
+    image, kernel = tables.texts(x), tables.texts(w)
+    window = x[row : row + w.shape[0], column : column + w.shape[1]]
+    total = style.number_text(np.asarray(window * w).sum())
+    output = [[""] * out_shape[1] for _ in range(out_shape[0])]
+    output[row][column] = total
+    places = _tables(image, kernel, output)
+    lines = _sum_lines(tables.texts(window), kernel, total, (row, column))
+    sum_top = max(table.bottom for table in places) + 30
+    width = max(places[2].right, style.MARGIN + tables.INDICES + max(style.text_width(line, style.TEXT) for line in lines))
+    canvas = open_canvas(ax, width + style.MARGIN, sum_top + LINE * (len(lines) - 1) + 10 + style.MARGIN)
+    _draw_tables(canvas, places, (image, kernel, output), (row, column))
+    for number, line in enumerate(lines):
+        canvas.text(style.MARGIN + tables.INDICES, sum_top + LINE * number, line, across="left")
+    return attach(canvas.ax, _description(x, w, (row, column), out_shape, lines))
+
+
+def _checked(x: NDArray[Any], w: NDArray[Any], at: tuple[int, int]) -> tuple[int, int, tuple[int, int]]:
+    check_numbers("x", x, ndim=2)
+    check_numbers("w", w, ndim=2)
+    check_fits(x.shape, ("w", w.shape), of="x")
+    out_shape = (x.shape[0] - w.shape[0] + 1, x.shape[1] - w.shape[1] + 1)
+    tables.check_size("x", *x.shape)
+    if x.shape[1] + w.shape[1] + out_shape[1] > MOST_COLUMNS or w.size > MOST_PRODUCTS:
+        raise ValueError(
+            f"x has shape {x.shape} and w has shape {w.shape}; expected at most {MOST_COLUMNS} columns of image, kernel and "
+            f"output together and a kernel of at most {MOST_PRODUCTS} numbers: draw a part, such as x[:6, :6]"
+        )
+    row, column = checked_place("at", at, out_shape)
+    return row, column, out_shape
+
+
+def _tables(*contents: Sequence[Sequence[str]]) -> list[Table]:
+    """The tables side by side, their middles level."""
+    tallest = max(len(cells) for cells in contents) * tables.CELL_HEIGHT
+    left, top, places = style.MARGIN + tables.INDICES, style.MARGIN + CAPTION + tables.INDICES, []
+    for cells in contents:
+        rows, columns = len(cells), len(cells[0])
+        width = tables.widest_cell(cells)
+        places.append(Table(rows, columns, left, top + (tallest - rows * tables.CELL_HEIGHT) / 2, width))
+        left = places[-1].right + GAP
+    return places
+
+
+def _draw_tables(
+    canvas: Canvas, places: Sequence[Table], contents: Sequence[Sequence[Sequence[str]]], at: tuple[int, int]
+) -> None:
+    image, kernel, output = places
+    rows, columns = range(at[0], at[0] + kernel.rows), range(at[1], at[1] + kernel.columns)
+    in_window = [style.Fill(style.tint(WINDOW))]
+    tables.draw_table(canvas, image, contents[0], name="image",
+                      fills=lambda row, column: in_window if row in rows and column in columns else ())  # fmt: skip
+    tables.draw_table(canvas, kernel, contents[1], name="kernel", fills=lambda *_: [style.Fill(style.tint(KERNEL))])
+    tables.draw_table(canvas, output, contents[2], name="output",
+                      fills=lambda row, column: [style.Fill(style.tint(OUTPUT))] if (row, column) == at else ())  # fmt: skip
+    tables.outline(canvas, image, rows, columns, colour=WINDOW, name="window")
+    here = range(at[0], at[0] + 1), range(at[1], at[1] + 1)
+    tables.outline(canvas, output, *here, colour=OUTPUT, name="result")
+    middle = (image.top + image.bottom) / 2
+    for table, caption in zip(places, ("image x", "kernel w", "output"), strict=True):
+        canvas.text((table.left + table.right) / 2, table.top - tables.INDICES - 12, caption, bold=True)
+    for table, sign in ((kernel, "\N{ASTERISK OPERATOR}"), (output, "=")):
+        canvas.text(table.left - tables.INDICES / 2 - GAP / 2, middle, sign, size=20)
+
+
+def _sum_lines(
+    window: Sequence[Sequence[str]], kernel: Sequence[Sequence[str]], total: str, at: tuple[int, int]
+) -> list[str]:
+    """The sum of products in words a calculator would take: one line a kernel row, then the total."""
+    signed = [[f"{a}*{b}" if not b.startswith("-") else f"{a}*({b})" for a, b in zip(*rows, strict=True)]
+              for rows in zip(window, kernel, strict=True)]  # fmt: skip
+    rows = [" + ".join(products) for products in signed]
+    opening = f"output[{at[0]}, {at[1]}] = "
+    return [opening + rows[0], *(f"    + {row}" for row in rows[1:]), f"    = {total}"]
+
+
+def _description(
+    x: NDArray[Any], w: NDArray[Any], at: tuple[int, int], out_shape: tuple[int, int], lines: Sequence[str]
+) -> str:
+    written = " ".join(line.strip() for line in lines)
+    return (
+        f"One step of a valid convolution: a {style.shape_text(x.shape)} image, a {style.shape_text(w.shape)} kernel, "
+        f"a {style.shape_text(out_shape)} output. The window that begins at row {at[0]}, column {at[1]} gives {written}."
+    )
