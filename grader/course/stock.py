@@ -1,0 +1,105 @@
+"""nbgrader's own converters, run in this process and quietly: the log goes to a file, failures become errors."""
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config
+from traitlets.log import get_logger
+
+with warnings.catch_warnings():
+    # Its dependencies announce their own deprecations on import; they are none of an instructor's business.
+    warnings.simplefilter("ignore")
+    from nbgrader.converters import BaseConverter
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+
+
+class StockFault(RuntimeError):
+    """A converter of nbgrader's gave up; the text is the last thing that it logged."""
+
+
+class _Kept(logging.Handler):
+    """Keeps the messages of errors, because the exception of a converter says only "see the log"."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def convert(kind: type[BaseConverter], config: Config, **course: Any) -> None:
+    """Run one converter, such as nbgrader.converters.Autograde, with a course's config.
+
+    course: further settings of nbgrader's CourseDirectory, such as assignment_id and student_id.
+    Raises StockFault with the cause.
+    """
+    converter = kind(coursedir=CourseDirectory(config=config, **course), config=config)
+    # Every one of our calls replaces what an earlier one wrote.
+    converter.force = True
+    kept = _Kept()
+    logger = get_logger()
+    logger.addHandler(kept)
+    try:
+        converter.start()
+    except NbGraderException as fault:
+        raise StockFault(_cause(kept.messages) or str(fault)) from None
+    finally:
+        logger.removeHandler(kept)
+
+
+def _cause(messages: list[str]) -> str:
+    """The last line of the first traceback that was logged, or else the first message."""
+    for message in messages:
+        if message.startswith("Traceback"):
+            return message.strip().splitlines()[-1]
+    return messages[0] if messages else ""
+
+
+@contextmanager
+def session(log: Path | None) -> Iterator[None]:
+    """The surroundings in which nbgrader may be used.
+
+    What nbgrader, nbconvert and nbclient log goes to the file `log`, warnings and worse; to nowhere if it is None.
+    Programs that nbgrader calls by name (alembic, for a new gradebook) are found beside this Python.
+    """
+    with _logging_to(log), _own_programs_first():
+        yield
+
+
+@contextmanager
+def _logging_to(log: Path | None) -> Iterator[None]:
+    handler: logging.Handler = logging.NullHandler()
+    if log is not None:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(log, mode="w", encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = get_logger()
+    before = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
+        logger.removeHandler(handler)
+        handler.close()
+
+
+@contextmanager
+def _own_programs_first() -> Iterator[None]:
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
