@@ -56,14 +56,14 @@ def size_bars(sizes: Mapping[str, int], *, ax: Axes | None = None, title: str | 
     first_name, first = next(iter(counts.items()))
     if first == 0:
         raise ValueError(f"sizes has 0 bytes for {first_name!r}; expected more for the first, with which the others are compared")
-    labels = [size_text(first), *(f"{size_text(size)}, {size / first:.3g}x the first" for size in list(counts.values())[1:])]
+    labels = [size_text(first), *(f"{size_text(size)}, {_digits(size / first)}x the first" for size in list(counts.values())[1:])]
     ax = _draw(ax, counts, labels, dark=[name == first_name for name in counts], title=title, logarithmic=False)
     listed = "; ".join(f"{name}: {label}" for name, label in zip(counts, labels, strict=True))
     return attach(ax, f"Bars of {style.count_text(len(labels), 'size')}. {listed}.", title=title)
 
 
 def time_text(seconds: float) -> str:
-    """A time with three digits, in the unit that puts one to three of them before the point: "1.25 ms"."""
+    """A time with three digits, in the unit that puts one to three of them before the point: "1.25 ms"; less than a nanosecond stays in ns."""
     return _three_digits(seconds, TIME_UNITS)
 
 
@@ -80,15 +80,20 @@ def size_text(size: float) -> str:
 
 
 def _ratio(ratio: float) -> str:
-    return f"{ratio:.2f}" if ratio < 1.1 else f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:,.0f}"
+    """A ratio above 1 with as many digits as a measurement deserves: 1.08, 2.3, 23, 1,570."""
+    return f"{ratio:.2f}" if ratio < 1.095 else f"{ratio:.1f}" if ratio < 9.95 else _digits(ratio)
 
 
 def _three_digits(value: float, units: Sequence[tuple[float, str]]) -> str:
     for size, unit in units:
-        scaled = float(f"{value / size:.3g}")
-        if scaled >= 1 or (size, unit) == units[-1]:
-            return f"{scaled:,.0f} {unit}" if scaled >= 1000 else f"{scaled:.3g} {unit}"
-    raise AssertionError("units are never empty")
+        if float(f"{value / size:.3g}") >= 1:
+            break
+    return f"{_digits(value / size)} {unit}"
+
+
+def _digits(number: float) -> str:
+    rounded = float(f"{number:.3g}")
+    return f"{rounded:,.0f}" if rounded >= 1000 else f"{rounded:.3g}"
 
 
 def _checked(name: str, values: Mapping[str, Any], *, unit: str, above_zero: bool) -> dict[str, float]:
@@ -114,7 +119,8 @@ def _draw(ax: Axes | None, values: Mapping[str, float], labels: Sequence[str], *
     ax.set_yticks(range(len(values)), list(values), fontproperties=style.font(style.TEXT), parse_math=False)
     for place, (value, label) in enumerate(zip(values.values(), labels, strict=True)):
         ax.annotate(label, (value, place), (GAP * style.POINTS_PER_PIXEL, 0), textcoords="offset points", va="center_baseline",
-                    fontproperties=style.font(style.TEXT), color=style.INK, parse_math=False)  # fmt: skip
+                    fontproperties=style.font(style.TEXT), color=style.INK, parse_math=False,
+                    bbox={"facecolor": style.WHITE, "edgecolor": "none", "pad": 1})  # fmt: skip
     _limit(ax, values, labels, logarithmic)
     _quieten(ax, logarithmic)
     if title:

@@ -6,16 +6,14 @@ from typing import Any
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from stridewise.plots import style, tables
+from stridewise.plots import badges, style, tables
+from stridewise.plots.badges import Region
 from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height
 from stridewise.plots.describe import attach
 from stridewise.plots.checks import check_numbers
 from stridewise.plots.tables import Table
 
-Region = tuple[range, range]
-
 LETTERS = "ABCDEFG"
-BADGE = 16
 
 
 def grid(
@@ -63,43 +61,28 @@ def _slice_text(part: range) -> str:
 
 
 def _size(table: Table, labels: Sequence[str], title: str | None) -> tuple[float, float]:
-    width = table.right + (28 + BADGE + max(style.text_width(label, style.TEXT) for label in labels) if labels else 0)
-    bottom = max(table.bottom, table.top + len(labels) * (BADGE + 8))
+    width = table.right + (28 + badges.SIDE + max(style.text_width(label, style.TEXT) for label in labels) if labels else 0)
+    bottom = max(table.bottom, table.top + len(labels) * badges.PITCH)
     wide = max(width, style.MARGIN + style.text_width(title or "", style.HEADING, bold=True))
     return wide + style.MARGIN, bottom + style.MARGIN
 
 
 def _draw_regions(canvas: Canvas, table: Table, regions: Sequence[Region], labels: Sequence[str]) -> None:
-    taken: set[tuple[int, int]] = set()
+    corners = badges.free_corners(regions)
     for number, ((rows, columns), label) in enumerate(zip(regions, labels, strict=True)):
         # Frames that share an edge lie inside one another.
         inset = 3.5 * sum(_share_an_edge((rows, columns), earlier) for earlier in regions[:number])
         colour, dash = style.cycle_colour(number), ("-", "--", "-.")[number % 3]
         tables.outline(canvas, table, rows, columns, colour=colour, inset=inset, dash=dash, name=f"region {number}")
-        corner = _free_corner(rows, columns, taken)
-        _draw_badge(canvas, *table.corner(*corner), number)
-        y = table.top + BADGE / 2 + number * (BADGE + 8)
-        _draw_badge(canvas, table.right + 20 + BADGE / 2, y, number)
-        canvas.text(table.right + 28 + BADGE, y, label, across="left")
+        badges.draw_badge(canvas, *table.corner(*corners[number]), LETTERS[number], [colour])
+        y = table.top + badges.SIDE / 2 + number * badges.PITCH
+        badges.draw_badge(canvas, table.right + 20 + badges.SIDE / 2, y, LETTERS[number], [colour])
+        canvas.text(table.right + 28 + badges.SIDE, y, label, across="left")
 
 
 def _share_an_edge(one: Region, other: Region) -> bool:
     touching = all(a.start <= b.stop and b.start <= a.stop for a, b in zip(one, other, strict=True))
     return touching and any({a.start, a.stop} & {b.start, b.stop} for a, b in zip(one, other, strict=True))
-
-
-def _free_corner(rows: range, columns: range, taken: set[tuple[int, int]]) -> tuple[int, int]:
-    """A corner of the region that has no letter yet."""
-    corners = [(row, column) for row in (rows.start, rows.stop) for column in (columns.start, columns.stop)]
-    corner = next((each for each in corners if each not in taken), corners[0])
-    taken.add(corner)
-    return corner
-
-
-def _draw_badge(canvas: Canvas, x: float, y: float, number: int) -> None:
-    colour = style.cycle_colour(number)
-    canvas.box(x - BADGE / 2, y - BADGE / 2, BADGE, BADGE, fill=style.tint(colour), edge=colour, line=1.5, z=4)
-    canvas.text(x, y, LETTERS[number], size=style.SMALL, bold=True)
 
 
 def _description(array: NDArray[Any], cells: Sequence[Sequence[str]], labels: Sequence[str]) -> str:

@@ -39,7 +39,7 @@ def im2col_matrix(x: NDArray[Any], kh: int, kw: int, *, at: tuple[int, int] = (0
     canvas = open_canvas(ax, right + style.MARGIN, bottom + style.MARGIN)
     _draw_image(canvas, left_table, image, (row, column), (kh, kw), notes)
     _draw_matrix(canvas, right_table, cells, windows.shape, number, caption)
-    _draw_arrow(canvas, left_table, right_table, (row, column), (kh, kw), number)
+    _draw_arrow(canvas, left_table, right_table, (row, column), windows.shape, number)
     return attach(canvas.ax, _description(x, matrix, (row, column), (kh, kw), number))
 
 
@@ -96,8 +96,8 @@ def _draw_matrix(
     tables.outline(canvas, table, range(number, number + 1), range(table.columns), colour=style.INK, name="row")
     canvas.text(table.left, style.MARGIN + 8, caption, across="left", bold=True)
     for row in range(table.rows):
-        place, y = divmod(row, shape[1]), table.corner(row + 0.5, 0)[1]
-        canvas.text(table.left - 8, y, f"[{place[0]},{place[1]}]", size=style.SMALL, across="right", bold=row == number)
+        y = table.corner(row + 0.5, 0)[1]
+        canvas.text(table.left - 8, y, _place_text(row, shape), size=style.SMALL, across="right", bold=row == number)
     canvas.text(table.left - 8, table.top - 10, "[r,s]", size=style.SMALL, colour=style.QUIET, across="right")
     for column in range(table.columns):
         r, s = divmod(column, shape[3])
@@ -105,14 +105,19 @@ def _draw_matrix(
         canvas.text(x, table.top - 10, f"{r},{s}", size=style.SMALL, colour=style.QUIET)
 
 
+def _place_text(number: int, shape: tuple[int, ...]) -> str:
+    """Where window `number` begins: "[1,2]"."""
+    return "[{},{}]".format(*divmod(number, shape[1]))
+
+
 def _draw_arrow(
-    canvas: Canvas, image: Table, matrix: Table, at: tuple[int, int], size: tuple[int, int], number: int
+    canvas: Canvas, image: Table, matrix: Table, at: tuple[int, int], shape: tuple[int, ...], number: int
 ) -> None:
     """From the window to its row: through the image along a line between cells, so that it crosses no number."""
-    x, y = image.corner(at[0] + size[0] // 2, at[1] + size[1])
+    x, y = image.corner(at[0] + shape[2] // 2, at[1] + shape[3])
     row_y = matrix.corner(number + 0.5, 0)[1]
-    label = style.text_width("[00,00]", style.SMALL, bold=True)
-    turn, tip = image.right + 16, matrix.left - 10 - label
+    width = style.text_width(_place_text(number, shape), style.SMALL, bold=True)
+    turn, tip = image.right + 16, matrix.left - 14 - width
     canvas.line([(x, y), (turn, y), (turn, row_y), (tip, row_y)], width=1.6)
     canvas.head((tip - 1, row_y), (tip, row_y), width=1.6)
 

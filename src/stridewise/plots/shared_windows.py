@@ -1,12 +1,13 @@
 """Two windows of a 2-d array that share memory."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from stridewise.plots import strips, style, tables
+from stridewise.plots import badges, strips, style, tables
 from stridewise.plots.canvas import Canvas, open_canvas
 from stridewise.plots.checks import check_count, check_fits, check_numbers, checked_place
 from stridewise.plots.describe import attach
@@ -16,12 +17,11 @@ from stridewise.plots.tables import Table
 
 Place = tuple[int, int]
 
+NOTES = 32  # between the table and the notes beside it
+
 FIRST, SECOND = style.BLUE, style.ORANGE
-FILLS = {
-    "A": (style.Fill(style.tint(FIRST)),),
-    "B": (style.Fill(style.tint(SECOND)),),
-    "AB": (style.Fill(style.tint(FIRST)), style.Fill(style.tint(SECOND))),
-}
+COLOURS = {"A": (FIRST,), "B": (SECOND,), "AB": (FIRST, SECOND)}
+FILLS = {letters: tuple(style.Fill(style.tint(each)) for each in some) for letters, some in COLOURS.items()}
 UNDERLINES = {"A": FIRST, "B": SECOND, "AB": style.INK}
 
 
@@ -41,13 +41,12 @@ def shared_windows(
     left = style.MARGIN + 8 + style.text_width("element", style.SMALL)
     table = Table(*array.shape, left, style.MARGIN + tables.INDICES, tables.widest_cell(cells))
     notes = _notes(marks, places, (kh, kw))
-    notes_right = table.right + 28 + max(style.text_width(note, style.TEXT, bold=True) for note in notes)
+    notes_right = table.right + NOTES + 34 + max(style.text_width(note, style.TEXT, bold=True) for note in notes)
     strip = _strip(array, memory, left, table.bottom + 40)
     canvas = open_canvas(ax, max(strip.right, notes_right) + style.MARGIN, strip.bottom + style.MARGIN)
     tables.draw_table(canvas, table, cells, name="cell", fills=lambda row, column: FILLS.get(marks[row, column], ()))
     _draw_frames(canvas, table, places, (kh, kw))
-    for line, note in enumerate(notes):
-        canvas.text(table.right + 28, table.top + 12 + 24 * line, note, across="left", bold=line == 0)
+    _draw_notes(canvas, table.right + NOTES, table.top + 12, notes)
     _draw_memory(canvas, strip, memory, marks)
     return attach(canvas.ax, _description(array, memory, marks, places, (kh, kw)))
 
@@ -76,13 +75,22 @@ def _checked_places(array: NDArray[Any], kh: int, kw: int, at: tuple[Place, Plac
 
 
 def _notes(marks: NDArray[np.str_], places: tuple[Place, Place], size: Place) -> list[str]:
+    """What the picture says in words: how much is shared, then a line each for A, B and both."""
     (first, second), both = places, int((marks == "AB").sum())
+    alone = [style.count_text(int((marks == letter).sum()), "cell") for letter in "AB"]
     return [
         f"Both windows read {both} of their {size[0] * size[1]} cells" if both else "The windows share no cell",
-        f"A: window at [{first[0]}, {first[1]}], solid frame; alone in {style.count_text(int((marks == 'A').sum()), 'cell')}",
-        f"B: window at [{second[0]}, {second[1]}], dashed frame; alone in {style.count_text(int((marks == 'B').sum()), 'cell')}",
-        f"AB: both, in two colours; {style.count_text(both, 'cell')}",
+        f"window at [{first[0]}, {first[1]}], solid frame; it alone reads {alone[0]}",
+        f"window at [{second[0]}, {second[1]}], dashed frame; it alone reads {alone[1]}",
+        f"both read {style.count_text(both, 'cell')}, in two colours",
     ]
+
+
+def _draw_notes(canvas: Canvas, x: float, y: float, notes: Sequence[str]) -> None:
+    canvas.text(x, y, notes[0], across="left", bold=True)
+    for line, (letters, note) in enumerate(zip(COLOURS, notes[1:], strict=True), start=1):
+        badges.draw_badge(canvas, x + badges.SIDE / 2, y + badges.PITCH * line, letters, COLOURS[letters])
+        canvas.text(x + 34, y + badges.PITCH * line, note, across="left")
 
 
 def _strip(array: NDArray[Any], memory: FlatMemory, left: float, top: float) -> Strip:
@@ -93,10 +101,12 @@ def _strip(array: NDArray[Any], memory: FlatMemory, left: float, top: float) -> 
 
 
 def _draw_frames(canvas: Canvas, table: Table, places: tuple[Place, Place], size: Place) -> None:
-    for number, (row, column) in enumerate(places):
-        colour, dash = ((FIRST, "-"), (SECOND, "--"))[number]
-        rows, columns = range(row, row + size[0]), range(column, column + size[1])
-        tables.outline(canvas, table, rows, columns, colour=colour, inset=3.5 * number, dash=dash, name=f"window {'AB'[number]}")
+    regions = [(range(row, row + size[0]), range(column, column + size[1])) for row, column in places]
+    corners = badges.free_corners(regions)
+    for number, (letter, colour, dash) in enumerate((("A", FIRST, "-"), ("B", SECOND, "--"))):
+        # The second frame lies inside the first where the windows share an edge.
+        tables.outline(canvas, table, *regions[number], colour=colour, inset=3.5 * number, dash=dash, name=f"window {letter}")
+        badges.draw_badge(canvas, *table.corner(*corners[number]), letter, [colour])
 
 
 def _draw_memory(canvas: Canvas, strip: Strip, memory: FlatMemory, marks: NDArray[np.str_]) -> None:

@@ -12,6 +12,9 @@ from stridewise.plots import style
 from stridewise.plots.describe import describe, described
 
 LARGEST_SVG = 300_000  # bytes; beyond this a PNG is smaller and quicker to draw
+# Without a fixed salt matplotlib draws new ids for every file. Outlines look the same with any font installed, and
+# without hinting a text is as wide as the layout took it to be.
+REPRODUCIBLE = {"svg.hashsalt": "stridewise", "svg.fonttype": "path", "text.hinting": "none", "hatch.linewidth": 0.7}
 PNG_PIXELS_PER_INCH = 2 * style.PIXELS_PER_INCH  # sharp on dense screens
 
 
@@ -32,7 +35,7 @@ def bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
     An `<img>` is the one form that JupyterLab shows in a notebook it does not trust yet, and whose alt text
     reaches the page; the same picture gives the same bytes.
     """
-    text = describe(ax) if alt is None and not isinstance(ax, Axes) else alt if alt is not None else _default_alt(ax)
+    text = _checked_alt(ax, alt)
     kind, data = _image(ax)
     width = round(ax.figure.get_figwidth() * style.PIXELS_PER_INCH)
     source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
@@ -40,7 +43,13 @@ def bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
     return {"text/html": image, "text/plain": text}
 
 
-def _default_alt(ax: Axes) -> str:
+def _checked_alt(ax: Axes, alt: str | None) -> str:
+    if not isinstance(ax, Axes):
+        raise TypeError(f"ax is {ax!r}; expected the Axes that a function of stridewise.plots returned")
+    if alt is not None and not isinstance(alt, str):
+        raise TypeError(f"alt is {alt!r}; expected a text")
+    if alt is not None:
+        return alt
     describe(ax)  # says what is wrong where `ax` holds no picture
     return "\n".join(describe(each) for each in ax.figure.axes if described(each))
 
@@ -54,7 +63,6 @@ def _image(ax: Axes) -> tuple[str, bytes]:
 
 def _render(ax: Axes, format: str, **options: object) -> bytes:  # noqa: A002 - savefig's own word
     buffer = io.BytesIO()
-    # Without a fixed salt matplotlib draws new ids for every file; outlines look the same with any font installed.
-    with matplotlib.rc_context({"svg.hashsalt": "stridewise", "svg.fonttype": "path", "hatch.linewidth": 0.7}):
+    with matplotlib.rc_context(REPRODUCIBLE):
         ax.figure.savefig(buffer, format=format, facecolor="white", **options)
     return buffer.getvalue()

@@ -17,7 +17,7 @@ from stridewise.plots.strips import Strip
 Index = tuple[int, int, int, int]  # n, h, w, c
 
 MOST_ELEMENTS = 60
-CAPTION = 40
+CAPTION = 58
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ def storage_orders(shape: tuple[int, int, int, int] = (1, 2, 3, 2), *, ax: Axes 
     elements = [elements_in(order, shape) for order in ORDERS]
     pixels = [_pixels(some, shape) for some in elements]
     pixel = _pixels([(0, 0, min(1, shape[2] - 1), 0)], shape)[0]
-    captions, note = [_caption(order, shape) for order in ORDERS], _note(pixel, shape)
+    note = _note(pixel, shape)
     first, second = _strips(pixels[0])
-    right = max(first.right, first.left + max(style.text_width(text, style.TEXT, bold=True) for text in (*captions, note)))
+    right = max(first.right, first.left + style.text_width(note, style.TEXT))
     canvas = open_canvas(ax, right + style.MARGIN, second.bottom + 28 + style.MARGIN)
     for number, strip in enumerate((first, second)):
-        canvas.text(strip.left, strip.tops[0] - 14, captions[number], across="left", bold=True)
         _draw_order(canvas, strip, elements[number], pixels[number], pixel, ORDERS[number])
+        _draw_captions(canvas, strip, ORDERS[number], shape)
     canvas.text(first.left, second.bottom + 20, note, across="left")
     return attach(canvas.ax, _description(shape, pixel, elements))
 
@@ -77,13 +77,13 @@ def _checked(shape: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     return n, h, w, c
 
 
-def _stored_strides(order: Order, shape: Sequence[int]) -> tuple[int, ...]:
-    return row_major_strides(tuple(shape[axis] for axis in order.axes))
+def _caption(order: Order) -> str:
+    return f"{order.name}: {order.together}"
 
 
-def _caption(order: Order, shape: Sequence[int]) -> str:
+def _strides_text(order: Order, shape: Sequence[int]) -> str:
     stored = tuple(shape[axis] for axis in order.axes)
-    return f"{order.name}: {order.together}. Shape {stored}, strides {_stored_strides(order, shape)} elements"
+    return f"shape {stored}, strides {row_major_strides(stored)} elements"
 
 
 def _note(pixel: str, shape: Sequence[int]) -> str:
@@ -99,9 +99,9 @@ def _pixels(elements: Sequence[Index], shape: Sequence[int]) -> list[str]:
 
 def _strips(pixels: Sequence[str]) -> tuple[Strip, Strip]:
     left = style.MARGIN + 8 + style.text_width("channel", style.SMALL)
-    width = strips.widest_cell(pixels) + 6
+    width = strips.widest_cell(pixels) + 12
     per_row = strips.cells_in_a_row(len(pixels), width, style.PAGE_WIDTH - style.MARGIN - left)
-    first = strips.stack(len(pixels), per_row, width, left, style.MARGIN + 28)
+    first = strips.stack(len(pixels), per_row, width, left, style.MARGIN + 44)
     return first, strips.stack(len(pixels), per_row, width, left, first.bottom + CAPTION)
 
 
@@ -119,9 +119,15 @@ def _draw_order(
         strips.outline(canvas, strip, run, colour=style.INK, name="pixel")
 
 
+def _draw_captions(canvas: Canvas, strip: Strip, order: Order, shape: Sequence[int]) -> None:
+    top = strip.tops[0]
+    canvas.text(strip.left, top - 34, _caption(order), across="left", bold=True)
+    canvas.text(strip.left, top - 14, _strides_text(order, shape), across="left", size=style.SMALL, colour=style.QUIET)
+
+
 def _description(shape: Sequence[int], pixel: str, elements: Sequence[Sequence[Index]]) -> str:
     parts = [f"The {int(np.prod(shape))} elements of an image of shape N={shape[0]}, H={shape[1]}, W={shape[2]}, C={shape[3]} in memory."]
     for order, some in zip(ORDERS, elements, strict=True):
         listed = "; ".join(f"{text} channel {index[3]}" for text, index in zip(_pixels(some, shape), some, strict=True))
-        parts.append(f"{_caption(order, shape)}. Pixel and channel in address order: {listed}.")
+        parts.append(f"{_caption(order)}; {_strides_text(order, shape)}. Pixel and channel in address order: {listed}.")
     return " ".join((*parts, _note(pixel, shape) + "."))

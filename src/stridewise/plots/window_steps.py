@@ -19,6 +19,7 @@ CAPTION = 26
 MOST_COLUMNS = 20  # of image, kernel and output together
 MOST_PRODUCTS = 49
 
+TIMES = "\N{MULTIPLICATION SIGN}"
 WINDOW = style.BLUE
 KERNEL = style.ORANGE
 OUTPUT = style.GREEN
@@ -41,11 +42,11 @@ def window_step(x: NDArray[Any], w: NDArray[Any], at: tuple[int, int], *, ax: Ax
     places = _tables(image, kernel, output)
     lines = _sum_lines(tables.texts(window), kernel, total, (row, column))
     sum_top = max(table.bottom for table in places) + 30
-    width = max(places[2].right, style.MARGIN + tables.INDICES + max(style.text_width(line, style.TEXT) for line in lines))
+    signs_end = places[0].left + style.text_width(lines[0][0], style.TEXT, bold=True)
+    width = max(places[2].right, signs_end + 8 + max(style.text_width(terms, style.TEXT) for _, terms in lines))
     canvas = open_canvas(ax, width + style.MARGIN, sum_top + LINE * (len(lines) - 1) + 10 + style.MARGIN)
     _draw_tables(canvas, places, (image, kernel, output), (row, column))
-    for number, line in enumerate(lines):
-        canvas.text(style.MARGIN + tables.INDICES, sum_top + LINE * number, line, across="left")
+    _draw_sum(canvas, signs_end, sum_top, lines)
     return attach(canvas.ax, _description(x, w, (row, column), out_shape, lines))
 
 
@@ -97,21 +98,27 @@ def _draw_tables(
         canvas.text(table.left - tables.INDICES / 2 - GAP / 2, middle, sign, size=20)
 
 
-def _sum_lines(
-    window: Sequence[Sequence[str]], kernel: Sequence[Sequence[str]], total: str, at: tuple[int, int]
-) -> list[str]:
-    """The sum of products in words a calculator would take: one line a kernel row, then the total."""
-    signed = [[f"{a}*{b}" if not b.startswith("-") else f"{a}*({b})" for a, b in zip(*rows, strict=True)]
-              for rows in zip(window, kernel, strict=True)]  # fmt: skip
-    rows = [" + ".join(products) for products in signed]
-    opening = f"output[{at[0]}, {at[1]}] = "
-    return [opening + rows[0], *(f"    + {row}" for row in rows[1:]), f"    = {total}"]
+def _sum_lines(window: Sequence[Sequence[str]], kernel: Sequence[Sequence[str]], total: str, at: tuple[int, int]) -> list[tuple[str, str]]:
+    """The sum of products, one line a kernel row, then the total; each line as what stands before and after its sign."""
+    rows = [" + ".join(_product(*pair) for pair in zip(*parts, strict=True)) for parts in zip(window, kernel, strict=True)]
+    return [(f"output[{at[0]}, {at[1]}] =", rows[0]), *(("+", row) for row in rows[1:]), ("=", total)]
+
+
+def _product(one: str, other: str) -> str:
+    return f"{one}{TIMES}{f'({other})' if other.startswith('-') else other}"
+
+
+def _draw_sum(canvas: Canvas, x: float, y: float, lines: Sequence[tuple[str, str]]) -> None:
+    """The lines, their signs below one another: the signs end at `x`."""
+    for number, (sign, terms) in enumerate(lines):
+        canvas.text(x, y + LINE * number, sign, across="right", bold=number == 0)
+        canvas.text(x + 8, y + LINE * number, terms, across="left", bold=number == len(lines) - 1)
 
 
 def _description(
-    x: NDArray[Any], w: NDArray[Any], at: tuple[int, int], out_shape: tuple[int, int], lines: Sequence[str]
+    x: NDArray[Any], w: NDArray[Any], at: tuple[int, int], out_shape: tuple[int, int], lines: Sequence[tuple[str, str]]
 ) -> str:
-    written = " ".join(line.strip() for line in lines)
+    written = " ".join(f"{sign} {terms}" for sign, terms in lines)
     return (
         f"One step of a valid convolution: a {style.shape_text(x.shape)} image, a {style.shape_text(w.shape)} kernel, "
         f"a {style.shape_text(out_shape)} output. The window that begins at row {at[0]}, column {at[1]} gives {written}."
