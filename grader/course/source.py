@@ -4,8 +4,10 @@ Authors write one short tag a cell; everything that nbgrader wants to know comes
 
     exercise:NAME   the answer, between ### BEGIN SOLUTION and ### END SOLUTION
     check:NAME      the check of that answer
-    show            only shows something: free to play with, and not run when grading
-    (no tag)        a code cell that the exercises need, such as imports: locked, and restored when grading
+    show            only shows something, perhaps slowly: not run when grading
+    (no tag)        text, or code to play with
+
+The first code cell holds the imports that every answer needs; it is locked, and restored when grading.
 
 jupytext draws random cell ids; here they follow from the exercises, so that a lesson always builds to the same bytes.
 """
@@ -21,16 +23,17 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.course.lessons import Lesson
 
-Part = Literal["text", "setup", "show", "answer", "check"]
+Part = Literal["text", "setup", "code", "show", "answer", "check", "unknown"]
 SHOW = "show"
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a cell is for; `exercise` is the name that an answer or a check belongs to."""
+    """What a cell is for. `exercise`: whose answer or check it is. `problem`: why a cell's tags are no role."""
 
     part: Part
     exercise: str = ""
+    problem: str = ""
 
     @property
     def grade_id(self) -> str:
@@ -51,20 +54,28 @@ def read_source(path: Path) -> NotebookNode:
     return notebook
 
 
-def role_of(cell: NotebookNode) -> Role:
-    """The role that the cell's tag gives it. Raises ValueError for a tag that means nothing."""
+def roles_of(text: NotebookNode) -> list[Role]:
+    """The role of each cell, by its tags and its place."""
+    roles = [_role(cell) for cell in text.cells]
+    first = next((place for place, role in enumerate(roles) if role.part != "text"), None)
+    if first is not None and roles[first].part == "code":
+        roles[first] = Role("setup")
+    return roles
+
+
+def _role(cell: NotebookNode) -> Role:
     tags = cell.metadata.get("tags", [])
-    if cell.cell_type != "code":
-        if tags or cell.cell_type != "markdown":
-            raise ValueError(f"a {cell.cell_type} cell with the tags {tags}; only code cells are tagged")
+    if cell.cell_type == "markdown" and not tags:
         return Role("text")
+    if cell.cell_type != "code":
+        return Role("unknown", problem=f"a {cell.cell_type} cell with the tags {tags}; only code cells are tagged")
     if not tags:
-        return Role("setup")
+        return Role("code")
     if tags == [SHOW]:
         return Role("show")
     kind, _, exercise = tags[0].partition(":")
     if len(tags) > 1 or kind not in ("exercise", "check") or not exercise:
-        raise ValueError(f"the tags {tags} mean nothing here; use one of exercise:NAME, check:NAME, show")
+        return Role("unknown", problem=f"the tags {tags} mean nothing; use exercise:NAME, check:NAME or show")
     return Role("answer" if kind == "exercise" else "check", exercise)
 
 
@@ -78,38 +89,40 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
         # Without one nbgrader would grade with whatever kernel the student's file names.
         raise ValueError(f"{path}: the header names no kernelspec; jupyter: must stand alone on its line")
     cells, counts, anchor = [], Counter[str](), "start"
-    for number, cell in enumerate(text.cells, start=1):
-        try:
-            role = role_of(cell)
-            metadata = _metadata(lesson, role)
-        except ValueError as fault:
-            raise ValueError(f"{path}, cell {number}: {fault}") from None
-        name = role.grade_id
-        if not name:
-            counts[anchor + role.part] += 1
-            name = f"{anchor}-{role.part}-{counts[anchor + role.part]}"
-        else:
-            anchor = role.exercise if role.part == "answer" else f"after-{role.exercise}"
-        if role.part == "setup":
-            metadata["nbgrader"]["grade_id"] = name
+    for number, (cell, role) in enumerate(zip(text.cells, roles_of(text), strict=True), start=1):
+        problem = role.problem or _unknown_exercise(lesson, role)
+        if problem:
+            raise ValueError(f"{path}, cell {number}: {problem}")
+        counts[anchor + role.part] += 1
+        name = role.grade_id or f"{anchor}-{role.part}-{counts[anchor + role.part]}"
         make = new_markdown_cell if role.part == "text" else new_code_cell
-        cells.append(make(source=cell.source, metadata=metadata, id=name))
+        cells.append(make(source=cell.source, metadata=_metadata(lesson, role, name), id=name))
+        if role.exercise:
+            # Counting starts anew behind each exercise, so that a new paragraph renames few cells.
+            anchor = role.exercise if role.part == "answer" else f"after-{role.exercise}"
     return new_notebook(cells=cells, metadata={"kernelspec": text.metadata.kernelspec})
 
 
-def _metadata(lesson: Lesson, role: Role) -> dict[str, Any]:
-    if role.part == "text":
-        return {}
+def _unknown_exercise(lesson: Lesson, role: Role) -> str:
+    names = [exercise.name for exercise in lesson.exercises]
+    if role.exercise in ("", *names):
+        return ""
+    return f"{lesson.name} has no exercise {role.exercise!r}; it has {', '.join(names)}"
+
+
+def _metadata(lesson: Lesson, role: Role, grade_id: str) -> dict[str, Any]:
     if role.part == "show":
         return {"tags": [SHOW]}
-    keys = {"schema_version": 3, "grade_id": role.grade_id, "task": False}
-    if role.part == "setup":
-        return {"nbgrader": {**keys, "grade": False, "locked": True, "solution": False}}
-    points = {exercise.name: exercise.points for exercise in lesson.exercises}
-    if role.exercise not in points:
-        raise ValueError(f"{lesson.name} has no exercise {role.exercise!r}; it has {', '.join(points)}")
-    if role.part == "answer":
-        return {"nbgrader": {**keys, "grade": False, "locked": False, "solution": True}}
-    return {
-        "nbgrader": {**keys, "grade": True, "locked": True, "solution": False, "points": float(points[role.exercise])}
+    if role.part in ("text", "code"):
+        return {}
+    nbgrader = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": role.part == "check",
+        "locked": role.part != "answer",
+        "solution": role.part == "answer",
+        "task": False,
     }
+    if role.part == "check":
+        nbgrader["points"] = next(float(one.points) for one in lesson.exercises if one.name == role.exercise)
+    return {"nbgrader": nbgrader}

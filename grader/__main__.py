@@ -1,0 +1,5 @@
+"""python -m grader: the same as the command `grader`."""
+
+from grader.app import main
+
+main()

@@ -1,0 +1,115 @@
+"""Holds the registry, the sources and the notebooks against each other; every problem is one line."""
+
+import inspect
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader.course.build import differing, render_notebooks
+from grader.course.lessons import LESSONS, Lesson
+from grader.course.rehearse import rehearse
+from grader.course.source import check_text, read_source, roles_of
+from stridewise.exercises import Exercise
+
+_AT_LEAST = {"hints": 2, "witnesses": 2, "misconceptions": 2}
+_FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
+
+
+def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSONS) -> list[str]:
+    """Every problem found, in course order: of the registry, then of the files, then of each lesson."""
+    known = tuple(lessons)
+    problems = [problem for lesson in known for one in lesson.exercises for problem in registry_problems(one)]
+    problems += file_problems(solutions, notebooks, known)
+    for lesson in known:
+        path = solutions / f"{lesson.name}.py"
+        if path.is_file():
+            source = read_source(path)
+            problems += [f"{path}: {problem}" for problem in source_problems(lesson, source)]
+            stubs = _stubs(notebooks / f"{lesson.name}.ipynb")
+            problems += [f"{path}: {problem}" for problem in rehearse(lesson, source, stubs)]
+    return [*problems, *stale_problems(solutions, notebooks, known)]
+
+
+def registry_problems(exercise: Exercise) -> Iterator[str]:
+    """What an exercise's record lacks."""
+    for field, least in _AT_LEAST.items():
+        there = len(getattr(exercise, field))
+        if there < least:
+            yield f"{exercise.name}: the registry has {there} {field}; at least {least} are needed"
+    if exercise.points <= 0:
+        yield f"{exercise.name}: {exercise.points} points; an exercise is worth more than 0"
+    for misconception in exercise.misconceptions:
+        names = inspect.getclosurevars(misconception.answer)
+        foreign = sorted(({*names.globals} | {*names.nonlocals}) - {"np", misconception.answer.__name__})
+        if foreign:
+            yield f"{exercise.name}: the misconception {misconception.name} needs more than np: {', '.join(foreign)}"
+
+
+def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -> Iterator[str]:
+    """Lessons without a source, and files that belong to no lesson."""
+    names = {lesson.name for lesson in lessons}
+    for name in sorted(names):
+        if not (solutions / f"{name}.py").is_file():
+            yield f"{solutions / name}.py is missing: the registry has exercises of this lesson"
+    for folder, ending in ((solutions, ".py"), (notebooks, ".ipynb")):
+        for path in sorted(folder.glob("*")):
+            if not path.name.startswith((".", "__")) and (path.suffix != ending or path.stem not in names):
+                yield f"{path} belongs to no lesson in the registry"
+
+
+def source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
+    """What is wrong with a source's cells: tags, texts, order, and an exercise that has not exactly one of each."""
+    answers, checks = Counter[str](), Counter[str]()
+    if "kernelspec" not in source.metadata:
+        yield "the header names no kernelspec"
+    for number, (cell, role) in enumerate(zip(source.cells, roles_of(source), strict=True), start=1):
+        if role.problem:
+            yield f"cell {number}: {role.problem}"
+        elif role.part == "answer":
+            answers[role.exercise] += 1
+            yield from _answer_problems(role.exercise, cell.source)
+        elif role.part == "check":
+            checks[role.exercise] += 1
+            if not answers[role.exercise]:
+                yield f"{role.exercise}: its check stands before its answer"
+            if cell.source.strip() != check_text(role.exercise):
+                yield f"{role.exercise}: its check cell must read, word for word: {check_text(role.exercise)!r}"
+    names = [exercise.name for exercise in lesson.exercises]
+    for kind, found in (("answer", answers), ("check", checks)):
+        yield from (f"{name}: {found[name]} {kind} cells; there must be one" for name in names if found[name] != 1)
+        yield from (f"{name}: the lesson has no such exercise" for name in found if name not in names)
+
+
+def _answer_problems(exercise: str, code: str) -> Iterator[str]:
+    lines = [line.strip() for line in code.splitlines()]
+    if any(lines.count(fence) != 1 for fence in _FENCES):
+        yield f"{exercise}: the answer must stand between one {_FENCES[0]} and one {_FENCES[1]}"
+    if not any(line.startswith(f"def {exercise}(") for line in lines):
+        yield f"{exercise}: its answer cell defines no function of that name"
+
+
+def stale_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -> Iterator[str]:
+    """Notebooks that were not built from these sources, and notebooks with stored outputs."""
+    for path in sorted(notebooks.glob("*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        if any(cell.get("outputs") or cell.get("execution_count") for cell in cells):
+            yield f"{path}: has stored outputs; run `make notebooks`"
+    try:
+        stale = differing(render_notebooks(solutions, lessons), notebooks)
+    except (ValueError, RuntimeError) as fault:
+        yield f"the notebooks cannot be built: {fault}"
+        return
+    for name in stale:
+        yield f"{notebooks / name} is not what {solutions} builds; run `make notebooks`"
+
+
+def _stubs(notebook: Path) -> dict[str, str]:
+    """Exercise -> what a student finds in its answer cell; empty if there is no notebook."""
+    if not notebook.is_file():
+        return {}
+    cells = nbformat.read(notebook, as_version=4).cells
+    tags = ((cell.metadata.get("nbgrader", {}), cell.source) for cell in cells)
+    return {tag["grade_id"]: code for tag, code in tags if tag.get("solution")}
