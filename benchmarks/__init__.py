@@ -1,0 +1,1 @@
+"""Measurements on the machine at hand: run one with `python -m benchmarks.NAME`."""

@@ -1,0 +1,49 @@
+"""One heat: every contestant on every problem, in a process of its own whose number of threads is settled.
+
+`race` starts it, since the thread counts of BLAS and OpenMP are read once, when they load. It prints JSON:
+problem to contestant to seconds.
+"""
+
+import argparse
+import json
+import time
+
+from benchmarks.contestants import NAIVE, Problem, check_agreement, contestants, use_threads
+from stridewise.kernels import KERNELS
+from stridewise.timing import median_times
+
+PROBLEMS = tuple(Problem(images, dtype) for images in (10, 100) for dtype in ("float32", "float64"))
+
+
+def run(problem: Problem, *, threads: int, seconds: float) -> dict[str, float]:
+    """Contestant to the median seconds of one call. Raises Disagreement before anything is timed."""
+    x, w = problem.arrays()
+    functions = contestants(x, w, threads=threads)
+    check_agreement({name: function() for name, function in functions.items()}, x, w)
+    times = median_times(functions, seconds=seconds)
+    return {NAIVE: one_naive_image(problem) * problem.images, **times} if threads == 1 else times
+
+
+def one_naive_image(problem: Problem) -> float:
+    """The seconds that the naive loops take for the first image, timed once: for all of them it would be minutes."""
+    (naive,) = (kernel.function for kernel in KERNELS if kernel.name == NAIVE)
+    x, w = problem.arrays()
+    start = time.perf_counter()
+    result = naive(x[:1], w)
+    elapsed = time.perf_counter() - start
+    check_agreement({NAIVE: result}, x[:1], w)
+    return elapsed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--seconds", type=float, default=2.0, help="for each problem")
+    options = parser.parse_args()
+    use_threads(options.threads)
+    times = {problem.label: run(problem, threads=options.threads, seconds=options.seconds) for problem in PROBLEMS}
+    print(json.dumps(times))
+
+
+if __name__ == "__main__":
+    main()

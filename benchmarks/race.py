@@ -1,0 +1,109 @@
+"""The race of every kernel against PyTorch: `python -m benchmarks.race`. Prints a table; keeps it, and a picture."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from stridewise.plots import speed_bars
+
+RESULTS = Path(__file__).parent / "results"
+PYTORCH = "PyTorch"
+CAPTION = (
+    "Median time of one call, and how many times as long as PyTorch in its better layout that is.",
+    "Naive loops: one image, timed once, times the number of images.",
+)
+BUSY = 0.5  # load average before the race; a spinning thread that must share its core waits 8 to 30 ms for its turn
+Times = dict[str, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=2.0, help="for each problem and thread count (default: 2)")
+    options = parser.parse_args()
+    heading = list(machine())  # before the race, whose own load is no disturbance
+    thread_counts = [1, 2] if (os.cpu_count() or 1) > 1 else [1]
+    heats = {threads: run_heat(threads, options.seconds) for threads in thread_counts}
+    text = "\n".join([*heading, "", *table(heats)])
+    print(text)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "race.txt").write_text(text + "\n", encoding="utf-8")
+    draw(heats).savefig(RESULTS / "race.png", dpi=110)
+
+
+def run_heat(threads: int, seconds: float) -> dict[str, Times]:
+    """Problem to contestant to seconds, from a fresh process with this many threads. Raises if the heat fails."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+    environment = os.environ | dict.fromkeys(names, str(threads))
+    if threads > 1:
+        # Each OpenMP thread keeps to its own core. Left to the system, two spinning threads may share one for 30 ms
+        # at a time while the other core idles, and PyTorch looks 50 times slower than it is.
+        environment["OMP_PROC_BIND"] = "true"
+    command = [sys.executable, "-m", "benchmarks.heat", "--threads", str(threads), "--seconds", str(seconds)]
+    heat = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=600)
+    times: dict[str, Times] = json.loads(heat.stdout)
+    return times
+
+
+def table(heats: dict[int, dict[str, Times]]) -> Iterator[str]:
+    """The lines of the table: for each problem the contestants, for each thread count time and ratio.
+
+    heats: number of threads to problem to contestant to seconds.
+    """
+    yield from CAPTION
+    for problem in next(iter(heats.values())):
+        yield ""
+        yield f"{problem:<44}" + "".join(f"{_threads(threads):>24}" for threads in heats)
+        results = [heat[problem] for heat in heats.values()]
+        for name in dict.fromkeys(name for times in results for name in times):
+            yield f"  {name:<42}" + "".join(_cell(times, name) for times in results)
+
+
+def draw(heats: dict[int, dict[str, Times]]) -> Figure:
+    """A figure with a row of bars for each problem and a column for each thread count."""
+    problems = list(next(iter(heats.values())))
+    figure = Figure(figsize=(7.5 * len(heats), 3.2 * len(problems)), layout="constrained")
+    axes = figure.subplots(len(problems), len(heats), squeeze=False)
+    for row, problem in zip(axes, problems, strict=True):
+        for ax, (threads, heat) in zip(row, heats.items(), strict=True):
+            times = heat[problem]
+            speed_bars(times, baseline=_best(times), ax=ax, title=f"{problem}, {_threads(threads)}")
+    return figure
+
+
+def machine() -> Iterator[str]:
+    """The processor and the versions that are measured, and a warning if other work disturbs the measurement."""
+    cpu_info = Path("/proc/cpuinfo")
+    lines = cpu_info.read_text().splitlines() if cpu_info.exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "torch"))
+    yield f"{model}, {os.cpu_count()} cores; Python {platform.python_version()}, {packages}"
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    if load > BUSY:
+        yield f"WARNING: other work kept this machine busy (load {load:.1f}); times with several threads mean little."
+
+
+def _best(times: Times) -> str:
+    return min((name for name in times if name.startswith(PYTORCH)), key=times.__getitem__)
+
+
+def _cell(times: Times, name: str) -> str:
+    if name not in times:
+        return f"{'-':>24}"
+    ratio = times[name] / times[_best(times)]
+    return f"{times[name] * 1e3:>12.2f} ms{ratio:>8,.{1 if ratio < 100 else 0}f}x"
+
+
+def _threads(count: int) -> str:
+    return "1 thread" if count == 1 else f"{count} threads"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The race checks every result before it takes a time, and tells of all contestants; on a tiny convolution."""
+
+import numpy as np
+import pytest
+
+from benchmarks import heat, race
+from benchmarks.contestants import Disagreement, Problem, check_agreement, contestants
+from stridewise.kernels import KERNELS, conv2d_reference
+
+TINY = Problem(images=2, dtype="float32", image=(6, 5, 3), kernel=2, channels_out=4)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_every_contestant_agrees_with_the_reference(dtype):
+    x, w = Problem(2, dtype, TINY.image, TINY.kernel, TINY.channels_out).arrays()
+    results = {name: function() for name, function in contestants(x, w, threads=1).items()}
+    results["reference"] = conv2d_reference(x, w)
+    check_agreement(results, x, w)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda out: out[..., ::-1], "cheat is off by up to"),
+        (lambda out: out + np.float32(1e-4), "cheat is off by up to"),
+        (lambda out: out * np.float32("nan"), "cheat is off by up to nan"),
+        (lambda out: out[:, 1:], r"cheat returns \(2, 4, 4, 4\) float32, expected \(2, 5, 4, 4\) float32"),
+        (lambda out: out.astype(float), "cheat returns .* float64, expected .* float32"),
+    ],
+)
+def test_a_wrong_result_is_found(spoil, says):
+    x, w = TINY.arrays()
+    with pytest.raises(Disagreement, match=says):
+        check_agreement({"cheat": spoil(conv2d_reference(x, w))}, x, w)
+
+
+def test_a_wrong_contestant_stops_the_heat_before_it_is_timed(monkeypatch):
+    monkeypatch.setattr(heat, "contestants", lambda x, _w, threads: {f"cheat on {threads}": lambda: x[:, 1:, 1:]})
+    monkeypatch.setattr(heat, "median_times", lambda *_, **__: pytest.fail("timed a wrong result"))
+    with pytest.raises(Disagreement, match="cheat on 1"):
+        heat.run(TINY, threads=1, seconds=0.01)
+
+
+def test_serial_kernels_sit_out_where_there_are_more_threads():
+    x, w = TINY.arrays()
+    serial = {kernel.name for kernel in KERNELS if not kernel.parallel}
+    assert serial & set(contestants(x, w, threads=2)) == set()
+    assert serial - set(contestants(x, w, threads=1)) == {"naive loops"}
+
+
+def test_table_and_picture_of_a_heat():
+    one = {TINY.label: heat.run(TINY, threads=1, seconds=0.01)}
+    two = {TINY.label: {"PyTorch NCHW": 0.004, "PyTorch channels_last": 0.002, "im2col": 0.003}}
+    assert set(one[TINY.label]) > {kernel.name for kernel in KERNELS}
+    assert all(seconds > 0 for seconds in one[TINY.label].values())
+    lines = list(race.table({1: one, 2: two}))
+    assert any("2 images 6x5x3, 2x2, 4 out, float32" in line and "2 threads" in line for line in lines)
+    rows = {line.strip().split("  ")[0]: line.split()[-4:] for line in lines if line.startswith("  ")}
+    assert set(rows) == set(one[TINY.label])
+    assert rows["im2col"][-3:] == ["3.00", "ms", "1.5x"]
+    assert rows["PyTorch channels_last"][-1] == "1.0x"
+    assert rows["naive loops"][-1] == "-"
+    assert len(race.draw({1: one, 2: two}).axes) == 2
+
+
+def test_the_machine_is_named():
+    assert "torch" in next(iter(race.machine()))
