@@ -1,6 +1,7 @@
-"""Pictures of memory, tiles, windows and speed. A plot takes data and an optional `ax`, returns the `Axes`, never shows.
+"""Pictures of memory, tiles, windows and speed. A plot takes data and an optional `ax` and returns the `Axes`.
 
-Every picture is white, marks what it colours by a label too, has text of the page's size, and is available as text (`describe`).
+`show` displays it, `describe` says it in words. What a picture colours it also marks by a label; its text has the
+page's size.
 """
 
 from stridewise.plots.bars import size_bars, speed_bars

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from stridewise.plots import style
 from stridewise.plots.canvas import Canvas
-
-Region = tuple[range, range]  # rows, columns
+from stridewise.plots.tables import Region
 
 SIDE = 16
 PITCH = 24  # from badge to badge in a list beside the table

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from math import floor, log10
-from numbers import Real
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
@@ -23,9 +23,7 @@ TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
 SIZE_UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
-def speed_bars(
-    times: Mapping[str, float], *, baseline: str, ax: Axes | None = None, title: str | None = None
-) -> Axes:
+def speed_bars(times: Mapping[str, float], *, baseline: str, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Times as horizontal bars from top to bottom in the order given, each with its time and how it compares.
 
     times: name to seconds, above 0. baseline: the name that the others are compared with; its bar is darker.
@@ -55,15 +53,20 @@ def size_bars(sizes: Mapping[str, int], *, ax: Axes | None = None, title: str | 
     counts = _checked("sizes", sizes, unit="bytes", above_zero=False)
     first_name, first = next(iter(counts.items()))
     if first == 0:
-        raise ValueError(f"sizes has 0 bytes for {first_name!r}; expected more for the first, with which the others are compared")
-    labels = [size_text(first), *(f"{size_text(size)}, {_digits(size / first)}x the first" for size in list(counts.values())[1:])]
+        raise ValueError(
+            f"sizes has 0 bytes for {first_name!r}; expected more for the first, with which the others are compared"
+        )
+    labels = [
+        size_text(first),
+        *(f"{size_text(size)}, {_digits(size / first)}x the first" for size in list(counts.values())[1:]),
+    ]
     ax = _draw(ax, counts, labels, dark=[name == first_name for name in counts], title=title, logarithmic=False)
     listed = "; ".join(f"{name}: {label}" for name, label in zip(counts, labels, strict=True))
     return attach(ax, f"Bars of {style.count_text(len(labels), 'size')}. {listed}.", title=title)
 
 
 def time_text(seconds: float) -> str:
-    """A time with three digits, in the unit that puts one to three of them before the point: "1.25 ms"; less than a nanosecond stays in ns."""
+    """A time with three digits, in the largest unit of which there is at least one ("1.25 ms"), or in ns."""
     return _three_digits(seconds, TIME_UNITS)
 
 
@@ -85,9 +88,7 @@ def _ratio(ratio: float) -> str:
 
 
 def _three_digits(value: float, units: Sequence[tuple[float, str]]) -> str:
-    for size, unit in units:
-        if float(f"{value / size:.3g}") >= 1:
-            break
+    size, unit = next((each for each in units if float(f"{value / each[0]:.3g}") >= 1), units[-1])
     return f"{_digits(value / size)} {unit}"
 
 
@@ -102,15 +103,24 @@ def _checked(name: str, values: Mapping[str, Any], *, unit: str, above_zero: boo
     if not values:
         raise ValueError(f"{name} is empty; expected at least one name with its {unit}")
     for key, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, Real):
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
             raise TypeError(f"{name} has {value!r} for {key!r}; expected a number of {unit}")
         if not 0 <= value < float("inf") or (above_zero and value == 0):
-            raise ValueError(f"{name} has {value!r} for {key!r}; expected {'more than' if above_zero else 'at least'} 0 {unit}")
+            raise ValueError(
+                f"{name} has {value!r} for {key!r}; expected {'more than' if above_zero else 'at least'} 0 {unit}"
+            )
     return {str(key): float(value) for key, value in values.items()}
 
 
-def _draw(ax: Axes | None, values: Mapping[str, float], labels: Sequence[str], *, dark: Sequence[bool],
-          title: str | None, logarithmic: bool) -> Axes:  # fmt: skip
+def _draw(
+    ax: Axes | None,
+    values: Mapping[str, float],
+    labels: Sequence[str],
+    *,
+    dark: Sequence[bool],
+    title: str | None,
+    logarithmic: bool,
+) -> Axes:
     if ax is None:
         ax = _new_axes(values, title, logarithmic)
     colours = [style.BLUE if each else style.tint(style.BLUE) for each in dark]
@@ -118,14 +128,28 @@ def _draw(ax: Axes | None, values: Mapping[str, float], labels: Sequence[str], *
     ax.set_ylim(len(values) - 0.5, -0.5)
     ax.set_yticks(range(len(values)), list(values), fontproperties=style.font(style.TEXT), parse_math=False)
     for place, (value, label) in enumerate(zip(values.values(), labels, strict=True)):
-        ax.annotate(label, (value, place), (GAP * style.POINTS_PER_PIXEL, 0), textcoords="offset points", va="center_baseline",
-                    fontproperties=style.font(style.TEXT), color=style.INK, parse_math=False,
-                    bbox={"facecolor": style.WHITE, "edgecolor": "none", "pad": 1})  # fmt: skip
+        _label(ax, value, place, label)
     _limit(ax, values, labels, logarithmic)
     _quieten(ax, logarithmic)
     if title:
-        ax.set_title(title, loc="left", fontproperties=style.font(style.HEADING, bold=True), color=style.INK, parse_math=False)
+        ax.set_title(
+            title, loc="left", fontproperties=style.font(style.HEADING, bold=True), color=style.INK, parse_math=False
+        )
     return ax
+
+
+def _label(ax: Axes, value: float, place: int, text: str) -> None:
+    ax.annotate(
+        text,
+        (value, place),
+        (GAP * style.POINTS_PER_PIXEL, 0),
+        textcoords="offset points",
+        verticalalignment="center_baseline",
+        fontproperties=style.font(style.TEXT),
+        color=style.INK,
+        parse_math=False,
+        bbox={"facecolor": style.WHITE, "edgecolor": "none", "pad": 1},  # no grid line through the text
+    )
 
 
 def _new_axes(values: Mapping[str, float], title: str | None, logarithmic: bool) -> Axes:
@@ -162,8 +186,17 @@ def _quieten(ax: Axes, logarithmic: bool) -> None:
     ax.xaxis.set_major_locator(LogLocator(base=10, numticks=6))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: time_text(value)))
-    ax.tick_params(axis="x", length=0, labelsize=style.SMALL * style.POINTS_PER_PIXEL, colors=style.QUIET,
-                   labelfontfamily=style.FONT)  # fmt: skip
-    ax.grid(axis="x", color="#DDDDDD", linewidth=0.6)
+    ax.tick_params(
+        axis="x",
+        length=0,
+        labelsize=style.SMALL * style.POINTS_PER_PIXEL,
+        colors=style.QUIET,
+        labelfontfamily=style.FONT,
+    )
+    ax.grid(axis="x", color=style.FAINT, linewidth=0.6)
     ax.set_axisbelow(True)
-    ax.set_xlabel("logarithmic axis: each line is ten times the one before", fontproperties=style.font(style.SMALL), color=style.QUIET)
+    ax.set_xlabel(
+        "logarithmic axis: each line is ten times the one before",
+        fontproperties=style.font(style.SMALL),
+        color=style.QUIET,
+    )

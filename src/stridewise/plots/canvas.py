@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +11,7 @@ from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 from stridewise.plots import style
 
 Point = tuple[float, float]
+Side = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +21,43 @@ class Canvas:
     ax: Axes
     scale: float
 
-    def box(self, x: float, y: float, width: float, height: float, *, fill: Any = style.WHITE, edge: Any = style.RULE,
-            line: float = 1, dash: str = "-", name: str = "", z: float = 1) -> None:  # fmt: skip
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: Any = style.WHITE,
+        edge: Any = style.RULE,
+        line: float = 1,
+        dash: str = "-",
+        name: str = "",
+        z: float = 1,
+    ) -> None:
         """A rectangle from its upper left corner. `name` is kept as the patch's label, for whoever looks it up."""
         self.ax.add_patch(
-            Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, linewidth=self._points(line),
-                      linestyle=dash, label=name, zorder=z, joinstyle="miter")
-        )  # fmt: skip
+            Rectangle(
+                (x, y),
+                width,
+                height,
+                facecolor=fill,
+                edgecolor=edge,
+                linewidth=self._points(line),
+                linestyle=dash,
+                label=name,
+                zorder=z,
+                joinstyle="miter",
+            )
+        )
 
     def fill(self, x: float, y: float, width: float, height: float, fill: style.Fill) -> None:
         """A rectangle without an edge, below everything else."""
         self.box(x, y, width, height, fill=fill.colour, edge="none", line=0, z=0.9)
         if fill.hatched:
-            self.hatch(x, y, width, height, colour=style.WHITE)
+            self.hatch(x, y, width, height, colour=style.WHITE, pattern="//")
 
-    def hatch(self, x: float, y: float, width: float, height: float, *, colour: Any, pattern: str = "////") -> None:
+    def hatch(self, x: float, y: float, width: float, height: float, *, colour: Any, pattern: str) -> None:
         """Oblique lines over a rectangle."""
         self.ax.add_patch(
             Rectangle((x, y), width, height, facecolor="none", edgecolor=colour, linewidth=0, hatch=pattern, zorder=1.5)
@@ -44,26 +67,68 @@ class Canvas:
         """A filled triangle without an outline, for cells in two colours."""
         self.ax.add_patch(Polygon(points, closed=True, facecolor=fill.colour, edgecolor="none", linewidth=0, zorder=1))
 
-    def text(self, x: float, y: float, text: str, *, size: float = style.TEXT, colour: Any = style.INK,
-             across: str = "center", up: str = "center_baseline", bold: bool = False, paper: bool = False) -> None:  # fmt: skip
-        """Text at a point; `across` and `up` say which side of the text lies there. `paper` clears what lies below."""
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = style.TEXT,
+        colour: Any = style.INK,
+        across: Side = "center",
+        bold: bool = False,
+        paper: bool = False,
+    ) -> None:
+        """Text at a point, level with it; `across` says which end lies there. `paper` clears what lies below."""
         background = {"facecolor": style.WHITE, "edgecolor": "none", "pad": 1.5 * self.scale} if paper else None
-        self.ax.text(x, y, text, fontproperties=style.font(size * self.scale, bold=bold), color=colour, ha=across,
-                     va=up, zorder=5, bbox=background, parse_math=False, linespacing=1.4)  # fmt: skip
+        self.ax.text(
+            x,
+            y,
+            text,
+            fontproperties=style.font(size * self.scale, bold=bold),
+            color=colour,
+            ha=across,
+            va="center_baseline",
+            zorder=5,
+            bbox=background,
+            parse_math=False,
+            linespacing=1.4,
+        )
 
-    def line(self, points: Sequence[Point], *, colour: Any = style.INK, width: float = 1.2, dash: str = "-",
-             z: float = 3) -> None:  # fmt: skip
+    def line(
+        self, points: Sequence[Point], *, colour: Any = style.INK, width: float = 1.2, dash: str = "-", z: float = 3
+    ) -> None:
         """Straight lines from point to point."""
         xs, ys = zip(*points, strict=True)
-        self.ax.plot(xs, ys, color=colour, linewidth=self._points(width), linestyle=dash, marker="", zorder=z,
-                     solid_joinstyle="miter", solid_capstyle="butt", scalex=False, scaley=False)  # fmt: skip
+        self.ax.plot(
+            xs,
+            ys,
+            color=colour,
+            linewidth=self._points(width),
+            linestyle=dash,
+            marker="",
+            zorder=z,
+            solid_joinstyle="miter",
+            solid_capstyle="butt",
+            scalex=False,
+            scaley=False,
+        )
 
     def head(self, tail: Point, tip: Point, *, colour: Any = style.INK, width: float = 1.2) -> None:
         """A straight arrow with its tip exactly at `tip`."""
         self.ax.add_patch(
-            FancyArrowPatch(tail, tip, arrowstyle="-|>", mutation_scale=9 * self.scale, shrinkA=0, shrinkB=0,
-                            color=colour, linewidth=self._points(width), zorder=4)
-        )  # fmt: skip
+            FancyArrowPatch(
+                tail,
+                tip,
+                arrowstyle="-|>",
+                mutation_scale=9 * self.scale,
+                shrinkA=0,
+                shrinkB=0,
+                color=colour,
+                linewidth=self._points(width),
+                zorder=4,
+            )
+        )
 
     def _points(self, pixels: float) -> float:
         return pixels * style.POINTS_PER_PIXEL * self.scale

@@ -22,7 +22,9 @@ def describe(ax: Axes) -> str:
     if not isinstance(ax, Axes):
         raise TypeError(f"ax is {ax!r}; expected the Axes that a function of stridewise.plots returned")
     if ax not in _descriptions:
-        raise ValueError(f"ax is {ax!r}, on which no function of stridewise.plots has drawn; expected one that it returned")
+        raise ValueError(
+            f"ax is {ax!r}, on which no function of stridewise.plots has drawn; expected one that it returned"
+        )
     return _descriptions[ax]
 
 

@@ -26,7 +26,7 @@ class FlatMemory:
     item_bytes: int
 
     def indices_along(self, axis: int) -> tuple[tuple[int, ...], ...]:
-        """For each cell the indices along `axis` of the elements that it holds: none, one, or several (a shared cell)."""
+        """For each cell the indices along `axis` of the elements that it holds: none, one, or several."""
         found: list[set[int]] = [set() for _ in self.values]
         for index, cells in enumerate(np.moveaxis(self.cells, axis, 0)):
             for cell in cells.flat:
@@ -58,5 +58,3 @@ def flat_memory(array: NDArray[Any]) -> FlatMemory:
         )
     cells = memory.view(array.dtype)
     return FlatMemory(tuple(map(style.number_text, cells)), addresses // array.itemsize, array.itemsize)
-
-

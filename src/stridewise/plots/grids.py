@@ -7,11 +7,10 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from stridewise.plots import badges, style, tables
-from stridewise.plots.badges import Region
 from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height
-from stridewise.plots.describe import attach
 from stridewise.plots.checks import check_numbers
-from stridewise.plots.tables import Table
+from stridewise.plots.describe import attach
+from stridewise.plots.tables import Region, Table
 
 LETTERS = "ABCDEFG"
 
@@ -30,7 +29,7 @@ def grid(
     regions = _checked_regions(mark, array.shape)
     cells = tables.texts(array)
     top = style.MARGIN + tables.INDICES + title_height(title)
-    table = Table(*array.shape, style.MARGIN + tables.INDICES, top, tables.widest_cell(cells))
+    table = tables.place_table(cells, style.MARGIN + tables.INDICES, top)
     labels = [f"[{_slice_text(rows)}, {_slice_text(columns)}]" for rows, columns in regions]
     canvas = open_canvas(ax, *_size(table, labels, title))
     draw_title(canvas, title)
@@ -61,7 +60,9 @@ def _slice_text(part: range) -> str:
 
 
 def _size(table: Table, labels: Sequence[str], title: str | None) -> tuple[float, float]:
-    width = table.right + (28 + badges.SIDE + max(style.text_width(label, style.TEXT) for label in labels) if labels else 0)
+    width = table.right + (
+        28 + badges.SIDE + max(style.text_width(label, style.TEXT) for label in labels) if labels else 0
+    )
     bottom = max(table.bottom, table.top + len(labels) * badges.PITCH)
     wide = max(width, style.MARGIN + style.text_width(title or "", style.HEADING, bold=True))
     return wide + style.MARGIN, bottom + style.MARGIN
@@ -69,11 +70,11 @@ def _size(table: Table, labels: Sequence[str], title: str | None) -> tuple[float
 
 def _draw_regions(canvas: Canvas, table: Table, regions: Sequence[Region], labels: Sequence[str]) -> None:
     corners = badges.free_corners(regions)
-    for number, ((rows, columns), label) in enumerate(zip(regions, labels, strict=True)):
+    for number, (region, label) in enumerate(zip(regions, labels, strict=True)):
         # Frames that share an edge lie inside one another.
-        inset = 3.5 * sum(_share_an_edge((rows, columns), earlier) for earlier in regions[:number])
+        inset = 3.5 * sum(_share_an_edge(region, earlier) for earlier in regions[:number])
         colour, dash = style.cycle_colour(number), ("-", "--", "-.")[number % 3]
-        tables.outline(canvas, table, rows, columns, colour=colour, inset=inset, dash=dash, name=f"region {number}")
+        tables.outline(canvas, table, region, colour=colour, inset=inset, dash=dash, name=f"region {number}")
         badges.draw_badge(canvas, *table.corner(*corners[number]), LETTERS[number], [colour])
         y = table.top + badges.SIDE / 2 + number * badges.PITCH
         badges.draw_badge(canvas, table.right + 20 + badges.SIDE / 2, y, LETTERS[number], [colour])

@@ -52,9 +52,9 @@ def _checked(x: NDArray[Any], kh: int, kw: int, at: tuple[int, int]) -> tuple[in
     limits = (x.shape[0] - kh + 1, x.shape[1] - kw + 1)
     if limits[0] * limits[1] > MOST_WINDOWS or kh * kw > MOST_ELEMENTS or x.shape[1] + kh * kw > tables.MOST_COLUMNS:
         raise ValueError(
-            f"x has shape {x.shape} and a window {(kh, kw)}, {limits[0] * limits[1]} windows of {kh * kw} elements; expected at "
-            f"most {MOST_WINDOWS} windows of {MOST_ELEMENTS} elements, and at most {tables.MOST_COLUMNS} columns of image "
-            "and matrix together: draw a part, such as x[:6, :6]"
+            f"x has shape {x.shape} and (kh, kw) is {(kh, kw)}: {limits[0] * limits[1]} windows of {kh * kw} elements; "
+            f"expected at most {MOST_WINDOWS} windows of {MOST_ELEMENTS} elements, and at most {tables.MOST_COLUMNS} "
+            "columns of image and matrix together: draw a part, such as x[:6, :6]"
         )
     return checked_place("at", at, limits)
 
@@ -69,7 +69,7 @@ def _notes(x: NDArray[Any], matrix: NDArray[Any]) -> list[str]:
 
 def _tables(image: list[list[str]], cells: list[list[str]], notes: list[str]) -> tuple[Table, Table]:
     top = style.MARGIN + 26 + tables.INDICES
-    left_table = Table(len(image), len(image[0]), style.MARGIN + tables.INDICES, top, tables.widest_cell(image))
+    left_table = tables.place_table(image, style.MARGIN + tables.INDICES, top)
     notes_right = left_table.left + max(style.text_width(note, style.TEXT) for note in notes)
     width = max(MATRIX_CELL, *(style.text_width(text, style.TEXT) + 8 for row in cells for text in row))
     left = max(left_table.right + GAP, notes_right + GAP / 2)
@@ -79,10 +79,10 @@ def _tables(image: list[list[str]], cells: list[list[str]], notes: list[str]) ->
 def _draw_image(
     canvas: Canvas, table: Table, cells: list[list[str]], at: tuple[int, int], size: tuple[int, int], notes: list[str]
 ) -> None:
-    rows, columns = range(at[0], at[0] + size[0]), range(at[1], at[1] + size[1])
-    tables.draw_table(canvas, table, cells, name="image",
-                      fills=lambda row, column: [style.cycle_fill(row - at[0])] if row in rows and column in columns else ())  # fmt: skip
-    tables.outline(canvas, table, rows, columns, colour=style.INK, name="window")
+    window = tables.block(at, size)
+    fills = tables.within(window, lambda r, _s: style.cycle_fill(r))
+    tables.draw_table(canvas, table, cells, name="image", fills=fills)
+    tables.outline(canvas, table, window, colour=style.INK, name="window")
     canvas.text(table.left, style.MARGIN + 8, "image x", across="left", bold=True)
     for line, note in enumerate(notes):
         canvas.text(table.left, table.bottom + 24 + NOTE * line, note, across="left")
@@ -91,9 +91,10 @@ def _draw_image(
 def _draw_matrix(
     canvas: Canvas, table: Table, cells: list[list[str]], shape: tuple[int, ...], number: int, caption: str
 ) -> None:
-    tables.draw_cells(canvas, table, cells, name="matrix",
-                      fills=lambda row, column: [style.cycle_fill(column // shape[3])] if row == number else ())  # fmt: skip
-    tables.outline(canvas, table, range(number, number + 1), range(table.columns), colour=style.INK, name="row")
+    here = tables.block((number, 0), (1, table.columns))
+    fills = tables.within(here, lambda _row, column: style.cycle_fill(column // shape[3]))
+    tables.draw_cells(canvas, table, cells, name="matrix", fills=fills)
+    tables.outline(canvas, table, here, colour=style.INK, name="row")
     canvas.text(table.left, style.MARGIN + 8, caption, across="left", bold=True)
     for row in range(table.rows):
         y = table.corner(row + 0.5, 0)[1]
@@ -122,12 +123,10 @@ def _draw_arrow(
     canvas.head((tip - 1, row_y), (tip, row_y), width=1.6)
 
 
-def _description(
-    x: NDArray[Any], matrix: NDArray[Any], at: tuple[int, int], size: tuple[int, int], number: int
-) -> str:
+def _description(x: NDArray[Any], matrix: NDArray[Any], at: tuple[int, int], size: tuple[int, int], number: int) -> str:
     row = " ".join(style.number_text(value) for value in matrix[number])
     return (
-        f"A {style.shape_text(x.shape)} image and its im2col matrix for {style.shape_text(size)} windows: {matrix.shape[0]} "
-        f"rows, one a window, of {matrix.shape[1]} elements; {matrix.size} numbers out of {x.size}, "
+        f"A {style.shape_text(x.shape)} image and its im2col matrix for {style.shape_text(size)} windows: "
+        f"{matrix.shape[0]} rows, one a window, of {matrix.shape[1]} elements; {matrix.size} numbers out of {x.size}, "
         f"{matrix.size / x.size:.3g} times the memory. The window at [{at[0]}, {at[1]}] is row {number}: {row}."
     )

@@ -1,7 +1,6 @@
 """The memory under an array, with its strides as arrows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,7 +10,7 @@ from stridewise.plots import strips, style
 from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height
 from stridewise.plots.describe import attach
 from stridewise.plots.flat_memory import FlatMemory, flat_memory
-from stridewise.plots.stride_arrows import LANE, Step, draw_steps, label_reach, steps_through
+from stridewise.plots.stride_arrows import Step, band_height, draw_steps, label_reach
 from stridewise.plots.strips import Strip
 
 
@@ -22,9 +21,9 @@ def memory_strip(
 
     array: numbers, any shape, also a view; what is drawn is the whole memory of the array that owns it, at most 100
     cells. Cells of `array` are coloured by their index along the axis `colour_by` (default 0), which stands under
-    them; a cell that holds elements of several indices has bands of their colours; other cells are hatched. An arrow leads from
-    element [0, ..., 0] to its neighbour along each axis, labelled in bytes and elements.
-    Raises TypeError or ValueError where the array cannot be drawn so or has no such axis.
+    them; a cell that holds elements of several indices has bands of their colours; other cells are hatched. An arrow
+    leads from element [0, ..., 0] to its neighbour along each axis, labelled in bytes and elements.
+    Returns the Axes. Raises TypeError or ValueError where the array cannot be drawn so or has no such axis.
     """
     memory = flat_memory(array)
     axis = _checked_axis(array, colour_by)
@@ -58,7 +57,9 @@ def _steps(array: NDArray[Any], memory: FlatMemory) -> tuple[Step, ...]:
     )
 
 
-def _layout(array: NDArray[Any], memory: FlatMemory, names: Sequence[str], steps: Sequence[Step], *, top: float) -> Strip:
+def _layout(
+    array: NDArray[Any], memory: FlatMemory, names: Sequence[str], steps: Sequence[Step], *, top: float
+) -> Strip:
     count = len(memory.values)
     left = style.MARGIN + 8 + max(style.text_width(text, style.SMALL) for text in ("element", "axis 0"))
     width = max(strips.widest_cell(memory.values), *_room_for_names(names))
@@ -66,7 +67,7 @@ def _layout(array: NDArray[Any], memory: FlatMemory, names: Sequence[str], steps
     per_row = strips.cells_in_a_row(count, width, room, block=_block(array, memory))
     tops = []
     for row in range(-(-count // per_row)):
-        top += LANE * len(steps_through(steps, row, per_row)) + (6 if steps_through(steps, row, per_row) else 0)
+        top += band_height(steps, row, per_row)
         tops.append(top)
         top += strips.CELL_HEIGHT + strips.NUMBERS_HEIGHT + strips.RUNS_HEIGHT + strips.ROW_GAP
     return Strip(count, per_row, width, left, tuple(tops))
@@ -88,14 +89,14 @@ def _room_for_names(names: Sequence[str]) -> list[float]:
 def _index_names(holders: Sequence[tuple[int, ...]]) -> tuple[str, ...]:
     """(3,) as "3", (0, 1, 2) as "0-2", (0, 2) as "0,2"."""
     return tuple(
-        f"{some[0]}-{some[-1]}"
-        if len(some) > 2 and some[-1] - some[0] == len(some) - 1
-        else ",".join(map(str, some))
+        f"{some[0]}-{some[-1]}" if len(some) > 2 and some[-1] - some[0] == len(some) - 1 else ",".join(map(str, some))
         for some in holders
     )
 
 
-def _draw_cells(canvas: Canvas, strip: Strip, memory: FlatMemory, holders: Sequence[tuple[int, ...]], axis: int) -> None:
+def _draw_cells(
+    canvas: Canvas, strip: Strip, memory: FlatMemory, holders: Sequence[tuple[int, ...]], axis: int
+) -> None:
     for cell, (text, some) in enumerate(zip(memory.values, holders, strict=True)):
         fills = [style.cycle_fill(index) for index in some]
         strips.draw_cell(canvas, strip, cell, text, fills, name=f"cell {cell}")
@@ -113,6 +114,8 @@ def _description(array: NDArray[Any], memory: FlatMemory, steps: Sequence[Step],
     parts.append(f"Values in address order: {' '.join(memory.values)}.")
     used = sorted({int(cell) for cell in memory.cells.flat})
     if len(used) < count:
-        parts.append(f"{len(used)} of the cells belong to the array: {', '.join(map(str, used))}; the others are hatched.")
+        parts.append(
+            f"{len(used)} of the cells belong to the array: {', '.join(map(str, used))}; the others are hatched."
+        )
     parts.append(f"Cells are coloured by the index along axis {axis}.")
     return " ".join(parts)

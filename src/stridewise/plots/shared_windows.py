@@ -1,6 +1,5 @@
 """Two windows of a 2-d array that share memory."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,11 @@ from stridewise.plots.canvas import Canvas, open_canvas
 from stridewise.plots.checks import check_count, check_fits, check_numbers, checked_place
 from stridewise.plots.describe import attach
 from stridewise.plots.flat_memory import FlatMemory, flat_memory
+from stridewise.plots.notes import PITCH, draw_notes, place_notes
 from stridewise.plots.strips import Strip
 from stridewise.plots.tables import Table
 
 Place = tuple[int, int]
-
-NOTES = 32  # between the table and the notes beside it
 
 FIRST, SECOND = style.BLUE, style.ORANGE
 COLOURS = {"A": (FIRST,), "B": (SECOND,), "AB": (FIRST, SECOND)}
@@ -39,14 +37,15 @@ def shared_windows(
     memory = flat_memory(array)
     cells = tables.texts(array)
     left = style.MARGIN + 8 + style.text_width("element", style.SMALL)
-    table = Table(*array.shape, left, style.MARGIN + tables.INDICES, tables.widest_cell(cells))
-    notes = _notes(marks, places, (kh, kw))
-    notes_right = table.right + NOTES + 34 + max(style.text_width(note, style.TEXT, bold=True) for note in notes)
-    strip = _strip(array, memory, left, table.bottom + 40)
-    canvas = open_canvas(ax, max(strip.right, notes_right) + style.MARGIN, strip.bottom + style.MARGIN)
+    table = tables.place_table(cells, left, style.MARGIN + tables.INDICES)
+    notes = place_notes(table, _notes(marks, places, (kh, kw)), indent=34)
+    strip = _strip(array, memory, left, max(table.bottom, notes.bottom) + 40)
+    canvas = open_canvas(ax, max(strip.right, table.right, notes.right) + style.MARGIN, strip.bottom + style.MARGIN)
     tables.draw_table(canvas, table, cells, name="cell", fills=lambda row, column: FILLS.get(marks[row, column], ()))
     _draw_frames(canvas, table, places, (kh, kw))
-    _draw_notes(canvas, table.right + NOTES, table.top + 12, notes)
+    draw_notes(canvas, notes)
+    for line, (letters, colours) in enumerate(COLOURS.items(), start=1):
+        badges.draw_badge(canvas, notes.x + badges.SIDE / 2, notes.y + PITCH * line, letters, colours)
     _draw_memory(canvas, strip, memory, marks)
     return attach(canvas.ax, _description(array, memory, marks, places, (kh, kw)))
 
@@ -86,13 +85,6 @@ def _notes(marks: NDArray[np.str_], places: tuple[Place, Place], size: Place) ->
     ]
 
 
-def _draw_notes(canvas: Canvas, x: float, y: float, notes: Sequence[str]) -> None:
-    canvas.text(x, y, notes[0], across="left", bold=True)
-    for line, (letters, note) in enumerate(zip(COLOURS, notes[1:], strict=True), start=1):
-        badges.draw_badge(canvas, x + badges.SIDE / 2, y + badges.PITCH * line, letters, COLOURS[letters])
-        canvas.text(x + 34, y + badges.PITCH * line, note, across="left")
-
-
 def _strip(array: NDArray[Any], memory: FlatMemory, left: float, top: float) -> Strip:
     width = strips.widest_cell(memory.values)
     room = style.PAGE_WIDTH - style.MARGIN - left
@@ -101,11 +93,13 @@ def _strip(array: NDArray[Any], memory: FlatMemory, left: float, top: float) -> 
 
 
 def _draw_frames(canvas: Canvas, table: Table, places: tuple[Place, Place], size: Place) -> None:
-    regions = [(range(row, row + size[0]), range(column, column + size[1])) for row, column in places]
+    regions = [tables.block(place, size) for place in places]
     corners = badges.free_corners(regions)
     for number, (letter, colour, dash) in enumerate((("A", FIRST, "-"), ("B", SECOND, "--"))):
         # The second frame lies inside the first where the windows share an edge.
-        tables.outline(canvas, table, *regions[number], colour=colour, inset=3.5 * number, dash=dash, name=f"window {letter}")
+        tables.outline(
+            canvas, table, regions[number], colour=colour, inset=3.5 * number, dash=dash, name=f"window {letter}"
+        )
         badges.draw_badge(canvas, *table.corner(*corners[number]), letter, [colour])
 
 
@@ -118,7 +112,9 @@ def _draw_memory(canvas: Canvas, strip: Strip, memory: FlatMemory, marks: NDArra
         fills = FILLS.get(name, plain if cell in inside else ())
         strips.draw_cell(canvas, strip, cell, value, fills, name=f"memory {cell}")
     strips.draw_numbers(canvas, strip)
-    strips.draw_runs(canvas, strip, names, [UNDERLINES.get(name, style.RULE) for name in names], below=strips.NUMBERS_HEIGHT)
+    strips.draw_runs(
+        canvas, strip, names, [UNDERLINES.get(name, style.RULE) for name in names], below=strips.NUMBERS_HEIGHT
+    )
     strips.draw_headings(canvas, strip, "value", "element", "window")
 
 
@@ -136,7 +132,7 @@ def _description(
     (first, second), names = places, _cell_marks(memory, marks)
     numbers = {key: ", ".join(str(cell) for cell, name in enumerate(names) if name == key) or "none" for key in FILLS}
     return (
-        f"Two {style.shape_text(size)} windows of a {style.shape_text(array.shape)} {array.dtype} array, A at [{first[0]}, {first[1]}] and "
-        f"B at [{second[0]}, {second[1]}]. {_notes(marks, places, size)[0]}. Elements in memory that only A reads: {numbers['A']}; "
-        f"only B: {numbers['B']}; both: {numbers['AB']}."
+        f"Two {style.shape_text(size)} windows of a {style.shape_text(array.shape)} {array.dtype} array, "
+        f"A at [{first[0]}, {first[1]}] and B at [{second[0]}, {second[1]}]. {_notes(marks, places, size)[0]}. "
+        f"Elements in memory that only A reads: {numbers['A']}; only B: {numbers['B']}; both: {numbers['AB']}."
     )

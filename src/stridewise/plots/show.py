@@ -3,10 +3,12 @@
 import base64
 import html
 import io
+from typing import Any
 
 import matplotlib
 from IPython.display import display
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from stridewise.plots import style
 from stridewise.plots.describe import describe, described
@@ -37,7 +39,7 @@ def bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
     """
     text = _checked_alt(ax, alt)
     kind, data = _image(ax)
-    width = round(ax.figure.get_figwidth() * style.PIXELS_PER_INCH)
+    width = round(_figure(ax).get_figwidth() * style.PIXELS_PER_INCH)
     source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
     image = f'<img alt="{html.escape(text)}" width="{width}" style="max-width:100%;height:auto" src="{source}">'
     return {"text/html": image, "text/plain": text}
@@ -51,7 +53,13 @@ def _checked_alt(ax: Axes, alt: str | None) -> str:
     if alt is not None:
         return alt
     describe(ax)  # says what is wrong where `ax` holds no picture
-    return "\n".join(describe(each) for each in ax.figure.axes if described(each))
+    return "\n".join(describe(each) for each in _figure(ax).axes if described(each))
+
+
+def _figure(ax: Axes) -> Figure:
+    """The whole figure, also where `ax` stands in a part of it."""
+    figure: Figure = ax.figure.figure
+    return figure
 
 
 def _image(ax: Axes) -> tuple[str, bytes]:
@@ -61,8 +69,8 @@ def _image(ax: Axes) -> tuple[str, bytes]:
     return "image/png", _render(ax, "png", dpi=PNG_PIXELS_PER_INCH, metadata={"Software": None})
 
 
-def _render(ax: Axes, format: str, **options: object) -> bytes:  # noqa: A002 - savefig's own word
+def _render(ax: Axes, format: str, **options: Any) -> bytes:  # noqa: A002 - savefig's own word
     buffer = io.BytesIO()
     with matplotlib.rc_context(REPRODUCIBLE):
-        ax.figure.savefig(buffer, format=format, facecolor="white", **options)
+        _figure(ax).savefig(buffer, format=format, facecolor="white", **options)
     return buffer.getvalue()

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -38,8 +37,9 @@ ORDERS = (
 def storage_orders(shape: tuple[int, int, int, int] = (1, 2, 3, 2), *, ax: Axes | None = None) -> Axes:
     """The elements of a small image in memory, once as NHWC and once as NCHW, coloured by channel.
 
-    shape: N, H, W, C, at most 60 elements. A cell shows its pixel as h,w (n,h,w in several images), the line under it the channel; in both strips the cells of
-    the pixel h = 0, w = 1 (or 0, where the image is one pixel wide) of the first image are framed. Returns the Axes.
+    shape: N, H, W, C, at most 60 elements. A cell shows its pixel as h,w (n,h,w if there are several images), the line
+    under it the channel. In both strips the cells of one pixel are framed: h = 0, w = 1 of the first image, or w = 0
+    where it is one pixel wide. Returns the Axes.
     Raises TypeError or ValueError where `shape` is not four lengths of such a size.
     """
     shape = _checked(shape)
@@ -73,7 +73,9 @@ def _checked(shape: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     for length in (n, h, w, c):
         check_count("shape", length)
     if n * h * w * c > MOST_ELEMENTS:
-        raise ValueError(f"shape is {shape}, {n * h * w * c} elements; expected at most {MOST_ELEMENTS}: draw a smaller image")
+        raise ValueError(
+            f"shape is {shape}, {n * h * w * c} elements; expected at most {MOST_ELEMENTS}: draw a smaller image"
+        )
     return n, h, w, c
 
 
@@ -126,7 +128,8 @@ def _draw_captions(canvas: Canvas, strip: Strip, order: Order, shape: Sequence[i
 
 
 def _description(shape: Sequence[int], pixel: str, elements: Sequence[Sequence[Index]]) -> str:
-    parts = [f"The {int(np.prod(shape))} elements of an image of shape N={shape[0]}, H={shape[1]}, W={shape[2]}, C={shape[3]} in memory."]
+    n, h, w, c = shape
+    parts = [f"The {n * h * w * c} elements of an image of shape N={n}, H={h}, W={w}, C={c} in memory."]
     for order, some in zip(ORDERS, elements, strict=True):
         listed = "; ".join(f"{text} channel {index[3]}" for text, index in zip(_pixels(some, shape), some, strict=True))
         parts.append(f"{_caption(order)}; {_strides_text(order, shape)}. Pixel and channel in address order: {listed}.")

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stridewise.plots import style
-from stridewise.plots.canvas import Canvas
+from stridewise.plots.canvas import Canvas, Side
 from stridewise.plots.strips import Strip
 
 LANE = 22  # the height that one arrow takes above a row of cells
@@ -29,7 +30,9 @@ class Step:
     @property
     def label(self) -> str:
         """What stands beside the arrow: "axis 0: 24 bytes = 6 elements"."""
-        return f"axis {self.axis}: {style.count_text(self.nbytes, 'byte')} = {style.count_text(self.elements, 'element')}"
+        return (
+            f"axis {self.axis}: {style.count_text(self.nbytes, 'byte')} = {style.count_text(self.elements, 'element')}"
+        )
 
     @property
     def sentence(self) -> str:
@@ -47,9 +50,19 @@ def steps_through(steps: Sequence[Step], row: int, per_row: int) -> list[Step]:
     return sorted((step for step, (first, last) in ends if first <= row <= last), key=lambda step: abs(step.elements))
 
 
+def band_height(steps: Sequence[Step], row: int, per_row: int) -> float:
+    """The room that the arrows take above a row of cells."""
+    lanes = len(steps_through(steps, row, per_row))
+    return LANE * lanes + FOOT if lanes else 0
+
+
 def label_reach(strip: Strip, steps: Sequence[Step]) -> float:
     """The right end of the labels' room: a picture of few cells is widened for them, a wide one is not."""
-    reach = [strip.middle(step.target) + GAP + style.text_width(step.label, style.TEXT) + GAP for step in steps if step.elements >= 0]
+    reach = [
+        strip.middle(step.target) + GAP + style.text_width(step.label, style.TEXT) + GAP
+        for step in steps
+        if step.elements >= 0
+    ]
     return max((x for x in reach if x <= style.PAGE_WIDTH - style.MARGIN), default=0)
 
 
@@ -83,7 +96,7 @@ def _draw_step(canvas: Canvas, strip: Strip, step: Step, row: int, y: float) -> 
         canvas.head((tip, y), (tip, top))
 
 
-def _label_place(strip: Strip, step: Step, drops: Sequence[float], right: float) -> tuple[float, str]:
+def _label_place(strip: Strip, step: Step, drops: Sequence[float], right: float) -> tuple[float, Side]:
     """Where the label stands, and which of its ends is meant: beyond the head, behind the tail, or on the arrow.
 
     drops: where shorter arrows come down through this lane; no label may stand there.
@@ -95,5 +108,5 @@ def _label_place(strip: Strip, step: Step, drops: Sequence[float], right: float)
         if strip.left <= low and high <= right and not any(low <= drop <= high for drop in drops):
             return x, "left" if side > 0 else "right"
     ends = sorted([tail, tip, *(drop for drop in drops if min(tail, tip) < drop < max(tail, tip))])
-    low, high = max(zip(ends, ends[1:], strict=False), key=lambda gap: gap[1] - gap[0])
+    low, high = max(pairwise(ends), key=lambda gap: gap[1] - gap[0])
     return (low + high) / 2, "center"

@@ -48,7 +48,9 @@ class Strip:
         return self.corner(cell)[0] + self.cell_width / 2
 
 
-def stack(count: int, per_row: int, cell_width: float, left: float, top: float, *, cell_height: float = CELL_HEIGHT) -> Strip:
+def stack(
+    count: int, per_row: int, cell_width: float, left: float, top: float, *, cell_height: float = CELL_HEIGHT
+) -> Strip:
     """A strip whose rows follow one another without arrows between them."""
     pitch = cell_height + NUMBERS_HEIGHT + RUNS_HEIGHT + ROW_GAP
     tops = tuple(top + row * pitch for row in range(-(-count // per_row)))
@@ -94,7 +96,7 @@ def draw_cell(canvas: Canvas, strip: Strip, cell: int, text: str, fills: Sequenc
         canvas.fill(x, y + band * height / len(fills), width, height / len(fills), fill)
     if not fills:
         canvas.fill(x, y, width, height, style.Fill(style.PALE))
-        canvas.hatch(x, y, width, height, colour="#D4D4D4")
+        canvas.hatch(x, y, width, height, colour=style.FAINT, pattern="////")
     canvas.box(x, y, width, height, fill="none", name=name, z=2)
     canvas.text(x + width / 2, y + height / 2, text, size=VALUE_TEXT, colour=style.INK if fills else style.QUIET)
 
@@ -118,7 +120,11 @@ def draw_runs(canvas: Canvas, strip: Strip, names: Sequence[str], colours: Seque
 def draw_headings(canvas: Canvas, strip: Strip, value: str, number: str, run: str) -> None:
     """What the lines hold, to the left of every row: the cells, the numbers below them, the names of the runs."""
     for top in strip.tops:
-        heights = (strip.cell_height / 2, strip.cell_height + NUMBERS_HEIGHT / 2, strip.cell_height + NUMBERS_HEIGHT + 13)
+        heights = (
+            strip.cell_height / 2,
+            strip.cell_height + NUMBERS_HEIGHT / 2,
+            strip.cell_height + NUMBERS_HEIGHT + 13,
+        )
         for text, below in zip((value, number, run), heights, strict=True):
             canvas.text(strip.left - 8, top + below, text, size=style.SMALL, colour=style.QUIET, across="right")
 

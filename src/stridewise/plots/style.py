@@ -28,6 +28,7 @@ CYCLE = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY, VERMILION)
 INK = "#1A1A1A"
 QUIET = "#595959"  # small text: contrast 7 to 1 on white
 RULE = "#8C8C8C"
+FAINT = "#D4D4D4"
 PALE = "#F0F0F0"
 WHITE = "#FFFFFF"
 
@@ -73,7 +74,13 @@ def number_text(value: Any) -> str:
     """A number as it stands in a cell: whole ones without a point, others with three digits."""
     number = value.item() if hasattr(value, "item") else value
     if isinstance(number, float):
-        return f"{number:.0f}".replace("-0", "0") if number == 0 else f"{number:.6g}" if number.is_integer() else f"{number:.3g}"
+        return (
+            f"{number:.0f}".replace("-0", "0")
+            if number == 0
+            else f"{number:.6g}"
+            if number.is_integer()
+            else f"{number:.3g}"
+        )
     return str(number)
 
 

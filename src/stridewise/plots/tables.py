@@ -1,4 +1,4 @@
-"""A 2-d array on the page: a table of numbers with the indices of its rows and columns, and outlines around parts of it."""
+"""A 2-d array on the page: a table of numbers with its row and column indices, and outlines around parts of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,29 @@ INDICES = 20  # the room for the indices, above and to the left
 MOST_ROWS, MOST_COLUMNS = 16, 20
 
 
-Fills = Callable[[int, int], Sequence[Fill]]  # (row, column) to no, one or two colours
+Region = tuple[range, range]  # rows, columns
+Fills = Callable[[int, int], Sequence[Fill]]  # (row, column) to no, one or two fills
 
 
-def _white(_row: int, _column: int) -> Sequence[Fill]:
+def block(at: tuple[int, int], size: tuple[int, int]) -> Region:
+    """The region of this size (rows, columns) that begins at the cell `at`."""
+    return range(at[0], at[0] + size[0]), range(at[1], at[1] + size[1])
+
+
+def white(_row: int, _column: int) -> Sequence[Fill]:
+    """No cell filled."""
     return ()
+
+
+def within(region: Region, fill: Callable[[int, int], Fill]) -> Fills:
+    """The cells of one region filled, each by its row and column inside the region."""
+    rows, columns = region
+
+    def fills(row: int, column: int) -> Sequence[Fill]:
+        inside = row in rows and column in columns
+        return [fill(row - rows.start, column - columns.start)] if inside else ()
+
+    return fills
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +72,24 @@ def texts(array: NDArray[Any]) -> list[list[str]]:
     return [[style.number_text(value) for value in row] for row in array]
 
 
-def widest_cell(cells: Sequence[Sequence[str]]) -> float:
-    """The narrowest cell width in which every text has air around it."""
-    return max(NARROWEST_CELL, *(style.text_width(text, style.TEXT) + 10 for row in cells for text in row))
+def place_table(cells: Sequence[Sequence[str]], left: float, top: float) -> Table:
+    """The table of these texts with its cell [0, 0] at this corner, each text with air around it."""
+    width = max(NARROWEST_CELL, *(style.text_width(text, style.TEXT) + 10 for row in cells for text in row))
+    return Table(len(cells), len(cells[0]), left, top, width)
 
 
 def check_size(name: str, rows: int, columns: int) -> None:
     """ValueError where a table of this size would not be readable on a page."""
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise ValueError(
-            f"{name} has {rows} rows and {columns} columns; expected at most {MOST_ROWS} rows and {MOST_COLUMNS} columns: "
-            f"draw a part of it, such as {name}[:8, :8]"
+            f"{name} has {rows} rows and {columns} columns; expected at most {MOST_ROWS} rows and "
+            f"{MOST_COLUMNS} columns: draw a part of it, such as {name}[:8, :8]"
         )
 
 
-def draw_table(canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, name: str, fills: Fills = _white) -> None:
+def draw_table(
+    canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, name: str, fills: Fills = white
+) -> None:
     """The cells, and the indices of rows and columns beside them."""
     draw_cells(canvas, table, cells, name=name, fills=fills)
     for row in range(table.rows):
@@ -78,22 +99,36 @@ def draw_table(canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, 
         canvas.text(table.corner(0, column + 0.5)[0], table.top - 9, str(column), size=style.SMALL, colour=style.QUIET)
 
 
-def draw_cells(canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, name: str, fills: Fills = _white) -> None:
+def draw_cells(
+    canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, name: str, fills: Fills = white
+) -> None:
     """The cells alone, each white, filled, or in two colours across its diagonal."""
     for row in range(table.rows):
         for column in range(table.columns):
             _draw_cell(canvas, table, row, column, cells[row][column], fills(row, column), name)
 
 
-def outline(canvas: Canvas, table: Table, rows: range, columns: range, *, colour: Any, inset: float = 0,
-            line: float = 3, dash: str = "-", name: str = "") -> None:  # fmt: skip
-    """A thick frame around a block of cells, `inset` pixels inside its edges so that two frames can share an edge."""
+def outline(
+    canvas: Canvas,
+    table: Table,
+    region: Region,
+    *,
+    colour: Any,
+    inset: float = 0,
+    line: float = 3,
+    dash: str = "-",
+    name: str = "",
+) -> None:
+    """A thick frame around a region, `inset` pixels inside its edges so that two frames can share an edge."""
+    rows, columns = region
     (left, top), (right, bottom) = table.corner(rows.start, columns.start), table.corner(rows.stop, columns.stop)
-    canvas.box(left + inset, top + inset, right - left - 2 * inset, bottom - top - 2 * inset, fill="none", edge=colour,
-               line=line, dash=dash, name=name, z=3)  # fmt: skip
+    width, height = right - left - 2 * inset, bottom - top - 2 * inset
+    canvas.box(left + inset, top + inset, width, height, fill="none", edge=colour, line=line, dash=dash, name=name, z=3)
 
 
-def _draw_cell(canvas: Canvas, table: Table, row: int, column: int, text: str, fills: Sequence[Fill], name: str) -> None:
+def _draw_cell(
+    canvas: Canvas, table: Table, row: int, column: int, text: str, fills: Sequence[Fill], name: str
+) -> None:
     x, y = table.corner(row, column)
     width, height = table.cell_width, table.cell_height
     if fills:

@@ -12,6 +12,7 @@ from stridewise.plots import strips, style, tables
 from stridewise.plots.canvas import Canvas, open_canvas
 from stridewise.plots.checks import check_count, check_numbers
 from stridewise.plots.describe import attach
+from stridewise.plots.notes import draw_notes, place_notes
 from stridewise.plots.strips import Strip
 from stridewise.plots.tables import Table
 
@@ -56,16 +57,14 @@ def tile_orders(array: NDArray[Any], tile: int | tuple[int, int], *, ax: Axes | 
     tiling = _checked_tiling(array, tile)
     cells = tables.texts(array)
     left = style.MARGIN + 8 + style.text_width("element", style.SMALL)
-    table = Table(*array.shape, left, style.MARGIN + 24, tables.widest_cell(cells))
-    notes = _notes(tiling)
+    table = tables.place_table(cells, left, style.MARGIN + 24)
+    notes = place_notes(table, _notes(tiling))
     texts = [text for row in cells for text in row]
-    by_row = _strip(texts, tiling, left, table.bottom + CAPTION)
+    by_row = _strip(texts, tiling, left, max(table.bottom, notes.bottom) + CAPTION)
     by_tile = _strip(texts, tiling, left, by_row.bottom + CAPTION)
-    notes_right = table.right + 28 + max(style.text_width(note, style.TEXT, bold=True) for note in notes)
-    canvas = open_canvas(ax, max(by_row.right, notes_right) + style.MARGIN, by_tile.bottom + style.MARGIN)
+    canvas = open_canvas(ax, max(by_row.right, table.right, notes.right) + style.MARGIN, by_tile.bottom + style.MARGIN)
     _draw_table(canvas, table, cells, tiling)
-    for line, note in enumerate(notes):
-        canvas.text(table.right + 28, table.top + 12 + 24 * line, note, across="left", bold=line == 0)
+    draw_notes(canvas, notes)
     _draw_strip(canvas, by_row, texts, tiling, np.arange(len(texts)), "Memory, row after row (row-major)")
     _draw_strip(canvas, by_tile, texts, tiling, tiling.tile_order, "Memory, tile after tile")
     return attach(canvas.ax, _description(array, tiling, texts))
@@ -73,8 +72,11 @@ def tile_orders(array: NDArray[Any], tile: int | tuple[int, int], *, ax: Axes | 
 
 def _checked_tiling(array: NDArray[Any], tile: int | tuple[int, int]) -> Tiling:
     check_numbers("array", array, ndim=2)
+    tables.check_size("array", *array.shape)
     if array.size > MOST_CELLS:
-        raise ValueError(f"array has {array.size} cells; expected at most {MOST_CELLS}: draw a part of it, such as array[:8, :8]")
+        raise ValueError(
+            f"array has {array.size} cells; expected at most {MOST_CELLS}: draw a part of it, such as array[:8, :8]"
+        )
     pair = tile if isinstance(tile, tuple | list) else (tile, tile)
     if len(pair) != 2:
         raise ValueError(f"tile is {tile!r}; expected one number or a pair (rows, columns)")
@@ -90,7 +92,9 @@ def _checked_tiling(array: NDArray[Any], tile: int | tuple[int, int]) -> Tiling:
 
 def _notes(tiling: Tiling) -> list[str]:
     rows, columns = tiling.owners.shape[0] // tiling.tile[0], tiling.tile_columns
-    apart = f"in {tiling.pieces} pieces, {tiling.owners.shape[1]} elements apart" if tiling.pieces > 1 else "in one piece"
+    apart = (
+        f"in {tiling.pieces} pieces, {tiling.owners.shape[1]} elements apart" if tiling.pieces > 1 else "in one piece"
+    )
     return [
         f"{rows}x{columns} tiles of {style.shape_text(tiling.tile)} cells",
         "The cells of tile 0,0 (outlined) lie",
@@ -109,19 +113,24 @@ def _strip(texts: Sequence[str], tiling: Tiling, left: float, top: float) -> Str
 
 
 def _draw_table(canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], tiling: Tiling) -> None:
-    tables.draw_cells(canvas, table, cells, name="cell", fills=lambda row, column: (style.cycle_fill(int(tiling.owners[row, column])),))
+    tables.draw_cells(
+        canvas,
+        table,
+        cells,
+        name="cell",
+        fills=lambda row, column: (style.cycle_fill(int(tiling.owners[row, column])),),
+    )
     height, width = tiling.tile
     for row in range(0, table.rows, height):
         y = table.corner(row + height / 2, 0)[1]
         canvas.text(table.left - 8, y, str(row // height), size=style.SMALL, across="right")
         for column in range(0, table.columns, width):
-            span = range(row, row + height), range(column, column + width)
-            tables.outline(canvas, table, *span, colour=style.WHITE, line=3)
+            tables.outline(canvas, table, tables.block((row, column), tiling.tile), colour=style.WHITE)
     for column in range(0, table.columns, width):
         x = table.corner(0, column + width / 2)[0]
         canvas.text(x, table.top - 10, str(column // width), size=style.SMALL)
     canvas.text(table.left - 8, table.top - 10, "tile", size=style.SMALL, colour=style.QUIET, across="right")
-    tables.outline(canvas, table, range(height), range(width), colour=style.INK, line=2.5, name="tile 0,0")
+    tables.outline(canvas, table, tables.block((0, 0), tiling.tile), colour=style.INK, line=2.5, name="tile 0,0")
 
 
 def _draw_strip(
@@ -136,7 +145,9 @@ def _draw_strip(
     strips.draw_numbers(canvas, strip)
     strips.draw_runs(canvas, strip, names, [style.cycle_colour(owner) for owner in owners], below=strips.NUMBERS_HEIGHT)
     strips.draw_headings(canvas, strip, "value", "element", "tile")
-    for run in strips.runs([name if owner == 0 else "" for name, owner in zip(names, owners, strict=True)], strip.per_row):
+    for run in strips.runs(
+        [name if owner == 0 else "" for name, owner in zip(names, owners, strict=True)], strip.per_row
+    ):
         strips.outline(canvas, strip, run, colour=style.INK, name="tile 0,0")
 
 

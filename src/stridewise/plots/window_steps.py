@@ -1,6 +1,6 @@
 """One step of a convolution: a window of the image, the kernel, the sum of products, and the output that it fills."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,8 +58,9 @@ def _checked(x: NDArray[Any], w: NDArray[Any], at: tuple[int, int]) -> tuple[int
     tables.check_size("x", *x.shape)
     if x.shape[1] + w.shape[1] + out_shape[1] > MOST_COLUMNS or w.size > MOST_PRODUCTS:
         raise ValueError(
-            f"x has shape {x.shape} and w has shape {w.shape}; expected at most {MOST_COLUMNS} columns of image, kernel and "
-            f"output together and a kernel of at most {MOST_PRODUCTS} numbers: draw a part, such as x[:6, :6]"
+            f"x has shape {x.shape} and w has shape {w.shape}; expected at most {MOST_COLUMNS} columns of image, "
+            f"kernel and output together, and a kernel of at most {MOST_PRODUCTS} numbers: draw a part, such as "
+            "x[:6, :6]"
         )
     row, column = checked_place("at", at, out_shape)
     return row, column, out_shape
@@ -67,12 +68,11 @@ def _checked(x: NDArray[Any], w: NDArray[Any], at: tuple[int, int]) -> tuple[int
 
 def _tables(*contents: Sequence[Sequence[str]]) -> list[Table]:
     """The tables side by side, their middles level."""
-    tallest = max(len(cells) for cells in contents) * tables.CELL_HEIGHT
-    left, top, places = style.MARGIN + tables.INDICES, style.MARGIN + CAPTION + tables.INDICES, []
+    tallest = max(len(cells) for cells in contents)
+    left, top = float(style.MARGIN + tables.INDICES), style.MARGIN + CAPTION + tables.INDICES
+    places: list[Table] = []
     for cells in contents:
-        rows, columns = len(cells), len(cells[0])
-        width = tables.widest_cell(cells)
-        places.append(Table(rows, columns, left, top + (tallest - rows * tables.CELL_HEIGHT) / 2, width))
+        places.append(tables.place_table(cells, left, top + (tallest - len(cells)) * tables.CELL_HEIGHT / 2))
         left = places[-1].right + GAP
     return places
 
@@ -81,16 +81,16 @@ def _draw_tables(
     canvas: Canvas, places: Sequence[Table], contents: Sequence[Sequence[Sequence[str]]], at: tuple[int, int]
 ) -> None:
     image, kernel, output = places
-    rows, columns = range(at[0], at[0] + kernel.rows), range(at[1], at[1] + kernel.columns)
-    in_window = [style.Fill(style.tint(WINDOW))]
-    tables.draw_table(canvas, image, contents[0], name="image",
-                      fills=lambda row, column: in_window if row in rows and column in columns else ())  # fmt: skip
-    tables.draw_table(canvas, kernel, contents[1], name="kernel", fills=lambda *_: [style.Fill(style.tint(KERNEL))])
-    tables.draw_table(canvas, output, contents[2], name="output",
-                      fills=lambda row, column: [style.Fill(style.tint(OUTPUT))] if (row, column) == at else ())  # fmt: skip
-    tables.outline(canvas, image, rows, columns, colour=WINDOW, name="window")
-    here = range(at[0], at[0] + 1), range(at[1], at[1] + 1)
-    tables.outline(canvas, output, *here, colour=OUTPUT, name="result")
+    window, here = tables.block(at, (kernel.rows, kernel.columns)), tables.block(at, (1, 1))
+    filled = (
+        tables.within(window, _plain(WINDOW)),
+        tables.within(tables.block((0, 0), (kernel.rows, kernel.columns)), _plain(KERNEL)),
+        tables.within(here, _plain(OUTPUT)),
+    )
+    for table, cells, fills, name in zip(places, contents, filled, ("image", "kernel", "output"), strict=True):
+        tables.draw_table(canvas, table, cells, name=name, fills=fills)
+    tables.outline(canvas, image, window, colour=WINDOW, name="window")
+    tables.outline(canvas, output, here, colour=OUTPUT, name="result")
     middle = (image.top + image.bottom) / 2
     for table, caption in zip(places, ("image x", "kernel w", "output"), strict=True):
         canvas.text((table.left + table.right) / 2, table.top - tables.INDICES - 12, caption, bold=True)
@@ -98,9 +98,17 @@ def _draw_tables(
         canvas.text(table.left - tables.INDICES / 2 - GAP / 2, middle, sign, size=20)
 
 
-def _sum_lines(window: Sequence[Sequence[str]], kernel: Sequence[Sequence[str]], total: str, at: tuple[int, int]) -> list[tuple[str, str]]:
-    """The sum of products, one line a kernel row, then the total; each line as what stands before and after its sign."""
-    rows = [" + ".join(_product(*pair) for pair in zip(*parts, strict=True)) for parts in zip(window, kernel, strict=True)]
+def _plain(colour: str) -> Callable[[int, int], style.Fill]:
+    return lambda _row, _column: style.Fill(style.tint(colour))
+
+
+def _sum_lines(
+    window: Sequence[Sequence[str]], kernel: Sequence[Sequence[str]], total: str, at: tuple[int, int]
+) -> list[tuple[str, str]]:
+    """The sum of products, one line a kernel row, then the total; each line as (what it opens with, its terms)."""
+    rows = [
+        " + ".join(_product(*pair) for pair in zip(*parts, strict=True)) for parts in zip(window, kernel, strict=True)
+    ]
     return [(f"output[{at[0]}, {at[1]}] =", rows[0]), *(("+", row) for row in rows[1:]), ("=", total)]
 
 
@@ -121,5 +129,6 @@ def _description(
     written = " ".join(f"{sign} {terms}" for sign, terms in lines)
     return (
         f"One step of a valid convolution: a {style.shape_text(x.shape)} image, a {style.shape_text(w.shape)} kernel, "
-        f"a {style.shape_text(out_shape)} output. The window that begins at row {at[0]}, column {at[1]} gives {written}."
+        f"a {style.shape_text(out_shape)} output. "
+        f"The window that begins at row {at[0]}, column {at[1]} gives {written}."
     )
