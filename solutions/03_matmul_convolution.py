@@ -1,0 +1,223 @@
+# ---
+# title: Convolution by matrix products
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 3 · Convolution by matrix products
+#
+# A matrix product is the operation that computers have been made good at for fifty years. So the surest way to a fast program is to
+# find matrix products in it. In a convolution they are easy to find.
+#
+# **After this lesson you can**
+#
+# - turn a 1x1 convolution into one matrix product;
+# - say what `@` does with arrays of more than two axes;
+# - write any convolution as one product per kernel position, without a loop over pixels or channels;
+# - say how far that is from PyTorch, at two batch sizes.
+#
+# It takes about 30 minutes. There are two exercises.
+
+# %%
+import numpy as np
+import torch
+
+from stridewise import check, hint, plots
+from stridewise.kernels import KERNELS
+from stridewise.timing import median_times
+
+kernel = {k.name: k.function for k in KERNELS}
+generator = np.random.default_rng(0)
+
+
+def judge(x, w):
+    """The valid convolution by PyTorch, with the axes swapped on the way in and out (lesson 2)."""
+    x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
+    w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
+    return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
+
+
+# %% [markdown]
+# ## A kernel of one pixel
+#
+# Start with the smallest kernel there is: 1x1. It looks at one pixel at a time, with all its channels:
+#
+# $$\text{out}[n, h, w, co] = \sum_{ci} x[n, h, w, ci] \cdot \text{weights}[0, 0, ci, co]$$
+#
+# **Predict.** Cover n, h and w with your hand. What is left? You have met that sum before.
+
+# %%
+pixel = np.array([1, 2, 3])  # one pixel with 3 channels
+mixing = np.array([[1, 0], [0, 1], [10, 100]])  # 3 channels in, 2 out
+print("by hand:        ", [1 * 1 + 2 * 0 + 3 * 10, 1 * 0 + 2 * 1 + 3 * 100])
+print("vector x matrix:", pixel @ mixing)
+
+# %% [markdown]
+# A vector times a matrix. And since every pixel is multiplied with the *same* matrix, all pixels together are the rows of one
+# tall matrix: N·H·W rows, CI columns.
+#
+# ## Leading axes are rows
+#
+# NumPy makes this comfortable. When you write `x @ m` with a four-dimensional `x` and a matrix `m`, it multiplies along the last axis of
+# `x` and treats all the leading axes as rows.
+#
+# **Predict.** Which shape does `x @ m` have below? Is it the same as flattening to a matrix, multiplying, and folding back?
+
+# %%
+x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
+m = generator.standard_normal((8, 16), dtype=np.float32)
+
+direct = x @ m
+flattened = (x.reshape(10 * 32 * 32, 8) @ m).reshape(10, 32, 32, 16)
+print("x @ m has the shape", direct.shape)
+print("largest difference from the flattened product:", np.abs(direct - flattened).max())
+
+# %% [markdown]
+# The reshape costs nothing here. In NHWC the channels of a pixel lie together, pixel after pixel, so memory already *is* that
+# tall matrix. In NCHW it would not be. This is what lesson 1 was for.
+#
+# ### Exercise: the 1x1 convolution
+#
+# The weights come as a four-dimensional array of shape (1, 1, CI, CO). Where in it is the matrix?
+
+
+# %% tags=["exercise:conv_1x1"]
+def conv_1x1(x, w):
+    """The convolution of x (N, H, W, CI) with w (1, 1, CI, CO), as one matrix product."""
+    ### BEGIN SOLUTION
+    return x @ w[0, 0]
+    ### END SOLUTION
+
+
+# %% tags=["check:conv_1x1"]
+verdict = check(conv_1x1)
+verdict.score()
+
+# %% [markdown]
+# ## A larger kernel is several small ones
+#
+# Now take 3x3. Look at one position of the kernel, say its top right corner: r = 0, s = 2. Forget the other eight for a
+# moment.
+#
+# As the kernel slides over the image, this one position slides as well. It never sees the whole image: the leftmost two columns pass it by,
+# and so do the lowest two rows.
+#
+# **Predict.** In an image of 5 rows and 6 columns, which pixels does the position (0, 2) see? Which does the position (2, 0) see?
+
+# %%
+image = np.arange(30).reshape(5, 6)
+plots.show(
+    plots.grid(
+        image,
+        mark=[(slice(0, 3), slice(2, 6)), (slice(2, 5), slice(0, 4))],
+        title="A: seen by (0, 2). B: seen by (2, 0)",
+    )
+)
+
+# %% [markdown]
+# Each position sees a part of the image as large as the output, shifted by (r, s). And at this one position the kernel is a
+# 1x1 kernel! It multiplies each of those pixels with the same CI by CO matrix, `w[r, s]`.
+#
+# So the convolution is a sum of nine 1x1 convolutions, each on its own part of the image. We loop over the kernel, and never over pixels or
+# channels.
+#
+# Let us try it where the numbers can be followed: one channel, a kernel of two positions.
+
+# %%
+row = np.array([1, 2, 3, 5])
+k = np.array([1, -1])
+first = row[0:3] * k[0]  # what position 0 adds, for all three outputs
+second = row[1:4] * k[1]  # what position 1 adds
+print("position 0 adds", first)
+print("position 1 adds", second)
+print("together       ", first + second, "   by hand:", [1 * 1 - 2, 2 * 1 - 3, 3 * 1 - 5])
+
+# %% [markdown]
+# ### Exercise: one product per kernel position
+#
+# Two loops are left, r and s. For each, cut out the part of `x` that this position sees, multiply it with `w[r, s]`, and add the
+# result to the output.
+
+
+# %% tags=["exercise:conv_matmul"]
+def conv_matmul(x, w):
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO): one matrix product per kernel position."""
+    ### BEGIN SOLUTION
+    n_images, height, width, _ = x.shape
+    kh, kw, _, channels_out = w.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    out = np.zeros((n_images, rows, columns, channels_out), dtype=x.dtype)
+    for r in range(kh):
+        for s in range(kw):
+            out += x[:, r : r + rows, s : s + columns, :] @ w[r, s]
+    return out
+    ### END SOLUTION
+
+
+# %% tags=["check:conv_matmul"]
+verdict = check(conv_matmul)
+verdict.score()
+
+# %% [markdown]
+# ## How fast is it?
+#
+# **Predict.** The seven loops were thousands of times slower than PyTorch. How many times slower is this? It is still Python,
+# and two loops are still there. But each turn now does a great deal of work.
+
+# %% tags=["show"]
+w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
+difference = np.abs(kernel["matmul sum"](x, w) - judge(x, w)).max()
+print(f"largest difference from PyTorch: {difference:.1e}")
+
+
+def race(batch):
+    """Time PyTorch and the sum of products on `batch` images; say the ratio and show the bars."""
+    images = generator.standard_normal((batch, 32, 32, 8), dtype=np.float32)
+    times = median_times({"PyTorch": lambda: judge(images, w), "matmul sum": lambda: kernel["matmul sum"](images, w)})
+    print(f"{batch} images: {times['matmul sum'] / times['PyTorch']:.1f} times PyTorch's time")
+    plots.show(plots.speed_bars(times, baseline="PyTorch", title=f"{batch} images of 32x32x8, 3x3, 16 channels out"))
+
+
+race(10)
+
+# %% [markdown]
+# From thousands to a small number. Ten images are over in milliseconds, though, and so short a race says little. Let us take a hundred.
+#
+# **Predict.** Ten times the images. Does the ratio stay, get better, or get worse?
+
+# %% tags=["show"]
+race(100)
+
+# %% [markdown]
+# Why is it not as fast as PyTorch? Count what moves through memory. For each of the nine positions NumPy reads a part of the image, writes
+# a product as large as the whole output, reads it again, and adds it to `out`. With a hundred images:
+
+# %%
+images, output = 100 * 32 * 32 * 8 * 4, 100 * 30 * 30 * 16 * 4
+print(f"the input:  {images / 2**20:5.1f} MiB")
+print(f"the output: {output / 2**20:5.1f} MiB, written, read and added nine times over")
+
+# %% [markdown]
+# The caches of a processor hold a few MiB at most. The products are fast; the waiting is for memory.
+#
+# And there is a second reason: a product with 8 columns on the left is thin. For every pixel it loads 8 numbers and does little
+# with them. A matrix product gets better the longer the sums are. Could all nine positions be *one* product, with sums of 72? That takes a
+# trick with strides, which is what the next two lessons are about.
+#
+# ## What to remember
+#
+# - A 1x1 convolution in NHWC is one matrix product: pixels are rows, `w[0, 0]` is the matrix.
+# - `x @ m` treats all leading axes of `x` as rows.
+# - Any convolution is a sum over the kernel positions: `out += x[:, r:r+HO, s:s+WO, :] @ w[r, s]`. Three lines, and most of the
+#   way to PyTorch.
+# - What is left is memory traffic: `out` passes through nine times.
+#
+# ## Where to read on
+#
+# - The NumPy reference on `numpy.matmul`, under "Notes": what happens to arrays of more than two dimensions.
+# - Kazushige Goto and Robert van de Geijn, *Anatomy of High-Performance Matrix Multiplication* (2008).
+# - Before: [lesson 2, naive loops](02_naive_loops.ipynb). Next: [lesson 4, stride tiling](04_stride_tiling.ipynb).

@@ -1,0 +1,314 @@
+# ---
+# title: im2col
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 5 · im2col
+#
+# All of a convolution in one matrix product. For this every window of the image has to become a row of a matrix, and strides make those
+# rows almost for nothing. Almost: this lesson also finds the moment at which the bill is presented.
+#
+# **After this lesson you can**
+#
+# - make all windows of an image as one view, without a copy;
+# - turn images with batches and channels into the im2col matrix, and a convolution into one product;
+# - say exactly when the copy happens, and how many bytes it takes;
+# - line up every version of this course beside PyTorch.
+#
+# It takes about 60 minutes. There are four exercises.
+
+# %%
+import tracemalloc
+
+import numpy as np
+import torch
+from numpy.lib.stride_tricks import as_strided
+
+from stridewise import check, hint, plots
+from stridewise.kernels import KERNELS
+from stridewise.layout import safe_as_strided
+from stridewise.timing import median_times
+
+kernel = {k.name: k.function for k in KERNELS}
+generator = np.random.default_rng(0)
+
+
+def judge(x, w):
+    """The valid convolution by PyTorch, with the axes swapped on the way in and out (lesson 2)."""
+    x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
+    w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
+    return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
+
+
+# %% [markdown]
+# ## Windows are a view
+#
+# Back to the 6x6 array of lesson 4, and a 3x3 filter.
+
+# %%
+n = 6
+A = np.arange(n**2, dtype=np.float32).reshape(n, n)
+W = np.arange(9, dtype=np.float32).reshape(3, 3)
+plots.show(plots.shared_windows(A, 3, 3))
+
+# %% [markdown]
+# The filter is multiplied with every 3x3 block of the image. There are 4 by 4 of them, so we want an array of the shape (4, 4, 3, 3): which
+# block down, which block to the right, row inside the block, column inside.
+#
+# The blocks overlap. Two neighbours share six of their nine elements. As copies they would need 144 numbers, where the image has 36.
+#
+# **Predict.** As in lesson 4, stand on the first element of the first block and take one step along each axis. Where are you?
+#
+# | step | meaning | elements |
+# | --- | --- | --- |
+# | i | one block down | ? |
+# | j | one block to the right | ? |
+# | r | one row down, inside the block | ? |
+# | s | one column to the right, inside the block | ? |
+#
+# One block down is one row down: 6. One block to the right is one column: 1. One row down inside the block is... 6 again. One column
+# is 1 again. The strides are **(6, 1, 6, 1)**. That is the whole trick: two axes may have the same stride.
+
+# %%
+B = as_strided(A, shape=(4, 4, 3, 3), strides=4 * np.array((6, 1, 6, 1)))
+print(B)
+
+# %% [markdown]
+# Look at the first two blocks, then at the first block of the next group. Each is a 3x3 piece of the image, one step further. And
+# not a single number has been copied:
+
+# %%
+print("same memory as A:", np.shares_memory(A, B))
+print("numbers that B shows:", B.size, "  numbers in memory:", A.size)
+
+# %% [markdown]
+# ### Exercise: all windows
+#
+# For any matrix and any window. Take the strides from `a`, whatever they are.
+
+
+# %% tags=["exercise:windows"]
+def windows(a, kh, kw):
+    """a: (H, W). Returns a view (H - kh + 1, W - kw + 1, kh, kw): out[i, j, r, s] is a[i + r, j + s]."""
+    ### BEGIN SOLUTION
+    rows, columns = a.shape
+    return as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), a.strides + a.strides)
+    ### END SOLUTION
+
+
+# %% tags=["check:windows"]
+verdict = check(windows)
+verdict.score()
+
+# %% [markdown]
+# ## Flatten and multiply
+#
+# Each window is multiplied with the same nine weights and added up. Write the window as a row of nine numbers and the weights as a
+# column of nine: that is a dot product. All windows together are a matrix of 16 rows.
+
+# %%
+plots.show(plots.im2col_matrix(A[:4, :4], 3, 3, at=(0, 1)))
+
+# %% [markdown]
+# **Predict.** Three steps: flatten the windows to (16, 9), flatten the weights to 9, multiply. Which shape does the product have, and what is
+# left to do?
+
+# %%
+C = B.reshape(16, 9)
+out = (C @ W.reshape(9)).reshape(4, 4)
+print(out)
+print("PyTorch agrees:", np.array_equal(out, judge(A.reshape(1, 6, 6, 1), W.reshape(3, 3, 1, 1))[0, :, :, 0]))
+
+# %% [markdown]
+# This way of writing a convolution is called **im2col**, "image to columns", from a time when people put the windows into columns.
+#
+# ## The bill
+#
+# Two reshapes, one line each. They look alike, and they could hardly differ more.
+#
+# **Predict.** Does `W.reshape(9)` copy? Does `B.reshape(16, 9)`?
+
+# %%
+print("W.reshape(9)     shares memory with W:", np.shares_memory(W, W.reshape(9)))
+print("B.reshape(16, 9) shares memory with A:", np.shares_memory(A, C))
+
+# %% [markdown]
+# Reshaping the weights is free. Reshaping the windows is not: there is *no* way to describe that matrix by strides on the memory of `A`.
+# Look at its first row: 0, 1, 2, 6, 7, 8. From one column to the next it moves by 1, 1, 4, 1, 1. A stride is one number, and this
+# would take two.
+#
+# So NumPy allocates the whole matrix and copies, without a word. Let us measure how much, on a larger image.
+
+# %%
+photo = generator.standard_normal((512, 512), dtype=np.float32)
+blocks = safe_as_strided(photo, shape=(510, 510, 3, 3), strides=photo.strides + photo.strides)
+
+tracemalloc.start()
+matrix = blocks.reshape(510 * 510, 9)
+peak = tracemalloc.get_traced_memory()[1]
+tracemalloc.stop()
+print(f"the image:           {photo.nbytes:>10,} bytes")
+print(f"the matrix:          {matrix.nbytes:>10,} bytes, {matrix.nbytes / photo.nbytes:.2f} times the image")
+print(f"measured on the way: {peak:>10,} bytes")
+
+# %% [markdown]
+# Nine times the image. Away from the edges every element is in KH·KW windows, and the matrix holds it that many times: nine for a 3x3
+# kernel, 49 for 7x7.
+
+# %%
+shape = (10, 32, 32, 8)
+sizes = {"input": np.prod(shape) * 4}
+for k in (3, 5, 7):
+    sizes[f"im2col, {k}x{k}"] = 10 * (32 - k + 1) ** 2 * k * k * 8 * 4
+plots.show(plots.size_bars({name: int(size) for name, size in sizes.items()}, title="Ten images of 32x32x8, float32"))
+
+# %% [markdown]
+# This is why the best libraries do not build that matrix. They make a few rows of it at a time, just before they are needed ("lazily"),
+# or they write a product that reads the windows by their strides. We will allocate it, use it once, and let it go.
+#
+# ### Exercise: the size of the bill
+#
+# How many bytes does the im2col matrix take, for any batch and any kernel?
+
+
+# %% tags=["exercise:im2col_bytes"]
+def im2col_bytes(x_shape, w_shape, itemsize):
+    """Bytes of the im2col matrix for x_shape (N, H, W, CI) and w_shape (KH, KW, CI, CO), `itemsize` bytes an element."""
+    ### BEGIN SOLUTION
+    n_images, height, width, channels_in = x_shape
+    kh, kw, _, _ = w_shape
+    rows = n_images * (height - kh + 1) * (width - kw + 1)
+    columns = kh * kw * channels_in
+    return rows * columns * itemsize
+    ### END SOLUTION
+
+
+# %% tags=["check:im2col_bytes"]
+verdict = check(im2col_bytes)
+verdict.score()
+
+# %% [markdown]
+# ## Batches and channels: six axes
+#
+# A real convolution has N images and CI channels. The windows get two more axes:
+#
+# (N, HO, WO, KH, KW, CI)
+#
+# that is: which image, which place (two axes), where in the window (two axes), which channel.
+#
+# **Predict.** You know the strides of `x`: one each for image, row, pixel and channel. Which six strides does the view have? You need no
+# arithmetic at all.
+#
+# Image and channel are as they were. The two axes for the place repeat row and pixel, and so do the two inside the window:
+
+# %%
+x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
+image, row, pixel, channel = x.strides
+view = as_strided(x, shape=(10, 30, 30, 3, 3, 8), strides=(image, row, pixel, row, pixel, channel))
+print("strides of x:   ", x.strides)
+print("strides of view:", view.strides)
+print(f"x takes {x.nbytes / 2**20:.2f} MiB; a copy of the view would take {view.nbytes / 2**20:.2f} MiB")
+
+# %% [markdown]
+# Because the strides are those of `x`, this works for any `x`: contiguous, a slice, a transpose.
+#
+# ### Exercise: im2col
+#
+# One row for each place (n, h, w), one column for each (r, s, ci). The order of the columns matters: it has to be the order in which the
+# weights `w[r, s, ci, co]` lie in memory.
+
+
+# %% tags=["exercise:im2col"]
+def im2col(x, kh, kw):
+    """x: (N, H, W, CI). Returns the matrix (N*HO*WO, kh*kw*CI): a row for each window, columns in the order r, s, ci."""
+    ### BEGIN SOLUTION
+    n_images, height, width, channels_in = x.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    image, row, pixel, channel = x.strides
+    shape = (n_images, rows, columns, kh, kw, channels_in)
+    view = as_strided(x, shape, (image, row, pixel, row, pixel, channel))
+    return view.reshape(n_images * rows * columns, kh * kw * channels_in)
+    ### END SOLUTION
+
+
+# %% tags=["check:im2col"]
+verdict = check(im2col)
+verdict.score()
+
+# %% [markdown]
+# ### Exercise: the convolution as one product
+#
+# Flatten the windows to a matrix, flatten the weights to a matrix of KH·KW·CI rows and CO columns, multiply, and fold the
+# product back to (N, HO, WO, CO). You may call your `im2col`.
+
+
+# %% tags=["exercise:conv_im2col"]
+def conv_im2col(x, w):
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), as one matrix product."""
+    ### BEGIN SOLUTION
+    n_images, height, width, channels_in = x.shape
+    kh, kw, _, channels_out = w.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    image, row, pixel, channel = x.strides
+    shape = (n_images, rows, columns, kh, kw, channels_in)
+    view = as_strided(x, shape, (image, row, pixel, row, pixel, channel))
+    matrix = view.reshape(n_images * rows * columns, kh * kw * channels_in)
+    out = matrix @ w.reshape(kh * kw * channels_in, channels_out)
+    return out.reshape(n_images, rows, columns, channels_out)
+    ### END SOLUTION
+
+
+# %% tags=["check:conv_im2col"]
+verdict = check(conv_im2col)
+verdict.score()
+
+# %% [markdown]
+# ## The race
+#
+# All versions of the course on the same track: ten images of 32x32x8, a 3x3 kernel, 16 channels out. First the agreement, then the times.
+#
+# **Predict.** Write down the order in which they will arrive, and by which factor each is behind PyTorch.
+
+# %% tags=["show"]
+w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
+one = x[:1]
+expected = judge(x, w)
+for name, function in kernel.items():
+    images = one if name == "naive loops" else x
+    assert np.abs(function(images, w) - expected[: len(images)]).max() < 1e-4, name
+
+naive = median_times({"naive loops": lambda: kernel["naive loops"](one, w)})["naive loops"]
+quick = {name: (lambda f=function: f(x, w)) for name, function in kernel.items() if name != "naive loops"}
+times = median_times({"PyTorch": lambda: judge(x, w), **quick}, seconds=4)
+times = {"PyTorch": times.pop("PyTorch"), "naive loops": 10 * naive, **times}  # the loops: one image, times ten
+
+for name, seconds in times.items():
+    print(f"{name:15} {1000 * seconds:10.2f} ms   {seconds / times['PyTorch']:8.1f} times PyTorch's time")
+plots.show(plots.speed_bars(times, baseline="PyTorch", title="The race: ten images of 32x32x8, 3x3, 16 channels out"))
+
+# %% [markdown]
+# From seven loops to one product, in a few lines of NumPy that never loop over a pixel. Is it the order that you wrote down?
+#
+# Now enter your own answers. In a cell of your own, `median_times({"mine": lambda: conv_im2col(x, w), "PyTorch": lambda: judge(x, w)})`
+# gives you the two times in seconds.
+#
+# ## What to remember
+#
+# - Windows are a view whose strides repeat: (row, pixel, row, pixel). With batch and channels: (image, row, pixel, row, pixel, channel).
+# - im2col flattens the windows to a matrix; the convolution is then one product with the flattened weights.
+# - The flattening copies. The matrix takes almost KH·KW times the memory of the image.
+# - Much of the work is still done for us, by a reshape that quietly copies and by a matrix product that somebody else made fast.
+#
+# ## Where to read on
+#
+# - Kumar Chellapilla, Sidd Puri and Patrice Simard, *High Performance Convolutional Neural Networks for Document Processing* (2006): where
+#   im2col comes from.
+# - Andrew Anderson and others, *Low-memory GEMM-based convolution algorithms for deep neural networks* (2017): the matrix product
+#   without the matrix.
+# - Before: [lesson 4, stride tiling](04_stride_tiling.ipynb). The way from here leads beyond im2col: windows made lazily, blocks of the
+#   output in registers, fewer multiplications than the definition has.
