@@ -1,0 +1,9 @@
+# A thin door to make.py, which does the work and its own set-up. On Windows: py make.py lab
+PYTHON ?= python3
+ARGS ?=
+
+.PHONY: help lab instructor notebooks grade bench lint test
+help:
+	@$(PYTHON) make.py
+lab instructor notebooks grade bench lint test:
+	@$(PYTHON) make.py $@ $(ARGS)

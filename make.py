@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+"""Everything by one command: `python3 make.py TASK` (on Windows `py make.py TASK`); `make TASK` is the same.
+
+A task does its own set-up first: it installs what it needs into .venv, once, and again when pyproject.toml or
+constraints.txt changed. Only the standard library is used, and no syntax newer than Python 3.8, so that an old Python
+gets a clear line instead of a SyntaxError.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "stridewise-setup.json"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+OLDEST = (3, 11)
+UNFINISHED = {"unfinished": True}
+
+STUDENT = ("lessons",)
+STAFF = ("grader", "lessons")
+MAINTAINER = ("dev", "grader", "lessons")
+
+
+# --- set-up -----------------------------------------------------------------------------------------------------
+
+
+def refuse_old_python(version: tuple) -> None:
+    """End with one line if this Python is too old; it names a newer one if the PATH has it."""
+    if version[:2] >= OLDEST:
+        return
+    names = [f"python3.{minor}" for minor in range(14, 10, -1)]
+    newer = next((name for name in names if shutil.which(name)), None)
+    way_out = f"Try {newer} make.py, or make PYTHON={newer}." if newer else "Install a newer one and start again."
+    sys.exit(f"Stridewise needs Python 3.11 or newer; this is Python {version_text(version)}. {way_out}")
+
+
+def version_text(version: tuple) -> str:
+    return ".".join(map(str, version[:3]))
+
+
+def fingerprint() -> str:
+    """Changes when the environment must be brought up to date."""
+    texts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+
+
+def ensure(extras: tuple) -> None:
+    """Make .venv fit for a task that needs these extras of pyproject.toml; where nothing is to do, this is instant."""
+    state = read_stamp()
+    if usable(state):
+        if state["fingerprint"] == fingerprint() and set(extras) <= set(state["extras"]):
+            return
+        extras = tuple(sorted({*extras, *state["extras"]}))
+    elif state or not PYTHON.exists():
+        make_environment()
+    install(extras)
+
+
+def read_stamp() -> dict:
+    """What the last set-up left: {} if there was none, UNFINISHED if it was interrupted."""
+    try:
+        return json.loads(STAMP.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        return UNFINISHED
+
+
+def write_stamp(state: dict) -> None:
+    STAMP.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+
+
+def usable(state: dict) -> bool:
+    """Whether the environment is whole: finished, not moved with its folder, its base Python still where it was."""
+    return PYTHON.exists() and state.get("root") == str(ROOT) and state.get("base") == os.path.realpath(PYTHON)
+
+
+def make_environment() -> None:
+    """A new .venv with nothing in it but pip; what stood there is removed."""
+    if not (find_spec("venv") and find_spec("ensurepip")):
+        sys.exit("This Python lacks its venv module. On Debian and Ubuntu: sudo apt install python3-venv")
+    say(f"making .venv with Python {version_text(sys.version_info)}")
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    VENV.mkdir()
+    write_stamp(UNFINISHED)
+    if subprocess.call([sys.executable, "-m", "venv", str(VENV)]):
+        sys.exit("Set-up failed: Python could not make .venv; its message stands above.")
+
+
+def install(extras: tuple) -> None:
+    """Install the project with its extras, in the versions of constraints.txt, and stamp the environment.
+
+    The stamp says "unfinished" until pip is done, so that an interrupted set-up is made anew. Where pip refuses
+    (no network, say), the stamp from before is put back: an environment that worked is not thrown away.
+    """
+    say(f"installing [{', '.join(extras)}] (the first time a large download, PyTorch above all)")
+    before = read_stamp()
+    write_stamp(UNFINISHED)
+    quiet = () if sys.stdout.isatty() else ("--quiet",)
+    pip = (str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *quiet)
+    status = subprocess.call([*pip, "-c", "constraints.txt", "-e", f".[{','.join(extras)}]"], cwd=ROOT)
+    if status == 0:
+        base = os.path.realpath(PYTHON)
+        write_stamp({"root": str(ROOT), "base": base, "fingerprint": fingerprint(), "extras": list(extras)})
+        return
+    if before:
+        write_stamp(before)
+    else:
+        STAMP.unlink()
+    sys.exit("Set-up failed; pip's message stands above. It needs a network connection. If all else fails, delete .venv.")
+
+
+# --- tasks ------------------------------------------------------------------------------------------------------
+
+
+def lab(arguments: list) -> None:
+    """open the lessons in JupyterLab"""
+    ensure(STUDENT)
+    open_jupyterlab(ROOT / "notebooks", who="student", arguments=arguments)
+
+
+def instructor(arguments: list) -> None:
+    """open the sources and the graded demo class in JupyterLab"""
+    ensure(STAFF)
+    if not (ROOT / "course" / "gradebook.db").exists():
+        grade([])
+    open_jupyterlab(ROOT, who="instructor", arguments=arguments)
+
+
+def notebooks(arguments: list) -> None:
+    """make notebooks/ from solutions/"""
+    ensure(STAFF)
+    run("grader", "build", *arguments)
+
+
+def grade(arguments: list) -> None:
+    """grade a sample class and print its table"""
+    ensure(STAFF)
+    run("grader", "demo", *arguments)
+
+
+def bench(arguments: list) -> None:
+    """race every kernel against PyTorch"""
+    ensure(STAFF)
+    run("benchmarks.race", *arguments)
+
+
+def lint(arguments: list) -> None:
+    """ruff, mypy and the import rules"""
+    ensure(MAINTAINER)
+    run("ruff", "check", *arguments)
+    run("ruff", "format", "--check")
+    run("mypy")
+    call([str(BIN / "lint-imports")])
+
+
+def test(arguments: list) -> None:
+    """lint, then every test"""
+    lint([])
+    run("pytest", *arguments)
+
+
+TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, lint, test)}
+
+
+# --- running things ---------------------------------------------------------------------------------------------
+
+
+def run(module: str, *arguments: str) -> None:
+    """Run a module of the environment in the repository; if it fails, end with its exit status."""
+    call([str(PYTHON), "-m", module, *arguments])
+
+
+def call(command: list) -> None:
+    say(" ".join(Path(part).name if part == command[0] else part for part in command))
+    status = wait(subprocess.Popen(command, cwd=ROOT, env=environment()))
+    if status:
+        sys.exit(status)
+
+
+def wait(process: subprocess.Popen) -> int:
+    """The exit status. Ctrl-C reaches the child as well, and it is the child that decides what to do about it."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def environment(**more: str) -> dict:
+    """The environment of a child: .venv comes first, as if it were activated."""
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
+    return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(VENV), **more}
+
+
+def open_jupyterlab(root: Path, *, who: str, arguments: list) -> None:
+    """JupyterLab on a folder, with the configuration of the student or the instructor, in place of this process.
+
+    The first time it opens the first lesson, later what was open when it was left (a workspace of this clone's own).
+    """
+    house = ROOT / ".jupyter"
+    workspaces = house / "workspaces" / who
+    configurations = os.pathsep.join(filter(None, [str(house / who), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    command = [str(PYTHON), "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    first = min(root.glob("[0-9]*.ipynb"), default=None)
+    if first and not any(workspaces.glob("*")):
+        command.append(f"--LabApp.default_url=/lab/tree/{first.name}")
+    child = environment(JUPYTER_CONFIG_PATH=configurations, JUPYTERLAB_WORKSPACES_DIR=str(workspaces))
+    if os.name == "nt":
+        sys.exit(wait(subprocess.Popen([*command, *arguments], cwd=root, env=child)))
+    os.chdir(root)
+    os.execve(command[0], [*command, *arguments], child)
+
+
+def say(text: str) -> None:
+    print(f"stridewise: {text}", file=sys.stderr, flush=True)
+
+
+def main(arguments: list) -> None:
+    refuse_old_python(tuple(sys.version_info))
+    if not arguments or arguments[0] not in TASKS:
+        known = "\n".join(f"  {name:<12}{task.__doc__}" for name, task in TASKS.items())
+        sys.exit(f"usage: make.py TASK [arguments for the task]\n{known}")
+    TASKS[arguments[0]](arguments[1:])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
