@@ -1,6 +1,6 @@
 """Measured times and sizes as labelled bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import floor, log10
 from typing import Any
 
@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from stridewise.plots import style
-from stridewise.plots.canvas import new_figure, title_height
+from stridewise.plots.canvas import new_figure, title_height, title_width
 from stridewise.plots.describe import attach
 
 WIDTH = 640  # of a figure, names and labels included
@@ -19,7 +19,7 @@ AXIS = 44  # the room below the bars for a logarithmic axis
 GAP = 8
 WIDE_RANGE = 30  # slowest over fastest; beyond it a linear bar of the fastest is too short to see
 
-TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
+TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "\N{MICRO SIGN}s"), (1e-9, "ns"))
 SIZE_UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
@@ -39,9 +39,9 @@ def speed_bars(times: Mapping[str, float], *, baseline: str, ax: Axes | None = N
     ]
     logarithmic = max(seconds.values()) > WIDE_RANGE * min(seconds.values())
     ax = _draw(ax, seconds, labels, dark=[name == baseline for name in seconds], title=title, logarithmic=logarithmic)
-    listed = "; ".join(f"{name}: {label}" for name, label in zip(seconds, labels, strict=True))
+    listed = _listed(seconds, labels)
     scale = " The axis is logarithmic." if logarithmic else ""
-    return attach(ax, f"Bars of {style.count_text(len(labels), 'time')}. {listed}.{scale}", title=title)
+    return attach(ax, f"Times as bars. {listed}.{scale}", title=title)
 
 
 def size_bars(sizes: Mapping[str, int], *, ax: Axes | None = None, title: str | None = None) -> Axes:
@@ -61,8 +61,8 @@ def size_bars(sizes: Mapping[str, int], *, ax: Axes | None = None, title: str | 
         *(f"{size_text(size)}, {_digits(size / first)}x the first" for size in list(counts.values())[1:]),
     ]
     ax = _draw(ax, counts, labels, dark=[name == first_name for name in counts], title=title, logarithmic=False)
-    listed = "; ".join(f"{name}: {label}" for name, label in zip(counts, labels, strict=True))
-    return attach(ax, f"Bars of {style.count_text(len(labels), 'size')}. {listed}.", title=title)
+    listed = _listed(counts, labels)
+    return attach(ax, f"Sizes as bars. {listed}.", title=title)
 
 
 def time_text(seconds: float) -> str:
@@ -95,6 +95,10 @@ def _three_digits(value: float, units: Sequence[tuple[float, str]]) -> str:
 def _digits(number: float) -> str:
     rounded = float(f"{number:.3g}")
     return f"{rounded:,.0f}" if rounded >= 1000 else f"{rounded:.3g}"
+
+
+def _listed(names: Iterable[str], labels: Iterable[str]) -> str:
+    return "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
 
 
 def _checked(name: str, values: Mapping[str, Any], *, unit: str, above_zero: bool) -> dict[str, float]:
@@ -156,7 +160,7 @@ def _new_axes(values: Mapping[str, float], title: str | None, logarithmic: bool)
     left = style.MARGIN + GAP + max(style.text_width(name, style.TEXT) for name in values)
     above, below = style.MARGIN / 2 + title_height(title), style.MARGIN / 2 + (AXIS if logarithmic else 0)
     height = above + PITCH * len(values) + below
-    width = max(WIDTH, left + 320)
+    width = max(WIDTH, left + 320, left + title_width(title))
     box = (left / width, below / height, (width - left - style.MARGIN) / width, PITCH * len(values) / height)
     return new_figure(width, height).add_axes(box)
 

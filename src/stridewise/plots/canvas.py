@@ -92,7 +92,6 @@ class Canvas:
             zorder=5,
             bbox=background,
             parse_math=False,
-            linespacing=1.4,
         )
 
     def line(
@@ -150,6 +149,11 @@ def open_canvas(ax: Axes | None, width: float, height: float) -> Canvas:
 def title_height(title: str | None) -> float:
     """The room that a picture leaves for its title."""
     return 30 if title else 0
+
+
+def title_width(title: str | None) -> float:
+    """The width that a picture with this title has at least."""
+    return style.text_width(title, style.HEADING, bold=True) + 2 * style.MARGIN if title else 0
 
 
 def draw_title(canvas: Canvas, title: str | None) -> None:

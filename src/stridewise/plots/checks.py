@@ -40,8 +40,7 @@ def checked_place(name: str, place: Any, limits: tuple[int, int]) -> tuple[int, 
     return int(row), int(column)
 
 
-def check_fits(shape: tuple[int, ...], window: tuple[str, tuple[int, ...]], *, of: str) -> None:
-    """ValueError where a window, given as its name and shape, is larger than the array `of` of this shape."""
-    name, size = window
+def check_fits(name: str, size: tuple[int, ...], *, shape: tuple[int, ...], of: str) -> None:
+    """ValueError where a window of this size is larger than the array `of` of this shape."""
     if size[0] > shape[0] or size[1] > shape[1]:
-        raise ValueError(f"{name} is {size}; expected at most the shape {shape} of {of}")
+        raise ValueError(f"{name} has size {size}; expected at most the shape {shape} of {of}")

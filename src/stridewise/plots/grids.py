@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from stridewise.plots import badges, style, tables
-from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height
+from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height, title_width
 from stridewise.plots.checks import check_numbers
 from stridewise.plots.describe import attach
 from stridewise.plots.tables import Region, Table
@@ -64,8 +64,7 @@ def _size(table: Table, labels: Sequence[str], title: str | None) -> tuple[float
         28 + badges.SIDE + max(style.text_width(label, style.TEXT) for label in labels) if labels else 0
     )
     bottom = max(table.bottom, table.top + len(labels) * badges.PITCH)
-    wide = max(width, style.MARGIN + style.text_width(title or "", style.HEADING, bold=True))
-    return wide + style.MARGIN, bottom + style.MARGIN
+    return max(width + style.MARGIN, title_width(title)), bottom + style.MARGIN
 
 
 def _draw_regions(canvas: Canvas, table: Table, regions: Sequence[Region], labels: Sequence[str]) -> None:

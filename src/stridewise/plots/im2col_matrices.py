@@ -47,7 +47,7 @@ def _checked(x: NDArray[Any], kh: int, kw: int, at: tuple[int, int]) -> tuple[in
     check_numbers("x", x, ndim=2)
     check_count("kh", kh)
     check_count("kw", kw)
-    check_fits(x.shape, ("(kh, kw)", (kh, kw)), of="x")
+    check_fits("(kh, kw)", (kh, kw), shape=x.shape, of="x")
     tables.check_size("x", *x.shape)
     limits = (x.shape[0] - kh + 1, x.shape[1] - kw + 1)
     if limits[0] * limits[1] > MOST_WINDOWS or kh * kw > MOST_ELEMENTS or x.shape[1] + kh * kw > tables.MOST_COLUMNS:

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from stridewise.plots import strips, style
-from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height
+from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height, title_width
 from stridewise.plots.describe import attach
 from stridewise.plots.flat_memory import FlatMemory, flat_memory
-from stridewise.plots.stride_arrows import Step, band_height, draw_steps, label_reach
+from stridewise.plots.stride_arrows import Step, band_height, draw_steps, label_reach, lanes
 from stridewise.plots.strips import Strip
 
 
@@ -30,11 +30,12 @@ def memory_strip(
     holders = memory.indices_along(axis)
     steps = _steps(array, memory)
     strip = _layout(array, memory, _index_names(holders), steps, top=style.MARGIN + title_height(title))
-    right = max(strip.right, label_reach(strip, steps)) + style.MARGIN
+    arrows = lanes(strip, steps)
+    right = max(strip.right, label_reach(arrows), title_width(title) - style.MARGIN) + style.MARGIN
     canvas = open_canvas(ax, right, strip.bottom + style.MARGIN)
     draw_title(canvas, title)
     _draw_cells(canvas, strip, memory, holders, axis)
-    draw_steps(canvas, strip, steps)
+    draw_steps(canvas, strip, arrows)
     return attach(canvas.ax, _description(array, memory, steps, axis), title=title)
 
 
@@ -102,7 +103,7 @@ def _draw_cells(
         strips.draw_cell(canvas, strip, cell, text, fills, name=f"cell {cell}")
     strips.draw_numbers(canvas, strip)
     colours = [style.cycle_colour(some[0]) if len(some) == 1 else style.RULE for some in holders]
-    strips.draw_runs(canvas, strip, _index_names(holders), colours, below=strips.NUMBERS_HEIGHT)
+    strips.draw_runs(canvas, strip, _index_names(holders), colours)
     strips.draw_headings(canvas, strip, "value", "element", f"axis {axis}")
 
 

@@ -64,7 +64,7 @@ def _checked_places(array: NDArray[Any], kh: int, kw: int, at: tuple[Place, Plac
     tables.check_size("array", *array.shape)
     check_count("kh", kh)
     check_count("kw", kw)
-    check_fits(array.shape, ("(kh, kw)", (kh, kw)), of="array")
+    check_fits("(kh, kw)", (kh, kw), shape=array.shape, of="array")
     limits = (array.shape[0] - kh + 1, array.shape[1] - kw + 1)
     try:
         first, second = at
@@ -89,7 +89,7 @@ def _strip(array: NDArray[Any], memory: FlatMemory, left: float, top: float) -> 
     width = strips.widest_cell(memory.values)
     room = style.PAGE_WIDTH - style.MARGIN - left
     per_row = strips.cells_in_a_row(len(memory.values), width, room, block=array.shape[1])
-    return strips.stack(len(memory.values), per_row, width, left, top)
+    return strips.stack(len(memory.values), per_row, cell_width=width, left=left, top=top)
 
 
 def _draw_frames(canvas: Canvas, table: Table, places: tuple[Place, Place], size: Place) -> None:
@@ -112,9 +112,7 @@ def _draw_memory(canvas: Canvas, strip: Strip, memory: FlatMemory, marks: NDArra
         fills = FILLS.get(name, plain if cell in inside else ())
         strips.draw_cell(canvas, strip, cell, value, fills, name=f"memory {cell}")
     strips.draw_numbers(canvas, strip)
-    strips.draw_runs(
-        canvas, strip, names, [UNDERLINES.get(name, style.RULE) for name in names], below=strips.NUMBERS_HEIGHT
-    )
+    strips.draw_runs(canvas, strip, names, [UNDERLINES.get(name, style.RULE) for name in names])
     strips.draw_headings(canvas, strip, "value", "element", "window")
 
 

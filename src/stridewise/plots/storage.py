@@ -103,8 +103,8 @@ def _strips(pixels: Sequence[str]) -> tuple[Strip, Strip]:
     left = style.MARGIN + 8 + style.text_width("channel", style.SMALL)
     width = strips.widest_cell(pixels) + 12
     per_row = strips.cells_in_a_row(len(pixels), width, style.PAGE_WIDTH - style.MARGIN - left)
-    first = strips.stack(len(pixels), per_row, width, left, style.MARGIN + 44)
-    return first, strips.stack(len(pixels), per_row, width, left, first.bottom + CAPTION)
+    first = strips.stack(len(pixels), per_row, cell_width=width, left=left, top=style.MARGIN + 44)
+    return first, strips.stack(len(pixels), per_row, cell_width=width, left=left, top=first.bottom + CAPTION)
 
 
 def _draw_order(
@@ -115,7 +115,7 @@ def _draw_order(
         strips.draw_cell(canvas, strip, cell, text, [style.cycle_fill(channel)], name=f"{order.name} {cell}")
     strips.draw_numbers(canvas, strip)
     colours = [style.cycle_colour(channel) for channel in channels]
-    strips.draw_runs(canvas, strip, list(map(str, channels)), colours, below=strips.NUMBERS_HEIGHT)
+    strips.draw_runs(canvas, strip, list(map(str, channels)), colours)
     strips.draw_headings(canvas, strip, "pixel", "element", "channel")
     for run in strips.runs([text if text == pixel else "" for text in pixels], strip.per_row):
         strips.outline(canvas, strip, run, colour=style.INK, name="pixel")

@@ -41,6 +41,24 @@ class Step:
         return f"along axis {self.axis} moves {moved} ({counted})"
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The part of a step's arrow in one row of the strip, at height `y`; its label stands where the arrow ends."""
+
+    step: Step
+    row: int
+    y: float
+    label: tuple[float, Side] | None
+
+    @property
+    def label_right(self) -> float:
+        """The right end of the label, 0 without one."""
+        if self.label is None:
+            return 0
+        (x, side), width = self.label, style.text_width(self.step.label, style.TEXT)
+        return x + {"left": width, "center": width / 2, "right": 0}[side]
+
+
 def steps_through(steps: Sequence[Step], row: int, per_row: int) -> list[Step]:
     """The steps that start, end or pass in this row of the strip, shortest first: the order of their lanes.
 
@@ -56,33 +74,36 @@ def band_height(steps: Sequence[Step], row: int, per_row: int) -> float:
     return LANE * lanes + FOOT if lanes else 0
 
 
-def label_reach(strip: Strip, steps: Sequence[Step]) -> float:
-    """The right end of the labels' room: a picture of few cells is widened for them, a wide one is not."""
-    reach = [
-        strip.middle(step.target) + GAP + style.text_width(step.label, style.TEXT) + GAP
-        for step in steps
-        if step.elements >= 0
-    ]
-    return max((x for x in reach if x <= style.PAGE_WIDTH - style.MARGIN), default=0)
-
-
-def draw_steps(canvas: Canvas, strip: Strip, steps: Sequence[Step]) -> None:
-    """Every step as an arrow in a lane above the cells; one that leads to another row goes on there, like text."""
-    right = max(strip.right, label_reach(strip, steps))
+def lanes(strip: Strip, steps: Sequence[Step]) -> list[Lane]:
+    """The steps' lanes, one in each row that a step touches: an arrow goes on in the next row, as text does."""
+    found = []
     for row, top in enumerate(strip.tops):
         drops: list[float] = []
         present = steps_through(steps, row, strip.per_row)
-        for lane, step in enumerate(present):
-            y = top - FOOT - (len(present) - 1 - lane) * LANE - LANE / 2
-            _draw_step(canvas, strip, step, row, y)
-            if step.target // strip.per_row == row:
-                x, across = _label_place(strip, step, drops, right)
-                canvas.text(x, y, step.label, across=across, paper=True)
-                drops.append(strip.middle(step.target))
+        for number, step in enumerate(present):
+            y = top - FOOT - (len(present) - number - 0.5) * LANE
+            ends = step.target // strip.per_row == row
+            found.append(Lane(step, row, y, _label_place(strip, step, drops) if ends else None))
+            drops += [strip.middle(step.target)] if ends else []
+    return found
 
 
-def _draw_step(canvas: Canvas, strip: Strip, step: Step, row: int, y: float) -> None:
-    """The part of a step's arrow that lies in one row, its lane at height `y`."""
+def label_reach(lanes: Sequence[Lane]) -> float:
+    """The right end of the labels, for which a picture of few cells is widened."""
+    return max((lane.label_right for lane in lanes), default=0)
+
+
+def draw_steps(canvas: Canvas, strip: Strip, lanes: Sequence[Lane]) -> None:
+    """The arrows and, where each ends, its label."""
+    for lane in lanes:
+        _draw_arrow(canvas, strip, lane)
+        if lane.label:
+            x, across = lane.label
+            canvas.text(x, lane.y, lane.step.label, across=across, paper=True)
+
+
+def _draw_arrow(canvas: Canvas, strip: Strip, lane: Lane) -> None:
+    step, row, y = lane.step, lane.row, lane.y
     forward, top = step.elements >= 0, strip.tops[row]
     starts, ends = step.start // strip.per_row == row, step.target // strip.per_row == row
     row_start, row_end = (strip.left, strip.right) if forward else (strip.right, strip.left)
@@ -96,17 +117,20 @@ def _draw_step(canvas: Canvas, strip: Strip, step: Step, row: int, y: float) -> 
         canvas.head((tip, y), (tip, top))
 
 
-def _label_place(strip: Strip, step: Step, drops: Sequence[float], right: float) -> tuple[float, Side]:
+def _label_place(strip: Strip, step: Step, drops: Sequence[float]) -> tuple[float, Side]:
     """Where the label stands, and which of its ends is meant: beyond the head, behind the tail, or on the arrow.
 
     drops: where shorter arrows come down through this lane; no label may stand there.
     """
-    width, sign = style.text_width(step.label, style.TEXT) + GAP, 1 if step.elements >= 0 else -1
+    width, sign = style.text_width(step.label, style.TEXT), 1 if step.elements >= 0 else -1
     tail, tip = strip.middle(step.start), strip.middle(step.target)
     for x, side in ((tip + sign * GAP, sign), (tail - sign * GAP, -sign)):
         low, high = sorted((x, x + side * width))
-        if strip.left <= low and high <= right and not any(low <= drop <= high for drop in drops):
+        on_page = low >= style.MARGIN and high <= style.PAGE_WIDTH - style.MARGIN
+        if on_page and not any(low - GAP <= drop <= high + GAP for drop in drops):
             return x, "left" if side > 0 else "right"
     ends = sorted([tail, tip, *(drop for drop in drops if min(tail, tip) < drop < max(tail, tip))])
     low, high = max(pairwise(ends), key=lambda gap: gap[1] - gap[0])
-    return (low + high) / 2, "center"
+    if high - low > width + 2 * GAP:
+        return (low + high) / 2, "center"
+    return max(tail, tip) + GAP, "left"  # beyond the page's width: the picture is shown a little smaller

@@ -26,7 +26,6 @@ class Strip:
     cell_width: float
     left: float
     tops: tuple[float, ...]
-    cell_height: float = CELL_HEIGHT
 
     @property
     def right(self) -> float:
@@ -36,7 +35,7 @@ class Strip:
     @property
     def bottom(self) -> float:
         """Where the last row ends, the lines below its cells included."""
-        return self.tops[-1] + self.cell_height + NUMBERS_HEIGHT + RUNS_HEIGHT
+        return self.tops[-1] + CELL_HEIGHT + NUMBERS_HEIGHT + RUNS_HEIGHT
 
     def corner(self, cell: int) -> tuple[float, float]:
         """The upper left corner of a cell."""
@@ -48,13 +47,11 @@ class Strip:
         return self.corner(cell)[0] + self.cell_width / 2
 
 
-def stack(
-    count: int, per_row: int, cell_width: float, left: float, top: float, *, cell_height: float = CELL_HEIGHT
-) -> Strip:
+def stack(count: int, per_row: int, *, cell_width: float, left: float, top: float) -> Strip:
     """A strip whose rows follow one another without arrows between them."""
-    pitch = cell_height + NUMBERS_HEIGHT + RUNS_HEIGHT + ROW_GAP
+    pitch = CELL_HEIGHT + NUMBERS_HEIGHT + RUNS_HEIGHT + ROW_GAP
     tops = tuple(top + row * pitch for row in range(-(-count // per_row)))
-    return Strip(count, per_row, cell_width, left, tops, cell_height)
+    return Strip(count, per_row, cell_width, left, tops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def runs(names: Sequence[str], per_row: int) -> tuple[Run, ...]:
 def draw_cell(canvas: Canvas, strip: Strip, cell: int, text: str, fills: Sequence[Fill], *, name: str) -> None:
     """One cell: filled with one colour, in level bands of several, or hatched grey with none."""
     x, y = strip.corner(cell)
-    width, height = strip.cell_width, strip.cell_height
+    width, height = strip.cell_width, CELL_HEIGHT
     for band, fill in enumerate(fills):
         canvas.fill(x, y + band * height / len(fills), width, height / len(fills), fill)
     if not fills:
@@ -104,15 +101,15 @@ def draw_cell(canvas: Canvas, strip: Strip, cell: int, text: str, fills: Sequenc
 def draw_numbers(canvas: Canvas, strip: Strip) -> None:
     """The cells' numbers below them."""
     for cell in range(strip.count):
-        y = strip.corner(cell)[1] + strip.cell_height + NUMBERS_HEIGHT / 2
+        y = strip.corner(cell)[1] + CELL_HEIGHT + NUMBERS_HEIGHT / 2
         canvas.text(strip.middle(cell), y, str(cell), size=style.SMALL, colour=style.QUIET)
 
 
-def draw_runs(canvas: Canvas, strip: Strip, names: Sequence[str], colours: Sequence[Any], *, below: float) -> None:
-    """A coloured line under each run of equal names and the name under the line, `below` pixels under the cells."""
+def draw_runs(canvas: Canvas, strip: Strip, names: Sequence[str], colours: Sequence[Any]) -> None:
+    """A coloured line under each run of equal names, below the cells' numbers, and the name under the line."""
     for run in runs(names, strip.per_row):
         left, top = strip.corner(run.first)
-        right, y = strip.corner(run.last)[0] + strip.cell_width, top + strip.cell_height + below
+        right, y = strip.corner(run.last)[0] + strip.cell_width, top + CELL_HEIGHT + NUMBERS_HEIGHT
         canvas.line([(left + 2, y + 3), (right - 2, y + 3)], colour=colours[run.first], width=3)
         canvas.text((left + right) / 2, y + 13, run.name, size=style.SMALL)
 
@@ -120,11 +117,7 @@ def draw_runs(canvas: Canvas, strip: Strip, names: Sequence[str], colours: Seque
 def draw_headings(canvas: Canvas, strip: Strip, value: str, number: str, run: str) -> None:
     """What the lines hold, to the left of every row: the cells, the numbers below them, the names of the runs."""
     for top in strip.tops:
-        heights = (
-            strip.cell_height / 2,
-            strip.cell_height + NUMBERS_HEIGHT / 2,
-            strip.cell_height + NUMBERS_HEIGHT + 13,
-        )
+        heights = (CELL_HEIGHT / 2, CELL_HEIGHT + NUMBERS_HEIGHT / 2, CELL_HEIGHT + NUMBERS_HEIGHT + 13)
         for text, below in zip((value, number, run), heights, strict=True):
             canvas.text(strip.left - 8, top + below, text, size=style.SMALL, colour=style.QUIET, across="right")
 
@@ -133,4 +126,4 @@ def outline(canvas: Canvas, strip: Strip, run: Run, *, colour: Any, name: str = 
     """A thick frame around a run of cells."""
     x, y = strip.corner(run.first)
     width = (run.last - run.first + 1) * strip.cell_width
-    canvas.box(x, y, width, strip.cell_height, fill="none", edge=colour, line=2.5, name=name, z=3)
+    canvas.box(x, y, width, CELL_HEIGHT, fill="none", edge=colour, line=2.5, name=name, z=3)

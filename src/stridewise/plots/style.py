@@ -21,8 +21,8 @@ FONT = "DejaVu Sans"
 
 # Okabe and Ito (2008), "Color Universal Design": told apart with every common kind of colour vision.
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
-SKY, VERMILION, YELLOW, BLACK = "#56B4E9", "#D55E00", "#F0E442", "#000000"
-# Neighbours differ in lightness too; black is left for text and lines.
+SKY, VERMILION, YELLOW = "#56B4E9", "#D55E00", "#F0E442"
+# Neighbours differ in lightness too; the palette's black is left for text and lines.
 CYCLE = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY, VERMILION)
 
 INK = "#1A1A1A"
@@ -63,24 +63,17 @@ def font(size: float, *, bold: bool = False) -> FontProperties:
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide the text's longest line is, in pixels."""
-    lines = text.split("\n")
-    properties = font(size, bold=bold)
-    widths = (TextToPath().get_text_width_height_descent(line, properties, ismath=False)[0] for line in lines)
-    return float(max(widths) / POINTS_PER_PIXEL)
+    """How wide a line of text is, in pixels."""
+    width, _, _ = TextToPath().get_text_width_height_descent(text, font(size, bold=bold), ismath=False)
+    return float(width / POINTS_PER_PIXEL)
 
 
 def number_text(value: Any) -> str:
     """A number as it stands in a cell: whole ones without a point, others with three digits."""
     number = value.item() if hasattr(value, "item") else value
     if isinstance(number, float):
-        return (
-            f"{number:.0f}".replace("-0", "0")
-            if number == 0
-            else f"{number:.6g}"
-            if number.is_integer()
-            else f"{number:.3g}"
-        )
+        # Adding 0 turns -0.0 into 0.0.
+        return f"{number + 0.0:.6g}" if number.is_integer() else f"{number:.3g}"
     return str(number)
 
 
@@ -90,5 +83,5 @@ def count_text(count: int, noun: str) -> str:
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """`(6, 6)` as "6x6", `(12,)` as "12", `()` as "0-dimensional"."""
-    return "x".join(map(str, shape)) or "0-dimensional"
+    """`(6, 6)` as "6x6", `(12,)` as "12-element"."""
+    return "x".join(map(str, shape)) if len(shape) > 1 else f"{shape[0]}-element"

@@ -109,7 +109,7 @@ def _strip(texts: Sequence[str], tiling: Tiling, left: float, top: float) -> Str
     width = max(strips.widest_cell(texts), name_width / shortest_run)
     room = style.PAGE_WIDTH - style.MARGIN - left
     per_row = strips.cells_in_a_row(len(texts), width, room, block=tiling.owners.shape[1])
-    return strips.stack(len(texts), per_row, width, left, top)
+    return strips.stack(len(texts), per_row, cell_width=width, left=left, top=top)
 
 
 def _draw_table(canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], tiling: Tiling) -> None:
@@ -143,7 +143,7 @@ def _draw_strip(
         strips.draw_cell(canvas, strip, place, texts[cell], [style.cycle_fill(owner)], name=f"{caption} {place}")
     names = [tiling.name(owner) for owner in owners]
     strips.draw_numbers(canvas, strip)
-    strips.draw_runs(canvas, strip, names, [style.cycle_colour(owner) for owner in owners], below=strips.NUMBERS_HEIGHT)
+    strips.draw_runs(canvas, strip, names, [style.cycle_colour(owner) for owner in owners])
     strips.draw_headings(canvas, strip, "value", "element", "tile")
     for run in strips.runs(
         [name if owner == 0 else "" for name, owner in zip(names, owners, strict=True)], strip.per_row

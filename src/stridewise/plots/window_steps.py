@@ -53,7 +53,7 @@ def window_step(x: NDArray[Any], w: NDArray[Any], at: tuple[int, int], *, ax: Ax
 def _checked(x: NDArray[Any], w: NDArray[Any], at: tuple[int, int]) -> tuple[int, int, tuple[int, int]]:
     check_numbers("x", x, ndim=2)
     check_numbers("w", w, ndim=2)
-    check_fits(x.shape, ("w", w.shape), of="x")
+    check_fits("w", w.shape, shape=x.shape, of="x")
     out_shape = (x.shape[0] - w.shape[0] + 1, x.shape[1] - w.shape[1] + 1)
     tables.check_size("x", *x.shape)
     if x.shape[1] + w.shape[1] + out_shape[1] > MOST_COLUMNS or w.size > MOST_PRODUCTS:
