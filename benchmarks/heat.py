@@ -8,7 +8,7 @@ import argparse
 import json
 import time
 
-from benchmarks.contestants import NAIVE, Problem, check_agreement, contestants, use_threads
+from benchmarks.contestants import NAIVE, PYTORCH, Problem, check_agreement, contestants, use_threads
 from stridewise.kernels import KERNELS
 from stridewise.timing import median_times
 
@@ -21,7 +21,10 @@ def run(problem: Problem, *, threads: int, seconds: float) -> dict[str, float]:
     functions = contestants(x, w, threads=threads)
     check_agreement({name: function() for name, function in functions.items()}, x, w)
     times = median_times(functions, seconds=seconds)
-    return {NAIVE: one_naive_image(problem) * problem.images, **times} if threads == 1 else times
+    if threads > 1:
+        return times
+    times[NAIVE] = one_naive_image(problem) * problem.images
+    return {name: times[name] for name in (*PYTORCH, NAIVE, *times)}
 
 
 def one_naive_image(problem: Problem) -> float:

@@ -6,7 +6,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def main() -> None:
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "race.txt").write_text(text + "\n", encoding="utf-8")
-    draw(heats).savefig(RESULTS / "race.png", dpi=110)
+    draw(heats, heading).savefig(RESULTS / "race.png", dpi=110)
 
 
 def run_heat(threads: int, seconds: float) -> dict[str, Times]:
@@ -66,10 +66,11 @@ def table(heats: dict[int, dict[str, Times]]) -> Iterator[str]:
             yield f"  {name:<42}" + "".join(_cell(times, name) for times in results)
 
 
-def draw(heats: dict[int, dict[str, Times]]) -> Figure:
-    """A figure with a row of bars for each problem and a column for each thread count."""
+def draw(heats: dict[int, dict[str, Times]], heading: Sequence[str]) -> Figure:
+    """A figure with a row of bars for each problem and a column for each thread count; the heading stands below."""
     problems = list(next(iter(heats.values())))
     figure = Figure(figsize=(7.5 * len(heats), 3.2 * len(problems)), layout="constrained")
+    figure.supxlabel("\n".join([CAPTION[1], *heading]), fontsize="medium")
     axes = figure.subplots(len(problems), len(heats), squeeze=False)
     for row, problem in zip(axes, problems, strict=True):
         for ax, (threads, heat) in zip(row, heats.items(), strict=True):

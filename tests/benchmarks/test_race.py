@@ -60,7 +60,10 @@ def test_table_and_picture_of_a_heat():
     assert rows["im2col"][-3:] == ["3.00", "ms", "1.5x"]
     assert rows["PyTorch channels_last"][-1] == "1.0x"
     assert rows["naive loops"][-1] == "-"
-    assert len(race.draw({1: one, 2: two}).axes) == 2
+    figure = race.draw({1: one, 2: two}, ["a machine"])
+    assert len(figure.axes) == 2
+    assert "Naive loops: one image, timed once" in figure.get_supxlabel()
+    assert "a machine" in figure.get_supxlabel()
 
 
 def test_the_machine_is_named():
