@@ -1,4 +1,4 @@
-"""Small arrays as aligned text, so that a reader can point at an element."""
+"""Arrays as small tables of text, so that a reader can point at an element."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,14 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 WHOLE = 20  # an array of up to so many elements is shown whole
+_ROWS, _COLUMNS = 4, 5  # of a larger one, so much around an element
 
 
 def number(value: Any) -> str:
     """A number as short as it can be said: 3 for 3.0, 0.25, nan."""
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:.6g}"
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
     return str(value)
+
+
+def two_numbers(left: Any, right: Any) -> tuple[str, str]:
+    """Both as short as they can be said, but with all their digits where the short forms would look equal."""
+    short = number(left), number(right)
+    return short if short[0] != short[1] else (repr(left.item()), repr(right.item()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,55 +36,79 @@ class Plane:
     where: tuple[int, int] | None = None
 
 
-def plane(name: str, array: NDArray[Any], at: tuple[int, ...] | None = None) -> Plane | None:
-    """The table that shows `array` around its element `at`: the whole of it, or two axes through that element.
+def planes(name: str, array: NDArray[Any]) -> tuple[Plane, ...]:
+    """A small array whole: one table for each place along the axes in front of its last two.
 
-    Axes of length one are not shown. With more than two axes left, the last two are; None if even those are
-    larger than `WHOLE` elements.
+    Axes of length one are not shown. Empty where the array has no element or more than `WHOLE`.
     """
-    long = [axis for axis in range(array.ndim) if array.shape[axis] != 1]
-    if not array.size or (len(long) > 2 and at is None):
-        return None
-    shown = long[-2:]
-    index = tuple(slice(None) if axis in shown else (at[axis] if at else 0) for axis in range(array.ndim))
-    table = np.atleast_2d(array[index])
-    if table.size > WHOLE:
-        return None
+    if not 0 < array.size <= WHOLE:
+        return ()
+    shown = _shown_axes(array)
+    places = np.ndindex(*(1 if axis in shown else length for axis, length in enumerate(array.shape)))
+    return tuple(_table(name, array, tuple(_whole if i in shown else at for i, at in enumerate(p))) for p in places)
+
+
+def plane(name: str, array: NDArray[Any], at: tuple[int, ...]) -> Plane:
+    """The table through the element `at`, which is marked: the last two axes longer than one, or a window of them."""
+    shown = _shown_axes(array)
+    size = int(np.prod([array.shape[axis] for axis in shown]))
+    most = dict(zip(shown, (_ROWS, _COLUMNS)[2 - len(shown) :], strict=True))
+    windows = {axis: _whole if size <= WHOLE else _window(array.shape[axis], at[axis], most[axis]) for axis in shown}
+    row, column = [0, 0, *(at[axis] - (windows[axis].start or 0) for axis in shown)][-2:]
+    return _table(name, array, tuple(windows.get(axis, place) for axis, place in enumerate(at)), (row, column))
+
+
+_whole = slice(None)
+
+
+def _shown_axes(array: NDArray[Any]) -> list[int]:
+    return [axis for axis in range(array.ndim) if array.shape[axis] != 1][-2:]
+
+
+def _window(length: int, at: int, most: int) -> slice:
+    start = max(0, min(at - 1, length - most))
+    return slice(start, min(start + most, length))
+
+
+def _table(
+    name: str, array: NDArray[Any], index: tuple[int | slice, ...], where: tuple[int, int] | None = None
+) -> Plane:
     # A one-dimensional table is a single row.
-    row, column = [0, 0, *(at[axis] for axis in shown)][-2:] if at else (0, 0)
-    rows = tuple(tuple(number(value) for value in row) for row in table)
-    return Plane(_label(name, index), rows, (row, column) if at else None)
+    rows = tuple(tuple(number(value) for value in row) for row in np.atleast_2d(array[index]))
+    return Plane(_label(name, index), rows, where)
 
 
-def _label(name: str, index: tuple[Any, ...]) -> str:
-    if all(isinstance(entry, slice) for entry in index):
+def _label(name: str, index: tuple[int | slice, ...]) -> str:
+    if all(entry == _whole for entry in index):
         return name
-    return f"{name}[{', '.join(':' if isinstance(entry, slice) else str(entry) for entry in index)}]"
+    return f"{name}[{', '.join(map(_entry, index))}]"
 
 
-def lines(table: Plane, *, mark: str = "[]") -> list[str]:
+def _entry(entry: int | slice) -> str:
+    if isinstance(entry, slice):
+        return ":" if entry == _whole else f"{entry.start}:{entry.stop}"
+    return str(entry)
+
+
+def lines(table: Plane, *, marked: bool = True) -> list[str]:
     """The table's rows as aligned text, the marked element in brackets."""
     width = max(len(entry) for row in table.rows for entry in row)
     text = []
     for i, row in enumerate(table.rows):
         entries = [
-            f"{mark[0]}{entry:>{width}}{mark[1]}" if (i, j) == table.where else f" {entry:>{width}} "
+            f"[{entry:>{width}}]" if marked and (i, j) == table.where else f" {entry:>{width}} "
             for j, entry in enumerate(row)
         ]
         text.append("".join(entries).rstrip())
     return text
 
 
-def summary(name: str, value: Any) -> str:
-    """An argument in one line: x: float32 array of shape (2, 5, 6, 3), strides (720, 144, 24, 4) bytes."""
-    if not isinstance(value, np.ndarray):
-        return f"{name} = {value!r}"
-    note = "" if value.flags.c_contiguous else f", not contiguous: strides {value.strides} bytes"
-    return f"{name}: {value.dtype} array of shape {value.shape}{note}"
+def described(name: str, array: NDArray[Any], *, strides: bool = False) -> str:
+    """An array in one line: `x: float32 array of shape (4, 4), not contiguous: strides (4, 16) bytes`.
 
-
-def inline(array: NDArray[Any]) -> str:
-    """A small array in one line, brackets and all: [[1 2] [3 4]]."""
-    if array.ndim == 0:
-        return number(array[()])
-    return "[" + " ".join(inline(part) if array.ndim > 1 else number(part) for part in array) + "]"
+    strides: whether they are told of a contiguous array too.
+    """
+    text = f"{name}: {array.dtype} array of shape {array.shape}"
+    if not array.flags.c_contiguous:
+        return f"{text}, not contiguous: strides {array.strides} bytes"
+    return f"{text}, strides {array.strides} bytes" if strides else text

@@ -1,31 +1,40 @@
 """The verdict as text: what was asked, the smallest input, both results, the belief, where to look next.
 
-About eight lines, no blame, no traceback of the library's own. Every text here is pinned by a golden file.
+A message is a few lines, each a paragraph; indented lines are figures and keep their spaces. `wrapped` fits the
+paragraphs to a terminal. About eight lines, no blame, no traceback of the library's own. Golden files pin each kind.
 """
 
-import linecache
+import re
 import textwrap
-import traceback
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
-from types import CodeType
 from typing import Any
 
-import numpy as np
-
-from stridewise.checker.arrays_as_text import WHOLE, inline, lines, number, plane, summary
-from stridewise.checker.outcome import Outcome
-from stridewise.checker.rules import Fault
+from stridewise.checker.arrays_as_text import number
+from stridewise.checker.figure import WIDTH, figure, shorten
+from stridewise.checker.rules import Judged
+from stridewise.checker.verdict import Kind
 from stridewise.exercises import Contract, Exercise, Misconception
 
-_WIDTH = 100
+_GLUE = "\N{NO-BREAK SPACE}"  # textwrap does not break here
+
+_NEXT: dict[Kind, str] = {
+    "raised": "look at that line with these arguments in mind",
+    "type": "look at what your function gives back in its last line",
+    "shape": "look at where the shape of the result is computed",
+    "dtype": "look at where the result is made, and which dtype it is given there",
+    "mutated": "look for a line that writes into an argument; write into an array of your own",
+    "nonfinite": "look for a division by zero, and for np.empty whose elements are not all written",
+    "values": "work that element out by hand, and compare with what your function does for it",
+    "view": "look at the last step: does it copy, and in which order?",
+}
 
 
 def passed(exercise: Exercise) -> str:
-    """A right answer: what was checked, and what was not."""
+    """A right answer: what was checked."""
     count = len(exercise.witnesses) + len(exercise.cases)
+    points = number(exercise.points)
     return _text(
-        f"{exercise.name}: right. {count} cases agree{_extras(exercise.contract)}.", points(exercise, exercise.points)
+        f"{exercise.name}: right, {points} of {points} points.", f"{count} cases agree{_extras(exercise.contract)}."
     )
 
 
@@ -36,22 +45,17 @@ def _extras(contract: Contract) -> str:
     if contract.memory == "view":
         checked.append("the result is a view, without a copy")
     if contract.memory == "copy":
-        checked.append("the result is a copy of its own")
+        checked.append("the result has memory of its own")
     if contract.contiguous:
-        checked.append("contiguous in memory")
+        checked.append("the result is contiguous")
     return (" " + "; ".join(checked)) if checked else ""
-
-
-def points(exercise: Exercise, earned: float) -> str:
-    """How many points, in words: 2 of 2 points."""
-    return f"{number(earned)} of {number(exercise.points)} points."
 
 
 def not_written(exercise: Exercise) -> str:
     """The stub was called."""
     return _text(
         f"{exercise.name} is not written yet.",
-        f"Asked: {exercise.asks}",
+        _asked(exercise),
         "Write it in the cell above, in place of `raise NotImplementedError`, run that cell, then this one.",
     )
 
@@ -60,7 +64,7 @@ def not_compiled(exercise: Exercise) -> str:
     """A plain Python function where a compiled one is asked for."""
     return _text(
         f"{exercise.name}: the function is plain Python, not compiled by Numba.",
-        f"Asked: {exercise.asks}",
+        _asked(exercise),
         "Put @numba.njit on the line above `def`, and run the cell again.",
     )
 
@@ -69,131 +73,54 @@ def undecided(exercise: Exercise, fault: BaseException) -> str:
     """The check itself broke: not the student's fault, and no verdict."""
     return _text(
         f"{exercise.name}: the check could not decide. This is a fault of the check, not of your answer.",
-        f"Please report it, with this line: {type(fault).__name__}: {fault}",
+        f"Please report it, with this line: {shorten(f'{type(fault).__name__}: {fault}')}",
     )
 
 
 def failed(
-    answer: Callable[..., Any],
-    exercise: Exercise,
-    fault: Fault,
-    expected: Any,
-    outcome: Outcome,
-    known: Sequence[Misconception],
-    seen: int,
+    answer: Callable[..., Any], exercise: Exercise, judged: Judged, known: Sequence[Misconception], seen: int
 ) -> str:
-    """A wrong answer, from what was asked to what to look at next."""
-    parts = [f"{exercise.name}: {fault.what}. The smallest case that shows it: {outcome.case.note}."]
-    parts += _indent(_arguments(outcome))
-    parts += _indent(_results(answer, fault, expected, outcome))
+    """A wrong answer, from what was asked to what to look at next. seen: on how many cases `known` was tried."""
+    assert judged.fault is not None
+    outcome = judged.outcome
+    rows = [f"{exercise.name}: {judged.fault.what}.", _asked(exercise), f"Seen with: {outcome.case.note}."]
+    rows += ["  " + row for row in figure(answer, exercise, judged)]
     if outcome.printed.strip():
-        parts.append("  it printed   " + _shorten(outcome.printed.strip().splitlines()[-1]))
-    parts += _wrap(_explanation(exercise, known, seen))
-    return "\n".join(parts)
+        rows.append("  it printed: " + shorten(outcome.printed))
+    return _text(*rows, *_explanation(exercise, judged.fault.kind, known, seen))
 
 
-def _arguments(outcome: Outcome) -> list[str]:
-    """The arguments, side by side where they fit."""
-    text: list[str] = []
-    for block in (_argument(name, value) for name, value in outcome.arguments.items()):
-        beside = _beside(text, block)
-        text = beside if all(len(row) <= _WIDTH for row in beside) else text + block
-    return text
-
-
-def _argument(name: str, value: Any) -> list[str]:
-    if not isinstance(value, np.ndarray) or value.size > WHOLE:
-        return [summary(name, value)]
-    note = "" if value.flags.c_contiguous else f"   (not contiguous: strides {value.strides} bytes)"
-    table = plane(name, value)
-    if table is None:
-        return [f"{name} = {inline(value)}{note}"]
-    heading = f"{table.label} = "
-    first, *rest = lines(table)
-    return [heading + first + note, *(" " * len(heading) + row for row in rest)]
-
-
-def _beside(left: list[str], right: list[str]) -> list[str]:
-    if not left:
-        return right
-    width = max(map(len, left)) + 4
-    return [f"{a:<{width}}{b}".rstrip() for a, b in zip_longest(left, right, fillvalue="")]
-
-
-def _results(answer: Callable[..., Any], fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
-    if fault.kind == "raised":
-        return _error(answer, outcome)
-    if fault.kind == "shape" and isinstance(expected, np.ndarray):
-        return [f"expected shape {expected.shape}", f"received shape {outcome.value.shape}"]
-    if fault.kind in ("values", "nonfinite"):
-        return _compared(expected, outcome.value, fault.where)
-    if fault.kind == "type" or fault.kind == "shape":
-        return [f"expected {_shorten(repr(expected))}", f"received {_shorten(repr(outcome.returned))}"]
-    return []
-
-
-def _compared(expected: Any, received: Any, where: tuple[int, ...] | None) -> list[str]:
-    if not isinstance(expected, np.ndarray):
-        position = f"     first difference at entry {where[0]}" if where else ""
-        return [f"expected {expected}", f"received {_plain_numbers(received)}{position}"]
-    assert where is not None
-    left, right = plane("out", expected, where), plane("out", received, where)
-    at = f"out[{', '.join(map(str, where))}]"
-    first = f"first difference at {at}: expected {number(expected[where])}, received {number(received[where])}"
-    if left is None or right is None:
-        wrong = int((expected != received).sum())
-        return [first, f"{wrong} of {expected.size} outputs differ"]
-    before = [f"expected {left.label}", *lines(left, mark="  ")]
-    after = ["received", *lines(right)]
-    return [*_beside(before, after), first]
-
-
-def _plain_numbers(value: Any) -> Any:
-    return tuple(int(entry) for entry in value) if isinstance(value, tuple) else int(value)
-
-
-def _error(answer: Callable[..., Any], outcome: Outcome) -> list[str]:
-    error = outcome.error
-    assert error is not None
-    said = [line for line in str(error).splitlines() if line.strip()][:2]
-    text = [_shorten(f"{type(error).__name__}: {said[0]}" if said else type(error).__name__)]
-    text += [_shorten(line) for line in said[1:]]
-    return text + _own_line(answer, error)
-
-
-def _own_line(answer: Callable[..., Any], error: BaseException) -> list[str]:
-    """The last line of the student's own code that was running."""
-    code = getattr(getattr(answer, "py_func", answer), "__code__", None)
-    if not isinstance(code, CodeType):
-        return []
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename == code.co_filename]
-    if not own or own[-1].lineno is None:
-        return []
-    line = linecache.getline(own[-1].filename, own[-1].lineno).strip()
-    return [f"in line {own[-1].lineno} of your cell: {_shorten(line)}"] if line else []
-
-
-def _explanation(exercise: Exercise, known: Sequence[Misconception], seen: int) -> list[str]:
+def _explanation(exercise: Exercise, kind: Kind, known: Sequence[Misconception], seen: int) -> list[str]:
     answers = "Every answer" if seen > 1 else "The answer"
     if len(known) == 1:
         return [f"{answers} matches {known[0].belief}.", known[0].remedy]
+    where_next = f'Next: {_NEXT[kind]}. For a hint: hint("{exercise.name}").'
     if known:
-        return [f"{answers} matches each of these:", *(f"- {one.belief}." for one in known), f"Asked: {exercise.asks}"]
-    return ["No known mistake matches.", f"Asked: {exercise.asks}"]
+        return [f"{answers} matches each of these, and no case tells them apart:", *map(_listed, known), where_next]
+    return [f"No known mistake matches. {where_next}"]
 
 
-def _indent(rows: Sequence[str]) -> list[str]:
-    return ["  " + row for row in rows]
+def _listed(misconception: Misconception) -> str:
+    return f"- {misconception.belief}"
+
+
+def _asked(exercise: Exercise) -> str:
+    return f"Asked: {exercise.asks}"
 
 
 def _text(*rows: str) -> str:
-    return "\n".join(_wrap(rows))
+    return "\n".join(rows)
 
 
-def _wrap(rows: Sequence[str]) -> list[str]:
-    return [line for row in rows for line in textwrap.wrap(row, _WIDTH, subsequent_indent="  " * row.startswith("-"))]
+def wrapped(message: str) -> str:
+    """The message with its paragraphs broken at `WIDTH` characters."""
+    return "\n".join(line for row in message.splitlines() for line in _wrap(row))
 
 
-def _shorten(text: str) -> str:
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 3] + "..."
+def _wrap(row: str) -> list[str]:
+    if row.startswith("  "):
+        return [row]
+    # A short formula such as x[h + r, w + s] or (H - KH + 1) stays in one piece.
+    whole = re.sub(r"\[[^]]{1,30}\]|\([^)]{1,24}\)", lambda found: found[0].replace(" ", _GLUE), row)
+    rows = textwrap.wrap(whole, WIDTH, subsequent_indent="  " if row.startswith("-") else "", break_on_hyphens=False)
+    return [row.replace(_GLUE, " ") for row in rows]

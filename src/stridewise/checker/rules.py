@@ -1,7 +1,6 @@
 """The rules that an answer must keep, in the order in which a broken one is reported."""
 
 import math
-import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stridewise.checker.compare import first_difference
-from stridewise.checker.outcome import Outcome
+from stridewise.checker.outcome import Outcome, plain
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Contract
 
@@ -23,70 +22,72 @@ class Fault:
     where: tuple[int, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An outcome, what the reference gives on the same case, and the first rule that the outcome breaks, if any."""
+
+    outcome: Outcome
+    expected: Any
+    fault: Fault | None
+
+
 Rule = Callable[[Contract, Any, Outcome], Fault | None]
 
 
-def broken_rule(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """The first rule that this outcome breaks, or None. `expected` is the reference's result on the same case."""
+def judge(contract: Contract, expected: Any, outcome: Outcome) -> Judged:
+    """Hold an outcome against the rules, one after the other. `expected` is the reference's result on the same case."""
     for rule in RULES:
         fault = rule(contract, expected, outcome)
         if fault:
-            return fault
-    return None
+            return Judged(outcome, expected, fault)
+    return Judged(outcome, expected, None)
 
 
 def _raised(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    error = outcome.error
-    return Fault("raised", f"raised {type(error).__name__}") if error else None
+    return Fault("raised", f"raised {type(outcome.error).__name__}") if outcome.error else None
 
 
 def _type(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    returned = outcome.returned
-    if contract.result == "array":
-        right = type(returned) is np.ndarray
-    elif contract.result == "tuple":
-        right = type(returned) is tuple and all(_is_whole(entry) for entry in returned)
-    else:
-        right = _is_whole(returned)
-    if right:
+    kind, wanted = {
+        "array": (np.ndarray, "a NumPy array"),
+        "tuple": (tuple, "a tuple of whole numbers"),
+        "int": (int, "a whole number"),
+    }[contract.result]
+    # An array too large to be kept as plain data is an array still: the next rule tells of its shape.
+    if type(outcome.value) is kind or type(outcome.returned) is kind is np.ndarray:
         return None
-    wanted = {"array": "a NumPy array", "tuple": "a tuple of whole numbers", "int": "a whole number"}[contract.result]
-    return Fault("type", f"returned {_called(returned)} instead of {wanted}")
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    return Fault("type", f"returned {_called(outcome.returned)} instead of {wanted}")
 
 
 def _called(value: Any) -> str:
-    """What a student would call it: None, a list, a tuple of floats, a torch.Tensor."""
+    """What a student would call it: None, a list, a tuple with a float in it, a torch.Tensor."""
     if value is None:
         return "None"
+    if type(value) is tuple:
+        odd = [entry for entry in value if plain(entry) is None or isinstance(entry, np.ndarray | tuple)]
+        return f"a tuple with {_called(odd[0])} in it" if odd else "a tuple"
     kind = type(value)
-    if kind is tuple:
-        odd = [type(entry).__name__ for entry in value if not _is_whole(entry)]
-        return f"a tuple with a {odd[0]} in it" if odd else "a tuple"
-    module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__.split('.')[0]}."
-    article = "an" if (module + kind.__name__)[0] in "aeiou" else "a"
-    return f"{article} {module}{kind.__name__}"
+    package = str(kind.__module__).split(".")[0]
+    name = kind.__name__ if package in ("builtins", "__main__") else f"{package}.{kind.__name__}"
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _shape(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    if contract.result == "array" and outcome.value.shape != expected.shape:
+    if contract.result == "array" and outcome.returned.shape != expected.shape:
         return Fault("shape", "wrong shape")
     if contract.result == "tuple" and len(outcome.value) != len(expected):
-        return Fault("shape", f"a tuple of {len(outcome.value)} entries instead of {len(expected)}")
+        return Fault("shape", f"returned a tuple of {len(outcome.value)} numbers instead of {len(expected)}")
     return None
 
 
 def _dtype(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    if contract.result != "array" or outcome.value.dtype == expected.dtype:
+    if contract.result != "array" or not contract.keeps_dtype or outcome.value.dtype == expected.dtype:
         return None
-    return Fault("dtype", f"returned {outcome.value.dtype} instead of {expected.dtype}")
+    return Fault("dtype", "wrong dtype")
 
 
 def _mutated(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    return Fault("mutated", f"changed its argument {outcome.changed[0]}") if outcome.changed else None
+    return Fault("mutated", f"changed its argument {next(iter(outcome.changed))}") if outcome.changed else None
 
 
 def _nonfinite(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:

@@ -12,7 +12,7 @@ class NotYet(Exception):
     """No points were earned. Its text is the verdict's; IPython shows that text in place of a traceback."""
 
     def __init__(self, verdict: Verdict, *, shown: bool) -> None:
-        super().__init__(verdict.message)
+        super().__init__(repr(verdict))
         self._verdict = verdict
         self._shown = shown
 
@@ -20,7 +20,7 @@ class NotYet(Exception):
         # The card already says it all; repeating its text in red below would be noise.
         if self._shown:
             return [f"{self._verdict.exercise}: no points yet (see above)."]
-        return self._verdict.message.splitlines()
+        return repr(self._verdict).splitlines()
 
 
 def score(verdict: Verdict) -> float:
@@ -39,7 +39,7 @@ def _display(verdict: Verdict) -> bool:
     shell: Any = get_ipython()
     if shell is None or not hasattr(shell, "kernel"):
         return False
-    bundle = {"text/html": verdict._repr_html_(), "text/plain": verdict.message, MIME_TYPE: verdict.as_record()}
+    bundle = {"text/html": verdict._repr_html_(), "text/plain": repr(verdict), MIME_TYPE: verdict.as_record()}
     display(bundle, raw=True)
     return True
 

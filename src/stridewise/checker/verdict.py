@@ -14,7 +14,8 @@ class Finding:
     """The one thing wrong that is reported first.
 
     misconception: the only known mistake that explains every answer seen, or None. candidates: the names that
-    remain when several do. case: the smallest failing case, a dict of arguments. message: what the student reads.
+    remain when several do. case: the smallest failing case, a dict of arguments. expected, received: both results
+    on it. message: what the student reads; each line is a paragraph or, indented, a line of a figure.
     """
 
     kind: Kind
@@ -61,7 +62,9 @@ class Verdict:
         }
 
     def __repr__(self) -> str:
-        return self.message
+        from stridewise.checker.render_text import wrapped
+
+        return wrapped(self.message)
 
     def _repr_html_(self) -> str:
         from stridewise.checker.render_html import card

@@ -26,22 +26,26 @@ WITNESSES: tuple[Case, ...] = (
     case("a sliced image", x=Ints((1, 3, 3, 2), layout="sliced"), w=Ints((2, 2, 2, 1))),
 )
 
+SMALL = case("a kernel as large as the image", x=Ints((1, 3, 2, 2)), w=Ints((3, 2, 2, 2)))
+SEVERAL = case("several images and channels", x=Ints((2, 5, 6, 3)), w=Ints((3, 2, 3, 4)))
+LARGE = case("a larger batch", x=Ints((3, 8, 7, 4)), w=Ints((3, 3, 4, 5)))
+
 CASES: tuple[Case, ...] = (
-    case("a kernel as large as the image", x=Ints((1, 3, 2, 2)), w=Ints((3, 2, 2, 2))),
-    case("several images and channels", x=Ints((2, 5, 6, 3)), w=Ints((3, 2, 3, 4))),
+    SMALL,
     case("float64, with fractions", x=Ints((2, 4, 6, 2), "float64", fill="quarters"), w=Ints((2, 3, 2, 3), "float64")),
+    case("arrays that run backwards", x=Ints((2, 4, 7, 2), layout="reversed"), w=Ints((3, 2, 2, 3), layout="reversed")),
     case(
         "transposed arrays",
         x=Ints((2, 6, 5, 3), layout="transposed"),
         w=Ints((2, 3, 3, 2), layout="transposed", fill="quarters"),
     ),
-    case("arrays that run backwards", x=Ints((2, 4, 7, 2), layout="reversed"), w=Ints((3, 2, 2, 3), layout="reversed")),
+    SEVERAL,
     case(
         "float64, sliced arrays",
         x=Ints((3, 7, 5, 2), "float64", layout="sliced"),
         w=Ints((3, 4, 2, 3), "float64", layout="sliced"),
     ),
-    case("a larger batch", x=Ints((3, 8, 7, 4)), w=Ints((3, 3, 4, 5))),
+    LARGE,
 )
 
 ONE_BY_ONE_WITNESSES: tuple[Case, ...] = (
@@ -52,14 +56,14 @@ ONE_BY_ONE_WITNESSES: tuple[Case, ...] = (
 )
 
 ONE_BY_ONE_CASES: tuple[Case, ...] = (
-    case("several images and channels", x=Ints((2, 5, 6, 3)), w=Ints((1, 1, 3, 4))),
     case("float64, with fractions", x=Ints((2, 4, 3, 2), "float64", fill="quarters"), w=Ints((1, 1, 2, 3), "float64")),
+    case("arrays that run backwards", x=Ints((2, 4, 7, 2), layout="reversed"), w=Ints((1, 1, 2, 3), layout="reversed")),
     case(
         "transposed arrays",
         x=Ints((2, 6, 5, 3), layout="transposed"),
         w=Ints((1, 1, 3, 2), layout="transposed", fill="quarters"),
     ),
-    case("arrays that run backwards", x=Ints((2, 4, 7, 2), layout="reversed"), w=Ints((1, 1, 2, 3), layout="reversed")),
+    case("several images and channels", x=Ints((2, 5, 6, 3)), w=Ints((1, 1, 3, 4))),
     case(
         "float64, sliced arrays",
         x=Ints((3, 7, 5, 2), "float64", layout="sliced"),
@@ -67,7 +71,10 @@ ONE_BY_ONE_CASES: tuple[Case, ...] = (
     ),
 )
 
-_CORRELATION = f"This exercise asks for cross-correlation, as PyTorch computes it: {FORMULA}."
+_CORRELATION = (
+    "This exercise asks for cross-correlation, as PyTorch computes it: w[r, s] meets x[h + r, w + s], "
+    "nothing is flipped."
+)
 
 KERNEL_MISTAKES: tuple[Misconception, ...] = (
     Misconception(

@@ -106,10 +106,10 @@ PAD_NHWC = Exercise(
         case("pad 0", x=Ints((1, 2, 3, 1), fill="count"), pad=0),
     ),
     cases=(
-        case("pad 2", x=Ints((2, 5, 4, 3)), pad=2),
-        case("float64, with fractions", x=Ints((2, 3, 5, 2), "float64", fill="quarters"), pad=1),
         case("a sliced input", x=Ints((2, 4, 3, 2), layout="sliced"), pad=1),
         case("a transposed input", x=Ints((2, 4, 3, 2), layout="transposed"), pad=2),
+        case("float64, with fractions", x=Ints((2, 3, 5, 2), "float64", fill="quarters"), pad=1),
+        case("pad 2", x=Ints((2, 5, 4, 3)), pad=2),
     ),
     misconceptions=(
         Misconception(
@@ -206,19 +206,19 @@ CONV_JIT = Exercise(
     # Two kinds of arguments only, float32 contiguous and float64 not: Numba compiles anew for each kind.
     witnesses=convolutions.WITNESSES[:5],
     cases=(
-        convolutions.CASES[0],
-        convolutions.CASES[1],
-        case(
-            "float64, with fractions, sliced arrays",
-            x=Ints((3, 7, 5, 2), "float64", layout="sliced", fill="quarters"),
-            w=Ints((3, 4, 2, 3), "float64", layout="sliced"),
-        ),
+        convolutions.SMALL,
         case(
             "float64, arrays that run backwards",
             x=Ints((2, 6, 5, 3), "float64", layout="reversed"),
             w=Ints((2, 3, 3, 2), "float64", layout="sliced"),
         ),
-        convolutions.CASES[-1],
+        convolutions.SEVERAL,
+        case(
+            "float64, with fractions, sliced arrays",
+            x=Ints((3, 7, 5, 2), "float64", layout="sliced", fill="quarters"),
+            w=Ints((3, 4, 2, 3), "float64", layout="sliced"),
+        ),
+        convolutions.LARGE,
     ),
     misconceptions=convolutions.MISTAKES,
     hints=(

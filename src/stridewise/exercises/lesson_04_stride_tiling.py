@@ -46,10 +46,10 @@ _TILING_WITNESSES: tuple[Case, ...] = (
 
 _TILING_CASES: tuple[Case, ...] = (
     case("tiles of 1", a=Ints((3, 2)), tile=1),
-    case("tiles of 3", a=Ints((6, 9)), tile=3),
     case("float64", a=Ints((6, 4), "float64", fill="quarters"), tile=2),
-    case("float64, transposed", a=Ints((8, 12), "float64", layout="transposed"), tile=4),
     case("an array that runs backwards", a=Ints((6, 4), layout="reversed"), tile=2),
+    case("tiles of 3", a=Ints((6, 9)), tile=3),
+    case("float64, transposed", a=Ints((8, 12), "float64", layout="transposed"), tile=4),
 )
 
 TILE_VIEW = Exercise(
@@ -95,8 +95,9 @@ TILE_VIEW = Exercise(
         ),
         Misconception(
             "strides-for-float32",
-            "strides written for elements of four bytes",
-            "A float64 takes eight bytes. Build the strides from a.strides, and the size takes care of itself.",
+            "strides of a contiguous array whose elements take four bytes",
+            "A float64 takes eight bytes, and a slice or a transpose has other strides than its shape tells. Build "
+            "yours from a.strides.",
             wrong.strides_for_float32,
         ),
         Misconception(
@@ -194,10 +195,10 @@ UNTILE = Exercise(
     ),
     cases=(
         case("tiles of 1", tiles=Ints((3, 2, 1, 1))),
-        case("tiles of 3", tiles=Ints((2, 4, 3, 3))),
         case("float64", tiles=Ints((3, 2, 2, 2), "float64", fill="quarters")),
         case("sliced tiles", tiles=Ints((2, 3, 2, 2), layout="sliced")),
         case("transposed tiles", tiles=Ints((3, 2, 2, 2), layout="transposed")),
+        case("tiles of 3", tiles=Ints((2, 4, 3, 3))),
     ),
     misconceptions=(
         Misconception(
@@ -248,7 +249,6 @@ TILED_MATMUL = Exercise(
     ),
     cases=(
         case("one tile", a=Ints((3, 3)), b=Ints((3, 3)), tile=3),
-        case("6x9 times 9x3, tiles of 3", a=Ints((6, 9)), b=Ints((9, 3)), tile=3),
         case(
             "float64, sliced",
             a=Ints((4, 6), "float64", layout="sliced", fill="quarters"),
@@ -261,6 +261,7 @@ TILED_MATMUL = Exercise(
             b=Ints((4, 12), "float64", layout="reversed"),
             tile=4,
         ),
+        case("6x9 times 9x3, tiles of 3", a=Ints((6, 9)), b=Ints((9, 3)), tile=3),
         case("16x24 times 24x8, tiles of 8", a=Ints((16, 24)), b=Ints((24, 8)), tile=8),
     ),
     misconceptions=(

@@ -50,10 +50,10 @@ WINDOWS = Exercise(
     ),
     cases=(
         case("windows as large as the array", a=Ints((3, 4)), kh=3, kw=4),
+        case("an array that runs backwards", a=Ints((5, 4), layout="reversed"), kh=2, kw=3),
         case("windows of 3x2 in a 6x5 array", a=Ints((6, 5)), kh=3, kw=2),
         case("float64", a=Ints((5, 6), "float64", fill="quarters"), kh=2, kw=3),
         case("float64, transposed", a=Ints((6, 7), "float64", layout="transposed"), kh=3, kw=4),
-        case("an array that runs backwards", a=Ints((5, 4), layout="reversed"), kh=2, kw=3),
     ),
     misconceptions=(
         Misconception(
@@ -83,8 +83,9 @@ WINDOWS = Exercise(
         ),
         Misconception(
             "strides-for-float32",
-            "strides written for elements of four bytes",
-            "A float64 takes eight bytes. Repeat a.strides, and the size takes care of itself.",
+            "strides of a contiguous array whose elements take four bytes",
+            "A float64 takes eight bytes, and a slice or a transpose has other strides than its shape tells. Repeat "
+            "a.strides.",
             wrong.windows_for_float32,
         ),
         Misconception(
@@ -129,11 +130,11 @@ IM2COL = Exercise(
         case("a sliced image", x=Ints((1, 2, 3, 2), fill="count", layout="sliced"), kh=2, kw=2),
     ),
     cases=(
-        case("a kernel of 3 rows and 2 columns", x=Ints((2, 5, 6, 3)), kh=3, kw=2),
         case("float64, with fractions", x=Ints((2, 4, 5, 2), "float64", fill="quarters"), kh=2, kw=3),
-        case("a transposed input", x=Ints((2, 5, 4, 3), layout="transposed"), kh=2, kw=2),
-        case("float64, sliced", x=Ints((3, 6, 5, 2), "float64", layout="sliced"), kh=3, kw=4),
         case("an array that runs backwards", x=Ints((2, 4, 6, 2), layout="reversed"), kh=2, kw=3),
+        case("a transposed input", x=Ints((2, 5, 4, 3), layout="transposed"), kh=2, kw=2),
+        case("a kernel of 3 rows and 2 columns", x=Ints((2, 5, 6, 3)), kh=3, kw=2),
+        case("float64, sliced", x=Ints((3, 6, 5, 2), "float64", layout="sliced"), kh=3, kw=4),
     ),
     misconceptions=(
         Misconception(

@@ -1,0 +1,160 @@
+"""What the text shows of a wrong answer: the arguments, what was expected and what was received, as aligned lines."""
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stridewise.checker.arrays_as_text import WHOLE, Plane, described, lines, plane, planes, two_numbers
+from stridewise.checker.compare import differences
+from stridewise.checker.culprit import own_line
+from stridewise.checker.outcome import Outcome
+from stridewise.checker.rules import Fault, Judged
+from stridewise.exercises import Exercise
+from stridewise.layout import row_major_strides
+
+WIDTH = 100
+_GAP = 5
+
+Block = Sequence[str]  # lines that stand together
+
+
+def figure(answer: Callable[..., Any], exercise: Exercise, judged: Judged) -> list[str]:
+    """The lines for one wrong outcome, none of them wider than `WIDTH` where the arrays allow it."""
+    fault, outcome, expected = judged.fault, judged.outcome, judged.expected
+    assert fault is not None
+    if fault.kind == "raised":
+        return [*_described(outcome.arguments, strides=True), *_error(answer, outcome)]
+    if fault.kind in ("type", "shape", "dtype"):
+        return [*_described(outcome.arguments), *_pair(*_properties(fault, expected, outcome))]
+    if fault.kind == "view":
+        return [*_described(outcome.arguments, strides=True), *_pair(*_memory(exercise, expected, outcome))]
+    if fault.kind == "mutated":
+        return _mutated(outcome)
+    return _values(fault, expected, outcome)
+
+
+def shorten(text: str, most: int = WIDTH) -> str:
+    """The text's first line, cut where it is too long."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    return first if len(first) <= most else first[: most - 3] + "..."
+
+
+def _pair(expected: str, received: str) -> list[str]:
+    return [shorten(f"expected {expected}"), shorten(f"received {received}")]
+
+
+def _described(arguments: Mapping[str, Any], *, strides: bool = False) -> list[str]:
+    """Each array in a line of its own, the other arguments together in one."""
+    arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
+    others = ", ".join(f"{name} = {value!r}" for name, value in arguments.items() if name not in arrays)
+    return [*(described(name, value, strides=strides) for name, value in arrays.items()), *([others] if others else [])]
+
+
+def _error(answer: Callable[..., Any], outcome: Outcome) -> list[str]:
+    assert outcome.error is not None
+    said = " ".join(outcome.said.split())
+    name = type(outcome.error).__name__
+    text = textwrap.wrap(f"{name}: {said}" if said else name, WIDTH, max_lines=3, subsequent_indent="  ")
+    line = own_line(answer, outcome.error)
+    return [*text, shorten(f"in line {line[0]} of your code: {line[1]}")] if line else text
+
+
+def _properties(fault: Fault, expected: Any, outcome: Outcome) -> tuple[str, str]:
+    if not isinstance(expected, np.ndarray):
+        return str(expected), outcome.said or repr(outcome.value)
+    if fault.kind == "dtype":
+        return f"dtype {expected.dtype}", f"dtype {outcome.value.dtype}"
+    if fault.kind == "shape":
+        return f"shape {expected.shape}", f"shape {outcome.returned.shape}"
+    return f"a {expected.dtype} array of shape {expected.shape}", outcome.said or repr(outcome.value)
+
+
+def _memory(exercise: Exercise, expected: NDArray[Any], outcome: Outcome) -> tuple[str, str]:
+    shared, own = "memory that is shared with the input", "memory of its own"
+    if exercise.contract.memory == "view":
+        return shared, own
+    if exercise.contract.memory == "copy" and outcome.shares:
+        return own, shared
+    strides = row_major_strides(expected.shape, expected.itemsize)
+    return f"strides {strides} bytes", f"strides {outcome.strides} bytes"
+
+
+def _mutated(outcome: Outcome) -> list[str]:
+    name, after = next(iter(outcome.changed.items()))
+    before = outcome.arguments[name]
+    if before.shape != after.shape:
+        return [f"{name} had shape {before.shape} before the call, {after.shape} after it"]
+    where = tuple(int(i) for i in np.argwhere(before != after)[0])
+    tables = plane(f"{name} before", before, where), plane("after", after, where)
+    old, new = two_numbers(before[where], after[where])
+    first = f"first change at {element(name, where)}: {old} before, {new} after"
+    return [*_beside(_block(tables[0], marked=False), ["after", *lines(tables[1])]), first]
+
+
+def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
+    received = outcome.value
+    if not isinstance(expected, np.ndarray):
+        position = f"     first difference at entry {fault.where[0]}" if fault.where else ""
+        return [*_described(outcome.arguments), *_pair(str(expected), f"{received}{position}")]
+    assert fault.where is not None
+    left, right = plane("expected out", expected, fault.where), plane("received", received, fault.where)
+    results = _beside(_block(left, marked=False), ["received", *lines(right)])
+    tables = _flow([*(_block(table) for table in small_arguments(outcome.arguments)), results])
+    return [*tables, *captions(outcome.arguments, expected, received, fault.where)]
+
+
+def small_arguments(arguments: Mapping[str, Any]) -> list[Plane]:
+    """The array arguments as tables; none of them where one is too large to be shown whole."""
+    arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
+    if any(value.size > WHOLE for value in arrays.values()):
+        return []
+    return [table for name, value in arrays.items() for table in planes(name, value)]
+
+
+def captions(
+    arguments: Mapping[str, Any], expected: NDArray[Any], received: NDArray[Any], where: tuple[int, ...]
+) -> list[str]:
+    """What the tables of arguments and results do not show: other arguments, memory layouts, and the difference."""
+    in_tables = bool(small_arguments(arguments))
+    untold = {
+        name: value
+        for name, value in arguments.items()
+        if not (in_tables and isinstance(value, np.ndarray) and value.flags.c_contiguous)
+    }
+    left, right = two_numbers(expected[where], received[where])
+    first = f"first difference at {element('out', where)}: expected {left}, received {right}"
+    count = int(differences(expected, received).sum())
+    return [*_described(untold), first if count == 1 else f"{first}; {count} of {expected.size} elements differ"]
+
+
+def element(name: str, where: tuple[int, ...]) -> str:
+    """An element in NumPy's notation: out[0, 1]."""
+    return f"{name}[{', '.join(map(str, where))}]"
+
+
+def _block(table: Plane, *, marked: bool = True) -> Block:
+    return [table.label, *lines(table, marked=marked)]
+
+
+def _flow(blocks: Sequence[Block]) -> list[str]:
+    """Blocks side by side, as many as fit, the others below."""
+    text: list[str] = []
+    row: Block = []
+    for block in blocks:
+        longer = _beside(row, block)
+        if row and max(map(len, longer)) > WIDTH:
+            text, row = [*text, *row], block
+        else:
+            row = longer
+    return [*text, *row]
+
+
+def _beside(left: Block, right: Block) -> Block:
+    if not left:
+        return right
+    width = max(map(len, left)) + _GAP
+    return [f"{a:<{width}}{b}".rstrip() for a, b in zip_longest(left, right, fillvalue="")]
