@@ -117,7 +117,7 @@ def install(extras: tuple) -> None:
         write_stamp(before)
     else:
         STAMP.unlink()
-    sys.exit("Set-up failed; pip's message stands above. It needs a network connection. If all else fails, delete .venv.")
+    sys.exit("Set-up failed; pip's message stands above. Is there a network? If all else fails, delete .venv.")
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------
