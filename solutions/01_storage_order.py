@@ -1,5 +1,4 @@
 # ---
-# title: Storage order
 # jupyter:
 #   kernelspec:
 #     display_name: Python 3
@@ -107,7 +106,7 @@ plots.show(plots.memory_strip(z, colour_by=2, title="z, NHWC: coloured by column
 
 # %% tags=["exercise:row_major_strides"]
 def row_major_strides(shape):
-    """For each axis of a row-major array, how many elements one step along it moves in memory: a tuple."""
+    """A tuple: how many elements one step along each axis moves, in a row-major array."""
     ### BEGIN SOLUTION
     strides = []
     step = 1
@@ -174,7 +173,9 @@ print("same memory?", np.shares_memory(nchw, nhwc))
 # NHWC, while its bytes still lie in NCHW order.
 
 # %%
-plots.show(plots.memory_strip(nhwc, colour_by=3, title="The transposed view: coloured by channel"))
+plots.show(
+    plots.memory_strip(nhwc, colour_by=3, title="The transposed view: coloured by channel")
+)
 
 # %% [markdown]
 # When you need the bytes themselves in the new order, `np.ascontiguousarray` lays them out afresh. That is a real copy, and
@@ -243,8 +244,18 @@ for name in ("convolution", "batch norm"):
 
 convolution = {name: seconds for name, seconds in times.items() if name.startswith("conv")}
 normalisation = {name: seconds for name, seconds in times.items() if name.startswith("batch")}
-plots.show(plots.speed_bars(convolution, baseline="convolution, NCHW", title="Convolution, 16 images of 28x28x64"))
-plots.show(plots.speed_bars(normalisation, baseline="batch norm, NCHW", title="Batch normalisation, the same images"))
+plots.show(
+    plots.speed_bars(
+        convolution, baseline="convolution, NCHW", title="Convolution, 16 images of 28x28x64"
+    )
+)
+plots.show(
+    plots.speed_bars(
+        normalisation,
+        baseline="batch norm, NCHW",
+        title="Batch normalisation, the same images",
+    )
+)
 
 # %% [markdown]
 # Did it come out as advised? On some processors it does not: a library may rearrange the data before it starts, or have a
@@ -277,8 +288,8 @@ print("weight from channel in 2 to channel out 0:", oihw[0, 2, 0, 0])
 print("after a reshape, at the place where it belongs:", oihw.reshape(1, 1, 3, 2)[0, 0, 2, 0])
 
 # %% [markdown]
-# `reshape` keeps the order of the elements and cuts it into other lengths. It never moves an axis. That confusion is behind
-# more wrong results than any other in this course, and none of them raises an error.
+# `reshape` keeps the order of the elements and cuts it into other lengths. It never moves an axis. The two are easy
+# to confuse, and the wrong one raises no error: it only gives other numbers.
 #
 # ### Exercise: weights from PyTorch
 #
@@ -287,7 +298,7 @@ print("after a reshape, at the place where it belongs:", oihw.reshape(1, 1, 3, 2
 
 # %% tags=["exercise:weights_from_torch"]
 def weights_from_torch(w):
-    """w: (CO, CI, KH, KW), as PyTorch keeps it. Returns (KH, KW, CI, CO), with the dtype of w."""
+    """w: (CO, CI, KH, KW), as in PyTorch. Returns (KH, KW, CI, CO), with the dtype of w."""
     ### BEGIN SOLUTION
     return w.transpose(2, 3, 1, 0)
     ### END SOLUTION

@@ -1,5 +1,4 @@
 # ---
-# title: Naive loops
 # jupyter:
 #   kernelspec:
 #     display_name: Python 3
@@ -63,7 +62,10 @@ plots.show(plots.window_step(image, weights, (1, 2)))
 
 # %% tags=["exercise:conv_output_shape"]
 def conv_output_shape(x_shape, w_shape):
-    """x_shape: (N, H, W, CI), w_shape: (KH, KW, CI, CO). Returns the shape of the valid convolution, a tuple of four."""
+    """x_shape: (N, H, W, CI), w_shape: (KH, KW, CI, CO).
+
+    Returns the shape of the valid convolution, a tuple of four.
+    """
     ### BEGIN SOLUTION
     n, h, w, _ = x_shape
     kh, kw, _, co = w_shape
@@ -83,7 +85,9 @@ verdict.score()
 
 # %%
 padded = np.pad(image, 1)
-plots.show(plots.grid(padded, mark=[(slice(1, 5), slice(1, 6))], title="The image, padded by 1"))
+plots.show(
+    plots.grid(padded, mark=[(slice(1, 5), slice(1, 6))], title="The image, padded by 1")
+)
 
 # %% [markdown]
 # **Predict.** With a 3x3 kernel, how much padding keeps the size of the image? And with 5x5?
@@ -98,7 +102,10 @@ plots.show(plots.grid(padded, mark=[(slice(1, 5), slice(1, 6))], title="The imag
 
 # %% tags=["exercise:pad_nhwc"]
 def pad_nhwc(x, pad):
-    """x: (N, H, W, C). Returns a new array (N, H + 2*pad, W + 2*pad, C): x with a border of `pad` zeros, dtype kept."""
+    """x: (N, H, W, C). Returns a new array (N, H + 2*pad, W + 2*pad, C).
+
+    In it lies x, with a border of `pad` zeros; the dtype is that of x.
+    """
     ### BEGIN SOLUTION
     n, h, w, c = x.shape
     out = np.zeros((n, h + 2 * pad, w + 2 * pad, c), dtype=x.dtype)
@@ -122,7 +129,7 @@ verdict.score()
 
 # %%
 def judge(x, w):
-    """The valid convolution by PyTorch. x: (N, H, W, CI), w: (KH, KW, CI, CO), as everywhere in these lessons."""
+    """The valid convolution by PyTorch. x: (N, H, W, CI), w: (KH, KW, CI, CO)."""
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)  # NHWC to NCHW
     w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)  # HWIO to OIHW
     out = torch.nn.functional.conv2d(x_torch, w_torch)
@@ -195,7 +202,8 @@ verdict.score()
 # %% tags=["show"]
 one = x[:1]
 difference = np.abs(kernel["naive loops"](one, w) - judge(one, w)).max()
-print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {np.abs(judge(one, w)).max():.0f}")
+largest = np.abs(judge(one, w)).max()
+print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {largest:.0f}")
 
 # %% [markdown]
 # ## How slow is it?
@@ -204,12 +212,18 @@ print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {n
 # More?
 
 # %% tags=["show"]
-times = median_times({"PyTorch": lambda: judge(one, w), "naive loops": lambda: kernel["naive loops"](one, w)})
+times = median_times(
+    {"PyTorch": lambda: judge(one, w), "naive loops": lambda: kernel["naive loops"](one, w)}
+)
 slowdown = times["naive loops"] / times["PyTorch"]
 print(f"On this machine the seven loops are {slowdown:,.0f} times slower than PyTorch.")
 each = times["naive loops"] / (products / len(x))
 print(f"They take {1e9 * each:,.0f} nanoseconds for each product.")
-plots.show(plots.speed_bars(times, baseline="PyTorch", title="One image of 32x32x8, 3x3, 16 channels out"))
+plots.show(
+    plots.speed_bars(
+        times, baseline="PyTorch", title="One image of 32x32x8, 3x3, 16 channels out"
+    )
+)
 
 # %% [markdown]
 # For each product Python makes index tuples, looks up what `*` means for these two objects, and allocates the result. The
@@ -229,7 +243,9 @@ times = median_times(
 )
 gain = times["naive loops"] / times["compiled loops"]
 print(f"Compiling makes the same loops {gain:,.0f} times faster.")
-plots.show(plots.speed_bars(times, baseline="PyTorch", title="The same loops, compiled by Numba"))
+plots.show(
+    plots.speed_bars(times, baseline="PyTorch", title="The same loops, compiled by Numba")
+)
 
 # %% [markdown]
 # ### Exercise: compile your loops
@@ -244,7 +260,7 @@ plots.show(plots.speed_bars(times, baseline="PyTorch", title="The same loops, co
 # %% tags=["exercise:conv_jit"]
 @numba.njit
 def conv_jit(x, w):
-    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by loops that Numba compiles."""
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), compiled by Numba."""
     ### BEGIN SOLUTION
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
@@ -307,11 +323,17 @@ print("strides of a in elements:", tuple(step // a.itemsize for step in a.stride
 # %% tags=["show"]
 line = 64 // a.itemsize
 print(f"along rows:    {a.size // line:>12,} lines fetched")
-print(f"along columns: {a.size:>12,} lines fetched, if none survives until its neighbour is wanted")
+print(
+    f"along columns: {a.size:>12,} lines fetched, if none stays until its neighbour is wanted"
+)
 
-times = median_times({"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)})
+times = median_times(
+    {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
+)
 print(f"along columns takes {times['along columns'] / times['along rows']:.1f} times as long")
-plots.show(plots.speed_bars(times, baseline="along rows", title="Adding up a 4096x4096 matrix"))
+plots.show(
+    plots.speed_bars(times, baseline="along rows", title="Adding up a 4096x4096 matrix")
+)
 
 # %% [markdown]
 # The rule: **let the innermost loop walk along the axis with stride 1.**
@@ -329,8 +351,11 @@ times = median_times(
         "loop order": lambda: kernel["loop order"](x, w),
     }
 )
-print(f"co innermost: {times['compiled loops'] / times['loop order']:.2f} times as fast as ci innermost")
-plots.show(plots.speed_bars(times, baseline="PyTorch", title="Ten images: the order of the loops"))
+gain = times["compiled loops"] / times["loop order"]
+print(f"co innermost: {gain:.2f} times as fast as ci innermost")
+plots.show(
+    plots.speed_bars(times, baseline="PyTorch", title="Ten images: the order of the loops")
+)
 
 # %% [markdown]
 # With neighbours in memory next to each other in the loop, the compiler can also work on several numbers in one instruction.

@@ -1,5 +1,4 @@
 # ---
-# title: Convolution by matrix products
 # jupyter:
 #   kernelspec:
 #     display_name: Python 3
@@ -35,7 +34,7 @@ generator = np.random.default_rng(0)
 
 
 def judge(x, w):
-    """The valid convolution by PyTorch, with the axes swapped on the way in and out (lesson 2)."""
+    """The valid convolution by PyTorch, with the axes swapped, as in lesson 2."""
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
     w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
     return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
@@ -145,7 +144,10 @@ print("together       ", first + second, "   by hand:", [1 * 1 - 2, 2 * 1 - 3, 3
 
 # %% tags=["exercise:conv_matmul"]
 def conv_matmul(x, w):
-    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO): one matrix product per kernel position."""
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO).
+
+    It takes one matrix product per kernel position.
+    """
     ### BEGIN SOLUTION
     n_images, height, width, _ = x.shape
     kh, kw, _, channels_out = w.shape
@@ -175,11 +177,20 @@ print(f"largest difference from PyTorch: {difference:.1e}")
 
 
 def race(batch):
-    """Time PyTorch and the sum of products on `batch` images; say the ratio and show the bars."""
+    """Time PyTorch and the sum of products on `batch` images; show the ratio."""
     images = generator.standard_normal((batch, 32, 32, 8), dtype=np.float32)
-    times = median_times({"PyTorch": lambda: judge(images, w), "matmul sum": lambda: kernel["matmul sum"](images, w)})
+    times = median_times(
+        {
+            "PyTorch": lambda: judge(images, w),
+            "matmul sum": lambda: kernel["matmul sum"](images, w),
+        }
+    )
     print(f"{batch} images: {times['matmul sum'] / times['PyTorch']:.1f} times PyTorch's time")
-    plots.show(plots.speed_bars(times, baseline="PyTorch", title=f"{batch} images of 32x32x8, 3x3, 16 channels out"))
+    plots.show(
+        plots.speed_bars(
+            times, baseline="PyTorch", title=f"{batch} images of 32x32x8, 3x3, 16 channels out"
+        )
+    )
 
 
 race(10)

@@ -1,5 +1,4 @@
 # ---
-# title: Stride tiling
 # jupyter:
 #   kernelspec:
 #     display_name: Python 3
@@ -158,7 +157,10 @@ print(safe_as_strided(A, shape=(2, 2), strides=(6, 1)))
 
 # %% tags=["exercise:tile_view"]
 def tile_view(a, tile):
-    """a: (M, N). Returns a view (M/tile, N/tile, tile, tile): out[i, j, k, l] is a[i*tile + k, j*tile + l]."""
+    """a: (M, N). Returns a view (M/tile, N/tile, tile, tile).
+
+    out[i, j, k, l] is a[i*tile + k, j*tile + l].
+    """
     ### BEGIN SOLUTION
     rows, columns = a.shape
     down, right = a.strides
@@ -195,7 +197,9 @@ print("strides before:", B.strides, " after:", C.strides)
 # Two lines, then, for any layout you can describe with strides: describe it as a view, and make the view contiguous.
 
 # %%
-plots.show(plots.memory_strip(C, colour_by=1, title="C: tiles side by side, coloured by tile column"))
+plots.show(
+    plots.memory_strip(C, colour_by=1, title="C: tiles side by side, coloured by tile column")
+)
 
 # %% [markdown]
 # ### Exercise: tiles in memory
@@ -206,7 +210,7 @@ plots.show(plots.memory_strip(C, colour_by=1, title="C: tiles side by side, colo
 
 # %% tags=["exercise:tile_copy"]
 def tile_copy(a, tile):
-    """a: (M, N). Returns the tiles of tile_view as a contiguous copy (M/tile, N/tile, tile, tile)."""
+    """a: (M, N). Returns the tiles of tile_view as a contiguous copy."""
     ### BEGIN SOLUTION
     rows, columns = a.shape
     down, right = a.strides
@@ -228,7 +232,10 @@ verdict.score()
 
 # %% tags=["exercise:untile"]
 def untile(tiles):
-    """tiles: (M/tile, N/tile, tile, tile). Returns the matrix (M, N): out[i*tile + k, j*tile + l] is tiles[i, j, k, l]."""
+    """tiles: (M/tile, N/tile, tile, tile). Returns the matrix (M, N).
+
+    out[i*tile + k, j*tile + l] is tiles[i, j, k, l].
+    """
     ### BEGIN SOLUTION
     down, right, rows, columns = tiles.shape
     return tiles.transpose(0, 2, 1, 3).reshape(down * rows, right * columns)
@@ -254,7 +261,9 @@ verdict.score()
 rows, size, tile = 256, 2048, 128
 b_bytes, a_bytes = size * size * 4, rows * size * 4
 plain = rows * b_bytes
-tiled = b_bytes + 2 * (size // tile) * a_bytes  # b once; a and the output, just as large, 16 times each
+tiled = (
+    b_bytes + 2 * (size // tile) * a_bytes
+)  # b once; a and the output, just as large, 16 times each
 print(f"plain loops:  {plain / 2**20:5.0f} MiB, if nothing of b survives until the next row")
 print(f"tiles of {tile}: {tiled / 2**20:5.0f} MiB")
 
@@ -282,7 +291,9 @@ def tile_by_tile(a, b, tile):
             for i in range(a.shape[0]):  # all rows of a pass over one tile of b
                 for k in range(tile):
                     for j in range(tile):
-                        out[i, p * tile + j] += a[i, q * tile + k] * b[q * tile + k, p * tile + j]
+                        out[i, p * tile + j] += (
+                            a[i, q * tile + k] * b[q * tile + k, p * tile + j]
+                        )
     return out
 
 
@@ -325,8 +336,13 @@ for size in (512, 2048):
         rounds=7,
     )
     for name in ("tile by tile", "tiles in one piece"):
-        print(f"b of {size}x{size}, {name}: {times['plain loops'] / times[name]:.2f} times as fast as the plain loops")
-    plots.show(plots.speed_bars(times, baseline="NumPy", title=f"a (256, {size}) times b ({size}, {size}), float32"))
+        gain = times["plain loops"] / times[name]
+        print(f"b of {size}x{size}, {name}: {gain:.2f} times as fast as the plain loops")
+    plots.show(
+        plots.speed_bars(
+            times, baseline="NumPy", title=f"a (256, {size}) times b ({size}, {size}), float32"
+        )
+    )
 
 # %% [markdown]
 # While `b` fits into a cache near the processor, tiles gain little, or even lose: the loops are shorter and there are more of them. When it
@@ -346,7 +362,10 @@ for size in (512, 2048):
 # %% tags=["exercise:tiled_matmul"]
 @numba.njit
 def tiled_matmul(a, b, tile):
-    """a: (M, K), b: (K, N), tile divides M, K and N. Returns a @ b, computed tile by tile, with the dtype of a."""
+    """a: (M, K), b: (K, N); tile divides M, K and N.
+
+    Returns a @ b, computed tile by tile, with the dtype of a.
+    """
     ### BEGIN SOLUTION
     rows, inner = a.shape
     columns = b.shape[1]

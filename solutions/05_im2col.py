@@ -1,5 +1,4 @@
 # ---
-# title: im2col
 # jupyter:
 #   kernelspec:
 #     display_name: Python 3
@@ -39,7 +38,7 @@ generator = np.random.default_rng(0)
 
 
 def judge(x, w):
-    """The valid convolution by PyTorch, with the axes swapped on the way in and out (lesson 2)."""
+    """The valid convolution by PyTorch, with the axes swapped, as in lesson 2."""
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
     w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
     return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
@@ -94,7 +93,10 @@ print("numbers that B shows:", B.size, "  numbers in memory:", A.size)
 
 # %% tags=["exercise:windows"]
 def windows(a, kh, kw):
-    """a: (H, W). Returns a view (H - kh + 1, W - kw + 1, kh, kw): out[i, j, r, s] is a[i + r, j + s]."""
+    """a: (H, W). Returns a view (H - kh + 1, W - kw + 1, kh, kw).
+
+    out[i, j, r, s] is a[i + r, j + s].
+    """
     ### BEGIN SOLUTION
     rows, columns = a.shape
     return as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), a.strides + a.strides)
@@ -122,7 +124,10 @@ plots.show(plots.im2col_matrix(A[:4, :4], 3, 3, at=(0, 1)))
 C = B.reshape(16, 9)
 out = (C @ W.reshape(9)).reshape(4, 4)
 print(out)
-print("PyTorch agrees:", np.array_equal(out, judge(A.reshape(1, 6, 6, 1), W.reshape(3, 3, 1, 1))[0, :, :, 0]))
+print(
+    "PyTorch agrees:",
+    np.array_equal(out, judge(A.reshape(1, 6, 6, 1), W.reshape(3, 3, 1, 1))[0, :, :, 0]),
+)
 
 # %% [markdown]
 # This way of writing a convolution is called **im2col**, "image to columns", from a time when people put the windows into columns.
@@ -153,11 +158,11 @@ matrix = blocks.reshape(510 * 510, 9)
 peak = tracemalloc.get_traced_memory()[1]
 tracemalloc.stop()
 print(f"the image:           {photo.nbytes:>10,} bytes")
-print(f"the matrix:          {matrix.nbytes:>10,} bytes, {matrix.nbytes / photo.nbytes:.2f} times the image")
-print(f"measured on the way: {peak:>10,} bytes")
+print(f"the matrix:          {matrix.nbytes:>10,} bytes")
+print(f"measured on the way: {peak:>10,} bytes, {peak / photo.nbytes:.1f} times the image")
 
 # %% [markdown]
-# Nine times the image. Away from the edges every element is in KH·KW windows, and the matrix holds it that many times: nine for a 3x3
+# Almost nine times the image. Away from the edges every element is in KH·KW windows, and the matrix holds it that many times: nine for a 3x3
 # kernel, 49 for 7x7.
 
 # %%
@@ -165,7 +170,12 @@ shape = (10, 32, 32, 8)
 sizes = {"input": np.prod(shape) * 4}
 for k in (3, 5, 7):
     sizes[f"im2col, {k}x{k}"] = 10 * (32 - k + 1) ** 2 * k * k * 8 * 4
-plots.show(plots.size_bars({name: int(size) for name, size in sizes.items()}, title="Ten images of 32x32x8, float32"))
+plots.show(
+    plots.size_bars(
+        {name: int(size) for name, size in sizes.items()},
+        title="Ten images of 32x32x8, float32",
+    )
+)
 
 # %% [markdown]
 # This is why the best libraries do not build that matrix. They make a few rows of it at a time, just before they are needed ("lazily"),
@@ -178,7 +188,10 @@ plots.show(plots.size_bars({name: int(size) for name, size in sizes.items()}, ti
 
 # %% tags=["exercise:im2col_bytes"]
 def im2col_bytes(x_shape, w_shape, itemsize):
-    """Bytes of the im2col matrix for x_shape (N, H, W, CI) and w_shape (KH, KW, CI, CO), `itemsize` bytes an element."""
+    """x_shape: (N, H, W, CI), w_shape: (KH, KW, CI, CO), itemsize: bytes an element.
+
+    Returns how many bytes the im2col matrix takes.
+    """
     ### BEGIN SOLUTION
     n_images, height, width, channels_in = x_shape
     kh, kw, _, _ = w_shape
@@ -209,10 +222,12 @@ verdict.score()
 # %%
 x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
 image, row, pixel, channel = x.strides
-view = as_strided(x, shape=(10, 30, 30, 3, 3, 8), strides=(image, row, pixel, row, pixel, channel))
+view = as_strided(
+    x, shape=(10, 30, 30, 3, 3, 8), strides=(image, row, pixel, row, pixel, channel)
+)
 print("strides of x:   ", x.strides)
 print("strides of view:", view.strides)
-print(f"x takes {x.nbytes / 2**20:.2f} MiB; a copy of the view would take {view.nbytes / 2**20:.2f} MiB")
+print(f"x takes {x.nbytes / 2**20:.2f} MiB, a copy of the view {view.nbytes / 2**20:.2f} MiB")
 
 # %% [markdown]
 # Because the strides are those of `x`, this works for any `x`: contiguous, a slice, a transpose.
@@ -225,7 +240,10 @@ print(f"x takes {x.nbytes / 2**20:.2f} MiB; a copy of the view would take {view.
 
 # %% tags=["exercise:im2col"]
 def im2col(x, kh, kw):
-    """x: (N, H, W, CI). Returns the matrix (N*HO*WO, kh*kw*CI): a row for each window, columns in the order r, s, ci."""
+    """x: (N, H, W, CI). Returns the matrix (N*HO*WO, kh*kw*CI).
+
+    It has a row for each window, and its columns are in the order r, s, ci.
+    """
     ### BEGIN SOLUTION
     n_images, height, width, channels_in = x.shape
     rows, columns = height - kh + 1, width - kw + 1
@@ -249,7 +267,7 @@ verdict.score()
 
 # %% tags=["exercise:conv_im2col"]
 def conv_im2col(x, w):
-    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), as one matrix product."""
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), in one product."""
     ### BEGIN SOLUTION
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
@@ -283,13 +301,28 @@ for name, function in kernel.items():
     assert np.abs(function(images, w) - expected[: len(images)]).max() < 1e-4, name
 
 naive = median_times({"naive loops": lambda: kernel["naive loops"](one, w)})["naive loops"]
-quick = {name: (lambda f=function: f(x, w)) for name, function in kernel.items() if name != "naive loops"}
+quick = {
+    name: (lambda f=function: f(x, w))
+    for name, function in kernel.items()
+    if name != "naive loops"
+}
 times = median_times({"PyTorch": lambda: judge(x, w), **quick}, seconds=4)
-times = {"PyTorch": times.pop("PyTorch"), "naive loops": 10 * naive, **times}  # the loops: one image, times ten
+times = {
+    "PyTorch": times.pop("PyTorch"),
+    "naive loops": 10 * naive,
+    **times,
+}  # the loops: one image, times ten
 
 for name, seconds in times.items():
-    print(f"{name:15} {1000 * seconds:10.2f} ms   {seconds / times['PyTorch']:8.1f} times PyTorch's time")
-plots.show(plots.speed_bars(times, baseline="PyTorch", title="The race: ten images of 32x32x8, 3x3, 16 channels out"))
+    ratio = seconds / times["PyTorch"]
+    print(f"{name:15} {1000 * seconds:10.2f} ms   {ratio:8.1f} times PyTorch's time")
+plots.show(
+    plots.speed_bars(
+        times,
+        baseline="PyTorch",
+        title="The race: ten images of 32x32x8, 3x3, 16 channels out",
+    )
+)
 
 # %% [markdown]
 # From seven loops to one product, in a few lines of NumPy that never loop over a pixel. Is it the order that you wrote down?
