@@ -52,8 +52,12 @@ plots.show(plots.window_step(image, weights, (1, 2)))
 # **Predict.** The image has 4 rows and 5 columns, the kernel 2 rows and 3 columns. At how many places does the kernel fit? So how large is
 # the output?
 #
+# <details><summary>When you have your numbers, look here</summary>
+#
 # Look at one axis alone. A kernel of length K starts at 0, at 1, and so on; the last place where it still fits in H pixels is
 # H - K. That makes **H - K + 1** places. For us: 4 - 2 + 1 = 3 rows, 5 - 3 + 1 = 3 columns.
+#
+# </details>
 #
 # ### Exercise: the shape of the output
 #
@@ -92,8 +96,12 @@ plots.show(
 # %% [markdown]
 # **Predict.** With a 3x3 kernel, how much padding keeps the size of the image? And with 5x5?
 #
+# <details><summary>When you have your numbers, look here</summary>
+#
 # From H + 2·pad - K + 1 = H follows pad = (K - 1) / 2: one for 3x3, two for 5x5. An even kernel cannot keep the size with the same
 # border on both sides.
+#
+# </details>
 #
 # ### Exercise: pad an image
 #

@@ -101,8 +101,12 @@ plots.show(plots.tile_orders(A, 2))
 #
 # Write the four numbers down before you go on.
 #
+# <details><summary>The four numbers</summary>
+#
 # One tile down is two rows: 12. One tile to the right is two columns: 2. One row down is 6, one column is 1. So the strides
 # are **(12, 2, 6, 1)** in elements, and four times that in bytes.
+#
+# </details>
 #
 # NumPy's `as_strided` makes an array from the memory of another one, with any shape and strides you like:
 

@@ -70,8 +70,12 @@ plots.show(plots.shared_windows(A, 3, 3))
 # | r | one row down, inside the block | ? |
 # | s | one column to the right, inside the block | ? |
 #
+# <details><summary>The four numbers</summary>
+#
 # One block down is one row down: 6. One block to the right is one column: 1. One row down inside the block is... 6 again. One column
 # is 1 again. The strides are **(6, 1, 6, 1)**. That is the whole trick: two axes may have the same stride.
+#
+# </details>
 
 # %%
 B = as_strided(A, shape=(4, 4, 3, 3), strides=4 * np.array((6, 1, 6, 1)))
@@ -181,31 +185,6 @@ plots.show(
 # This is why the best libraries do not build that matrix. They make a few rows of it at a time, just before they are needed ("lazily"),
 # or they write a product that reads the windows by their strides. We will allocate it, use it once, and let it go.
 #
-# ### Exercise: the size of the bill
-#
-# How many bytes does the im2col matrix take, for any batch and any kernel?
-
-
-# %% tags=["exercise:im2col_bytes"]
-def im2col_bytes(x_shape, w_shape, itemsize):
-    """x_shape: (N, H, W, CI), w_shape: (KH, KW, CI, CO), itemsize: bytes an element.
-
-    Returns how many bytes the im2col matrix takes.
-    """
-    ### BEGIN SOLUTION
-    n_images, height, width, channels_in = x_shape
-    kh, kw, _, _ = w_shape
-    rows = n_images * (height - kh + 1) * (width - kw + 1)
-    columns = kh * kw * channels_in
-    return rows * columns * itemsize
-    ### END SOLUTION
-
-
-# %% tags=["check:im2col_bytes"]
-verdict = check(im2col_bytes)
-verdict.score()
-
-# %% [markdown]
 # ## Batches and channels: six axes
 #
 # A real convolution has N images and CI channels. The windows get two more axes:
@@ -217,7 +196,12 @@ verdict.score()
 # **Predict.** You know the strides of `x`: one each for image, row, pixel and channel. Which six strides does the view have? You need no
 # arithmetic at all.
 #
-# Image and channel are as they were. The two axes for the place repeat row and pixel, and so do the two inside the window:
+# <details><summary>The six strides</summary>
+#
+# Image and channel are as they were. The two axes for the place take row and pixel, and the two inside the window take them again:
+# **(image, row, pixel, row, pixel, channel)**.
+#
+# </details>
 
 # %%
 x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
@@ -256,6 +240,31 @@ def im2col(x, kh, kw):
 
 # %% tags=["check:im2col"]
 verdict = check(im2col)
+verdict.score()
+
+# %% [markdown]
+# ### Exercise: the size of the bill
+#
+# Your function has just allocated the whole matrix. How many bytes does it take, for any batch and any kernel?
+
+
+# %% tags=["exercise:im2col_bytes"]
+def im2col_bytes(x_shape, w_shape, itemsize):
+    """x_shape: (N, H, W, CI), w_shape: (KH, KW, CI, CO), itemsize: bytes an element.
+
+    Returns how many bytes the im2col matrix takes.
+    """
+    ### BEGIN SOLUTION
+    n_images, height, width, channels_in = x_shape
+    kh, kw, _, _ = w_shape
+    rows = n_images * (height - kh + 1) * (width - kw + 1)
+    columns = kh * kw * channels_in
+    return rows * columns * itemsize
+    ### END SOLUTION
+
+
+# %% tags=["check:im2col_bytes"]
+verdict = check(im2col_bytes)
 verdict.score()
 
 # %% [markdown]
