@@ -1,0 +1,66 @@
+"""The repository speaks of itself alone, and its pages name what exists."""
+
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
+# Written in pieces, so that this file does not find itself.
+FOREIGN = re.compile("|".join(["/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/", "/t" + "mp/", "C:" + r"\\Users"]))
+
+
+@pytest.fixture(scope="module")
+def texts():
+    """Path -> text of every file that is in the repository, or would be with the next commit."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    paths = {ROOT / name for name in listed.stdout.split("\0") if name}
+    return {path: path.read_text(errors="replace") for path in paths if path.is_file() and path.suffix != ".png"}
+
+
+def test_no_file_mentions_a_folder_of_somebodys_machine(texts):
+    found = {str(path.relative_to(ROOT)): FOREIGN.findall(text) for path, text in texts.items()}
+    assert {path: hits for path, hits in found.items() if hits} == {}
+
+
+def test_nothing_that_a_run_leaves_behind_is_in_the_repository(texts):
+    left = re.compile(
+        r"^(\.venv|course|build|\.jupyter/workspaces)/|(__pycache__|\.ipynb_checkpoints)/|\.(db|nbi|nbc|pyc)$"
+    )
+    assert [path for path in texts if left.search(path.relative_to(ROOT).as_posix())] == []
+
+
+def test_the_licence_is_mit_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["license"] == "MIT"
+    assert (ROOT / "LICENSE").read_text().startswith("MIT License")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_name_tasks_and_commands_that_exist(page):
+    text = page.read_text()
+    tasks = set(re.findall(r"^lab.*?(?=:)", (ROOT / "Makefile").read_text(), re.MULTILINE)[0].split())
+    commands = set(re.findall(r"@app\.command\(\)\ndef (\w+)", (ROOT / "grader" / "app.py").read_text()))
+    assert set(re.findall(r"`(?:make|py make\.py) (\w+)", text)) <= tasks
+    assert set(re.findall(r"(?:`|^|-m )grader (\w+)", text, re.MULTILINE)) <= commands
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_inside_the_repository_lead_somewhere(page):
+    targets = [target for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text()) if "://" not in target]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_an_instructor_has_the_students_settings_and_more():
+    student, instructor = (
+        json.loads((ROOT / ".jupyter" / who / "labconfig" / "default_setting_overrides.json").read_text())
+        for who in ("student", "instructor")
+    )
+    assert instructor.items() > student.items()
