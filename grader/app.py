@@ -90,3 +90,87 @@ def lint(solutions: Solutions = Path("solutions"), notebooks: Notebooks = Path("
         typer.echo(f"{len(problems)} problems")
         raise typer.Exit(1)
     typer.echo("no problems")
+
+
+Course = Annotated[Path, typer.Option("--course", help="The nbgrader course root.", metavar="DIR")]
+Lesson = Annotated[str, typer.Argument(help="A lesson, such as 01_storage_order.", metavar="LESSON")]
+Students = Annotated[
+    list[str] | None, typer.Option("--student", help="Only this student; may be given again.", metavar="ID")
+]
+Database = Annotated[
+    str | None, typer.Option("--db", help="URL of the gradebook, in place of DIR/gradebook.db.", metavar="URL")
+]
+A_COURSE = Path("course")
+
+
+@app.command()
+def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE) -> None:
+    """Make a course root with a sample class: students who got it right, and every way to get it wrong.
+
+    DIR/demo.json says what each student did. An older sample class in the folder is replaced.
+    """
+    from grader.course.demo import create_demo
+    from grader.course.stock import session
+
+    with _teaching(), session(None):
+        made = create_demo(course, solutions)
+    lessons = sorted({path.name for path in made.submitted.glob("*/*")})
+    typer.echo(f"{course}: {len(list(made.submitted.iterdir()))} students have submitted {', '.join(lessons)}")
+    for lesson in lessons:
+        typer.echo(f"  grader autograde {lesson} --course {course}")
+
+
+@app.command()
+def autograde(lesson: Lesson, course: Course = A_COURSE, student: Students = None, database: Database = None) -> None:
+    """Grade the submissions of a lesson: DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
+
+    Writes DIR/results/LESSON.json beside nbgrader's own files. The status is 0 only if everything got a verdict.
+    """
+    from grader.course.course import open_course
+    from grader.grading.autograde import Done
+    from grader.grading.autograde import autograde as grade_all
+    from grader.grading.results import results_path
+
+    def tell(done: Done) -> None:
+        points = sum(one.points for one in done.results.results)
+        most = sum(one.max_points for one in done.results.results)
+        note = "  undecided" if done.results.undecided else ""
+        typer.echo(f"[{done.number:3d}/{done.total}] {done.student}: {points:g} of {most:g}{note}")
+
+    with _teaching():
+        opened = open_course(course, database)
+        results = grade_all(opened, lesson, students=student or (), on_done=tell)
+    typer.echo(f"{results_path(course, lesson)}; `grader report {lesson} --course {course}` shows it")
+    asked = results.of(student) if student else results
+    if asked.undecided:
+        typer.echo(f"{len(asked.undecided)} undecided")
+        raise typer.Exit(1)
+
+
+@app.command()
+def feedback(lesson: Lesson, course: Course = A_COURSE, student: Students = None, database: Database = None) -> None:
+    """Write each graded student's notebook as a page with scores and verdicts: DIR/feedback/STUDENT/LESSON."""
+    from grader.course.course import open_course
+    from grader.grading.feedback import write_feedback
+
+    with _teaching():
+        pages = write_feedback(open_course(course, database), lesson, students=student or ())
+    typer.echo(f"{len(pages)} pages, the first is {pages[0]}")
+
+
+@app.command()
+def report(
+    lesson: Annotated[str | None, typer.Argument(help="A lesson; all graded lessons if left out.")] = None,
+    course: Course = A_COURSE,
+) -> None:
+    """Print who got what: first what needs a person, then students and exercises, points and named mistakes."""
+    from grader.course.course import open_course
+    from grader.grading.report import print_report
+    from grader.grading.results import load_all
+
+    with _teaching():
+        found = load_all(open_course(course), lesson)
+    for name, results in found.items():
+        print_report(name, results)
+    if any(results.undecided for results in found.values()):
+        raise typer.Exit(1)

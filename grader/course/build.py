@@ -21,19 +21,20 @@ def _with_newline(path: Path) -> str:
 
 
 def differing(rendered: dict[str, str], notebooks: Path) -> list[str]:
-    """Names of the files in `notebooks` that are not what was rendered: changed, missing, or too many. Sorted."""
-    there = {path.name: path.read_text(encoding="utf-8") for path in sorted(notebooks.glob("*.ipynb"))}
-    return sorted(name for name in rendered.keys() | there.keys() if rendered.get(name) != there.get(name))
+    """Names of the files that are missing in `notebooks` or are not what was rendered; sorted.
+
+    Other files there are left alone: a student may keep notes beside the lessons.
+    """
+    paths = {name: notebooks / name for name in sorted(rendered)}
+    return [
+        name for name, path in paths.items() if not path.is_file() or path.read_text(encoding="utf-8") != rendered[name]
+    ]
 
 
 def write_notebooks(rendered: dict[str, str], notebooks: Path) -> list[str]:
-    """Make `notebooks` hold exactly what was rendered; the names of the files that this changed."""
+    """Write what differs; the names of the files that this changed."""
     changed = differing(rendered, notebooks)
     notebooks.mkdir(parents=True, exist_ok=True)
     for name in changed:
-        path = notebooks / name
-        if name in rendered:
-            path.write_text(rendered[name], encoding="utf-8")
-        else:
-            path.unlink()
+        (notebooks / name).write_text(rendered[name], encoding="utf-8")
     return changed

@@ -52,6 +52,11 @@ class Course:
         return config
 
     @property
+    def seconds(self) -> int:
+        """The time limit of one cell when grading."""
+        return int(self.config.Execute.get("timeout", 30))
+
+    @property
     def lessons(self) -> tuple[str, ...]:
         """The names of the released lessons, in course order."""
         return tuple(sorted(path.stem for path in self.root.glob("release/*/*.ipynb") if path.stem == path.parent.name))
@@ -95,7 +100,7 @@ def create_course(
         folder = root / "source" / lesson.name
         folder.mkdir(parents=True, exist_ok=True)
         nbformat.write(source_notebook(lesson, path), folder / f"{lesson.name}.ipynb")
-        _release(course, lesson.name, gradebook=gradebook)
+        release_lesson(course, lesson.name, gradebook=gradebook)
     return course
 
 
@@ -107,7 +112,7 @@ def source_files(solutions: Path) -> list[Path]:
     return files
 
 
-def _release(course: Course, lesson: str, *, gradebook: bool) -> None:
+def release_lesson(course: Course, lesson: str, *, gradebook: bool = True) -> None:
     """Let nbgrader make release/LESSON from source/LESSON, and enter the lesson in the gradebook."""
     from nbgrader.converters import GenerateAssignment
 

@@ -11,11 +11,10 @@ from nbformat import NotebookNode
 from grader.course.build import differing, render_notebooks
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.rehearse import rehearse
-from grader.course.source import check_text, read_source, roles_of
+from grader.course.source import FENCES, check_text, read_source, roles_of
 from stridewise.exercises import Exercise
 
 _AT_LEAST = {"hints": 2, "witnesses": 2, "misconceptions": 2}
-_FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSONS) -> list[str]:
@@ -85,8 +84,8 @@ def source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
 
 def _answer_problems(exercise: str, code: str) -> Iterator[str]:
     lines = [line.strip() for line in code.splitlines()]
-    if any(lines.count(fence) != 1 for fence in _FENCES):
-        yield f"{exercise}: the answer must stand between one {_FENCES[0]} and one {_FENCES[1]}"
+    if any(lines.count(fence) != 1 for fence in FENCES):
+        yield f"{exercise}: the answer must stand between one {FENCES[0]} and one {FENCES[1]}"
     if not any(line.startswith(f"def {exercise}(") for line in lines):
         yield f"{exercise}: its answer cell defines no function of that name"
 

@@ -25,6 +25,7 @@ from grader.course.lessons import Lesson
 
 Part = Literal["text", "setup", "code", "show", "answer", "check", "unknown"]
 SHOW = "show"
+FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ def read_source(path: Path) -> NotebookNode:
     if notebook.cells and notebook.cells[0].cell_type == "raw" and notebook.cells[0].source.startswith("---"):
         del notebook.cells[0]
     return notebook
+
+
+def solutions_in(text: NotebookNode) -> dict[str, str]:
+    """Exercise -> the code of its answer cell, without the fences."""
+    answers = ((role.exercise, cell.source) for cell, role in zip(text.cells, roles_of(text), strict=True))
+    return {
+        exercise: "\n".join(line for line in code.splitlines() if line.strip() not in FENCES)
+        for exercise, code in answers
+        if code.count(FENCES[0])
+    }
 
 
 def roles_of(text: NotebookNode) -> list[Role]:

@@ -9,19 +9,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.log import get_logger
 
 with warnings.catch_warnings():
     # Its dependencies announce their own deprecations on import; they are none of an instructor's business.
     warnings.simplefilter("ignore")
-    from nbgrader.converters import BaseConverter
+    from nbconvert.exporters import NotebookExporter
+    from nbgrader.converters import Autograde, BaseConverter
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
 
-class StockFault(RuntimeError):
-    """A converter of nbgrader's gave up; the text is the last thing that it logged."""
+class StockFault(ValueError):
+    """A converter of nbgrader's refused what it was given; the text is its reason."""
 
 
 class _Kept(logging.Handler):
@@ -55,6 +59,22 @@ def convert(kind: type[BaseConverter], config: Config, **course: Any) -> None:
         logger.removeHandler(kept)
 
 
+def stock_sanitized(notebook: NotebookNode, config: Config, *, student: str, lesson: str) -> NotebookNode:
+    """The notebook after the sanitizers of `nbgrader autograde`, which compare it with the gradebook.
+
+    Raises nbgrader's and jsonschema's errors for a notebook that they refuse.
+    """
+    directory = CourseDirectory(config=config)
+    silent = Config(config)
+    silent.Exporter.default_preprocessors = []
+    exporter = NotebookExporter(config=silent)
+    for sanitizer in Autograde(coursedir=directory, config=config).sanitize_preprocessors:
+        exporter.register_preprocessor(sanitizer)
+    names = {"student": student, "assignment": lesson, "notebook": lesson, "db_url": directory.db_url}
+    text, _ = exporter.from_notebook_node(notebook, {"nbgrader": names})
+    return nbformat.reads(text, as_version=4)
+
+
 def _cause(messages: list[str]) -> str:
     """The last line of the first traceback that was logged, or else the first message."""
     for message in messages:
@@ -70,7 +90,7 @@ def session(log: Path | None) -> Iterator[None]:
     What nbgrader, nbconvert and nbclient log goes to the file `log`, warnings and worse; to nowhere if it is None.
     Programs that nbgrader calls by name (alembic, for a new gradebook) are found beside this Python.
     """
-    with _logging_to(log), _own_programs_first():
+    with _logging_to(log), _quiet_database(), _own_programs_first():
         yield
 
 
@@ -93,6 +113,14 @@ def _logging_to(log: Path | None) -> Iterator[None]:
         logger.propagate = before[1]
         logger.removeHandler(handler)
         handler.close()
+
+
+@contextmanager
+def _quiet_database() -> Iterator[None]:
+    # nbgrader makes SQLAlchemy warn of its flush order at every submission.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        yield
 
 
 @contextmanager

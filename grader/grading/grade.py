@@ -1,0 +1,101 @@
+"""The way of one submission through the four steps. It always ends in a result for every exercise."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from logging import Logger
+
+from nbformat import NotebookNode
+from traitlets.log import get_logger
+
+from grader.course.course import Course
+from grader.course.stock import stock_sanitized
+from grader.grading.execute import CellRun, execute
+from grader.grading.judge import Judgement, judge, undecided
+from grader.grading.read import Submission, Unreadable, read_cells
+from grader.grading.record import record, stand_in, with_outputs
+from grader.grading.results import Result, Results, Undecided
+from grader.grading.sanitize import sanitize
+
+
+def grade(course: Course, submission: Submission, release: NotebookNode) -> Results:
+    """Sanitize, execute, judge and record one submission. Faults of any kind become undecided, with their cause.
+
+    release: the notebook that the student once got.
+    """
+    try:
+        graded, judgements, cause = _judged(course, submission, release)
+    except Unreadable as fault:
+        cause = str(fault)
+        judgements = list(_all_undecided(release, "The submission could not be graded."))
+        graded = stand_in(release, cause, judgements)
+    try:
+        record(course, submission, graded, judgements)
+    except Exception as fault:
+        _log().exception("%s: the gradebook could not be written", submission.student)
+        cause = f"the gradebook could not be written: {_said(fault)}"
+        judgements = list(_all_undecided(release, cause))
+    return _results(submission, judgements, cause)
+
+
+def _judged(
+    course: Course, submission: Submission, release: NotebookNode
+) -> tuple[NotebookNode, list[Judgement], str | None]:
+    """The notebook to save, its judgements, and what is wrong with the whole of it, if anything."""
+    cells = read_cells(submission)
+    try:
+        sanitized = sanitize(cells, release)
+        notebook = stock_sanitized(
+            sanitized.notebook, course.config, student=submission.student, lesson=submission.lesson
+        )
+        for note in sanitized.notes:
+            _log().warning("%s: %s", submission.student, note)
+        runs = execute(notebook, seconds=course.seconds, skip=sanitized.shown)
+        judgements = list(_judge_all(notebook, runs, release, course.seconds))
+        return with_outputs(notebook, runs, judgements), judgements, None
+    except Exception as fault:
+        _log().exception("%s: grading failed", submission.student)
+        raise Unreadable(f"grading it failed: {_said(fault)}") from fault
+
+
+def exercises_in(release: NotebookNode) -> dict[str, float]:
+    """Exercise -> points, in the order of the lesson's check cells."""
+    tags = (cell.metadata.get("nbgrader", {}) for cell in release.cells)
+    return {tag["grade_id"].removeprefix("check-"): float(tag["points"]) for tag in tags if tag.get("grade")}
+
+
+def _judge_all(
+    notebook: NotebookNode, runs: dict[int, CellRun], release: NotebookNode, seconds: int
+) -> Iterator[Judgement]:
+    by_id = {cell.id: runs[place] for place, cell in enumerate(notebook.cells) if place in runs}
+    for name, points in exercises_in(release).items():
+        yield judge(name, points, answer=by_id[name], check=by_id[f"check-{name}"], seconds=seconds)
+
+
+def _all_undecided(release: NotebookNode, cause: str) -> Iterator[Judgement]:
+    return (undecided(name, points, cause) for name, points in exercises_in(release).items())
+
+
+def _results(submission: Submission, judgements: Sequence[Judgement], cause: str | None) -> Results:
+    student, lesson = submission.student, submission.lesson
+    rows = (
+        Result(student, lesson, one.exercise, one.status, one.points, one.max_points, one.finding, one.misconception)
+        for one in judgements
+    )
+    if cause is not None:
+        return Results(tuple(rows), (Undecided(student, lesson, None, cause),))
+    return Results(tuple(rows), tuple(_open_questions(submission, judgements)))
+
+
+def _open_questions(submission: Submission, judgements: Iterable[Judgement]) -> Iterator[Undecided]:
+    for one in judgements:
+        if one.status == "undecided":
+            yield Undecided(submission.student, submission.lesson, one.exercise, one.message)
+
+
+def _said(fault: Exception) -> str:
+    first, *_ = str(fault).splitlines() or [""]
+    return f"{type(fault).__name__}: {first}"
+
+
+def _log() -> Logger:
+    logger: Logger = get_logger()
+    return logger

@@ -1,0 +1,108 @@
+"""From a student's folder to plain cells. Whatever is in the folder, the result is cells or one clear cause.
+
+Nothing but cell types, sources and ids is taken from the file: no outputs, no tags, no kernel, no attachments; and no
+other file of the folder is used at all, so neither links nor modules that shadow others (numpy.py) reach the grading.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from grader.course.course import Course
+
+Kind = Literal["code", "markdown", "raw"]
+LARGEST = 20 * 2**20  # bytes; a lesson with all its pictures is under one tenth of this
+
+
+class Unreadable(Exception):
+    """Nothing can be graded of this submission. The text is the cause, for the instructor and for the student."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One student's folder for one lesson."""
+
+    student: str
+    lesson: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PlainCell:
+    """A submitted cell. `name`: the ids that it claims, nbgrader's before the notebook's own."""
+
+    kind: Kind
+    source: str
+    names: tuple[str, ...] = ()
+
+
+def submissions_of(course: Course, lesson: str) -> list[Submission]:
+    """Every student's submission of this lesson, sorted by student."""
+    folders = (path for path in course.submitted.glob(f"*/{lesson}") if not path.parent.name.startswith("."))
+    return [Submission(path.parent.name, lesson, path) for path in sorted(folders)]
+
+
+def read_cells(submission: Submission) -> list[PlainCell]:
+    """The submitted notebook's cells in order. Raises Unreadable with the cause."""
+    path = _notebook_path(submission)
+    content = _parsed(path)
+    version = content.get("nbformat")
+    if version != 4:
+        raise Unreadable(f"{path.name} is no notebook of format 4: its nbformat is {version!r:.40}")
+    cells = content.get("cells")
+    if not isinstance(cells, list) or not cells:
+        raise Unreadable(f"{path.name} has no cells")
+    return [_plain(cell, f"{path.name}, cell {number}") for number, cell in enumerate(cells, start=1)]
+
+
+def _notebook_path(submission: Submission) -> Path:
+    folder, wanted = submission.folder, f"{submission.lesson}.ipynb"
+    if folder.is_symlink() or not folder.is_dir():
+        raise Unreadable(f"{folder.name} is a link or a file, not a folder")
+    path = folder / wanted
+    if path.is_symlink():
+        raise Unreadable(f"{wanted} is a link; the file itself is needed")
+    if not path.is_file():
+        others = ", ".join(sorted(other.name for other in folder.iterdir())[:5]) or "nothing"
+        raise Unreadable(f"there is no {wanted}; the folder holds {others}")
+    return path
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    size = path.stat().st_size
+    if size == 0:
+        raise Unreadable(f"{path.name} is empty")
+    if size > LARGEST:
+        raise Unreadable(f"{path.name} has {size / 2**20:.0f} MB; at most {LARGEST // 2**20} MB are read")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable(f"{path.name} is not text") from None
+    except RecursionError:
+        raise Unreadable(f"{path.name} is nested too deeply") from None
+    except (ValueError, OSError) as fault:
+        raise Unreadable(f"{path.name} is not JSON: {fault}") from None
+    if not isinstance(content, dict):
+        raise Unreadable(f"{path.name} is JSON, but no notebook")
+    return content
+
+
+def _plain(cell: Any, where: str) -> PlainCell:
+    kind = cell.get("cell_type") if isinstance(cell, dict) else None
+    if kind not in ("code", "markdown", "raw"):
+        raise Unreadable(f"{where} is no cell of a notebook")
+    source = cell.get("source", "")
+    lines = source if isinstance(source, list) else [source]
+    if not all(isinstance(line, str) for line in lines):
+        raise Unreadable(f"{where} has a source that is no text")
+    # JSON can hold half a surrogate pair, which no file can.
+    text = "".join(lines).encode("utf-8", errors="replace").decode("utf-8")
+    return PlainCell(kind, text, _names(cell))
+
+
+def _names(cell: dict[str, Any]) -> tuple[str, ...]:
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return tuple(name for name in (grade_id, cell.get("id")) if isinstance(name, str))

@@ -1,0 +1,127 @@
+"""Step 4: save what was judged, with nbgrader's stock preprocessors, so that its own tools work as ever.
+
+The outputs are put on the parent's own sanitized notebook, with an ending of each check cell that nbgrader can read in
+one way only; `nbgrader autograde`, told not to execute, does the rest. It reads any text on stderr as 0 points and no
+output at all as full marks, so stderr is removed, and every cell that did not run gets an error.
+"""
+
+import copy
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+from traitlets.config import Config
+
+from grader.course.course import Course
+from grader.course.gradebook import open_gradebook
+from grader.course.stock import convert
+from grader.grading.execute import CellRun
+from grader.grading.judge import Judgement
+from grader.grading.read import Submission
+from stridewise.checker.render_html import card
+
+_FATES = {
+    "timed out": "Stopped: the cell's time was up.",
+    "died": "The Python process ended while this cell ran.",
+    "not run": "This cell was not run.",
+}
+
+
+def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements: Iterable[Judgement]) -> NotebookNode:
+    """A copy of the sanitized notebook with the outputs to save; check cells end in exactly the judged points."""
+    judged = {f"check-{one.exercise}": one for one in judgements}
+    graded = copy.deepcopy(notebook)
+    for place, cell in enumerate(graded.cells):
+        if cell.cell_type == "code":
+            run = runs.get(place, CellRun("skipped"))
+            cell.outputs = [copy.deepcopy(output) for output in run.outputs]
+            if cell.id in judged:
+                cell.outputs = _graded_outputs(cell.outputs, judged[cell.id])
+            elif run.fate in _FATES:
+                cell.outputs.append(_error("NotRun", _FATES[run.fate]))
+    return graded
+
+
+def stand_in(release: NotebookNode, cause: str, judgements: Iterable[Judgement]) -> NotebookNode:
+    """What is saved for a submission that cannot be read: the released notebook, and the cause on top of it."""
+    text = f"**Your submission could not be graded:** {cause}.\n\nNothing in it has been judged yet."
+    notice = new_markdown_cell(text, id="not-graded")
+    notebook = copy.deepcopy(release)
+    notebook.cells.insert(0, notice)
+    return with_outputs(notebook, {}, judgements)
+
+
+def _graded_outputs(outputs: Iterable[NotebookNode], judgement: Judgement) -> list[NotebookNode]:
+    kept = [
+        output
+        for output in outputs
+        if output.output_type == "display_data" or (output.output_type == "stream" and output.name == "stdout")
+    ]
+    if not judgement.shown:
+        verdict = judgement.verdict
+        kept.append(new_output("display_data", data={"text/html": card(verdict), "text/plain": verdict.message}))
+    if judgement.status != "undecided" and judgement.points > 0:
+        points = new_output("execute_result", data={"text/plain": repr(judgement.points)}, execution_count=None)
+        return [*kept, points]
+    return [*kept, _error("NotYet", f"{judgement.exercise}: no points yet (see above).")]
+
+
+def _error(name: str, text: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=text, traceback=[text])
+
+
+def record(course: Course, submission: Submission, graded: NotebookNode, judgements: Iterable[Judgement]) -> None:
+    """Save one graded notebook: autograded/STUDENT/LESSON and the gradebook, in place of what was there.
+
+    An undecided exercise has no score in the gradebook and is marked as needing a person, which formgrader shows.
+    Raises StockFault if nbgrader refuses, and SQLAlchemy's errors of the database.
+    """
+    from nbgrader.converters import Autograde
+
+    with TemporaryDirectory(prefix="stridewise-record-") as folder:
+        staged = Path(folder) / submission.student / submission.lesson
+        staged.mkdir(parents=True)
+        nbformat.write(graded, staged / f"{submission.lesson}.ipynb")
+        _copy_timestamp(submission.folder, staged)
+        # The folder holds one student, whose name may contain characters that a pattern would interpret.
+        convert(
+            Autograde,
+            _without_execution(course.config),
+            assignment_id=submission.lesson,
+            student_id="*",
+            submitted_directory=folder,
+        )
+    _leave_to_a_person(course, submission, [one.exercise for one in judgements if one.status == "undecided"])
+
+
+def _without_execution(config: Config) -> Config:
+    # These two settings are what `nbgrader autograde --no-execute` sets.
+    config.Execute.enabled = False
+    config.ClearOutput.enabled = False
+    return config
+
+
+def _copy_timestamp(source: Path, target: Path) -> None:
+    """Take over when the submission came in; a time that cannot be read would stop nbgrader."""
+    from nbgrader.utils import parse_utc
+
+    path = source / "timestamp.txt"
+    if path.is_file() and not path.is_symlink() and path.stat().st_size < 100:
+        try:
+            parse_utc(path.read_text(encoding="utf-8").strip())
+        except (ValueError, OverflowError):
+            return
+        shutil.copyfile(path, target / path.name)
+
+
+def _leave_to_a_person(course: Course, submission: Submission, exercises: Iterable[str]) -> None:
+    with open_gradebook(course) as book:
+        for exercise in exercises:
+            grade = book.find_grade(f"check-{exercise}", submission.lesson, submission.lesson, submission.student)
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+        book.db.commit()
