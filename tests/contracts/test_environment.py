@@ -1,7 +1,9 @@
 """pyproject.toml says what is needed; environment.yml and constraints.txt say the same."""
 
+import ast
+import sys
 import tomllib
-from importlib.metadata import distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 # What conda-forge calls differently. Its `matplotlib` would bring a whole Qt along.
-CONDA_NAMES = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base", "torch": "pytorch-cpu"}
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,33 @@ def test_conda_environment_is_pyproject_under_conda_names(project):
         expected.add(Requirement(f"{name}{requirement.specifier}"))
     assert packages == expected
     assert [entry for entry in listed if not isinstance(entry, str)] == [{"pip": ["-e ."]}]
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"),
+    [
+        ("src", []),
+        ("solutions", ["lessons"]),
+        ("grader", ["grader"]),
+        ("benchmarks", ["grader", "lessons"]),
+        ("tests", ["dev", "grader", "lessons"]),
+    ],
+)
+def test_every_import_is_a_dependency_of_its_part(project, folder, extras):
+    names = {module.split(".")[0] for path in (ROOT / folder).rglob("*.py") for module in imports_of(path)}
+    ours = {"stridewise", "grader", "benchmarks", "tests"}
+    provided = packages_distributions()
+    needed = {canonicalize_name(provided[name][0]) for name in names - sys.stdlib_module_names - ours}
+    assert needed - {canonicalize_name(each.name) for each in wanted(project, *extras)} == set()
+
+
+def imports_of(path):
+    """The modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
 
 
 def test_a_package_has_one_lower_bound_in_all_extras(project):
