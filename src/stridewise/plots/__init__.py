@@ -5,12 +5,12 @@ page's size.
 """
 
 from stridewise.plots.bars import size_bars, speed_bars
-from stridewise.plots.describe import describe
+from stridewise.plots.descriptions import describe
+from stridewise.plots.display import show
 from stridewise.plots.grids import grid
 from stridewise.plots.im2col_matrices import im2col_matrix
 from stridewise.plots.memory import memory_strip
 from stridewise.plots.shared_windows import shared_windows
-from stridewise.plots.show import show
 from stridewise.plots.storage import storage_orders
 from stridewise.plots.tiles import tile_orders
 from stridewise.plots.window_steps import window_step

@@ -6,17 +6,18 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
 from stridewise.plots import style
 from stridewise.plots.canvas import new_figure, title_height, title_width
-from stridewise.plots.describe import attach
+from stridewise.plots.descriptions import attach
 
 WIDTH = 640  # of a figure, names and labels included
 BAR = 22
 PITCH = 34  # from bar to bar
 AXIS = 44  # the room below the bars for a logarithmic axis
 GAP = 8
+MOST_LINES = 6  # on a logarithmic axis
 WIDE_RANGE = 30  # slowest over fastest; beyond it a linear bar of the fastest is too short to see
 
 TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "\N{MICRO SIGN}s"), (1e-9, "ns"))
@@ -134,7 +135,9 @@ def _draw(
     for place, (value, label) in enumerate(zip(values.values(), labels, strict=True)):
         _label(ax, value, place, label)
     _limit(ax, values, labels, logarithmic)
-    _quieten(ax, logarithmic)
+    _quieten(ax)
+    if logarithmic:
+        _rule_decades(ax, max(values.values()))
     if title:
         ax.set_title(
             title, loc="left", fontproperties=style.font(style.HEADING, bold=True), color=style.INK, parse_math=False
@@ -179,28 +182,23 @@ def _limit(ax: Axes, values: Mapping[str, float], labels: Sequence[str], logarit
     ax.set_xlim(start, start * 10**decades)
 
 
-def _quieten(ax: Axes, logarithmic: bool) -> None:
-    """The labels say the numbers; only a logarithmic axis keeps its ticks, since its bars cannot be compared by eye."""
+def _quieten(ax: Axes) -> None:
+    """Leave out what the labels say already: frame, ticks, the axis of numbers."""
     ax.spines[["top", "right", "bottom"]].set_visible(False)
     ax.spines["left"].set_color(style.RULE)
     ax.tick_params(axis="y", length=0, pad=GAP * style.POINTS_PER_PIXEL, colors=style.INK)
-    if not logarithmic:
-        ax.xaxis.set_major_locator(NullLocator())
-        return
-    ax.xaxis.set_major_locator(LogLocator(base=10, numticks=6))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: time_text(value)))
-    ax.tick_params(
-        axis="x",
-        length=0,
-        labelsize=style.SMALL * style.POINTS_PER_PIXEL,
-        colors=style.QUIET,
-        labelfontfamily=style.FONT,
-    )
+    ax.set_xticks([])
+
+
+def _rule_decades(ax: Axes, largest: float) -> None:
+    """Lines at powers of ten: lengths on a logarithmic axis cannot be compared by eye, so it has a scale and says so."""
+    first, last = round(log10(ax.get_xlim()[0])), floor(log10(largest))
+    step = -(-(last - first + 1) // MOST_LINES)
+    lines = [10.0**power for power in range(first, last + 1, step)]
+    ax.set_xticks(lines, [time_text(line) for line in lines], fontproperties=style.font(style.SMALL), color=style.QUIET)
+    ax.tick_params(axis="x", length=0)
     ax.grid(axis="x", color=style.FAINT, linewidth=0.6)
     ax.set_axisbelow(True)
-    ax.set_xlabel(
-        "logarithmic axis: each line is ten times the one before",
-        fontproperties=style.font(style.SMALL),
-        color=style.QUIET,
-    )
+    words = f"logarithmic axis: each line is {10**step:,} times the one before"
+    ax.set_xlabel(words, fontproperties=style.font(style.SMALL), color=style.QUIET)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.layout import element_addresses, raw_memory
+from stridewise.layout import element_addresses, raw_memory, root
 from stridewise.plots import style
 from stridewise.plots.checks import check_numbers
 
@@ -43,13 +43,13 @@ def flat_memory(array: NDArray[Any]) -> FlatMemory:
     check_numbers("array", array)
     if array.ndim == 0 or array.size == 0:
         raise ValueError(f"array has shape {array.shape}; expected at least one axis and one element")
-    memory = raw_memory(array)
-    if memory.nbytes > MOST_CELLS * array.itemsize:
+    size = root(array).nbytes  # asked before the memory is copied: it may be large
+    if size > MOST_CELLS * array.itemsize:
         raise ValueError(
-            f"array lies in a memory of {memory.nbytes // array.itemsize} cells; expected at most {MOST_CELLS}: "
+            f"array lies in a memory of {size // array.itemsize} cells; expected at most {MOST_CELLS}: "
             "draw a smaller example, or a copy of a part, such as array[:6, :6].copy()"
         )
-    addresses = element_addresses(array)
+    memory, addresses = raw_memory(array), element_addresses(array)
     outside = addresses.min() < 0 or addresses.max() + array.itemsize > memory.nbytes
     if outside or (addresses % array.itemsize).any() or memory.nbytes % array.itemsize:
         raise ValueError(

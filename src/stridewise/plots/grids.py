@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stridewise.plots import badges, style, tables
 from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height, title_width
 from stridewise.plots.checks import check_numbers
-from stridewise.plots.describe import attach
+from stridewise.plots.descriptions import attach
 from stridewise.plots.tables import Region, Table
 
 LETTERS = "ABCDEFG"
@@ -39,6 +39,8 @@ def grid(
 
 
 def _checked_regions(mark: Sequence[tuple[slice, slice]], shape: tuple[int, ...]) -> list[Region]:
+    if not isinstance(mark, tuple | list):
+        raise TypeError(f"mark is {mark!r}; expected a list of (row slice, column slice)")
     if len(mark) > len(LETTERS):
         raise ValueError(f"mark has {len(mark)} regions; expected at most {len(LETTERS)}")
     return [_checked_region(region, shape) for region in mark]

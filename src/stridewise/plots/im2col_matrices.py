@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stridewise.plots import style, tables
 from stridewise.plots.canvas import Canvas, open_canvas
 from stridewise.plots.checks import check_count, check_fits, check_numbers, checked_place
-from stridewise.plots.describe import attach
+from stridewise.plots.descriptions import attach
 from stridewise.plots.tables import Table
 
 GAP = 96  # between image and matrix; holds the arrow and the windows' places

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stridewise.plots import strips, style
 from stridewise.plots.canvas import Canvas, draw_title, open_canvas, title_height, title_width
-from stridewise.plots.describe import attach
+from stridewise.plots.descriptions import attach
 from stridewise.plots.flat_memory import FlatMemory, flat_memory
 from stridewise.plots.stride_arrows import Step, band_height, draw_steps, label_reach, lanes
 from stridewise.plots.strips import Strip

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stridewise.plots import badges, strips, style, tables
 from stridewise.plots.canvas import Canvas, open_canvas
 from stridewise.plots.checks import check_count, check_fits, check_numbers, checked_place
-from stridewise.plots.describe import attach
+from stridewise.plots.descriptions import attach
 from stridewise.plots.flat_memory import FlatMemory, flat_memory
 from stridewise.plots.notes import PITCH, draw_notes, place_notes
 from stridewise.plots.strips import Strip

@@ -10,7 +10,7 @@ from stridewise.layout import row_major_strides
 from stridewise.plots import strips, style
 from stridewise.plots.canvas import Canvas, open_canvas
 from stridewise.plots.checks import check_count
-from stridewise.plots.describe import attach
+from stridewise.plots.descriptions import attach
 from stridewise.plots.strips import Strip
 
 Index = tuple[int, int, int, int]  # n, h, w, c

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stridewise.plots import strips, style, tables
 from stridewise.plots.canvas import Canvas, open_canvas
 from stridewise.plots.checks import check_count, check_numbers
-from stridewise.plots.describe import attach
+from stridewise.plots.descriptions import attach
 from stridewise.plots.notes import draw_notes, place_notes
 from stridewise.plots.strips import Strip
 from stridewise.plots.tables import Table

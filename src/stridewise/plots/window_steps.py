@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stridewise.plots import style, tables
 from stridewise.plots.canvas import Canvas, open_canvas
 from stridewise.plots.checks import check_fits, check_numbers, checked_place
-from stridewise.plots.describe import attach
+from stridewise.plots.descriptions import attach
 from stridewise.plots.tables import Table
 
 GAP = 64  # between two tables; holds the sign that joins them

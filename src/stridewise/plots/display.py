@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stridewise.plots import style
-from stridewise.plots.describe import describe, described
+from stridewise.plots.descriptions import describe, described
 
 LARGEST_SVG = 300_000  # bytes; beyond this a PNG is smaller and quicker to draw
 # Without a fixed salt matplotlib draws new ids for every file. Outlines look the same with any font installed, and
