@@ -192,7 +192,7 @@ def _quieten(ax: Axes) -> None:
 
 
 def _rule_decades(ax: Axes, largest: float) -> None:
-    """Lines at powers of ten: lengths on a logarithmic axis cannot be compared by eye, so it has a scale and says so."""
+    """Lines at powers of ten: lengths on a logarithmic axis deceive the eye, so it has a scale and says so."""
     first, last = round(log10(ax.get_xlim()[0])), floor(log10(largest))
     step = -(-(last - first + 1) // MOST_LINES)
     lines = [10.0**power for power in range(first, last + 1, step)]

@@ -72,7 +72,7 @@ def _tables(image: list[list[str]], cells: list[list[str]], notes: list[str]) ->
     left_table = tables.place_table(image, style.MARGIN + tables.INDICES, top)
     notes_right = left_table.left + max(style.text_width(note, style.TEXT) for note in notes)
     width = max(MATRIX_CELL, *(style.text_width(text, style.TEXT) + 8 for row in cells for text in row))
-    left = max(left_table.right + GAP, notes_right + GAP / 2)
+    left = max(left_table.right, notes_right) + GAP
     return left_table, Table(len(cells), len(cells[0]), left, top, width, MATRIX_HEIGHT)
 
 
@@ -118,9 +118,9 @@ def _draw_arrow(
     x, y = image.corner(at[0] + shape[2] // 2, at[1] + shape[3])
     row_y = matrix.corner(number + 0.5, 0)[1]
     width = style.text_width(_place_text(number, shape), style.SMALL, bold=True)
-    turn, tip = image.right + 16, matrix.left - 14 - width
-    canvas.line([(x, y), (turn, y), (turn, row_y), (tip, row_y)], width=1.6)
-    canvas.head((tip - 1, row_y), (tip, row_y), width=1.6)
+    turn, tip = matrix.left - GAP + 8, matrix.left - 14 - width
+    canvas.line([(x, y), (turn, y)], width=1.6)
+    canvas.head((turn, y), (tip, row_y), width=1.6)
 
 
 def _description(x: NDArray[Any], matrix: NDArray[Any], at: tuple[int, int], size: tuple[int, int], number: int) -> str:
