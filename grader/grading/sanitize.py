@@ -61,7 +61,9 @@ def _identity(cell: PlainCell, protected: dict[str, NotebookNode]) -> str | None
 
 def _own(cell: PlainCell) -> NotebookNode:
     """A cell without a role. It keeps the notebook's id, by which an unchanged show cell is known."""
-    return _MAKE[cell.kind](source=cell.source, id=cell.names[-1] if cell.names else "")
+    own = _MAKE[cell.kind](source=cell.source)
+    own.id = cell.names[-1] if cell.names else ""
+    return own
 
 
 def _without_copies(

@@ -18,7 +18,7 @@ import numpy as np
 from stridewise import check
 
 # %% tags=["show"]
-print(np.arange(6).reshape(2, 3).strides)
+np.arange(6).reshape(2, 3)
 
 # %% [markdown]
 # ## Strides
