@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from stridewise.checker.arrays_as_text import WHOLE, Plane, described, lines, plane, planes, two_numbers
 from stridewise.checker.compare import differences
-from stridewise.checker.culprit import own_line
+from stridewise.checker.culprit import own_line, said
 from stridewise.checker.outcome import Outcome
 from stridewise.checker.rules import Fault, Judged
 from stridewise.exercises import Exercise
-from stridewise.layout import row_major_strides
+from stridewise.layout import StrideError, row_major_strides
 
 WIDTH = 100
 _GAP = 5
@@ -27,7 +27,8 @@ def figure(answer: Callable[..., Any], exercise: Exercise, judged: Judged) -> li
     fault, outcome, expected = judged.fault, judged.outcome, judged.expected
     assert fault is not None
     if fault.kind == "raised":
-        return [*_described(outcome.arguments, strides=True), *_error(answer, outcome)]
+        about_strides = isinstance(outcome.error, StrideError)
+        return [*_described(outcome.arguments, strides=about_strides), *_error(answer, outcome)]
     if fault.kind in ("type", "shape", "dtype"):
         return [*_described(outcome.arguments), *_pair(*_properties(fault, expected, outcome))]
     if fault.kind == "view":
@@ -55,12 +56,9 @@ def _described(arguments: Mapping[str, Any], *, strides: bool = False) -> list[s
 
 
 def _error(answer: Callable[..., Any], outcome: Outcome) -> list[str]:
-    assert outcome.error is not None
-    said = " ".join(outcome.said.split())
-    name = type(outcome.error).__name__
-    text = textwrap.wrap(f"{name}: {said}" if said else name, WIDTH, max_lines=3, subsequent_indent="  ")
-    line = own_line(answer, outcome.error)
-    return [*text, shorten(f"in line {line[0]} of your code: {line[1]}")] if line else text
+    text = textwrap.wrap(said(outcome), WIDTH, max_lines=3, subsequent_indent="  ", placeholder=" ...")
+    line = own_line(answer, outcome)
+    return [*text, shorten(line)] if line else text
 
 
 def _properties(fault: Fault, expected: Any, outcome: Outcome) -> tuple[str, str]:

@@ -31,7 +31,7 @@ def quiet() -> Iterator[io.StringIO]:
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
         _descriptors_to_nowhere(),
-        warnings.catch_warnings(),
+        warnings.catch_warnings(record=True),  # recorded, so that an answer that switches them on shows none either
     ):
         warnings.simplefilter("ignore")
         yield printed

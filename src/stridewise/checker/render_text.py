@@ -18,7 +18,7 @@ from stridewise.exercises import Contract, Exercise, Misconception
 _GLUE = "\N{NO-BREAK SPACE}"  # textwrap does not break here
 
 _NEXT: dict[Kind, str] = {
-    "raised": "look at that line with these arguments in mind",
+    "raised": "follow what the error says, with these arguments in mind",
     "type": "look at what your function gives back in its last line",
     "shape": "look at where the shape of the result is computed",
     "dtype": "look at where the result is made, and which dtype it is given there",
@@ -96,7 +96,7 @@ def _explanation(exercise: Exercise, kind: Kind, known: Sequence[Misconception],
         return [f"{answers} matches {known[0].belief}.", known[0].remedy]
     where_next = f'Next: {_NEXT[kind]}. For a hint: hint("{exercise.name}").'
     if known:
-        return [f"{answers} matches each of these, and no case tells them apart:", *map(_listed, known), where_next]
+        return [f"{answers} matches each of these:", *map(_listed, known), where_next]
     return [f"No known mistake matches. {where_next}"]
 
 

@@ -13,6 +13,10 @@ from stridewise.exercises.record import Contract, Exercise, Misconception, case
 LESSON = "01_storage_order"
 
 
+def _row_major_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return layout.row_major_strides(shape)
+
+
 def _nchw_to_nhwc(x: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(x.transpose(0, 2, 3, 1))
 
@@ -26,7 +30,7 @@ ROW_MAJOR_STRIDES = Exercise(
     lesson=LESSON,
     asks="row_major_strides(shape) returns a tuple: how many elements one step along each axis moves in memory.",
     points=2,
-    reference=layout.row_major_strides,
+    reference=_row_major_strides,
     witnesses=(case("two axes", shape=(2, 3)), case("three axes", shape=(2, 3, 5))),
     cases=(
         case("one axis", shape=(7,)),

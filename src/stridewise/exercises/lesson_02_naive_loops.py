@@ -38,6 +38,7 @@ CONV_OUTPUT_SHAPE = Exercise(
     cases=(
         case("a 1x1 kernel", x_shape=(2, 4, 6, 3), w_shape=(1, 1, 3, 8)),
         case("a kernel as large as the image", x_shape=(3, 4, 5, 2), w_shape=(4, 5, 2, 6)),
+        case("more channels in than out", x_shape=(2, 9, 6, 5), w_shape=(4, 2, 5, 3)),
         case("the shape of the race", x_shape=(10, 32, 32, 8), w_shape=(3, 3, 8, 16)),
     ),
     misconceptions=(

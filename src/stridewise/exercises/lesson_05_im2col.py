@@ -130,6 +130,7 @@ IM2COL = Exercise(
         case("a sliced image", x=Ints((1, 2, 3, 2), fill="count", layout="sliced"), kh=2, kw=2),
     ),
     cases=(
+        case("a kernel as large as the image", x=Ints((2, 3, 2, 2)), kh=3, kw=2),
         case("float64, with fractions", x=Ints((2, 4, 5, 2), "float64", fill="quarters"), kh=2, kw=3),
         case("an array that runs backwards", x=Ints((2, 4, 6, 2), layout="reversed"), kh=2, kw=3),
         case("a transposed input", x=Ints((2, 5, 4, 3), layout="transposed"), kh=2, kw=2),
@@ -206,6 +207,7 @@ IM2COL_BYTES = Exercise(
     cases=(
         case("a 1x1 kernel", x_shape=(2, 4, 5, 3), w_shape=(1, 1, 3, 8), itemsize=4),
         case("a kernel as large as the image", x_shape=(3, 4, 5, 2), w_shape=(4, 5, 2, 6), itemsize=8),
+        case("more channels in than out", x_shape=(2, 9, 6, 5), w_shape=(4, 2, 5, 3), itemsize=4),
         case("the shape of the race", x_shape=(100, 32, 32, 8), w_shape=(3, 3, 8, 16), itemsize=4),
     ),
     misconceptions=(

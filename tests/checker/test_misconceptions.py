@@ -1,0 +1,68 @@
+"""Every known mistake is caught, and named: it alone explains what its own wrong answer gives."""
+
+import numba
+import numpy as np
+import pytest
+
+from stridewise import check
+from stridewise.checker import examine
+from stridewise.exercises import EXERCISES, exercise_named
+from tests.checker.stand_ins import handed_in
+
+KNOWN = [
+    pytest.param(exercise, misconception, id=f"{exercise.name}-{misconception.name}")
+    for exercise in EXERCISES
+    for misconception in exercise.misconceptions
+]
+
+
+@pytest.mark.parametrize(("exercise", "misconception"), KNOWN)
+def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_the_remedy(exercise, misconception):
+    verdict = check(handed_in(exercise, misconception.answer), exercise.name)
+    assert (verdict.status, verdict.points) == ("failed", 0.0)
+    assert verdict.finding.misconception == misconception.name, verdict
+    assert verdict.finding.candidates == (misconception.name,)
+    assert f"Asked: {exercise.asks}" in verdict.message
+    assert f"Every answer matches {misconception.belief}." in verdict.message
+    assert verdict.message.endswith(misconception.remedy)
+
+
+@numba.njit
+def flipped_and_compiled(x, w):
+    n, height, width, ci = x.shape
+    kh, kw, _, co = w.shape
+    out = np.zeros((n, height - kh + 1, width - kw + 1, co), dtype=x.dtype)
+    for image, i, j, o in np.ndindex(out.shape):
+        for r, s, c in np.ndindex((kh, kw, ci)):
+            out[image, i, j, o] += x[image, i + r, j + s, c] * w[kh - 1 - r, kw - 1 - s, c, o]
+    return out
+
+
+@numba.njit
+def diagonal_and_compiled(a, b, tile):
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for i in range(0, min(a.shape[0], b.shape[1]), tile):
+        for ii in range(i, i + tile):
+            for jj in range(i, i + tile):
+                for k in range(a.shape[1]):
+                    out[ii, jj] += a[ii, k] * b[k, jj]
+    return out
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [("conv_jit", flipped_and_compiled, "kernel-flipped"), ("tiled_matmul", diagonal_and_compiled, "diagonal-only")],
+)
+def test_it_is_named_in_code_that_numba_compiled(name, answer, misconception):
+    assert check(answer, name).finding.misconception == misconception
+
+
+def test_several_that_explain_every_answer_are_all_listed_and_none_is_named(monkeypatch):
+    # Without time for more than the first wrong case: with one channel in, two mistakes give the same.
+    monkeypatch.setattr(examine, "_SECONDS_TO_COLLECT", -1)
+    known = {one.name: one for one in exercise_named("conv_naive").misconceptions}
+    finding = check(known["last-product-only"].answer, "conv_naive").finding
+    assert finding.misconception is None
+    assert finding.candidates == ("last-kernel-position-only", "last-product-only")
+    assert "The answer matches each of these:" in finding.message
+    assert all(f"- {known[name].belief}" in finding.message for name in finding.candidates)
