@@ -1,5 +1,6 @@
 """Arrays as small tables of text, so that a reader can point at an element."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WHOLE = 20  # an array of up to so many elements is shown whole
-_ROWS, _COLUMNS = 4, 5  # of a larger one, so much around an element
+_ROWS = 4  # so many rows around an element are enough
 
 
 def number(value: Any) -> str:
@@ -50,12 +51,13 @@ def planes(name: str, array: NDArray[Any]) -> tuple[Plane, ...]:
 
 def plane(name: str, array: NDArray[Any], at: tuple[int, ...]) -> Plane:
     """The table through the element `at`, which is marked: the last two axes longer than one, or a window of them."""
-    shown = _shown_axes(array)
-    size = int(np.prod([array.shape[axis] for axis in shown]))
-    most = dict(zip(shown, (_ROWS, _COLUMNS)[2 - len(shown) :], strict=True))
-    windows = {axis: _whole if size <= WHOLE else _window(array.shape[axis], at[axis], most[axis]) for axis in shown}
-    row, column = [0, 0, *(at[axis] - (windows[axis].start or 0) for axis in shown)][-2:]
-    return _table(name, array, tuple(windows.get(axis, place) for axis, place in enumerate(at)), (row, column))
+    *rows, column = _shown_axes(array) or [array.ndim - 1]
+    windows = {axis: _window(array.shape[axis], at[axis], _ROWS) for axis in rows}
+    height = math.prod(len(range(array.shape[axis])[window]) for axis, window in windows.items())
+    windows[column] = _window(array.shape[column], at[column], WHOLE // height)
+    where = [0, *(at[axis] - (window.start or 0) for axis, window in windows.items())][-2:]
+    index = tuple(windows.get(axis, place) for axis, place in enumerate(at))
+    return _table(name, array, index, (where[0], where[1]))
 
 
 _whole = slice(None)
@@ -66,8 +68,10 @@ def _shown_axes(array: NDArray[Any]) -> list[int]:
 
 
 def _window(length: int, at: int, most: int) -> slice:
+    if length <= most:
+        return _whole
     start = max(0, min(at - 1, length - most))
-    return slice(start, min(start + most, length))
+    return slice(start, start + most)
 
 
 def _table(
@@ -109,6 +113,9 @@ def described(name: str, array: NDArray[Any], *, strides: bool = False) -> str:
     strides: whether they are told of a contiguous array too.
     """
     text = f"{name}: {array.dtype} array of shape {array.shape}"
+    backwards = [str(axis) for axis, stride in enumerate(array.strides) if stride < 0]
+    if backwards:
+        return f"{text}, strides {array.strides} bytes, backwards along axis {', '.join(backwards)}"
     if not array.flags.c_contiguous:
         return f"{text}, not contiguous: strides {array.strides} bytes"
     return f"{text}, strides {array.strides} bytes" if strides else text

@@ -87,10 +87,10 @@ def _mutated(outcome: Outcome) -> list[str]:
     if before.shape != after.shape:
         return [f"{name} had shape {before.shape} before the call, {after.shape} after it"]
     where = tuple(int(i) for i in np.argwhere(before != after)[0])
-    tables = plane(f"{name} before", before, where), plane("after", after, where)
+    left, right = plane(name, before, where), plane(name, after, where)
     old, new = two_numbers(before[where], after[where])
-    first = f"first change at {element(name, where)}: {old} before, {new} after"
-    return [*_beside(_block(tables[0], marked=False), ["after", *lines(tables[1])]), first]
+    tables = _beside([f"{left.label} before", *lines(left, marked=False)], ["after", *lines(right)])
+    return [*tables, f"first change at {element(name, where)}: {old} before, {new} after"]
 
 
 def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
@@ -100,8 +100,8 @@ def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
         return [*_described(outcome.arguments), *_pair(str(expected), f"{received}{position}")]
     assert fault.where is not None
     left, right = plane("expected out", expected, fault.where), plane("received", received, fault.where)
-    results = _beside(_block(left, marked=False), ["received", *lines(right)])
-    tables = _flow([*(_block(table) for table in small_arguments(outcome.arguments)), results])
+    results = _beside([left.label, *lines(left, marked=False)], ["received", *lines(right)])
+    tables = _flow([*([table.label, *lines(table)] for table in small_arguments(outcome.arguments)), results])
     return [*tables, *captions(outcome.arguments, expected, received, fault.where)]
 
 
@@ -123,19 +123,16 @@ def captions(
         for name, value in arguments.items()
         if not (in_tables and isinstance(value, np.ndarray) and value.flags.c_contiguous)
     }
+    told = _described(untold) if in_tables else [*_described(untold), "these arguments: verdict.finding.case"]
     left, right = two_numbers(expected[where], received[where])
     first = f"first difference at {element('out', where)}: expected {left}, received {right}"
     count = int(differences(expected, received).sum())
-    return [*_described(untold), first if count == 1 else f"{first}; {count} of {expected.size} elements differ"]
+    return [*told, first if count == 1 else f"{first}; {count} of {expected.size} elements differ"]
 
 
 def element(name: str, where: tuple[int, ...]) -> str:
     """An element in NumPy's notation: out[0, 1]."""
     return f"{name}[{', '.join(map(str, where))}]"
-
-
-def _block(table: Plane, *, marked: bool = True) -> Block:
-    return [table.label, *lines(table, marked=marked)]
 
 
 def _flow(blocks: Sequence[Block]) -> list[str]:

@@ -9,33 +9,19 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from stridewise.checker.arrays_as_text import number
 from stridewise.checker.figure import WIDTH, figure, shorten
+from stridewise.checker.next_step import next_step
 from stridewise.checker.rules import Judged
-from stridewise.checker.verdict import Kind
 from stridewise.exercises import Contract, Exercise, Misconception
 
 _GLUE = "\N{NO-BREAK SPACE}"  # textwrap does not break here
-
-_NEXT: dict[Kind, str] = {
-    "raised": "follow what the error says, with these arguments in mind",
-    "type": "look at what your function gives back in its last line",
-    "shape": "look at where the shape of the result is computed",
-    "dtype": "look at where the result is made, and which dtype it is given there",
-    "mutated": "look for a line that writes into an argument; write into an array of your own",
-    "nonfinite": "look for a division by zero, and for np.empty whose elements are not all written",
-    "values": "work that element out by hand, and compare with what your function does for it",
-    "view": "look at the last step: does it copy, and in which order?",
-}
 
 
 def passed(exercise: Exercise) -> str:
     """A right answer: what was checked."""
     count = len(exercise.witnesses) + len(exercise.cases)
-    points = number(exercise.points)
-    return _text(
-        f"{exercise.name}: right, {points} of {points} points.", f"{count} cases agree{_extras(exercise.contract)}."
-    )
+    points = "1 of 1 point" if exercise.points == 1 else f"{exercise.points:g} of {exercise.points:g} points"
+    return _text(f"{exercise.name}: right, {points}.", f"{count} cases agree{_extras(exercise.contract)}.")
 
 
 def _extras(contract: Contract) -> str:
@@ -87,14 +73,14 @@ def failed(
     rows += ["  " + row for row in figure(answer, exercise, judged)]
     if outcome.printed.strip():
         rows.append("  it printed: " + shorten(outcome.printed))
-    return _text(*rows, *_explanation(exercise, judged.fault.kind, known, seen))
+    return _text(*rows, *_explanation(exercise, judged, known, seen))
 
 
-def _explanation(exercise: Exercise, kind: Kind, known: Sequence[Misconception], seen: int) -> list[str]:
+def _explanation(exercise: Exercise, judged: Judged, known: Sequence[Misconception], seen: int) -> list[str]:
     answers = "Every answer" if seen > 1 else "The answer"
     if len(known) == 1:
         return [f"{answers} matches {known[0].belief}.", known[0].remedy]
-    where_next = f'Next: {_NEXT[kind]}. For a hint: hint("{exercise.name}").'
+    where_next = f'Next: {next_step(judged)}. For a hint: hint("{exercise.name}").'
     if known:
         return [f"{answers} matches each of these:", *map(_listed, known), where_next]
     return [f"No known mistake matches. {where_next}"]

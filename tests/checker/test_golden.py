@@ -1,0 +1,197 @@
+"""Every kind of message, word for word, as text and as HTML.
+
+`UPDATE_GOLDEN=1 pytest tests/checker/test_golden.py` writes what the renderers say now; read the difference before it
+is committed, as a student who is stuck would.
+"""
+
+# Wrong answers need not look at all their arguments.
+# ruff: noqa: ARG005
+
+import inspect
+import linecache
+import os
+import re
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+
+from stridewise import check
+from stridewise.checker import examine
+from stridewise.exercises import exercise_named
+from stridewise.exercises.mistakes.stride_tiling import strides_times_itemsize_twice
+from tests.checker.stand_ins import Compiled, right_answer
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def cell(source):
+    """The function that a notebook cell defines, with its lines where tracebacks look for them."""
+    code = source.lstrip("\n")
+    name = f"<cell {len(linecache.cache)}>"
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    scope = {"np": np, "numba": numba}
+    exec(compile(code, name, "exec"), scope)
+    return scope[re.search(r"def (\w+)", code)[1]]
+
+
+def named(exercise, misconception):
+    answers = {one.name: one.answer for one in exercise_named(exercise).misconceptions}
+    return lambda: check(answers[misconception], exercise)
+
+
+def right(exercise):
+    record = exercise_named(exercise)
+    return lambda: check(Compiled(record.reference) if record.contract.compiled else record.reference, exercise)
+
+
+def spoilt(exercise, change):
+    answer = right_answer(exercise)
+    return lambda: check(lambda *arguments: change(answer(*arguments)), exercise)
+
+
+def wrong(exercise, answer):
+    return lambda: check(answer, exercise)
+
+
+def written(source):
+    return lambda: check(cell(source))
+
+
+def undecided():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stridewise.checker.rules.RULES", (lambda *_: 1 / 0,))
+        return right("conv_matmul")()
+
+
+def several():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examine, "_SECONDS_TO_COLLECT", -1)
+        return named("conv_naive", "last-product-only")()
+
+
+def first_is_nan(out):
+    out[0, 0, 0, 0] = np.nan
+    return out
+
+
+MESSAGES = {
+    "passed_array": right("conv_matmul"),
+    "passed_view": right("tile_view"),
+    "passed_copy": right("tile_copy"),
+    "passed_contiguous": right("nchw_to_nhwc"),
+    "passed_compiled": right("tiled_matmul"),
+    "passed_tuple": right("row_major_strides"),
+    "passed_int": right("im2col_bytes"),
+    "not_written": written("""
+def conv_naive(x, w):
+    raise NotImplementedError
+"""),
+    "not_compiled": wrong("conv_jit", right_answer("conv_jit")),
+    "undecided": undecided,
+    "raised": written("""
+def conv_naive(x, weights):
+    n, h, w, ci = x.shape
+    kh, kw, ci, co = weights.shape
+    out = np.zeros((n, h - kh + 1, w - kw + 1, co), dtype=x.dtype)
+    for row in range(h):
+        out[:, row] += x[:, row, :1] @ weights[0, 0]
+    return out
+"""),
+    "raised_stride_error": written("""
+def tile_view(a, tile):
+    rows, columns = a.shape
+    down, right = a.strides
+    shape = (rows // tile, columns // tile, tile, tile)
+    return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, tile * right))
+"""),
+    "raised_stride_error_known": wrong("tile_view", cell(inspect.getsource(strides_times_itemsize_twice))),
+    "raised_wrong_arguments": written("""
+def conv_1x1(x):
+    return x
+"""),
+    "raised_compiled": written("""
+@numba.njit
+def tiled_matmul(a, b, tile):
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for i in range(a.shape[0] + 1):
+        out[i, 0] = a[0, 0]
+    return out
+"""),
+    "raised_not_compilable": written("""
+@numba.njit
+def tiled_matmul(a, b, tile):
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for i in reversed(range(a.shape[0])):
+        out[i, 0] = a[0, 0]
+    return out
+"""),
+    "type_none": wrong("conv_naive", lambda x, w: None),
+    "type_list": spoilt("row_major_strides", list),
+    "type_float": spoilt("im2col_bytes", float),
+    "shape": named("conv_naive", "one-too-small"),
+    "shape_unknown": wrong("conv_1x1", lambda x, w: (x @ w[0, 0])[0]),
+    "shape_tuple": wrong("conv_output_shape", lambda x_shape, w_shape: x_shape[1:3]),
+    "dtype": named("conv_naive", "made-float64"),
+    "dtype_unknown": spoilt("conv_naive", lambda out: out.astype(complex)),
+    "mutated": wrong("pad_nhwc", lambda x, pad: np.pad(np.negative(x, out=x), ((0,), (pad,), (pad,), (0,)))),
+    "nonfinite": spoilt("conv_naive", first_is_nan),
+    "values_one_misconception": named("conv_naive", "kernel-flipped"),
+    "values_two_channels": named("conv_naive", "channels-swapped"),
+    "values_batch": named("conv_naive", "first-image-only"),
+    "values_tiles": named("tile_view", "strides-of-a-contiguous-array"),
+    "values_elements_for_bytes": named("windows", "elements-for-bytes"),
+    "values_matrix": named("im2col", "columns-channel-first"),
+    "values_several_misconceptions": several,
+    "values_unknown": spoilt("conv_naive", np.negative),
+    "values_large": wrong("conv_naive", lambda x, w: right_answer("conv_naive")(x, w) + (x.size > 300)),
+    "values_backwards": wrong("conv_naive", lambda x, w: right_answer("conv_naive")(x, w) - (x.strides[0] < 0)),
+    "values_nearly_equal": wrong("conv_1x1", lambda x, w: (x @ w[0, 0]) * (1 + 1e-7 * (x.dtype == "float64"))),
+    "values_tuple": named("conv_output_shape", "square-kernel"),
+    "values_int": named("im2col_bytes", "elements-for-bytes"),
+    "view_copied": named("tile_view", "copied"),
+    "view_of_the_input": named("pad_nhwc", "input-returned"),
+    "view_not_contiguous": named("nchw_to_nhwc", "transpose-only"),
+    "view_unknown": spoilt("tile_copy", np.asfortranarray),
+    "printed": written("""
+def element_offset(index, strides):
+    print("index is", index)
+    return 0
+"""),
+}
+
+
+def compare(path, text):
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert path.exists(), f"{path.name} is missing; UPDATE_GOLDEN=1 writes it"
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_the_message_is_word_for_word(name):
+    verdict = MESSAGES[name]()
+    compare(GOLDEN / f"{name}.txt", repr(verdict) + "\n")
+    compare(GOLDEN / f"{name}.html", verdict._repr_html_() + "\n")
+
+
+def test_no_golden_file_is_left_over():
+    wanted = {f"{name}.{kind}" for name in MESSAGES for kind in ("txt", "html")}
+    assert {path.name for path in GOLDEN.iterdir()} == wanted
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_the_text_is_short_narrow_and_says_what_was_asked(name):
+    lines = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 15
+    assert max(map(len, lines)) <= 102
+    if not name.startswith(("passed", "undecided")):
+        assert any(line.startswith("Asked: ") for line in lines)
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_the_card_uses_nothing_that_jupyterlab_strips(name):
+    card = (GOLDEN / f"{name}.html").read_text(encoding="utf-8")
+    assert not any(tag in card for tag in ("<style", "<script", "<svg", "<iframe", "class=", "id=", "javascript:"))
+    assert card.count("<table") == card.count("<caption")
