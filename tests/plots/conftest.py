@@ -59,6 +59,11 @@ class Picture:
         names = [label for label, _ in self._named if label.startswith(prefix + " ")]
         return [name.removeprefix(prefix + " ") for name in names if self.fills(name)]
 
+    @staticmethod
+    def extent(text):
+        """The corners of a text on the figure, in the figure's pixels."""
+        return text.get_window_extent(FigureCanvasAgg(text.figure).get_renderer()).get_points()
+
     def troubles(self):
         """Texts that leave the figure, and pairs of texts that overlap by more than half a pixel."""
         figure = self.ax.figure

@@ -54,6 +54,35 @@ def test_an_arrow_ends_on_the_neighbour_along_its_axis(read, six):
     assert tips == [pytest.approx(middle) for middle in middles]
 
 
+def test_a_label_stands_beside_the_head_of_its_own_arrow(read, six):
+    picture = read(memory_strip(as_strided(six, (3, 3, 2, 2), (48, 8, 24, 4))))
+    places = {text.get_text()[:6]: text.get_position()[0] for text in picture.ax.texts if "=" in text.get_text()}
+    for axis, cell in enumerate((12, 2, 6, 1)):
+        left, _, right, _ = picture.box(f"cell {cell}")
+        assert 0 < places[f"axis {axis}"] - (left + right) / 2 < 10
+
+
+@pytest.mark.parametrize("name", ["tiles", "windows", "three axes", "backwards", "both ways"])
+def test_no_arrow_comes_down_through_a_label(read, six, name):
+    views = {
+        "tiles": as_strided(six, (3, 3, 2, 2), (48, 8, 24, 4)),
+        "windows": sliding_window_view(six, (3, 3)),
+        "three axes": np.arange(24).reshape(2, 3, 4),
+        "backwards": np.arange(24).reshape(2, 3, 4)[::-1, ::-1, ::-1],
+        "both ways": np.arange(6).reshape(2, 3)[::-1],
+    }
+    ax = memory_strip(views[name])
+    drops = [patch._posA_posB for patch in ax.patches if hasattr(patch, "_posA_posB")]
+    written = [text for text in ax.texts if "=" in text.get_text()]
+    assert len(drops) == len(written) == views[name].ndim
+    for text in written:
+        (left, low), (right, high) = ax.transData.inverted().transform(read.extent(text))
+        crossed = [
+            x for (x, tail), (_, tip) in drops if left < x < right and tail < max(low, high) and tip > min(low, high)
+        ]
+        assert crossed == []
+
+
 def test_cells_are_coloured_by_the_index_along_the_axis(read, six):
     by_row, by_column = read(memory_strip(six)), read(memory_strip(six, colour_by=-1))
     for cell in range(36):

@@ -11,9 +11,10 @@ PLACES = [((0, 0), (0, 1)), ((0, 0), (0, 0)), ((0, 0), (3, 3)), ((1, 1), (0, 2))
 
 
 @pytest.mark.parametrize("at", PLACES)
-def test_cells_are_marked_by_the_windows_that_read_them(read, six, at):
-    readers = [{int(v) for v in six[r : r + 3, c : c + 3].flat} for r, c in at]
-    picture = read(shared_windows(six, 3, 3, at=at))
+@pytest.mark.parametrize(("kh", "kw"), [(3, 3), (3, 2), (1, 3)])
+def test_cells_are_marked_by_the_windows_that_read_them(read, six, at, kh, kw):
+    readers = [{int(v) for v in six[r : r + kh, c : c + kw].flat} for r, c in at]
+    picture = read(shared_windows(six, kh, kw, at=at))
     for cell in range(36):
         colours = [colour for colour, window in zip((A, B), readers, strict=True) if cell in window]
         assert picture.fills(f"cell {cell // 6},{cell % 6}") == colours

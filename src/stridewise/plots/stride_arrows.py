@@ -133,4 +133,4 @@ def _label_place(strip: Strip, step: Step, drops: Sequence[float]) -> tuple[floa
     low, high = max(pairwise(ends), key=lambda gap: gap[1] - gap[0])
     if high - low > width + 2 * GAP:
         return (low + high) / 2, "center"
-    return max(tail, tip) + GAP, "left"  # beyond the page's width: the picture is shown a little smaller
+    return max(tail, tip, *drops) + GAP, "left"  # beyond the page's width: the picture is shown a little smaller
