@@ -21,7 +21,7 @@ _PRE = "margin:4px 0 0 12px;padding:0;background:transparent;white-space:pre-wra
 _CELL = "border:1px solid #888888;padding:2px 8px;text-align:right;font-family:monospace;background:transparent"
 _DIFFERENT = "border:2px solid #000000;padding:2px 8px;text-align:right;font-family:monospace;font-weight:bold;"
 _DIFFERENT += "background:#E69F00;color:#000000"
-_CAPTION = "caption-side:top;text-align:left;font-family:monospace;padding:2px 0;color:inherit"
+_CAPTION = "caption-side:top;text-align:left;white-space:nowrap;font-family:monospace;padding:2px 0"
 
 Marks = frozenset[tuple[int, int]]
 
