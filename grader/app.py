@@ -1,11 +1,15 @@
 """The command line. Each command imports what it needs when it runs, so that --help is quick."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from grader.course.course import Course as CourseRoot
+    from grader.grading.results import Results
 
 app = typer.Typer(
     help="Builds the Stridewise course, grades submissions with nbgrader, and reports.",
@@ -105,19 +109,22 @@ A_COURSE = Path("course")
 
 @app.command()
 def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE) -> None:
-    """Make a course root with a sample class: students who got it right, and every way to get it wrong.
+    """Make a course root with a sample class, grade it, and print the report.
 
-    DIR/demo.json says what each student did. An older sample class in the folder is replaced.
+    Students who got it right, and every way to get it wrong; DIR/demo.json says who did what. One of them hands in a
+    file that is no notebook; the status is 0 if everything else got a verdict. An older sample class is replaced.
     """
-    from grader.course.demo import create_demo
+    from grader.course.demo import UNREADABLE, create_demo
     from grader.course.stock import session
+    from grader.grading.report import print_report
 
     with _teaching(), session(None):
         made = create_demo(course, solutions)
-    lessons = sorted({path.name for path in made.submitted.glob("*/*")})
-    typer.echo(f"{course}: {len(list(made.submitted.iterdir()))} students have submitted {', '.join(lessons)}")
-    for lesson in lessons:
-        typer.echo(f"  grader autograde {lesson} --course {course}")
+    graded = {lesson: _grade(made, lesson) for lesson in sorted({path.name for path in made.submitted.glob("*/*")})}
+    for lesson, results in graded.items():
+        print_report(lesson, results)
+    if any(one.student not in UNREADABLE for results in graded.values() for one in results.undecided):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -127,24 +134,30 @@ def autograde(lesson: Lesson, course: Course = A_COURSE, student: Students = Non
     Writes DIR/results/LESSON.json beside nbgrader's own files. The status is 0 only if everything got a verdict.
     """
     from grader.course.course import open_course
+
+    with _teaching():
+        results = _grade(open_course(course, database), lesson, student or [])
+    asked = results.of(student) if student else results
+    if asked.undecided:
+        typer.echo(f"{len(asked.undecided)} undecided; `grader report {lesson} --course {course}` says why")
+        raise typer.Exit(1)
+
+
+def _grade(course: "CourseRoot", lesson: str, students: Sequence[str] = ()) -> "Results":
+    """Grade with a line for each submission."""
     from grader.grading.autograde import Done
     from grader.grading.autograde import autograde as grade_all
     from grader.grading.results import results_path
 
     def tell(done: Done) -> None:
-        points = sum(one.points for one in done.results.results)
-        most = sum(one.max_points for one in done.results.results)
+        rows = done.results.results
+        points, most = sum(one.points for one in rows), sum(one.max_points for one in rows)
         note = "  undecided" if done.results.undecided else ""
-        typer.echo(f"[{done.number:3d}/{done.total}] {done.student}: {points:g} of {most:g}{note}")
+        typer.echo(f"{lesson} [{done.number:3d}/{done.total}] {done.student}: {points:g} of {most:g}{note}")
 
-    with _teaching():
-        opened = open_course(course, database)
-        results = grade_all(opened, lesson, students=student or (), on_done=tell)
-    typer.echo(f"{results_path(course, lesson)}; `grader report {lesson} --course {course}` shows it")
-    asked = results.of(student) if student else results
-    if asked.undecided:
-        typer.echo(f"{len(asked.undecided)} undecided")
-        raise typer.Exit(1)
+    results = grade_all(course, lesson, students=students, on_done=tell)
+    typer.echo(f"saved in {results_path(course.root, lesson)}")
+    return results
 
 
 @app.command()

@@ -29,10 +29,10 @@ c.CourseDirectory.course_id = "stridewise"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
 # What stands in a student's notebook where the source has an answer.
-c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\\nraise NotImplementedError"}
+c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplementedError"}}
 
 # Seconds that one cell may take when grading.
-c.Execute.timeout = 30
+c.Execute.timeout = {seconds}
 '''
 
 
@@ -84,17 +84,23 @@ def open_course(root: Path, database: str | None = None) -> Course:
 
 
 def create_course(
-    root: Path, solutions: Path, *, lessons: Iterable[Lesson] = LESSONS, gradebook: bool = True
+    root: Path,
+    solutions: Path,
+    *,
+    lessons: Iterable[Lesson] = LESSONS,
+    gradebook: bool = True,
+    seconds: int = 30,
 ) -> Course:
     """Make a course root of every lesson that has a source in `solutions`, or bring an existing one up to date.
 
-    Settings that an instructor has changed stay. Raises ValueError for a source that is no lesson, or is malformed.
+    gradebook: enter the lessons in nbgrader's database. seconds: the time limit of a cell, in a new course's settings;
+    settings that are there stay as they are. Raises ValueError for a source that is no lesson, or is malformed.
     """
     known = tuple(lessons)
     sources = [(lesson_named(path.stem, known), path) for path in source_files(solutions)]
     root.mkdir(parents=True, exist_ok=True)
     if not (root / _CONFIG_NAME).exists():
-        (root / _CONFIG_NAME).write_text(_CONFIG_TEXT, encoding="utf-8")
+        (root / _CONFIG_NAME).write_text(_CONFIG_TEXT.format(seconds=seconds), encoding="utf-8")
     course = Course(root)
     for lesson, path in sources:
         folder = root / "source" / lesson.name

@@ -1,9 +1,11 @@
 """Holds the registry, the sources and the notebooks against each other; every problem is one line."""
 
-import inspect
+import builtins
+import dis
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import CodeType
 
 import nbformat
 from nbformat import NotebookNode
@@ -41,10 +43,17 @@ def registry_problems(exercise: Exercise) -> Iterator[str]:
     if exercise.points <= 0:
         yield f"{exercise.name}: {exercise.points} points; an exercise is worth more than 0"
     for misconception in exercise.misconceptions:
-        names = inspect.getclosurevars(misconception.answer)
-        foreign = sorted(({*names.globals} | {*names.nonlocals}) - {"np", misconception.answer.__name__})
+        code = misconception.answer.__code__
+        foreign = sorted({*_globals_used(code), *code.co_freevars} - {"np", *dir(builtins)})
         if foreign:
             yield f"{exercise.name}: the misconception {misconception.name} needs more than np: {', '.join(foreign)}"
+
+
+def _globals_used(code: CodeType) -> set[str]:
+    """The names that this code, or a comprehension in it, looks up outside itself."""
+    used = {one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"}
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return used.union(*map(_globals_used, inner))
 
 
 def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -> Iterator[str]:

@@ -101,7 +101,7 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
         raise ValueError(f"{path}: the header names no kernelspec; jupyter: must stand alone on its line")
     cells, counts, anchor = [], Counter[str](), "start"
     for number, (cell, role) in enumerate(zip(text.cells, roles_of(text), strict=True), start=1):
-        problem = role.problem or _unknown_exercise(lesson, role)
+        problem = role.problem or _misplaced(lesson, role, [cell.id for cell in cells])
         if problem:
             raise ValueError(f"{path}, cell {number}: {problem}")
         counts[anchor + role.part] += 1
@@ -114,11 +114,14 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
     return new_notebook(cells=cells, metadata={"kernelspec": text.metadata.kernelspec})
 
 
-def _unknown_exercise(lesson: Lesson, role: Role) -> str:
+def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
+    """Why an exercise's cell cannot stand here, or an empty string. before: the ids of the cells before."""
     names = [exercise.name for exercise in lesson.exercises]
-    if role.exercise in ("", *names):
-        return ""
-    return f"{lesson.name} has no exercise {role.exercise!r}; it has {', '.join(names)}"
+    if role.exercise not in ("", *names):
+        return f"{lesson.name} has no exercise {role.exercise!r}; it has {', '.join(names)}"
+    if role.exercise and role.grade_id in before:
+        return f"a second {role.part} of {role.exercise}"
+    return ""
 
 
 def _metadata(lesson: Lesson, role: Role, grade_id: str) -> dict[str, Any]:

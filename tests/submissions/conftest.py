@@ -42,10 +42,7 @@ def lesson() -> Lesson:
 def course(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course root with the short lesson, and a time limit for the impatient."""
     with session(None):
-        course = create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson])
-    settings = course.root / "nbgrader_config.py"
-    settings.write_text(settings.read_text().replace("Execute.timeout = 30", "Execute.timeout = 5"))
-    return course
+        return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=5)
 
 
 @pytest.fixture(scope="session")
