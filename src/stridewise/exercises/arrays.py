@@ -1,6 +1,7 @@
 """Recipes for test arrays: small whole numbers, in the memory layouts that wrong answers trip over."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -29,16 +30,19 @@ class Ints:
 
     def build(self) -> NDArray[Any]:
         """A new array with the recipe's values and layout. Bytes between the elements of a slice are filled with 99."""
-        return place(self._values().astype(self.dtype), self.layout)
+        return place(_values(self), self.layout)
 
-    def _values(self) -> NDArray[Any]:
-        size = int(np.prod(self.shape))
-        if self.fill == "count":
-            return np.arange(1, size + 1).reshape(self.shape)
-        # A zero would hide a product and a repeated sign an order; -9..9 without 0 keeps sums small and exact.
-        generator = np.random.default_rng([self.seed, *self.shape])
-        values = generator.integers(1, 10, self.shape) * generator.choice([-1, 1], self.shape)
-        return np.asarray(values / 4 if self.fill == "quarters" else values)
+
+@cache
+def _values(recipe: Ints) -> NDArray[Any]:
+    """The recipe's values, row-major. Drawn once: drawing takes longer than everything else that a check does."""
+    size = int(np.prod(recipe.shape))
+    if recipe.fill == "count":
+        return np.arange(1, size + 1).reshape(recipe.shape).astype(recipe.dtype)
+    # A zero would hide a product and a repeated sign an order; -9..9 without 0 keeps sums small and exact.
+    generator = np.random.default_rng([recipe.seed, *recipe.shape])
+    values = generator.integers(1, 10, recipe.shape) * generator.choice([-1, 1], recipe.shape)
+    return np.asarray(values / 4 if recipe.fill == "quarters" else values).astype(recipe.dtype)
 
 
 def place(values: NDArray[Any], layout: Layout) -> NDArray[Any]:
