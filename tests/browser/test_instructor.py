@@ -1,0 +1,48 @@
+"""What an instructor sees who types `make instructor`."""
+
+import difflib
+from pathlib import Path
+
+import pytest
+
+from grader.course.course import create_course
+from grader.course.stock import session
+from tests.browser.notebook import Notebook
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
+LESSON = "01_storage_order"
+
+
+@pytest.fixture(scope="module")
+def lab(start_lab):
+    lab = start_lab("instructor", root=".", copied=["pyproject.toml", "README.md", f"solutions/{LESSON}.py"])
+    with session(None):
+        create_course(lab.repository / "course", lab.repository / "solutions")
+    return lab
+
+
+def test_the_instructors_entries_are_there_and_the_program_is_not(lab, page):
+    page.goto(f"{lab.url}/lab")
+    page.locator(".jp-DirListing-item").first.wait_for()
+    assert page.locator(".jp-DirListing-itemName").all_inner_texts() == ["course", "solutions", "README.md"]
+    assert page.locator(".lm-TabBar-tabLabel", has_text="Create Assignment").count() == 1
+    page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
+    page.get_by_text("Formgrader", exact=True).click()
+    formgrader = page.frame_locator("iframe")
+    formgrader.get_by_role("link", name=LESSON, exact=True).wait_for()
+    page.screenshot(path=ROOT / "build" / "screenshots" / "formgrader.png")
+
+
+def test_a_source_opens_as_a_notebook_and_saving_it_changes_only_what_was_edited(lab, page):
+    path = lab.repository / "solutions" / f"{LESSON}.py"
+    before = path.read_text()
+    page.goto(f"{lab.url}/lab/tree/solutions?reset")
+    page.locator(".jp-DirListing-item", has_text=LESSON).dblclick()
+    notebook = Notebook(page, path)
+    notebook.append("def row_major_strides", "\n    # The last axis comes first.")
+    notebook.save()
+    page.screenshot(path=ROOT / "build" / "screenshots" / "source.png")
+    changes = [line for line in difflib.ndiff(before.splitlines(), path.read_text().splitlines()) if line[0] in "+-"]
+    assert changes == ["+     # The last axis comes first."]
+    assert notebook.dialogs == []
