@@ -99,7 +99,8 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
     if "kernelspec" not in text.metadata:
         # Without one nbgrader would grade with whatever kernel the student's file names.
         raise ValueError(f"{path}: the header names no kernelspec; jupyter: must stand alone on its line")
-    cells, counts, anchor = [], Counter[str](), "start"
+    cells: list[NotebookNode] = []
+    counts, anchor = Counter[str](), "start"
     for number, (cell, role) in enumerate(zip(text.cells, roles_of(text), strict=True), start=1):
         problem = role.problem or _misplaced(lesson, role, [cell.id for cell in cells])
         if problem:

@@ -8,7 +8,6 @@ the cell at fault: the good half of a submission keeps its points.
 import copy
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
@@ -19,7 +18,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import output_from_msg
+from nbformat.v4 import new_output
 from traitlets.config import Config
 
 Fate = Literal["ran", "skipped", "timed out", "died", "not run"]
@@ -134,9 +133,7 @@ class _Client(NotebookClient):  # type: ignore[misc]
         if size <= room:
             return super().output(outs, msg, display_id, cell_index)
         if room > 0:
-            shortened = f"{content['text'][:room]}\n" if kind == "text" else ""
-            msg["msg_type"] = "stream"
-            msg["content"] = {"name": content.get("name", "stdout"), "text": f"{shortened}[more output was dropped]\n"}
-            with suppress(ValueError):
-                outs.append(output_from_msg(msg))
+            start = f"{content['text'][:room]}\n" if kind == "text" else ""
+            text = f"{start}[more output was dropped]\n"
+            outs.append(new_output("stream", name=content.get("name", "stdout"), text=text))
         return None

@@ -31,7 +31,7 @@ def test_changing_one_word_of_a_solution_fails_until_the_notebooks_are_made(repo
     assert CliRunner().invoke(app, ["build", "--check", *folders]).exit_code == 0
 
 
-def test_a_student_notebook_has_stubs_and_no_outputs_versions_or_solutions(release, short_sources):
+def test_a_student_notebook_has_stubs_and_no_outputs_versions_or_solutions(release):
     text = json.dumps(release)
     assert "BEGIN SOLUTION" not in text
     assert "transpose(0, 2, 3, 1)" not in text

@@ -94,7 +94,7 @@ def test_a_stub_that_passes_is_named(problems, tmp_path):
 
 
 def _needs_more(index, strides):
-    return shutil.which(np.__name__)
+    return np.dot(index, [shutil.copy(stride) for stride in strides])
 
 
 @pytest.mark.parametrize(
