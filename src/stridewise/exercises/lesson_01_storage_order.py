@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from stridewise import layout
 from stridewise.exercises.arrays import Ints
-from stridewise.exercises.mistakes import storage_order as wrong
-from stridewise.exercises.record import Contract, Exercise, Misconception, case
+from stridewise.exercises.misconceptions import storage_order as known
+from stridewise.exercises.record import Contract, Exercise, case
 
 LESSON = "01_storage_order"
 
@@ -38,38 +38,7 @@ ROW_MAJOR_STRIDES = Exercise(
         case("a batch of images, NHWC", shape=(2, 6, 5, 3)),
         case("five axes", shape=(2, 3, 4, 5, 6)),
     ),
-    misconceptions=(
-        Misconception(
-            "column-major",
-            "the first axis as the one whose neighbours lie side by side (column-major, as in Fortran)",
-            "In row-major order the last axis has stride 1. Start there and work towards the front.",
-            wrong.column_major,
-        ),
-        Misconception(
-            "own-axis-included",
-            "a stride that counts the axis's own length too",
-            "One step along an axis skips everything behind that axis, not the axis itself.",
-            wrong.own_axis_included,
-        ),
-        Misconception(
-            "next-length-only",
-            "a stride that is the length of the next axis alone",
-            "One step skips all the axes behind: multiply every one of their lengths, not just the nearest.",
-            wrong.next_length_only,
-        ),
-        Misconception(
-            "bytes-for-elements",
-            "strides counted in bytes of float32, as NumPy shows them",
-            "This exercise counts elements. NumPy's `.strides` are these numbers times `itemsize`.",
-            wrong.float32_bytes,
-        ),
-        Misconception(
-            "order-reversed",
-            "the right strides in reversed order",
-            "The result goes with the shape: its first entry belongs to the first axis, and is the largest.",
-            wrong.order_reversed,
-        ),
-    ),
+    misconceptions=known.ROW_MAJOR_STRIDES,
     hints=(
         "Take a shape of (2, 3). If you stand on element [0, 0], how many elements further is [0, 1]? And [1, 0]?",
         "The last axis has stride 1. Each axis to its left must jump over one whole block of the axes to its right.",
@@ -93,44 +62,7 @@ ELEMENT_OFFSET = Exercise(
         case("an axis that runs backwards", index=(2, 1), strides=(-6, 1)),
         case("a broadcast axis", index=(3, 2), strides=(0, 1)),
     ),
-    misconceptions=(
-        Misconception(
-            "index-summed",
-            "the entries of the index added up, without the strides",
-            "A step along one axis is not as far as a step along another: multiply each entry by its own stride.",
-            wrong.index_summed,
-        ),
-        Misconception(
-            "strides-reversed",
-            "the index paired with the strides from the other end",
-            "The first entry of the index goes with the first stride, the last with the last.",
-            wrong.strides_reversed,
-        ),
-        Misconception(
-            "counted-from-one",
-            "an index that starts at one",
-            "Index 0 is no step at all: the element [0, 0] has offset 0.",
-            wrong.index_counted_from_one,
-        ),
-        Misconception(
-            "last-axis-left-out",
-            "a sum that leaves out the last axis",
-            "Every axis counts, the last one too: its stride is often 1, but its index is still added.",
-            wrong.last_axis_left_out,
-        ),
-        Misconception(
-            "last-stride-one",
-            "a last axis whose stride is taken to be 1",
-            "The last stride is 1 only in a contiguous array counted in elements. Use the stride you are given.",
-            wrong.last_axis_plain,
-        ),
-        Misconception(
-            "all-multiplied",
-            "everything multiplied together",
-            "Multiply each entry by its stride, then add the products up.",
-            wrong.lengths_multiplied,
-        ),
-    ),
+    misconceptions=known.ELEMENT_OFFSET,
     hints=(
         "Along axis 0 you make index[0] steps. How far do those steps take you?",
         "Each axis moves you index[axis] * strides[axis]. The axes do not disturb each other, so the distances add up.",
@@ -155,38 +87,7 @@ NCHW_TO_NHWC = Exercise(
         case("a sliced input", x=Ints((2, 4, 3, 5), layout="sliced")),
         case("a transposed input", x=Ints((3, 2, 5, 4), layout="transposed")),
     ),
-    misconceptions=(
-        Misconception(
-            "reshape-for-transpose",
-            "a reshape: the same memory cut into other lengths",
-            "`reshape` never moves an element, it only renames positions. Moving an axis is `transpose`.",
-            wrong.reshaped,
-        ),
-        Misconception(
-            "height-and-width-swapped",
-            "height and width swapped (NWHC)",
-            "Write the wanted order as positions in the old one: n, h, w, c stand at 0, 2, 3, 1.",
-            wrong.nwhc,
-        ),
-        Misconception(
-            "order-backwards",
-            "the order that leads from NHWC to NCHW, the opposite way",
-            "transpose(0, 3, 1, 2) takes NHWC to NCHW. For the way back list where n, h, w, c stand in x: 0, 2, 3, 1.",
-            wrong.axes_the_other_way,
-        ),
-        Misconception(
-            "transpose-only",
-            "new axis names on the old memory",
-            "`transpose` changes only the strides. `np.ascontiguousarray` then lays the elements out in the new order.",
-            wrong.transposed_only,
-        ),
-        Misconception(
-            "made-float64",
-            "a result made by np.zeros(shape), which is float64 unless told otherwise",
-            "Give the dtype: np.zeros(shape, dtype=x.dtype).",
-            wrong.made_float64,
-        ),
-    ),
+    misconceptions=known.NCHW_TO_NHWC,
     hints=(
         "Does any number change its value? What changes is which axis it is found on, and where it lies.",
         "x.transpose(...) lists, for each new axis, which old axis it was. Then ask: what are the result's strides?",
@@ -211,38 +112,7 @@ WEIGHTS_FROM_TORCH = Exercise(
         case("a transposed input", w=Ints((3, 4, 2, 3), layout="transposed")),
         case("a 3x2 kernel, four in, five out", w=Ints((5, 4, 3, 2))),
     ),
-    misconceptions=(
-        Misconception(
-            "reshape-for-transpose",
-            "a reshape: the same memory cut into other lengths",
-            "`reshape` never moves an element, it only renames positions. Moving an axis is `transpose`.",
-            wrong.weights_reshaped,
-        ),
-        Misconception(
-            "outputs-before-inputs",
-            "output channels before input channels",
-            "The order asked for is HWIO: kernel height, kernel width, channels in, channels out.",
-            wrong.outputs_before_inputs,
-        ),
-        Misconception(
-            "kernel-axes-swapped",
-            "kernel height and width swapped",
-            "A full reversal of the axes swaps r and s too. In PyTorch's order r stands at 2 and s at 3: keep them so.",
-            wrong.kernel_axes_swapped,
-        ),
-        Misconception(
-            "kernel-flipped",
-            "a kernel read backwards as well as moved",
-            "PyTorch computes cross-correlation, as these lessons do: no weight changes its place within the kernel.",
-            wrong.kernel_flipped,
-        ),
-        Misconception(
-            "moved-like-an-image",
-            "the order for images (NCHW to NHWC) used for weights",
-            "Weights have no batch axis: from co, ci, r, s to r, s, ci, co all four axes move.",
-            wrong.channels_moved_like_an_image,
-        ),
-    ),
+    misconceptions=known.WEIGHTS_FROM_TORCH,
     hints=(
         "Write PyTorch's axes with their positions: co 0, ci 1, r 2, s 3. Which positions do r, s, ci, co come from?",
         "Read off, for each new axis, the position of the old one: that list is the argument of transpose.",

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from stridewise.exercises import convolutions
 from stridewise.exercises.arrays import Ints
 from stridewise.exercises.convolutions import FORMULA
-from stridewise.exercises.mistakes import naive_loops as wrong
-from stridewise.exercises.record import Contract, Exercise, Misconception, case
+from stridewise.exercises.misconceptions import convolution
+from stridewise.exercises.misconceptions import naive_loops as known
+from stridewise.exercises.record import Contract, Exercise, case
 
 LESSON = "02_naive_loops"
 
@@ -41,50 +42,7 @@ CONV_OUTPUT_SHAPE = Exercise(
         case("more channels in than out", x_shape=(2, 9, 6, 5), w_shape=(4, 2, 5, 3)),
         case("the shape of the race", x_shape=(10, 32, 32, 8), w_shape=(3, 3, 8, 16)),
     ),
-    misconceptions=(
-        Misconception(
-            "one-too-small",
-            "H - KH and W - KW: one place too few each way",
-            "Slide a kernel of 2 over a row of 3: it fits at 0 and at 1. That is 3 - 2 + 1 places.",
-            wrong.one_too_small,
-        ),
-        Misconception(
-            "full",
-            "H + KH - 1: a kernel that may hang over the edge",
-            "In a valid convolution the whole kernel stays inside the image, so the output is smaller than the image.",
-            wrong.full,
-        ),
-        Misconception(
-            "same",
-            "an output as large as the image",
-            "Without padding the kernel cannot be centred on the border: the output loses KH - 1 rows, KW - 1 columns.",
-            wrong.same,
-        ),
-        Misconception(
-            "kernel-sides-swapped",
-            "kernel height and width swapped",
-            "w_shape is (KH, KW, CI, CO): its first entry goes with the rows of the image.",
-            wrong.kernel_sides_swapped,
-        ),
-        Misconception(
-            "square-kernel",
-            "a kernel taken to be square",
-            "KH and KW are two numbers: w_shape[0] goes with the height, w_shape[1] with the width.",
-            wrong.square_kernel,
-        ),
-        Misconception(
-            "channels-in-kept",
-            "an output with the channels of the input",
-            "The weights turn CI channels into CO: the last entry comes from w_shape.",
-            wrong.channels_in_kept,
-        ),
-        Misconception(
-            "nchw",
-            "an output in NCHW order",
-            "These lessons keep NHWC: (N, HO, WO, CO).",
-            wrong.nchw,
-        ),
-    ),
+    misconceptions=known.CONV_OUTPUT_SHAPE,
     hints=(
         "Draw a row of 5 pixels and a kernel of 3. At how many places does the kernel fit?",
         "A kernel of K fits into H pixels at H - K + 1 places. The batch stays, the channels become CO.",
@@ -112,68 +70,7 @@ PAD_NHWC = Exercise(
         case("float64, with fractions", x=Ints((2, 3, 5, 2), "float64", fill="quarters"), pad=1),
         case("pad 2", x=Ints((2, 5, 4, 3)), pad=2),
     ),
-    misconceptions=(
-        Misconception(
-            "every-axis-padded",
-            "zeros around all four axes, batch and channels too",
-            "Only height and width grow: axes 1 and 2.",
-            wrong.every_axis_padded,
-        ),
-        Misconception(
-            "padded-as-nchw",
-            "zeros around the last two axes, as if the image were NCHW",
-            "In NHWC height and width are axes 1 and 2; the last axis holds the channels.",
-            wrong.padded_as_nchw,
-        ),
-        Misconception(
-            "one-side-only",
-            "zeros below and on the right only",
-            "Both sides get `pad`: the image moves down by pad rows and right by pad columns.",
-            wrong.padded_after_only,
-        ),
-        Misconception(
-            "image-not-moved",
-            "an array of the right size with the image still in its top left corner",
-            "Leave pad rows free above and pad columns free on the left: out[:, pad:pad + H, pad:pad + W] = x.",
-            wrong.padded_at_the_end,
-        ),
-        Misconception(
-            "reflected",
-            "a border that mirrors the image",
-            "Padding here means zeros: np.pad's mode is 'constant', its default.",
-            wrong.padded_by_reflection,
-        ),
-        Misconception(
-            "edge-repeated",
-            "a border that repeats the image's edge",
-            "Padding here means zeros: np.pad's mode is 'constant', its default.",
-            wrong.padded_by_edge,
-        ),
-        Misconception(
-            "width-only",
-            "a border on the left and right only",
-            "The height grows as well: pad rows above, pad rows below.",
-            wrong.width_only,
-        ),
-        Misconception(
-            "height-only",
-            "a border above and below only",
-            "The width grows as well: pad columns on the left, pad columns on the right.",
-            wrong.height_only,
-        ),
-        Misconception(
-            "made-float64",
-            "a result made by np.zeros(shape), which is float64 unless told otherwise",
-            "Give the dtype: np.zeros(shape, dtype=x.dtype).",
-            wrong.padded_in_float64,
-        ),
-        Misconception(
-            "input-returned",
-            "the input itself where there is nothing to pad",
-            "Whoever writes into the result must not change x: return a copy, also for pad 0.",
-            wrong.unpadded_returned,
-        ),
-    ),
+    misconceptions=known.PAD_NHWC,
     hints=(
         "Which of the four axes grow, and by how much each? What is in the new places?",
         "Make zeros of the new shape with the dtype of x, then write x into its middle.",
@@ -190,7 +87,7 @@ CONV_NAIVE = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
-    misconceptions=convolutions.MISTAKES,
+    misconceptions=convolution.MISTAKES,
     hints=(
         "How many loops does the formula need? Count the letters on both sides: n, h, w, co, and r, s, ci.",
         "Start with np.zeros((N, H - KH + 1, W - KW + 1, CO), dtype=x.dtype). Four loops choose an output, three add.",
@@ -221,7 +118,7 @@ CONV_JIT = Exercise(
         ),
         convolutions.LARGE,
     ),
-    misconceptions=convolutions.MISTAKES,
+    misconceptions=convolution.MISTAKES,
     hints=(
         "What has to change in your seven loops so that Numba can compile them? Perhaps nothing at all.",
         "Write @numba.njit above the function. Inside, np.zeros(shape, dtype=x.dtype) works as it does in NumPy.",

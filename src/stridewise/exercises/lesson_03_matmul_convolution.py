@@ -2,6 +2,7 @@
 
 from stridewise.exercises import convolutions
 from stridewise.exercises.convolutions import FORMULA
+from stridewise.exercises.misconceptions import convolution
 from stridewise.exercises.record import Exercise
 
 LESSON = "03_matmul_convolution"
@@ -15,7 +16,7 @@ CONV_1X1 = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.ONE_BY_ONE_WITNESSES,
     cases=convolutions.ONE_BY_ONE_CASES,
-    misconceptions=convolutions.CHANNEL_MISTAKES,
+    misconceptions=convolution.CHANNEL_MISTAKES,
     hints=(
         "With a 1x1 kernel there is no r and no s left to sum over. Which sum remains, and what is it called?",
         "Every pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
@@ -31,7 +32,7 @@ CONV_MATMUL = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
-    misconceptions=convolutions.MISTAKES,
+    misconceptions=convolution.MISTAKES,
     hints=(
         "Fix one kernel position (r, s). Which pixels of x does w[r, s] meet, over all outputs?",
         "It meets the part of x that starts at row r, column s and has the output's size. What do they give together?",

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise.exercises.arrays import Ints
-from stridewise.exercises.mistakes import stride_tiling as wrong
-from stridewise.exercises.record import Case, Contract, Exercise, Misconception, case
+from stridewise.exercises.misconceptions import stride_tiling as known
+from stridewise.exercises.record import Case, Contract, Exercise, case
 
 LESSON = "04_stride_tiling"
 
@@ -61,70 +61,7 @@ TILE_VIEW = Exercise(
     reference=_tile_view,
     witnesses=_TILING_WITNESSES,
     cases=_TILING_CASES,
-    misconceptions=(
-        Misconception(
-            "reshape-for-tiles",
-            "a reshape to (M/tile, N/tile, tile, tile)",
-            "A reshape cuts the rows one after the other. The rows of a tile lie a whole row of `a` apart: that takes "
-            "strides of your own.",
-            wrong.reshaped,
-        ),
-        Misconception(
-            "inside-transposed",
-            "tiles whose rows and columns are swapped",
-            "k walks down inside the tile (the stride of axis 0), l walks to the right (the stride of axis 1).",
-            wrong.inside_transposed,
-        ),
-        Misconception(
-            "tiles-transposed",
-            "the tiles in the right order inside, but down and right swapped among them",
-            "i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
-            wrong.tiles_transposed,
-        ),
-        Misconception(
-            "elements-for-bytes",
-            "strides in elements where NumPy counts bytes",
-            "as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
-            wrong.strides_in_elements,
-        ),
-        Misconception(
-            "itemsize-twice",
-            "strides multiplied by the item size twice",
-            "a.strides are in bytes already; do not multiply them by itemsize again.",
-            wrong.strides_times_itemsize_twice,
-        ),
-        Misconception(
-            "strides-for-float32",
-            "strides of a contiguous array whose elements take four bytes",
-            "A float64 takes eight bytes, and a slice or a transpose has other strides than its shape tells. Build "
-            "yours from a.strides.",
-            wrong.strides_for_float32,
-        ),
-        Misconception(
-            "strides-of-a-contiguous-array",
-            "strides computed from the shape, as if `a` were contiguous",
-            "A slice or a transpose has other strides than its shape tells. Build yours from a.strides.",
-            wrong.strides_of_a_contiguous_array,
-        ),
-        Misconception(
-            "strides-of-windows",
-            "tiles that start at every element (the strides of windows)",
-            "One step along i goes to the next tile: tile rows down. One step along j: tile columns to the right.",
-            wrong.rows_of_tiles_one_by_one,
-        ),
-        Misconception(
-            "copied",
-            "the right tiles in a copy of the memory",
-            "A view costs nothing. Ask as_strided for new strides on the same memory, and leave it at that.",
-            wrong.view_copied,
-        ),
-        Misconception(
-            "view-of-a-copy",
-            "a view, but of a copy of `a`",
-            "np.ascontiguousarray copies what is not contiguous. Take the strides from `a` itself, whatever they are.",
-            wrong.view_of_a_copy,
-        ),
-    ),
+    misconceptions=known.TILE_VIEW,
     hints=(
         "Stand on out[0, 0, 0, 0]. Raise one index at a time: where in `a` does each of the four steps take you?",
         "i: tile rows down. j: tile columns to the right. k: one row down. l: one to the right. What is in a.strides?",
@@ -142,38 +79,7 @@ TILE_COPY = Exercise(
     reference=_tile_copy,
     witnesses=_TILING_WITNESSES,
     cases=_TILING_CASES,
-    misconceptions=(
-        Misconception(
-            "left-a-view",
-            "a view that still shares the memory of `a`",
-            "Lay the view out anew with np.ascontiguousarray(view).",
-            wrong.copy_left_a_view,
-        ),
-        Misconception(
-            "copied-in-the-old-order",
-            "a copy whose memory is still in the order of `a`",
-            "Copy after the axes are in place, not before: the copy is laid out in the order of the view's axes.",
-            wrong.copy_in_the_old_order,
-        ),
-        Misconception(
-            "reshape-for-tiles",
-            "a reshape to (M/tile, N/tile, tile, tile)",
-            "A reshape cuts the rows one after the other; tiles need tile_view's strides first, then the copy.",
-            wrong.copy_reshaped,
-        ),
-        Misconception(
-            "inside-transposed",
-            "tiles whose rows and columns are swapped",
-            "out[i, j, k, l] is a[i*tile + k, j*tile + l]: k walks down inside the tile, l to the right.",
-            wrong.copy_inside_transposed,
-        ),
-        Misconception(
-            "tiles-transposed",
-            "down and right swapped among the tiles",
-            "i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
-            wrong.copy_tiles_transposed,
-        ),
-    ),
+    misconceptions=known.TILE_COPY,
     hints=(
         "You have the view already. What does NumPy offer to lay an array's elements out in the order of its axes?",
         "np.ascontiguousarray copies when the strides ask for it. Is there an array for which it would not copy?",
@@ -200,33 +106,7 @@ UNTILE = Exercise(
         case("transposed tiles", tiles=Ints((3, 2, 2, 2), layout="transposed")),
         case("tiles of 3", tiles=Ints((2, 4, 3, 3))),
     ),
-    misconceptions=(
-        Misconception(
-            "reshape-alone",
-            "a reshape to (M, N), tile after tile",
-            "A row of the matrix runs through all the tiles beside each other: first bring the axes into the order "
-            "i, k, j, l.",
-            wrong.untiled_by_reshape,
-        ),
-        Misconception(
-            "inside-transposed",
-            "each tile put back with its rows and columns swapped",
-            "k is the row inside the tile, l the column: the order of the axes is i, k, j, l.",
-            wrong.untiled_inside_transposed,
-        ),
-        Misconception(
-            "tiles-transposed",
-            "the tiles put down where they should go right",
-            "i counts the tiles downwards, j to the right: the order of the axes is i, k, j, l.",
-            wrong.untiled_tiles_transposed,
-        ),
-        Misconception(
-            "wrong-axes-swapped",
-            "the last two axes swapped where the middle two should be",
-            "Swap j and k: from i, j, k, l to i, k, j, l. Then the reshape joins i with k and j with l.",
-            wrong.untiled_in_the_view_order,
-        ),
-    ),
+    misconceptions=known.UNTILE,
     hints=(
         "Walk along the first row of the matrix. Which of i, j, k, l change, and in which order?",
         "Along a row l runs fastest, then j; then k, and i last. Which transpose brings the axes into that order?",
@@ -264,50 +144,7 @@ TILED_MATMUL = Exercise(
         case("6x9 times 9x3, tiles of 3", a=Ints((6, 9)), b=Ints((9, 3)), tile=3),
         case("16x24 times 24x8, tiles of 8", a=Ints((16, 24)), b=Ints((24, 8)), tile=8),
     ),
-    misconceptions=(
-        Misconception(
-            "last-tile-only",
-            "the product of the last pair of tiles alone",
-            "Every pair of tiles along k adds to the output tile: `+=`, where `=` would overwrite.",
-            wrong.last_tile_only,
-        ),
-        Misconception(
-            "first-tile-only",
-            "the product of the first pair of tiles alone",
-            "k has to run over all the tiles of a row of `a`, in steps of tile, up to a.shape[1].",
-            wrong.first_tile_only,
-        ),
-        Misconception(
-            "elementwise",
-            "tiles multiplied element by element",
-            "A tile of the output adds up matrix products of tiles: rows of `a` against columns of `b`.",
-            wrong.elementwise_tiles,
-        ),
-        Misconception(
-            "diagonal-only",
-            "only the tiles on the diagonal",
-            "Every output tile is needed: i and j run independently of each other.",
-            wrong.diagonal_tiles_only,
-        ),
-        Misconception(
-            "tiles-of-b-transposed",
-            "the tiles of b transposed before they are multiplied",
-            "out[i, j] adds up a[i, k] * b[k, j]: the column index of `a` is the row index of `b`.",
-            wrong.tiles_of_b_transposed,
-        ),
-        Misconception(
-            "made-float64",
-            "a result made by np.zeros(shape), which is float64 unless told otherwise",
-            "Give the dtype: np.zeros(shape, dtype=a.dtype).",
-            wrong.product_in_float64,
-        ),
-        Misconception(
-            "result-transposed",
-            "the product transposed",
-            "out has the rows of `a` and the columns of `b`: (M, N).",
-            wrong.b_before_a_transposed,
-        ),
-    ),
+    misconceptions=known.TILED_MATMUL,
     hints=(
         "A plain product has three loops: i, j, k. If each walks in steps of `tile`, what is left to do for one step?",
         "For one (i, j, k) there is a small product of two tiles: three more loops, from i to i + tile and so on.",

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from stridewise.exercises import convolutions
 from stridewise.exercises.arrays import Ints
 from stridewise.exercises.convolutions import FORMULA
-from stridewise.exercises.mistakes import convolution as wrong_convolution
-from stridewise.exercises.mistakes import im2col as wrong
-from stridewise.exercises.record import Contract, Exercise, Misconception, case
+from stridewise.exercises.misconceptions import im2col as known
+from stridewise.exercises.record import Contract, Exercise, case
 
 LESSON = "05_im2col"
 
@@ -55,58 +54,7 @@ WINDOWS = Exercise(
         case("float64", a=Ints((5, 6), "float64", fill="quarters"), kh=2, kw=3),
         case("float64, transposed", a=Ints((6, 7), "float64", layout="transposed"), kh=3, kw=4),
     ),
-    misconceptions=(
-        Misconception(
-            "tiles-for-windows",
-            "windows that lie side by side like tiles",
-            "A window starts at every element: one step along i moves one row down, not a whole window.",
-            wrong.windows_like_tiles,
-        ),
-        Misconception(
-            "one-too-few",
-            "H - kh by W - kw windows: one too few each way",
-            "A window of 2 fits into a row of 4 at 0, 1 and 2: that is 4 - 2 + 1 places.",
-            wrong.windows_one_too_few,
-        ),
-        Misconception(
-            "inside-transposed",
-            "windows whose rows and columns are swapped",
-            "r walks down (the stride of axis 0), s to the right (the stride of axis 1): the strides repeat in "
-            "the same order.",
-            wrong.windows_inside_transposed,
-        ),
-        Misconception(
-            "elements-for-bytes",
-            "strides in elements where NumPy counts bytes",
-            "as_strided takes bytes: repeat a.strides, which are in bytes already.",
-            wrong.windows_in_elements,
-        ),
-        Misconception(
-            "strides-for-float32",
-            "strides of a contiguous array whose elements take four bytes",
-            "A float64 takes eight bytes, and a slice or a transpose has other strides than its shape tells. Repeat "
-            "a.strides.",
-            wrong.windows_for_float32,
-        ),
-        Misconception(
-            "strides-of-a-contiguous-array",
-            "strides computed from the shape, as if `a` were contiguous",
-            "A slice or a transpose has other strides than its shape tells. Repeat a.strides.",
-            wrong.windows_of_a_contiguous_array,
-        ),
-        Misconception(
-            "window-sides-swapped",
-            "window height and width swapped",
-            "kh goes with the rows, kw with the columns: the shape is (H - kh + 1, W - kw + 1, kh, kw).",
-            wrong.windows_sides_swapped,
-        ),
-        Misconception(
-            "copied",
-            "the right windows in a copy of the memory",
-            "A view costs nothing. Ask as_strided for new strides on the same memory, and do not copy the result.",
-            wrong.windows_copied,
-        ),
-    ),
+    misconceptions=known.WINDOWS,
     hints=(
         "Stand on out[0, 0, 0, 0]. Raise i by one: where in `a` are you? Now raise r by one instead: where are you?",
         "Both steps go one row down! So axes 0 and 2 have the same stride, and so have axes 1 and 3.",
@@ -137,56 +85,7 @@ IM2COL = Exercise(
         case("a kernel of 3 rows and 2 columns", x=Ints((2, 5, 6, 3)), kh=3, kw=2),
         case("float64, sliced", x=Ints((3, 6, 5, 2), "float64", layout="sliced"), kh=3, kw=4),
     ),
-    misconceptions=(
-        Misconception(
-            "columns-channel-first",
-            "columns in the order ci, r, s",
-            "The weights are w[r, s, ci, co], so the columns must run in the order r, s, ci: the channel runs fastest.",
-            wrong.columns_channel_first,
-        ),
-        Misconception(
-            "columns-kernel-transposed",
-            "columns in the order s, r, ci",
-            "The weights are w[r, s, ci, co], so r must run slower than s.",
-            wrong.columns_kernel_transposed,
-        ),
-        Misconception(
-            "matrix-transposed",
-            "the matrix on its side, one column for each window",
-            "Here each window is a row, so that the product with the (kh*kw*CI, CO) weights gives one row per output.",
-            wrong.matrix_transposed,
-        ),
-        Misconception(
-            "rows-width-first",
-            "rows that run down the image before they run to the right",
-            "The rows follow the output in memory: n slowest, then h, then w.",
-            wrong.rows_width_first,
-        ),
-        Misconception(
-            "windows-read-backwards",
-            "windows read backwards",
-            "Column 0 is the window's top left element: r and s start at 0.",
-            wrong.kernel_reversed,
-        ),
-        Misconception(
-            "kernel-sides-swapped",
-            "kernel height and width swapped",
-            "kh goes with the rows of the image (axis 1), kw with the columns (axis 2).",
-            wrong.kernel_sides_swapped,
-        ),
-        Misconception(
-            "strides-of-a-contiguous-array",
-            "strides computed from the shape, as if x were contiguous",
-            "A slice or a transpose has other strides than its shape tells. Take them from x.strides.",
-            wrong.columns_of_a_contiguous_array,
-        ),
-        Misconception(
-            "not-flattened",
-            "the six-dimensional view itself",
-            "One step is left: flatten the first three axes into rows and the last three into columns.",
-            wrong.not_flattened,
-        ),
-    ),
+    misconceptions=known.IM2COL,
     hints=(
         "Before the matrix there is a view with six axes: n, h, w, r, s, ci. Which two pairs of axes share a stride?",
         "With image, row, pixel, channel = x.strides, the six strides are (image, row, pixel, row, pixel, channel).",
@@ -210,50 +109,7 @@ IM2COL_BYTES = Exercise(
         case("more channels in than out", x_shape=(2, 9, 6, 5), w_shape=(4, 2, 5, 3), itemsize=4),
         case("the shape of the race", x_shape=(100, 32, 32, 8), w_shape=(3, 3, 8, 16), itemsize=4),
     ),
-    misconceptions=(
-        Misconception(
-            "elements-for-bytes",
-            "the number of elements",
-            "Each element takes `itemsize` bytes: multiply once more.",
-            wrong.counted_in_elements,
-        ),
-        Misconception(
-            "channels-out-counted",
-            "the channels out counted, where the channels in belong",
-            "The matrix holds windows of the input: KH*KW*CI numbers each. CO belongs to the weights.",
-            wrong.output_channels_counted,
-        ),
-        Misconception(
-            "all-channels-counted",
-            "the channels in and the channels out both counted",
-            "The matrix holds windows of the input: KH*KW*CI numbers each. CO belongs to the weights.",
-            wrong.all_channels_counted,
-        ),
-        Misconception(
-            "a-window-for-every-pixel",
-            "a window for every pixel of the input",
-            "There is a row for each output, (H - KH + 1) * (W - KW + 1) of them an image.",
-            wrong.input_times_kernel,
-        ),
-        Misconception(
-            "input-counted",
-            "the bytes of the input",
-            "That is what the view takes. The matrix repeats each element for every window it is in.",
-            wrong.input_counted,
-        ),
-        Misconception(
-            "batch-left-out",
-            "one image of the batch alone",
-            "The matrix has rows for every image: multiply by N.",
-            wrong.batch_left_out,
-        ),
-        Misconception(
-            "one-too-small",
-            "H - KH by W - KW windows: one too few each way",
-            "A kernel of KH rows fits at H - KH + 1 places.",
-            wrong.output_one_too_small,
-        ),
-    ),
+    misconceptions=known.IM2COL_BYTES,
     hints=(
         "How many rows has the matrix, and how many columns? You counted the rows in lesson 02.",
         "N * (H - KH + 1) * (W - KW + 1) rows, KH * KW * CI columns, `itemsize` bytes an element.",
@@ -270,21 +126,7 @@ CONV_IM2COL = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
-    misconceptions=(
-        *convolutions.MISTAKES,
-        Misconception(
-            "columns-channel-first",
-            "columns of the im2col matrix in the order ci, r, s",
-            "The weights are flattened in the order r, s, ci, so the columns must run in the same order.",
-            wrong_convolution.columns_channel_first,
-        ),
-        Misconception(
-            "strides-of-a-contiguous-array",
-            "strides computed from the shape, as if x were contiguous",
-            "A slice or a transpose has other strides than its shape tells. Repeat those of x.strides.",
-            wrong_convolution.strides_of_a_contiguous_array,
-        ),
-    ),
+    misconceptions=known.CONV_IM2COL,
     hints=(
         "You have the matrix from im2col. What does w have to look like so that one product gives all outputs?",
         "Flatten w to (KH*KW*CI, CO). The product has a row for each output pixel, a column for each channel out.",

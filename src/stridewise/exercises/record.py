@@ -33,12 +33,18 @@ class Misconception:
     """A wrong answer that runs, with the belief behind it.
 
     `answer` uses nothing but its arguments, builtins and `np`, so that its source can stand alone in a student's cell.
+    also: other ways of writing the same mistake, where they give other results. before, after: the mistake as a change
+    of the right answer's arguments (returned as a tuple) and of its result (given the arguments too), so that it can
+    be combined with another: after(reference(*before(*arguments)), *arguments) is what `answer` gives.
     """
 
     name: str
     belief: str
     remedy: str
     answer: Callable[..., Any]
+    also: tuple[Callable[..., Any], ...] = ()
+    before: Callable[..., tuple[Any, ...]] | None = None
+    after: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

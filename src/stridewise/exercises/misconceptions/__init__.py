@@ -1,0 +1,1 @@
+"""The known mistakes of every exercise: name, belief, remedy, and the wrong answer that runs."""
