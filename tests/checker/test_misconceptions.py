@@ -27,6 +27,20 @@ def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_th
     assert verdict.message.endswith(misconception.remedy)
 
 
+OTHERWISE = [
+    pytest.param(exercise, misconception, way, id=f"{exercise.name}-{misconception.name}-{number}")
+    for exercise in EXERCISES
+    for misconception in exercise.misconceptions
+    for number, way in enumerate(misconception.also)
+]
+
+
+@pytest.mark.parametrize(("exercise", "misconception", "way"), OTHERWISE)
+def test_it_is_named_alone_however_it_is_written(exercise, misconception, way):
+    finding = check(handed_in(exercise, way), exercise.name).finding
+    assert (finding.misconception, finding.candidates) == (misconception.name, (misconception.name,))
+
+
 @numba.njit
 def flipped_and_compiled(x, w):
     n, height, width, ci = x.shape

@@ -6,6 +6,7 @@ import inspect
 import numpy as np
 import pytest
 
+from stridewise.checker.compare import agree
 from stridewise.exercises import EXERCISES
 from stridewise.layout import StrideError, guarded_as_strided
 
@@ -37,6 +38,34 @@ def test_the_source_alone_gives_the_same_wrong_answer(exercise, misconception):
         expected, received = outcome(misconception.answer, case), outcome(alone(misconception.answer), case)
         assert type(received) is type(expected)
         np.testing.assert_equal(received, expected)
+
+
+def from_its_parts(exercise, misconception):
+    """The wrong answer as a change of the right one's arguments and of its result."""
+
+    def answer(*arguments):
+        changed = misconception.before(*arguments) if misconception.before else arguments
+        out = exercise.reference(*changed)
+        return misconception.after(out, *arguments) if misconception.after else out
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("exercise", "misconception"), [one for one in WRONG if one.values[1].before or one.values[1].after]
+)
+def test_its_parts_around_the_right_answer_give_the_same_wrong_answer(exercise, misconception):
+    composed = from_its_parts(exercise, misconception)
+    for case in (*exercise.witnesses, *exercise.cases):
+        expected, received = outcome(misconception.answer, case), outcome(composed, case)
+        if is_error(expected) or is_error(received):
+            assert is_error(expected) == is_error(received), case.note
+        else:
+            assert agree(expected, received), case.note
+
+
+def is_error(result):
+    return isinstance(result, tuple) and isinstance(result[0], str)
 
 
 @pytest.mark.parametrize(("exercise", "misconception"), WRONG)

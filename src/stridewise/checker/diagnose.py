@@ -1,11 +1,15 @@
 """Which known mistakes explain every answer that was seen? Never a guess: one that fails a single case is out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from stridewise.checker.compare import agree
 from stridewise.checker.outcome import Outcome, run
 from stridewise.checker.rules import Judged
 from stridewise.exercises import Contract, Exercise, Misconception
+
+# Arrays that do not fit: loops say it in one way, slices and products in another.
+_MISFIT = (ValueError, IndexError)
 
 
 def explanations(exercise: Exercise, seen: Sequence[Judged], *, memory: bool) -> tuple[Misconception, ...]:
@@ -14,23 +18,32 @@ def explanations(exercise: Exercise, seen: Sequence[Judged], *, memory: bool) ->
     memory: whether it must also lie in memory in the same way. Where values are wrong, that does not matter.
     """
     contract = exercise.contract if memory else Contract()
-    return tuple(known for known in exercise.misconceptions if _explains(known, contract, seen))
+    return tuple(
+        known
+        for known in exercise.misconceptions
+        if any(explains(way, contract, seen) for way in (known.answer, *known.also))
+    )
 
 
-def _explains(misconception: Misconception, contract: Contract, seen: Sequence[Judged]) -> bool:
+def explains(way: Callable[..., Any], contract: Contract, seen: Sequence[Judged]) -> bool:
+    """Whether this wrong answer gives what was seen, on every case, and no less than one wrong result of it."""
     evidence = False
     for one in seen:
-        supposed = run(misconception.answer, one.outcome.case)
+        supposed = run(way, one.outcome.case)
         if one.outcome.error or supposed.error:
-            if type(one.outcome.error) is not type(supposed.error):
+            if not _same_kind(one.outcome.error, supposed.error):
                 return False
-            # A ValueError alone would match half of everything; its text, or a wrong result elsewhere, is evidence.
-            evidence = evidence or one.outcome.said == supposed.said
+            # An error alone would match half of everything; its text, or a wrong result elsewhere, is evidence.
+            evidence = evidence or (type(one.outcome.error), one.outcome.said) == (type(supposed.error), supposed.said)
         elif not _alike(contract, one.outcome, supposed):
             return False
         else:
             evidence = evidence or one.fault is not None
     return evidence
+
+
+def _same_kind(error: BaseException | None, other: BaseException | None) -> bool:
+    return type(error) is type(other) or (isinstance(error, _MISFIT) and isinstance(other, _MISFIT))
 
 
 def _alike(contract: Contract, seen: Outcome, supposed: Outcome) -> bool:

@@ -2,6 +2,7 @@
 
 from stridewise.exercises.misconceptions import convolution
 from stridewise.exercises.mistakes import convolution as wrong_convolution
+from stridewise.exercises.mistakes import convolution_otherwise as otherwise
 from stridewise.exercises.mistakes import im2col as wrong
 from stridewise.exercises.record import Misconception
 
@@ -161,6 +162,35 @@ CONV_IM2COL = (
         "columns of the im2col matrix in the order ci, r, s",
         "The weights are flattened in the order r, s, ci, so the columns must run in the same order.",
         wrong_convolution.columns_channel_first,
+        before=lambda x, w: (x, w.reshape(w.shape[2], *w.shape[:2], w.shape[3]).transpose(1, 2, 0, 3)),
+    ),
+    Misconception(
+        "columns-kernel-transposed",
+        "columns of the im2col matrix in the order s, r, ci",
+        "The weights are flattened in the order r, s, ci, so the columns must run in the same order.",
+        wrong_convolution.columns_kernel_transposed,
+        before=lambda x, w: (x, w.reshape(w.shape[1::-1] + w.shape[2:]).swapaxes(0, 1)),
+    ),
+    Misconception(
+        "window-moved-by-one-number",
+        "a window that moves by one number in memory, where one pixel is CI numbers",
+        "A step to the right along w or s is a whole pixel: the stride of axis 2, not that of the channels.",
+        wrong_convolution.window_moved_by_one_number,
+        also=(otherwise.moved_down_by_one_number_too, otherwise.kernel_moved_by_one_number),
+    ),
+    Misconception(
+        "elements-for-bytes",
+        "strides in elements where NumPy counts bytes",
+        "as_strided takes bytes: repeat those of x.strides, which are in bytes already.",
+        wrong_convolution.strides_in_elements,
+        also=(otherwise.strides_in_elements_of_any_array,),
+    ),
+    Misconception(
+        "strides-for-float32",
+        "strides of a contiguous array whose elements take four bytes",
+        "A float64 takes eight bytes, and a slice or a transpose has other strides than its shape tells. Repeat "
+        "x.strides.",
+        wrong_convolution.strides_for_float32,
     ),
     Misconception(
         "strides-of-a-contiguous-array",
