@@ -286,8 +286,12 @@ def tiles_by_reshape_and_transpose(a, tile):
     return a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3)
 
 
-def tiles_by_windows(a, tile):
-    return sliding_window_view(a, (tile, tile))[::tile, ::tile]
+def tiles_by_shifted_strides(a, tile):
+    """One axis after the other."""
+    down, right = a.strides
+    rows = as_strided(a, (a.shape[0] // tile, tile, a.shape[1]), (tile * down, down, right))
+    shape = (rows.shape[0], a.shape[1] // tile, tile, tile)
+    return as_strided(rows, shape, (rows.strides[0], tile * right, rows.strides[1], right))
 
 
 def tiles_copied_one_by_one(a, tile):
@@ -352,8 +356,10 @@ def product_scalar_sums(a, b, tile):
 # --- lesson 05
 
 
-def windows_by_numpy(a, kh, kw):
-    return sliding_window_view(a, (kh, kw))
+def windows_by_array_interface(a, kh, kw):
+    shape = (a.shape[0] - kh + 1, a.shape[1] - kw + 1, kh, kw)
+    start = a.ctypes.data - a.base.ctypes.data if a.base is not None else 0
+    return np.ndarray(shape, a.dtype, a if a.base is None else a.base, start, a.strides * 2)
 
 
 def windows_by_double_strides(a, kh, kw):
@@ -377,9 +383,11 @@ def matrix_by_columns(x, kh, kw):
     return np.concatenate(shifted, axis=-1).reshape(-1, kh * kw * x.shape[3])
 
 
-def matrix_by_windows(x, kh, kw):
-    windows = sliding_window_view(x, (kh, kw, x.shape[3]), (1, 2, 3))[:, :, :, 0]
-    return windows.reshape(-1, kh * kw * x.shape[3])
+def matrix_by_indices(x, kh, kw):
+    _, height, width, _ = x.shape
+    rows = np.arange(height - kh + 1)[:, None, None, None] + np.arange(kh)[:, None]
+    columns = np.arange(width - kw + 1)[:, None, None] + np.arange(kw)
+    return x[:, rows, columns].reshape(-1, kh * kw * x.shape[3])
 
 
 def bytes_by_numpy(x_shape, w_shape, itemsize):
@@ -414,12 +422,12 @@ RIGHT = {
         one_by_one_by_broadcasting,
     ),
     "conv_matmul": CONVOLUTIONS,
-    "tile_view": (tiles_by_reshape_and_transpose, tiles_by_windows),
+    "tile_view": (tiles_by_reshape_and_transpose, tiles_by_shifted_strides),
     "tile_copy": (tiles_copied_one_by_one, tiles_copied_by_split),
     "untile": (untiled_by_swapaxes, untiled_by_block, untiled_by_loops),
     "tiled_matmul": (product_six_loops, product_scalar_sums),
-    "windows": (windows_by_numpy, windows_by_double_strides),
-    "im2col": (matrix_by_loops, matrix_by_columns, matrix_by_windows),
+    "windows": (windows_by_array_interface, windows_by_double_strides),
+    "im2col": (matrix_by_loops, matrix_by_columns, matrix_by_indices),
     "im2col_bytes": (bytes_by_numpy, bytes_of_a_real_view),
     "conv_im2col": CONVOLUTIONS,
 }

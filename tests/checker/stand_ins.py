@@ -1,6 +1,7 @@
 """Stand-ins for what students hand in."""
 
 from stridewise.exercises import EXERCISES
+from tests.checker.right_answers import conv_sum_of_products
 
 
 class Compiled:
@@ -20,4 +21,10 @@ def handed_in(exercise, answer):
 
 def right_answer(name):
     """A right answer to the exercise of this name, to be spoilt."""
+    # The reference of the convolutions is a finished convolution, which no answer may call.
+    return conv_sum_of_products if name.startswith("conv_") and name != "conv_output_shape" else reference(name)
+
+
+def reference(name):
+    """What the exercise of this name is held against."""
     return next(exercise.reference for exercise in EXERCISES if exercise.name == name)

@@ -108,6 +108,7 @@ def test_a_record_is_ready_for_json():
         "status": "failed",
         "points": 0.0,
         "max_points": 1.0,
+        "earned": {"contiguous": 0.0},
         "finding": "values",
         "misconception": "index-summed",
         "candidates": ["index-summed"],

@@ -87,7 +87,7 @@ def with_faults(*kinds):
 
 
 def test_the_rules_stand_in_the_order_of_their_kinds():
-    assert tuple(rule.__name__ for rule in RULES) == tuple(f"_{kind}" for kind in KINDS)
+    assert tuple(rule.__name__ for rule in RULES) == tuple(f"_{kind}" for kind in (*KINDS, "forbidden"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

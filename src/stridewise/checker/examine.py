@@ -5,11 +5,15 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from stridewise.checker import render_text
+from stridewise.checker import limits_text, render_text
+from stridewise.checker.beyond_values import beyond_values
 from stridewise.checker.compiled import attempt, is_compiled
-from stridewise.checker.diagnose import explanations
-from stridewise.checker.outcome import Outcome, run
-from stridewise.checker.rules import Judged, judge
+from stridewise.checker.conclude import failed, with_hints_offered
+from stridewise.checker.diagnosis import diagnose
+from stridewise.checker.outcome import run
+from stridewise.checker.partial import parts_kept
+from stridewise.checker.rules import Judged, first_fault, is_wrong, judged
+from stridewise.checker.time_limit import SECONDS, TookTooLongError, limited
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
 
@@ -28,10 +32,11 @@ def check(answer: Callable[..., Any], exercise: str | None = None) -> Verdict:
         )
     record = find_exercise(answer if exercise is None else exercise)
     try:
-        return _examine(answer, record)
+        verdict = _examine(answer, record)
     except Exception as fault:
         message = render_text.undecided(record, fault)
-        return Verdict(record.name, "undecided", 0.0, float(record.points), message)
+        return Verdict(record.name, "undecided", 0.0, record.points, message)
+    return with_hints_offered(verdict, record) if verdict.status == "failed" else verdict
 
 
 def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
@@ -58,32 +63,35 @@ def _examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
     cases = (*exercise.witnesses, *exercise.cases)
     seen: list[Judged] = []
     for case in cases:
-        outcome = attempt(answer, case)
+        outcome = attempt(answer, case, exercise.contract)
         if isinstance(outcome.error, NotImplementedError):
-            return _failed(exercise, Finding("raised", render_text.not_written(exercise), case=dict(outcome.arguments)))
+            finding = Finding("raised", render_text.not_written(exercise), case=dict(outcome.arguments))
+            return failed(exercise, finding)
         if exercise.contract.compiled and not is_compiled(answer):
-            return _failed(exercise, Finding("type", render_text.not_compiled(exercise)))
-        seen.append(_judge(exercise, outcome))
-        if _is_wrong(seen[-1]):
+            return failed(exercise, Finding("type", render_text.not_compiled(exercise)))
+        seen.append(judged(exercise, outcome))
+        if is_wrong(seen[-1]):
+            seen += _collect(answer, exercise, cases[len(seen) :])
             break
-    first = next(filter(_is_wrong, seen), None) or next((one for one in seen if one.fault), None)
+    else:
+        seen += _at_full_size(answer, exercise)
+    first = first_fault(seen)
     if first is None:
-        points = float(exercise.points)
-        return Verdict(exercise.name, "passed", points, points, render_text.passed(exercise))
-    seen += _collect(answer, exercise, cases[len(seen) :])
-    return _failed(exercise, _finding(answer, exercise, first, seen))
+        return beyond_values(answer, exercise)
+    parts = parts_kept(answer, exercise, seen)
+    return failed(exercise, _finding(answer, exercise, first, seen), parts)
 
 
-def _is_wrong(one: Judged) -> bool:
-    # In which memory a result lies matters only when every case has the right values.
-    return one.fault is not None and one.fault.kind != "view"
-
-
-def _judge(exercise: Exercise, outcome: Outcome) -> Judged:
-    lawful = run(exercise.reference, outcome.case)
-    if lawful.error:
-        raise lawful.error
-    return judge(exercise.contract, lawful.value, outcome)
+def _at_full_size(answer: Callable[..., Any], exercise: Exercise) -> list[Judged]:
+    """The outcomes on the large cases on which memory and speed are measured next, if it is quick enough for them."""
+    limits = exercise.contract.extra_memory, exercise.contract.speed
+    seconds = SECONDS if is_compiled(answer) else _SECONDS_TO_COLLECT  # Numba may have to compile
+    seen = []
+    for case in (limit.case for limit in limits if limit):
+        outcome = run(limited(answer, seconds), case)
+        if not isinstance(outcome.error, TookTooLongError):
+            seen.append(judged(exercise, outcome))
+    return seen
 
 
 def _collect(answer: Callable[..., Any], exercise: Exercise, cases: Iterable[Case]) -> list[Judged]:
@@ -92,24 +100,27 @@ def _collect(answer: Callable[..., Any], exercise: Exercise, cases: Iterable[Cas
     for case in cases:
         if time.monotonic() > deadline:
             break
-        seen.append(_judge(exercise, attempt(answer, case)))
+        outcome = attempt(answer, case, exercise.contract, seconds=_SECONDS_TO_COLLECT)
+        if not isinstance(outcome.error, TookTooLongError):  # cut short by this limit, it says nothing of the answer
+            seen.append(judged(exercise, outcome))
     return seen
 
 
 def _finding(answer: Callable[..., Any], exercise: Exercise, first: Judged, seen: list[Judged]) -> Finding:
     fault, outcome = first.fault, first.outcome
     assert fault is not None
-    known = explanations(exercise, seen, memory=fault.kind == "view")
+    if fault.kind == "speed":
+        return Finding("speed", limits_text.too_long(answer, exercise, outcome), case=dict(outcome.arguments))
+    if fault.kind == "forbidden":
+        return Finding("forbidden", limits_text.forbidden(exercise, outcome.called[0]), case=dict(outcome.arguments))
+    diagnosis = diagnose(answer, exercise, first, seen)
+    shown, outcome = diagnosis.shown, diagnosis.shown.outcome
     return Finding(
         fault.kind,
-        render_text.failed(answer, exercise, first, known, len(seen)),
-        misconception=known[0].name if len(known) == 1 else None,
-        candidates=tuple(one.name for one in known),
+        render_text.failed(answer, exercise, diagnosis),
+        misconception=diagnosis.name,
+        candidates=tuple(one.name for one in diagnosis.known),
         case=dict(outcome.arguments),
-        expected=first.expected,
+        expected=shown.expected,
         received=outcome.returned if outcome.value is None else outcome.value,
     )
-
-
-def _failed(exercise: Exercise, finding: Finding) -> Verdict:
-    return Verdict(exercise.name, "failed", 0.0, float(exercise.points), finding.message, finding)

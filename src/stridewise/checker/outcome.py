@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stridewise.checker.calls import Called
 from stridewise.checker.quiet import quiet
 from stridewise.exercises import Case
 from stridewise.layout import guarded_as_strided
@@ -28,6 +29,7 @@ class Outcome:
     value: what was returned, as plain data: a copy of an array, an int, a tuple of ints; None for anything else.
     said: the text of the error, or of a result that is no plain data. changed: what the call made of the arguments
     that it changed. shares: whether the result lies in an argument's memory. strides: the array's own, in bytes.
+    called: the forbidden functions that it called, where they were watched.
     """
 
     case: Case
@@ -40,6 +42,7 @@ class Outcome:
     shares: bool = False
     strides: tuple[int, ...] = ()
     printed: str = ""
+    called: tuple[Called, ...] = ()
 
 
 def run(answer: Callable[..., Any], case: Case) -> Outcome:

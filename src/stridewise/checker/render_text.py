@@ -6,35 +6,15 @@ paragraphs to a terminal. About eight lines, no blame, no traceback of the libra
 
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
+from stridewise.checker.diagnosis import Diagnosis
 from stridewise.checker.figure import WIDTH, figure, shorten
 from stridewise.checker.next_step import next_step
-from stridewise.checker.rules import Judged
-from stridewise.exercises import Contract, Exercise, Misconception
+from stridewise.exercises import Exercise, Misconception
 
 _GLUE = "\N{NO-BREAK SPACE}"  # textwrap does not break here
-
-
-def passed(exercise: Exercise) -> str:
-    """A right answer: what was checked."""
-    count = len(exercise.witnesses) + len(exercise.cases)
-    points = "1 of 1 point" if exercise.points == 1 else f"{exercise.points:g} of {exercise.points:g} points"
-    return _text(f"{exercise.name}: right, {points}.", f"{count} cases agree{_extras(exercise.contract)}.")
-
-
-def _extras(contract: Contract) -> str:
-    checked = []
-    if contract.result == "array":
-        checked.append("in values, shape and dtype, whatever the memory layout of the input")
-    if contract.memory == "view":
-        checked.append("the result is a view, without a copy")
-    if contract.memory == "copy":
-        checked.append("the result has memory of its own")
-    if contract.contiguous:
-        checked.append("the result is contiguous")
-    return (" " + "; ".join(checked)) if checked else ""
 
 
 def not_written(exercise: Exercise) -> str:
@@ -63,27 +43,28 @@ def undecided(exercise: Exercise, fault: BaseException) -> str:
     )
 
 
-def failed(
-    answer: Callable[..., Any], exercise: Exercise, judged: Judged, known: Sequence[Misconception], seen: int
-) -> str:
-    """A wrong answer, from what was asked to what to look at next. seen: on how many cases `known` was tried."""
+def failed(answer: Callable[..., Any], exercise: Exercise, diagnosis: Diagnosis) -> str:
+    """A wrong answer, from what was asked to what to look at next."""
+    judged = diagnosis.shown
     assert judged.fault is not None
     outcome = judged.outcome
     rows = [f"{exercise.name}: {judged.fault.what}.", _asked(exercise), f"Seen with: {outcome.case.note}."]
     rows += ["  " + row for row in figure(answer, exercise, judged)]
     if outcome.printed.strip():
         rows.append("  it printed: " + shorten(outcome.printed))
-    return _text(*rows, *_explanation(exercise, judged, known, seen))
+    return _text(*rows, *_explanation(diagnosis))
 
 
-def _explanation(exercise: Exercise, judged: Judged, known: Sequence[Misconception], seen: int) -> list[str]:
-    answers = "Every answer" if seen > 1 else "The answer"
+def _explanation(diagnosis: Diagnosis) -> list[str]:
+    answers, known = "Every answer" if diagnosis.seen > 1 else "The answer", diagnosis.known
     if len(known) == 1:
         return [f"{answers} matches {known[0].belief}.", known[0].remedy]
-    where_next = f'Next: {next_step(judged)}. For a hint: hint("{exercise.name}").'
+    if diagnosis.together:
+        return [f"{answers} matches two mistakes at once:", *(f"- {one.belief}. {one.remedy}" for one in known)]
+    where_next = f"Next: {next_step(diagnosis.shown)}."
     if known:
-        return [f"{answers} matches each of these:", *map(_listed, known), where_next]
-    return [f"No known mistake matches. {where_next}"]
+        return [f"{answers} matches each of these:", *map(_listed, known), *diagnosis.apart, where_next]
+    return [" ".join(filter(None, ["No known mistake matches.", diagnosis.pattern, where_next]))]
 
 
 def _listed(misconception: Misconception) -> str:

@@ -1,16 +1,17 @@
 """The rules that an answer must keep, in the order in which a broken one is reported."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from stridewise.checker.compare import first_difference
-from stridewise.checker.outcome import Outcome, plain
+from stridewise.checker.outcome import Outcome, plain, run
+from stridewise.checker.time_limit import TookTooLongError
 from stridewise.checker.verdict import Kind
-from stridewise.exercises import Contract
+from stridewise.exercises import Contract, Exercise
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Judged:
     expected: Any
     fault: Fault | None
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether the call had to be stopped."""
+        return isinstance(self.outcome.error, TookTooLongError)
+
 
 Rule = Callable[[Contract, Any, Outcome], Fault | None]
 
@@ -44,6 +50,8 @@ def judge(contract: Contract, expected: Any, outcome: Outcome) -> Judged:
 
 
 def _raised(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    if isinstance(outcome.error, TookTooLongError):
+        return Fault("speed", str(outcome.error))
     return Fault("raised", f"raised {type(outcome.error).__name__}") if outcome.error else None
 
 
@@ -123,4 +131,37 @@ def _view(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     return None
 
 
-RULES: tuple[Rule, ...] = (_raised, _type, _shape, _dtype, _mutated, _nonfinite, _values, _view)
+def _forbidden(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    if not outcome.called:
+        return None
+    return Fault("forbidden", f"right values, but the function calls {outcome.called[0].name}")
+
+
+RULES: tuple[Rule, ...] = (_raised, _type, _shape, _dtype, _mutated, _nonfinite, _values, _view, _forbidden)
+
+# In which memory a result lies, and by which means it was made, matters only when every case has the right values.
+_BEYOND_VALUES: tuple[Kind, ...] = ("view", "forbidden")
+
+
+def judged(exercise: Exercise, outcome: Outcome) -> Judged:
+    """The outcome held against what the exercise's reference gives on the same case."""
+    lawful = run(exercise.reference, outcome.case)
+    if lawful.error:
+        raise lawful.error
+    return judge(exercise.contract, lawful.value, outcome)
+
+
+def is_wrong(one: Judged) -> bool:
+    """Whether the outcome itself is wrong: not just where it lies or how it was made."""
+    return one.fault is not None and one.fault.kind not in _BEYOND_VALUES
+
+
+def first_fault(seen: Sequence[Judged]) -> Judged | None:
+    """The first wrong outcome; where there is none, the first that lies in the wrong memory, then a forbidden call."""
+    faulty = [one for one in seen if one.fault]
+    return min(faulty, key=_order, default=None)
+
+
+def _order(one: Judged) -> int:
+    assert one.fault is not None
+    return 0 if is_wrong(one) else 1 + _BEYOND_VALUES.index(one.fault.kind)

@@ -1,5 +1,6 @@
 """What a check says, as plain data, and how a notebook cell turns it into points."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -29,7 +30,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of `check`: passed, failed or undecided, with points and at most one finding."""
+    """The result of `check`: passed, failed or undecided, with points and at most one finding.
+
+    earned: the points by what earned them: "contiguous", "any_layout", "contract", "speed", as far as the exercise
+    has points for them. A right answer that is slow has passed, with fewer points and a finding of the kind "speed".
+    """
 
     exercise: str
     status: Status
@@ -37,6 +42,7 @@ class Verdict:
     max_points: float
     message: str
     finding: Finding | None = None
+    earned: Mapping[str, float] = field(default_factory=dict)
 
     def score(self) -> float:
         """The points, for the last line of a check cell.
@@ -55,6 +61,7 @@ class Verdict:
             "status": self.status,
             "points": self.points,
             "max_points": self.max_points,
+            "earned": dict(self.earned),
             "finding": finding.kind if finding else None,
             "misconception": finding.misconception if finding else None,
             "candidates": list(finding.candidates) if finding else [],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from stridewise import layout
 from stridewise.exercises.arrays import Ints
 from stridewise.exercises.misconceptions import storage_order as known
-from stridewise.exercises.record import Contract, Exercise, case
+from stridewise.exercises.record import Contract, Credit, Exercise, case
 
 LESSON = "01_storage_order"
 
@@ -29,7 +29,7 @@ ROW_MAJOR_STRIDES = Exercise(
     name="row_major_strides",
     lesson=LESSON,
     asks="row_major_strides(shape) returns a tuple: how many elements one step along each axis moves in memory.",
-    points=2,
+    credit=Credit(contiguous=2),
     reference=_row_major_strides,
     witnesses=(case("two axes", shape=(2, 3)), case("three axes", shape=(2, 3, 5))),
     cases=(
@@ -52,7 +52,7 @@ ELEMENT_OFFSET = Exercise(
     lesson=LESSON,
     asks="element_offset(index, strides) returns how far the element at `index` lies from the first one, "
     "in the unit of the strides.",
-    points=1,
+    credit=Credit(contiguous=1),
     reference=layout.element_offset,
     witnesses=(case("two axes", index=(1, 2), strides=(5, 1)), case("three axes", index=(1, 0, 2), strides=(12, 4, 1))),
     cases=(
@@ -75,7 +75,7 @@ NCHW_TO_NHWC = Exercise(
     name="nchw_to_nhwc",
     lesson=LESSON,
     asks="nchw_to_nhwc(x) takes x[n, c, h, w] and returns out[n, h, w, c], contiguous in memory, with the dtype of x.",
-    points=2,
+    credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_nchw_to_nhwc,
     witnesses=(
         case("one 2x3 image with two channels", x=Ints((1, 2, 2, 3), fill="count")),
@@ -100,7 +100,7 @@ WEIGHTS_FROM_TORCH = Exercise(
     name="weights_from_torch",
     lesson=LESSON,
     asks="weights_from_torch(w) takes PyTorch's w[co, ci, r, s] and returns out[r, s, ci, co], with the dtype of w.",
-    points=1,
+    credit=Credit(contiguous=0.5, any_layout=0.5),
     reference=_weights_from_torch,
     witnesses=(
         case("a 1x2 kernel, three channels in, two out", w=Ints((2, 3, 1, 2), fill="count")),

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from stridewise.exercises import convolutions
 from stridewise.exercises.arrays import Ints
 from stridewise.exercises.convolutions import FORMULA
+from stridewise.exercises.limits import CONVOLUTION_RACE, FINISHED_CONVOLUTIONS
 from stridewise.exercises.misconceptions import convolution
 from stridewise.exercises.misconceptions import naive_loops as known
-from stridewise.exercises.record import Contract, Exercise, case
+from stridewise.exercises.record import Contract, Credit, Exercise, case
 
 LESSON = "02_naive_loops"
 
@@ -30,7 +31,7 @@ CONV_OUTPUT_SHAPE = Exercise(
     lesson=LESSON,
     asks="conv_output_shape(x_shape, w_shape) returns the tuple (N, HO, WO, CO) of a valid convolution of an "
     "(N, H, W, CI) image with (KH, KW, CI, CO) weights.",
-    points=1,
+    credit=Credit(contiguous=1),
     reference=_conv_output_shape,
     witnesses=(
         case("a 5x7 image, a 3x2 kernel", x_shape=(1, 5, 7, 1), w_shape=(3, 2, 1, 1)),
@@ -56,7 +57,7 @@ PAD_NHWC = Exercise(
     lesson=LESSON,
     asks="pad_nhwc(x, pad) returns a new array with `pad` rows of zeros above and below each image and as many "
     "columns left and right: (N, H + 2*pad, W + 2*pad, C), with the dtype of x.",
-    points=2,
+    credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_pad_nhwc,
     witnesses=(
         case("a 2x3 image, pad 1", x=Ints((1, 2, 3, 1), fill="count"), pad=1),
@@ -83,7 +84,7 @@ CONV_NAIVE = Exercise(
     name="conv_naive",
     lesson=LESSON,
     asks=f"conv_naive(x, w) returns the valid convolution: {FORMULA}.",
-    points=4,
+    credit=Credit(contiguous=3, any_layout=1),
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
@@ -93,13 +94,14 @@ CONV_NAIVE = Exercise(
         "Start with np.zeros((N, H - KH + 1, W - KW + 1, CO), dtype=x.dtype). Four loops choose an output, three add.",
         "Innermost: out[n, h, w, co] += x[n, h + r, w + s, ci] * weights[r, s, ci, co]",
     ),
+    contract=Contract(forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 CONV_JIT = Exercise(
     name="conv_jit",
     lesson=LESSON,
     asks=f"conv_jit(x, w) is the same convolution compiled by Numba (@numba.njit): {FORMULA}.",
-    points=2,
+    credit=Credit(contiguous=1, any_layout=0.5, speed=0.5),
     reference=convolutions.valid_convolution,
     # Two kinds of arguments only, float32 contiguous and float64 not: Numba compiles anew for each kind.
     witnesses=convolutions.WITNESSES[:5],
@@ -124,7 +126,7 @@ CONV_JIT = Exercise(
         "Write @numba.njit above the function. Inside, np.zeros(shape, dtype=x.dtype) works as it does in NumPy.",
         "Add up in a plain variable, which can stay in a register, and store it once: out[n, h, w, co] = total.",
     ),
-    contract=Contract(compiled=True),
+    contract=Contract(compiled=True, speed=CONVOLUTION_RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 EXERCISES = (CONV_OUTPUT_SHAPE, PAD_NHWC, CONV_NAIVE, CONV_JIT)

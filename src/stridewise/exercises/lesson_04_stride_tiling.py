@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise.exercises.arrays import Ints
+from stridewise.exercises.limits import FINISHED_WINDOWS
 from stridewise.exercises.misconceptions import stride_tiling as known
-from stridewise.exercises.record import Case, Contract, Exercise, case
+from stridewise.exercises.record import Case, Contract, Credit, Exercise, MemoryLimit, Race, case
 
 LESSON = "04_stride_tiling"
 
@@ -52,12 +53,24 @@ _TILING_CASES: tuple[Case, ...] = (
     case("float64, transposed", a=Ints((8, 12), "float64", layout="transposed"), tile=4),
 )
 
+_TILING_MEMORY = MemoryLimit(
+    case("a 256x256 array, sliced from a larger one", a=Ints((256, 256), layout="sliced"), tile=8),
+    extra_bytes=2**16,  # a quarter of a copy; the view itself takes less than a hundredth of this
+)
+
+_TILED_RACE = Race(
+    case("48x64 times 64x32, tiles of 16", a=Ints((48, 64)), b=Ints((64, 32)), tile=16),
+    _tiled_matmul,
+    "NumPy's product of one pair of tiles after the other",
+    ratio=30,
+)
+
 TILE_VIEW = Exercise(
     name="tile_view",
     lesson=LESSON,
     asks="tile_view(a, tile) returns a view without a copy: out[i, j, k, l] is a[i*tile + k, j*tile + l], for any "
     "strides of a.",
-    points=3,
+    credit=Credit(contiguous=1, any_layout=1, contract=1),
     reference=_tile_view,
     witnesses=_TILING_WITNESSES,
     cases=_TILING_CASES,
@@ -67,7 +80,7 @@ TILE_VIEW = Exercise(
         "i: tile rows down. j: tile columns to the right. k: one row down. l: one to the right. What is in a.strides?",
         "With down, right = a.strides, the four strides are (tile*down, tile*right, down, right).",
     ),
-    contract=Contract(memory="view"),
+    contract=Contract(memory="view", extra_memory=_TILING_MEMORY, forbidden=(FINISHED_WINDOWS,)),
 )
 
 TILE_COPY = Exercise(
@@ -75,7 +88,7 @@ TILE_COPY = Exercise(
     lesson=LESSON,
     asks="tile_copy(a, tile) returns the tiles of tile_view as a contiguous array of its own: each tile side by side "
     "in memory.",
-    points=1,
+    credit=Credit(contiguous=0.5, any_layout=0.25, contract=0.25),
     reference=_tile_copy,
     witnesses=_TILING_WITNESSES,
     cases=_TILING_CASES,
@@ -92,7 +105,7 @@ UNTILE = Exercise(
     name="untile",
     lesson=LESSON,
     asks="untile(tiles) puts tiles[i, j, k, l] back into a matrix: out[i*tile + k, j*tile + l].",
-    points=1,
+    credit=Credit(contiguous=0.5, any_layout=0.5),
     reference=_untile,
     witnesses=(
         case("one row of two 2x2 tiles", tiles=Ints((1, 2, 2, 2), fill="count")),
@@ -119,7 +132,7 @@ TILED_MATMUL = Exercise(
     lesson=LESSON,
     asks="tiled_matmul(a, b, tile) is the matrix product a @ b, compiled by Numba (@numba.njit) and computed tile by "
     "tile; tile divides all three lengths.",
-    points=2,
+    credit=Credit(contiguous=1, any_layout=0.5, speed=0.5),
     reference=_tiled_matmul,
     # Two kinds of arguments only, float32 contiguous and float64 sliced: Numba compiles anew for each kind.
     witnesses=(
@@ -150,7 +163,7 @@ TILED_MATMUL = Exercise(
         "For one (i, j, k) there is a small product of two tiles: three more loops, from i to i + tile and so on.",
         "Add a[ii, kk] * b[kk, jj] to out[ii, jj], with ii, jj, kk running inside the tiles; let jj be the innermost.",
     ),
-    contract=Contract(compiled=True),
+    contract=Contract(compiled=True, speed=_TILED_RACE),
 )
 
 EXERCISES = (TILE_VIEW, TILE_COPY, UNTILE, TILED_MATMUL)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from stridewise.exercises import convolutions
 from stridewise.exercises.arrays import Ints
 from stridewise.exercises.convolutions import FORMULA
+from stridewise.exercises.limits import CONVOLUTION_RACE, FINISHED_CONVOLUTIONS, FINISHED_WINDOWS
 from stridewise.exercises.misconceptions import im2col as known
-from stridewise.exercises.record import Contract, Exercise, case
+from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, case
 
 LESSON = "05_im2col"
 
@@ -34,12 +35,17 @@ def _im2col_bytes(x_shape: tuple[int, ...], w_shape: tuple[int, ...], itemsize: 
     return math.prod((n, h - kh + 1, w - kw + 1, kh, kw, ci, itemsize))
 
 
+_WINDOWS_MEMORY = MemoryLimit(
+    case("a 256x256 array, sliced from a larger one", a=Ints((256, 256), layout="sliced"), kh=3, kw=3),
+    extra_bytes=2**16,  # a quarter of a copy; the view itself takes less than a hundredth of this
+)
+
 WINDOWS = Exercise(
     name="windows",
     lesson=LESSON,
     asks="windows(a, kh, kw) returns a view without a copy: out[i, j, r, s] is a[i + r, j + s], of shape "
     "(H - kh + 1, W - kw + 1, kh, kw), for any strides of a.",
-    points=2,
+    credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_windows,
     witnesses=(
         case("a 3x4 array, windows of 2x2", a=Ints((3, 4), fill="count"), kh=2, kw=2),
@@ -60,7 +66,7 @@ WINDOWS = Exercise(
         "Both steps go one row down! So axes 0 and 2 have the same stride, and so have axes 1 and 3.",
         "as_strided(a, (H - kh + 1, W - kw + 1, kh, kw), a.strides + a.strides)",
     ),
-    contract=Contract(memory="view"),
+    contract=Contract(memory="view", extra_memory=_WINDOWS_MEMORY, forbidden=(FINISHED_WINDOWS,)),
 )
 
 IM2COL = Exercise(
@@ -68,7 +74,7 @@ IM2COL = Exercise(
     lesson=LESSON,
     asks="im2col(x, kh, kw) returns a matrix with one row for each place (n, h, w) of the kernel and one column for "
     "each (r, s, ci), in this order: N*HO*WO rows, kh*kw*CI columns.",
-    points=3,
+    credit=Credit(contiguous=2, any_layout=1),
     reference=_im2col,
     witnesses=(
         case("a 3x3 image, one channel, a 2x2 kernel", x=Ints((1, 3, 3, 1), fill="count"), kh=2, kw=2),
@@ -91,13 +97,14 @@ IM2COL = Exercise(
         "With image, row, pixel, channel = x.strides, the six strides are (image, row, pixel, row, pixel, channel).",
         "as_strided(x, (n, ho, wo, kh, kw, ci), those strides).reshape(n * ho * wo, kh * kw * ci)",
     ),
+    contract=Contract(forbidden=(FINISHED_WINDOWS,)),
 )
 
 IM2COL_BYTES = Exercise(
     name="im2col_bytes",
     lesson=LESSON,
     asks="im2col_bytes(x_shape, w_shape, itemsize) returns how many bytes a valid convolution's im2col matrix takes.",
-    points=1,
+    credit=Credit(contiguous=1),
     reference=_im2col_bytes,
     witnesses=(
         case("a 6x6 image, a 3x3 kernel, float32", x_shape=(1, 6, 6, 1), w_shape=(3, 3, 1, 1), itemsize=4),
@@ -122,7 +129,7 @@ CONV_IM2COL = Exercise(
     name="conv_im2col",
     lesson=LESSON,
     asks=f"conv_im2col(x, w) returns the valid convolution by one matrix product with the im2col matrix: {FORMULA}.",
-    points=3,
+    credit=Credit(contiguous=1.5, any_layout=0.5, speed=1),
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
@@ -132,6 +139,7 @@ CONV_IM2COL = Exercise(
         "Flatten w to (KH*KW*CI, CO). The product has a row for each output pixel, a column for each channel out.",
         "(im2col(x, kh, kw) @ w.reshape(kh * kw * ci, co)).reshape(n, ho, wo, co)",
     ),
+    contract=Contract(speed=CONVOLUTION_RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 EXERCISES = (WINDOWS, IM2COL, IM2COL_BYTES, CONV_IM2COL)

@@ -1,7 +1,7 @@
 """What an exercise is: plain, frozen records. The checker reads them, the grader takes points and ids from them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -21,6 +21,19 @@ class Case:
     def build(self) -> dict[str, Any]:
         """The arguments as the answer receives them: new arrays at every call, so that no run can touch another."""
         return {name: value.build() if isinstance(value, Ints) else value for name, value in self.arguments.items()}
+
+    @property
+    def is_contiguous(self) -> bool:
+        """Whether every array is laid out contiguously."""
+        return all(value.layout == "contiguous" for value in self.arguments.values() if isinstance(value, Ints))
+
+    def laid_out_contiguously(self) -> "Case":
+        """The same case, with the same values in contiguous arrays."""
+        changed = {
+            name: replace(value, layout="contiguous") if isinstance(value, Ints) else value
+            for name, value in self.arguments.items()
+        }
+        return Case(self.note, MappingProxyType(changed))
 
 
 def case(note: str, /, **arguments: Any) -> Case:
@@ -48,12 +61,52 @@ class Misconception:
 
 
 @dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Calls that an answer may not make.
+
+    calls: dotted names, each of a function or of a package with all that is in it; `*` stands for any letters, so that
+    "torch.*conv*" is each of PyTorch's convolutions. because: the reason, as a whole sentence for the student.
+    """
+
+    calls: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryLimit:
+    """How many bytes an answer may take at most, at any moment of its call on `case`, besides its arguments.
+
+    The case is large enough for a copy of its array to be far above what Python itself takes for a call.
+    """
+
+    case: Case
+    extra_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """How fast is fast: at most `ratio` times the time that `reference` takes on `case`. named: the reference's name.
+
+    The case has contiguous float32 arrays, as a witness has, so that Numba has compiled for them already; and every
+    matrix product in it is small enough for BLAS to keep to one core. A product on two cores takes up to 40 times as
+    long when another program has one of them, and the verdict would depend on it.
+    """
+
+    case: Case
+    reference: Callable[..., Any]
+    named: str
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """What must hold besides the values.
 
     result: what is returned. memory: "view" shares the input's memory, "copy" shares none, "any" is free.
     keeps_dtype: the result has the dtype of the first array argument. contiguous: the result is C-contiguous.
-    compiled: the answer runs compiled by Numba. Inputs are left as they were, always.
+    compiled: the answer runs compiled by Numba. extra_memory: a limit, where the exercise is about memory.
+    speed: what the answer is raced against, where speed gives points. forbidden: what it may not call.
+    Inputs are left as they were, always.
     """
 
     result: Result = "array"
@@ -61,6 +114,28 @@ class Contract:
     keeps_dtype: bool = True
     contiguous: bool = False
     compiled: bool = False
+    extra_memory: MemoryLimit | None = None
+    speed: Race | None = None
+    forbidden: tuple[Forbidden, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The points of an exercise, by what earns them. Each part counts only where the ones before it are earned.
+
+    contiguous: right on every case when its arrays are laid out contiguously. any_layout: right on every case as it
+    is. contract: the memory that is asked for. speed: as fast as `Contract.speed` asks; the answer is right without.
+    """
+
+    contiguous: float
+    any_layout: float = 0.0
+    contract: float = 0.0
+    speed: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """All points there are."""
+        return float(self.contiguous + self.any_layout + self.contract + self.speed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +145,15 @@ class Exercise:
     name: str
     lesson: str
     asks: str  # one sentence: what the function returns; shown with every wrong answer
-    points: float
+    credit: Credit
     reference: Callable[..., Any]
     witnesses: tuple[Case, ...]  # tiny, hand-picked, shown to students
     cases: tuple[Case, ...]  # from small to large
     misconceptions: tuple[Misconception, ...]
     hints: tuple[str, ...]  # from a question to nearly the answer
     contract: Contract = field(default_factory=Contract)
+
+    @property
+    def points(self) -> float:
+        """The most points that an answer can get."""
+        return self.credit.total

@@ -1,0 +1,84 @@
+"""The findings about limits in words: too long, forbidden, too much memory, too slow."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from stridewise.checker.arrays_as_text import described
+from stridewise.checker.calls import Called
+from stridewise.checker.culprit import own_line
+from stridewise.checker.outcome import Outcome
+from stridewise.checker.race import Pace
+from stridewise.exercises import Exercise
+from stridewise.exercises.record import MemoryLimit, Race
+
+
+def too_long(answer: Callable[..., Any], exercise: Exercise, outcome: Outcome) -> str:
+    """The answer was ended; where it was at that moment."""
+    line = own_line(answer, outcome)
+    return _text(
+        f"{exercise.name}: {outcome.error}, and was stopped.",
+        f"Asked: {exercise.asks}",
+        f"Seen with: {outcome.case.note}.",
+        *_figure(outcome.arguments),
+        *([f"  it was {line}"] if line else []),
+        "Does a loop in it never end? Next: look at what must change in each round for the loop to come to its end.",
+    )
+
+
+def forbidden(exercise: Exercise, called: Called) -> str:
+    """Right values, but not by the student's own work."""
+    return _text(
+        f"{exercise.name}: right values, but the function calls {called.name}.",
+        f"Asked: {exercise.asks}",
+        called.because,
+        "Next: write this step yourself. Everything that the lesson has shown so far may be used.",
+    )
+
+
+def too_much_memory(exercise: Exercise, limit: MemoryLimit, peak: int) -> str:
+    """Right values in the right memory, but a copy on the way."""
+    return _text(
+        f"{exercise.name}: right values, but it takes {peak:,} bytes of extra memory on the way; "
+        f"at most {limit.extra_bytes:,} are allowed.",
+        f"Asked: {exercise.asks}",
+        f"Measured with: {limit.case.note}.",
+        *_figure(limit.case.build()),
+        "A view needs a few hundred bytes, however large the array is.",
+        "Next: look for a step that copies: .copy(), ascontiguousarray, a list, or a reshape that cannot be a view.",
+    )
+
+
+def too_slow(race: Race, pace: Pace) -> list[str]:
+    """The points of speed are missing; the answer is right."""
+    times = f"{'more than' if pace.cut_short else 'about'} {times_as_long(pace.median)} times as long as"
+    return [
+        f"Speed: on {race.case.note} it takes {times} {race.named}; up to {race.ratio:g} times is fast enough.",
+        "Next: look for a loop in Python that runs for every element, and let NumPy or compiled code do that part.",
+    ]
+
+
+def not_measured(race: Race, pace: Pace) -> list[str]:
+    """The limit lies inside the interval: no verdict on speed, and no points are taken for that."""
+    between = f"between {times_as_long(pace.low)} and {times_as_long(pace.high)} times as long as {race.named}"
+    return [
+        f"Speed could not be measured now: it takes {between}, and the limit is {race.ratio:g}.",
+        "Its points are counted. Run the check again when the machine has less to do.",
+    ]
+
+
+def times_as_long(ratio: float) -> str:
+    """Two digits are all that such a measurement is good for: 3.4, 35, 1,200."""
+    return f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
+
+
+def _figure(arguments: Mapping[str, Any]) -> list[str]:
+    return [
+        "  " + (described(name, value) if isinstance(value, np.ndarray) else f"{name} = {value!r}")
+        for name, value in arguments.items()
+    ]
+
+
+def _text(*rows: str) -> str:
+    return "\n".join(rows)

@@ -1,0 +1,124 @@
+"""Ends an answer that never ends, and says so.
+
+Python runs code of its own in the answer's thread when another thread asks for it: an exception is raised there, in
+the middle of the loop. Signals would do this on the main thread of Unix alone; this does it in every thread and on
+Windows as well. What it cannot do is end a loop or a wait inside compiled code (Numba, NumPy, time.sleep): the
+exception arises when that code returns to Python, and if it never does, only ending the process helps.
+"""
+
+import ctypes
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+SECONDS = 10.0  # for one call; the slowest right answer that is known, seven loops in Python, takes a hundredth
+_AGAIN = 0.05  # seconds; an exception that the answer caught is followed by another
+_PATIENCE = 1.0  # seconds; after so long the exceptions come without a pause, to hit the gap between two `try`
+
+
+class TookTooLongError(Exception):
+    """The call did not end within the limit, and was ended."""
+
+
+class _Ended(BaseException):
+    """Raised in the answer's thread; no `except Exception` catches it. It never leaves this module."""
+
+
+def limited(function: Callable[..., Any], seconds: float = SECONDS) -> Callable[..., Any]:
+    """`function` with a time limit for each call, beyond which the call raises TookTooLongError.
+
+    What the function itself raises passes through, Ctrl-C as well. After the call nothing is left behind: no thread,
+    and no exception on its way.
+    """
+
+    def call(*arguments: Any) -> Any:
+        watchdog = _Watchdog(seconds)
+        try:
+            return watchdog.guard(function, arguments)
+        except _Ended as ended:
+            if not watchdog.barked:  # it belongs to a check around this one
+                raise
+            raise TookTooLongError(f"did not end within {seconds:g} s").with_traceback(ended.__traceback__) from None
+
+    return call
+
+
+class _Watchdog:
+    """Waits in a thread of its own, then raises _Ended in the thread that made it until that thread is done."""
+
+    def __init__(self, seconds: float) -> None:
+        self.barked = False
+        self._seconds = seconds
+        self._watched = threading.get_ident()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="stridewise time limit", daemon=True)
+
+    def guard(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        try:
+            self._thread.start()
+            returned = function(*arguments)
+        except BaseException as error:
+            self._call_off()
+            if self.barked and not isinstance(error, _Ended | KeyboardInterrupt):
+                raise _Ended from error  # it turned the exception into one of its own
+            raise
+        self._call_off()
+        if self.barked:  # it caught the exception and returned, or returned just too late
+            raise _Ended
+        return returned
+
+    def _watch(self) -> None:
+        if self._done.wait(self._seconds):
+            return
+        self.barked = True
+        impatient = time.monotonic() + _PATIENCE
+        while time.monotonic() < impatient:
+            _raise_in(self._watched, _Ended)
+            if self._done.wait(_AGAIN):
+                return
+        self._insist()
+
+    def _insist(self) -> None:
+        # With turns this short the exception can arise at every step of the answer, also where no `try` is open.
+        turn = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            while not self._done.is_set():
+                _raise_in(self._watched, _Ended)
+                time.sleep(0)
+        finally:
+            sys.setswitchinterval(turn)
+
+    def _call_off(self) -> None:
+        """Let the watchdog end, and see to it that none of its exceptions is still on its way.
+
+        One may arise at any step in here, so each step can be done twice.
+        """
+        interrupt: KeyboardInterrupt | None = None
+        is_last = False
+        while True:
+            try:
+                self._done.set()
+                self._thread.join()
+                if self.barked:
+                    # To take one back would leave Python 3.11 looking for it at every step for ever (and, where calls
+                    # are traced, in an endless loop of its own). One more takes its place, and is waited for.
+                    is_last = True
+                    _raise_in(self._watched, _Ended)
+                    while True:
+                        pass
+                break
+            except _Ended:
+                if is_last:
+                    break
+            except KeyboardInterrupt as pressed:
+                interrupt = pressed
+        if interrupt:
+            raise interrupt
+
+
+def _raise_in(thread: int, exception: type[BaseException]) -> None:
+    """Have the exception raised in that thread when it next runs Python code."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(exception))
