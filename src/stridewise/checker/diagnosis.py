@@ -1,13 +1,16 @@
 """All that can be said of a wrong answer: the case that shows it best, and the beliefs that would explain it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from stridewise.checker.apart import told_apart
 from stridewise.checker.diagnose import explanations
 from stridewise.checker.pairs import the_only_pair
 from stridewise.checker.patterns import pattern
 from stridewise.checker.rules import Judged
+from stridewise.checker.smaller import smallest_failure
 from stridewise.exercises import Exercise, Misconception
 
 
@@ -15,14 +18,17 @@ from stridewise.exercises import Exercise, Misconception
 class Diagnosis:
     """What explains an answer that is wrong, as seen on `seen` cases.
 
-    known: the misconceptions that explain every answer: each of them alone, or both of them together. pattern: where
-    none does, what the wrong results have in common.
+    shown: the wrong case that the student sees. known: the misconceptions that explain every answer: each of them
+    alone, or both of them together. pattern: where none does, what the wrong results have in common. apart: where
+    several do, a case that would tell them apart.
     """
 
+    shown: Judged
     seen: int
     known: tuple[Misconception, ...] = ()
     together: bool = False
     pattern: str = ""
+    apart: tuple[str, ...] = ()
 
     @property
     def name(self) -> str | None:
@@ -32,16 +38,19 @@ class Diagnosis:
         return None
 
 
-def diagnose(exercise: Exercise, shown: Judged, seen: Sequence[Judged]) -> Diagnosis:
-    """Explain what was seen. shown: the wrong case that the student sees, one of `seen`."""
-    memory = shown.fault is not None and shown.fault.kind == "view"
+def diagnose(answer: Callable[..., Any], exercise: Exercise, first: Judged, seen: Sequence[Judged]) -> Diagnosis:
+    """Explain what was seen. first: the first wrong case of `seen`; a smaller one is searched for."""
+    shown = smallest_failure(answer, exercise, first)
+    seen = seen if shown is first else [*seen, shown]
+    memory = first.fault is not None and first.fault.kind == "view"
     known = explanations(exercise, seen, memory=memory)
     if known:
-        return Diagnosis(len(seen), known)
+        apart = told_apart(exercise, known) if len(known) > 1 else []
+        return Diagnosis(shown, len(seen), known, apart=tuple(apart))
     pair = the_only_pair(exercise, seen, memory=memory)
     if pair:
-        return Diagnosis(len(seen), pair, together=True)
-    return Diagnosis(len(seen), pattern=pattern(shown, seen, _letters(exercise)))
+        return Diagnosis(shown, len(seen), pair, together=True)
+    return Diagnosis(shown, len(seen), pattern=pattern(shown, seen, _letters(exercise)))
 
 
 def _letters(exercise: Exercise) -> tuple[str, ...]:

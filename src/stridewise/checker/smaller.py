@@ -1,0 +1,91 @@
+"""A smaller case that fails in the same way, where the witnesses, which are small and hand-picked, all went well."""
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any
+
+from stridewise.checker.compiled import attempt
+from stridewise.checker.rules import Judged, judged
+from stridewise.exercises import Case, Exercise
+from stridewise.exercises.arrays import Ints
+from stridewise.exercises.spaces import SPACES, Space, Style
+
+_SECONDS = 1.0
+_TRIES = 400
+_NOTE = "the smallest case found that fails"
+
+
+def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Judged) -> Judged:
+    """A case with fewer elements in which the answer breaks the same rule as in `found`; or `found` itself.
+
+    Shapes, values, dtypes and layouts are searched by Hypothesis, always in the same order, for one second at most.
+    """
+    best, deadline = found, time.monotonic() + _SECONDS
+
+    def fails_smaller(case: Case) -> bool:
+        nonlocal best
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return False
+        one = judged(exercise, attempt(answer, case, exercise.contract, seconds=left))
+        if not _same_fault(one, found):
+            return False
+        if _size(one) < _size(best):
+            best = one
+        return True
+
+    if exercise.name in SPACES and not _is_small(found, exercise):
+        _search(SPACES[exercise.name], _styles(found), fails_smaller)
+    return best
+
+
+def _is_small(found: Judged, exercise: Exercise) -> bool:
+    return any(found.outcome.case is witness for witness in exercise.witnesses)
+
+
+def _same_fault(one: Judged, found: Judged) -> bool:
+    if one.fault is None or found.fault is None or one.fault.kind != found.fault.kind:
+        return False
+    return type(one.outcome.error) is type(found.outcome.error)
+
+
+def _size(one: Judged) -> tuple[int, int]:
+    """How much there is to read: the elements of all arrays, then the numbers that are not simply counted."""
+    recipes = [value for value in one.outcome.case.arguments.values() if isinstance(value, Ints)]
+    elements = sum(math.prod(recipe.shape) for recipe in recipes)
+    return elements, sum((r.fill != "count") + (r.layout != "contiguous") + (r.dtype != "float32") for r in recipes)
+
+
+def _styles(found: Judged) -> list[Style]:
+    """Plain arrays first; then what the failing case has, and nothing else: Numba compiles anew for each kind."""
+    styles = [Style(), Style("random")]
+    for value in found.outcome.case.arguments.values():
+        if isinstance(value, Ints):
+            styles += [Style(fill, value.dtype, value.layout) for fill in ("count", value.fill)]
+    return list(dict.fromkeys(styles))
+
+
+def _search(space: Space, styles: list[Style], condition: Callable[[Case], bool]) -> None:
+    # Hypothesis is imported only here, where a check has failed already: it takes a quarter of a second.
+    from hypothesis import HealthCheck, Phase, find, settings
+    from hypothesis import strategies as some
+
+    def case(drawn: tuple[Mapping[str, int], Style]) -> Case:
+        return space.case(*drawn, _NOTE)
+
+    lengths = {letter: some.integers(space.least.get(letter, 1), most) for letter, most in space.most.items()}
+    cases = some.tuples(some.fixed_dictionaries(lengths), some.sampled_from(styles)).map(case)
+    quietly = settings(
+        database=None,
+        deadline=None,
+        max_examples=_TRIES,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        find(cases, condition, settings=quietly, random=Random(0))
+    except Exception:
+        # Nothing found; or the time was up and the condition changed its mind, which Hypothesis calls flaky.
+        return
