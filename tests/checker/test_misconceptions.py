@@ -25,6 +25,7 @@ def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_th
     assert f"Asked: {exercise.asks}" in verdict.message
     assert f"Every answer matches {misconception.belief}." in verdict.message
     assert verdict.message.endswith(misconception.remedy)
+    assert verdict._repr_html_().startswith("<div ")
 
 
 @numba.njit
