@@ -231,7 +231,10 @@ def main(arguments: list) -> None:
     if not arguments or arguments[0] not in TASKS:
         known = "\n".join(f"  {name:<12}{task.__doc__}" for name, task in TASKS.items())
         sys.exit(f"usage: make.py TASK [arguments for the task]\n{known}")
-    TASKS[arguments[0]](arguments[1:])
+    try:
+        TASKS[arguments[0]](arguments[1:])
+    except KeyboardInterrupt:
+        sys.exit("stridewise: interrupted; the same command starts again")
 
 
 if __name__ == "__main__":

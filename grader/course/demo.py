@@ -174,7 +174,7 @@ def create_demo(root: Path, solutions: Path, *, lessons: Iterable[Lesson] = LESS
     for lesson in chosen:
         release = nbformat.read(course.released(lesson.name), as_version=4)
         material = Material(lesson, release, solutions_in(read_source(solutions / f"{lesson.name}.py")))
-        for student, (text, fate) in _submissions(material).items():
+        for student, (text, fate) in class_submissions(material).items():
             folder = course.submitted / student / lesson.name
             folder.mkdir(parents=True)
             (folder / f"{lesson.name}.ipynb").write_text(text, encoding="utf-8")
@@ -183,8 +183,8 @@ def create_demo(root: Path, solutions: Path, *, lessons: Iterable[Lesson] = LESS
     return course
 
 
-def _submissions(material: Material) -> dict[str, tuple[str, str]]:
-    """Student -> the text of the submitted file, and its fate in words."""
+def class_submissions(material: Material) -> dict[str, tuple[str, str]]:
+    """Student -> the text of the file that they submit, and its fate in words."""
     files, misconceptions = {}, 0
     for student, fate in STUDENTS.items():
         if fate == "misconception":

@@ -21,8 +21,9 @@ def grade(course: Course, submission: Submission, release: NotebookNode) -> Resu
 
     release: the notebook that the student once got.
     """
+    cause = None
     try:
-        graded, judgements, cause = _judged(course, submission, release)
+        graded, judgements = _judged(course, submission, release)
     except Unreadable as fault:
         cause = str(fault)
         judgements = list(_all_undecided(release, "The submission could not be graded."))
@@ -36,10 +37,8 @@ def grade(course: Course, submission: Submission, release: NotebookNode) -> Resu
     return _results(submission, judgements, cause)
 
 
-def _judged(
-    course: Course, submission: Submission, release: NotebookNode
-) -> tuple[NotebookNode, list[Judgement], str | None]:
-    """The notebook to save, its judgements, and what is wrong with the whole of it, if anything."""
+def _judged(course: Course, submission: Submission, release: NotebookNode) -> tuple[NotebookNode, list[Judgement]]:
+    """The notebook to save, and its judgements. Raises Unreadable with the cause if there can be none."""
     cells = read_cells(submission)
     try:
         sanitized = sanitize(cells, release)
@@ -50,7 +49,7 @@ def _judged(
             _log().warning("%s: %s", submission.student, note)
         runs = execute(notebook, seconds=course.seconds, skip=sanitized.shown)
         judgements = list(_judge_all(notebook, runs, release, course.seconds))
-        return with_outputs(notebook, runs, judgements), judgements, None
+        return with_outputs(notebook, runs, judgements), judgements
     except Exception as fault:
         _log().exception("%s: grading failed", submission.student)
         raise Unreadable(f"grading it failed: {_said(fault)}") from fault

@@ -6,6 +6,7 @@ output at all as full marks, so stderr is removed, and every cell that did not r
 """
 
 import copy
+import html
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -48,7 +49,8 @@ def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements
 
 def stand_in(release: NotebookNode, cause: str, judgements: Iterable[Judgement]) -> NotebookNode:
     """What is saved for a submission that cannot be read: the released notebook, and the cause on top of it."""
-    text = f"**Your submission could not be graded:** {cause}.\n\nNothing in it has been judged yet."
+    # A cause may quote names of files, which are the student's to choose.
+    text = f"**Your submission could not be graded:** {html.escape(cause)}.\n\nNothing in it has been judged yet."
     notice = new_markdown_cell(text, id="not-graded")
     notebook = copy.deepcopy(release)
     notebook.cells.insert(0, notice)

@@ -51,6 +51,8 @@ def sanitize(cells: Iterable[PlainCell], release: NotebookNode) -> Sanitized:
     _restore(merged, release, notes)
     _checks_behind_answers(merged, notes)
     _unique_ids(merged)
+    for cell in merged:
+        cell.metadata.pop("tags", None)
     notebook = new_notebook(cells=merged, metadata={"kernelspec": dict(release.metadata.kernelspec)})
     return Sanitized(notebook, frozenset(_unchanged_shows(merged, release)), tuple(notes))
 

@@ -25,6 +25,7 @@ def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_th
     assert f"Asked: {exercise.asks}" in verdict.message
     assert f"Every answer matches {misconception.belief}." in verdict.message
     assert misconception.remedy in verdict.message.splitlines()
+    assert verdict._repr_html_().startswith("<div ")
 
 
 OTHERWISE = [
@@ -69,6 +70,19 @@ def diagonal_and_compiled(a, b, tile):
 )
 def test_it_is_named_in_code_that_numba_compiled(name, answer, misconception):
     assert check(answer, name).finding.misconception == misconception
+
+
+@pytest.mark.parametrize(
+    ("name", "misconception", "moved"),
+    [
+        ("tile_view", "inside-transposed", np.copy),
+        ("tile_copy", "tiles-transposed", np.asfortranarray),
+        ("nchw_to_nhwc", "reshape-for-transpose", np.asfortranarray),
+    ],
+)
+def test_wrong_values_are_named_wherever_they_lie_in_memory(name, misconception, moved):
+    wrong = next(one.answer for one in exercise_named(name).misconceptions if one.name == misconception)
+    assert check(lambda *arguments: moved(wrong(*arguments)), name).finding.misconception == misconception
 
 
 def test_several_that_explain_every_answer_are_all_listed_and_none_is_named(monkeypatch):

@@ -166,6 +166,7 @@ def test_it_is_caught_and_not_named(exercise, answer):
     assert verdict.finding.misconception is None
     assert "No known mistake matches." in verdict.message
     assert f"Asked: {exercise.asks}" in verdict.message
+    assert verdict._repr_html_().startswith("<div ")
 
 
 @pytest.mark.parametrize(

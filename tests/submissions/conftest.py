@@ -42,7 +42,7 @@ def lesson() -> Lesson:
 def course(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course root with the short lesson, and a time limit for the impatient."""
     with session(None):
-        return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=5)
+        return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=4)
 
 
 @pytest.fixture(scope="session")

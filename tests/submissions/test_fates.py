@@ -399,7 +399,7 @@ def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_f
     named, timed_out, unreadable = (page.read_text() for page in pages)
     assert "border-left:6px solid" in named
     assert "column-major, as in Fortran" in named
-    assert "element_offset: not finished after 5 seconds" in timed_out
+    assert "element_offset: not finished after 4 seconds" in timed_out
     assert "could not be graded" in unreadable
     assert "is not JSON" in unreadable
 

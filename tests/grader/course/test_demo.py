@@ -1,12 +1,26 @@
 """The sample class: the same every time, with every kind of student, and mistakes that the checker names."""
 
 import json
+from functools import partial
 
+import nbformat
 import numpy as np
 import pytest
 
-from grader.course.demo import STUDENTS, UNREADABLE, create_demo, made_float64, mistaken, with_body
+from grader.course import demo
+from grader.course.build import render_notebooks
+from grader.course.demo import (
+    STUDENTS,
+    UNREADABLE,
+    Material,
+    class_submissions,
+    create_demo,
+    made_float64,
+    mistaken,
+    with_body,
+)
 from grader.course.lessons import LESSONS
+from grader.course.source import read_source, solutions_in
 from grader.course.stock import session
 from stridewise.checker import check
 
@@ -26,51 +40,66 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory, repository):
-    with session(None):
-        return create_demo(tmp_path_factory.mktemp("demo") / "course", repository / "solutions")
+def materials(repository) -> list[Material]:
+    """What the class's submissions of the first two lessons are made of."""
+    rendered = render_notebooks(repository / "solutions")
+    return [
+        Material(
+            lesson,
+            nbformat.reads(rendered[f"{lesson.name}.ipynb"], as_version=4),
+            solutions_in(read_source(repository / "solutions" / f"{lesson.name}.py")),
+        )
+        for lesson in LESSONS[:2]
+    ]
 
 
-def submissions(course) -> dict[str, str]:
-    return {str(path.relative_to(course.root)): path.read_text() for path in course.submitted.glob("*/*/*")}
-
-
-def test_every_kind_of_student_submits_two_lessons(demo):
-    fates = json.loads((demo.root / "demo.json").read_text())
-    assert set(fates) == set(STUDENTS)
-    assert set(STUDENTS.values()) == KINDS
+def test_the_class_has_every_kind_of_student(materials):
     assert len(STUDENTS) >= 12
-    for student, lessons in fates.items():
-        assert list(lessons) == [lesson.name for lesson in LESSONS[:2]]
-        assert all(fate.startswith(STUDENTS[student]) for fate in lessons.values())
-    assert len(submissions(demo)) == 2 * len(STUDENTS)
+    assert set(STUDENTS.values()) == KINDS
+    for material in materials:
+        fates = {student: fate for student, (_, fate) in class_submissions(material).items()}
+        assert all(fates[student].startswith(kind) for student, kind in STUDENTS.items())
 
 
-def test_no_two_students_have_the_same_misconception(demo):
-    fates = json.loads((demo.root / "demo.json").read_text())
-    dealt = [fate for lessons in fates.values() for fate in lessons.values() if fate.startswith("misconception")]
+def test_no_two_students_have_the_same_misconception(materials):
+    fates = [fate for material in materials for _, fate in class_submissions(material).values()]
+    dealt = [fate for fate in fates if fate.startswith("misconception")]
     assert len(set(dealt)) == len(dealt) >= 8
 
 
-def test_only_the_unreadable_submission_is_no_notebook(demo):
-    for path in demo.submitted.glob("*/*/*.ipynb"):
-        if path.parts[-3] in UNREADABLE:
+def test_only_the_unreadable_submission_is_no_notebook(materials):
+    for student, (text, _) in class_submissions(materials[0]).items():
+        if student in UNREADABLE:
             with pytest.raises(json.JSONDecodeError):
-                json.loads(path.read_text())
+                json.loads(text)
         else:
-            assert json.loads(path.read_text())["nbformat"] == 4
+            assert json.loads(text)["nbformat"] == 4
 
 
-def test_making_it_again_changes_nothing(demo, repository):
-    before = submissions(demo)
+def test_the_class_is_the_same_every_time(materials):
+    assert class_submissions(materials[1]) == class_submissions(materials[1])
+
+
+def test_a_demo_replaces_an_older_one_and_says_who_did_what(tmp_path, monkeypatch, short_sources, short_lesson):
+    # The database of a new gradebook takes seconds, and nothing here looks into it.
+    monkeypatch.setattr(demo, "create_course", partial(demo.create_course, gradebook=False))
+    root = tmp_path / "course"
+    root.mkdir()
+    (root / "demo.json").write_text("{}")
+    (root / "results").mkdir()
     with session(None):
-        assert submissions(create_demo(demo.root, repository / "solutions")) == before
+        course = create_demo(root, short_sources, lessons=[short_lesson])
+    assert not (root / "results").exists()
+    fates = json.loads((root / "demo.json").read_text())
+    assert fates["ada"] == {"01_storage_order": "perfect"}
+    files = sorted(path.parent.parent.name for path in course.submitted.glob("*/01_storage_order/*.ipynb"))
+    assert files == sorted(fates) == sorted(STUDENTS)
 
 
-def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path, repository):
+def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path, short_sources):
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(ValueError, match="holds something that is no sample class"):
-        create_demo(tmp_path, repository / "solutions")
+        create_demo(tmp_path, short_sources)
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
 
 

@@ -55,7 +55,7 @@ def test_a_verdict_that_the_check_could_not_show_is_shown_in_its_place(release):
 
 
 def test_the_stand_in_for_an_unreadable_file_says_why_on_top(release):
-    saved = stand_in(release, "it is empty", [judgement(0.0)])
-    assert "it is empty" in saved.cells[0].source
+    saved = stand_in(release, "the folder holds <script>.ipynb", [judgement(0.0)])
+    assert "the folder holds &lt;script&gt;.ipynb" in saved.cells[0].source
     assert [one.id for one in saved.cells[1:]] == [one.id for one in release.cells]
     assert determine_grade(cell(saved, f"check-{NAME}")) == (0, 2.0)

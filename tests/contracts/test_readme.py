@@ -1,0 +1,22 @@
+"""What the README says, held against the benchmark and the registry."""
+
+import re
+from pathlib import Path
+
+from stridewise.exercises import EXERCISES
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_its_race_is_what_the_benchmark_printed() -> None:
+    found = re.search(r"<!-- race -->\n+```\n(.*?)```", README, re.DOTALL)
+    assert found, "the README's race is gone"
+    printed = (ROOT / "benchmarks" / "results" / "race.txt").read_text(encoding="utf-8")
+    assert found[1] in printed
+
+
+def test_its_table_of_lessons_names_every_exercise_in_course_order() -> None:
+    rows = [line for line in README.splitlines() if re.match(r"\| \d+ \|", line)]
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert named == [exercise.name for exercise in EXERCISES]
