@@ -77,6 +77,13 @@ def first_is_nan(out):
     return out
 
 
+def last_row_off(out):
+    out[:, -1] += 1
+    return out
+
+
+conv = right_answer("conv_naive")
+
 MESSAGES = {
     "passed_array": right("conv_matmul"),
     "passed_view": right("tile_view"),
@@ -132,7 +139,7 @@ def tiled_matmul(a, b, tile):
     "type_list": spoilt("row_major_strides", list),
     "type_float": spoilt("im2col_bytes", float),
     "shape": named("conv_naive", "one-too-small"),
-    "shape_unknown": wrong("conv_1x1", lambda x, w: (x @ w[0, 0])[0]),
+    "shape_unknown": spoilt("conv_1x1", lambda out: out[..., 0]),
     "shape_tuple": wrong("conv_output_shape", lambda x_shape, w_shape: x_shape[1:3]),
     "dtype": named("conv_naive", "made-float64"),
     "dtype_unknown": spoilt("conv_naive", lambda out: out.astype(complex)),
@@ -145,6 +152,9 @@ def tiled_matmul(a, b, tile):
     "values_elements_for_bytes": named("windows", "elements-for-bytes"),
     "values_matrix": named("im2col", "columns-channel-first"),
     "values_several_misconceptions": several,
+    "values_two_mistakes": wrong("conv_naive", lambda x, w: conv(x, w[::-1, ::-1]).astype(np.float64)),
+    "values_last_row": spoilt("conv_naive", last_row_off),
+    "values_float64": wrong("conv_naive", lambda x, w: conv(x, w) + (x.dtype == np.float64)),
     "values_unknown": spoilt("conv_naive", np.negative),
     "values_large": wrong("conv_naive", lambda x, w: right_answer("conv_naive")(x, w) + (x.size > 300)),
     "values_backwards": wrong("conv_naive", lambda x, w: right_answer("conv_naive")(x, w) - (x.strides[0] < 0)),
