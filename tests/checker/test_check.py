@@ -125,6 +125,35 @@ def test_a_verdict_cannot_be_changed():
     assert isinstance(verdict, Verdict)
 
 
+def mentions_hints(verdict):
+    return f'hint("{verdict.exercise}")' in verdict.message and verdict.finding.message == verdict.message
+
+
+def test_hints_are_mentioned_from_the_second_failure_of_that_exercise_on():
+    def failures(name):
+        return [mentions_hints(check(lambda *arguments: None, name)) for _ in range(3)]
+
+    assert failures("conv_naive") == [False, True, True]
+    assert failures("conv_1x1") == [False, True, True]
+    assert check(element_offset).status == "passed"
+    assert failures("element_offset") == [False, True, True]
+
+
+def test_an_answer_that_is_not_written_yet_is_no_failure():
+    def stub(*arguments):
+        raise NotImplementedError
+
+    assert not any(mentions_hints(check(stub, "conv_naive")) for _ in range(3))
+    assert not mentions_hints(check(lambda *arguments: None, "conv_naive"))
+
+
+def test_a_fault_of_the_check_is_no_failure_of_the_answer(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("stridewise.checker.rules.RULES", (lambda *_: 1 / 0,))
+        assert [check(element_offset).status for _ in range(3)] == ["undecided"] * 3
+    assert not mentions_hints(check(lambda index, strides: None, "element_offset"))
+
+
 def test_hints_come_one_at_a_time_and_the_last_one_stays(monkeypatch):
     monkeypatch.setattr(hints, "_given", type(hints._given)())
     record = exercise_named("conv_naive")

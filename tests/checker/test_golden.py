@@ -7,6 +7,7 @@ is committed, as a student who is stuck would.
 # Wrong answers need not look at all their arguments.
 # ruff: noqa: ARG005
 
+import dataclasses
 import inspect
 import linecache
 import os
@@ -17,8 +18,10 @@ import numba
 import numpy as np
 import pytest
 
+import stridewise
 from stridewise import check
-from stridewise.checker import examine
+from stridewise.checker import beyond_values, compiled, examine
+from stridewise.checker.race import Pace
 from stridewise.exercises import exercise_named
 from stridewise.exercises.mistakes.stride_tiling import strides_times_itemsize_twice
 from tests.checker.stand_ins import Compiled, right_answer
@@ -36,9 +39,12 @@ def cell(source):
     return scope[re.search(r"def (\w+)", code)[1]]
 
 
+def mistakes(exercise):
+    return {one.name: one.answer for one in exercise_named(exercise).misconceptions}
+
+
 def named(exercise, misconception):
-    answers = {one.name: one.answer for one in exercise_named(exercise).misconceptions}
-    return lambda: check(answers[misconception], exercise)
+    return lambda: check(mistakes(exercise)[misconception], exercise)
 
 
 def right(exercise):
@@ -50,6 +56,11 @@ def right(exercise):
 def spoilt(exercise, change):
     answer = right_answer(exercise)
     return lambda: check(lambda *arguments: change(answer(*arguments)), exercise)
+
+
+def spoilt_where(exercise, condition):
+    answer = right_answer(exercise)
+    return lambda: check(lambda x, *others: answer(x, *others) + condition(x), exercise)
 
 
 def wrong(exercise, answer):
@@ -72,10 +83,44 @@ def several():
         return named("conv_naive", "last-product-only")()
 
 
+def too_long(source):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(compiled.attempt.__kwdefaults__, "seconds", 0.5)
+        return check(cell(source))
+
+
+def paced(*bounds, cut_short=False):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(beyond_values, "pace", lambda answer, race: Pace(*bounds, cut_short))
+        return right("conv_matmul")()
+
+
+def a_second_time(exercise, answer):
+    check(answer, exercise)
+    return check(answer, exercise)
+
+
+def re_measured(verdict):
+    # A few bytes more or less, from one Python to the next, are not what the message is about.
+    message = re.sub(r"takes [\d,]+ bytes", "takes 262,500 bytes", verdict.message)
+    return dataclasses.replace(verdict, message=message)
+
+
+def with_a_copy_on_the_way(a, tile):
+    return right_answer("tile_view")(a, tile) if a.copy().size else None
+
+
 def first_is_nan(out):
     out[0, 0, 0, 0] = np.nan
     return out
 
+
+def last_row_off(out):
+    out[:, -1] += 1
+    return out
+
+
+conv = right_answer("conv_naive")
 
 MESSAGES = {
     "passed_array": right("conv_matmul"),
@@ -132,7 +177,7 @@ def tiled_matmul(a, b, tile):
     "type_list": spoilt("row_major_strides", list),
     "type_float": spoilt("im2col_bytes", float),
     "shape": named("conv_naive", "one-too-small"),
-    "shape_unknown": wrong("conv_1x1", lambda x, w: (x @ w[0, 0])[0]),
+    "shape_unknown": spoilt("conv_1x1", lambda out: out[..., 0]),
     "shape_tuple": wrong("conv_output_shape", lambda x_shape, w_shape: x_shape[1:3]),
     "dtype": named("conv_naive", "made-float64"),
     "dtype_unknown": spoilt("conv_naive", lambda out: out.astype(complex)),
@@ -145,6 +190,9 @@ def tiled_matmul(a, b, tile):
     "values_elements_for_bytes": named("windows", "elements-for-bytes"),
     "values_matrix": named("im2col", "columns-channel-first"),
     "values_several_misconceptions": several,
+    "values_two_mistakes": wrong("conv_naive", lambda x, w: conv(x, w[::-1, ::-1]).astype(np.float64)),
+    "values_last_row": spoilt("conv_naive", last_row_off),
+    "values_float64": wrong("conv_naive", lambda x, w: conv(x, w) + (x.dtype == np.float64)),
     "values_unknown": spoilt("conv_naive", np.negative),
     "values_large": wrong("conv_naive", lambda x, w: right_answer("conv_naive")(x, w) + (x.size > 300)),
     "values_backwards": wrong("conv_naive", lambda x, w: right_answer("conv_naive")(x, w) - (x.strides[0] < 0)),
@@ -155,6 +203,20 @@ def tiled_matmul(a, b, tile):
     "view_of_the_input": named("pad_nhwc", "input-returned"),
     "view_not_contiguous": named("nchw_to_nhwc", "transpose-only"),
     "view_unknown": spoilt("tile_copy", np.asfortranarray),
+    "too_long": lambda: too_long("""
+def im2col(x, kh, kw):
+    row = 0
+    while row < x.shape[1]: pass
+"""),
+    "forbidden": wrong("conv_matmul", stridewise.conv2d),
+    "forbidden_windows": wrong("windows", lambda a, kh, kw: np.lib.stride_tricks.sliding_window_view(a, (kh, kw))),
+    "memory": lambda: re_measured(check(with_a_copy_on_the_way, "tile_view")),
+    "passed_slow": lambda: paced(310.0, 352.0, 420.0),
+    "passed_very_slow": lambda: paced(910.0, 1134.0, 1200.0, cut_short=True),
+    "passed_speed_unknown": lambda: paced(24.8, 29.0, 41.3),
+    "second_failure": lambda: a_second_time("conv_naive", np.multiply),
+    "second_failure_named": lambda: a_second_time("conv_naive", mistakes("conv_naive")["kernel-flipped"]),
+    "partial_layout": spoilt_where("im2col", lambda x: not x.flags.c_contiguous),
     "printed": written("""
 def element_offset(index, strides):
     print("index is", index)
@@ -185,7 +247,7 @@ def test_no_golden_file_is_left_over():
 @pytest.mark.parametrize("name", MESSAGES)
 def test_the_text_is_short_narrow_and_says_what_was_asked(name):
     lines = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 16
+    assert len(lines) <= 18
     assert max(map(len, lines)) <= 102
     if not name.startswith(("passed", "undecided")):
         assert any(line.startswith("Asked: ") for line in lines)

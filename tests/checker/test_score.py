@@ -28,6 +28,11 @@ def test_where_nothing_was_earned_the_error_says_what_the_verdict_says():
     assert caught.value.__cause__ is None
 
 
+def test_what_was_earned_in_part_is_a_number_too():
+    verdict = check(lambda x: x.transpose(0, 2, 3, 1), "nchw_to_nhwc")
+    assert (verdict.status, verdict.score(), verdict.max_points) == ("failed", 1.5, 2.0)
+
+
 def test_an_undecided_verdict_gives_no_points_either(monkeypatch):
     monkeypatch.setattr("stridewise.checker.rules.RULES", (lambda *_: 1 / 0,))
     with pytest.raises(NotYet, match="the check could not decide"):

@@ -1,13 +1,11 @@
-"""Each lesson, run from top to bottom: as a student gets it, and with every exercise answered."""
+"""Each lesson, run from top to bottom as a student gets it. tests/grader runs them with every exercise answered."""
 
 from pathlib import Path
 
-import jupytext
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from stridewise.checker.show import MIME_TYPE
 from stridewise.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[2]
@@ -36,14 +34,6 @@ def stderr(cell: nbformat.NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.output_type == "stream" and output.name == "stderr")
 
 
-def verdicts(cells: list[nbformat.NotebookNode]) -> dict[str, dict[str, object]]:
-    """exercise -> verdict record, from the outputs of the check cells."""
-    records = [
-        output.data[MIME_TYPE] for cell in cells for output in cell.outputs if MIME_TYPE in output.get("data", {})
-    ]
-    return {record["exercise"]: record for record in records}
-
-
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_an_unanswered_lesson_runs_and_its_checks_say_not_written_yet(lesson: str, tmp_path: Path) -> None:
     cells = run(nbformat.read(ROOT / "notebooks" / f"{lesson}.ipynb", as_version=4), tmp_path)
@@ -55,12 +45,3 @@ def test_an_unanswered_lesson_runs_and_its_checks_say_not_written_yet(lesson: st
     assert [errors(cell)[0].splitlines()[0] for cell in graded] == [
         f"NotYet: {name} is not written yet." for name in exercises
     ]
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_the_solutions_earn_all_points(lesson: str, tmp_path: Path) -> None:
-    cells = run(jupytext.read(ROOT / "solutions" / f"{lesson}.py"), tmp_path)
-    assert [error for cell in cells for error in errors(cell)] == []
-    assert "".join(stderr(cell) for cell in cells) == ""
-    earned = {name: (record["status"], record["points"]) for name, record in verdicts(cells).items()}
-    assert earned == {e.name: ("passed", e.points) for e in EXERCISES if e.lesson == lesson}

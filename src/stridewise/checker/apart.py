@@ -18,7 +18,7 @@ _SECONDS = 0.3
 
 
 def told_apart(exercise: Exercise, known: Sequence[Misconception]) -> list[str]:
-    """Two lines: a case in which all of these mistakes give something else, and what. Empty if none was found in time."""
+    """Two lines: a case in which each of these mistakes gives something else, and what. Empty if none was found."""
     deadline = time.monotonic() + _SECONDS
     for case in _small_cases(exercise):
         if time.monotonic() > deadline:

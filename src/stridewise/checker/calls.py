@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
+from inspect import CO_OPTIMIZED
 from types import CodeType, FrameType
 from typing import Any
 
@@ -27,22 +28,21 @@ class Called:
 
 
 @contextmanager
-def watched(forbidden: Sequence[Forbidden]) -> Iterator[list[Called]]:
-    """Within, the forbidden calls of this thread, and of threads started within, are added to the list yielded.
+def watched(forbidden: Sequence[Forbidden], calls: list[Called]) -> Iterator[None]:
+    """Within, the forbidden calls of this thread, and of threads started within, are added to the list `calls`.
 
     Costs about half a microsecond for each call that is made. A profiler that was at work rests meanwhile and is put
     back at the end. One written in C, as cProfile's before Python 3.12, cannot be put back: then nothing is watched.
     """
-    calls: list[Called] = []
     earlier, earlier_for_threads = sys.getprofile(), threading.getprofile()
     if not forbidden or (earlier is not None and not callable(earlier)):
-        yield calls
+        yield
         return
     watcher = _Watcher(tuple(forbidden), calls)
     threading.setprofile(watcher)
     sys.setprofile(watcher)
     try:
-        yield calls
+        yield
     finally:
         sys.setprofile(earlier)
         threading.setprofile(earlier_for_threads)
@@ -62,16 +62,21 @@ class _Watcher:
         if not self.on_duty:
             sys.setprofile(None)
         elif event == "call":
-            # A code object is asked once: loops call the same few functions a hundred thousand times.
-            if frame.f_code not in self._known:
+            # A code object is asked once: loops call the same few functions a hundred thousand times. Bodies of
+            # modules and classes, which are run once when they are defined, are not optimized.
+            if frame.f_code not in self._known and frame.f_code.co_flags & CO_OPTIMIZED:
                 self._known.add(frame.f_code)
-                self._note(str(frame.f_globals.get("__name__", "")), _qualified_name(frame.f_code))
+                self._note(frame, str(frame.f_globals.get("__name__", "")), _qualified_name(frame.f_code))
         elif event == "c_call":
-            self._note(_home(argument), argument.__qualname__)
+            self._note(frame, _home(argument), argument.__qualname__)
 
-    def _note(self, module: str, name: str) -> None:
+    def _note(self, frame: FrameType, module: str, name: str) -> None:
         called = _forbidden_call(self._forbidden, module, name)
-        if called and called not in self._calls:
+        if not called or called in self._calls:
+            return
+        if _is_imported(frame):
+            self._known.discard(frame.f_code)  # it may be called again in earnest
+        else:
             self._calls.append(called)
 
 
@@ -84,16 +89,30 @@ def _home(function: Callable[..., Any]) -> str:
     return str(getattr(function, "__module__", None) or type(getattr(function, "__self__", None)).__module__)
 
 
+def _is_imported(frame: FrameType | None) -> bool:
+    """Whether the call is one that a module makes while the answer imports it."""
+    while frame:
+        module = frame.f_globals.get("__name__")
+        if module in ("importlib._bootstrap", __name__, "stridewise.checker.compiled"):
+            return bool(module == "importlib._bootstrap")  # or else the check itself, which may run in an import too
+        frame = frame.f_back
+    return False
+
+
 @cache
 def _forbidden_call(forbidden: tuple[Forbidden, ...], module: str, name: str) -> Called | None:
     own = name.split(".")[-1]
     if own.startswith(("<", "__")) and own != "__call__":
-        return None  # the body of a module that is being imported, a comprehension: no function that anybody calls
-    full = f"{module}.{name}"
+        return None  # to look a name up in a package, or to make an object of one of its classes, is no call of it
     for one in forbidden:
-        if any(fnmatchcase(full, call) or fnmatchcase(full, call + ".*") for call in one.calls):
-            return Called(_spoken(full), one.because)
+        if any(_covers(call, module, own) for call in one.calls):
+            return Called(_spoken(f"{module}.{name}"), one.because)
     return None
+
+
+def _covers(call: str, module: str, own: str) -> bool:
+    package, _, wanted = call.partition(":")
+    return f"{module}.".startswith(f"{package}.") and fnmatchcase(own, wanted or "*")
 
 
 def _spoken(full: str) -> str:

@@ -8,44 +8,44 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from stridewise.checker.calls import watched
+from stridewise.checker.calls import Called, watched
 from stridewise.checker.outcome import Outcome, run
-from stridewise.checker.time_limit import TookTooLongError, limited
+from stridewise.checker.time_limit import SECONDS, TookTooLongError, limited
 from stridewise.exercises import Case, Contract
 
+_SECONDS_TO_COMPILE = 60.0
 # After one of these the compiled form would do worse than tell the same.
 _ENOUGH = (IndexError, NotImplementedError, TookTooLongError)
 
 
-def attempt(answer: Callable[..., Any], case: Case, contract: Contract, *, seconds: float | None = None) -> Outcome:
+def attempt(answer: Callable[..., Any], case: Case, contract: Contract, *, seconds: float = SECONDS) -> Outcome:
     """`run` the answer within the time limit, and note which of the contract's forbidden functions it calls.
 
     Where its Python form leaves an array, does not end or is not written yet, that is the outcome.
-    seconds: another time limit for this call.
     """
     python_form = getattr(answer, "py_func", None)
     if not callable(python_form):
-        return _run(answer, case, contract, seconds)
-    outcome = _run(python_form, case, contract, seconds)
+        return _run(answer, case, contract, seconds_for(answer, seconds))
+    outcome = _run(python_form, case, contract, SECONDS)
     if isinstance(outcome.error, _ENOUGH):
         return outcome
-    return replace(_run(answer, case, contract, seconds), called=outcome.called)
+    return replace(_run(answer, case, contract, seconds_for(answer, seconds)), called=outcome.called)
 
 
-def _run(answer: Callable[..., Any], case: Case, contract: Contract, seconds: float | None) -> Outcome:
-    called = []
+def seconds_for(answer: Callable[..., Any], seconds: float) -> float:
+    """The time limit for a call: at least a minute where Numba may have to compile, which is not running time."""
+    return max(seconds, _SECONDS_TO_COMPILE) if is_compiled(answer) else seconds
+
+
+def _run(answer: Callable[..., Any], case: Case, contract: Contract, seconds: float) -> Outcome:
+    called: list[Called] = []
 
     def call(*arguments: Any) -> Any:
         # The limit inside, the watch outside: an exception of the limit cannot keep the earlier profiler away.
-        within_limit = limited(answer) if seconds is None else limited(answer, seconds)
-        with watched(contract.forbidden) as calls:
-            try:
-                return within_limit(*arguments)
-            finally:
-                called.extend(calls)
+        with watched(contract.forbidden, called):
+            return limited(answer, seconds)(*arguments)
 
-    outcome = run(call, case)
-    return replace(outcome, called=tuple(called))
+    return replace(run(call, case), called=tuple(called))
 
 
 def is_compiled(answer: Callable[..., Any]) -> bool:

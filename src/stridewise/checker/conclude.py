@@ -20,15 +20,18 @@ def passed(exercise: Exercise, remarks: Collection[str] = (), slow: Finding | No
 
 
 def failed(exercise: Exercise, finding: Finding, parts: Collection[Part] = NOTHING) -> Verdict:
-    """An answer with a fault, with the points of the parts that are right all the same."""
+    """An answer with a fault, with the points of the parts that are right all the same.
+
+    It counts as a failure of this exercise: from the second on, the message tells of the hints.
+    """
     kept = earned(exercise.credit, parts)
-    message = "\n".join([finding.message, *credit_text.partial(exercise, kept)])
+    remarks = [*credit_text.partial(exercise, kept), *credit_text.hint_line(exercise, count_failure(exercise.name))]
+    message = "\n".join([finding.message, *remarks])
     finding = replace(finding, message=message)
     return Verdict(exercise.name, "failed", sum(kept.values()), exercise.points, message, finding, kept)
 
 
-def with_hints_offered(verdict: Verdict, exercise: Exercise) -> Verdict:
-    """The same verdict on an answer that failed, which counts; from the second failure on it tells of the hints."""
-    assert verdict.finding is not None
-    message = "\n".join([verdict.message, *credit_text.hint_line(exercise, count_failure(exercise.name))])
-    return replace(verdict, message=message, finding=replace(verdict.finding, message=message))
+def untouched(exercise: Exercise, finding: Finding) -> Verdict:
+    """An answer that is not written yet: no points, and no failure either."""
+    kept = earned(exercise.credit, NOTHING)
+    return Verdict(exercise.name, "failed", 0.0, exercise.points, finding.message, finding, kept)

@@ -10,7 +10,7 @@ _FAILURES_BEFORE_HINTS = 2
 _NAMES: dict[Part, str] = {
     "contiguous": "correct on contiguous input",
     "any_layout": "on any layout",
-    "contract": "contract",
+    "contract": "memory as asked",
     "speed": "speed",
 }
 
@@ -40,7 +40,7 @@ def passed(exercise: Exercise, earned: Mapping[str, float], *, fast: bool = True
     """A right answer: the points, and what was checked and what was not."""
     count = len(exercise.witnesses) + len(exercise.cases)
     return [
-        f"{exercise.name}: right{'' if fast else ', but slow'}, {_points(exercise, earned)}.",
+        f"{exercise.name}: right{',' if fast else ', but slow:'} {_points(exercise, earned)}.",
         f"{count} cases agree{_checked(exercise.contract)}.{_not_checked(exercise.contract)}",
     ]
 

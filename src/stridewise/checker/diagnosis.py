@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stridewise.checker.apart import told_apart
+from stridewise.checker.circumstances import circumstance
 from stridewise.checker.diagnose import explanations
 from stridewise.checker.pairs import the_only_pair
 from stridewise.checker.patterns import pattern
@@ -19,8 +20,8 @@ class Diagnosis:
     """What explains an answer that is wrong, as seen on `seen` cases.
 
     shown: the wrong case that the student sees. known: the misconceptions that explain every answer: each of them
-    alone, or both of them together. pattern: where none does, what the wrong results have in common. apart: where
-    several do, a case that would tell them apart.
+    alone, or both of them together. pattern: where none does, what the wrong results and cases have in common.
+    apart: where several do, a case that would tell them apart.
     """
 
     shown: Judged
@@ -41,7 +42,7 @@ class Diagnosis:
 def diagnose(answer: Callable[..., Any], exercise: Exercise, first: Judged, seen: Sequence[Judged]) -> Diagnosis:
     """Explain what was seen. first: the first wrong case of `seen`; a smaller one is searched for."""
     shown = smallest_failure(answer, exercise, first)
-    seen = seen if shown is first else [*seen, shown]
+    cases, seen = seen, seen if shown is first else [*seen, shown]
     memory = first.fault is not None and first.fault.kind == "view"
     known = explanations(exercise, seen, memory=memory)
     if known:
@@ -50,7 +51,8 @@ def diagnose(answer: Callable[..., Any], exercise: Exercise, first: Judged, seen
     pair = the_only_pair(exercise, seen, memory=memory)
     if pair:
         return Diagnosis(shown, len(seen), pair, together=True)
-    return Diagnosis(shown, len(seen), pattern=pattern(shown, seen, _letters(exercise)))
+    said = pattern(shown, seen, _letters(exercise)), circumstance(cases)
+    return Diagnosis(shown, len(seen), pattern=" ".join(filter(None, said)))
 
 
 def _letters(exercise: Exercise) -> tuple[str, ...]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from stridewise.checker import limits_text, render_text
 from stridewise.checker.beyond_values import beyond_values
-from stridewise.checker.compiled import attempt, is_compiled
-from stridewise.checker.conclude import failed, with_hints_offered
+from stridewise.checker.compiled import attempt, is_compiled, seconds_for
+from stridewise.checker.conclude import failed, untouched
 from stridewise.checker.diagnosis import diagnose
 from stridewise.checker.outcome import run
 from stridewise.checker.partial import parts_kept
 from stridewise.checker.rules import Judged, first_fault, is_wrong, judged
-from stridewise.checker.time_limit import SECONDS, TookTooLongError, limited
+from stridewise.checker.time_limit import TookTooLongError, limited
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
 
@@ -32,11 +32,10 @@ def check(answer: Callable[..., Any], exercise: str | None = None) -> Verdict:
         )
     record = find_exercise(answer if exercise is None else exercise)
     try:
-        verdict = _examine(answer, record)
+        return _examine(answer, record)
     except Exception as fault:
         message = render_text.undecided(record, fault)
         return Verdict(record.name, "undecided", 0.0, record.points, message)
-    return with_hints_offered(verdict, record) if verdict.status == "failed" else verdict
 
 
 def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
@@ -66,7 +65,7 @@ def _examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
         outcome = attempt(answer, case, exercise.contract)
         if isinstance(outcome.error, NotImplementedError):
             finding = Finding("raised", render_text.not_written(exercise), case=dict(outcome.arguments))
-            return failed(exercise, finding)
+            return untouched(exercise, finding)
         if exercise.contract.compiled and not is_compiled(answer):
             return failed(exercise, Finding("type", render_text.not_compiled(exercise)))
         seen.append(judged(exercise, outcome))
@@ -85,7 +84,7 @@ def _examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
 def _at_full_size(answer: Callable[..., Any], exercise: Exercise) -> list[Judged]:
     """The outcomes on the large cases on which memory and speed are measured next, if it is quick enough for them."""
     limits = exercise.contract.extra_memory, exercise.contract.speed
-    seconds = SECONDS if is_compiled(answer) else _SECONDS_TO_COLLECT  # Numba may have to compile
+    seconds = seconds_for(answer, _SECONDS_TO_COLLECT)
     seen = []
     for case in (limit.case for limit in limits if limit):
         outcome = run(limited(answer, seconds), case)

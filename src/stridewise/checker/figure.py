@@ -13,6 +13,7 @@ from stridewise.checker.compare import differences
 from stridewise.checker.culprit import own_line, said
 from stridewise.checker.outcome import Outcome
 from stridewise.checker.rules import Fault, Judged
+from stridewise.checker.window import products
 from stridewise.exercises import Exercise
 from stridewise.layout import StrideError, row_major_strides
 
@@ -121,13 +122,20 @@ def captions(
     untold = {
         name: value
         for name, value in arguments.items()
-        if not (in_tables and isinstance(value, np.ndarray) and value.flags.c_contiguous)
+        if not (in_tables and isinstance(value, np.ndarray) and _is_plain(value))
     }
     told = _described(untold) if in_tables else [*_described(untold), "these arguments: verdict.finding.case"]
     left, right = two_numbers(expected[where], received[where])
     first = f"first difference at {element('out', where)}: expected {left}, received {right}"
     count = int(differences(expected, received).sum())
-    return [*told, first if count == 1 else f"{first}; {count} of {expected.size} elements differ"]
+    difference = first if count == 1 else f"{first}; {count} of {expected.size} elements differ"
+    should_be = f"{element('out', where)} should be {products(arguments, where)}"
+    return [*told, difference, *([should_be] if products(arguments, where) and len(should_be) <= WIDTH else [])]
+
+
+def _is_plain(array: NDArray[Any]) -> bool:
+    """Whether there is nothing to tell of it besides its numbers."""
+    return bool(array.flags.c_contiguous and min(array.strides, default=0) >= 0 and array.dtype == np.float32)
 
 
 def element(name: str, where: tuple[int, ...]) -> str:

@@ -23,7 +23,7 @@ def too_long(answer: Callable[..., Any], exercise: Exercise, outcome: Outcome) -
         f"Seen with: {outcome.case.note}.",
         *_figure(outcome.arguments),
         *([f"  it was {line}"] if line else []),
-        "Does a loop in it never end? Next: look at what must change in each round for the loop to come to its end.",
+        "Does a loop in it never end? Next: look at what has to change in each round for it to come to its end.",
     )
 
 
@@ -32,8 +32,7 @@ def forbidden(exercise: Exercise, called: Called) -> str:
     return _text(
         f"{exercise.name}: right values, but the function calls {called.name}.",
         f"Asked: {exercise.asks}",
-        called.because,
-        "Next: write this step yourself. Everything that the lesson has shown so far may be used.",
+        f"{called.because} What this call computes gives no points.",
     )
 
 
@@ -54,7 +53,7 @@ def too_slow(race: Race, pace: Pace) -> list[str]:
     """The points of speed are missing; the answer is right."""
     times = f"{'more than' if pace.cut_short else 'about'} {times_as_long(pace.median)} times as long as"
     return [
-        f"Speed: on {race.case.note} it takes {times} {race.named}; up to {race.ratio:g} times is fast enough.",
+        f"Speed: on {race.case.note}, it takes {times} {race.named}; up to {race.ratio:g} times is fast enough.",
         "Next: look for a loop in Python that runs for every element, and let NumPy or compiled code do that part.",
     ]
 
@@ -74,10 +73,9 @@ def times_as_long(ratio: float) -> str:
 
 
 def _figure(arguments: Mapping[str, Any]) -> list[str]:
-    return [
-        "  " + (described(name, value) if isinstance(value, np.ndarray) else f"{name} = {value!r}")
-        for name, value in arguments.items()
-    ]
+    arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
+    others = ", ".join(f"{name} = {value!r}" for name, value in arguments.items() if name not in arrays)
+    return [*(f"  {described(name, value)}" for name, value in arrays.items()), *([f"  {others}"] if others else [])]
 
 
 def _text(*rows: str) -> str:

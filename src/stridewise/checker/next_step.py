@@ -3,6 +3,7 @@
 from stridewise.checker.figure import element
 from stridewise.checker.rules import Judged
 from stridewise.checker.verdict import Kind
+from stridewise.checker.window import products
 
 _STEPS: dict[Kind, str] = {
     "raised": "follow what the error says, with these arguments in mind",
@@ -22,5 +23,7 @@ def next_step(judged: Judged) -> str:
     assert fault is not None
     if fault.kind == "type" and returned is None:
         return "look at whether every way through your function ends in `return`"
+    if fault.kind == "values" and fault.where and products(judged.outcome.arguments, fault.where):
+        return f"see which of these products your function adds up for {element('out', fault.where)}"
     where = element("out", fault.where) if fault.where and len(fault.where) > 1 else "this case"
     return _STEPS[fault.kind].format(where=where)

@@ -30,7 +30,8 @@ def _is_right_when_contiguous(answer: Callable[..., Any], exercise: Exercise, se
 
 
 def _still_to_try(exercise: Exercise, seen: Sequence[Judged]) -> Iterable[Case]:
-    right = [one.outcome.case for one in seen if not is_wrong(one)]
-    for case in (*exercise.witnesses, *exercise.cases):
-        if not any(case is one for one in right):
+    settled = [one.outcome.case for one in seen if not is_wrong(one)]
+    for case in (*(one.outcome.case for one in seen), *exercise.witnesses, *exercise.cases):
+        if not any(case is one for one in settled):
+            settled.append(case)
             yield case.laid_out_contiguously()

@@ -3,13 +3,15 @@
 import html
 import re
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
-from stridewise.checker.arrays_as_text import Plane, plane
+from stridewise.checker.arrays_as_text import Plane, plane, planes
 from stridewise.checker.compare import differences
 from stridewise.checker.figure import captions, small_arguments
 from stridewise.checker.verdict import Finding, Verdict
+from stridewise.checker.window import window
 
 # Okabe-Ito: green for right, vermilion for wrong, grey for undecided; the signs say it too.
 _EDGE = {"passed": "#009E73", "failed": "#D55E00", "undecided": "#888888"}
@@ -21,6 +23,8 @@ _PRE = "margin:4px 0 0 12px;padding:0;background:transparent;white-space:pre-wra
 _CELL = "border:1px solid #888888;padding:2px 8px;text-align:right;font-family:monospace;background:transparent"
 _DIFFERENT = "border:2px solid #000000;padding:2px 8px;text-align:right;font-family:monospace;font-weight:bold;"
 _DIFFERENT += "background:#E69F00;color:#000000"
+_READ = "border:2px solid #0072B2;padding:2px 8px;text-align:right;font-family:monospace;font-weight:bold;"
+_READ += "background:transparent"
 _CAPTION = "caption-side:top;text-align:left;white-space:nowrap;font-family:monospace;padding:2px 0"
 
 Marks = frozenset[tuple[int, int]]
@@ -51,13 +55,25 @@ def _figure(finding: Finding | None, rows: list[str]) -> str:
     expected, received = finding.expected, finding.received
     wrong = differences(expected, received)
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
-    flags = plane("", wrong, where).rows
-    marks = frozenset((i, j) for i, row in enumerate(flags) for j, entry in enumerate(row) if entry == "True")
-    arguments = [_table(table) for table in small_arguments(finding.case)]
+    marks = _true(plane("", wrong, where))
+    arguments = _arguments(finding.case, where)
     results = [_table(plane("expected out", expected, where)), _table(plane("received out", received, where), marks)]
     said = captions(finding.case, expected, received, where)
     printed = [row for row in rows if row.startswith("it printed: ")]
     return _row(arguments) + _row(results) + _lines([*said, *printed])
+
+
+def _arguments(case: dict[str, Any], where: tuple[int, ...]) -> list[str]:
+    """The small arguments as tables; in a convolution's image, what the output `where` should have read is marked."""
+    read = window(case, where)
+    marks = [_true(table) for table in planes("x", read)] if read is not None else []
+    tables = small_arguments(case)
+    return [_table(table, marks[i] if i < len(marks) else frozenset(), _READ) for i, table in enumerate(tables)]
+
+
+def _true(flags: Plane) -> Marks:
+    """Where a table of truth values says True."""
+    return frozenset((i, j) for i, row in enumerate(flags.rows) for j, entry in enumerate(row) if entry == "True")
 
 
 def _lines(rows: list[str]) -> str:
@@ -69,11 +85,11 @@ def _row(tables: list[str]) -> str:
     return f"<div>{''.join(f'{cell}{table}</div>' for table in tables)}</div>" if tables else ""
 
 
-def _table(table: Plane, marks: Marks = frozenset()) -> str:
+def _table(table: Plane, marks: Marks = frozenset(), style: str = _DIFFERENT) -> str:
     rows = "".join(
         '<tr style="background:transparent">'
         + "".join(
-            f'<td style="{_DIFFERENT if (i, j) in marks else _CELL}">{html.escape(entry)}</td>'
+            f'<td style="{style if (i, j) in marks else _CELL}">{html.escape(entry)}</td>'
             for j, entry in enumerate(row)
         )
         + "</tr>"

@@ -22,10 +22,11 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Judg
 
     Shapes, values, dtypes and layouts are searched by Hypothesis, always in the same order, for one second at most.
     """
-    best, deadline = found, time.monotonic() + _SECONDS
+    best, deadline = found, math.inf
 
     def fails_smaller(case: Case) -> bool:
-        nonlocal best
+        nonlocal best, deadline
+        deadline = min(deadline, time.monotonic() + _SECONDS)  # the second begins when Hypothesis is ready
         left = deadline - time.monotonic()
         if left <= 0:
             return False

@@ -6,8 +6,8 @@ from stridewise.kernels.matmul_sum import conv_matmul_sum
 
 FINISHED_CONVOLUTIONS = Forbidden(
     (
-        "torch.*conv*",
-        "torch.*unfold*",
+        "torch:*conv*",
+        "torch:*unfold*",
         "scipy.signal",
         "scipy.ndimage",
         "stridewise.kernels",
@@ -15,14 +15,14 @@ FINISHED_CONVOLUTIONS = Forbidden(
         "cv2",
         "tensorflow",
         "keras",
-        "jax.*conv*",
+        "jax:*conv*",
     ),
-    "That is a finished convolution, and the exercise is to build one.",
+    "That is a finished convolution, and the exercise is to build one: with loops, slices and matrix products.",
 )
 
 FINISHED_WINDOWS = Forbidden(
-    ("numpy.*sliding_window_view", "torch.*unfold*", "skimage", "stridewise.kernels"),
-    "That finds the strides for you, and finding them is the exercise.",
+    ("numpy:sliding_window_view", "torch:*unfold*", "skimage", "stridewise.kernels"),
+    "That finds the strides for you, and finding them is the exercise: as_strided takes the ones you find.",
 )
 
 # Right answers that know no better than their lesson take 0.5 to 9 times the reference's time, on one core and on a

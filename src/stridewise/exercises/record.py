@@ -64,8 +64,9 @@ class Misconception:
 class Forbidden:
     """Calls that an answer may not make.
 
-    calls: dotted names, each of a function or of a package with all that is in it; `*` stands for any letters, so that
-    "torch.*conv*" is each of PyTorch's convolutions. because: the reason, as a whole sentence for the student.
+    calls: "package" or "package.module" for all the functions defined in it, "package:name" for those of that name,
+    wherever in the package they are; `*` stands for any letters: "torch:*conv*" is each of PyTorch's convolutions.
+    because: the reason, as a whole sentence for the student.
     """
 
     calls: tuple[str, ...]

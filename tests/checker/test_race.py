@@ -1,0 +1,171 @@
+"""Speed: the arithmetic of the interval, the verdict on either side of the limit, and never a wrong for slow."""
+
+import itertools
+import random
+import statistics
+
+import numpy as np
+import pytest
+
+from stridewise import check
+from stridewise.checker import beyond_values, race
+from stridewise.checker.race import Pace, interval_of_median, pace
+from stridewise.exercises import EXERCISES, case
+from stridewise.exercises.record import Race
+from tests.checker.right_answers import conv_scattered, conv_seven_loops, conv_sum_of_products
+from tests.checker.stand_ins import handed_in, right_answer
+
+RACED = tuple(exercise for exercise in EXERCISES if exercise.contract.speed)
+
+
+def test_the_exercises_that_are_raced():
+    assert [one.name for one in RACED] == ["conv_jit", "conv_matmul", "tiled_matmul", "conv_im2col"]
+
+
+@pytest.mark.parametrize("exercise", RACED, ids=lambda exercise: exercise.name)
+def test_the_reference_of_a_race_is_right_and_numba_has_compiled_for_its_arrays(exercise):
+    contract = exercise.contract
+    arguments = contract.speed.case.build()
+    expected = exercise.reference(*arguments.values())
+    np.testing.assert_allclose(contract.speed.reference(*arguments.values()), expected)
+    witnessed = [array.dtype for array in exercise.witnesses[0].build().values() if isinstance(array, np.ndarray)]
+    assert [array.dtype for array in arguments.values() if isinstance(array, np.ndarray)] == witnessed
+    assert contract.speed.case.is_contiguous
+
+
+def test_of_five_samples_the_interval_is_the_whole_range():
+    assert interval_of_median([3.0, 1.0, 5.0, 2.0, 4.0]) == (1.0, 3.0, 5.0)
+
+
+@pytest.mark.parametrize("count", [6, 10, 25, 100, 1000])
+def test_the_interval_lies_evenly_around_the_median_and_covers_it_19_times_in_20(count):
+    generator = random.Random(count)
+    low, median, high = interval_of_median([float(i) for i in range(count)])
+    assert median == statistics.median(range(count))
+    assert low + high == count - 1
+    covered = 0
+    for _ in range(400):
+        low, _, high = interval_of_median([generator.gauss(0, 1) for _ in range(count)])
+        covered += low <= 0 <= high
+    assert covered >= 0.94 * 400
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "answer"), [(1, 9, True), (1, 10, True), (9, 11, None), (10, 11, None), (10.1, 11, False)]
+)
+def test_within_the_limit_or_not_or_unknown(low, high, answer):
+    assert Pace(low, (low + high) / 2, high).within(10) is answer
+
+
+class Clock:
+    """A clock that only the functions of the race move."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def takes(self, *seconds):
+        turns = itertools.cycle(seconds)
+
+        def function(*arguments):  # noqa: ARG001
+            self.now += next(turns)
+
+        return function
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(race.time, "perf_counter", lambda: clock.now)
+    return clock
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "expected"),
+    [
+        ((0.02,), (0.001,), (20, 20, 20, False)),
+        ((0.002,), (0.001,), (2, 2, 2, True)),
+        ((0.001, 0.001, 0.001, 0.001, 0.02), (0.001,), (1, 1, 1, True)),
+        ((0.009, 0.012), (0.001,), (9, 10.5, 12, None)),
+        # The reference is called once before the race, so its turns are one behind.
+        ((0.002, 0.02), (0.01, 0.001), (2, 2, 2, True)),
+    ],
+    ids=["slow", "fast", "one hiccup in five", "on the limit", "both slowed alike"],
+)
+def test_the_median_of_ratios_decides(clock, answer, reference, expected):
+    low, median, high, within = expected
+    measured = pace(clock.takes(*answer), Race(case("nothing"), clock.takes(*reference), "it", ratio=10))
+    assert measured.within(10) is within
+    assert (measured.low, measured.high) == pytest.approx((low, high))
+    assert measured.median == pytest.approx(median, rel=0.15)
+    assert not measured.cut_short
+
+
+def test_a_call_without_end_is_cut_short():
+    def endless():
+        while True:
+            pass
+
+    measured = pace(endless, Race(case("nothing"), lambda: None, "it", ratio=10))
+    assert measured.cut_short
+    assert measured.within(10) is False
+
+
+@pytest.mark.parametrize("answer", [conv_seven_loops, conv_scattered])
+@pytest.mark.parametrize("name", ["conv_matmul", "conv_im2col"])
+def test_a_slow_answer_is_right_all_the_same(name, answer):
+    verdict = check(answer, name)
+    assert (verdict.status, verdict.points, verdict.max_points) == ("passed", 2.0, 3.0)
+    assert (verdict.finding.kind, verdict.finding.message) == ("speed", verdict.message)
+    assert verdict.message.startswith(f"{name}: right, but slow: 2 of 3 points.\n")
+    assert "speed 0 of 1" in verdict.message
+    assert verdict.score() == 2.0
+
+
+def measured_as(monkeypatch, *bounds):
+    monkeypatch.setattr(beyond_values, "pace", lambda answer, race: Pace(*bounds))  # noqa: ARG005
+    return check(conv_sum_of_products, "conv_matmul")
+
+
+def test_what_cannot_be_measured_costs_nothing_and_is_said(monkeypatch):
+    verdict = measured_as(monkeypatch, 25.0, 29.0, 41.0)
+    assert (verdict.status, verdict.points, verdict.finding) == ("passed", 3.0, None)
+    assert "Speed could not be measured now: it takes between 25 and 41 times as long as" in verdict.message
+    assert "Run the check again when the machine has less to do." in verdict.message
+
+
+def test_what_is_fast_is_told_without_a_number(monkeypatch):
+    verdict = measured_as(monkeypatch, 1.0, 2.0, 3.0)
+    assert (verdict.points, verdict.finding) == (3.0, None)
+    assert "Speed" not in verdict.message
+
+
+@pytest.mark.parametrize("exercise", RACED, ids=lambda exercise: exercise.name)
+def test_an_answer_that_is_wrong_at_full_size_alone_is_wrong(exercise):
+    right = right_answer(exercise.name)
+    largest = max(
+        array.size for array in exercise.contract.speed.case.build().values() if isinstance(array, np.ndarray)
+    )
+
+    def answer(*arguments):
+        return right(*arguments) + (arguments[0].size >= largest)
+
+    verdict = check(handed_in(exercise, answer), exercise.name)
+    assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "values")
+
+
+def test_an_answer_that_fails_at_full_size_alone_is_told_how():
+    def conv_matmul(x, w):
+        if x.size > 2000:
+            raise MemoryError("too large for me")
+        return conv_sum_of_products(x, w)
+
+    assert "MemoryError: too large for me" in check(conv_matmul).message
+
+
+def test_the_race_is_silent(capfd):
+    def conv_matmul(x, w):
+        print("racing")  # noqa: T201
+        return conv_sum_of_products(x, w)
+
+    assert check(conv_matmul).points == 3.0
+    assert capfd.readouterr() == ("", "")
