@@ -3,8 +3,8 @@
 import numpy as np
 
 from stridewise.exercises.misconceptions import convolution
-from stridewise.exercises.mistakes import convolution as wrong_convolution
-from stridewise.exercises.mistakes import convolution_otherwise as otherwise
+from stridewise.exercises.mistakes import convolution_by_im2col as wrong_convolution
+from stridewise.exercises.mistakes import convolution_channels_otherwise as otherwise
 from stridewise.exercises.mistakes import im2col as wrong
 from stridewise.exercises.record import Misconception
 
