@@ -169,3 +169,11 @@ def test_the_reference_answers_every_case_in_the_dtype_of_its_input(exercise):
             assert np.isfinite(result).all()
         else:
             assert type(result) is {"tuple": tuple, "int": int}[exercise.contract.result]
+
+
+@pytest.mark.parametrize("name", ["conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col"])
+def test_weights_are_never_the_same_with_their_channels_swapped(name):
+    for case in all_cases(next(exercise for exercise in EXERCISES if exercise.name == name)):
+        w = case.build()["w"]
+        if w.shape[2] == w.shape[3] > 1:
+            assert not np.array_equal(w, w.swapaxes(2, 3)), case.note

@@ -3,7 +3,7 @@
 from stridewise.exercises import convolutions
 from stridewise.exercises.convolutions import FORMULA
 from stridewise.exercises.limits import CONVOLUTION_RACE, FINISHED_CONVOLUTIONS
-from stridewise.exercises.misconceptions import convolution
+from stridewise.exercises.misconceptions import convolution, convolution_channels
 from stridewise.exercises.record import Contract, Credit, Exercise
 
 LESSON = "03_matmul_convolution"
@@ -17,7 +17,7 @@ CONV_1X1 = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.ONE_BY_ONE_WITNESSES,
     cases=convolutions.ONE_BY_ONE_CASES,
-    misconceptions=convolution.CHANNEL_MISTAKES,
+    misconceptions=convolution_channels.CHANNEL_MISTAKES,
     hints=(
         "With a 1x1 kernel there is no r and no s left to sum over. Which sum remains, and what is it called?",
         "Every pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",

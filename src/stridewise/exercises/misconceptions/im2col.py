@@ -1,8 +1,10 @@
 """Lesson 05: what students believe of windows and im2col."""
 
+import numpy as np
+
 from stridewise.exercises.misconceptions import convolution
-from stridewise.exercises.mistakes import convolution as wrong_convolution
-from stridewise.exercises.mistakes import convolution_otherwise as otherwise
+from stridewise.exercises.mistakes import convolution_by_im2col as wrong_convolution
+from stridewise.exercises.mistakes import convolution_channels_otherwise as otherwise
 from stridewise.exercises.mistakes import im2col as wrong
 from stridewise.exercises.record import Misconception
 
@@ -57,6 +59,13 @@ WINDOWS = (
         "A view costs nothing. Ask as_strided for new strides on the same memory, and do not copy the result.",
         wrong.windows_copied,
     ),
+    Misconception(
+        "step-for-stride",
+        "the window's step of one taken for a stride of one in memory",
+        "A window moves by one row or one column; in memory that is a.strides[0] and a.strides[1] bytes.",
+        wrong.windows_moved_by_one_number,
+        also=(wrong.windows_moved_by_one_byte,),
+    ),
 )
 
 IM2COL = (
@@ -108,6 +117,37 @@ IM2COL = (
         "One step is left: flatten the first three axes into rows and the last three into columns.",
         wrong.not_flattened,
     ),
+    Misconception(
+        "made-float64",
+        "a result made by np.zeros(shape), which is float64 unless told otherwise",
+        "Give the dtype: np.zeros(shape, dtype=x.dtype).",
+        wrong.columns_in_float64,
+        after=lambda out, x, kh, kw: out.astype(np.float64),
+    ),
+    Misconception(
+        "first-image-only",
+        "windows of the first image alone",
+        "The rows run over the whole batch: n slowest, then h, then w.",
+        wrong.columns_of_the_first_image,
+    ),
+    Misconception(
+        "one-too-few",
+        "H - kh by W - kw windows: one too few each way",
+        "A window of 2 fits into a row of 4 at 0, 1 and 2: that is 4 - 2 + 1 places.",
+        wrong.columns_one_place_too_few,
+    ),
+    Misconception(
+        "window-moved-by-one-number",
+        "a window that moves by one number in memory, where one pixel is CI numbers",
+        "A step to the right is a whole pixel: the stride of axis 2, not that of the channels.",
+        wrong.columns_of_windows_moved_by_one_number,
+    ),
+    Misconception(
+        "elements-for-bytes",
+        "strides in elements where NumPy counts bytes",
+        "as_strided takes bytes: repeat those of x.strides, which are in bytes already.",
+        wrong.columns_in_elements,
+    ),
 )
 
 IM2COL_BYTES = (
@@ -152,6 +192,13 @@ IM2COL_BYTES = (
         "H - KH by W - KW windows: one too few each way",
         "A kernel of KH rows fits at H - KH + 1 places.",
         wrong.output_one_too_small,
+    ),
+    Misconception(
+        "one-itemsize-for-all",
+        "elements of one size, whatever `itemsize` says",
+        "float32 takes 4 bytes and float64 takes 8: multiply by `itemsize`.",
+        wrong.four_bytes_each,
+        also=(wrong.eight_bytes_each,),
     ),
 )
 

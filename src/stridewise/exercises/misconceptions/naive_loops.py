@@ -46,6 +46,30 @@ CONV_OUTPUT_SHAPE = (
         "These lessons keep NHWC: (N, HO, WO, CO).",
         wrong.nchw,
     ),
+    Misconception(
+        "windows-side-by-side",
+        "H // KH by W // KW: windows that lie side by side",
+        "The kernel moves on by one pixel, not by its own size: it fits at H - KH + 1 places.",
+        wrong.windows_side_by_side,
+    ),
+    Misconception(
+        "height-for-width",
+        "the image's height used for its width",
+        "x_shape is (N, H, W, CI): the width is its third entry.",
+        wrong.height_for_width,
+    ),
+    Misconception(
+        "output-sides-swapped",
+        "an output whose height and width are swapped",
+        "Rows come first, as in the input: (N, HO, WO, CO).",
+        wrong.sides_swapped,
+    ),
+    Misconception(
+        "batch-left-out",
+        "an output without its batch axis",
+        "Every image of the batch has an output: N stays in front.",
+        wrong.batch_left_out,
+    ),
 )
 
 PAD_NHWC = (
@@ -63,9 +87,10 @@ PAD_NHWC = (
     ),
     Misconception(
         "one-side-only",
-        "zeros below and on the right only",
+        "zeros on one side only of height and width",
         "Both sides get `pad`: the image moves down by pad rows and right by pad columns.",
         wrong.padded_after_only,
+        also=(wrong.padded_before_only,),
     ),
     Misconception(
         "image-not-moved",
@@ -78,6 +103,7 @@ PAD_NHWC = (
         "a border that mirrors the image",
         "Padding here means zeros: np.pad's mode is 'constant', its default.",
         wrong.padded_by_reflection,
+        also=(wrong.padded_by_mirror,),
     ),
     Misconception(
         "edge-repeated",

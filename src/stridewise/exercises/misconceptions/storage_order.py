@@ -1,5 +1,7 @@
 """Lesson 01: what students believe of axis orders and strides."""
 
+import numpy as np
+
 from stridewise.exercises.mistakes import storage_order as wrong
 from stridewise.exercises.record import Misconception
 
@@ -24,15 +26,22 @@ ROW_MAJOR_STRIDES = (
     ),
     Misconception(
         "bytes-for-elements",
-        "strides counted in bytes of float32, as NumPy shows them",
+        "strides counted in bytes, as NumPy shows them",
         "This exercise counts elements. NumPy's `.strides` are these numbers times `itemsize`.",
         wrong.float32_bytes,
+        also=(wrong.float64_bytes,),
     ),
     Misconception(
         "order-reversed",
         "the right strides in reversed order",
         "The result goes with the shape: its first entry belongs to the first axis, and is the largest.",
         wrong.order_reversed,
+    ),
+    Misconception(
+        "lengths-added",
+        "the lengths of the axes behind added up, not multiplied",
+        "Behind one step of the first axis of (2, 3, 5) lie 3 rows of 5 elements: 3 * 5, not 3 + 5.",
+        wrong.lengths_added,
     ),
 )
 
@@ -73,6 +82,13 @@ ELEMENT_OFFSET = (
         "Multiply each entry by its stride, then add the products up.",
         wrong.lengths_multiplied,
     ),
+    Misconception(
+        "bytes-for-elements",
+        "strides taken for elements and turned into bytes",
+        "The offset is in the unit of the strides, whatever that is: nothing needs to be multiplied by an item size.",
+        wrong.counted_in_bytes,
+        also=(wrong.counted_in_bytes_of_float64,),
+    ),
 )
 
 NCHW_TO_NHWC = (
@@ -106,6 +122,19 @@ NCHW_TO_NHWC = (
         "Give the dtype: np.zeros(shape, dtype=x.dtype).",
         wrong.made_float64,
     ),
+    Misconception(
+        "axes-reversed",
+        "all four axes in reversed order, as `.T` gives them",
+        "`.T` turns every axis around, the batch too. List the wanted order instead: transpose(0, 2, 3, 1).",
+        wrong.all_axes_reversed,
+    ),
+    Misconception(
+        "made-float32",
+        "a result that is float32 whatever the input is",
+        "The result has the dtype of x: np.zeros(shape, dtype=x.dtype).",
+        wrong.made_float32,
+        after=lambda out, x: out.astype(np.float32),
+    ),
 )
 
 WEIGHTS_FROM_TORCH = (
@@ -138,5 +167,18 @@ WEIGHTS_FROM_TORCH = (
         "the order for images (NCHW to NHWC) used for weights",
         "Weights have no batch axis: from co, ci, r, s to r, s, ci, co all four axes move.",
         wrong.channels_moved_like_an_image,
+    ),
+    Misconception(
+        "made-float64",
+        "a result made by np.zeros(shape), which is float64 unless told otherwise",
+        "Give the dtype: np.zeros(shape, dtype=w.dtype).",
+        wrong.weights_in_float64,
+        after=lambda out, w: out.astype(np.float64),
+    ),
+    Misconception(
+        "kernel-left-behind",
+        "channels in and out swapped, with the kernel's axes still last",
+        "All four axes move: the kernel's r and s come first, then ci, then co.",
+        wrong.channels_alone_swapped,
     ),
 )

@@ -1,5 +1,7 @@
 """Lesson 04: what students believe of tiles."""
 
+import numpy as np
+
 from stridewise.exercises.mistakes import stride_tiling as wrong
 from stridewise.exercises.record import Misconception
 
@@ -99,6 +101,19 @@ TILE_COPY = (
         "i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
         wrong.copy_tiles_transposed,
     ),
+    Misconception(
+        "made-float64",
+        "a result made by np.zeros(shape), which is float64 unless told otherwise",
+        "Give the dtype: np.zeros(shape, dtype=a.dtype).",
+        wrong.copy_in_float64,
+        after=lambda out, a, tile: out.astype(np.float64),
+    ),
+    Misconception(
+        "rearranged-in-place",
+        "tiles laid out in the memory of `a` itself",
+        "The caller's array stays as it was: write the tiles into an array of your own.",
+        wrong.rearranged_in_place,
+    ),
 )
 
 UNTILE = (
@@ -126,6 +141,13 @@ UNTILE = (
         "the last two axes swapped where the middle two should be",
         "Swap j and k: from i, j, k, l to i, k, j, l. Then the reshape joins i with k and j with l.",
         wrong.untiled_in_the_view_order,
+    ),
+    Misconception(
+        "made-float64",
+        "a result made by np.zeros(shape), which is float64 unless told otherwise",
+        "Give the dtype: np.zeros(shape, dtype=tiles.dtype).",
+        wrong.untiled_in_float64,
+        after=lambda out, tiles: out.astype(np.float64),
     ),
 )
 
@@ -171,5 +193,17 @@ TILED_MATMUL = (
         "the product transposed",
         "out has the rows of `a` and the columns of `b`: (M, N).",
         wrong.b_before_a_transposed,
+    ),
+    Misconception(
+        "last-product-only",
+        "the very last product alone, a[i, K-1] * b[K-1, j]",
+        "Each product adds to the output: `+=`, where `=` would overwrite what came before.",
+        wrong.last_product_only,
+    ),
+    Misconception(
+        "tile-offsets-forgotten",
+        "the first tiles again and again, as if every tile began at 0",
+        "Inside a tile the indices run from i to i + tile, from j to j + tile and from k to k + tile.",
+        wrong.tile_offsets_forgotten,
     ),
 )

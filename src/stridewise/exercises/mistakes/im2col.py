@@ -51,6 +51,17 @@ def windows_copied(a, kh, kw):
     return np.array(np.lib.stride_tricks.sliding_window_view(a, (kh, kw)))
 
 
+def windows_moved_by_one_number(a, kh, kw):
+    rows, columns = a.shape
+    strides = (a.itemsize, a.itemsize, *a.strides)
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), strides)
+
+
+def windows_moved_by_one_byte(a, kh, kw):
+    rows, columns = a.shape
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), (1, 1, *a.strides))
+
+
 # --- im2col(x, kh, kw)
 
 
@@ -98,6 +109,38 @@ def not_flattened(x, kh, kw):
     return np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
 
 
+def columns_in_float64(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    out = np.zeros((int(np.prod(windows.shape[:3])), int(np.prod(windows.shape[3:]))))
+    out[...] = windows.reshape(out.shape)
+    return out
+
+
+def columns_of_the_first_image(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x[:1], (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return windows.reshape(-1, kh * kw * x.shape[3])
+
+
+def columns_one_place_too_few(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return windows[:, :-1, :-1].reshape(-1, kh * kw * x.shape[3])
+
+
+def columns_of_windows_moved_by_one_number(x, kh, kw):
+    n, height, width, ci = x.shape
+    image, row, pixel, channel = x.strides
+    shape = (n, height - kh + 1, width - kw + 1, kh, kw, ci)
+    windows = np.lib.stride_tricks.as_strided(x, shape, (image, row, channel, row, pixel, channel))
+    return windows.reshape(-1, kh * kw * ci)
+
+
+def columns_in_elements(x, kh, kw):
+    n, height, width, ci = x.shape
+    shape = (n, height - kh + 1, width - kw + 1, kh, kw, ci)
+    strides = (height * width * ci, width * ci, ci, width * ci, ci, 1)
+    return np.lib.stride_tricks.as_strided(x, shape, strides).reshape(-1, kh * kw * ci)
+
+
 # --- im2col_bytes(x_shape, w_shape, itemsize)
 
 
@@ -105,6 +148,18 @@ def counted_in_elements(x_shape, w_shape, itemsize):
     n, h, w, ci = x_shape
     kh, kw, _, _ = w_shape
     return n * (h - kh + 1) * (w - kw + 1) * kh * kw * ci
+
+
+def four_bytes_each(x_shape, w_shape, itemsize):
+    n, h, w, ci = x_shape
+    kh, kw, _, _ = w_shape
+    return n * (h - kh + 1) * (w - kw + 1) * kh * kw * ci * 4
+
+
+def eight_bytes_each(x_shape, w_shape, itemsize):
+    n, h, w, ci = x_shape
+    kh, kw, _, _ = w_shape
+    return n * (h - kh + 1) * (w - kw + 1) * kh * kw * ci * 8
 
 
 def output_channels_counted(x_shape, w_shape, itemsize):

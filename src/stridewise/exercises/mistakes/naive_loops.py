@@ -44,6 +44,30 @@ def nchw(x_shape, w_shape):
     return (n, co, height - kh + 1, width - kw + 1)
 
 
+def windows_side_by_side(x_shape, w_shape):
+    n, height, width, _ = x_shape
+    kh, kw, _, co = w_shape
+    return (n, height // kh, width // kw, co)
+
+
+def height_for_width(x_shape, w_shape):
+    n, height, _, _ = x_shape
+    kh, kw, _, co = w_shape
+    return (n, height - kh + 1, height - kw + 1, co)
+
+
+def sides_swapped(x_shape, w_shape):
+    n, height, width, _ = x_shape
+    kh, kw, _, co = w_shape
+    return (n, width - kw + 1, height - kh + 1, co)
+
+
+def batch_left_out(x_shape, w_shape):
+    _, height, width, _ = x_shape
+    kh, kw, _, co = w_shape
+    return (height - kh + 1, width - kw + 1, co)
+
+
 # --- pad_nhwc(x, pad)
 
 
@@ -59,12 +83,20 @@ def padded_after_only(x, pad):
     return np.pad(x, ((0, 0), (0, pad), (0, pad), (0, 0)))
 
 
+def padded_before_only(x, pad):
+    return np.pad(x, ((0, 0), (pad, 0), (pad, 0), (0, 0)))
+
+
 def padded_at_the_end(x, pad):
     return np.pad(x, ((0, 0), (0, 2 * pad), (0, 2 * pad), (0, 0)))
 
 
 def padded_by_reflection(x, pad):
     return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="reflect")
+
+
+def padded_by_mirror(x, pad):
+    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="symmetric")
 
 
 def padded_by_edge(x, pad):

@@ -25,6 +25,14 @@ def order_reversed(shape):
     return tuple(int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))[::-1]
 
 
+def float64_bytes(shape):
+    return tuple(8 * int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))
+
+
+def lengths_added(shape):
+    return (*(sum(shape[axis + 1 :]) for axis in range(len(shape) - 1)), 1)
+
+
 # --- element_offset(index, strides)
 
 
@@ -50,6 +58,14 @@ def last_axis_plain(index, strides):
 
 def lengths_multiplied(index, strides):
     return int(np.prod(index) * np.prod(strides))
+
+
+def counted_in_bytes(index, strides):
+    return 4 * sum(i * stride for i, stride in zip(index, strides))
+
+
+def counted_in_bytes_of_float64(index, strides):
+    return 8 * sum(i * stride for i, stride in zip(index, strides))
 
 
 # --- nchw_to_nhwc(x)
@@ -79,6 +95,14 @@ def made_float64(x):
     return out
 
 
+def all_axes_reversed(x):
+    return np.ascontiguousarray(x.T)
+
+
+def made_float32(x):
+    return np.ascontiguousarray(x.transpose(0, 2, 3, 1), dtype=np.float32)
+
+
 # --- weights_from_torch(w)
 
 
@@ -101,3 +125,14 @@ def kernel_flipped(w):
 
 def channels_moved_like_an_image(w):
     return w.transpose(0, 2, 3, 1)
+
+
+def weights_in_float64(w):
+    co, ci, kh, kw = w.shape
+    out = np.zeros((kh, kw, ci, co))
+    out[...] = w.transpose(2, 3, 1, 0)
+    return out
+
+
+def channels_alone_swapped(w):
+    return w.transpose(1, 0, 2, 3)

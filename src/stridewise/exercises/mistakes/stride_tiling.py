@@ -98,6 +98,20 @@ def copy_tiles_transposed(a, tile):
     return np.array(tiles, order="C")
 
 
+def copy_in_float64(a, tile):
+    rows, columns = a.shape
+    out = np.zeros((rows // tile, columns // tile, tile, tile))
+    out[...] = a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3)
+    return out
+
+
+def rearranged_in_place(a, tile):
+    rows, columns = a.shape
+    tiles = np.array(a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3), order="C")
+    a[...] = tiles.reshape(a.shape)
+    return tiles
+
+
 # --- untile(tiles)
 
 
@@ -121,11 +135,31 @@ def untiled_in_the_view_order(tiles):
     return tiles.transpose(0, 1, 3, 2).reshape(down * rows, right * columns)
 
 
+def untiled_in_float64(tiles):
+    down, right, rows, columns = tiles.shape
+    out = np.zeros((down * rows, right * columns))
+    out[...] = tiles.transpose(0, 2, 1, 3).reshape(down * rows, right * columns)
+    return out
+
+
 # --- tiled_matmul(a, b, tile)
 
 
 def last_tile_only(a, b, tile):
     return a[:, -tile:] @ b[-tile:]
+
+
+def last_product_only(a, b, tile):
+    return a[:, -1:] * b[-1:]
+
+
+def tile_offsets_forgotten(a, b, tile):
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for _ in range(0, a.shape[0], tile):
+        for _ in range(0, b.shape[1], tile):
+            for _ in range(0, a.shape[1], tile):
+                out[:tile, :tile] += a[:tile, :tile] @ b[:tile, :tile]
+    return out
 
 
 def first_tile_only(a, b, tile):
