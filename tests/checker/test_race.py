@@ -86,10 +86,11 @@ def clock(monkeypatch):
         ((0.002,), (0.001,), (2, 2, 2, True)),
         ((0.001, 0.001, 0.001, 0.001, 0.02), (0.001,), (1, 1, 1, True)),
         ((0.009, 0.012), (0.001,), (9, 10.5, 12, None)),
-        # The reference is called once before the race, so its turns are one behind.
-        ((0.002, 0.02), (0.01, 0.001), (2, 2, 2, True)),
+        # The reference is called once before the race, then three times in each turn.
+        ((0.002, 0.02), (0.01, 0.001, 0.001, 0.001, 0.01, 0.01), (2, 2, 2, True)),
+        ((0.02,), (0.001, 0.001, 0.4), (20, 20, 20, False)),
     ],
-    ids=["slow", "fast", "one hiccup in five", "on the limit", "both slowed alike"],
+    ids=["slow", "fast", "one hiccup in five", "on the limit", "both slowed alike", "a hiccup of the reference"],
 )
 def test_the_median_of_ratios_decides(clock, answer, reference, expected):
     low, median, high, within = expected

@@ -143,9 +143,9 @@ RULES: tuple[Rule, ...] = (_raised, _type, _shape, _dtype, _mutated, _nonfinite,
 _BEYOND_VALUES: tuple[Kind, ...] = ("view", "forbidden")
 
 
-def judged(exercise: Exercise, outcome: Outcome) -> Judged:
-    """The outcome held against what the exercise's reference gives on the same case."""
-    lawful = run(exercise.reference, outcome.case)
+def judged(exercise: Exercise, outcome: Outcome, law: Callable[..., Any] | None = None) -> Judged:
+    """The outcome held against what the exercise's reference gives on the same case; or `law`, which gives the same."""
+    lawful = run(law or exercise.reference, outcome.case)
     if lawful.error:
         raise lawful.error
     return judge(exercise.contract, lawful.value, outcome)

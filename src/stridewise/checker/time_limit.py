@@ -6,6 +6,7 @@ Windows as well. What it cannot do is end a loop or a wait inside compiled code 
 exception arises when that code returns to Python, and if it never does, only ending the process helps.
 """
 
+import _thread
 import ctypes
 import sys
 import threading
@@ -29,8 +30,8 @@ class _Ended(BaseException):
 def limited(function: Callable[..., Any], seconds: float = SECONDS) -> Callable[..., Any]:
     """`function` with a time limit for each call, beyond which the call raises TookTooLongError.
 
-    What the function itself raises passes through, Ctrl-C as well. After the call nothing is left behind: no thread,
-    and no exception on its way.
+    What the function itself raises passes through, Ctrl-C as well. After the call no exception is still on its way, and
+    the thread that kept the time ends.
     """
 
     def call(*arguments: Any) -> Any:
@@ -52,12 +53,14 @@ class _Watchdog:
         self.barked = False
         self._seconds = seconds
         self._watched = threading.get_ident()
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="stridewise time limit", daemon=True)
+        self._right_of_way = [self]  # whoever takes it first decides: the call that it has ended, or the dog to bark
+        self._done, self._gone = threading.Event(), threading.Event()
 
     def guard(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         try:
-            self._thread.start()
+            # Not threading.Thread: its start waits until the new thread runs, which on a busy machine takes longer
+            # than most answers.
+            _thread.start_new_thread(self._watch, ())
             returned = function(*arguments)
         except BaseException as error:
             self._call_off()
@@ -69,16 +72,24 @@ class _Watchdog:
             raise _Ended
         return returned
 
+    def _goes_first(self) -> bool:
+        try:
+            self._right_of_way.pop()
+        except IndexError:
+            return False
+        return True
+
     def _watch(self) -> None:
-        if self._done.wait(self._seconds):
+        if self._done.wait(self._seconds) or not self._goes_first():
             return
         self.barked = True
         impatient = time.monotonic() + _PATIENCE
-        while time.monotonic() < impatient:
+        while not self._done.is_set():
             _raise_in(self._watched, _Ended)
-            if self._done.wait(_AGAIN):
-                return
-        self._insist()
+            if time.monotonic() > impatient:
+                self._insist()
+            self._done.wait(_AGAIN)
+        self._gone.set()
 
     def _insist(self) -> None:
         # With turns this short the exception can arise at every step of the answer, also where no `try` is open.
@@ -92,24 +103,26 @@ class _Watchdog:
             sys.setswitchinterval(turn)
 
     def _call_off(self) -> None:
-        """Let the watchdog end, and see to it that none of its exceptions is still on its way.
+        """Let the watchdog's thread end, and see to it that none of its exceptions is still on its way."""
+        if self._goes_first():
+            self._done.set()
+        else:
+            self._quieten()
 
-        One may arise at any step in here, so each step can be done twice.
-        """
+    def _quieten(self) -> None:
+        # It has begun: an exception may arise at any step in here, so each step can be done twice.
         interrupt: KeyboardInterrupt | None = None
         is_last = False
         while True:
             try:
                 self._done.set()
-                self._thread.join()
-                if self.barked:
-                    # To take one back would leave Python 3.11 looking for it at every step for ever (and, where calls
-                    # are traced, in an endless loop of its own). One more takes its place, and is waited for.
-                    is_last = True
-                    _raise_in(self._watched, _Ended)
-                    while True:
-                        pass
-                break
+                self._gone.wait()
+                # To take one back would leave Python 3.11 looking for it at every step for ever (and, where calls are
+                # traced, in an endless loop of its own). One more takes its place, and is waited for.
+                is_last = True
+                _raise_in(self._watched, _Ended)
+                while True:
+                    pass
             except _Ended:
                 if is_last:
                     break
