@@ -26,8 +26,10 @@ LINES = {
     ],
     ("pad_nhwc", "width-only", "height-only"): [
         "To tell them apart, try x of shape (1, 1, 1, 1), pad = 1, filled with 1, 2, 3, ...:",
-        "the result is then a float32 array of shape (1, 1, 3, 1) or a float32 array of shape (1, 3, 1, 1), "
-        "in this order.",
+        (
+            "the result is then a float32 array of shape (1, 1, 3, 1) or a float32 array of shape (1, 3, 1, 1), "
+            "in this order."
+        ),
     ],
     ("conv_naive", "kernel-flipped", "kernel-flipped-up-down", "kernel-flipped-left-right"): [
         "To tell them apart, try x of shape (1, 2, 2, 1), w of shape (2, 2, 1, 1), filled with 1, 2, 3, ...:",

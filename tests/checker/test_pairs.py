@@ -9,7 +9,7 @@ import pytest
 from stridewise import check
 from stridewise.checker import pairs
 from stridewise.exercises import exercise_named
-from tests.checker.stand_ins import right_answer
+from tests.checker.stand_ins import reference, right_answer
 
 conv = right_answer("conv_naive")
 
@@ -55,7 +55,8 @@ def test_two_mistakes_at_once_are_named_and_each_has_its_remedy(pair):
 
 def test_two_pairs_that_both_fit_are_a_guess_and_not_named():
     # Turned by a quarter: rows flipped and then transposed, or transposed and then columns flipped.
-    finding = check(lambda x, w: conv(x, np.rot90(w)), "conv_naive").finding
+    law = reference("conv_naive")
+    finding = check(lambda x, w: law(x, np.rot90(w)), "conv_naive").finding
     assert (finding.misconception, finding.candidates) == (None, ())
 
 

@@ -58,6 +58,17 @@ def test_the_smaller_case_breaks_the_same_rule():
     assert sum(value.size for value in finding.case.values()) < 20
 
 
+def test_a_smaller_case_that_breaks_another_rule_is_not_shown():
+    def wrong_or_raises(x, w):
+        if x.dtype == np.float64 and x.size < 10:
+            raise ValueError("another fault")
+        return conv(x, w) + np.asarray(x.dtype == np.float64, dtype=x.dtype)
+
+    finding = check(wrong_or_raises, "conv_naive").finding
+    assert finding.kind == "values"
+    assert 10 <= finding.case["x"].size < 20
+
+
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_every_exercise_has_a_space_of_cases_that_its_reference_answers(exercise):
     space = SPACES[exercise.name]

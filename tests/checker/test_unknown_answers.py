@@ -214,3 +214,12 @@ WRONG_ONLY = {
 @pytest.mark.parametrize("kind", WRONG_ONLY)
 def test_a_convolution_that_is_wrong_for_one_kind_of_input_only_is_caught(name, kind):
     assert check(WRONG_ONLY[kind], name).status == "failed"
+
+
+def test_an_error_of_its_own_is_no_evidence_of_a_mistake_that_would_raise_there_too():
+    def refuses_kernels_that_are_not_square(x, w):
+        if w.shape[0] != w.shape[1]:
+            raise ValueError("only square kernels")
+        return conv(x, w)
+
+    assert check(refuses_kernels_that_are_not_square, "conv_naive").finding.candidates == ()

@@ -20,8 +20,9 @@ from stridewise.layout import guarded_as_strided
 Pair = tuple[Misconception, Misconception]
 Answer = Callable[..., Any]
 
-# Of computing, so that a busy machine finds the same; a pair not tried by then could be a second one that fits.
-_SECONDS = 0.5
+# Of computing, so that a busy machine finds the same. All pairs take 0.2 to 0.4; one that was not tried by then
+# could be a second one that fits.
+_SECONDS = 1.0
 
 
 def the_only_pair(exercise: Exercise, seen: Sequence[Judged], *, memory: bool) -> tuple[Misconception, ...]:
