@@ -9,6 +9,7 @@ import pytest
 from grader.course.build import render_notebooks, write_notebooks
 from grader.course.lint import file_problems, lint, registry_problems
 from stridewise.exercises import Misconception
+from stridewise.exercises.record import Credit
 
 NAME = "01_storage_order"
 
@@ -103,7 +104,7 @@ def _needs_more(index, strides):
         ({"hints": ("one",)}, "has 1 hints; at least 2"),
         ({"witnesses": ()}, "has 0 witnesses; at least 2"),
         ({"misconceptions": ()}, "has 0 misconceptions; at least 2"),
-        ({"points": 0}, "0 points"),
+        ({"credit": Credit(contiguous=0)}, "0.0 points"),
         ({"misconceptions": (Misconception("odd", "", "", _needs_more),) * 2}, "odd needs more than np: shutil"),
     ],
 )
