@@ -13,7 +13,7 @@ import pytest
 
 from stridewise import check
 from stridewise.checker import compiled
-from stridewise.checker.time_limit import TookTooLongError, limited
+from stridewise.checker.time_limit import TookTooLongError, _Watchdog, limited
 from tests.checker.stand_ins import Compiled, right_answer
 
 
@@ -131,16 +131,28 @@ def test_no_exception_arrives_after_the_call_however_close_the_limit_was():
         while time.perf_counter() < end:
             pass
 
-    outcomes = set()
-    for number in range(400):
-        try:
-            limited(lasts, 0.001)(0.0008 + number % 5 * 0.0001)
-            outcomes.add("ended")
-        except TookTooLongError:
-            outcomes.add("stopped")
-        # Were one still on its way, it would arise here.
-        sum(range(2000))
+    outcomes, turn = set(), sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # or else the watchdog has its turn 5 ms late
+    try:
+        for number in range(500):
+            try:
+                limited(lasts, 0.001)(number % 20 * 0.0001)
+                outcomes.add("ended")
+            except TookTooLongError:
+                outcomes.add("stopped")
+            # Were one still on its way, it would arise here.
+            sum(range(2000))
+    finally:
+        sys.setswitchinterval(turn)
     assert outcomes == {"ended", "stopped"}
+
+
+def test_the_watchdog_keeps_still_where_the_call_has_ended_first():
+    watchdog = _Watchdog(seconds=0)
+    assert watchdog._goes_first()
+    watchdog._watch()
+    sum(range(2000))
+    assert not watchdog.barked
 
 
 def test_afterwards_calls_can_still_be_traced():
