@@ -167,7 +167,8 @@ def lint(arguments: list) -> None:
 def test(arguments: list) -> None:
     """lint, then every test"""
     lint([])
-    run("pytest", *arguments)
+    # One file stays on one core: its tests share a class that was graded, a JupyterLab that was started.
+    run("pytest", "--numprocesses=auto", "--dist=loadfile", *arguments)
 
 
 TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, lint, test)}
