@@ -1,9 +1,7 @@
 """Common mistakes as students write them: each in several ways that share no line with the checker's own.
 
-FORMULATIONS maps (exercise, misconception) to these ways. They are loops, slices, einsum and tensordot.
+FORMULATIONS maps exercise and misconception to these ways. They are loops, slices, einsum and tensordot.
 """
-
-# Students' code does not look at all its arguments, and adds up in loops.
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
@@ -475,4 +473,12 @@ ONE_BY_ONE = {
     "first-image-only": (lambda x, w: x[0] @ w[0, 0],),
     "made-float64": (lambda x, w: x.astype(float) @ w[0, 0],),
     "made-integer": (lambda x, w: (x @ w[0, 0]).astype(np.int32),),
+}
+
+FORMULATIONS = {
+    "conv_naive": CONVOLUTIONS,
+    "conv_jit": CONVOLUTIONS,
+    "conv_matmul": CONVOLUTIONS,
+    "conv_im2col": CONVOLUTIONS | IM2COL,
+    "conv_1x1": ONE_BY_ONE,
 }

@@ -4,23 +4,15 @@ import pytest
 
 from stridewise import check
 from stridewise.exercises import exercise_named
-from tests.checker.formulations import CONVOLUTIONS, IM2COL, ONE_BY_ONE
+from tests.checker.formulations import FORMULATIONS
 from tests.checker.stand_ins import handed_in
-
-TABLES = {
-    "conv_naive": CONVOLUTIONS,
-    "conv_jit": CONVOLUTIONS,
-    "conv_matmul": CONVOLUTIONS,
-    "conv_im2col": CONVOLUTIONS | IM2COL,
-    "conv_1x1": ONE_BY_ONE,
-}
 
 
 @pytest.mark.parametrize(
     ("name", "misconception", "answer"),
     [
         pytest.param(name, misconception, answer, id=f"{name}-{misconception}-{number}")
-        for name, table in TABLES.items()
+        for name, table in FORMULATIONS.items()
         for misconception, answers in table.items()
         for number, answer in enumerate(answers)
     ],

@@ -12,51 +12,12 @@ import numpy as np
 import pytest
 
 from stridewise import check
+from tests.checker.hostile_answers import LyingArray, LyingInt, LyingTuple, raising
 from tests.checker.stand_ins import right_answer
 
 nhwc = right_answer("nchw_to_nhwc")
 offset = right_answer("element_offset")
 strides = right_answer("row_major_strides")
-
-
-class LyingArray(np.ndarray):
-    """Equal to everything, and deaf to NumPy."""
-
-    def __eq__(self, other):
-        return np.ones(self.shape, dtype=bool)
-
-    def __sub__(self, other):
-        return np.zeros(self.shape)
-
-    def __rsub__(self, other):
-        return np.zeros(self.shape)
-
-    __hash__ = None
-
-    def __array_ufunc__(self, *args, **kwargs):
-        return np.zeros(self.shape)
-
-    def __array_function__(self, *args, **kwargs):
-        raise RuntimeError("no NumPy function for you")
-
-    def __repr__(self):
-        raise RuntimeError("no text either")
-
-
-class LyingInt(int):
-    def __eq__(self, other):
-        return True
-
-    __hash__ = int.__hash__
-
-
-class LyingTuple(tuple):
-    __slots__ = ()
-
-    def __eq__(self, other):
-        return True
-
-    __hash__ = tuple.__hash__
 
 
 class Pretender:
@@ -121,13 +82,6 @@ def test_a_huge_array_is_not_copied(huge, told):
 def test_a_huge_list_is_told_in_short():
     finding = check(lambda x: [0] * 10**6, "nchw_to_nhwc").finding
     assert "received [0, 0, 0, 0, 0, 0, ...]" in finding.message
-
-
-def raising(error):
-    def nchw_to_nhwc(x):
-        raise error
-
-    return nchw_to_nhwc
 
 
 def recursive(x):

@@ -12,14 +12,9 @@ import numpy as np
 import pytest
 
 from stridewise import check
-from stridewise.checker import compiled
 from stridewise.checker.time_limit import TookTooLongError, _Watchdog, limited
-from tests.checker.stand_ins import Compiled, right_answer
-
-
-def never_ends():
-    while True:
-        pass
+from tests.checker.hostile_answers import never_ends
+from tests.checker.stand_ins import Compiled, right_answer, short_time_limit
 
 
 def catches_everything_in_its_loop():
@@ -185,10 +180,9 @@ def test_an_interrupt_passes_through():
 
 
 @pytest.fixture
-def short(monkeypatch):
-    # The limit of the front door is 10 s; it is read when `attempt` is defined.
-    monkeypatch.setitem(compiled.attempt.__kwdefaults__, "seconds", 0.2)
-    monkeypatch.setattr(compiled, "SECONDS", 0.2)
+def short():
+    with short_time_limit(0.2):
+        yield
 
 
 def conv_naive(x, w):

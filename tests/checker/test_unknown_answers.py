@@ -5,124 +5,15 @@
 
 import numpy as np
 import pytest
-from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from stridewise import check
 from stridewise.exercises import EXERCISES
-from tests.checker.stand_ins import handed_in, right_answer
+from tests.checker.stand_ins import handed_in
+from tests.checker.unknown_answers import UNKNOWN, conv, conv_nearly
 
-right = {exercise.name: exercise.reference for exercise in EXERCISES}
 known = {
     exercise.name: {misconception.name: misconception.answer for misconception in exercise.misconceptions}
     for exercise in EXERCISES
-}
-conv = right_answer("conv_naive")
-
-
-def but(name, change):
-    """The right answer with `change` done to its result."""
-    return lambda *arguments: change(right[name](*arguments))
-
-
-def conv_nearly(x, w):
-    """Wrong in the very last output alone."""
-    out = conv(x, w)
-    out[-1, -1, -1, -1] += 1
-    return out
-
-
-UNKNOWN = {
-    "row_major_strides": (
-        but("row_major_strides", lambda strides: tuple(stride + 1 for stride in strides)),
-        but("row_major_strides", lambda strides: (*strides[:-1], 0)),
-        lambda shape: tuple(shape),
-    ),
-    "element_offset": (
-        but("element_offset", lambda offset: offset + 1),
-        but("element_offset", lambda offset: -offset),
-        lambda index, strides: max(i * s for i, s in zip(index, strides, strict=True)),
-    ),
-    "nchw_to_nhwc": (
-        but("nchw_to_nhwc", lambda out: np.ascontiguousarray(out[::-1])),
-        but("nchw_to_nhwc", lambda out: out + 1),
-        lambda x: np.array(x),
-    ),
-    "weights_from_torch": (
-        but("weights_from_torch", lambda out: out[::-1]),
-        but("weights_from_torch", np.zeros_like),
-        lambda w: w.transpose(2, 3, 1, 0)[..., ::-1],
-    ),
-    "conv_output_shape": (
-        but("conv_output_shape", lambda shape: (shape[0], shape[1] + 1, *shape[2:])),
-        but("conv_output_shape", lambda shape: shape[::-1]),
-        lambda x_shape, w_shape: (1, 3, 6, 1),
-    ),
-    "pad_nhwc": (
-        but("pad_nhwc", lambda out: out[:, ::-1].copy()),
-        but("pad_nhwc", lambda out: np.where(out == 0, 1, out).astype(out.dtype)),
-        lambda x, pad: np.pad(x, ((pad, pad), (0, 0), (pad, pad), (0, 0))),
-    ),
-    "conv_naive": (
-        conv_nearly,
-        but("conv_naive", lambda out: -out),
-        but("conv_naive", lambda out: out[:, ::-1]),
-        lambda x, w: np.einsum("nhwc,rsco->nhwo", x, w)[:, w.shape[0] - 1 :, w.shape[1] - 1 :],
-        lambda x, w: conv(np.abs(x), w),
-    ),
-    "conv_jit": (conv_nearly, but("conv_jit", lambda out: 2 * out), but("conv_jit", lambda out: np.maximum(out, 0))),
-    "conv_1x1": (
-        conv_nearly,
-        lambda x, w: x @ np.abs(w[0, 0]),
-        lambda x, w: (x[..., None] * w[0, 0]).max(axis=3),
-    ),
-    "conv_matmul": (
-        conv_nearly,
-        lambda x, w: sum(
-            x[:, r : x.shape[1] - w.shape[0] + 1 + r, : x.shape[2] - w.shape[1] + 1] @ w[r, s]
-            for r, s in np.ndindex(*w.shape[:2])
-        ),
-        lambda x, w: conv(x, w - 1),
-    ),
-    "tile_view": (
-        lambda a, tile: right["tile_view"](a, tile)[::-1],
-        lambda a, tile: as_strided(a, (a.shape[0] // tile, a.shape[1] // tile, tile, tile), (0, 0, 0, 0)),
-        lambda a, tile: sliding_window_view(a, (tile, tile)),
-    ),
-    "tile_copy": (
-        but("tile_copy", lambda out: out[:, ::-1].copy()),
-        but("tile_copy", lambda out: np.asfortranarray(out)),
-        but("tile_copy", lambda out: out * 2),
-    ),
-    "untile": (
-        but("untile", lambda out: out[::-1]),
-        but("untile", lambda out: out.T),
-        lambda tiles: np.array(tiles),
-    ),
-    "tiled_matmul": (
-        lambda a, b, tile: a @ b + 1,
-        lambda a, b, tile: a @ b[::-1],
-        lambda a, b, tile: b @ a,
-    ),
-    "windows": (
-        but("windows", lambda out: out[::-1]),
-        lambda a, kh, kw: sliding_window_view(a, (kh, kw))[::2],
-        lambda a, kh, kw: sliding_window_view(a[::-1], (kh, kw)),
-    ),
-    "im2col": (
-        but("im2col", lambda out: out[::-1]),
-        but("im2col", lambda out: out[:, :-1]),
-        lambda x, kh, kw: np.ones_like(right["im2col"](x, kh, kw)),
-    ),
-    "im2col_bytes": (
-        but("im2col_bytes", lambda count: count + 1),
-        but("im2col_bytes", lambda count: count // 8),
-        lambda x_shape, w_shape, itemsize: 576,
-    ),
-    "conv_im2col": (
-        conv_nearly,
-        but("conv_im2col", lambda out: out[..., ::-1]),
-        lambda x, w: np.transpose(conv(x, w), (0, 2, 1, 3)).reshape(conv(x, w).shape),
-    ),
 }
 
 TWO_AT_ONCE = {
@@ -155,7 +46,8 @@ def wrong_answers(table):
 
 
 def test_every_exercise_has_three_wrong_answers_that_are_not_known():
-    assert {name: len(answers) >= 3 for name, answers in UNKNOWN.items()} == dict.fromkeys(right, True)
+    names = [exercise.name for exercise in EXERCISES]
+    assert {name: len(answers) >= 3 for name, answers in UNKNOWN.items()} == dict.fromkeys(names, True)
 
 
 @pytest.mark.parametrize(("exercise", "answer"), wrong_answers(UNKNOWN))
