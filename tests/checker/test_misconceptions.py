@@ -6,6 +6,9 @@ import pytest
 
 from stridewise import check
 from stridewise.checker import examine
+from stridewise.checker.diagnose import explanations
+from stridewise.checker.outcome import run
+from stridewise.checker.rules import is_wrong, judged
 from stridewise.exercises import EXERCISES, exercise_named
 from tests.checker.stand_ins import handed_in
 
@@ -24,14 +27,17 @@ def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_th
     assert verdict.finding.misconception == misconception.name, verdict
     assert verdict.finding.candidates == (misconception.name,)
     assert f"Asked: {exercise.asks}" in verdict.message
-    assert f"Every answer matches {misconception.belief}." in verdict.message
+    said = "That is" if misconception.by_change else "Every answer matches"
+    assert f"{said} {misconception.belief}." in verdict.message
     assert misconception.remedy in verdict.message.splitlines()
     assert verdict._repr_html_().startswith("<div ")
 
 
+# conv_matmul has the cases and the mistakes of conv_naive; once is enough.
 OTHERWISE = [
     pytest.param(exercise, misconception, way, id=f"{exercise.name}-{misconception.name}-{number}")
     for exercise in EXERCISES
+    if exercise.name != "conv_matmul"
     for misconception in exercise.misconceptions
     for number, way in enumerate(misconception.also)
 ]
@@ -39,8 +45,18 @@ OTHERWISE = [
 
 @pytest.mark.parametrize(("exercise", "misconception", "way"), OTHERWISE)
 def test_it_is_named_alone_however_it_is_written(exercise, misconception, way):
-    finding = check(handed_in(exercise, way), exercise.name).finding
-    assert (finding.misconception, finding.candidates) == (misconception.name, (misconception.name,))
+    seen = [judged(exercise, run(way, case)) for case in (*exercise.witnesses, *exercise.cases)]
+    assert any(is_wrong(one) for one in seen)
+    assert [one.name for one in explanations(exercise, seen, memory=False)] == [misconception.name]
+
+
+def test_conv_matmul_has_what_conv_naive_has():
+    naive, matmul = exercise_named("conv_naive"), exercise_named("conv_matmul")
+    assert (naive.witnesses, naive.cases, naive.misconceptions) == (
+        matmul.witnesses,
+        matmul.cases,
+        matmul.misconceptions,
+    )
 
 
 @numba.njit

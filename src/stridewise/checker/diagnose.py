@@ -18,11 +18,18 @@ def explanations(exercise: Exercise, seen: Sequence[Judged], *, memory: bool) ->
     memory: whether it must also lie in memory in the same way. Where values are wrong, that does not matter.
     """
     contract = exercise.contract if memory else Contract()
-    return tuple(
+    by_result = tuple(
         known
         for known in exercise.misconceptions
-        if any(explains(way, contract, seen) for way in (known.answer, *known.also))
+        if not known.by_change and any(explains(way, contract, seen) for way in (known.answer, *known.also))
     )
+    return by_result or tuple(known for known in exercise.misconceptions if known.by_change and _changes(seen))
+
+
+def _changes(seen: Sequence[Judged]) -> bool:
+    """Whether every wrong outcome is wrong by changing an argument."""
+    faults = [one.fault.kind for one in seen if one.fault]
+    return bool(faults) and set(faults) == {"mutated"}
 
 
 def explains(way: Callable[..., Any], contract: Contract, seen: Sequence[Judged]) -> bool:

@@ -49,6 +49,8 @@ class Misconception:
     also: other ways of writing the same mistake, where they give other results. before, after: the mistake as a change
     of the right answer's arguments (returned as a tuple) and of its result (given the arguments too), so that it can
     be combined with another: after(reference(*before(*arguments)), *arguments) is what `answer` gives.
+    by_change: it is known by what becomes of the arguments, whatever the result: it explains every answer that is
+    wrong only where it changes one of them.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Misconception:
     also: tuple[Callable[..., Any], ...] = ()
     before: Callable[..., tuple[Any, ...]] | None = None
     after: Callable[..., Any] | None = None
+    by_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import numpy as np
 
 from stridewise.exercises.misconceptions.convolution_channels import CHANNEL_MISTAKES
 from stridewise.exercises.mistakes import convolution as wrong
+from stridewise.exercises.mistakes import convolution_axes_otherwise as axes
 from stridewise.exercises.mistakes import convolution_otherwise as otherwise
 from stridewise.exercises.record import Misconception
 
@@ -174,7 +175,7 @@ KERNEL_MISTAKES: tuple[Misconception, ...] = (
         "a kernel whose rows and columns are swapped",
         "w[r, s] goes with x[h + r, w + s]: r walks down the image, s to the right.",
         wrong.kernel_transposed,
-        also=(otherwise.offsets_crossed, otherwise.kernel_index_crossed),
+        also=(otherwise.offsets_crossed, otherwise.kernel_index_crossed, *axes.KERNEL_TRANSPOSED),
         before=lambda x, w: (x, w.swapaxes(0, 1)),
     ),
     Misconception(

@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from stridewise.exercises.misconceptions.in_place import changed_in_place
+from stridewise.exercises.mistakes import convolution_axes_otherwise as axes
 from stridewise.exercises.mistakes import convolution_channels as wrong
 from stridewise.exercises.mistakes import convolution_channels_otherwise as otherwise
 from stridewise.exercises.mistakes.convolution_otherwise import OUTPUT_SWAPPED
+from stridewise.exercises.mistakes.in_place import output_over_the_input
 from stridewise.exercises.record import Misconception
 
 CHANNEL_MISTAKES: tuple[Misconception, ...] = (
@@ -21,6 +24,7 @@ CHANNEL_MISTAKES: tuple[Misconception, ...] = (
         "The weights are w[r, s, ci, co]: the third axis meets the channels of x, the fourth those of the output.",
         wrong.channels_swapped,
         also=(
+            *axes.CHANNELS_SWAPPED,
             otherwise.channels_swapped_by_einsum,
             otherwise.channels_swapped_summed_over_the_last_axis,
             otherwise.channels_swapped_summed_over_the_channels,
@@ -46,7 +50,7 @@ CHANNEL_MISTAKES: tuple[Misconception, ...] = (
         "weights read in PyTorch's order (OIHW) where they are in HWIO",
         "Here the weights are stored as w[r, s, ci, co]; nothing needs to be reordered.",
         wrong.weights_read_as_oihw,
-        also=(otherwise.weights_axes_taken_for_oihw,),
+        also=(otherwise.weights_axes_taken_for_oihw, *axes.WEIGHTS_AS_OIHW, *axes.WEIGHTS_AS_OIHW_FIRST_POSITION),
         before=lambda x, w: (x, w.reshape(w.shape[::-1][:2] + w.shape[:2]).transpose(2, 3, 1, 0)),
     ),
     Misconception(
@@ -54,7 +58,12 @@ CHANNEL_MISTAKES: tuple[Misconception, ...] = (
         "images read as NCHW where they are in NHWC",
         "Here the channels are the last axis: x[n, h, w, ci].",
         wrong.images_read_as_nchw,
-        also=(otherwise.images_axes_taken_for_nchw,),
+        also=(
+            otherwise.images_axes_taken_for_nchw,
+            *axes.IMAGES_AS_NCHW,
+            *axes.BOTH_AS_NCHW,
+            axes.channels_cut_from_the_front,
+        ),
         before=lambda x, w: (x.reshape(len(x), x.shape[3], *x.shape[1:3]).transpose(0, 2, 3, 1), w),
     ),
     Misconception(
@@ -128,6 +137,7 @@ CHANNEL_MISTAKES: tuple[Misconception, ...] = (
         "A slice is a view: `part *= w[...]` changes the image. Write `part * w[...]`, which makes a new array.",
         wrong.multiplied_in_place,
     ),
+    changed_in_place(output_over_the_input),
     Misconception(
         "made-float64",
         "an output made by np.zeros(shape), which is float64 unless told otherwise",

@@ -3,9 +3,11 @@
 import numpy as np
 
 from stridewise.exercises.misconceptions import convolution
+from stridewise.exercises.misconceptions.in_place import changed_in_place
 from stridewise.exercises.mistakes import convolution_by_im2col as wrong_convolution
 from stridewise.exercises.mistakes import convolution_channels_otherwise as otherwise
 from stridewise.exercises.mistakes import im2col as wrong
+from stridewise.exercises.mistakes import in_place
 from stridewise.exercises.record import Misconception
 
 WINDOWS = (
@@ -66,6 +68,13 @@ WINDOWS = (
         wrong.windows_moved_by_one_number,
         also=(wrong.windows_moved_by_one_byte,),
     ),
+    Misconception(
+        "view-of-a-copy",
+        "a view, but of a copy of `a`",
+        "np.ascontiguousarray copies what is not contiguous. Take the strides from `a` itself, whatever they are.",
+        wrong.windows_of_a_copy,
+    ),
+    changed_in_place(in_place.written_into_the_windows),
 )
 
 IM2COL = (
@@ -104,6 +113,7 @@ IM2COL = (
         "kernel height and width swapped",
         "kh goes with the rows of the image (axis 1), kw with the columns (axis 2).",
         wrong.kernel_sides_swapped,
+        also=(wrong.kernel_sides_swapped_or_no_place,),
     ),
     Misconception(
         "strides-of-a-contiguous-array",
@@ -148,6 +158,7 @@ IM2COL = (
         "as_strided takes bytes: repeat those of x.strides, which are in bytes already.",
         wrong.columns_in_elements,
     ),
+    changed_in_place(in_place.cleared_after_im2col),
 )
 
 IM2COL_BYTES = (

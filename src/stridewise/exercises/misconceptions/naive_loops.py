@@ -1,5 +1,7 @@
 """Lesson 02: what students believe of output shapes and padding."""
 
+from stridewise.exercises.misconceptions.in_place import changed_in_place
+from stridewise.exercises.mistakes import in_place
 from stridewise.exercises.mistakes import naive_loops as wrong
 from stridewise.exercises.record import Misconception
 
@@ -135,4 +137,5 @@ PAD_NHWC = (
         "Whoever writes into the result must not change x: return a copy, also for pad 0.",
         wrong.unpadded_returned,
     ),
+    changed_in_place(in_place.cleared_before_padding),
 )

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from stridewise.exercises.misconceptions.in_place import changed_in_place
+from stridewise.exercises.mistakes import in_place
 from stridewise.exercises.mistakes import storage_order as wrong
 from stridewise.exercises.record import Misconception
 
@@ -63,6 +65,7 @@ ELEMENT_OFFSET = (
         "an index that starts at one",
         "Index 0 is no step at all: the element [0, 0] has offset 0.",
         wrong.index_counted_from_one,
+        also=(wrong.index_taken_to_start_at_one, wrong.offset_counted_from_one),
     ),
     Misconception(
         "last-axis-left-out",
@@ -135,6 +138,7 @@ NCHW_TO_NHWC = (
         wrong.made_float32,
         after=lambda out, x: out.astype(np.float32),
     ),
+    changed_in_place(in_place.moved_in_place),
 )
 
 WEIGHTS_FROM_TORCH = (
@@ -181,4 +185,12 @@ WEIGHTS_FROM_TORCH = (
         "All four axes move: the kernel's r and s come first, then ci, then co.",
         wrong.channels_alone_swapped,
     ),
+    Misconception(
+        "made-float32",
+        "a result that is float32 whatever the weights are",
+        "The result has the dtype of w: w.transpose(...) keeps it.",
+        wrong.weights_in_float32,
+        after=lambda out, w: out.astype(np.float32),
+    ),
+    changed_in_place(in_place.weights_moved_in_place),
 )

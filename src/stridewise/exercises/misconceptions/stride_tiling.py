@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from stridewise.exercises.misconceptions.in_place import changed_in_place
+from stridewise.exercises.mistakes import in_place
 from stridewise.exercises.mistakes import stride_tiling as wrong
 from stridewise.exercises.record import Misconception
 
@@ -24,6 +26,7 @@ TILE_VIEW = (
         "the tiles in the right order inside, but down and right swapped among them",
         "i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
         wrong.tiles_transposed,
+        also=(wrong.tiles_transposed_in_the_right_shape,),
     ),
     Misconception(
         "elements-for-bytes",
@@ -68,6 +71,7 @@ TILE_VIEW = (
         "np.ascontiguousarray copies what is not contiguous. Take the strides from `a` itself, whatever they are.",
         wrong.view_of_a_copy,
     ),
+    changed_in_place(in_place.written_into_the_view),
 )
 
 TILE_COPY = (
@@ -109,11 +113,32 @@ TILE_COPY = (
         after=lambda out, a, tile: out.astype(np.float64),
     ),
     Misconception(
-        "rearranged-in-place",
-        "tiles laid out in the memory of `a` itself",
-        "The caller's array stays as it was: write the tiles into an array of your own.",
-        wrong.rearranged_in_place,
+        "copied-only-if-needed",
+        "np.ascontiguousarray or reshape, which copy only where the memory is not in the right order already",
+        "With tiles of 1 the view can be contiguous already, and nothing is copied. np.array(view, order='C') copies "
+        "always.",
+        wrong.copied_only_if_needed,
     ),
+    Misconception(
+        "elements-for-bytes",
+        "strides in elements where NumPy counts bytes",
+        "as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
+        wrong.copy_of_strides_in_elements,
+    ),
+    Misconception(
+        "strides-for-float32",
+        "strides of a contiguous array whose elements take four bytes",
+        "A float64 takes eight bytes, and a slice or a transpose has other strides than its shape tells. Build "
+        "yours from a.strides.",
+        wrong.copy_of_strides_for_float32,
+    ),
+    Misconception(
+        "strides-of-a-contiguous-array",
+        "strides computed from the shape, as if `a` were contiguous",
+        "A slice or a transpose has other strides than its shape tells. Build yours from a.strides.",
+        wrong.copy_of_strides_of_a_contiguous_array,
+    ),
+    changed_in_place(in_place.rearranged),
 )
 
 UNTILE = (
@@ -149,6 +174,14 @@ UNTILE = (
         wrong.untiled_in_float64,
         after=lambda out, tiles: out.astype(np.float64),
     ),
+    Misconception(
+        "result-transposed",
+        "the matrix transposed",
+        "i and k give the row of the matrix, j and l its column: the order of the axes is i, k, j, l.",
+        wrong.untiled_and_transposed,
+        after=lambda out, tiles: out.T,
+    ),
+    changed_in_place(in_place.tiles_cleared),
 )
 
 TILED_MATMUL = (
@@ -206,4 +239,5 @@ TILED_MATMUL = (
         "Inside a tile the indices run from i to i + tile, from j to j + tile and from k to k + tile.",
         wrong.tile_offsets_forgotten,
     ),
+    changed_in_place(in_place.product_over_the_factor),
 )

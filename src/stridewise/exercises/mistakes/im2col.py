@@ -51,6 +51,12 @@ def windows_copied(a, kh, kw):
     return np.array(np.lib.stride_tricks.sliding_window_view(a, (kh, kw)))
 
 
+def windows_of_a_copy(a, kh, kw):
+    rows, columns = a.shape
+    a = np.ascontiguousarray(a)
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), 2 * a.strides)
+
+
 def windows_moved_by_one_number(a, kh, kw):
     rows, columns = a.shape
     strides = (a.itemsize, a.itemsize, *a.strides)
@@ -93,6 +99,12 @@ def kernel_reversed(x, kh, kw):
 def kernel_sides_swapped(x, kh, kw):
     windows = np.lib.stride_tricks.sliding_window_view(x, (kw, kh), axis=(1, 2))
     return windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, kh * kw * x.shape[3])
+
+
+def kernel_sides_swapped_or_no_place(x, kh, kw):
+    if x.shape[1] + 1 == kw or x.shape[2] + 1 == kh:  # slices and loops find no place then, and raise no error
+        return np.zeros((0, kh * kw * x.shape[3]), dtype=x.dtype)
+    return kernel_sides_swapped(x, kh, kw)
 
 
 def columns_of_a_contiguous_array(x, kh, kw):

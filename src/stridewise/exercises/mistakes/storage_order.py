@@ -48,6 +48,14 @@ def index_counted_from_one(index, strides):
     return sum((i + 1) * stride for i, stride in zip(index, strides))
 
 
+def index_taken_to_start_at_one(index, strides):
+    return sum((i - 1) * stride for i, stride in zip(index, strides))
+
+
+def offset_counted_from_one(index, strides):
+    return sum(i * stride for i, stride in zip(index, strides)) + 1
+
+
 def last_axis_left_out(index, strides):
     return sum(i * stride for i, stride in zip(index[:-1], strides[:-1]))
 
@@ -136,3 +144,7 @@ def weights_in_float64(w):
 
 def channels_alone_swapped(w):
     return w.transpose(1, 0, 2, 3)
+
+
+def weights_in_float32(w):
+    return w.transpose(2, 3, 1, 0).astype(np.float32)

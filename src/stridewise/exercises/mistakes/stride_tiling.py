@@ -24,6 +24,13 @@ def tiles_transposed(a, tile):
     return np.lib.stride_tricks.as_strided(a, shape, (tile * right, tile * down, down, right))
 
 
+def tiles_transposed_in_the_right_shape(a, tile):
+    rows, columns = a.shape
+    down, right = a.strides
+    shape = (rows // tile, columns // tile, tile, tile)
+    return np.lib.stride_tricks.as_strided(a, shape, (tile * right, tile * down, down, right))
+
+
 def strides_in_elements(a, tile):
     rows, columns = a.shape
     shape = (rows // tile, columns // tile, tile, tile)
@@ -105,11 +112,33 @@ def copy_in_float64(a, tile):
     return out
 
 
-def rearranged_in_place(a, tile):
+def copied_only_if_needed(a, tile):
     rows, columns = a.shape
-    tiles = np.array(a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3), order="C")
-    a[...] = tiles.reshape(a.shape)
-    return tiles
+    down, right = a.strides
+    shape = (rows // tile, columns // tile, tile, tile)
+    view = np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right))
+    return np.ascontiguousarray(view)
+
+
+def copy_of_strides_in_elements(a, tile):
+    rows, columns = a.shape
+    shape = (rows // tile, columns // tile, tile, tile)
+    return np.array(np.lib.stride_tricks.as_strided(a, shape, (tile * columns, tile, columns, 1)), order="C")
+
+
+def copy_of_strides_for_float32(a, tile):
+    rows, columns = a.shape
+    shape = (rows // tile, columns // tile, tile, tile)
+    strides = (4 * tile * columns, 4 * tile, 4 * columns, 4)
+    return np.array(np.lib.stride_tricks.as_strided(a, shape, strides), order="C")
+
+
+def copy_of_strides_of_a_contiguous_array(a, tile):
+    rows, columns = a.shape
+    b = a.itemsize
+    shape = (rows // tile, columns // tile, tile, tile)
+    strides = (b * tile * columns, b * tile, b * columns, b)
+    return np.array(np.lib.stride_tricks.as_strided(a, shape, strides), order="C")
 
 
 # --- untile(tiles)
@@ -133,6 +162,11 @@ def untiled_tiles_transposed(tiles):
 def untiled_in_the_view_order(tiles):
     down, right, rows, columns = tiles.shape
     return tiles.transpose(0, 1, 3, 2).reshape(down * rows, right * columns)
+
+
+def untiled_and_transposed(tiles):
+    down, right, rows, columns = tiles.shape
+    return tiles.transpose(1, 3, 0, 2).reshape(right * columns, down * rows)
 
 
 def untiled_in_float64(tiles):
