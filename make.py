@@ -155,6 +155,12 @@ def bench(arguments: list) -> None:
     run("benchmarks.race", *arguments)
 
 
+def matrix(arguments: list) -> None:
+    """hold every check against right and wrong answers"""
+    ensure(MAINTAINER)
+    run("tests.matrix", *arguments)
+
+
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
@@ -171,7 +177,7 @@ def test(arguments: list) -> None:
     run("pytest", "--numprocesses=auto", "--dist=loadfile", *arguments)
 
 
-TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, lint, test)}
+TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, matrix, lint, test)}
 
 
 # --- running things ---------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ UNKNOWN = {
         lambda shape: tuple(shape),
     ),
     "element_offset": (
-        but("element_offset", lambda offset: offset + 1),
+        but("element_offset", lambda offset: 2 * offset + 3),
         but("element_offset", lambda offset: -offset),
         lambda index, strides: max(i * s for i, s in zip(index, strides, strict=True)),
     ),
@@ -89,7 +89,7 @@ UNKNOWN = {
     ),
     "untile": (
         but("untile", lambda out: out[::-1]),
-        but("untile", lambda out: out.T),
+        but("untile", lambda out: np.roll(out, 1)),
         lambda tiles: np.array(tiles),
     ),
     "tiled_matmul": (
