@@ -93,12 +93,10 @@ def test_columns_are_aligned_and_the_marked_element_stands_in_brackets():
 
 def test_an_array_is_described_with_the_layout_that_matters():
     array = counting(2, 3)
-    assert described("x", array) == "x: float32 array of shape (2, 3)"
-    assert described("x", array, strides=True) == "x: float32 array of shape (2, 3), strides (12, 4) bytes"
-    assert described("x", array.T) == "x: float32 array of shape (3, 2), not contiguous: strides (4, 12) bytes"
-    assert described("x", array[::-1]) == (
-        "x: float32 array of shape (2, 3), strides (-12, 4) bytes, backwards along axis 0"
-    )
+    assert described(array) == "float32 array of shape (2, 3)"
+    assert described(array, strides=True) == "float32 array of shape (2, 3), strides (12, 4) bytes"
+    assert described(array.T) == "float32 array of shape (3, 2), not contiguous: strides (4, 12) bytes"
+    assert described(array[::-1]) == ("float32 array of shape (2, 3), strides (-12, 4) bytes, backwards along axis 0")
 
 
 def test_paragraphs_are_wrapped_and_figures_and_short_formulas_are_not():

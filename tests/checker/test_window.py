@@ -52,5 +52,5 @@ def test_there_are_no_products_where_they_help_nobody(arguments, where):
 
 def test_the_message_and_the_card_show_them():
     verdict = check(lambda x, w: conv(x[:, ::-1], w), "conv_naive")
-    assert "out[0, 0, 0, 0] should be -9*3 + -1*-3 + 4*1 + 9*2 = -2" in verdict.message
+    assert "first difference at out[0, 0, 0, 0]: -9*3 + -1*-3 + 4*1 + 9*2 = -2, received" in verdict.message
     assert verdict._repr_html_().count("border:2px solid #0072B2") == 4

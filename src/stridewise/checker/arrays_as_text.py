@@ -107,12 +107,12 @@ def lines(table: Plane, *, marked: bool = True) -> list[str]:
     return text
 
 
-def described(name: str, array: NDArray[Any], *, strides: bool = False) -> str:
-    """An array in one line: `x: float32 array of shape (4, 4), not contiguous: strides (4, 16) bytes`.
+def described(array: NDArray[Any], *, strides: bool = False) -> str:
+    """An array in a few words: `float32 array of shape (4, 4), not contiguous: strides (4, 16) bytes`.
 
     strides: whether they are told of a contiguous array too.
     """
-    text = f"{name}: {array.dtype} array of shape {array.shape}"
+    text = f"{array.dtype} array of shape {array.shape}"
     backwards = [str(axis) for axis, stride in enumerate(array.strides) if stride < 0]
     if backwards:
         return f"{text}, strides {array.strides} bytes, backwards along axis {', '.join(backwards)}"

@@ -21,13 +21,14 @@ _ENOUGH = (IndexError, NotImplementedError, TookTooLongError)
 def attempt(answer: Callable[..., Any], case: Case, contract: Contract, *, seconds: float = SECONDS) -> Outcome:
     """`run` the answer within the time limit, and note which of the contract's forbidden functions it calls.
 
-    Where its Python form leaves an array, does not end or is not written yet, that is the outcome.
+    Where its Python form leaves an array, does not end or is not written yet, that is the outcome. So it is on arrays
+    that are not contiguous, where compiled code is not asked for: Numba compiles anew for each layout, for seconds.
     """
     python_form = getattr(answer, "py_func", None)
     if not callable(python_form):
         return _run(answer, case, contract, seconds_for(answer, seconds))
     outcome = _run(python_form, case, contract, SECONDS)
-    if isinstance(outcome.error, _ENOUGH):
+    if isinstance(outcome.error, _ENOUGH) or not (contract.compiled or case.is_contiguous):
         return outcome
     return replace(_run(answer, case, contract, seconds_for(answer, seconds)), called=outcome.called)
 

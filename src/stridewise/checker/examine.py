@@ -10,6 +10,7 @@ from stridewise.checker.beyond_values import beyond_values
 from stridewise.checker.compiled import attempt, is_compiled, seconds_for
 from stridewise.checker.conclude import failed, untouched
 from stridewise.checker.diagnosis import diagnose
+from stridewise.checker.imports import import_beforehand
 from stridewise.checker.outcome import run
 from stridewise.checker.partial import parts_kept
 from stridewise.checker.rules import Judged, first_fault, is_wrong, judged
@@ -61,6 +62,7 @@ def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
 def _examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
     cases = (*exercise.witnesses, *exercise.cases)
     seen: list[Judged] = []
+    import_beforehand(answer)
     for case in cases:
         outcome = attempt(answer, case, exercise.contract)
         if isinstance(outcome.error, NotImplementedError):

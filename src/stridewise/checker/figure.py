@@ -29,11 +29,11 @@ def figure(answer: Callable[..., Any], exercise: Exercise, judged: Judged) -> li
     assert fault is not None
     if fault.kind == "raised":
         about_strides = isinstance(outcome.error, StrideError)
-        return [*_described(outcome.arguments, strides=about_strides), *_error(answer, outcome)]
+        return [*told(outcome.arguments, strides=about_strides), *_error(answer, outcome)]
     if fault.kind in ("type", "shape", "dtype"):
-        return [*_described(outcome.arguments), *_pair(*_properties(fault, expected, outcome))]
+        return [*told(outcome.arguments), *_pair(*_properties(fault, expected, outcome))]
     if fault.kind == "view":
-        return [*_described(outcome.arguments, strides=True), *_pair(*_memory(exercise, expected, outcome))]
+        return [*told(outcome.arguments, strides=True), *_pair(*_memory(exercise, expected, outcome))]
     if fault.kind == "mutated":
         return _mutated(outcome)
     return _values(fault, expected, outcome)
@@ -49,11 +49,20 @@ def _pair(expected: str, received: str) -> list[str]:
     return [shorten(f"expected {expected}"), shorten(f"received {received}")]
 
 
-def _described(arguments: Mapping[str, Any], *, strides: bool = False) -> list[str]:
-    """Each array in a line of its own, the other arguments together in one."""
-    arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
-    others = ", ".join(f"{name} = {value!r}" for name, value in arguments.items() if name not in arrays)
-    return [*(described(name, value, strides=strides) for name, value in arrays.items()), *([others] if others else [])]
+def told(arguments: Mapping[str, Any], *, strides: bool = False) -> list[str]:
+    """A line for each kind of array; the other arguments together, behind the last array where there is room."""
+    names: dict[str, list[str]] = {}
+    for name, value in arguments.items():
+        if isinstance(value, np.ndarray):
+            names.setdefault(described(value, strides=strides), []).append(name)
+    rows = [
+        f"{' and '.join(alike)}: {text.replace('array', 'arrays', 1) if len(alike) > 1 else text}"
+        for text, alike in names.items()
+    ]
+    others = ", ".join(f"{name} = {value!r}" for name, value in arguments.items() if not isinstance(value, np.ndarray))
+    if rows and others and len(rows[-1]) + len(others) + 2 <= WIDTH:
+        return [*rows[:-1], f"{rows[-1]}; {others}"]
+    return [*rows, *([others] if others else [])]
 
 
 def _error(answer: Callable[..., Any], outcome: Outcome) -> list[str]:
@@ -98,7 +107,7 @@ def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
     received = outcome.value
     if not isinstance(expected, np.ndarray):
         position = f"     first difference at entry {fault.where[0]}" if fault.where else ""
-        return [*_described(outcome.arguments), *_pair(str(expected), f"{received}{position}")]
+        return [*told(outcome.arguments), *_pair(str(expected), f"{received}{position}")]
     assert fault.where is not None
     left, right = plane("expected out", expected, fault.where), plane("received", received, fault.where)
     results = _beside([left.label, *lines(left, marked=False)], ["received", *lines(right)])
@@ -124,13 +133,17 @@ def captions(
         for name, value in arguments.items()
         if not (in_tables and isinstance(value, np.ndarray) and _is_plain(value))
     }
-    told = _described(untold) if in_tables else [*_described(untold), "these arguments: verdict.finding.case"]
+    rows = told(untold) if in_tables else [*told(untold), "these arguments: verdict.finding.case"]
     left, right = two_numbers(expected[where], received[where])
-    first = f"first difference at {element('out', where)}: expected {left}, received {right}"
     count = int(differences(expected, received).sum())
-    difference = first if count == 1 else f"{first}; {count} of {expected.size} elements differ"
-    should_be = f"{element('out', where)} should be {products(arguments, where)}"
-    return [*told, difference, *([should_be] if products(arguments, where) and len(should_be) <= WIDTH else [])]
+    how_many = "" if count == 1 else f"; {count} of {expected.size} elements differ"
+    first, made = f"first difference at {element('out', where)}:", products(arguments, where)
+    with_products = f"{first} {made}, received {right}{how_many.replace(' elements', '')}"
+    if made and len(with_products) <= WIDTH:
+        return [*rows, with_products]
+    should_be = f"{element('out', where)} should be {made}"
+    difference = f"{first} expected {left}, received {right}{how_many}"
+    return [*rows, difference, *([should_be] if made and len(should_be) <= WIDTH else [])]
 
 
 def _is_plain(array: NDArray[Any]) -> bool:

@@ -3,11 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
-from stridewise.checker.arrays_as_text import described
 from stridewise.checker.calls import Called
 from stridewise.checker.culprit import own_line
+from stridewise.checker.figure import told
 from stridewise.checker.outcome import Outcome
 from stridewise.checker.race import Pace
 from stridewise.exercises import Exercise
@@ -73,9 +71,7 @@ def times_as_long(ratio: float) -> str:
 
 
 def _figure(arguments: Mapping[str, Any]) -> list[str]:
-    arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
-    others = ", ".join(f"{name} = {value!r}" for name, value in arguments.items() if name not in arrays)
-    return [*(f"  {described(name, value)}" for name, value in arrays.items()), *([f"  {others}"] if others else [])]
+    return [f"  {row}" for row in told(arguments)]
 
 
 def _text(*rows: str) -> str:
