@@ -58,16 +58,19 @@ def test_within_the_limit_or_not_or_unknown(low, high, answer):
 
 
 class Clock:
-    """A clock that only the functions of the race move."""
+    """Two clocks that only the functions of the race move: the wall's, and the processor's."""
 
     def __init__(self):
-        self.now = 0.0
+        self.wall = self.processor = 0.0
 
-    def takes(self, *seconds):
+    def takes(self, *seconds, of_it_computing=1.0):
+        """A function that takes so long, in turns. of_it_computing: the processor's time as a part of the wall's."""
         turns = itertools.cycle(seconds)
 
         def function(*arguments):  # noqa: ARG001
-            self.now += next(turns)
+            taken = next(turns)
+            self.wall += taken
+            self.processor += taken * of_it_computing
 
         return function
 
@@ -75,7 +78,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(race.time, "perf_counter", lambda: clock.now)
+    monkeypatch.setattr(race.time, "perf_counter", lambda: clock.wall)
+    monkeypatch.setattr(race, "_CLOCKS", (lambda: clock.wall, lambda: clock.processor))
     return clock
 
 
@@ -86,11 +90,20 @@ def clock(monkeypatch):
         ((0.002,), (0.001,), (2, 2, 2, True)),
         ((0.001, 0.001, 0.001, 0.001, 0.02), (0.001,), (1, 1, 1, True)),
         ((0.009, 0.012), (0.001,), (9, 10.5, 12, None)),
+        ((0.011,) * 5 + (0.009,) * 16, (0.001,), (9, 9, 9, True)),
         # The reference is called once before the race, then three times in each turn.
         ((0.002, 0.02), (0.01, 0.001, 0.001, 0.001, 0.01, 0.01), (2, 2, 2, True)),
         ((0.02,), (0.001, 0.001, 0.4), (20, 20, 20, False)),
     ],
-    ids=["slow", "fast", "one hiccup in five", "on the limit", "both slowed alike", "a hiccup of the reference"],
+    ids=[
+        "slow",
+        "fast",
+        "one hiccup in five",
+        "on the limit",
+        "above the limit at first",
+        "both slowed alike",
+        "a hiccup of the reference",
+    ],
 )
 def test_the_median_of_ratios_decides(clock, answer, reference, expected):
     low, median, high, within = expected
@@ -99,6 +112,15 @@ def test_the_median_of_ratios_decides(clock, answer, reference, expected):
     assert (measured.low, measured.high) == pytest.approx((low, high))
     assert measured.median == pytest.approx(median, rel=0.15)
     assert not measured.cut_short
+
+
+@pytest.mark.parametrize(
+    ("of_it_computing", "ratio"), [(0.1, 2), (1, 20), (4, 20)], ids=["interrupted", "alone", "on four cores"]
+)
+def test_waiting_for_the_processor_does_not_count_and_a_second_core_is_no_disadvantage(clock, of_it_computing, ratio):
+    answer = clock.takes(0.02, of_it_computing=of_it_computing)
+    measured = pace(answer, Race(case("nothing"), clock.takes(0.001), "it", ratio=10))
+    assert (measured.low, measured.median, measured.high) == pytest.approx((ratio, ratio, ratio))
 
 
 def test_a_call_without_end_is_cut_short():
