@@ -11,6 +11,7 @@ from stridewise.exercises.arrays import Ints
 from stridewise.exercises.convolutions import FORMULA
 from stridewise.exercises.limits import CONVOLUTION_RACE, FINISHED_CONVOLUTIONS, FINISHED_WINDOWS
 from stridewise.exercises.misconceptions import im2col as known
+from stridewise.exercises.misconceptions.convolution_by_im2col import CONV_IM2COL as CONV_IM2COL_MISTAKES
 from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, case
 
 LESSON = "05_im2col"
@@ -133,7 +134,7 @@ CONV_IM2COL = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
-    misconceptions=known.CONV_IM2COL,
+    misconceptions=CONV_IM2COL_MISTAKES,
     hints=(
         "You have the matrix from im2col. What does w have to look like so that one product gives all outputs?",
         "Flatten w to (KH*KW*CI, CO). The product has a row for each output pixel, a column for each channel out.",

@@ -171,6 +171,13 @@ KERNEL_MISTAKES: tuple[Misconception, ...] = (
         also=otherwise.WIDTH_FOR_HEIGHT,
     ),
     Misconception(
+        "image-sides-swapped",
+        "the image's height and width read the wrong way round",
+        "x.shape is (N, H, W, CI): the height comes before the width.",
+        wrong.image_sides_swapped,
+        also=otherwise.IMAGE_SIDES_SWAPPED,
+    ),
+    Misconception(
         "kernel-transposed",
         "a kernel whose rows and columns are swapped",
         "w[r, s] goes with x[h + r, w + s]: r walks down the image, s to the right.",

@@ -36,6 +36,7 @@ CHANNEL_MISTAKES: tuple[Misconception, ...] = (
         "an average over the channels in, where a sum is asked for",
         "Add the channels' products up; do not divide by their number.",
         wrong.channels_averaged,
+        also=otherwise.IMAGE_CHANNELS_AVERAGED,
         after=lambda out, x, w: out / x.dtype.type(x.shape[3]),
     ),
     Misconception(
@@ -71,7 +72,7 @@ CHANNEL_MISTAKES: tuple[Misconception, ...] = (
         "an output whose height and width are swapped",
         "The output is out[n, h, w, co]: rows first, as in the input.",
         wrong.output_sides_swapped,
-        also=OUTPUT_SWAPPED,
+        also=(*OUTPUT_SWAPPED, otherwise.output_sides_swapped_by_reshape),
         after=lambda out, x, w: out.swapaxes(1, 2),
     ),
     Misconception(
@@ -98,6 +99,7 @@ CHANNEL_MISTAKES: tuple[Misconception, ...] = (
             otherwise.only_the_sum,
             otherwise.the_sum_without_a_batch_axis,
             otherwise.the_sum_in_the_first_image,
+            otherwise.each_image_added_to_the_next,
         ),
         after=lambda out, x, w: np.repeat(out.sum(axis=0, keepdims=True), len(x), axis=0),
     ),

@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from stridewise.exercises.misconceptions import convolution
 from stridewise.exercises.misconceptions.in_place import changed_in_place
-from stridewise.exercises.mistakes import convolution_by_im2col as wrong_convolution
-from stridewise.exercises.mistakes import convolution_channels_otherwise as otherwise
 from stridewise.exercises.mistakes import im2col as wrong
 from stridewise.exercises.mistakes import in_place
 from stridewise.exercises.record import Misconception
@@ -35,6 +32,13 @@ WINDOWS = (
         "strides in elements where NumPy counts bytes",
         "as_strided takes bytes: repeat a.strides, which are in bytes already.",
         wrong.windows_in_elements,
+        also=(wrong.windows_in_elements_of_any_array,),
+    ),
+    Misconception(
+        "itemsize-twice",
+        "strides multiplied by the item size twice",
+        "a.strides are in bytes already; do not multiply them by itemsize again.",
+        wrong.windows_times_itemsize,
     ),
     Misconception(
         "strides-for-float32",
@@ -139,6 +143,7 @@ IM2COL = (
         "windows of the first image alone",
         "The rows run over the whole batch: n slowest, then h, then w.",
         wrong.columns_of_the_first_image,
+        also=(wrong.rows_of_the_first_image_filled,),
     ),
     Misconception(
         "one-too-few",
@@ -157,6 +162,21 @@ IM2COL = (
         "strides in elements where NumPy counts bytes",
         "as_strided takes bytes: repeat those of x.strides, which are in bytes already.",
         wrong.columns_in_elements,
+        also=(wrong.columns_in_elements_of_any_array,),
+    ),
+    Misconception(
+        "strides-for-float32",
+        "strides of a contiguous array whose elements take four bytes",
+        "A float64 takes eight bytes, and a slice or a transpose has other strides than its shape tells. Take "
+        "them from x.strides.",
+        wrong.columns_for_float32,
+    ),
+    Misconception(
+        "reshape-for-transpose",
+        "right numbers, brought into the matrix's shape by a reshape where the axes have to move",
+        "`reshape` only cuts the same memory into other lengths. First transpose to the order n, h, w, r, s, ci.",
+        wrong.columns_reshaped,
+        also=(wrong.transposed_matrix_reshaped,),
     ),
     changed_in_place(in_place.cleared_after_im2col),
 )
@@ -210,50 +230,5 @@ IM2COL_BYTES = (
         "float32 takes 4 bytes and float64 takes 8: multiply by `itemsize`.",
         wrong.four_bytes_each,
         also=(wrong.eight_bytes_each,),
-    ),
-)
-
-CONV_IM2COL = (
-    *convolution.MISTAKES,
-    Misconception(
-        "columns-channel-first",
-        "columns of the im2col matrix in the order ci, r, s",
-        "The weights are flattened in the order r, s, ci, so the columns must run in the same order.",
-        wrong_convolution.columns_channel_first,
-        before=lambda x, w: (x, w.reshape(w.shape[2], *w.shape[:2], w.shape[3]).transpose(1, 2, 0, 3)),
-    ),
-    Misconception(
-        "columns-kernel-transposed",
-        "columns of the im2col matrix in the order s, r, ci",
-        "The weights are flattened in the order r, s, ci, so the columns must run in the same order.",
-        wrong_convolution.columns_kernel_transposed,
-        before=lambda x, w: (x, w.reshape(w.shape[1::-1] + w.shape[2:]).swapaxes(0, 1)),
-    ),
-    Misconception(
-        "window-moved-by-one-number",
-        "a window that moves by one number in memory, where one pixel is CI numbers",
-        "A step to the right along w or s is a whole pixel: the stride of axis 2, not that of the channels.",
-        wrong_convolution.window_moved_by_one_number,
-        also=(otherwise.moved_down_by_one_number_too, otherwise.kernel_moved_by_one_number),
-    ),
-    Misconception(
-        "elements-for-bytes",
-        "strides in elements where NumPy counts bytes",
-        "as_strided takes bytes: repeat those of x.strides, which are in bytes already.",
-        wrong_convolution.strides_in_elements,
-        also=(otherwise.strides_in_elements_of_any_array,),
-    ),
-    Misconception(
-        "strides-for-float32",
-        "strides of a contiguous array whose elements take four bytes",
-        "A float64 takes eight bytes, and a slice or a transpose has other strides than its shape tells. Repeat "
-        "x.strides.",
-        wrong_convolution.strides_for_float32,
-    ),
-    Misconception(
-        "strides-of-a-contiguous-array",
-        "strides computed from the shape, as if x were contiguous",
-        "A slice or a transpose has other strides than its shape tells. Repeat those of x.strides.",
-        wrong_convolution.strides_of_a_contiguous_array,
     ),
 )

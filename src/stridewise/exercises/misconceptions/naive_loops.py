@@ -82,6 +82,18 @@ PAD_NHWC = (
         wrong.every_axis_padded,
     ),
     Misconception(
+        "channels-padded",
+        "zeros around height, width and the channels too",
+        "Only height and width grow: axes 1 and 2. The channels, axis 3, stay as they are.",
+        wrong.channels_padded,
+    ),
+    Misconception(
+        "batch-padded",
+        "zeros around height, width and the batch too",
+        "Only height and width grow: axes 1 and 2. The batch, axis 0, gets no empty images.",
+        wrong.batch_padded,
+    ),
+    Misconception(
         "padded-as-nchw",
         "zeros around the last two axes, as if the image were NCHW",
         "In NHWC height and width are axes 1 and 2; the last axis holds the channels.",

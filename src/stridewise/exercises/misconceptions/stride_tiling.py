@@ -33,12 +33,14 @@ TILE_VIEW = (
         "strides in elements where NumPy counts bytes",
         "as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
         wrong.strides_in_elements,
+        also=(wrong.strides_in_elements_of_any_array,),
     ),
     Misconception(
         "itemsize-twice",
         "strides multiplied by the item size twice",
         "a.strides are in bytes already; do not multiply them by itemsize again.",
         wrong.strides_times_itemsize_twice,
+        also=(wrong.own_strides_times_itemsize,),
     ),
     Misconception(
         "strides-for-float32",
@@ -124,6 +126,7 @@ TILE_COPY = (
         "strides in elements where NumPy counts bytes",
         "as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
         wrong.copy_of_strides_in_elements,
+        also=(wrong.strides_in_elements_of_any_array,),
     ),
     Misconception(
         "strides-for-float32",
@@ -220,6 +223,13 @@ TILED_MATMUL = (
         "a result made by np.zeros(shape), which is float64 unless told otherwise",
         "Give the dtype: np.zeros(shape, dtype=a.dtype).",
         wrong.product_in_float64,
+    ),
+    Misconception(
+        "made-integer",
+        "a result of whole numbers",
+        "Fractions are lost: give the dtype, np.zeros(shape, dtype=a.dtype), and start totals at 0.0.",
+        wrong.product_in_whole_numbers,
+        also=wrong.IN_WHOLE_NUMBERS,
     ),
     Misconception(
         "result-transposed",

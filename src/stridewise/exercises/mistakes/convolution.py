@@ -130,6 +130,15 @@ def image_height_for_width(x, w):
     return out
 
 
+def image_sides_swapped(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    n, width, height, _ = x.shape
+    out = np.zeros((n, height - w.shape[0] + 1, width - w.shape[1] + 1, w.shape[3]), dtype=x.dtype)
+    rows, columns = min(out.shape[1], windows.shape[1]), min(out.shape[2], windows.shape[2])
+    out[:, :rows, :columns] = np.einsum("nhwcrs,rsco->nhwo", windows[:, :rows, :columns], w)
+    return out
+
+
 def image_width_for_height(x, w):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
     n, _, width, _ = x.shape

@@ -60,3 +60,22 @@ def strides_of_a_contiguous_array(x, w):
         (height * row, row, pixel, row, pixel, b),
     )
     return np.einsum("nhwrsc,rsco->nhwo", windows, w)
+
+
+def weights_channel_first(x, w):
+    kh, kw, ci, co = w.shape
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    weights = w.transpose(2, 0, 1, 3).reshape(kh * kw * ci, co)
+    return windows.reshape(*windows.shape[:3], kh * kw * ci) @ weights
+
+
+def weights_reshaped_to_rows(x, w):
+    kh, kw, ci, co = w.shape
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return windows.reshape(*windows.shape[:3], kh * kw * ci) @ w.reshape(co, kh * kw * ci).T
+
+
+def rows_width_first(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    out = np.einsum("nhwcrs,rsco->nwho", windows, w)
+    return out.reshape(*windows.shape[:3], w.shape[3])

@@ -50,6 +50,23 @@ def the_sum_in_the_first_image(x, w):
     return out
 
 
+def each_image_added_to_the_next(x, w):
+    return np.cumsum(right(x, w), axis=0, dtype=x.dtype)
+
+
+def output_sides_swapped_by_reshape(x, w):
+    out = right(x, w)
+    return out.reshape(len(x), out.shape[2], out.shape[1], -1)
+
+
+def image_averaged(weigh):
+    """The channels of the image averaged to one, and those of the weights made one by weigh(w, axis=2)."""
+    return lambda x, w: right(x.mean(axis=3, keepdims=True), weigh(w, axis=2, keepdims=True))
+
+
+IMAGE_CHANNELS_AVERAGED = (image_averaged(np.sum), image_averaged(np.mean))
+
+
 def first_image_alone(x, w):
     return right(x, w)[:1]
 
@@ -121,6 +138,18 @@ def whole_products(x, w):
     return out
 
 
+def rounded_products(x, w):
+    out = np.zeros_like(right(x, w), dtype=int)
+    height, width = out.shape[1:3]
+    for r, s, c in np.ndindex(*w.shape[:3]):
+        out += np.round(x[:, r : r + height, s : s + width, c : c + 1] * w[r, s, c]).astype(int)
+    return out
+
+
+def rounded_at_the_end(x, w):
+    return np.round(right(x, w)).astype(int)
+
+
 def whole_arguments(x, w):
     return right(x.astype(int), w.astype(int))
 
@@ -142,11 +171,12 @@ def added_in_place(x, w):
     return out
 
 
-_WHOLE = (whole_partial_sums, whole_products, whole_arguments, lambda x, w: right(x, w).astype(int))
+_NOT_AT_THE_END = (whole_partial_sums, whole_products, whole_arguments, rounded_products, rounded_at_the_end)
+_WHOLE = (*_NOT_AT_THE_END, lambda x, w: right(x, w).astype(int))
 
 
 WHOLE = (
-    *_WHOLE[:3],
+    *_NOT_AT_THE_END,
     *(in_the_dtype_of_x(whole) for whole in _WHOLE),
     whole_partial_sums_of_32_bits,
     whole_numbers_of_32_bits,

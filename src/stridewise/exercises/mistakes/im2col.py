@@ -28,6 +28,18 @@ def windows_in_elements(a, kh, kw):
     return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), (columns, 1, columns, 1))
 
 
+def windows_in_elements_of_any_array(a, kh, kw):
+    rows, columns = a.shape
+    strides = [stride // a.itemsize for stride in a.strides]
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), 2 * strides)
+
+
+def windows_times_itemsize(a, kh, kw):
+    rows, columns = a.shape
+    strides = [stride * a.itemsize for stride in a.strides]
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), 2 * strides)
+
+
 def windows_for_float32(a, kh, kw):
     rows, columns = a.shape
     strides = (4 * columns, 4, 4 * columns, 4)
@@ -151,6 +163,42 @@ def columns_in_elements(x, kh, kw):
     shape = (n, height - kh + 1, width - kw + 1, kh, kw, ci)
     strides = (height * width * ci, width * ci, ci, width * ci, ci, 1)
     return np.lib.stride_tricks.as_strided(x, shape, strides).reshape(-1, kh * kw * ci)
+
+
+def columns_of_strides(x, kh, kw, image, row, pixel, channel):
+    n, height, width, ci = x.shape
+    shape = (n, height - kh + 1, width - kw + 1, kh, kw, ci)
+    windows = np.lib.stride_tricks.as_strided(x, shape, (image, row, pixel, row, pixel, channel))
+    return windows.reshape(-1, kh * kw * ci)
+
+
+def columns_in_elements_of_any_array(x, kh, kw):
+    return columns_of_strides(x, kh, kw, *(stride // x.itemsize for stride in x.strides))
+
+
+def columns_for_float32(x, kh, kw):
+    n, height, width, ci = x.shape
+    row, pixel = 4 * width * ci, 4 * ci
+    shape = (n, height - kh + 1, width - kw + 1, kh, kw, ci)
+    windows = np.lib.stride_tricks.as_strided(x, shape, (height * row, row, pixel, row, pixel, 4))
+    return windows.reshape(-1, kh * kw * ci)
+
+
+def columns_reshaped(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2))
+    return windows.transpose(4, 5, 0, 1, 2, 3).reshape(-1, kh * kw * x.shape[3])
+
+
+def transposed_matrix_reshaped(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2))
+    return windows.transpose(4, 5, 3, 0, 1, 2).reshape(-1, kh * kw * x.shape[3])
+
+
+def rows_of_the_first_image_filled(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    out = np.array(windows.reshape(-1, kh * kw * x.shape[3]))
+    out[len(out) // len(x) :] = 0
+    return out
 
 
 # --- im2col_bytes(x_shape, w_shape, itemsize)

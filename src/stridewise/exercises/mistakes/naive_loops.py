@@ -75,6 +75,14 @@ def every_axis_padded(x, pad):
     return np.pad(x, pad)
 
 
+def channels_padded(x, pad):
+    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (pad, pad)))
+
+
+def batch_padded(x, pad):
+    return np.pad(x, ((pad, pad), (pad, pad), (pad, pad), (0, 0)))
+
+
 def padded_as_nchw(x, pad):
     return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
 

@@ -37,6 +37,20 @@ def strides_in_elements(a, tile):
     return np.lib.stride_tricks.as_strided(a, shape, (tile * columns, tile, columns, 1))
 
 
+def strides_in_elements_of_any_array(a, tile):
+    rows, columns = a.shape
+    down, right = (stride // a.itemsize for stride in a.strides)
+    shape = (rows // tile, columns // tile, tile, tile)
+    return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right))
+
+
+def own_strides_times_itemsize(a, tile):
+    rows, columns = a.shape
+    down, right = (stride * a.itemsize for stride in a.strides)
+    shape = (rows // tile, columns // tile, tile, tile)
+    return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right))
+
+
 def strides_times_itemsize_twice(a, tile):
     rows, columns = a.shape
     b = a.itemsize
@@ -227,6 +241,27 @@ def tiles_of_b_transposed(a, b, tile):
 
 def product_in_float64(a, b, tile):
     return (a @ b).astype(np.float64)
+
+
+def product_in_whole_numbers(a, b, tile):
+    return (a @ b).astype(int)
+
+
+def product_of_whole_products(a, b, tile):
+    return (a[:, :, None] * b[None]).astype(int).sum(axis=1)
+
+
+def product_of_whole_factors(a, b, tile):
+    return a.astype(int) @ b.astype(int)
+
+
+def in_the_dtype_of_a(whole):
+    """The same, with its result brought back to the dtype of a."""
+    return lambda a, b, tile: whole(a, b, tile).astype(a.dtype)
+
+
+_WHOLE = (product_in_whole_numbers, product_of_whole_products, product_of_whole_factors)
+IN_WHOLE_NUMBERS = (*_WHOLE[1:], *map(in_the_dtype_of_a, _WHOLE))
 
 
 def b_before_a_transposed(a, b, tile):
