@@ -115,6 +115,6 @@ UNKNOWN = {
     "conv_im2col": (
         conv_nearly,
         but("conv_im2col", lambda out: out[..., ::-1]),
-        lambda x, w: np.transpose(conv(x, w), (0, 2, 1, 3)).reshape(conv(x, w).shape),
+        but("conv_im2col", lambda out: np.roll(out, 1, axis=1)),
     ),
 }

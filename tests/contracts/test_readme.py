@@ -16,6 +16,13 @@ def test_its_race_is_what_the_benchmark_printed() -> None:
     assert found[1] in printed
 
 
+def test_its_totals_of_the_matrix_are_those_of_the_whole_table() -> None:
+    found = re.search(r"<!-- matrix -->\n+((?:\|.*\n)+)", README)
+    assert found, "the README's totals are gone"
+    whole = (ROOT / "benchmarks" / "results" / "matrix.md").read_text(encoding="utf-8")
+    assert found[1] in whole, "copy them from benchmarks/results/matrix.md"
+
+
 def test_its_table_of_lessons_names_every_exercise_in_course_order() -> None:
     rows = [line for line in README.splitlines() if re.match(r"\| \d+ \|", line)]
     named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]

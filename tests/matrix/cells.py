@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from stridewise import check
 from stridewise.checker import Verdict
 from stridewise.checker.failures import forget_failures
-from stridewise.exercises import EXERCISES, exercise_named
+from stridewise.exercises import EXERCISES, Exercise, exercise_named
 from tests.checker.stand_ins import short_time_limit
 from tests.matrix.public_checks import PUBLIC_CHECKS
 from tests.matrix.trials import (
@@ -24,12 +24,15 @@ from tests.matrix.trials import (
     named,
 )
 
-_SECONDS = 0.2  # for a call of a hostile answer; 10 otherwise, and one of them never ends
+_SECONDS = 0.5  # for a call of a hostile answer; 10 otherwise, and one of them never ends
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer and its fate. let_through: for each of the public checks, in their order, whether it passes there."""
+    """One answer and its fate.
+
+    let_through: for each of the public checks, in their order, whether it passes there; empty where that is not tried.
+    """
 
     exercise: str
     group: str
@@ -71,9 +74,13 @@ def too_few(exercise: str, ways: list[Cell]) -> Iterator[Cell]:
 
 def _cell(exercise: str, group: str, trial: Trial) -> Cell:
     record = exercise_named(exercise)
-    is_sorted_elsewhere = group in (WAYS, *WRONG)
-    let_through = tuple(one.passes(record, trial.answer) for one in PUBLIC_CHECKS) if is_sorted_elsewhere else ()
+    let_through = tuple(public.passes(record, trial.answer) for public in PUBLIC_CHECKS if compared(record, group))
     return Cell(exercise, group, trial.name, trial.allowed, _what_came(exercise, group, trial), let_through)
+
+
+def compared(exercise: Exercise, group: str) -> bool:
+    """Whether the public checks are tried on this group: right and wrong answers alike, if they have arguments."""
+    return group in (WAYS, *WRONG) and all(public.covers(exercise) for public in PUBLIC_CHECKS)
 
 
 def _what_came(exercise: str, group: str, trial: Trial) -> str:

@@ -52,7 +52,7 @@ def summary(cells: Sequence[Cell]) -> Iterator[str]:
     through = [cell for cell in wrong if cell.came == ACCEPTED]
     yield _row("Stridewise", _count(ways), f"{len(through)} of {len(wrong)}", _count(known))
     for number, check in enumerate(PUBLIC_CHECKS):
-        passed = (f"{_passed(number, group)} of {len(group)}" for group in (ways, wrong))
+        passed = (f"{let_through_by(number, group)} of {_compared(group)}" for group in (ways, wrong))
         yield _row(f"`np.allclose` on {check.words}", *passed, "-")
 
 
@@ -105,22 +105,28 @@ def _public_checks() -> str:
     return (
         "The checks of public courses, restated: one random input, square and contiguous, on which `np.allclose`\n"
         "compares the values, shape included. Arrays that are no images are 6x6, in tiles of 2 and windows of 3x3.\n"
+        "What they let through has wrong values on other inputs (a wide image, a sliced array), or a wrong dtype, or\n"
+        "lies in the wrong memory, or has changed its input.\n"
         f"In the tables below, {inputs}.\n"
     )
 
 
 def _counts(cells: Sequence[Cell]) -> Iterator[str]:
     yield from (_count(_of(cells, group)) for group in GROUPS)
-    yield from (f"{_passed(number, _of(cells, *WRONG))}" for number in range(len(PUBLIC_CHECKS)))
+    yield from (f"{let_through_by(number, _of(cells, *WRONG))}" for number in range(len(PUBLIC_CHECKS)))
 
 
 def _of(cells: Iterable[Cell], *groups: str) -> list[Cell]:
     return [cell for cell in cells if cell.group in groups]
 
 
-def _passed(check: int, cells: Iterable[Cell]) -> int:
+def let_through_by(check: int, cells: Iterable[Cell]) -> int:
     """How many of these answers the public check of this number lets through."""
     return sum(cell.let_through[check] for cell in cells if cell.let_through)
+
+
+def _compared(cells: Iterable[Cell]) -> int:
+    return sum(bool(cell.let_through) for cell in cells)
 
 
 def _count(cells: Sequence[Cell]) -> str:
@@ -139,7 +145,7 @@ def _came(cells: Sequence[Cell]) -> str:
 
 def _let_through(cells: Sequence[Cell]) -> Iterator[str]:
     for number in range(len(PUBLIC_CHECKS)):
-        passed = _passed(number, cells)
+        passed = let_through_by(number, cells)
         yield f"{passed} of {len(cells)}" if passed else "-"
 
 

@@ -39,9 +39,7 @@ class PublicCheck:
         return set(exercise.witnesses[0].arguments) <= self._by_name().keys()
 
     def passes(self, exercise: Exercise, answer: Callable[..., Any]) -> bool:
-        """Whether this check lets the answer through; False where it has no arguments for the exercise."""
-        if not self.covers(exercise):
-            return False
+        """Whether this check lets the answer through. Raises KeyError where it does not cover the exercise."""
         expected = np.asarray(exercise.reference(*self.arguments(exercise)))
         with quiet(), np.errstate(all="ignore"), guarded_as_strided():
             try:
@@ -66,6 +64,8 @@ class PublicCheck:
             "w_shape": tuple(weights),
             "itemsize": np.dtype(self.dtype).itemsize,
             "pad": 1,
+            "stride": 2,
+            "budget_bytes": 2**20,
             "shape": (6, 6),
             "index": (2, 3),
             "strides": (6, 1),

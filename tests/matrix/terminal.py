@@ -8,11 +8,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from tests.matrix.cells import Cell
-from tests.matrix.page import wrong_cells
+from tests.matrix.page import let_through_by, wrong_cells
 from tests.matrix.public_checks import PUBLIC_CHECKS
 from tests.matrix.trials import GROUPS, WRONG
 
-_CAPTION = (
+_LEGEND = (
     "Answers of which the check said what it had to. "
     "The last columns: how many of the wrong ones the checks of public courses let through."
 )
@@ -21,6 +21,7 @@ _CAPTION = (
 def show(cells: Sequence[Cell], console: Console) -> None:
     """The overview, then the wrong cells if there are any."""
     console.print(_table(cells))
+    console.print(_LEGEND)
     wrong = wrong_cells(cells)
     for line in wrong:
         console.print(escape(line), style="red")
@@ -29,9 +30,9 @@ def show(cells: Sequence[Cell], console: Console) -> None:
 
 
 def _table(cells: Sequence[Cell]) -> Table:
-    table = Table(box=SIMPLE_HEAD, padding=0, caption=_CAPTION, caption_justify="left")
+    table = Table(box=SIMPLE_HEAD, padding=0)
     table.add_column("exercise", no_wrap=True)
-    for title in (*GROUPS, *(check.name for check in PUBLIC_CHECKS)):
+    for title in (*GROUPS, *(check.name.split()[-1] for check in PUBLIC_CHECKS)):
         table.add_column(title, justify="right", min_width=max(map(len, title.split())))
     for name in dict.fromkeys(cell.exercise for cell in cells):
         table.add_row(name, *_entries([cell for cell in cells if cell.exercise == name]))
@@ -43,7 +44,7 @@ def _table(cells: Sequence[Cell]) -> Table:
 def _entries(cells: Sequence[Cell]) -> list[str]:
     entries = [_share([cell for cell in cells if cell.group == group]) for group in GROUPS]
     wrong = [cell for cell in cells if cell.group in WRONG]
-    return entries + [str(sum(cell.let_through[number] for cell in wrong)) for number in range(len(PUBLIC_CHECKS))]
+    return entries + [str(let_through_by(number, wrong)) for number in range(len(PUBLIC_CHECKS))]
 
 
 def _share(cells: Sequence[Cell]) -> str:
