@@ -32,11 +32,18 @@ FAILS_ONLY_FOR = {
 def test_given_time_it_is_as_small_as_can_be_and_always_the_same(monkeypatch, kind):
     monkeypatch.setattr(smaller, "_SECONDS", 60)
     condition, elements = FAILS_ONLY_FOR[kind]
+    monkeypatch.setattr(smaller, "_TRIES", 200)
     findings = [check(wrong_if(condition), "conv_naive").finding for _ in range(2)]
     assert [sum(value.size for value in one.case.values()) for one in findings] == [elements, elements]
     assert findings[0].message.splitlines()[:6] == findings[1].message.splitlines()[:6]
     assert condition(**findings[0].case)
     assert not agree(findings[0].expected, findings[0].received)
+
+
+def test_a_number_is_made_simple_unless_it_takes_another_to_fail(monkeypatch):
+    monkeypatch.setattr(smaller, "_SECONDS", 60)
+    case = check(wrong_if(lambda x, w: bool((x % 1).any())), "conv_naive").finding.case
+    assert (case["x"].ravel().tolist(), case["w"].ravel().tolist()) == ([0.5], [1.0])
 
 
 def test_a_witness_is_shown_as_it_is(monkeypatch):

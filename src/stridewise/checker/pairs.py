@@ -46,20 +46,32 @@ def _giving_the_same(known: Sequence[Misconception], one: Judged) -> list[tuple[
     likely = []
     # There are up to two thousand: `run` for each of them would take longer than the calls themselves.
     with quiet(), guarded_as_strided(), np.errstate(all="ignore"):
+        alone = {inner.name: _given(inner.answer, one) for inner in known}
         for pair, answer in _combined(known):
             if time.thread_time() > deadline:
                 return []
-            if _gives(answer, one):
+            inner, outer = pair
+            # Half of them change nothing but the result, which is known already.
+            changes = answer if outer.before else _afterwards(alone[inner.name], outer)
+            if agree(one.outcome.value, _given(changes, one)):
                 likely.append((pair, answer))
     return likely
 
 
-def _gives(answer: Answer, one: Judged) -> bool:
+def _given(answer: Answer, one: Judged) -> Any:
+    """What the answer returns on that case, or None where it raises."""
     try:
-        result = answer(*one.outcome.case.build().values())
+        return answer(*one.outcome.case.build().values())
     except Exception:
-        return False
-    return agree(one.outcome.value, result)
+        return None
+
+
+def _afterwards(result: Any, outer: Misconception) -> Answer:
+    def changed(*arguments: Any) -> Any:
+        own = result.copy() if isinstance(result, np.ndarray) else result
+        return None if own is None or outer.after is None else outer.after(own, *arguments)
+
+    return changed
 
 
 def _combined(known: Sequence[Misconception]) -> Iterator[tuple[Pair, Answer]]:

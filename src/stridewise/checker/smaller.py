@@ -3,7 +3,9 @@
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from stridewise.checker.compiled import attempt
@@ -14,13 +16,15 @@ from stridewise.exercises.spaces import SPACES, Space, Style
 
 _SECONDS = 1.0
 _TRIES = 400
+_SIMPLE = (1.0, 0.5)  # what a number becomes, if the answer still fails: the second where it takes a fraction
 _NOTE = "the smallest case found that fails"
 
 
 def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Judged) -> Judged:
     """A case with fewer elements in which the answer breaks the same rule as in `found`; or `found` itself.
 
-    Shapes, values, dtypes and layouts are searched by Hypothesis, always in the same order, for one second at most.
+    Shapes, fillings, dtypes and layouts are searched by Hypothesis, always in the same order; then each number is made
+    as simple as the fault allows. All of it takes one second at most.
     """
     best, deadline = found, math.inf
 
@@ -39,7 +43,23 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Judg
 
     if exercise.name in SPACES and not _is_small(found, exercise):
         _search(SPACES[exercise.name], _styles(found), fails_smaller)
+        _simplify(best.outcome.case, fails_smaller)
     return best
+
+
+def _simplify(case: Case, fails: Callable[[Case], bool]) -> None:
+    """Make one number after the other simple. Those that are counted say where each came from, and stay."""
+    for name, recipe in case.arguments.items():
+        if not isinstance(recipe, Ints) or recipe.fill == "count":
+            continue
+        values = [float(value) for value in recipe.build().flat]
+        for place in range(len(values)):
+            for simple in _SIMPLE:
+                tried = (*values[:place], simple, *values[place + 1 :])
+                changed = Case(case.note, MappingProxyType({**case.arguments, name: replace(recipe, values=tried)}))
+                if fails(changed):
+                    case, values = changed, list(tried)
+                    break
 
 
 def _is_small(found: Judged, exercise: Exercise) -> bool:
@@ -52,11 +72,12 @@ def _same_fault(one: Judged, found: Judged) -> bool:
     return type(one.outcome.error) is type(found.outcome.error)
 
 
-def _size(one: Judged) -> tuple[int, int]:
-    """How much there is to read: the elements of all arrays, then the numbers that are not simply counted."""
+def _size(one: Judged) -> tuple[int, int, int]:
+    """How much there is to read: the elements of all arrays, what is special in them, the digits of their numbers."""
     recipes = [value for value in one.outcome.case.arguments.values() if isinstance(value, Ints)]
     elements = sum(math.prod(recipe.shape) for recipe in recipes)
-    return elements, sum((r.fill != "count") + (r.layout != "contiguous") + (r.dtype != "float32") for r in recipes)
+    special = sum((r.fill != "count") + (r.layout != "contiguous") + (r.dtype != "float32") for r in recipes)
+    return elements, special, sum(len(f"{value:g}") for recipe in recipes for value in recipe.build().flat)
 
 
 def _styles(found: Judged) -> list[Style]:

@@ -20,6 +20,7 @@ class Ints:
     layout: where the same values lie in memory. "contiguous" is row-major; "sliced" is every second element of a
     larger array along the last axis; "transposed" has its axes stored in reverse order; "reversed" runs backwards
     along axis 0.
+    values: the numbers themselves, in reading order; where there are none, `fill` makes them.
     """
 
     shape: tuple[int, ...]
@@ -27,6 +28,7 @@ class Ints:
     layout: Layout = "contiguous"
     fill: Fill = "random"
     seed: int = 0
+    values: tuple[float, ...] = ()
 
     def build(self) -> NDArray[Any]:
         """A new array with the recipe's values and layout. Bytes between the elements of a slice are filled with 99."""
@@ -36,6 +38,8 @@ class Ints:
 @cache
 def _values(recipe: Ints) -> NDArray[Any]:
     """The recipe's values, row-major. Drawn once: drawing takes longer than everything else that a check does."""
+    if recipe.values:
+        return np.reshape(recipe.values, recipe.shape).astype(recipe.dtype)
     size = int(np.prod(recipe.shape))
     if recipe.fill == "count":
         return np.arange(1, size + 1).reshape(recipe.shape).astype(recipe.dtype)
