@@ -6,6 +6,8 @@ FORMULATIONS maps exercise and misconception to these ways. They are loops, slic
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
+from tests.checker.formulations_of_axes import AXES, ELSEWHERE
+
 
 def seven_loops(x, w, *, shape=None, rows=None, columns=None, kernel=None, product=None, step="+="):
     """The naive convolution with one place to go wrong. product(x, w, n, h, v, co, r, s, ci)."""
@@ -478,7 +480,7 @@ ONE_BY_ONE = {
 FORMULATIONS = {
     "conv_naive": CONVOLUTIONS,
     "conv_jit": CONVOLUTIONS,
-    "conv_matmul": CONVOLUTIONS,
+    "conv_matmul": AXES,  # with the cases and the mistakes of conv_naive
     "conv_im2col": CONVOLUTIONS | IM2COL,
     "conv_1x1": ONE_BY_ONE,
-}
+} | ELSEWHERE
