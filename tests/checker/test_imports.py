@@ -26,15 +26,26 @@ def installed(monkeypatch, folder):
     monkeypatch.setattr(imports.sysconfig, "get_path", lambda _: str(folder))
 
 
-def im2col_bytes(x_shape, w_shape, itemsize):
-    def product(numbers):
-        from slow_to_import import prod
+def defined(source, name="answer"):
+    scope = {}
+    exec(textwrap.dedent(source), scope)
+    return scope[name]
 
-        return prod(numbers)
 
-    n, h, w, _ = x_shape
-    kh, kw, ci, _ = w_shape
-    return product((n, h - kh + 1, w - kw + 1, kh, kw, ci, itemsize))
+im2col_bytes = defined(
+    """
+    def im2col_bytes(x_shape, w_shape, itemsize):
+        def product(numbers):
+            from slow_to_import import prod
+
+            return prod(numbers)
+
+        n, h, w, _ = x_shape
+        kh, kw, ci, _ = w_shape
+        return product((n, h - kh + 1, w - kw + 1, kh, kw, ci, itemsize))
+    """,
+    "im2col_bytes",
+)
 
 
 def test_a_slow_import_of_an_installed_package_is_no_long_call(package, monkeypatch):
@@ -54,12 +65,6 @@ def test_what_is_printed_on_the_way_is_not_seen(package, monkeypatch, capsys):
     import_beforehand(im2col_bytes)
     assert "slow_to_import" in sys.modules
     assert capsys.readouterr() == ("", "")
-
-
-def defined(source):
-    scope = {}
-    exec(textwrap.dedent(source), scope)
-    return scope["answer"]
 
 
 @pytest.mark.parametrize(
