@@ -18,6 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from stridewise.checker.time_limit import TookTooLongError, limited
 from stridewise.exercises.record import Race
 
@@ -57,6 +59,12 @@ def pace(answer: Callable[..., Any], race: Race) -> Pace:
 
     The answer has run on this case before: compiling is not running time.
     """
+    # On one thread: a product on several waits for the slowest of them, on a busy machine a hundred times as long.
+    with threadpool_limits(1):
+        return _paired(answer, race)
+
+
+def _paired(answer: Callable[..., Any], race: Race) -> Pace:
     arguments = tuple(race.case.build().values())
     race.reference(*arguments)
     ratios: list[float] = []

@@ -12,10 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 SECONDS = 10.0  # for one call; the slowest right answer that is known, seven loops in Python, takes a hundredth
 _AGAIN = 0.05  # seconds; an exception that the answer caught is followed by another
+_starting: list["_Watchdog"] = []  # whose thread was made, but has not run yet
 _PATIENCE = 1.0  # seconds; after so long the exceptions come without a pause, to hit the gap between two `try`
 
 
@@ -53,24 +55,40 @@ class _Watchdog:
         self.barked = False
         self._seconds = seconds
         self._watched = threading.get_ident()
+        self._live = [self]  # empty when the call has ended
         self._right_of_way = [self]  # whoever takes it first decides: the call that it has ended, or the dog to bark
         self._done, self._gone = threading.Event(), threading.Event()
 
     def guard(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        returned, error = None, None
+        # The dog's exceptions arise where Python looks for them: when a function begins, when a call ends, at the end
+        # of a loop's turn. So none comes between the end of the answer and `clear`, and after it one more at most.
+        try:
+            try:
+                self._start()
+                returned = function(*arguments)
+                self._live.clear()
+            except BaseException as raised:
+                self._live.clear()
+                error = raised
+            self._call_off()
+        except _Ended:
+            self._call_off()
+        if self.barked and not isinstance(error, _Ended | KeyboardInterrupt):
+            raise _Ended from error  # it caught the exception, made it one of its own, or returned just too late
+        if error is not None:
+            raise error
+        return returned
+
+    def _start(self) -> None:
+        _starting.append(self)
         try:
             # Not threading.Thread: its start waits until the new thread runs, which on a busy machine takes longer
             # than most answers.
             _thread.start_new_thread(self._watch, ())
-            returned = function(*arguments)
-        except BaseException as error:
-            self._call_off()
-            if self.barked and not isinstance(error, _Ended | KeyboardInterrupt):
-                raise _Ended from error  # it turned the exception into one of its own
+        except BaseException:
+            _starting.remove(self)
             raise
-        self._call_off()
-        if self.barked:  # it caught the exception and returned, or returned just too late
-            raise _Ended
-        return returned
 
     def _goes_first(self) -> bool:
         try:
@@ -80,11 +98,13 @@ class _Watchdog:
         return True
 
     def _watch(self) -> None:
+        with suppress(ValueError):  # Ctrl-C just after the start
+            _starting.remove(self)
         if self._done.wait(self._seconds) or not self._goes_first():
             return
         self.barked = True
         impatient = time.monotonic() + _PATIENCE
-        while not self._done.is_set():
+        while self._live:
             _raise_in(self._watched, _Ended)
             if time.monotonic() > impatient:
                 self._insist()
@@ -96,7 +116,7 @@ class _Watchdog:
         turn = sys.getswitchinterval()
         sys.setswitchinterval(1e-6)
         try:
-            while not self._done.is_set():
+            while self._live:
                 _raise_in(self._watched, _Ended)
                 time.sleep(0)
         finally:
@@ -134,4 +154,9 @@ class _Watchdog:
 
 def _raise_in(thread: int, exception: type[BaseException]) -> None:
     """Have the exception raised in that thread when it next runs Python code."""
+    # Until a new thread runs, Python 3.11 takes it for the one that made it: the exception would arise in the watchdog
+    # of an earlier call, and this call would wait for it for ever. Such threads run within a turn of Python's.
+    until = time.monotonic() + _PATIENCE
+    while _starting and time.monotonic() < until:
+        time.sleep(0)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(exception))
