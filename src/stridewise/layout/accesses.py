@@ -61,9 +61,13 @@ class AccessTrace:
         chosen: NDArray[np.bool_] = self.array == self.arrays.index(self.named(name))
         return chosen
 
-    def counts(self, name: str) -> NDArray[np.int64]:
-        """How often each element of an array was touched, with the array's shape."""
-        places, times = np.unique(self.address[self.of(name)], return_counts=True)
+    def counts(self, name: str, where: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """How often each element of an array was touched, with the array's shape.
+
+        where: one bool for each access of the trace, to count some only (`~cache.hits(...)`: the misses).
+        """
+        chosen = self.of(name) if where is None else self.of(name) & where
+        places, times = np.unique(self.address[chosen], return_counts=True)
         wanted = self.named(name).addresses
         if not len(places):
             return np.zeros(wanted.shape, np.int64)

@@ -4,22 +4,28 @@
 page's size.
 """
 
+from stridewise.plots.access_orders import access_order
 from stridewise.plots.bars import size_bars, speed_bars
 from stridewise.plots.descriptions import describe
 from stridewise.plots.display import show
 from stridewise.plots.grids import grid
+from stridewise.plots.heat_maps import heat_map
 from stridewise.plots.im2col_matrices import im2col_matrix
 from stridewise.plots.memory import memory_strip
+from stridewise.plots.miss_bars import miss_bars
 from stridewise.plots.shared_windows import shared_windows
 from stridewise.plots.storage import storage_orders
 from stridewise.plots.tiles import tile_orders
 from stridewise.plots.window_steps import window_step
 
 __all__ = [
+    "access_order",
     "describe",
     "grid",
+    "heat_map",
     "im2col_matrix",
     "memory_strip",
+    "miss_bars",
     "shared_windows",
     "show",
     "size_bars",
