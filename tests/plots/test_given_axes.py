@@ -29,7 +29,7 @@ DRAW = {
 
 def test_every_plot_is_tried_here():
     assert plots.__all__ == sorted(plots.__all__)
-    assert sorted({*DRAW, "describe", "show"}) == plots.__all__
+    assert sorted({*DRAW, "Explorer", "describe", "explore", "show"}) == plots.__all__
 
 
 @pytest.mark.parametrize("name", DRAW)

@@ -1,13 +1,14 @@
 """Pictures of memory, tiles, windows and speed. A plot takes data and an optional `ax` and returns the `Axes`.
 
-`show` displays it, `describe` says it in words. What a picture colours it also marks by a label; its text has the
-page's size.
+`show` displays it, `describe` says it in words; `explore` is a widget to touch. What a picture colours it also marks by
+a label; its text has the page's size.
 """
 
 from stridewise.plots.access_orders import access_order
 from stridewise.plots.bars import size_bars, speed_bars
 from stridewise.plots.descriptions import describe
 from stridewise.plots.display import show
+from stridewise.plots.explorer import Explorer, explore
 from stridewise.plots.grids import grid
 from stridewise.plots.heat_maps import heat_map
 from stridewise.plots.im2col_matrices import im2col_matrix
@@ -19,8 +20,10 @@ from stridewise.plots.tiles import tile_orders
 from stridewise.plots.window_steps import window_step
 
 __all__ = [
+    "Explorer",
     "access_order",
     "describe",
+    "explore",
     "grid",
     "heat_map",
     "im2col_matrix",
