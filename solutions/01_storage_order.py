@@ -184,7 +184,7 @@ plots.show(
 # Put the mouse on an element, or click one and walk with the arrow keys. The same bytes light up in every array and in memory; the line
 # below says how the address comes about. The copy has a memory of its own, so there the element only *was made from* yours.
 
-# %%
+# %% tags=["show"]
 copied = np.ascontiguousarray(nhwc)
 plots.explore(nchw=nchw, nhwc=nhwc, copied=copied, made_from=[(copied, nhwc)])
 

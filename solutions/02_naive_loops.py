@@ -342,6 +342,12 @@ plots.show(plots.access_order(along_rows, cache=cache, title="Along the rows"))
 plots.show(plots.access_order(along_columns, cache=cache, title="Down the columns"))
 
 # %% [markdown]
+# The same as an animation, if you like to watch: Play, Step, or drag the slider. The bright lines of memory are those in the cache.
+
+# %% tags=["show"]
+plots.replay(along_columns, cache=cache, title="Down the columns, access by access")
+
+# %% [markdown]
 # Along the rows only every sixteenth access is a miss: it brings the next fifteen elements along. Down the columns the second column comes
 # too late. After 32 rows its lines, which were there once, have been thrown out.
 

@@ -129,7 +129,7 @@ print("same memory:", np.shares_memory(A, B))
 #
 # Touch it: put the mouse on an element of `B`, or click one and use the arrow keys (with Shift they go from tile to tile).
 
-# %%
+# %% tags=["show"]
 plots.explore(A=A, B=B)
 
 # %% [markdown]
@@ -212,7 +212,7 @@ print("strides before:", B.strides, " after:", C.strides)
 # In the explorer `C` has a memory of its own. Walk along the last two axes of a tile, in `B` and then in `C`, and look at the memory and its
 # cache lines.
 
-# %%
+# %% tags=["show"]
 plots.explore(B=B, C=C, made_from=[(C, B)])
 
 # %%

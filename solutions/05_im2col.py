@@ -141,7 +141,7 @@ print(
 #
 # **Predict.** Before you touch a pixel in the middle of the image: how many rows of the matrix have a copy of it?
 
-# %%
+# %% tags=["show"]
 picture, small = A[:4, :5].copy(), np.array([[1, 0], [2, 3]], dtype=np.float32)
 blocks = np.lib.stride_tricks.sliding_window_view(picture, (2, 2))  # (3, 4, 2, 2), a view
 rows, weights = blocks.reshape(12, 4), small.reshape(4, 1)  # a copy, a view

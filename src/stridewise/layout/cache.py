@@ -45,25 +45,31 @@ class Cache:
         addresses: of the first byte of each access. itemsize: bytes of the access, one number or one for each; an
         access that reaches over the end of a line touches the next one too.
         """
+        return self.run(addresses, itemsize)[0]
+
+    def run(self, addresses: ArrayLike, itemsize: ArrayLike = 1) -> tuple[NDArray[np.bool_], list[list[int]]]:
+        """What `hits` returns, and for each access the lines that it threw out; arguments as for `hits`."""
         first = np.asarray(addresses, dtype=np.int64)
         sizes = np.broadcast_to(np.asarray(itemsize, dtype=np.int64), first.shape)
         lines, last = first // self.line, (first + sizes - 1) // self.line
         slots: list[dict[int, None]] = [{} for _ in range(self.sets)]  # lines of each set, the last used at the end
-        found = np.empty(first.shape, dtype=np.bool_)
+        found, thrown = np.empty(first.shape, dtype=np.bool_), []
         for k, (low, high) in enumerate(zip(lines.tolist(), last.tolist(), strict=True)):
-            hit = self._touch(slots, low)
-            for line in range(low + 1, high + 1):
-                hit = self._touch(slots, line) and hit
-            found[k] = hit
-        return found
+            out: list[int] = []
+            each = [self._touch(slots[line % self.sets], line, out) for line in range(low, high + 1)]
+            found[k] = all(each)
+            thrown.append(out)
+        return found, thrown
 
-    def _touch(self, slots: list[dict[int, None]], line: int) -> bool:
-        ways = slots[line % self.sets]
+    def _touch(self, ways: dict[int, None], line: int, out: list[int]) -> bool:
+        """Use a line of this set; a line that has to go for it is added to `out`."""
         hit = line in ways
         if hit:
             del ways[line]
         elif len(ways) == self.ways:
-            del ways[next(iter(ways))]
+            oldest = next(iter(ways))
+            del ways[oldest]
+            out.append(oldest)
         ways[line] = None
         return hit
 
@@ -80,6 +86,6 @@ class Misses:
 def count_misses(cache: Cache, addresses: ArrayLike, itemsize: ArrayLike = 1) -> Misses:
     """How many accesses there are and how many find a line missing; arguments as for `Cache.hits`."""
     hits = cache.hits(addresses, itemsize)
-    endless = Cache(size=cache.line * (1 << 40), line=cache.line, ways=1 << 40)
+    endless = Cache(size=cache.line << 40, line=cache.line, ways=1 << 40)
     cold = endless.hits(addresses, itemsize)
     return Misses(len(hits), int(np.count_nonzero(~hits)), int(np.count_nonzero(~cold)))

@@ -1,7 +1,7 @@
 """Pictures of memory, tiles, windows and speed. A plot takes data and an optional `ax` and returns the `Axes`.
 
-`show` displays it, `describe` says it in words; `explore` is a widget to touch. What a picture colours it also marks by
-a label; its text has the page's size.
+`show` displays it, `describe` says it in words; `explore` and `replay` are widgets. What a picture colours it also
+marks by a label; its text has the page's size.
 """
 
 from stridewise.plots.access_orders import access_order
@@ -14,6 +14,7 @@ from stridewise.plots.heat_maps import heat_map
 from stridewise.plots.im2col_matrices import im2col_matrix
 from stridewise.plots.memory import memory_strip
 from stridewise.plots.miss_bars import miss_bars
+from stridewise.plots.replay import Replay, replay
 from stridewise.plots.shared_windows import shared_windows
 from stridewise.plots.storage import storage_orders
 from stridewise.plots.tiles import tile_orders
@@ -21,6 +22,7 @@ from stridewise.plots.window_steps import window_step
 
 __all__ = [
     "Explorer",
+    "Replay",
     "access_order",
     "describe",
     "explore",
@@ -29,6 +31,7 @@ __all__ = [
     "im2col_matrix",
     "memory_strip",
     "miss_bars",
+    "replay",
     "shared_windows",
     "show",
     "size_bars",
