@@ -155,6 +155,12 @@ def bench(arguments: list) -> None:
     run("benchmarks.race", *arguments)
 
 
+def gallery(arguments: list) -> None:
+    """draw every picture on one page, build/gallery/index.html"""
+    ensure(STUDENT)
+    run("stridewise.plots.gallery", *arguments)
+
+
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
@@ -170,7 +176,7 @@ def test(arguments: list) -> None:
     run("pytest", *arguments)
 
 
-TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, lint, test)}
+TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, gallery, lint, test)}
 
 
 # --- running things ---------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from stridewise.plots.descriptions import attach
 
 MOST_POINTS = 20_000
 WIDTH, HEIGHT = 760, 300  # of the figure, of the dots' field
-LEFT, RIGHT, BELOW = 110, 12, 62
+LEFT, RIGHT, BELOW = 110, 12, 46
 DOT = 4  # pixels
 
 
@@ -24,7 +24,7 @@ def access_order(
     """Each access of a loop nest as a dot: to the right the number of the access, downwards the address in bytes.
 
     trace: of `stridewise.layout.record_accesses`, at most 20,000 accesses. Each array has its band of the memory, a
-    colour and its name at the left. cache: with one, a miss is a large cross and a hit a small dot. Returns the Axes.
+    colour and its name at the left. cache: with one, a miss is a large red cross, a hit a small dot. Returns the Axes.
     Raises TypeError for other arguments, ValueError for an empty or a longer trace.
     """
     _check_trace(trace)
@@ -48,8 +48,7 @@ def _check_trace(trace: AccessTrace) -> None:
 
 
 def _new_axes(title: str | None) -> Axes:
-    above = style.MARGIN + title_height(title)
-    height = above + HEIGHT + BELOW
+    height = style.MARGIN / 2 + title_height(title) + HEIGHT + BELOW
     box = (LEFT / WIDTH, BELOW / height, (WIDTH - LEFT - RIGHT) / WIDTH, HEIGHT / height)
     return new_figure(WIDTH, height).add_axes(box)
 
@@ -57,8 +56,7 @@ def _new_axes(title: str | None) -> Axes:
 def _draw_band(ax: Axes, trace: AccessTrace, number: int, misses: NDArray[np.bool_] | None) -> None:
     chosen = trace.array == number
     times = np.flatnonzero(chosen)
-    colour = style.cycle_colour(number)
-    for part, marker, size, name in _marks(chosen, misses):
+    for part, marker, size, name, colour in _marks(chosen, misses, style.cycle_colour(number)):
         drawn = times if part is None else np.flatnonzero(part)
         ax.plot(
             drawn,
@@ -73,11 +71,14 @@ def _draw_band(ax: Axes, trace: AccessTrace, number: int, misses: NDArray[np.boo
 
 
 def _marks(
-    chosen: NDArray[np.bool_], misses: NDArray[np.bool_] | None
-) -> Sequence[tuple[NDArray[np.bool_] | None, str, float, str]]:
+    chosen: NDArray[np.bool_], misses: NDArray[np.bool_] | None, colour: str
+) -> Sequence[tuple[NDArray[np.bool_] | None, str, float, str, str]]:
     if misses is None:
-        return [(None, "o", DOT, "accesses")]
-    return [(chosen & ~misses, "o", DOT / 2, "hits"), (chosen & misses, "x", 2 * DOT, "misses")]
+        return [(None, "o", DOT, "accesses", colour)]
+    return [
+        (chosen & ~misses, "o", 0.75 * DOT, "hits", colour),
+        (chosen & misses, "x", 1.75 * DOT, "misses", style.VERMILION),
+    ]
 
 
 def _label(ax: Axes, trace: AccessTrace, cache: Cache | None) -> None:
@@ -85,15 +86,17 @@ def _label(ax: Axes, trace: AccessTrace, cache: Cache | None) -> None:
     end = max(int(each.addresses.max()) + each.itemsize for each in trace.arrays)
     ax.set_ylim(end, -0.02 * end)
     ax.set_xlim(-0.01 * len(trace), 1.01 * len(trace))
-    names = [f"{each.name}, byte {start}" for each, start in zip(trace.arrays, starts, strict=True)]
+    names = [f"{each.name}, byte {start:,}" for each, start in zip(trace.arrays, starts, strict=True)]
+    if max(starts) < 0.9 * end:  # else the last two labels would meet
+        starts, names = [*starts, end], [*names, f"byte {end:,}"]
     ax.set_yticks(starts, names, fontproperties=style.font(style.SMALL), parse_math=False)
-    for start in starts[1:]:
+    for start in starts[1 : len(trace.arrays)]:
         ax.axhline(start, color=style.FAINT, linewidth=0.8, zorder=0)
     ticks = [int(tick) for tick in MaxNLocator(6, integer=True).tick_values(0, len(trace)) if tick <= len(trace)]
     ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks], fontproperties=style.font(style.SMALL))
     words = "number of the access"
     if cache is not None:
-        words += f"; cross: a miss, dot: a hit, in a cache of {cache.size:,} bytes with lines of {cache.line}"
+        words += f"; red cross: a miss, dot: a hit, in a cache of {cache.size:,} bytes with lines of {cache.line}"
     ax.set_xlabel(words, fontproperties=style.font(style.SMALL), color=style.QUIET)
     ax.spines[["top", "right"]].set_visible(False)
 

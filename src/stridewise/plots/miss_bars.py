@@ -29,9 +29,10 @@ def miss_bars(misses: Mapping[str, Misses], *, title: str | None = None, ax: Axe
     cold, again = [m.cold for m in misses.values()], [m.misses - m.cold for m in misses.values()]
     places = range(len(misses))
     ax.barh(places, cold, height=0.62, color=style.BLUE, edgecolor=style.BLUE)
-    ax.barh(
-        places, again, left=cold, height=0.62, color=style.tint(style.ORANGE), edgecolor=style.VERMILION, hatch="//"
-    )
+    for place, (first, more) in enumerate(zip(cold, again, strict=True)):
+        if more:  # An empty bar would still draw its edge.
+            colour = style.tint(style.ORANGE)
+            ax.barh(place, more, left=first, height=0.62, color=colour, edgecolor=style.VERMILION, hatch="//")
     _quieten_bars(ax, list(misses), labels, [m.misses for m in misses.values()])
     if title:
         ax.set_title(title, loc="left", fontproperties=style.font(style.HEADING, bold=True), parse_math=False)
