@@ -161,6 +161,12 @@ def matrix(arguments: list) -> None:
     run("tests.matrix", *arguments)
 
 
+def gallery(arguments: list) -> None:
+    """draw every picture on one page, build/gallery/index.html"""
+    ensure(STUDENT)
+    run("stridewise.plots.gallery", *arguments)
+
+
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
@@ -177,7 +183,7 @@ def test(arguments: list) -> None:
     run("pytest", "--numprocesses=auto", "--dist=loadfile", *arguments)
 
 
-TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, matrix, lint, test)}
+TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, matrix, gallery, lint, test)}
 
 
 # --- running things ---------------------------------------------------------------------------------------------

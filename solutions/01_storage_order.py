@@ -181,6 +181,16 @@ plots.show(
 # When you need the bytes themselves in the new order, `np.ascontiguousarray` lays them out afresh. That is a real copy, and
 # it takes time in proportion to the size of the array.
 #
+# Put the mouse on an element, or click one and walk with the arrow keys. The same bytes light up in every array and in memory; the line
+# below says how the address comes about. The copy has a memory of its own, so there the element only *was made from* yours.
+
+# %% tags=["show"]
+copied = np.ascontiguousarray(nhwc)
+plots.explore(nchw=nchw, nhwc=nhwc, copied=copied, made_from=[(copied, nhwc)])
+
+# %% [markdown]
+# **Try.** Walk through `nhwc` to the right, from channel to channel. How many cells of memory does each step jump? And in `copied`?
+#
 # ### Exercise: NCHW to NHWC
 #
 # Return the image in NHWC, with its memory in that order too.

@@ -28,6 +28,7 @@ import torch
 
 from stridewise import check, hint, plots
 from stridewise.kernels import KERNELS
+from stridewise.layout import Cache, count_misses, record_accesses
 from stridewise.timing import median_times
 
 kernel = {k.name: k.function for k in KERNELS}
@@ -325,16 +326,48 @@ a = np.ones((4096, 4096), dtype=np.float32)
 print("strides of a in elements:", tuple(step // a.itemsize for step in a.strides))
 
 # %% [markdown]
-# **Predict.** Along a row, how many elements does one fetched line serve? And down a column, when a whole line is fetched for each element
-# and thrown out again before its neighbour is wanted? How much slower could that be?
+# **Predict.** Along a row, how many elements does one fetched line serve? And down a column, when a line is thrown out again before its
+# neighbour is wanted?
+#
+# You need no clock to find out. `record_accesses` runs a loop nest, the Python that it was compiled from, on an array that writes down each
+# address. `Cache` is a small model of a cache: this one has room for 16 lines of 64 bytes and throws out the one that was not used for the
+# longest time. The matrix has 32 rows, so that you can see every access.
 
 # %% tags=["show"]
-line = 64 // a.itemsize
-print(f"along rows:    {a.size // line:>12,} lines fetched")
-print(
-    f"along columns: {a.size:>12,} lines fetched, if none stays until its neighbour is wanted"
+small = np.ones((32, 32), dtype=np.float32)
+cache = Cache(size=1024, line=64, ways=2)
+along_rows = record_accesses(sum_along_rows, small)
+along_columns = record_accesses(sum_along_columns, small)
+plots.show(plots.access_order(along_rows, cache=cache, title="Along the rows"))
+plots.show(plots.access_order(along_columns, cache=cache, title="Down the columns"))
+
+# %% [markdown]
+# The same as an animation, if you like to watch: Play, Step, or drag the slider. The bright lines of memory are those in the cache.
+
+# %% tags=["show"]
+plots.replay(along_columns, cache=cache, title="Down the columns, access by access")
+
+# %% [markdown]
+# Along the rows only every sixteenth access is a miss: it brings the next fifteen elements along. Down the columns the second column comes
+# too late. After 32 rows its lines, which were there once, have been thrown out.
+
+# %% tags=["show"]
+plots.show(
+    plots.miss_bars(
+        {
+            "along rows": count_misses(cache, along_rows.address, along_rows.itemsize),
+            "along columns": count_misses(
+                cache, along_columns.address, along_columns.itemsize
+            ),
+        },
+        title="Fetched lines: each line's first time dark, again hatched",
+    )
 )
 
+# %% [markdown]
+# **Predict.** Sixteen times as many lines. Will a real processor, on a large matrix, take sixteen times as long?
+
+# %% tags=["show"]
 times = median_times(
     {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
 )
@@ -344,12 +377,41 @@ plots.show(
 )
 
 # %% [markdown]
+# The model counts lines, nothing else. A processor also guesses which line comes next, keeps a second and a third cache behind the
+# first, and adds while it waits. The count says which order is better and why; only the clock says by how much.
+#
 # The rule: **let the innermost loop walk along the axis with stride 1.**
 #
 # Now look at our convolution again. In `w[r, s, ci, co]` the last axis is `co`; in `out[n, h, w, co]` it is `co` too. Your compiled loops
-# have `ci` innermost, so they step through `w` in jumps of 16 elements.
+# have `ci` innermost, so they step through `w` in jumps of 16 elements: 64 bytes, a whole cache line.
 #
-# **Predict.** What happens if `co` moves to the inside? Mind that the sum can no longer live in one variable: there are 16 of them now.
+# **Predict.** How many lines does that fetch, on a small image and with a cache too small for all the weights? And if `co` moves to the
+# inside?
+
+# %% tags=["show"]
+patch = np.ones((1, 6, 7, 8), dtype=np.float32)
+traces = {
+    "ci innermost": record_accesses(kernel["compiled loops"], patch, w),
+    "co innermost": record_accesses(kernel["loop order"], patch, w),
+}
+for size in (2048, 32768):
+    cache = Cache(size=size, line=64, ways=4)
+    misses = {
+        name: count_misses(cache, trace.address, trace.itemsize)
+        for name, trace in traces.items()
+    }
+    plots.show(plots.miss_bars(misses, title=f"Fetched lines with a cache of {size:,} bytes"))
+
+# %% [markdown]
+# With room for 32 lines every step along `ci` is a miss, and `co` on the inside needs a small part of that. With room for
+# everything both orders fetch each line once, and the order no longer matters to the cache. Weights this small fit. The weights of a
+# deep layer, 512 channels in and out, do not: they take 9 MiB.
+#
+# Once your `conv_naive` passes, look at it in a cell of your own:
+# `plots.show(plots.heat_map(record_accesses(conv_naive, patch, w).counts("x")[0, :, :, 0]))`. Which pixels are read most often, and why?
+#
+# **Predict.** Now the clock. The sum over `ci` can no longer live in one variable when `co` is inside: there are 16 of them. Which order
+# wins?
 
 # %% tags=["show"]
 times = median_times(

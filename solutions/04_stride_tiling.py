@@ -127,6 +127,15 @@ print("same memory:", np.shares_memory(A, B))
 # %% [markdown]
 # Exactly as before. `B` is another way to walk through the memory of `A`. No element was copied, whatever the size of the array.
 #
+# Touch it: put the mouse on an element of `B`, or click one and use the arrow keys (with Shift they go from tile to tile).
+
+# %% tags=["show"]
+plots.explore(A=A, B=B)
+
+# %% [markdown]
+# **Try.** Press Edit behind the strides of `B` and swap the last two, 24 and 4. What happens to the tiles? Then give the first axis a
+# stride of 52. Some elements turn red: they would lie outside the memory, and the explorer does not read them.
+#
 # ## With great power
 #
 # `as_strided` believes everything you say. Ask for strides that lead out of the array, and it will read whatever lies there: some
@@ -199,6 +208,12 @@ print("strides before:", B.strides, " after:", C.strides)
 # (3, 3, 2, 2): 12, 4, 2, 1 elements.
 #
 # Two lines, then, for any layout you can describe with strides: describe it as a view, and make the view contiguous.
+#
+# In the explorer `C` has a memory of its own. Walk along the last two axes of a tile, in `B` and then in `C`, and look at the memory and its
+# cache lines.
+
+# %% tags=["show"]
+plots.explore(B=B, C=C, made_from=[(C, B)])
 
 # %%
 plots.show(

@@ -136,6 +136,28 @@ print(
 # %% [markdown]
 # This way of writing a convolution is called **im2col**, "image to columns", from a time when people put the windows into columns.
 #
+# Here is the whole way at once, with a smaller kernel. Touch an element of `out`: its row of the matrix lights up, the column of weights, and the
+# window of the image.
+#
+# **Predict.** Before you touch a pixel in the middle of the image: how many rows of the matrix have a copy of it?
+
+# %% tags=["show"]
+picture, small = A[:4, :5].copy(), np.array([[1, 0], [2, 3]], dtype=np.float32)
+blocks = np.lib.stride_tricks.sliding_window_view(picture, (2, 2))  # (3, 4, 2, 2), a view
+rows, weights = blocks.reshape(12, 4), small.reshape(4, 1)  # a copy, a view
+product = rows @ weights
+plots.explore(
+    image=picture,
+    rows=rows,
+    weights=weights,
+    out=product.reshape(3, 4),
+    made_from=[
+        (rows, blocks),
+        (product, rows[:, np.newaxis, :]),
+        (product, np.broadcast_to(weights.T, (12, 1, 4))),
+    ],
+)
+#
 # ## The bill
 #
 # Two reshapes, one line each. They look alike, and they could hardly differ more.

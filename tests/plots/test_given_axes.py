@@ -1,59 +1,51 @@
 """Every plot draws into the Axes that it is given, returns it, and leaves the rest of the figure alone."""
 
-import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from stridewise import plots
+from stridewise.plots.gallery.examples import EXAMPLES, HELPERS, WIDGETS
 
-SIX = np.arange(36, dtype=np.float32).reshape(6, 6)
-DRAW = {
-    "grid": lambda **ax: plots.grid(SIX, mark=[(slice(0, 2), slice(0, 2))], **ax),
-    "im2col_matrix": lambda **ax: plots.im2col_matrix(SIX, 3, 3, **ax),
-    "memory_strip": lambda **ax: plots.memory_strip(SIX, **ax),
-    "shared_windows": lambda **ax: plots.shared_windows(SIX, 3, 3, **ax),
-    "size_bars": lambda **ax: plots.size_bars({"a": 1, "b": 2}, **ax),
-    "speed_bars": lambda **ax: plots.speed_bars({"a": 1.0, "b": 2.0}, baseline="a", **ax),
-    "storage_orders": lambda **ax: plots.storage_orders(**ax),
-    "tile_orders": lambda **ax: plots.tile_orders(SIX, 2, **ax),
-    "window_step": lambda **ax: plots.window_step(SIX, SIX[:3, :3], (1, 2), **ax),
-}
+CHARTS = {"access_order", "miss_bars", "size_bars", "speed_bars"}  # they fill the Axes that they are given
+DIAGRAMS = [example for example in EXAMPLES if example.function not in CHARTS]
+every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
 
 
 def test_every_plot_is_tried_here():
     assert plots.__all__ == sorted(plots.__all__)
-    assert sorted({*DRAW, "describe", "show"}) == plots.__all__
+    assert sorted({*HELPERS, *(each.function for each in (*EXAMPLES, *WIDGETS))}) == plots.__all__
 
 
-@pytest.mark.parametrize("name", DRAW)
-def test_a_given_axes_is_used_and_returned(name):
+@every_example
+def test_a_given_axes_is_used_and_returned(example):
     figure = Figure(figsize=(12, 5), facecolor="pink")
     given, other = figure.subplots(1, 2)
     place, size = given.get_position().bounds, figure.get_size_inches().tolist()
-    assert DRAW[name](ax=given) is given
-    assert given.patches
+    assert example.draw(ax=given) is given
+    assert [*given.patches, *given.lines]
     assert [*other.lines, *other.patches, *other.texts] == []
     assert figure.axes == [given, other]
     assert (given.get_position(original=True).bounds, figure.get_size_inches().tolist()) == (place, size)
     assert figure.get_facecolor() == pytest.approx((1, 0.753, 0.796, 1), abs=0.01)
 
 
-@pytest.mark.parametrize("name", sorted(set(DRAW) - {"size_bars", "speed_bars"}))
+@pytest.mark.parametrize("example", DIAGRAMS, ids=lambda example: example.key)
 @pytest.mark.parametrize("size", [(4, 3), (16, 9)])
-def test_a_diagram_is_scaled_to_the_axes_as_a_whole(read, name, size):
+def test_a_diagram_is_scaled_to_the_axes_as_a_whole(read, example, size):
     ax = Figure(figsize=size, dpi=96).add_subplot()
-    assert read(DRAW[name](ax=ax)).troubles() == []
+    assert read(example.draw(ax=ax)).troubles() == []
 
 
-@pytest.mark.parametrize("name", DRAW)
-def test_a_new_figure_is_white_and_fits_the_page(read, name):
-    ax = DRAW[name]()
+@every_example
+def test_a_new_figure_is_white_and_fits_the_page(read, example):
+    ax = example.draw()
     assert ax.figure.get_facecolor() == (1, 1, 1, 1)
     assert ax.figure.get_figwidth() * 96 <= 820
     assert read(ax).troubles() == []
 
 
-@pytest.mark.parametrize("name", DRAW)
-def test_text_is_never_smaller_than_11_pixels(name):
-    sizes = [text.get_fontsize() / 0.75 for text in DRAW[name]().texts]
+@every_example
+def test_text_is_never_smaller_than_11_pixels(example):
+    sizes = [text.get_fontsize() / 0.75 for text in example.draw().findobj(Text) if text.get_text()]
     assert min(sizes) >= 11 - 1e-9

@@ -1,18 +1,29 @@
-"""Where an array's elements lie in memory: strides, addresses, raw bytes, and views that cannot leave the memory."""
+"""Where an array's elements lie in memory: strides, addresses, raw bytes, and views that cannot leave the memory.
 
+And what a function does to memory: the accesses of a loop nest, and a small cache to count their misses.
+"""
+
+from stridewise.layout.accesses import AccessTrace, TracedArray, record_accesses
 from stridewise.layout.addresses import byte_bounds, byte_offset, element_addresses, raw_memory, root
+from stridewise.layout.cache import Cache, Misses, count_misses
 from stridewise.layout.guard import guarded_as_strided
 from stridewise.layout.safe_strides import StrideError, safe_as_strided
 from stridewise.layout.strides import element_offset, row_major_strides
 
 __all__ = [
+    "AccessTrace",
+    "Cache",
+    "Misses",
     "StrideError",
+    "TracedArray",
     "byte_bounds",
     "byte_offset",
+    "count_misses",
     "element_addresses",
     "element_offset",
     "guarded_as_strided",
     "raw_memory",
+    "record_accesses",
     "root",
     "row_major_strides",
     "safe_as_strided",

@@ -1,25 +1,37 @@
 """Pictures of memory, tiles, windows and speed. A plot takes data and an optional `ax` and returns the `Axes`.
 
-`show` displays it, `describe` says it in words. What a picture colours it also marks by a label; its text has the
-page's size.
+`show` displays it, `describe` says it in words; `explore` and `replay` are widgets. What a picture colours it also
+marks by a label; its text has the page's size.
 """
 
+from stridewise.plots.access_orders import access_order
 from stridewise.plots.bars import size_bars, speed_bars
 from stridewise.plots.descriptions import describe
 from stridewise.plots.display import show
+from stridewise.plots.explorer import Explorer, explore
 from stridewise.plots.grids import grid
+from stridewise.plots.heat_maps import heat_map
 from stridewise.plots.im2col_matrices import im2col_matrix
 from stridewise.plots.memory import memory_strip
+from stridewise.plots.miss_bars import miss_bars
+from stridewise.plots.replay import Replay, replay
 from stridewise.plots.shared_windows import shared_windows
 from stridewise.plots.storage import storage_orders
 from stridewise.plots.tiles import tile_orders
 from stridewise.plots.window_steps import window_step
 
 __all__ = [
+    "Explorer",
+    "Replay",
+    "access_order",
     "describe",
+    "explore",
     "grid",
+    "heat_map",
     "im2col_matrix",
     "memory_strip",
+    "miss_bars",
+    "replay",
     "shared_windows",
     "show",
     "size_bars",

@@ -1,0 +1,109 @@
+"""The explorer as a widget: in a live notebook it answers the mouse and the keyboard, anywhere else it is a table."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from numpy.typing import NDArray
+
+from stridewise.layout import safe_as_strided
+from stridewise.layout.integers import integers
+from stridewise.plots.explorer.model import MOST_ELEMENTS, Pairs, build_model
+from stridewise.plots.explorer.static import as_html, as_text
+
+HERE = Path(__file__).parent
+
+
+class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
+    """Arrays, the memory they lie in, and one selected element; made by `explore`.
+
+    array, index: the selection, readable and settable: the name of an array (or "memory") and the element's index.
+    edits: shapes and strides that were typed in, by the array's name; `view` turns them into arrays.
+    """
+
+    _esm = HERE / "explorer.js"
+    _css = HERE / "explorer.css"
+
+    memories = traitlets.List().tag(sync=True)
+    panels = traitlets.List().tag(sync=True)
+    edges = traitlets.List().tag(sync=True)
+    most = traitlets.Int(MOST_ELEMENTS).tag(sync=True)
+    array = traitlets.Unicode().tag(sync=True)
+    index = traitlets.List(traitlets.Int()).tag(sync=True)
+    edits = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], made_from: Pairs) -> None:
+        self._arrays = dict(arrays)
+        self._model = build_model(arrays, made_from)
+        first, array = next(iter(arrays.items()))
+        super().__init__(
+            memories=[asdict(memory) for memory in self._model.memories],
+            panels=[asdict(panel) for panel in self._model.panels],
+            edges=self._model.edges,
+            array=first,
+            index=[0] * array.ndim,
+        )
+
+    def select(self, array: str, *index: int) -> None:
+        """Select an element: `select("tiles", 1, 2, 0, 1)`. KeyError or IndexError if there is none."""
+        if array not in self._arrays:
+            raise KeyError(f"array must be one of {', '.join(self._arrays)}; got {array!r}")
+        shape = self._arrays[array].shape
+        entries = integers("index", index)
+        if len(entries) != len(shape) or not all(-n <= i < n for i, n in zip(entries, shape, strict=True)):
+            raise IndexError(f"index must be one of {array} with shape {shape}, got {entries}")
+        with self.hold_sync():
+            self.array = array
+            self.index = [i % n for i, n in zip(entries, shape, strict=True)]
+
+    def view(self, array: str) -> NDArray[Any]:
+        """The array of that name, with the shape and strides that were typed in for it if there are any.
+
+        Raises KeyError for another name and StrideError where the view would leave the array's memory.
+        """
+        if array not in self._arrays:
+            raise KeyError(f"array must be one of {', '.join(self._arrays)}; got {array!r}")
+        edit = self.edits.get(array)
+        if not edit:
+            return self._arrays[array]
+        return safe_as_strided(self._arrays[array], tuple(edit["shape"]), tuple(edit["strides"]))
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The widget, and for every place where none can run: the same as a table and as text."""
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        selected = (self.array, tuple(self.index))
+        data |= {"text/html": as_html(self._model, selected), "text/plain": as_text(self._model, selected)}
+        return data, metadata
+
+
+def explore(*arrays: NDArray[Any], made_from: Pairs = (), **named: NDArray[Any]) -> Explorer:
+    """An explorer of your arrays and of the memory that they lie in: hover, click, or move with the arrow keys.
+
+    arrays: numbers, at most 4,096 elements each, also views; `explore(a, tiles=tiles)` names the first "a1" and the
+    second "tiles". Arrays in one memory share a strip in which the cache lines of 64 bytes are drawn; selecting an
+    element lights the same bytes everywhere, and says how its address comes about.
+
+    made_from: pairs (made, source), each an array that is shown or a part of one. An element of `made` was made from
+    the element of `source` at the same index; where `source` has further axes, from all of these. Of two arrays with
+    as many elements but other axes, the elements correspond in index order.
+
+        explore(a=a, tiles=tiles, copy=copy, made_from=[(copy, tiles)])
+        explore(image=image, padded=padded, made_from=[(padded[1:-1, 1:-1], image)])
+        explore(image=image, out=out, made_from=[(out, sliding_window_view(image, (3, 3)))])
+
+    Shape and strides can be edited in the widget; an access outside the memory is shown in red and not made. The
+    selection is `explorer.array` and `explorer.index`.
+    Raises TypeError or ValueError that names the array and what is expected.
+    """
+    listed = {f"a{number}" if len(arrays) > 1 or named else "a": array for number, array in enumerate(arrays, start=1)}
+    both = listed.keys() & named.keys()
+    if both:
+        raise ValueError(f"the name {both.pop()!r} is given to the array without a name; name all of them")
+    chosen = {**listed, **named}
+    if not chosen:
+        raise ValueError("explore needs at least one array, such as explore(a) or explore(a, tiles=tiles)")
+    return Explorer(chosen, made_from)

@@ -1,0 +1,1 @@
+"""Every plot with its typical data on one page: `python -m stridewise.plots.gallery`."""

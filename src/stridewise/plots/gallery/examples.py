@@ -1,0 +1,131 @@
+"""Every plot function with typical data, as the lessons use it; the tests draw the same."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from stridewise import plots
+from stridewise.layout import AccessTrace, Cache, Misses, count_misses, record_accesses, safe_as_strided
+
+SIX = np.arange(36, dtype=np.float32).reshape(6, 6)
+IMAGE = np.arange(20, dtype=np.float32).reshape(4, 5)
+KERNEL = np.array([[1, 0], [2, 3]], dtype=np.float32)
+CACHE, SMALL = Cache(size=1024, line=64, ways=2), Cache(size=128, line=64, ways=1)
+TIMES = {"PyTorch": 0.4e-3, "im2col": 0.6e-3, "compiled loops": 6.9e-3, "naive loops": 7.6}
+SIZES = {"input": 327_680, "im2col, 3x3": 2_592_000, "im2col, 5x5": 6_272_000, "im2col, 7x7": 10_600_000}
+NHWC = np.arange(12, dtype=np.float32).reshape(1, 2, 2, 3).transpose(0, 2, 3, 1)
+
+
+class Example(NamedTuple):
+    """A plot function's name, what this picture shows, and how it is drawn: `draw(ax=ax)` or `draw()`."""
+
+    function: str
+    shows: str
+    draw: Callable[..., Axes]
+
+    @property
+    def key(self) -> str:
+        """Tells the examples of one function apart; also the picture's file name and anchor."""
+        return f"{self.function}-{self.shows.replace(' ', '-')}"
+
+
+class Widget(NamedTuple):
+    """A widget's function, what it shows, and how it is made."""
+
+    function: str
+    shows: str
+    make: Callable[[], Any]
+
+
+def _walk(size: int, *, by_rows: bool) -> AccessTrace:
+    """A square matrix of `size` rows read along its rows, or down its columns."""
+
+    def visit(a: NDArray[Any]) -> None:
+        for first in range(size):
+            for second in range(size):
+                a[(first, second) if by_rows else (second, first)]
+
+    return record_accesses(visit, np.ones((size, size), dtype=np.float32))
+
+
+def _misses(*, by_rows: bool) -> Misses:
+    trace = _walk(32, by_rows=by_rows)
+    return count_misses(CACHE, trace.address, trace.itemsize)
+
+
+def _reads(x: NDArray[Any]) -> None:
+    for h in range(x.shape[0] - 2):
+        for w in range(x.shape[1] - 2):
+            for r in range(3):
+                for s in range(3):
+                    x[h + r, w + s]
+
+
+def _heat_map(**options: Any) -> Axes:
+    counts = record_accesses(_reads, np.ones((7, 9), dtype=np.float32)).counts("x")
+    return plots.heat_map(counts, title="How often a 3x3 convolution reads each pixel", **options)
+
+
+def _miss_bars(**options: Any) -> Axes:
+    misses = {"along rows": _misses(by_rows=True), "down columns": _misses(by_rows=False)}
+    return plots.miss_bars(misses, title="Fetched lines", **options)
+
+
+def _explore_convolution() -> plots.Explorer:
+    blocks = np.lib.stride_tricks.sliding_window_view(IMAGE, KERNEL.shape)
+    rows, weights = blocks.reshape(12, 4), KERNEL.reshape(4, 1)
+    out = rows @ weights
+    links = [(rows, blocks), (out, rows[:, np.newaxis, :]), (out, np.broadcast_to(weights.T, (12, 1, 4)))]
+    return plots.explore(image=IMAGE, rows=rows, weights=weights, out=out.reshape(3, 4), made_from=links)
+
+
+def _explore_tiles() -> plots.Explorer:
+    tiles = safe_as_strided(SIX, (3, 3, 2, 2), (48, 8, 24, 4))
+    copy = np.ascontiguousarray(tiles)
+    return plots.explore(array=SIX, tiles=tiles, copy=copy, made_from=[(copy, tiles)])
+
+
+EXAMPLES = (
+    Example("memory_strip", "a matrix", lambda **ax: plots.memory_strip(SIX, **ax)),
+    Example(
+        "memory_strip",
+        "a transposed view",
+        lambda **ax: plots.memory_strip(NHWC, colour_by=3, title="The transposed view: coloured by channel", **ax),
+    ),
+    Example("storage_orders", "NHWC and NCHW", lambda **ax: plots.storage_orders(**ax)),
+    Example("window_step", "one step", lambda **ax: plots.window_step(IMAGE, KERNEL, (1, 2), **ax)),
+    Example("window_step", "a larger window", lambda **ax: plots.window_step(SIX, SIX[:3, :3], (1, 2), **ax)),
+    Example(
+        "grid",
+        "two marks",
+        lambda **ax: plots.grid(SIX, mark=[(slice(0, 3), slice(2, 6)), (slice(2, 5), slice(0, 4))], **ax),
+    ),
+    Example("tile_orders", "2x2 tiles", lambda **ax: plots.tile_orders(SIX, 2, **ax)),
+    Example("shared_windows", "3x3 windows", lambda **ax: plots.shared_windows(SIX, 3, 3, **ax)),
+    Example("im2col_matrix", "3x3 windows", lambda **ax: plots.im2col_matrix(SIX[:4, :4], 3, 3, at=(0, 1), **ax)),
+    Example("im2col_matrix", "a tall matrix", lambda **ax: plots.im2col_matrix(SIX, 3, 3, **ax)),
+    Example(
+        "access_order",
+        "along rows",
+        lambda **ax: plots.access_order(_walk(32, by_rows=True), cache=CACHE, title="Along the rows", **ax),
+    ),
+    Example(
+        "access_order",
+        "down columns",
+        lambda **ax: plots.access_order(_walk(32, by_rows=False), cache=CACHE, title="Down the columns", **ax),
+    ),
+    Example("access_order", "without a cache", lambda **ax: plots.access_order(record_accesses(_reads, IMAGE), **ax)),
+    Example("heat_map", "a convolution", _heat_map),
+    Example("miss_bars", "two loop orders", _miss_bars),
+    Example("speed_bars", "a race", lambda **ax: plots.speed_bars(TIMES, baseline="PyTorch", title="A race", **ax)),
+    Example("size_bars", "the bill", lambda **ax: plots.size_bars(SIZES, title="Ten images of 32x32x8", **ax)),
+)
+WIDGETS = (
+    Widget("explore", "image, rows, weights and output", _explore_convolution),
+    Widget("explore", "an array, its tiles and their copy", _explore_tiles),
+    Widget("replay", "a small matrix down its columns", lambda: plots.replay(_walk(6, by_rows=False), cache=SMALL)),
+)
+HELPERS = ("Explorer", "Replay", "describe", "show")  # what plots has besides pictures and widgets

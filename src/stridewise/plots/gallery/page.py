@@ -1,0 +1,59 @@
+"""The gallery as one HTML file: every picture as a notebook shows it, with its name and its alt text."""
+
+import html
+from collections.abc import Iterator
+from itertools import groupby
+
+from stridewise import plots
+from stridewise.plots.display import bundle
+from stridewise.plots.gallery.examples import EXAMPLES, WIDGETS
+
+STYLE = """
+:root { color-scheme: light dark; --rule: #8c8c8c; }
+body { font: 14px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 900px; padding: 16px; }
+code, pre { font: 13px/1.4 monospace; }
+nav a { margin-right: 12px; white-space: nowrap; }
+h2 code { font-size: 20px; }
+section { border-top: 1px solid var(--rule); margin-top: 32px; }
+figure { margin: 16px 0; }
+figcaption { font-weight: bold; margin-bottom: 6px; }
+pre { border-left: 3px solid var(--rule); padding-left: 12px; white-space: pre-wrap; }
+.wide { overflow-x: auto; }
+.wide img { max-width: none !important; }
+"""
+
+
+def render() -> str:
+    """The whole page. It needs no other file and asks nothing of any network; the same code gives the same bytes."""
+    sections = {name: list(group) for name, group in groupby(_figures(), key=lambda figure: figure[0])}
+    links = "".join(f'<a href="#{name}"><code>{name}</code></a> ' for name in sections)
+    body = "".join(_section(name, [text for _, text in group]) for name, group in sections.items())
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Stridewise: every picture</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{STYLE}</style></head>\n<body><h1>Every picture of stridewise.plots</h1><nav>{links}</nav>\n"
+        f"{body}</body></html>\n"
+    )
+
+
+def _figures() -> Iterator[tuple[str, str]]:
+    """(function, HTML) of each picture, the pictures of one function together."""
+    for example in EXAMPLES:
+        yield example.function, _figure(example.shows, bundle(example.draw()))
+    for widget in WIDGETS:
+        data, _ = widget.make()._repr_mimebundle_()
+        yield widget.function, _figure(f"{widget.shows}, where no widget runs", data)
+
+
+def _section(name: str, figures: list[str]) -> str:
+    summary = (getattr(plots, name).__doc__ or "").strip().partition("\n")[0]
+    return (
+        f'<section id="{name}"><h2><code>{name}</code></h2><p>{html.escape(summary)}</p>{"".join(figures)}</section>\n'
+    )
+
+
+def _figure(shows: str, data: dict[str, str]) -> str:
+    return (
+        f'<figure><figcaption>{html.escape(shows)}</figcaption><div class="wide">{data["text/html"]}</div>'
+        f"<p>In words:</p><pre>{html.escape(data['text/plain'])}</pre></figure>"
+    )

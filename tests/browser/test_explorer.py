@@ -1,0 +1,137 @@
+"""The explorer in JupyterLab: by mouse, by keyboard, by hand, from Python, and where it cannot run."""
+
+import nbformat
+import pytest
+
+from tests.browser.notebook import Notebook
+from tests.browser.test_student import SCREENSHOTS
+
+pytestmark = pytest.mark.browser
+
+CODE = """\
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from stridewise.plots import explore
+
+a = np.arange(36, dtype=np.float64).reshape(6, 6)
+tiles = as_strided(a, (3, 3, 2, 2), (96, 16, 48, 8))
+copy = np.ascontiguousarray(tiles)
+explorer = explore(a=a, tiles=tiles, copy=copy, made_from=[(copy, tiles)])
+explorer"""
+LARGE = """\
+import numpy as np
+from stridewise.plots import explore
+explore(np.zeros((64, 64), dtype=np.float32))"""
+
+
+@pytest.fixture(scope="module")
+def lab(start_lab):
+    lab = start_lab("student", root="notebooks", copied=["notebooks"])
+    for name, code in (("explorer", CODE), ("large", LARGE)):
+        cells = [nbformat.v4.new_code_cell(source) for source in (code, "print('asked')")]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+        nbformat.write(
+            nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.repository / f"notebooks/{name}.ipynb"
+        )
+    return lab
+
+
+@pytest.fixture
+def open_notebook(lab, page):
+    def open_one(name):
+        page.goto(f"{lab.url}/doc/tree/{name}.ipynb")
+        return Notebook(page, lab.repository / "notebooks" / f"{name}.ipynb")
+
+    return open_one
+
+
+def marked(page, mark):
+    """The labels of the cells with this mark."""
+    return {cell.get_attribute("aria-label") for cell in page.locator(f".sx [role=gridcell].sx-{mark}").all()}
+
+
+def says(page):
+    return " ".join(page.locator(".sx-said").inner_text().split())
+
+
+def test_an_element_is_found_in_memory_by_mouse_by_keyboard_and_from_python(open_notebook, page):
+    notebook = open_notebook("explorer")
+    notebook.run("explore(")
+    page.get_by_label("tiles[1, 2, 1, 0], 22", exact=True).hover()
+    page.wait_for_function("document.querySelector('.sx-said').innerText.includes('tiles[1, 2, 1, 0]')")
+    assert "1*96 + 2*16 + 1*48 + 0*8 = 176 bytes" in says(page)
+    assert marked(page, "on") == {"a[3, 4], 22", "tiles[1, 2, 1, 0], 22", "memory of a[22], 22"}
+    assert marked(page, "to") == {"copy[1, 2, 1, 0], 22", "memory of copy[22], 22"}
+    notebook.write("print('asked')", "print(explorer.array, explorer.index)")
+    assert "tiles [1, 2, 1, 0]" in notebook.cell("print(").locator(".jp-Cell-outputArea").inner_text()
+
+    page.get_by_label("copy[0, 0, 0, 0], 0", exact=True).click()
+    for key in ("ArrowRight", "ArrowDown", "Shift+ArrowRight", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    assert "copy[1, 1, 1, 1] = 21" in says(page)
+    assert marked(page, "from") == {"a[3, 3], 21", "tiles[1, 1, 1, 1], 21", "memory of a[21], 21"}
+
+    notebook.write("print(explorer", "explorer.select('a', 5, 5)")
+    page.wait_for_function("document.querySelector('.sx-said').innerText.includes('a[5, 5]')")
+    page.screenshot(path=SCREENSHOTS / "explorer_light.png")
+
+
+def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, page):
+    notebook = open_notebook("explorer")
+    notebook.run("explore(")
+    page.get_by_label("Edit shape and strides of tiles").click()
+    strides = page.get_by_label("strides of tiles", exact=True)
+    strides.fill("96, 16, 48")
+    strides.press("Enter")
+    assert "4 lengths and 3 strides: one stride for each axis" in page.locator(".sx-wrong").inner_text()
+    strides.fill("96, 16, 48, 16")
+    strides.press("Enter")
+    outside = page.get_by_label("tiles[2, 2, 1, 1], outside the memory", exact=True)
+    outside.hover()
+    page.wait_for_function("document.querySelector('.sx-said').innerText.includes('8 bytes behind its end')")
+    assert page.locator(".sx-outside").count() == 1
+    page.screenshot(path=SCREENSHOTS / "explorer_outside.png")
+    notebook.write("print('asked')", "explorer.view('tiles')")
+    assert "StrideError" in notebook.cell("explorer.view").locator(".jp-Cell-outputArea").inner_text()
+    page.get_by_role("button", name="Back").click()
+    assert page.locator(".sx-outside").count() == 0
+
+
+def test_where_nothing_was_run_and_nothing_is_trusted_the_same_stands_as_tables(open_notebook, page):
+    notebook = open_notebook("explorer")
+    notebook.run("explore(")
+    notebook.save()
+    stored = nbformat.read(notebook.path, as_version=4)
+    stored.metadata.pop("widgets", None)
+    stored.cells[0].metadata.pop("trusted", None)
+    nbformat.write(stored, notebook.path.with_name("foreign.ipynb"))
+    open_notebook("foreign")
+    page.screenshot(path=SCREENSHOTS / "explorer_untrusted.png")
+    assert page.locator(".sx").count() == 0
+    output = page.locator(".jp-OutputArea-output table")
+    assert output.count() >= 3
+    assert "0*48 + 0*8 = 0 bytes" in page.locator(".jp-Cell-outputArea").first.inner_text()
+
+
+def test_four_thousand_elements_follow_the_mouse(open_notebook, page):
+    open_notebook("large").run("explore(")
+    page.get_by_label("a[0, 0], 0", exact=True).hover()
+    for column in range(1, 13):
+        page.get_by_label(f"a[0, {column}], 0", exact=True).hover()
+    assert "a[0, 12]" in says(page)
+    assert marked(page, "on") == {"a[0, 12], 0", "memory[12], 0"}
+
+
+def test_on_a_narrow_dark_page_nothing_is_cut_off(lab, open_notebook, page):
+    lab.use_theme("JupyterLab Dark")
+    open_notebook("explorer").run("explore(")
+    lab.use_theme("JupyterLab Light")
+    page.get_by_label("a[3, 4], 22", exact=True).click()
+    page.screenshot(path=SCREENSHOTS / "explorer_dark.png")
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.wait_for_timeout(500)
+    page.screenshot(path=SCREENSHOTS / "explorer_narrow.png")
+    wide = page.evaluate(
+        """[...document.querySelectorAll('.sx-panel')].map(box => box.scrollWidth - box.clientWidth)"""
+    )
+    assert max(wide) <= 1

@@ -1,0 +1,70 @@
+"""The cache model: small cases by hand, and long ones against a simulator written another way."""
+
+import numpy as np
+import pytest
+
+from stridewise.layout import Cache, Misses, count_misses
+
+
+def by_ages(cache, addresses):
+    """The same cache as a table of line numbers and ages: slow, plain, and nothing in common with the other."""
+    lines = np.full((cache.sets, cache.ways), -1)
+    ages = np.zeros((cache.sets, cache.ways))
+    for time, address in enumerate(addresses, start=1):
+        line = address // cache.line
+        row = line % cache.sets
+        ways = np.flatnonzero(lines[row] == line)
+        yield bool(ways.size)
+        way = ways[0] if ways.size else int(np.argmin(ages[row]))
+        lines[row, way], ages[row, way] = line, time
+
+
+@pytest.mark.parametrize(
+    ("claim", "cache", "addresses", "expected"),
+    [
+        ("a line serves its neighbours", Cache(64, 16, 1), [0, 4, 8, 12, 16], "mhhhm"),
+        ("direct-mapped: two lines fight for one place", Cache(64, 16, 1), [0, 64, 0, 64], "mmmm"),
+        ("two ways: they live side by side", Cache(64, 16, 2), [0, 64, 0, 64], "mmhh"),
+        ("the longest unused goes", Cache(32, 16, 2), [0, 32, 0, 64, 0, 32], "mmhmhm"),
+        ("fully associative", Cache(64, 16, 4), [0, 16, 32, 48, 0, 64, 16], "mmmmhmm"),
+        ("nothing touched", Cache(), [], ""),
+    ],
+)
+def test_hits_and_misses_by_hand(claim, cache, addresses, expected):
+    assert "".join("h" if hit else "m" for hit in cache.hits(addresses)) == expected, claim
+
+
+@pytest.mark.parametrize("cache", [Cache(256, 16, 1), Cache(512, 32, 4), Cache(1024, 64, 16), Cache()])
+def test_it_agrees_with_another_simulator(cache):
+    addresses = np.random.default_rng(5).integers(0, 5000, 3000)
+    assert cache.hits(addresses).tolist() == list(by_ages(cache, addresses.tolist()))
+
+
+def test_an_access_over_the_end_of_a_line_needs_both():
+    cache = Cache(64, 16, 2)
+    assert cache.hits([12, 16, 12], [8, 4, 4]).tolist() == [False, True, True]
+    assert cache.hits([0, 12, 12], [4, 8, 8]).tolist() == [False, False, True]
+
+
+def test_cold_misses_are_those_that_no_cache_avoids():
+    assert count_misses(Cache(64, 16, 1), [0, 64, 0, 64, 4]) == Misses(accesses=5, misses=5, cold=2)
+
+
+def test_rows_miss_once_a_line_and_columns_every_time():
+    addresses = np.arange(64 * 64).reshape(64, 64) * 4
+    cache = Cache(size=2048, line=64, ways=2)
+    assert count_misses(cache, addresses.ravel(), 4).misses == 64 * 64 // 16
+    assert count_misses(cache, addresses.T.ravel(), 4).misses == 64 * 64
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"size": 100}, r"size must be a multiple of line \* ways = 64 \* 8 = 512, got 100"),
+        ({"line": 0}, "line must be at least 1, got 0"),
+        ({"ways": -2}, "ways must be at least 1, got -2"),
+    ],
+)
+def test_a_cache_that_cannot_be_is_refused(sizes, message):
+    with pytest.raises(ValueError, match=message):
+        Cache(**sizes)

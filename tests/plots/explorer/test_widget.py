@@ -1,0 +1,117 @@
+"""The explorer from Python: its selection, its edits, and what stands in its place where no widget can run."""
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from numpy.lib.stride_tricks import as_strided
+
+from stridewise.layout import StrideError
+from stridewise.plots import explore
+
+SIX = np.arange(36, dtype=np.float64).reshape(6, 6).copy()
+TILES = as_strided(SIX, (3, 3, 2, 2), (96, 16, 48, 8))
+
+
+@pytest.fixture
+def explorer():
+    return explore(a=SIX, tiles=TILES)
+
+
+class Page(HTMLParser):
+    """The cells of a page's tables: their text, and whether they are marked."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.cells, self._open = set(), [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self._open.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self._open.pop()[0] == tag, "each tag is closed"
+
+    def handle_data(self, data):
+        tag, attributes = self._open[-1] if self._open else ("", {})
+        if tag == "td":
+            self.cells.append((data, "bold" in attributes["style"]))
+
+
+def page(explorer):
+    data, _ = explorer._repr_mimebundle_()
+    return Page(data["text/html"]), data["text/plain"], data
+
+
+def test_the_first_element_is_selected_and_another_can_be(explorer):
+    assert (explorer.array, explorer.index) == ("a", [0, 0])
+    explorer.select("tiles", 1, 2, -1, 0)
+    assert (explorer.array, explorer.index) == ("tiles", [1, 2, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("selection", "error", "message"),
+    [
+        (("b", 0), KeyError, "one of a, tiles; got 'b'"),
+        (("a", 0), IndexError, r"one of a with shape \(6, 6\), got \(0,\)"),
+        (("a", 0, 6), IndexError, r"got \(0, 6\)"),
+        (("a", 0, 1.5), TypeError, "index must hold integers"),
+    ],
+)
+def test_a_selection_that_is_none_is_refused(explorer, selection, error, message):
+    with pytest.raises(error, match=message):
+        explorer.select(*selection)
+    assert (explorer.array, explorer.index) == ("a", [0, 0])
+
+
+def test_an_edit_is_a_view_and_never_one_that_leaves_the_memory(explorer):
+    assert explorer.view("tiles") is TILES
+    explorer.edits = {"tiles": {"shape": [6], "strides": [56]}}
+    assert explorer.view("tiles").tolist() == [0, 7, 14, 21, 28, 35]
+    explorer.edits = {"tiles": {"shape": [7], "strides": [56]}}
+    with pytest.raises(StrideError, match="byte"):
+        explorer.view("tiles")
+
+
+def test_where_no_widget_runs_the_same_bytes_are_marked_in_every_table(explorer):
+    explorer.select("tiles", 1, 2, 1, 0)
+    tables, text, data = page(explorer)
+    assert [cell for cell, marked in tables.cells if marked] == ["22", "22", "22"]  # array, view, memory
+    assert len(tables.cells) == 3 * 36
+    assert "1*96 + 2*16 + 1*48 + 0*8 = 176 bytes" in text
+    assert "1*96 + 2*16 + 1*48 + 0*8 = 176 bytes" in data["text/html"]
+
+
+def test_the_tables_use_nothing_that_an_untrusted_notebook_loses(explorer):
+    tables, _, data = page(explorer)
+    assert tables.tags <= {"div", "p", "code", "b", "table", "tr", "th", "td"}
+    assert not re.search(r"https?:|class=|\bon\w+=", data["text/html"])
+
+
+def test_a_large_array_is_not_stored_with_every_notebook():
+    _, _, data = page(explore(np.zeros((64, 64))))
+    assert len(data["text/html"]) < 2000
+    assert "4,096 elements: run the cell to see them" in data["text/html"]
+
+
+@pytest.mark.parametrize("array", [np.array(3.0), np.arange(3), np.zeros((2, 1, 2)), np.zeros((2, 1, 2, 1, 2))])
+def test_tables_of_any_number_of_axes_hold_every_element(array):
+    tables, _, _ = page(explore(array))
+    assert len(tables.cells) == 2 * array.size
+    assert sum(marked for _, marked in tables.cells) == 2
+
+
+def test_arrays_without_a_name_get_one():
+    assert [panel["name"] for panel in explore(SIX).panels] == ["a"]
+    assert [panel["name"] for panel in explore(SIX, TILES).panels] == ["a1", "a2"]
+    assert [panel["name"] for panel in explore(SIX, tiles=TILES).panels] == ["a1", "tiles"]
+    with pytest.raises(ValueError, match="the name 'a1' is given"):
+        explore(SIX, a1=TILES)
+    with pytest.raises(ValueError, match="at least one array"):
+        explore()
+
+
+def test_nothing_in_it_asks_for_anything_outside(explorer):
+    assert not re.search(r"https?:|\bimport\b|fetch\(", explorer._esm + explorer._css)
