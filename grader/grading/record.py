@@ -28,6 +28,7 @@ from stridewise.checker.render_html import card
 _FATES = {
     "timed out": "Stopped: the cell's time was up.",
     "died": "The Python process ended while this cell ran.",
+    "too much output": "Stopped: the cell showed more than a page can hold.",
     "not run": "This cell was not run.",
 }
 
