@@ -4,43 +4,91 @@ If a cell ends its kernel, the next cells run in a new one, in which the cells b
 and without the cell at fault: the good half of a submission keeps its points.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from grader.grading.kernel import CellRun as CellRun
-from grader.grading.kernel import Kernel, KernelLost, open_kernel
+from grader.grading.client import Limits
+from grader.grading.fates import CellRun as CellRun
+from grader.grading.fates import KernelLost
+from grader.grading.inside.confine import Caps
+from grader.grading.kernel import Kernel, open_kernel
+
+Visit = Callable[[Kernel, Mapping[int, CellRun]], None]
+
+_CELLS_OF_TIME = 10  # a notebook may take so many times the limit of one cell
+_CORES = 4  # how many a kernel may keep busy all that time
 
 
-def execute(notebook: NotebookNode, *, seconds: int, skip: frozenset[str] = frozenset()) -> dict[int, CellRun]:
+def execute(
+    notebook: NotebookNode,
+    *,
+    seconds: float,
+    skip: frozenset[str] = frozenset(),
+    visits: Mapping[str, Visit] | None = None,
+    sandboxed: bool = True,
+) -> dict[int, CellRun]:
     """Run the code cells in order; the result has one entry for each, by its place in the notebook.
 
-    seconds: the time limit of one cell. skip: ids of cells that are left out. The notebook is not changed.
+    seconds: the time limit of one cell; all together may take ten times as long, visits included. skip: ids of cells
+    that are left out. visits: id of a cell -> what is called in place of running it, with the kernel as it is there and
+    the cells run up to then; it may lose the kernel, and what it raises ends the run. The notebook is not changed.
+    Raises SandboxMissing.
     """
     code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
-    runs = {place: CellRun("skipped") for place, cell in code.items() if cell.id in skip}
-    while len(runs) < len(code):
-        before = len(runs)
+    run = _Run(code, seconds, dict(visits or {}), time.monotonic() + _CELLS_OF_TIME * seconds)
+    run.fates.update({place: CellRun("skipped") for place, cell in code.items() if cell.id in skip})
+    limits = Limits(Caps(cpu_seconds=int(_CORES * _CELLS_OF_TIME * seconds)))
+    while len(run.fates) < len(code):
+        before = len(run.fates)
         try:
-            with open_kernel() as kernel:
-                _run_in_one_kernel(kernel, code, runs, seconds)
+            with open_kernel(limits, sandboxed=sandboxed) as kernel:
+                run.in_one(kernel)
         except KernelLost as fault:
-            if len(runs) == before:
-                cause = f"the kernel failed: {fault}"
-                runs |= {place: CellRun("not run", cause=cause) for place in code.keys() - runs.keys()}
-    return dict(sorted(runs.items()))
+            if len(run.fates) == before:
+                run.give_up(CellRun("not run", cause=f"the kernel failed: {fault}"))
+    return dict(sorted(run.fates.items()))
 
 
-def _run_in_one_kernel(
-    kernel: Kernel, code: Mapping[int, NotebookNode], runs: dict[int, CellRun], seconds: float
-) -> None:
-    """Run the cells that have no fate yet, until one of them ends the kernel; repeat what earlier cells defined."""
-    for place, cell in code.items():
-        if place not in runs:
-            runs[place] = kernel.run(cell.source, seconds=seconds)
-        elif runs[place].fate == "ran" and not cell.metadata.get("nbgrader", {}).get("grade"):
-            again = kernel.run(cell.source, seconds=seconds)
-            if again.fate != "ran":
-                runs[place] = again
-        if kernel.lost:
-            return
+@dataclass(slots=True)
+class _Run:
+    """The way through one notebook, in one kernel after the other. fates: of the cells that have one."""
+
+    code: Mapping[int, NotebookNode]
+    seconds: float
+    visits: Mapping[str, Visit]
+    deadline: float
+    fates: dict[int, CellRun] = field(default_factory=dict)
+
+    def in_one(self, kernel: Kernel) -> None:
+        """Go on until a cell ends the kernel; repeat what earlier cells defined."""
+        for place, cell in self.code.items():
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                self.give_up(CellRun("timed out", cause="the time of the whole notebook was up"))
+            elif place not in self.fates:
+                self.fates[place] = self._first(kernel, cell, min(left, self.seconds))
+            elif self.fates[place].fate == "ran" and not _is_check(cell):
+                again = kernel.run(cell.source, seconds=min(left, self.seconds))
+                if again.fate != "ran":
+                    self.fates[place] = again
+            if kernel.lost:
+                return
+
+    def _first(self, kernel: Kernel, cell: NotebookNode, seconds: float) -> CellRun:
+        visit = self.visits.get(cell.id)
+        if visit is None:
+            return kernel.run(cell.source, seconds=seconds)
+        start = time.monotonic()
+        visit(kernel, self.fates)
+        return CellRun("ran", seconds=time.monotonic() - start)
+
+    def give_up(self, fate: CellRun) -> None:
+        """All cells without a fate get this one."""
+        self.fates |= dict.fromkeys(self.code.keys() - self.fates.keys(), fate)
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))

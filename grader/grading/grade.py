@@ -13,17 +13,19 @@ from grader.grading.judge import Judgement, judge, undecided
 from grader.grading.read import Submission, Unreadable, read_cells
 from grader.grading.record import record, stand_in, with_outputs
 from grader.grading.results import Result, Results, Undecided
+from grader.grading.sandbox import SandboxMissing
 from grader.grading.sanitize import sanitize
 
 
-def grade(course: Course, submission: Submission, release: NotebookNode) -> Results:
+def grade(course: Course, submission: Submission, release: NotebookNode, *, sandboxed: bool = True) -> Results:
     """Sanitize, execute, judge and record one submission. Faults of any kind become undecided, with their cause.
 
-    release: the notebook that the student once got.
+    release: the notebook that the student once got. sandboxed: whether what the student wrote runs in a sandbox.
+    Raises SandboxMissing.
     """
     cause = None
     try:
-        graded, judgements = _judged(course, submission, release)
+        graded, judgements = _judged(course, submission, release, sandboxed)
     except Unreadable as fault:
         cause = str(fault)
         judgements = list(_all_undecided(release, "The submission could not be graded."))
@@ -37,7 +39,9 @@ def grade(course: Course, submission: Submission, release: NotebookNode) -> Resu
     return _results(submission, judgements, cause)
 
 
-def _judged(course: Course, submission: Submission, release: NotebookNode) -> tuple[NotebookNode, list[Judgement]]:
+def _judged(
+    course: Course, submission: Submission, release: NotebookNode, sandboxed: bool
+) -> tuple[NotebookNode, list[Judgement]]:
     """The notebook to save, and its judgements. Raises Unreadable with the cause if there can be none."""
     cells = read_cells(submission)
     try:
@@ -47,9 +51,11 @@ def _judged(course: Course, submission: Submission, release: NotebookNode) -> tu
         )
         for note in sanitized.notes:
             _log().warning("%s: %s", submission.student, note)
-        runs = execute(notebook, seconds=course.seconds, skip=sanitized.shown)
+        runs = execute(notebook, seconds=course.seconds, skip=sanitized.shown, sandboxed=sandboxed)
         judgements = list(_judge_all(notebook, runs, release, course.seconds))
         return with_outputs(notebook, runs, judgements), judgements
+    except SandboxMissing:
+        raise
     except Exception as fault:
         _log().exception("%s: grading failed", submission.student)
         raise Unreadable(f"grading it failed: {_said(fault)}") from fault
