@@ -16,7 +16,7 @@ import stridewise
 # Where the code that runs inside stands in there: the real places, which may lie in someone's home, are not shown.
 _CODE = "/code"
 SCRATCH = "/scratch"
-_SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+_SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 _INSTALL = "On Debian and Ubuntu: sudo apt install bubblewrap"
 
 
@@ -40,14 +40,19 @@ def problem() -> str:
 
 
 def house(
-    command: Sequence[str], *, shared: Mapping[str, str] | None = None, dies_with_parent: bool = False
+    command: Sequence[str],
+    *,
+    shown: Mapping[str, str] | None = None,
+    shared: Mapping[str, str] | None = None,
+    dies_with_parent: bool = False,
 ) -> list[str]:
     """The command line that runs a command in the outer house, with the right to build inner walls there.
 
-    shared: folder -> where it stands inside; the command can write to it.
+    shown, shared: folder -> where it stands inside; the command can read the first, and write to the second.
     dies_with_parent: end when the thread that started it ends.
     """
-    shown = {path: path for path in (*_SYSTEM, sys.prefix, sys.base_prefix) if Path(path).exists()} | _own_code()
+    installed = {path: path for path in (*_SYSTEM, sys.prefix, sys.base_prefix) if Path(path).exists()}
+    readable, writable = installed | _own_code() | dict(shown or {}), dict(shared or {})
     return [
         "bwrap",
         *([] if os.geteuid() == 0 else ["--unshare-user", "--uid", "0", "--gid", "0"]),
@@ -55,9 +60,9 @@ def house(
         *("--cap-add", "ALL", "--new-session", "--clearenv", "--proc", "/proc", "--dev", "/dev"),
         *(["--die-with-parent"] if dies_with_parent else []),
         *_flat("--setenv", environment().items()),
-        *_folders([*shown.values(), *(shared or {}).values(), SCRATCH]),
-        *_flat("--ro-bind", shown.items()),
-        *_flat("--bind", (shared or {}).items()),
+        *_folders([*readable.values(), *writable.values(), SCRATCH]),
+        *_flat("--ro-bind", readable.items()),
+        *_flat("--bind", writable.items()),
         *("--tmpfs", SCRATCH, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH, "--"),
         *command,
     ]

@@ -36,8 +36,8 @@ def guard(
         _wait(leash, first)
         _, status = os.waitpid(first, 0)
         _say(leash, _in_words(os.waitstatus_to_exitcode(status)))
-    except OSError as fault:
-        _say(leash, f"the sandbox failed: {fault}")
+    except Exception as fault:
+        _say(leash, f"the sandbox failed: {fault!r}")
     finally:
         os._exit(0)
 
@@ -72,19 +72,21 @@ def _rule(
         confine.furnish(caps, identity)
         confine.become_nobody(identity)
         confine.hide_memory(hidden=True)
-    except OSError as fault:
-        _say(leash, f"the sandbox failed: {fault}")
+        kernel = os.fork()
+        if kernel == 0:
+            confine.hide_memory(hidden=False)
+            confine.limit(caps)
+            refuse_calls()
+            leash.close()
+            serve()
+            os._exit(0)
+        leash.close()
+        connection.close()
+        os._exit(_watch(kernel, caps.memory))
+    except Exception as fault:
+        _say(leash, f"the sandbox failed: {fault!r}")
+    finally:
         os._exit(1)
-    leash.close()
-    kernel = os.fork()
-    if kernel == 0:
-        confine.hide_memory(hidden=False)
-        confine.limit(caps)
-        refuse_calls()
-        serve()
-        os._exit(0)
-    connection.close()
-    os._exit(_watch(kernel, caps.memory))
 
 
 def _watch(kernel: int, memory: int) -> int:
