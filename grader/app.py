@@ -108,6 +108,13 @@ Unsafe = Annotated[
     bool,
     typer.Option("--unsafe-no-sandbox", help="Where there can be no sandbox: let submissions do all that you may."),
 ]
+Seed = Annotated[
+    str | None,
+    typer.Option(
+        help="Secret from which the inputs of the judging are drawn; the course's own, DIR/.grading-seed, if left out.",
+        metavar="S",
+    ),
+]
 A_COURSE = Path("course")
 
 
@@ -139,6 +146,7 @@ def autograde(
     course: Course = A_COURSE,
     student: Students = None,
     database: Database = None,
+    seed: Seed = None,
     unsafe: Unsafe = False,
 ) -> None:
     """Grade the submissions of a lesson: DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
@@ -148,14 +156,16 @@ def autograde(
     from grader.course.course import open_course
 
     with _teaching():
-        results = _grade(open_course(course, database), lesson, student or [], sandboxed=not unsafe)
+        results = _grade(open_course(course, database), lesson, student or [], seed=seed, sandboxed=not unsafe)
     asked = results.of(student) if student else results
     if asked.undecided:
         typer.echo(f"{len(asked.undecided)} undecided; `grader report {lesson} --course {course}` says why")
         raise typer.Exit(1)
 
 
-def _grade(course: "CourseRoot", lesson: str, students: Sequence[str] = (), *, sandboxed: bool) -> "Results":
+def _grade(
+    course: "CourseRoot", lesson: str, students: Sequence[str] = (), *, seed: str | None = None, sandboxed: bool
+) -> "Results":
     """Grade with a line for each submission."""
     from grader.grading.autograde import Done
     from grader.grading.autograde import autograde as grade_all
@@ -167,7 +177,7 @@ def _grade(course: "CourseRoot", lesson: str, students: Sequence[str] = (), *, s
         note = "  undecided" if done.results.undecided else ""
         typer.echo(f"{lesson} [{done.number:3d}/{done.total}] {done.student}: {points:g} of {most:g}{note}")
 
-    results = grade_all(course, lesson, students=students, on_done=tell, sandboxed=sandboxed)
+    results = grade_all(course, lesson, students=students, on_done=tell, seed=seed, sandboxed=sandboxed)
     typer.echo(f"saved in {results_path(course.root, lesson)}")
     return results
 

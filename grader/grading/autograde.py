@@ -12,6 +12,7 @@ from grader.grading.grade import grade
 from grader.grading.read import Submission, submissions_of
 from grader.grading.results import Results, load_results, results_path, save_results
 from grader.grading.sandbox import problem
+from grader.grading.secret import course_secret
 
 GOES_WITHOUT = "--unsafe-no-sandbox"
 
@@ -32,11 +33,13 @@ def autograde(
     *,
     students: Iterable[str] = (),
     on_done: Callable[[Done], None] | None = None,
+    seed: str | None = None,
     sandboxed: bool = True,
 ) -> Results:
     """Grade all submissions of a lesson, or these students'; save and return the lesson's results.
 
     What is done when the run is stopped is saved too. What nbgrader warns of goes to results/LESSON.log.
+    seed: the secret from which the judging's inputs are drawn; the course's own if left out.
     sandboxed: run what students wrote in a sandbox; otherwise it may do whatever this process may.
     Raises ValueError for an unknown lesson, for a student who has not submitted, and where there can be no sandbox.
     """
@@ -45,13 +48,14 @@ def autograde(
     release = nbformat.read(course.released(lesson), as_version=4)
     everyone = submissions_of(course, lesson)
     chosen = _chosen(everyone, tuple(students), lesson)
+    secret = seed or course_secret(course.root)
     path = results_path(course.root, lesson)
     results = load_results(path).of({one.student for one in everyone})
     with session(path.with_suffix(".log")):
         ensure_lesson(course, lesson)
         try:
             for number, submission in enumerate(chosen, start=1):
-                one = grade(course, submission, release, sandboxed=sandboxed)
+                one = grade(course, submission, release, secret=secret, sandboxed=sandboxed)
                 if not sandboxed:
                     one = replace(one, unsandboxed=(submission.student,))
                 results = results.replacing(submission.student, one)

@@ -323,7 +323,7 @@ FATES = (
     Fate("without_ids", notebook(changed(without_ids)), (RIGHT, RIGHT, RIGHT)),
     Fate("other_kernel", notebook(changed(other_kernel)), (RIGHT, RIGHT, RIGHT)),
     Fate("odd_outputs", notebook(changed(odd_outputs)), (RIGHT, RIGHT, RIGHT)),
-    Fate("check_shadowed", notebook(wrong(STRIDES, "check = None")), (RAISED, OPEN, OPEN), "gave no verdict"),
+    Fate("check_shadowed", notebook(wrong(STRIDES, "check = None")), (RAISED, RIGHT, RIGHT)),
     # What happens to files.
     Fate("shadowing_modules", shadowing_modules, (NOT_WRITTEN,) * 3),
     Fate("bad_timestamp", bad_timestamp, (RIGHT, RIGHT, RIGHT)),
@@ -399,7 +399,7 @@ def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_f
     named, timed_out, unreadable = (page.read_text() for page in pages)
     assert "border-left:6px solid" in named
     assert "column-major, as in Fortran" in named
-    assert "element_offset: not finished after 4 seconds" in timed_out
+    assert "element_offset: did not end within 4 s" in timed_out
     assert "could not be graded" in unreadable
     assert "is not JSON" in unreadable
 

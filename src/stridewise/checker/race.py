@@ -48,24 +48,38 @@ def pace(answer: Callable[..., Any], race: Race) -> Pace:
     """
     arguments = tuple(race.case.build().values())
     race.reference(*arguments)
+
+    def turn() -> tuple[float, bool]:
+        # It is so short that one interruption would make it many times as long, and the ratio a fraction.
+        reference = statistics.median(seconds_of(race.reference, arguments) for _ in range(3))
+        own = _seconds_at_most(answer, arguments)
+        return (_SECONDS_A_TURN if own is None else own) / reference, own is None
+
+    return settled(turn, race.ratio)
+
+
+def settled(turn: Callable[[], tuple[float, bool]], ratio: float) -> Pace:
+    """Take turns until it is settled on which side of `ratio` the answer is, or until the time is up.
+
+    turn: gives how many times the reference's time the answer took, and whether it was stopped by then.
+    """
     ratios: list[float] = []
     cut_short = False
     end = time.perf_counter() + _SECONDS
     while True:
-        # It is so short that one interruption would make it many times as long, and the ratio a fraction.
-        reference = statistics.median(_seconds(race.reference, arguments) for _ in range(3))
-        own = _seconds_at_most(answer, arguments)
-        cut_short = cut_short or own is None
-        ratios.append((_SECONDS_A_TURN if own is None else own) / reference)
+        taken, stopped = turn()
+        cut_short = cut_short or stopped
+        ratios.append(taken)
         if len(ratios) < _FEWEST_TURNS:
             continue
         measured = Pace(*interval_of_median(ratios), cut_short)
         is_over = len(ratios) >= _ENOUGH_TURNS and time.perf_counter() > end
-        if is_over or measured.within(race.ratio) is not None:
+        if is_over or measured.within(ratio) is not None:
             return measured
 
 
-def _seconds(function: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
+def seconds_of(function: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
+    """How long one call takes."""
     start = time.perf_counter()
     function(*arguments)
     return time.perf_counter() - start
@@ -75,7 +89,7 @@ def _seconds_at_most(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> 
     """The time of one call, or None where it was stopped."""
     try:
         # The clock runs inside: starting the thread that keeps the limit takes as long as a quick answer.
-        taken = limited(lambda: _seconds(answer, arguments), _SECONDS_A_TURN)()
+        taken = limited(lambda: seconds_of(answer, arguments), _SECONDS_A_TURN)()
     except TookTooLongError:
         return None
     return float(taken)
