@@ -52,7 +52,10 @@ class Client:
         self._process = process
         self._limits = limits
         self.lost = False
-        number = process_behind(connection, seconds=_SECONDS_TO_START, idle=self._raise_if_ended)
+        try:
+            number = process_behind(connection, seconds=_SECONDS_TO_START, idle=self._raise_if_ended)
+        except WireFault as fault:
+            raise KernelLost(f"the kernel did not start: {fault}") from None
         self._peak = PeakMemory(number)
         self._answer()
 

@@ -22,7 +22,7 @@ from typing import IO
 from grader.grading.inside.confine import Caps
 from grader.grading.sandbox import SandboxMissing, house, problem
 
-_IMPORTED = (
+IMPORTED = (
     "numpy",
     "torch",
     "numba",
@@ -75,7 +75,7 @@ class _Nursery:
 
     def __init__(self) -> None:
         self.socket, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        zygote = [sys.executable, "-m", "grader.grading.inside.zygote", str(there.fileno()), *_IMPORTED]
+        zygote = [sys.executable, "-m", "grader.grading.inside.zygote", str(there.fileno()), *IMPORTED]
         with there, TemporaryFile() as words:
             self._popen = subprocess.Popen(
                 house(zygote),

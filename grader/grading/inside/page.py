@@ -106,7 +106,7 @@ class Page:
         self._text_room -= len(text)
         if len(text) <= room:
             return text
-        return f"{text[:room]}\n{DROPPED}" if room > 0 else ""
+        return f"{text[:room]}\n{DROPPED}" if room >= 0 else ""
 
     def _caught_text(self) -> str:
         size = os.fstat(self._caught).st_size
