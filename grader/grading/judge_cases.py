@@ -16,7 +16,7 @@ from stridewise.exercises.record import MemoryLimit
 from stridewise.exercises.spaces import SPACES, Style
 
 _OTHER_SHAPES = 8
-_ENLARGED = 8  # times as high and wide
+_ENLARGED = 6  # times as high and wide
 
 
 def secret_number(secret: str, *purpose: str) -> int:

@@ -62,6 +62,7 @@ def house(
         *_flat("--setenv", environment().items()),
         *_folders([*readable.values(), *writable.values(), SCRATCH]),
         *_flat("--ro-bind", readable.items()),
+        *_without_answers(),
         *_flat("--bind", writable.items()),
         *("--tmpfs", SCRATCH, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH, "--"),
         *command,
@@ -97,6 +98,17 @@ def _own_code() -> dict[str, str]:
         str(grading / "__init__.py"): f"{_CODE}/grader/grading/__init__.py",
         str(grading / "inside"): f"{_CODE}/grader/grading/inside",
     }
+
+
+def _without_answers() -> Iterator[str]:
+    """Right answers and known mistakes stay outside: of the exercises, only the forms of the records are shown."""
+    real = Path(stridewise.__file__).parent / "exercises"
+    form = {real / name: name for name in ("arrays.py", "record.py", "spaces.py")}
+    form[Path(__file__).parent / "inside" / "exercises.py"] = "__init__.py"
+    installed = [str(real)] if real.is_relative_to(sys.prefix) or real.is_relative_to(sys.base_prefix) else []
+    for place in (f"{_CODE}/stridewise/exercises", *installed):
+        shown = {str(path): f"{place}/{name}" for path, name in form.items()}
+        yield from ("--tmpfs", place, *_flat("--ro-bind", shown.items()), "--remount-ro", place)
 
 
 def _folders(places: Sequence[str]) -> Iterator[str]:
