@@ -2,7 +2,7 @@
 
 A view is a claim: these strides, from this byte of an argument's memory on. It is rebuilt from the reader's own copy of
 the argument, so the values are those that the claim would really have; a claim that gives the right values is a right
-answer. What leaves the bytes that are there is refused by NumPy itself.
+answer. What leaves the bytes that are there is refused.
 """
 
 import re
@@ -38,7 +38,7 @@ def rebuilt(words: Any, memory: Bytes, arguments: Sequence[Any] = ()) -> Any:
     try:
         return _Rebuilder(memory, arguments).value(words)
     except _FAULTS as fault:
-        raise ParcelError(f"no value is described by {str(words)[:60]!r}: {fault}"[:200]) from None
+        raise ParcelError(f"no value is described so: {type(fault).__name__}: {fault}"[:200]) from None
 
 
 def clean(text: str) -> str:
@@ -96,8 +96,17 @@ def _argument(said: Any, memory: Bytes) -> NDArray[Any]:
 
 
 def _strided(said: Any, holder: NDArray[Any]) -> NDArray[Any]:
-    shape, strides = tuple(said["shape"]), tuple(said["strides"])
-    return np.ndarray(shape, _dtype(said), buffer=holder, offset=said["offset"], strides=strides)
+    dtype, shape, strides, offset = _dtype(said), tuple(said["shape"]), tuple(said["strides"]), said["offset"]
+    if len(shape) != len(strides) or not all(type(one) is int for one in (*shape, *strides, offset)):
+        raise ValueError("shape, strides and offset are no whole numbers")
+    if 0 in shape:
+        return np.empty(shape, dtype)
+    # Not left to NumPy: its own check takes a buffer of no bytes for one of any size, and its sums can overflow.
+    reach = [(length - 1) * stride for length, stride in zip(shape, strides, strict=True)]
+    first, last = offset + sum(min(0, one) for one in reach), offset + sum(max(0, one) for one in reach)
+    if min(shape, default=1) < 0 or first < 0 or last + dtype.itemsize > holder.nbytes:
+        raise ValueError("it leaves the memory")
+    return np.ndarray(shape, dtype, buffer=holder, offset=offset, strides=strides)
 
 
 def _dtype(said: Any) -> np.dtype[Any]:
