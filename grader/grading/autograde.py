@@ -9,6 +9,7 @@ from grader.course.course import Course
 from grader.course.gradebook import ensure_lesson
 from grader.course.stock import session
 from grader.grading.grade import grade
+from grader.grading.nursery import prepare, slow_imports
 from grader.grading.read import Submission, submissions_of
 from grader.grading.results import Results, load_results, results_path, save_results
 from grader.grading.sandbox import problem
@@ -46,6 +47,8 @@ def autograde(
     if sandboxed and problem():
         raise ValueError(f"{problem()} To grade without one, with submissions free to do all you may: {GOES_WITHOUT}")
     release = nbformat.read(course.released(lesson), as_version=4)
+    if sandboxed:
+        prepare(slow_imports(cell.source for cell in release.cells))
     everyone = submissions_of(course, lesson)
     chosen = _chosen(everyone, tuple(students), lesson)
     secret = seed or course_secret(course.root)

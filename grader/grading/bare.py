@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
-from grader.grading.inside.confine import Caps
-
 
 @contextmanager
-def bare_kernel(_: Caps) -> Iterator[tuple[socket.socket, "BareProcess"]]:
+def bare_kernel() -> Iterator[tuple[socket.socket, "BareProcess"]]:
     """A connection to a new kernel, and its process, which has no limits either."""
     folder = mkdtemp(prefix="stridewise-run-")
     here, there = socket.socketpair()

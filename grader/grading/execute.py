@@ -15,6 +15,7 @@ from grader.grading.fates import CellRun as CellRun
 from grader.grading.fates import KernelLost
 from grader.grading.inside.confine import Caps
 from grader.grading.kernel import Kernel, open_kernel
+from grader.grading.nursery import slow_imports
 
 Visit = Callable[[Kernel, Mapping[int, CellRun]], None]
 
@@ -40,11 +41,12 @@ def execute(
     code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
     run = _Run(code, seconds, dict(visits or {}), time.monotonic() + _CELLS_OF_TIME * seconds)
     run.fates.update({place: CellRun("skipped") for place, cell in code.items() if cell.id in skip})
+    modules = slow_imports(cell.source for cell in code.values())
     limits = Limits(Caps(cpu_seconds=int(_CORES * _CELLS_OF_TIME * seconds)))
     while len(run.fates) < len(code):
         before = len(run.fates)
         try:
-            with open_kernel(limits, sandboxed=sandboxed) as kernel:
+            with open_kernel(limits, modules=modules, sandboxed=sandboxed) as kernel:
                 run.in_one(kernel)
         except KernelLost as fault:
             if len(run.fates) == before:

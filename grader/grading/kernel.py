@@ -10,7 +10,7 @@ floods the connection gets a fate, and the kernel is lost.
             packed = kernel.take("outputs.npz", most=10_000_000)  # at most so many bytes; what is in them is unknown
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -41,12 +41,15 @@ class Kernel(Protocol):
 
 
 @contextmanager
-def open_kernel(limits: Limits = DEFAULT_LIMITS, *, sandboxed: bool = True) -> Iterator[Kernel]:
+def open_kernel(
+    limits: Limits = DEFAULT_LIMITS, *, modules: Iterable[str] = (), sandboxed: bool = True
+) -> Iterator[Kernel]:
     """A new kernel, ended with everything that it started when the block is left. Raises KernelLost.
 
+    modules: what its cells are likely to import; the sandboxed kernels of this process then import it once together.
     sandboxed: in a sandbox of its own, which needs bubblewrap (`sandbox.problem` says whether it works here, and a
     sandbox that does not work raises SandboxMissing); otherwise an ordinary process, free to do whatever this one may.
     """
-    start = walled_kernel if sandboxed else bare_kernel
-    with start(limits.caps) as (connection, process):
+    start = walled_kernel(limits.caps, modules) if sandboxed else bare_kernel()
+    with start as (connection, process):
         yield Client(connection, process, limits)

@@ -3,7 +3,8 @@
     import os; os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "stridewise-sandbox"
 
 Jupyter finds the class by that name under the entry points jupyter_client.kernel_provisioners. These kernels start
-cold, and how much they print is not limited; `grader autograde` has kernels of its own (kernel.py).
+cold, how much they print is not limited, and the checks are made inside, next to the answers and beside whatever the
+student wrote; `grader autograde` has kernels of its own (kernel.py), and checks outside.
 """
 
 import json
@@ -42,6 +43,7 @@ class SandboxProvisioner(LocalProvisioner):
             [*command, _NOTEBOOK_FOLDER, *launch["cmd"]],
             shown={folder: _NOTEBOOK_FOLDER},
             shared={self.private: self.private},
+            answers=True,
             dies_with_parent=True,
         )
         launch["cwd"] = "/"

@@ -44,11 +44,13 @@ def house(
     *,
     shown: Mapping[str, str] | None = None,
     shared: Mapping[str, str] | None = None,
+    answers: bool = False,
     dies_with_parent: bool = False,
 ) -> list[str]:
     """The command line that runs a command in the outer house, with the right to build inner walls there.
 
     shown, shared: folder -> where it stands inside; the command can read the first, and write to the second.
+    answers: whether the exercises' right answers are shown, without which no check can be made inside.
     dies_with_parent: end when the thread that started it ends.
     """
     installed = {path: path for path in (*_SYSTEM, sys.prefix, sys.base_prefix) if Path(path).exists()}
@@ -57,12 +59,13 @@ def house(
         "bwrap",
         *([] if os.geteuid() == 0 else ["--unshare-user", "--uid", "0", "--gid", "0"]),
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
-        *("--cap-add", "ALL", "--new-session", "--clearenv", "--proc", "/proc", "--dev", "/dev"),
+        # The command is process 1 there: when it ends, Linux ends everything in the house.
+        *("--as-pid-1", "--cap-add", "ALL", "--new-session", "--clearenv", "--proc", "/proc", "--dev", "/dev"),
         *(["--die-with-parent"] if dies_with_parent else []),
         *_flat("--setenv", environment().items()),
         *_folders([*readable.values(), *writable.values(), SCRATCH]),
         *_flat("--ro-bind", readable.items()),
-        *_without_answers(),
+        *([] if answers else _without_answers()),
         *_flat("--bind", writable.items()),
         *("--tmpfs", SCRATCH, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH, "--"),
         *command,

