@@ -5,6 +5,7 @@ ever sent to the student's. What the student saw is what comes out, unless the a
 inputs. What none of the rules explains is undecided, never a silent zero.
 """
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -159,5 +160,12 @@ def _told(verdict: Verdict) -> Judgement:
         finding.kind if finding else None,
         finding.misconception if finding else None,
         verdict.message,
-        card(verdict),
+        _page(verdict),
     )
+
+
+def _page(verdict: Verdict) -> str:
+    try:
+        return card(verdict)
+    except Exception:  # a result that nobody thought of; it may not keep the other exercises from their verdicts
+        return f"<pre>{html.escape(verdict.message)}</pre>"

@@ -7,8 +7,10 @@ there are so many calls in one go that this is little beside the limit.
 Memory: arrays so large that a copy of one is far more than all that a process takes for other things.
 """
 
+import io
 import statistics
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from random import Random
 from typing import Any
 
@@ -64,7 +66,9 @@ def _timed(line: Line, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: f
         return None
     if not replies:
         return None
-    if len(replies) != len(inputs) or not all(map(_is_right, replies, inputs, [race] * len(inputs))):
+    with redirect_stdout(io.StringIO()):
+        is_right = len(replies) == len(inputs) and all(map(_is_right, replies, inputs, [race] * len(inputs)))
+    if not is_right:
         raise NotMeasuredError("speed: where it was measured, the results were not the right ones")
     return run.seconds
 

@@ -8,9 +8,12 @@ run time is not seen; what is seen cannot be denied.
 import ast
 import builtins
 import importlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -23,6 +26,9 @@ _CODE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _Meanings = frozenset[str | _Code]
 _Scope = dict[str, _Meanings]
 _NOTHING: _Meanings = frozenset()
+_LONGEST = 300_000
+_LONGEST_WITH_MAGICS = 20_000
+_MAGIC = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
 
 THE_CHECK_ITSELF = Forbidden(
     ("stridewise.exercises", "stridewise.checker", "grader"),
@@ -54,13 +60,28 @@ class Source:
 
 def source_of(function: str, cells: Iterable[str]) -> Source:
     """What the function of this name mentions, directly or through other functions of the cells run up to its check."""
-    module = _Module()
+    module, length = _Module(), 0
     for cell in cells:
-        try:
-            module.read(ast.parse(TransformerManager().transform_cell(cell)).body)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue  # a cell that does not compile defines nothing
+        length += len(cell)
+        if length > _LONGEST:
+            raise ValueError(f"the submission has more than {_LONGEST:,} letters of code; nobody can read that")
+        module.read(_parsed(cell).body)
     return Source(tuple(sorted(module.reached_from(function))))
+
+
+@lru_cache(maxsize=256)
+def _parsed(cell: str) -> ast.Module:
+    """The cell's code without IPython's magics; empty if it does not compile, for then it defines nothing."""
+    # IPython's own way with magics reads a cell anew for each of them: only where it is needed, and not for ever.
+    for readable in (lambda: cell, lambda: _MAGIC.sub(r"\1pass", cell), lambda: _transformed(cell)):
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.parse(readable())
+    return ast.Module(body=[], type_ignores=[])
+
+
+def _transformed(cell: str) -> str:
+    text: str = TransformerManager().transform_cell(cell[:_LONGEST_WITH_MAGICS])
+    return text
 
 
 def _covers(call: str, name: str) -> bool:

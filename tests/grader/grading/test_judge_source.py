@@ -90,6 +90,19 @@ def test_a_function_is_compiled_if_numba_has_a_part_in_it(cells, compiled):
     assert source_of("conv_naive", cells).is_compiled is compiled
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["%matplotlib inline\n", "!ls\n", "files = !ls\n", "    \n%time 3\n", "%%time\n", "x = %time 3\n", "range?\n"],
+)
+def test_magics_hide_nothing(cell):
+    assert found("import torch", cell + DEFINED + "torch.conv2d(x, w)") == ["torch.conv2d"]
+
+
+def test_nobody_reads_a_book():
+    with pytest.raises(ValueError, match="more than 300,000 letters"):
+        source_of("f", ["x = 1\n" * 60_000])
+
+
 def test_the_solutions_call_nothing_forbidden_and_are_compiled_where_they_should_be(repository):
     seen = 0
     for path in sorted((repository / "solutions").glob("*.py")):
