@@ -1,5 +1,6 @@
 """The grader's end of the connection to a kernel: questions, answers, and a limit for everything that comes."""
 
+import re
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ _SECONDS_TO_START = 60.0
 _SECONDS_FOR_A_FILE = 20.0
 _SECONDS_TO_END = 1.0  # between the end of the connection and that of the process
 _WORDS = 100_000  # bytes of an answer besides the file that was asked for
+_MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 _PRICE = 100  # bytes that every message counts for at least, so that there cannot be millions of empty ones
 
 
@@ -156,12 +158,27 @@ def _output(content: Any) -> NotebookNode:
     kind = content.get("output_type") if isinstance(content, dict) else None
     if kind == "stream" and content.get("name") in ("stdout", "stderr") and isinstance(content.get("text"), str):
         return new_output("stream", name=content["name"], text=content["text"])
-    if kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
-        metadata = content.get("metadata")
-        return new_output(kind, data=content["data"], metadata=metadata if isinstance(metadata, dict) else {})
+    if kind in ("display_data", "execute_result"):
+        data, metadata = content.get("data"), content.get("metadata", {})
+        if _is_bundle(data) and isinstance(metadata, dict) and _is_shallow(metadata):
+            return new_output(kind, data=data, metadata=metadata)
     if kind == "error":
         words = [content.get("ename"), content.get("evalue")]
         traceback = content.get("traceback")
         if all(isinstance(one, str) for one in words) and isinstance(traceback, list):
             return new_output("error", ename=words[0], evalue=words[1], traceback=[str(line) for line in traceback])
     raise WireFault("an output that no notebook has")
+
+
+def _is_bundle(data: Any) -> bool:
+    """Whether it maps MIME types to texts, or to JSON where the type says so."""
+    return isinstance(data, dict) and all(
+        _MIME_TYPE.fullmatch(kind) and (isinstance(value, str) or (kind.endswith("json") and _is_shallow(value)))
+        for kind, value in data.items()
+    )
+
+
+def _is_shallow(value: Any, depth: int = 20) -> bool:
+    """Whether so few things are nested in each other that no later step is too deep in them."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_shallow(one, depth - 1) for one in inner)

@@ -6,19 +6,22 @@ and without the cell at fault: the good half of a submission keeps its points.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from grader.grading.client import Limits
 from grader.grading.fates import CellRun as CellRun
 from grader.grading.fates import KernelLost
 from grader.grading.inside.confine import Caps
+from grader.grading.inside.page import DROPPED
 from grader.grading.kernel import Kernel, open_kernel
 from grader.grading.nursery import slow_imports
 
 Visit = Callable[[Kernel, Mapping[int, CellRun]], None]
 
+_MOST_OUTPUT = 50_000_000  # characters that all cells together may show
 _CELLS_OF_TIME = 10  # a notebook may take so many times the limit of one cell
 _CORES = 4  # how many a kernel may keep busy all that time
 
@@ -56,13 +59,17 @@ def execute(
 
 @dataclass(slots=True)
 class _Run:
-    """The way through one notebook, in one kernel after the other. fates: of the cells that have one."""
+    """The way through one notebook, in one kernel after the other. fates: of the cells that have one.
+
+    room: characters that the cells to come may show.
+    """
 
     code: Mapping[int, NotebookNode]
     seconds: float
     visits: Mapping[str, Visit]
     deadline: float
     fates: dict[int, CellRun] = field(default_factory=dict)
+    room: int = _MOST_OUTPUT
 
     def in_one(self, kernel: Kernel) -> None:
         """Go on until a cell ends the kernel; repeat what earlier cells defined."""
@@ -71,7 +78,7 @@ class _Run:
             if left <= 0:
                 self.give_up(CellRun("timed out", cause="the time of the whole notebook was up"))
             elif place not in self.fates:
-                self.fates[place] = self._first(kernel, cell, min(left, self.seconds))
+                self.fates[place] = self._fitting(self._first(kernel, cell, min(left, self.seconds)))
             elif self.fates[place].fate == "ran" and not _is_check(cell):
                 again = kernel.run(cell.source, seconds=min(left, self.seconds))
                 if again.fate != "ran":
@@ -86,6 +93,14 @@ class _Run:
         start = time.monotonic()
         visit(kernel, self.fates)
         return CellRun("ran", seconds=time.monotonic() - start)
+
+    def _fitting(self, run: CellRun) -> CellRun:
+        """The same, without its outputs if the cells before have left too little room for them."""
+        size = len(str(run.outputs))
+        if size <= self.room:
+            self.room -= size
+            return run
+        return replace(run, outputs=(new_output("stream", name="stdout", text=DROPPED),))
 
     def give_up(self, fate: CellRun) -> None:
         """All cells without a fate get this one."""

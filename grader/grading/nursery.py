@@ -62,9 +62,11 @@ class Leashed:
     def __init__(self, leash: socket.socket) -> None:
         self._leash = leash
         self._end = ""
+        self._poll = select.poll()  # not select(): its descriptors end at 1024
+        self._poll.register(leash, select.POLLIN)
 
     def end(self, *, patience: float = 0.0) -> str:
-        if not self._end and select.select([self._leash], [], [], patience)[0]:
+        if not self._end and self._poll.poll(1000 * patience):
             with suppress(OSError):
                 self._end = self._leash.recv(1000).decode(errors="replace").partition("\n")[0]
             self._end = self._end or "its guard ended"

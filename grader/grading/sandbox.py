@@ -3,20 +3,26 @@
 Needs Linux, bubblewrap (`bwrap`) and user namespaces; as an ordinary user or as root, in a container as well.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 import stridewise
+from grader.grading.inside.confine import Caps
 
 # Where the code that runs inside stands in there: the real places, which may lie in someone's home, are not shown.
 _CODE = "/code"
 SCRATCH = "/scratch"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
+# What distributions switch user namespaces off with, and the value that does.
+_SWITCHES = {"kernel.unprivileged_userns_clone": "0", "kernel.apparmor_restrict_unprivileged_userns": "1"}
 _INSTALL = "On Debian and Ubuntu: sudo apt install bubblewrap"
 
 
@@ -28,15 +34,24 @@ class SandboxMissing(RuntimeError):
 def problem() -> str:
     """One sentence why there can be no sandbox on this machine, and what to do about it; empty if there can."""
     if not sys.platform.startswith("linux"):
-        return "The sandbox for submissions needs Linux; grade on a Linux machine or in a Linux container."
+        return "The sandbox for submissions needs Linux: grade on a Linux machine or in a Linux container."
     if shutil.which("bwrap") is None:
         return f"The sandbox for submissions needs bubblewrap, and there is no `bwrap` on the PATH. {_INSTALL}."
-    command = house(["/usr/bin/env", "true"])
-    tried = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    limits = json.dumps(asdict(Caps()))
+    enclosed = [sys.executable, "-m", "grader.grading.inside.enclose", limits, SCRATCH, SCRATCH, "/usr/bin/env", "true"]
+    tried = subprocess.run(house(enclosed), capture_output=True, text=True, timeout=60, check=False)
     if tried.returncode == 0:
         return ""
-    said = tried.stderr.strip().splitlines() or [f"status {tried.returncode}"]
-    return f"bubblewrap does not work on this machine ({said[-1]}): it needs user namespaces, which are switched off."
+    said = (tried.stderr.strip().splitlines() or [f"status {tried.returncode}"])[-1]
+    return f"The sandbox for submissions needs user namespaces, and this machine refuses them ({said}). {_way_out()}."
+
+
+def _way_out() -> str:
+    for switch, off in _SWITCHES.items():
+        with suppress(OSError):
+            if Path("/proc/sys", *switch.split(".")).read_text().strip() == off:
+                return f"sudo sysctl {switch}={1 - int(off)} allows them"
+    return "In a container, it must be started with the right to make them"
 
 
 def house(

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from grader.grading.inside import confine
 from grader.grading.inside.confine import Caps
-from grader.grading.inside.guard import guard
+from grader.grading.inside.guard import ENDED_WELL, guard
 
 
 def main() -> None:
-    """Run the command; how it ended goes to stderr."""
+    """Run the command. The status is 0 if its own was; otherwise it is 1, and how it ended goes to stderr."""
     limits, shared, folder, *command = sys.argv[1:]
     identity = confine.identity_for(os.getpid())
     for path in (Path(shared), *Path(shared).iterdir()):
@@ -36,7 +36,8 @@ def main() -> None:
         far.close()
         guard(leash, socket.socket(), Caps(**json.loads(limits)), identity, start)
     leash.close()
-    print(far.recv(1000).decode(errors="replace").strip(), file=sys.stderr)  # noqa: T201  (there is nobody else to tell)
+    end = far.recv(1000).decode(errors="replace").partition("\n")[0]
+    sys.exit(None if end == ENDED_WELL else end)
 
 
 if __name__ == "__main__":

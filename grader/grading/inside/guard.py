@@ -19,6 +19,7 @@ from grader.grading.inside import confine
 from grader.grading.inside.confine import Caps
 from grader.grading.inside.refuse import refuse_calls
 
+ENDED_WELL = "the process ended with status 0"
 _SECONDS_BETWEEN_LOOKS = 0.1
 _TOO_MUCH_MEMORY = 200  # a status; a kernel that ends itself with this number is taken at its word
 

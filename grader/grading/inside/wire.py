@@ -49,13 +49,19 @@ def receive(
     data = _exactly(connection, data_length, deadline, idle)
     try:
         # Half a surrogate pair is JSON, but no text that a file could hold.
-        whole = json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", errors="replace")
+        whole = json.dumps(json.loads(text, parse_constant=_nothing), ensure_ascii=False).encode(
+            "utf-8", errors="replace"
+        )
         content = json.loads(whole)
     except (ValueError, RecursionError) as fault:
         raise WireFault(f"a message that is no JSON: {fault}") from None
     if not isinstance(content, dict):
         raise WireFault(f"a message that is no JSON object but {type(content).__name__}")
     return content, data
+
+
+def _nothing(_: str) -> None:
+    """Takes the place of NaN and Infinity, which Python writes, and which are no JSON."""
 
 
 def _exactly(connection: socket.socket, length: int, deadline: float | None, idle: Callable[[], None]) -> bytes:

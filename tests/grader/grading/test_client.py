@@ -38,6 +38,17 @@ def stream(text: str) -> dict[str, object]:
     return {"output": {"output_type": "stream", "name": "stdout", "text": text}}
 
 
+def shown(data: dict[str, object]) -> dict[str, dict[str, object]]:
+    return {"output": {"output_type": "display_data", "data": data}}
+
+
+def nested(depth: int) -> dict[str, object]:
+    inner: dict[str, object] = {}
+    for _ in range(depth):
+        inner = {"deeper": inner}
+    return inner
+
+
 READY = message({"done": {}})
 DONE = message({"done": {}})
 
@@ -85,6 +96,11 @@ def told(pieces: Iterable[bytes], *, words: str = "", seconds: float = 2.0):
         ([message({"output": {"output_type": "stream", "name": "stdout", "text": 1}})], "died", "no notebook has"),
         ([message({"output": {"output_type": "error", "ename": "E", "evalue": None, "traceback": []}})], "died", "has"),
         ([message({"output": {"output_type": "display_data", "data": []}})], "died", "no notebook has"),
+        ([message(shown({"text/plain": "x", "application/json": [{"a": 1}]})), DONE], "ran", ""),
+        ([message(shown({"text/plain": ["x"]}))], "died", "no notebook has"),
+        ([message(shown({"no type": "x"}))], "died", "no notebook has"),
+        ([message(shown({"application/json": nested(100)}))], "died", "no notebook has"),
+        ([message({"output": shown({})["output"] | {"metadata": nested(100)}})], "died", "no notebook has"),
         ([b"\0"], "timed out", ""),
         ([], "timed out", ""),
     ],
@@ -119,6 +135,11 @@ def test_a_process_that_has_ended_is_not_waited_for():
 def test_pieces_of_text_become_one_output_and_half_characters_none():
     run, _ = told([message(stream("a")), message(stream("\ud800")), DONE])
     assert [one.text for one in run.outputs] == ["a?"]
+
+
+def test_what_is_no_number_in_json_becomes_nothing():
+    run, _ = told([message(shown({"application/json": float("nan")})), DONE])
+    assert run.outputs[0].data == {"application/json": None}
 
 
 def test_a_kernel_that_does_not_start_is_lost():

@@ -95,3 +95,10 @@ def test_output_beyond_the_room_of_a_cell_is_dropped_with_a_word():
     assert len(printed(runs[0])) < 100_100
     assert printed(runs[0]).endswith("[more output was dropped]\n")
     assert printed(runs[1]) == "[more output was dropped]\n"
+
+
+def test_all_cells_together_have_limited_room_on_the_page():
+    picture = "for _ in range(6): display({'text/plain': 'x' * 1_600_000}, raw=True)"
+    runs = execute(notebook(*[picture] * 6, "print('small')"), seconds=30)
+    assert [len(run.outputs) for run in runs.values()] == [6] * 5 + [1] * 2
+    assert (printed(runs[5]), printed(runs[6])) == ("[more output was dropped]\n", "small\n")
