@@ -72,14 +72,18 @@ def source_of(function: str, cells: Iterable[str]) -> Source:
 @lru_cache(maxsize=256)
 def _parsed(cell: str) -> ast.Module:
     """The cell's code without IPython's magics; empty if it does not compile, for then it defines nothing."""
-    # IPython's own way with magics reads a cell anew for each of them: only where it is needed, and not for ever.
-    for readable in (lambda: cell, lambda: _MAGIC.sub(r"\1pass", cell), lambda: _transformed(cell)):
+    for readable in (str, _without_magics, _transformed):
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.parse(readable())
+            return ast.parse(readable(cell))
     return ast.Module(body=[], type_ignores=[])
 
 
+def _without_magics(cell: str) -> str:
+    return _MAGIC.sub(r"\1pass", cell)
+
+
 def _transformed(cell: str) -> str:
+    # IPython's own way: it reads the cell anew for each magic, so only where it is needed, and not for ever.
     text: str = TransformerManager().transform_cell(cell[:_LONGEST_WITH_MAGICS])
     return text
 
