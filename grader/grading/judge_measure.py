@@ -9,25 +9,29 @@ Memory: arrays so large that a copy of one is far more than all that a process t
 
 import io
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from grader.grading.judge_cases import enlarged, varied
-from grader.grading.judge_line import Line, NoAnswer
+from grader.grading.judge_line import Form, Line, NoAnswer
 from grader.grading.judge_wire import Reply
 from stridewise.checker.compare import agree
 from stridewise.checker.elsewhere import NotMeasuredError
 from stridewise.checker.parcels import ParcelError
+from stridewise.checker.programs import read_program
 from stridewise.checker.race import Pace, seconds_of, settled
 from stridewise.checker.time_limit import TookTooLongError
-from stridewise.exercises.record import MemoryLimit, Race
+from stridewise.exercises.record import Case, MemoryLimit, Race
 
 _SECONDS_A_TURN = 0.04
 _MOST_CALLS = 24
 _FEWEST_CALLS = 3
 _SECONDS_FOR_ONE = 0.5  # a call that takes longer is slow, and needs no second turn
+_OTHER_INPUTS = 3  # that two different polynomials agree on one random input is an accident already
 _SLACK = 2**19  # bytes; what a process takes for a call of an empty function, and Linux counts only roughly
 
 
@@ -92,3 +96,29 @@ def peak_bytes(line: Line, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
     if not arrival.memory:  # not even the arrays themselves were seen
         raise NotMeasuredError("memory: on this machine it cannot be seen from outside")
     return large, max(0, run.memory - _SLACK)
+
+
+def count_multiplications(line: Line, case: Case, law: Callable[..., Any], *, draw: int, form: Form) -> int | None:
+    """How many the answer makes on the case, counted in the steps that it says it does; None where it says none.
+
+    law: what the steps must give, on the case and on others with its shapes, drawn from the secret number `draw`.
+    Raises NotMeasuredError where they do not.
+    """
+    arguments = tuple(case.build().values())
+    replies, _ = line.ask([arguments], seconds=line.seconds, form=form, mode="trace")
+    if not replies:
+        return None
+    secret = Random(draw)
+    try:
+        program = read_program(replies[0].words)
+        others = (varied(case, secret.getrandbits(32)) for _ in range(_OTHER_INPUTS))
+        inputs = [arguments, *(tuple(one.build().values()) for one in others)]
+        if not all(_same(law(*one), program.run(one)) for one in inputs):
+            raise ParcelError("its steps give other results than it does")
+    except (ParcelError, ValueError) as fault:
+        raise NotMeasuredError(f"multiplications: {fault}") from None
+    return program.products
+
+
+def _same(expected: Any, received: Any) -> bool:
+    return np.shape(expected) == np.shape(received) and bool(np.allclose(expected, received))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.grading.judge_line import Form, Line, NoAnswer
-from grader.grading.judge_measure import peak_bytes, remote_pace
+from grader.grading.judge_measure import count_multiplications, peak_bytes, remote_pace
 from grader.grading.judge_wire import Reply, fingerprint
 from stridewise.checker.calls import Called
 from stridewise.checker.elsewhere import Elsewhere
@@ -74,6 +74,10 @@ class RemoteAnswer(Elsewhere):
 
     def measured(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
         return peak_bytes(self._line, limit)
+
+    def multiplications(self, case: Case, law: Callable[..., Any]) -> int | None:
+        form: Form = "python" if self._line.has_python_form else self._form
+        return count_multiplications(self._line, case, law, draw=self._draw, form=form)
 
     def pace(self, race: Race) -> Pace:
         return remote_pace(self._line, race, self._draw)

@@ -18,6 +18,7 @@ from stridewise.checker.culprit import own_line
 from stridewise.checker.describe import Describer
 from stridewise.checker.outcome import Outcome
 from stridewise.checker.parcels import Bytes, opened, sealed
+from stridewise.checker.programs import program_of
 from stridewise.checker.quiet import quiet
 from stridewise.checker.rebuild import clean, rebuilt
 from stridewise.checker.time_limit import TookTooLongError, limited
@@ -51,7 +52,9 @@ def serve(function: Any, inputs: str, outputs: str) -> None:
     if known["callable"]:
         known |= {"compiled": is_compiled(function), "python_form": callable(getattr(function, "py_func", None))}
         function = function.py_func if asked["form"] == "python" else function
-        make = {"each": _each, "bare": _bare, "hold": _hold, "rest": _rest, "held": _held}[asked["mode"]]
+        make = {"each": _each, "bare": _bare, "hold": _hold, "rest": _rest, "held": _held, "trace": _trace}[
+            asked["mode"]
+        ]
         known["calls"] = make(function, asked, memory, describer)
     Path(outputs).write_bytes(sealed(known, describer.memory))
 
@@ -118,3 +121,11 @@ def _held(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes,
         limited(function, asked["seconds"])(*arguments)
     _in_hand.clear()
     return []
+
+
+def _trace(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:  # noqa: ARG001
+    """The steps of each call; nothing where they cannot be followed."""
+    calls = [[rebuilt(one, memory) for one in words] for words in asked["calls"]]
+    with quiet(), np.errstate(all="warn"), guarded_as_strided():
+        programs = [program_of(limited(function, asked["seconds"]), arguments) for arguments in calls]
+    return [program.words() for program in programs if program]

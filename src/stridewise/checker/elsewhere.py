@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from stridewise.exercises.record import MemoryLimit, Race
+from stridewise.exercises.record import Case, MemoryLimit, Race
 
 if TYPE_CHECKING:
     from stridewise.checker.calls import Called
@@ -53,6 +53,13 @@ class Elsewhere(ABC):
         """The most bytes that a call took at one moment, and the limit that it was measured for.
 
         The limit may be for a larger case than the one given, with as many bytes more. Raises NotMeasuredError.
+        """
+
+    @abstractmethod
+    def multiplications(self, case: Case, law: Callable[..., Any]) -> int | None:
+        """How many products of two numbers from its arguments it makes on the case; None where none can be followed.
+
+        law: what gives the same results; the answer's steps must give them too, on the case and on others like it.
         """
 
     @abstractmethod
