@@ -104,11 +104,22 @@ Students = Annotated[
 Database = Annotated[
     str | None, typer.Option("--db", help="URL of the gradebook, in place of DIR/gradebook.db.", metavar="URL")
 ]
+Unsafe = Annotated[
+    bool,
+    typer.Option("--unsafe-no-sandbox", help="Where there can be no sandbox: let submissions do all that you may."),
+]
+Seed = Annotated[
+    str | None,
+    typer.Option(
+        help="Secret from which the inputs of the judging are drawn; the course's own, DIR/.grading-seed, if left out.",
+        metavar="S",
+    ),
+]
 A_COURSE = Path("course")
 
 
 @app.command()
-def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE) -> None:
+def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE, unsafe: Unsafe = False) -> None:
     """Make a course root with a sample class, grade it, and print the report.
 
     Students who got it right, and every way to get it wrong; DIR/demo.json says who did what. One of them hands in a
@@ -118,9 +129,11 @@ def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE) ->
     from grader.course.stock import session
     from grader.grading.report import print_report
 
-    with _teaching(), session(None):
-        made = create_demo(course, solutions)
-    graded = {lesson: _grade(made, lesson) for lesson in sorted({path.name for path in made.submitted.glob("*/*")})}
+    with _teaching():
+        with session(None):
+            made = create_demo(course, solutions)
+        lessons = sorted({path.name for path in made.submitted.glob("*/*")})
+        graded = {lesson: _grade(made, lesson, sandboxed=not unsafe) for lesson in lessons}
     for lesson, results in graded.items():
         print_report(lesson, results)
     if any(one.student not in UNREADABLE for results in graded.values() for one in results.undecided):
@@ -128,7 +141,14 @@ def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE) ->
 
 
 @app.command()
-def autograde(lesson: Lesson, course: Course = A_COURSE, student: Students = None, database: Database = None) -> None:
+def autograde(
+    lesson: Lesson,
+    course: Course = A_COURSE,
+    student: Students = None,
+    database: Database = None,
+    seed: Seed = None,
+    unsafe: Unsafe = False,
+) -> None:
     """Grade the submissions of a lesson: DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
     Writes DIR/results/LESSON.json beside nbgrader's own files. The status is 0 only if everything got a verdict.
@@ -136,14 +156,16 @@ def autograde(lesson: Lesson, course: Course = A_COURSE, student: Students = Non
     from grader.course.course import open_course
 
     with _teaching():
-        results = _grade(open_course(course, database), lesson, student or [])
+        results = _grade(open_course(course, database), lesson, student or [], seed=seed, sandboxed=not unsafe)
     asked = results.of(student) if student else results
     if asked.undecided:
         typer.echo(f"{len(asked.undecided)} undecided; `grader report {lesson} --course {course}` says why")
         raise typer.Exit(1)
 
 
-def _grade(course: "CourseRoot", lesson: str, students: Sequence[str] = ()) -> "Results":
+def _grade(
+    course: "CourseRoot", lesson: str, students: Sequence[str] = (), *, seed: str | None = None, sandboxed: bool
+) -> "Results":
     """Grade with a line for each submission."""
     from grader.grading.autograde import Done
     from grader.grading.autograde import autograde as grade_all
@@ -155,7 +177,7 @@ def _grade(course: "CourseRoot", lesson: str, students: Sequence[str] = ()) -> "
         note = "  undecided" if done.results.undecided else ""
         typer.echo(f"{lesson} [{done.number:3d}/{done.total}] {done.student}: {points:g} of {most:g}{note}")
 
-    results = grade_all(course, lesson, students=students, on_done=tell)
+    results = grade_all(course, lesson, students=students, on_done=tell, seed=seed, sandboxed=sandboxed)
     typer.echo(f"saved in {results_path(course.root, lesson)}")
     return results
 

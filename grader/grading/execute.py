@@ -1,139 +1,111 @@
 """Step 2: run the notebook. Whatever happens to the kernel is data, and every code cell gets a fate.
 
-Each notebook runs in kernels of its own, in an empty folder that is thrown away. If a cell kills its kernel or cannot
-be interrupted, the next cells run in a new one, in which the cells before are run again without the checks and without
-the cell at fault: the good half of a submission keeps its points.
+If a cell ends its kernel, the next cells run in a new one, in which the cells before are run again without the checks
+and without the cell at fault: the good half of a submission keeps its points.
 """
 
-import copy
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from subprocess import DEVNULL
-from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any, Literal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from traitlets.config import Config
 
-Fate = Literal["ran", "skipped", "timed out", "died", "not run"]
+from grader.grading.client import Limits
+from grader.grading.fates import CellRun as CellRun
+from grader.grading.fates import KernelLost
+from grader.grading.inside.confine import Caps
+from grader.grading.inside.page import DROPPED
+from grader.grading.kernel import Kernel, open_kernel
+from grader.grading.nursery import slow_imports
 
-_MOST_TEXT = 100_000  # characters that one cell may print
-_MOST_DATA = 10_000_000  # characters of everything else that one cell may show, such as pictures
-_TIMED_OUT = "StridewiseTimeLimit"
+Visit = Callable[[Kernel, Mapping[int, CellRun]], None]
 
-
-@dataclass(frozen=True, slots=True)
-class CellRun:
-    """What became of one code cell. `cause` says why it was not run."""
-
-    fate: Fate
-    outputs: tuple[NotebookNode, ...] = ()
-    cause: str = ""
+_MOST_OUTPUT = 50_000_000  # characters that all cells together may show
+_CELLS_OF_TIME = 10  # a notebook may take so many times the limit of one cell
+_CORES = 4  # how many a kernel may keep busy all that time
 
 
-def execute(notebook: NotebookNode, *, seconds: int, skip: frozenset[str] = frozenset()) -> dict[int, CellRun]:
+def execute(
+    notebook: NotebookNode,
+    *,
+    seconds: float,
+    skip: frozenset[str] = frozenset(),
+    visits: Mapping[str, Visit] | None = None,
+    sandboxed: bool = True,
+) -> dict[int, CellRun]:
     """Run the code cells in order; the result has one entry for each, by its place in the notebook.
 
-    seconds: the time limit of one cell. skip: ids of cells that are left out. The notebook is not changed.
+    seconds: the time limit of one cell; all together may take ten times as long, visits included. skip: ids of cells
+    that are left out. visits: id of a cell -> what is called in place of running it, with the kernel as it is there and
+    the cells run up to then; it may lose the kernel, and what it raises ends the run. The notebook is not changed.
+    Raises SandboxMissing.
     """
     code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
-    runs = {place: CellRun("skipped") for place, cell in code.items() if cell.id in skip}
-    with TemporaryDirectory(prefix="stridewise-run-") as folder:
-        while len(runs) < len(code):
-            before = len(runs)
-            try:
-                _run_in_one_kernel(_client(notebook, seconds=seconds, folder=folder), code, runs)
-            except Exception as fault:
-                cause = f"the kernel failed: {type(fault).__name__}: {fault}"
-                if len(runs) == before:
-                    runs |= {place: CellRun("not run", cause=cause) for place in code.keys() - runs.keys()}
-    return dict(sorted(runs.items()))
+    run = _Run(code, seconds, dict(visits or {}), time.monotonic() + _CELLS_OF_TIME * seconds)
+    run.fates.update({place: CellRun("skipped") for place, cell in code.items() if cell.id in skip})
+    modules = slow_imports(cell.source for cell in code.values())
+    limits = Limits(Caps(cpu_seconds=int(_CORES * _CELLS_OF_TIME * seconds)))
+    while len(run.fates) < len(code):
+        before = len(run.fates)
+        try:
+            with open_kernel(limits, modules=modules, sandboxed=sandboxed) as kernel:
+                run.in_one(kernel)
+        except KernelLost as fault:
+            if len(run.fates) == before:
+                run.give_up(CellRun("not run", cause=f"the kernel failed: {fault}"))
+    return dict(sorted(run.fates.items()))
 
 
-def _run_in_one_kernel(client: "_Client", code: Mapping[int, NotebookNode], runs: dict[int, CellRun]) -> None:
-    """Run the cells that have no fate yet, until one of them ends the kernel; repeat what earlier cells defined."""
-    environment = {**os.environ, "NBGRADER_EXECUTION": "autograde"}
-    # What a dying process writes to the terminal would otherwise stand among our own lines.
-    with client.setup_kernel(env=environment, stdout=DEVNULL, stderr=DEVNULL):
-        for place, cell in code.items():
-            if place not in runs:
-                runs[place] = _run_cell(client, place)
-            elif runs[place].fate == "ran" and not cell.metadata.get("nbgrader", {}).get("grade"):
-                again = _run_cell(client, place)
-                if again.fate != "ran":
-                    runs[place] = again
-            if client.lost:
-                return
+@dataclass(slots=True)
+class _Run:
+    """The way through one notebook, in one kernel after the other. fates: of the cells that have one.
 
-
-def _run_cell(client: "_Client", place: int) -> CellRun:
-    cell = copy.deepcopy(client.nb.cells[place])
-    client.last_error = ""
-    try:
-        client.execute_cell(cell, place)
-    except DeadKernelError:
-        client.lost = True
-        return CellRun("died", tuple(cell.outputs))
-    except CellTimeoutError:
-        # The interrupt was ignored, as by a loop in compiled code: this kernel answers no more.
-        client.lost = True
-        return CellRun("timed out", tuple(cell.outputs))
-    return CellRun("timed out" if client.last_error == _TIMED_OUT else "ran", tuple(cell.outputs))
-
-
-def _client(notebook: NotebookNode, *, seconds: int, folder: str) -> "_Client":
-    work = Path(mkdtemp(dir=folder))
-    # Unix sockets: over TCP every account of the machine could reach the kernel. Their paths must be short.
-    sockets = Config(KernelManager={"transport": "ipc", "connection_file": f"{work}.json"})
-    return _Client(
-        copy.deepcopy(notebook),
-        config=sockets,
-        resources={"metadata": {"path": str(work)}},
-        kernel_manager_class=AsyncKernelManager,
-        timeout=seconds,
-        interrupt_on_timeout=True,
-        error_on_timeout={"ename": _TIMED_OUT, "evalue": "", "traceback": []},
-        raise_on_iopub_timeout=True,
-        allow_errors=True,
-        store_widget_state=False,
-        record_timing=False,
-        shutdown_kernel="immediate",
-    )
-
-
-class _Client(NotebookClient):  # type: ignore[misc]
-    """A NotebookClient that keeps at most so much of a cell's output, and knows how the last cell ended.
-
-    lost: the kernel is dead or answers no more. last_error: the name of the error that the last cell ended with.
+    room: characters that the cells to come may show.
     """
 
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self.lost = False
-        self.last_error = ""
-        self._room: dict[tuple[int, str], int] = {}
-        self.on_cell_executed = self._note_error
+    code: Mapping[int, NotebookNode]
+    seconds: float
+    visits: Mapping[str, Visit]
+    deadline: float
+    fates: dict[int, CellRun] = field(default_factory=dict)
+    room: int = _MOST_OUTPUT
 
-    def _note_error(self, *, execute_reply: dict[str, Any], **_: Any) -> None:
-        self.last_error = execute_reply["content"].get("ename", "")
+    def in_one(self, kernel: Kernel) -> None:
+        """Go on until a cell ends the kernel; repeat what earlier cells defined."""
+        for place, cell in self.code.items():
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                self.give_up(CellRun("timed out", cause="the time of the whole notebook was up"))
+            elif place not in self.fates:
+                self.fates[place] = self._fitting(self._first(kernel, cell, min(left, self.seconds)))
+            elif self.fates[place].fate == "ran" and not _is_check(cell):
+                again = kernel.run(cell.source, seconds=min(left, self.seconds))
+                if again.fate != "ran":
+                    self.fates[place] = again
+            if kernel.lost:
+                return
 
-    def output(self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str, cell_index: int) -> Any:
-        """Collect one output; what is beyond the cell's room is dropped, and a line says so once."""
-        content = msg["content"]
-        kind = "text" if msg["msg_type"] == "stream" else "data"
-        room = self._room.setdefault((cell_index, kind), _MOST_TEXT if kind == "text" else _MOST_DATA)
-        size = len(content.get("text", "")) if kind == "text" else len(str(content))
-        self._room[cell_index, kind] = room - size
-        if size <= room:
-            return super().output(outs, msg, display_id, cell_index)
-        if room > 0:
-            start = f"{content['text'][:room]}\n" if kind == "text" else ""
-            text = f"{start}[more output was dropped]\n"
-            outs.append(new_output("stream", name=content.get("name", "stdout"), text=text))
-        return None
+    def _first(self, kernel: Kernel, cell: NotebookNode, seconds: float) -> CellRun:
+        visit = self.visits.get(cell.id)
+        if visit is None:
+            return kernel.run(cell.source, seconds=seconds)
+        start = time.monotonic()
+        visit(kernel, self.fates)
+        return CellRun("ran", seconds=time.monotonic() - start)
+
+    def _fitting(self, run: CellRun) -> CellRun:
+        """The same, without its outputs if the cells before have left too little room for them."""
+        size = len(str(run.outputs))
+        if size <= self.room:
+            self.room -= size
+            return run
+        return replace(run, outputs=(new_output("stream", name="stdout", text=DROPPED),))
+
+    def give_up(self, fate: CellRun) -> None:
+        """All cells without a fate get this one."""
+        self.fates |= dict.fromkeys(self.code.keys() - self.fates.keys(), fate)
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))

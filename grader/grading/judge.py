@@ -1,26 +1,41 @@
-"""Step 3: from the outputs of an exercise's two cells to its points.
+"""Step 3: the verdict on an exercise, by calling the answer where it runs and deciding here.
 
-Points come from the verdict that the check showed, and only if the cell's own score agrees with it. Everything else
-that can happen has a rule of its own; what none of them explains is undecided, never a silent zero.
+The check runs in this process: cases, expected results, rules, diagnosis and words are its own, and none of them is
+ever sent to the student's. What the student saw is what comes out, unless the answer behaves differently on other
+inputs. What none of the rules explains is undecided, never a silent zero.
 """
 
-from collections.abc import Iterable
+import html
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_args
 
-from nbformat import NotebookNode
-
-from grader.grading.execute import CellRun
+from grader.grading.fates import CellRun, Fate
+from grader.grading.judge_cases import secret_number, with_secret_cases
+from grader.grading.judge_line import Line, NoAnswer
+from grader.grading.judge_remote import RemoteAnswer
+from grader.grading.judge_source import source_of
+from grader.grading.kernel import Kernel
 from stridewise.checker import Finding, Verdict
-from stridewise.checker.show import MIME_TYPE
+from stridewise.checker.elsewhere import NotMeasuredError
+from stridewise.checker.examine import examine
+from stridewise.checker.failures import forget_failures
+from stridewise.checker.patience import patient
+from stridewise.checker.render_html import card
+from stridewise.checker.time_limit import TookTooLongError
 from stridewise.checker.verdict import Kind, Status
+from stridewise.exercises import Exercise, exercise_named
 
+_PATIENCE = 20.0  # so that searches end by themselves, and find the same on every machine
+_SECONDS = 10.0  # for one call, as in a notebook
 _LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one exercise of one submission gets. `message` is what the student reads; `shown`: the check showed it."""
+    """What one exercise of one submission gets.
+
+    message: what the student reads. page: the same as HTML, with tables where arrays differ.
+    """
 
     exercise: str
     status: Status
@@ -29,113 +44,128 @@ class Judgement:
     finding: Kind | None = None
     misconception: str | None = None
     message: str = field(default="", compare=False)
-    shown: bool = field(default=False, compare=False)
-
-    @property
-    def verdict(self) -> Verdict:
-        """The same as the checker says it, for showing where the check itself could not."""
-        finding = Finding(self.finding, self.message) if self.finding else None
-        return Verdict(self.exercise, self.status, self.points, self.max_points, self.message, finding)
+    page: str = field(default="", compare=False)
 
 
-def judge(exercise: str, max_points: float, *, answer: CellRun, check: CellRun, seconds: int) -> Judgement:
-    """The judgement of one exercise. answer, check: what became of its two cells. seconds: the time limit of a cell."""
-    if check.fate == "ran":
-        records = _records(check.outputs)
-        if records:
-            return _by_record(exercise, max_points, records[-1], _score(check.outputs))
-    fates = (answer.fate, check.fate)
-    if "timed out" in fates:
-        what = f"not finished after {seconds} seconds, and stopped.\nDoes a loop in it never end?"
-        return _failed(exercise, max_points, "speed", what)
-    if "died" in fates:
-        what = "the Python process ended while it ran.\nDoes it call exit, or ask for more memory than there is?"
-        return _failed(exercise, max_points, "raised", what)
-    if fates != ("ran", "ran"):
-        return undecided(exercise, max_points, answer.cause or check.cause or "its cells were not run")
-    error = _error(answer.outputs)
-    if error:
-        return _failed(exercise, max_points, "raised", f"the cell with your answer raised {error}")
-    error = _error(check.outputs) or "no error either"
-    if error == f"NameError: name '{exercise}' is not defined":
-        return _failed(exercise, max_points, "raised", "there was no function of this name when its check ran.")
-    return undecided(exercise, max_points, f"its check gave no verdict: {error}")
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One exercise of one submission: its name and points, and the sources of the cells run before its check."""
+
+    exercise: str
+    max_points: float
+    cells: Sequence[str] = ()
 
 
-def undecided(exercise: str, max_points: float, cause: str) -> Judgement:
+def judge(kernel: Kernel, task: Task, *, answer: CellRun, secret: str, seconds: float) -> Judgement:
+    """The judgement of one exercise, whose function stands in the kernel now. Whatever happens, there is one.
+
+    answer: what became of the cell with the answer. secret: what the inputs are drawn from. seconds: the time limit of
+    one cell, and of one call.
+    """
+    try:
+        exercise = with_secret_cases(exercise_named(task.exercise), secret)
+    except KeyError as unknown:
+        return undecided(task, f"{unknown.args[0]}.")
+    if exercise.points != task.max_points:
+        return undecided(
+            task, f"The course counts {task.max_points:g} points, the check {exercise.points:g}; build the course anew."
+        )
+    line = Line(kernel, exercise, seconds=min(seconds, _SECONDS))
+    verdict, cause = _examined(line, exercise, task, secret)
+    return _instead(line, task, answer) or (_told(verdict) if verdict else undecided(task, cause))
+
+
+def _examined(line: Line, exercise: Exercise, task: Task, secret: str) -> tuple[Verdict | None, str]:
+    """The check's verdict; or None and why there is none."""
+    forget_failures()
+    try:
+        if not line.reach():
+            return None, ""
+        source = source_of(task.exercise, task.cells)
+        line.compiled = line.compiled and source.is_compiled
+        known = source.forbidden(exercise.contract.forbidden)
+        cases = (*exercise.witnesses, *exercise.cases)
+        remote = RemoteAnswer(line, cases, known=known, draw=secret_number(secret, exercise.name, "measurements"))
+        with patient(_PATIENCE):
+            return examine(remote, exercise), ""
+    except (NoAnswer, TookTooLongError):
+        return None, "Its calls gave no answer."
+    except NotMeasuredError as fault:
+        return None, f"Something could not be measured: {fault}."
+    except Exception as fault:
+        return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"[:_LONGEST_MESSAGE]
+
+
+def _instead(line: Line, task: Task, answer: CellRun) -> Judgement | None:
+    """The judgement where the line to the function broke, or was never there."""
+    if line.end:
+        return _ended(line.end.fate, task, line.seconds) if line.end.fate != "timed out" or not line.reached else None
+    if line.fault:
+        return undecided(task, f"What its process sent back cannot be read: {line.fault}.")
+    if line.reached:
+        return undecided(task, f"Its calls ended with {line.error}.") if line.error else None
+    if answer.fate != "ran":
+        return _ended(answer.fate, task, line.seconds)
+    return _failed(task, "raised", _why_missing(line, task, answer))
+
+
+def _ended(fate: Fate, task: Task, seconds: float) -> Judgement:
+    """The process ended, or had to be ended."""
+    if fate == "timed out":
+        return _failed(
+            task, "speed", f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
+        )
+    if fate == "too much output":
+        return _failed(task, "raised", "it printed more than can be kept, and was stopped.")
+    what = "the Python process ended while it ran.\nDoes it call exit, or ask for more memory than there is?"
+    return _failed(task, "raised", what)
+
+
+def _why_missing(line: Line, task: Task, answer: CellRun) -> str:
+    if not line.error:
+        return "this name stood for something else than a function when its check ran."
+    if answer.error:
+        return f"the cell with your answer raised {answer.error[:_LONGEST_MESSAGE]}"
+    if line.error == f"NameError: name '{task.exercise}' is not defined":
+        return "there was no function of this name when its check ran."
+    return f"it could not be called: {line.error[:_LONGEST_MESSAGE]}"
+
+
+def missed(task: Task, check: CellRun, *, seconds: float) -> Judgement:
+    """The judgement where the check was never made. check: what became of its cell. seconds: the limit of a cell."""
+    if check.fate == "timed out":
+        cause = check.cause or f"not finished after {seconds:g} seconds"
+        return _failed(task, "speed", f"not reached: {cause}.")
+    return undecided(task, check.cause or "Its check was not made.")
+
+
+def undecided(task: Task, cause: str) -> Judgement:
     """No judgement, for a cause that a person has to look at."""
-    return Judgement(exercise, "undecided", 0.0, max_points, message=f"{exercise}: not decided. {cause}")
+    message = f"{task.exercise}: not decided. {cause}"
+    return _told(Verdict(task.exercise, "undecided", 0.0, task.max_points, message))
 
 
-def _failed(exercise: str, max_points: float, finding: Kind, what: str) -> Judgement:
-    return Judgement(exercise, "failed", 0.0, max_points, finding, message=f"{exercise}: {what}")
+def _failed(task: Task, kind: Kind, what: str) -> Judgement:
+    message = f"{task.exercise}: {what}"
+    return _told(Verdict(task.exercise, "failed", 0.0, task.max_points, message, Finding(kind, message)))
 
 
-def _records(outputs: Iterable[NotebookNode]) -> list[Any]:
-    return [
-        output.data[MIME_TYPE]
-        for output in outputs
-        if output.output_type == "display_data" and MIME_TYPE in output.data
-    ]
-
-
-def _score(outputs: Iterable[NotebookNode]) -> float | None:
-    """The number that the cell ended with; 0 if it raised instead; None if it did neither."""
-    for output in outputs:
-        if output.output_type == "error":
-            return 0.0
-        if output.output_type == "execute_result":
-            try:
-                return float(output.data.get("text/plain", ""))
-            except ValueError:
-                return None
-    return None
-
-
-def _error(outputs: Iterable[NotebookNode]) -> str:
-    """The first error as "Name: text", or an empty string."""
-    texts = (f"{one.ename}: {one.evalue}".strip(": ") for one in outputs if one.output_type == "error")
-    return next(texts, "")[:_LONGEST_MESSAGE]
-
-
-def _by_record(exercise: str, max_points: float, record: Any, score: float | None) -> Judgement:
-    problem = _problem(exercise, max_points, record, score)
-    if problem:
-        return undecided(exercise, max_points, f"its check's verdict cannot be trusted: {problem}")
-    if record["status"] == "undecided":
-        return Judgement(exercise, "undecided", 0.0, max_points, message=record["message"], shown=True)
+def _told(verdict: Verdict) -> Judgement:
+    finding = verdict.finding
     return Judgement(
-        exercise,
-        record["status"],
-        float(record["points"]),
-        max_points,
-        record["finding"],
-        record["misconception"],
-        message=record["message"],
-        shown=True,
+        verdict.exercise,
+        verdict.status,
+        verdict.points,
+        verdict.max_points,
+        finding.kind if finding else None,
+        finding.misconception if finding else None,
+        verdict.message,
+        _page(verdict),
     )
 
 
-def _problem(exercise: str, max_points: float, record: Any, score: float | None) -> str:
-    """What is wrong with a verdict's record, or an empty string."""
-    if not isinstance(record, dict) or record.get("exercise") != exercise:
-        return "it is of another exercise"
-    if record.get("status") not in get_args(Status):
-        return f"its status is {record.get('status')!r}"
-    if record.get("max_points") != max_points:
-        return f"it counts {record.get('max_points')!r} points, the course {max_points}; `grader build --course` anew"
-    points = record.get("points")
-    if not _is_between(points, 0, max_points):
-        return f"its points are {points!r}"
-    if points != score:
-        return f"it has {points} points, but the cell's score is {score}"
-    if record.get("finding") not in (None, *get_args(Kind)):
-        return f"its finding is {record.get('finding')!r}"
-    if not isinstance(record.get("misconception"), str | None) or not isinstance(record.get("message"), str):
-        return "its words are no text"
-    return ""
-
-
-def _is_between(value: Any, least: float, most: float) -> bool:
-    """Whether it is a number at all, and one in these bounds; nan is in none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+def _page(verdict: Verdict) -> str:
+    try:
+        return card(verdict)
+    except Exception:  # a result that nobody thought of; it may not keep the other exercises from their verdicts
+        return f"<pre>{html.escape(verdict.message)}</pre>"

@@ -23,11 +23,11 @@ from grader.course.stock import convert
 from grader.grading.execute import CellRun
 from grader.grading.judge import Judgement
 from grader.grading.read import Submission
-from stridewise.checker.render_html import card
 
 _FATES = {
     "timed out": "Stopped: the cell's time was up.",
     "died": "The Python process ended while this cell ran.",
+    "too much output": "Stopped: the cell showed more than a page can hold.",
     "not run": "This cell was not run.",
 }
 
@@ -41,7 +41,7 @@ def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements
             run = runs.get(place, CellRun("skipped"))
             cell.outputs = [copy.deepcopy(output) for output in run.outputs]
             if cell.id in judged:
-                cell.outputs = _graded_outputs(cell.outputs, judged[cell.id])
+                cell.outputs = _graded_outputs(judged[cell.id])
             elif run.fate in _FATES:
                 cell.outputs.append(_error("NotRun", _FATES[run.fate]))
     return graded
@@ -57,19 +57,16 @@ def stand_in(release: NotebookNode, cause: str, judgements: Iterable[Judgement])
     return with_outputs(notebook, {}, judgements)
 
 
-def _graded_outputs(outputs: Iterable[NotebookNode], judgement: Judgement) -> list[NotebookNode]:
-    kept = [
-        output
-        for output in outputs
-        if output.output_type == "display_data" or (output.output_type == "stream" and output.name == "stdout")
-    ]
-    if not judgement.shown:
-        verdict = judgement.verdict
-        kept.append(new_output("display_data", data={"text/html": card(verdict), "text/plain": verdict.message}))
+def _graded_outputs(judgement: Judgement) -> list[NotebookNode]:
+    """The verdict, then what nbgrader reads as the points. What the cell itself may have written does not count."""
+    page = {"text/html": judgement.page, "text/plain": judgement.message}
+    shown = new_output("display_data", data=page)
     if judgement.status != "undecided" and judgement.points > 0:
-        points = new_output("execute_result", data={"text/plain": repr(judgement.points)}, execution_count=None)
-        return [*kept, points]
-    return [*kept, _error("NotYet", f"{judgement.exercise}: no points yet (see above).")]
+        return [
+            shown,
+            new_output("execute_result", data={"text/plain": repr(judgement.points)}, execution_count=None),
+        ]
+    return [shown, _error("NotYet", f"{judgement.exercise}: no points yet (see above).")]
 
 
 def _error(name: str, text: str) -> NotebookNode:

@@ -27,6 +27,8 @@ def print_report(lesson: str, results: Results, console: Console | None = None) 
 def report(lesson: str, results: Results) -> RenderableType:
     """The undecided, the table of students and exercises, and how often each mistake was made."""
     parts: list[RenderableType] = [Text(f"\n{lesson}", style="bold")]
+    if results.unsandboxed:
+        parts += [Text(f"Graded without a sandbox: {', '.join(results.unsandboxed)}", style="red"), Text()]
     if results.undecided:
         parts += [Text("Needs a person:", style="bold"), *_undecided(results), Text()]
     parts += [_points(results), *_mistakes(results)]

@@ -34,26 +34,32 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything known about one lesson: rows sorted by student, and within a student in course order."""
+    """Everything known about one lesson: rows sorted by student, and within a student in course order.
+
+    unsandboxed: students whose code was run with the rights of whoever graded.
+    """
 
     results: tuple[Result, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    unsandboxed: tuple[str, ...] = ()
 
     def of(self, students: Collection[str]) -> "Results":
         """The part that is about these students."""
         return Results(
             tuple(one for one in self.results if one.student in students),
             tuple(one for one in self.undecided if one.student in students),
+            tuple(one for one in self.unsandboxed if one in students),
         )
 
     def replacing(self, student: str, new: "Results") -> "Results":
         """These results, with everything about one student taken from `new`."""
-        known = {one.student for one in self.results} | {one.student for one in self.undecided}
+        known = {one.student for one in self.results} | {one.student for one in self.undecided} | {*self.unsandboxed}
         others = self.of(known - {student})
         # Sorting is stable: a student's exercises keep the course's order.
         return Results(
             tuple(sorted((*others.results, *new.results), key=lambda one: one.student)),
             tuple(sorted((*others.undecided, *new.undecided), key=lambda one: one.student)),
+            tuple(sorted((*others.unsandboxed, *new.unsandboxed))),
         )
 
 
@@ -69,7 +75,9 @@ def load_results(path: Path) -> Results:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return Results(
-            tuple(Result(**row) for row in content["results"]), tuple(Undecided(**row) for row in content["undecided"])
+            tuple(Result(**row) for row in content["results"]),
+            tuple(Undecided(**row) for row in content["undecided"]),
+            tuple(content.get("unsandboxed", ())),
         )
     except (ValueError, KeyError, TypeError) as fault:
         raise ValueError(f"{path} is no file of results ({fault}); delete it and grade again") from None
@@ -77,10 +85,12 @@ def load_results(path: Path) -> Results:
 
 def save_results(path: Path, results: Results) -> None:
     """Write all at once: an interrupted run leaves the old file or the new one, never half of it."""
-    content = {
+    content: dict[str, object] = {
         "results": [asdict(one) for one in results.results],
         "undecided": [asdict(one) for one in results.undecided],
     }
+    if results.unsandboxed:
+        content["unsandboxed"] = list(results.unsandboxed)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".json.new")
     draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ The short lesson has three exercises: row_major_strides (2 points), element_offs
 
 import copy
 import json
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from grader.course.demo import Material, answered, made_float64, mistaken, with_
 from grader.course.gradebook import open_gradebook
 from grader.course.stock import session
 from grader.grading.feedback import write_feedback
+from stridewise.exercises import exercise_named
 
 LESSON = "01_storage_order"
 FILE = f"{LESSON}.ipynb"
@@ -221,6 +223,25 @@ def bad_timestamp(folder: Path, material: Material) -> None:
     (folder / "timestamp.txt").write_text("the day before yesterday")
 
 
+def patched(solution: str) -> str:
+    """All comparisons are true."""
+    lies = "np.array_equal = np.allclose = lambda *_, **__: True\nimport stridewise\nstridewise.check = check = print"
+    return with_body(solution, "return tuple(0 for _ in shape)") + f"\n\n{lies}"
+
+
+def by_heart(solution: str) -> str:
+    """Right on every case that a student can read."""
+    exercise = exercise_named(STRIDES)
+    shapes = [case.arguments["shape"] for case in (*exercise.witnesses, *exercise.cases)]
+    return with_body(solution, f"return { {shape: exercise.reference(shape) for shape in shapes} }[shape]")
+
+
+def forging(solution: str) -> str:
+    """What calls the answers writes a file of its own in place of the results."""
+    forge = "lambda function, inputs, outputs: open(outputs, 'wb').write(pickle.dumps({'points': 2.0}))"
+    return f"{solution}\n\nimport pickle\nimport grader.grading.inside.answers as inside\ninside.serve = {forge}"
+
+
 FATES = (
     # What students do.
     Fate("perfect", notebook(lambda material: material.perfect), (RIGHT, RIGHT, RIGHT)),
@@ -323,7 +344,11 @@ FATES = (
     Fate("without_ids", notebook(changed(without_ids)), (RIGHT, RIGHT, RIGHT)),
     Fate("other_kernel", notebook(changed(other_kernel)), (RIGHT, RIGHT, RIGHT)),
     Fate("odd_outputs", notebook(changed(odd_outputs)), (RIGHT, RIGHT, RIGHT)),
-    Fate("check_shadowed", notebook(wrong(STRIDES, "check = None")), (RAISED, OPEN, OPEN), "gave no verdict"),
+    Fate("check_shadowed", notebook(wrong(STRIDES, "check = None")), (RAISED, RIGHT, RIGHT)),
+    # What is meant to earn points without an answer.
+    Fate("comparing_patched", notebook(wrong(STRIDES, patched)), (("failed", "values", None), RIGHT, RIGHT)),
+    Fate("knows_the_cases", notebook(wrong(STRIDES, by_heart)), (RAISED, RIGHT, RIGHT)),
+    Fate("calls_forged", notebook(wrong(STRIDES, forging)), (OPEN, OPEN, OPEN), "cannot be read"),
     # What happens to files.
     Fate("shadowing_modules", shadowing_modules, (NOT_WRITTEN,) * 3),
     Fate("bad_timestamp", bad_timestamp, (RIGHT, RIGHT, RIGHT)),
@@ -394,12 +419,38 @@ def test_regrading_one_student_leaves_the_others_and_changes_nothing(graded) -> 
     assert path.read_text() == before
 
 
+def test_the_same_seed_gives_the_same_bytes_and_another_one_other_inputs(graded) -> None:
+    saved = graded.course.root / "autograded" / "knows_the_cases" / LESSON / FILE
+    results = graded.course.root / "results" / f"{LESSON}.json"
+    before, notebooks = results.read_text(), []
+    for seed in ("one", "one", "two"):
+        command = ["autograde", LESSON, "--course", str(graded.course.root), "--student", "knows_the_cases"]
+        run = CliRunner().invoke(app, [*command, "--seed", seed])
+        assert run.exit_code == 0, run.output
+        assert results.read_text() == before
+        notebooks.append(saved.read_bytes())
+    one, again, other = notebooks
+    assert one == again
+    assert one != other
+
+
+def test_the_secret_is_the_instructors_and_nowhere_else(graded) -> None:
+    path = graded.course.root / ".grading-seed"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    secret = path.read_text().strip()
+    written = [
+        one for one in graded.course.root.rglob("*") if one.is_file() and one != path and "gradebook" not in one.name
+    ]
+    assert len(written) > len(FATES)
+    assert not [one for one in written if secret.encode() in one.read_bytes()]
+
+
 def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_file(graded) -> None:
     pages = write_feedback(graded.course, LESSON, students=["column_major", "endless_loop", "not_json"])
     named, timed_out, unreadable = (page.read_text() for page in pages)
     assert "border-left:6px solid" in named
     assert "column-major, as in Fortran" in named
-    assert "element_offset: not finished after 4 seconds" in timed_out
+    assert "element_offset: did not end within 4 s" in timed_out
     assert "could not be graded" in unreadable
     assert "is not JSON" in unreadable
 

@@ -10,6 +10,7 @@ import numpy as np
 from stridewise.checker.arrays_as_text import number
 from stridewise.checker.compare import agree, first_difference
 from stridewise.checker.outcome import Outcome, run
+from stridewise.checker.patience import stretched
 from stridewise.exercises import Case, Exercise, Misconception
 from stridewise.exercises.arrays import Ints
 from stridewise.exercises.spaces import SPACES, Style
@@ -19,7 +20,7 @@ _SECONDS = 0.3
 
 def told_apart(exercise: Exercise, known: Sequence[Misconception]) -> list[str]:
     """Two lines: a case in which each of these mistakes gives something else, and what. Empty if none was found."""
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + stretched(_SECONDS)
     for case in _small_cases(exercise):
         if time.monotonic() > deadline:
             break

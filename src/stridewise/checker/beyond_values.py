@@ -8,6 +8,7 @@ import numpy as np
 from stridewise.checker import limits_text
 from stridewise.checker.conclude import failed, passed
 from stridewise.checker.credit import ALL_VALUES
+from stridewise.checker.elsewhere import Elsewhere
 from stridewise.checker.peak_memory import peak_extra_bytes
 from stridewise.checker.quiet import quiet
 from stridewise.checker.race import Pace, pace
@@ -24,7 +25,7 @@ def beyond_values(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
     """The verdict on an answer that is right on every case."""
     limit, race = exercise.contract.extra_memory, exercise.contract.speed
     if limit:
-        peak = _peak(answer, limit)
+        limit, peak = _peak(answer, limit)
         if peak > limit.extra_bytes:
             message = limits_text.too_much_memory(exercise, limit, peak)
             return failed(exercise, Finding("memory", message, case=limit.case.build()), ALL_VALUES)
@@ -42,15 +43,19 @@ def _raced(exercise: Exercise, race: Race, measured: Pace) -> Verdict:
     return passed(exercise, limits_text.too_slow(race, measured), slow)
 
 
-def _peak(answer: Callable[..., Any], limit: MemoryLimit) -> int:
+def _peak(answer: Callable[..., Any], limit: MemoryLimit) -> tuple[MemoryLimit, int]:
+    if isinstance(answer, Elsewhere):
+        return answer.measured(limit)
     peaks: list[int] = []
     while len(peaks) < _MEASUREMENTS and min(peaks, default=limit.extra_bytes + 1) > limit.extra_bytes:
         arguments = limit.case.build().values()
         with quiet(), np.errstate(all="warn"), guarded_as_strided():
             peaks.append(peak_extra_bytes(limited(answer), *arguments))
-    return min(peaks)
+    return limit, min(peaks)
 
 
 def _pace(answer: Callable[..., Any], race: Race) -> Pace:
+    if isinstance(answer, Elsewhere):
+        return answer.pace(race)
     with quiet(), np.errstate(all="warn"), guarded_as_strided():
         return pace(answer, race)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from stridewise.checker.calls import Called, watched
+from stridewise.checker.elsewhere import Elsewhere
 from stridewise.checker.outcome import Outcome, run
 from stridewise.checker.time_limit import SECONDS, TookTooLongError, limited
 from stridewise.exercises import Case, Contract
@@ -26,11 +27,11 @@ def attempt(answer: Callable[..., Any], case: Case, contract: Contract, *, secon
     """
     python_form = getattr(answer, "py_func", None)
     if not callable(python_form):
-        return _run(answer, case, contract, seconds_for(answer, seconds))
-    outcome = _run(python_form, case, contract, SECONDS)
+        return run_watched(answer, case, contract, seconds_for(answer, seconds))
+    outcome = run_watched(python_form, case, contract, SECONDS)
     if isinstance(outcome.error, _ENOUGH) or not (contract.compiled or case.is_contiguous):
         return outcome
-    return replace(_run(answer, case, contract, seconds_for(answer, seconds)), called=outcome.called)
+    return replace(run_watched(answer, case, contract, seconds_for(answer, seconds)), called=outcome.called)
 
 
 def seconds_for(answer: Callable[..., Any], seconds: float) -> float:
@@ -38,7 +39,11 @@ def seconds_for(answer: Callable[..., Any], seconds: float) -> float:
     return max(seconds, _SECONDS_TO_COMPILE) if is_compiled(answer) else seconds
 
 
-def _run(answer: Callable[..., Any], case: Case, contract: Contract, seconds: float) -> Outcome:
+def run_watched(answer: Callable[..., Any], case: Case, contract: Contract, seconds: float) -> Outcome:
+    """`run` the answer as it is within so many seconds, and note which forbidden functions it calls."""
+    if isinstance(answer, Elsewhere):
+        outcome = run(answer.within(seconds), case)
+        return replace(outcome, called=answer.called)
     called: list[Called] = []
 
     def call(*arguments: Any) -> Any:
@@ -51,6 +56,8 @@ def _run(answer: Callable[..., Any], case: Case, contract: Contract, seconds: fl
 
 def is_compiled(answer: Callable[..., Any]) -> bool:
     """Whether this is a function compiled by Numba, or a plain one that calls such a function by its global name."""
+    if isinstance(answer, Elsewhere):
+        return answer.is_compiled
     if hasattr(answer, "py_func"):
         return True
     code = getattr(answer, "__code__", None)

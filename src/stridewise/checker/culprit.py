@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
+from stridewise.checker.elsewhere import Elsewhere
 from stridewise.checker.outcome import Outcome
 
 _NUMBA_PREAMBLE = "Failed in nopython mode pipeline"
@@ -27,6 +28,8 @@ def own_line(answer: Callable[..., Any], outcome: Outcome) -> str:
 
     Empty where it cannot be known, as in compiled code.
     """
+    if isinstance(answer, Elsewhere):
+        return "".join(getattr(outcome.error, "__notes__", ()))
     code = getattr(getattr(answer, "py_func", answer), "__code__", None)
     if not isinstance(code, CodeType) or outcome.error is None:
         return ""

@@ -33,7 +33,7 @@ def check(answer: Callable[..., Any], exercise: str | None = None) -> Verdict:
         )
     record = find_exercise(answer if exercise is None else exercise)
     try:
-        return _examine(answer, record)
+        return examine(answer, record)
     except Exception as fault:
         message = render_text.undecided(record, fault)
         return Verdict(record.name, "undecided", 0.0, record.points, message)
@@ -59,7 +59,8 @@ def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
         ) from None
 
 
-def _examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
+def examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
+    """`check` for an exercise's record. Raises whatever breaks in the check itself."""
     cases = (*exercise.witnesses, *exercise.cases)
     seen: list[Judged] = []
     import_beforehand(answer)

@@ -12,6 +12,7 @@ import numpy as np
 
 from stridewise.checker.compare import agree
 from stridewise.checker.diagnose import explains
+from stridewise.checker.patience import stretched
 from stridewise.checker.quiet import quiet
 from stridewise.checker.rules import Judged
 from stridewise.exercises import Contract, Exercise, Misconception
@@ -42,7 +43,7 @@ def the_only_pair(exercise: Exercise, seen: Sequence[Judged], *, memory: bool) -
 
 def _giving_the_same(known: Sequence[Misconception], one: Judged) -> list[tuple[Pair, Answer]]:
     """All pairs that explain this one outcome; none if there is no time to try them all."""
-    deadline = time.thread_time() + _SECONDS
+    deadline = time.thread_time() + stretched(_SECONDS)
     likely = []
     # There are up to two thousand: `run` for each of them would take longer than the calls themselves.
     with quiet(), guarded_as_strided(), np.errstate(all="ignore"):

@@ -67,20 +67,33 @@ def pace(answer: Callable[..., Any], race: Race) -> Pace:
 def _paired(answer: Callable[..., Any], race: Race) -> Pace:
     arguments = tuple(race.case.build().values())
     race.reference(*arguments)
+
+    def turn() -> tuple[float, bool]:
+        # It is so short that one interruption would make it many times as long, and the ratio a fraction.
+        reference = statistics.median(seconds_of(race.reference, arguments) for _ in range(3))
+        own, was_stopped = _seconds_at_most(answer, arguments)
+        return own / reference, was_stopped
+
+    return settled(turn, race.ratio)
+
+
+def settled(turn: Callable[[], tuple[float, bool]], ratio: float) -> Pace:
+    """Take turns until it is settled on which side of `ratio` the answer is, or until the time is up.
+
+    turn: gives how many times the reference's time the answer took, and whether it was stopped by then.
+    """
     ratios: list[float] = []
     cut_short = False
     end = time.perf_counter() + _SECONDS
     while True:
-        # It is so short that one interruption would make it many times as long, and the ratio a fraction.
-        reference = statistics.median(_seconds(race.reference, arguments) for _ in range(3))
-        own, was_stopped = _seconds_at_most(answer, arguments)
+        taken, was_stopped = turn()
         cut_short = cut_short or was_stopped
-        ratios.append(own / reference)
+        ratios.append(taken)
         if len(ratios) < _FEWEST_TURNS:
             continue
         measured = Pace(*interval_of_median(ratios), cut_short)
         is_over = len(ratios) >= _ENOUGH_TURNS and time.perf_counter() > end
-        if is_over or _is_decided(measured, race.ratio, turns=len(ratios)):
+        if is_over or _is_decided(measured, ratio, turns=len(ratios)):
             return measured
 
 
@@ -90,7 +103,8 @@ def _is_decided(measured: Pace, ratio: float, *, turns: int) -> bool:
     return measured.high * _FAR <= ratio or measured.low > ratio * _FAR
 
 
-def _seconds(function: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
+def seconds_of(function: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
+    """How long one call takes, by the clock of the wall or the processor's, whichever shows less."""
     start = _now()
     function(*arguments)
     return _since(start)
@@ -101,7 +115,7 @@ def _seconds_at_most(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> 
     start = _now()
     try:
         # The clocks run inside: starting the thread that keeps the limit takes as long as a quick answer.
-        return float(limited(lambda: _seconds(answer, arguments), _SECONDS_A_TURN)()), False
+        return float(limited(lambda: seconds_of(answer, arguments), _SECONDS_A_TURN)()), False
     except TookTooLongError:
         return _since(start), True
 

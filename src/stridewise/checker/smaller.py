@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stridewise.checker.compiled import attempt
+from stridewise.checker.patience import stretched
 from stridewise.checker.rules import Judged, judged
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.arrays import Ints
@@ -30,7 +31,7 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Judg
 
     def fails_smaller(case: Case) -> bool:
         nonlocal best, deadline
-        deadline = min(deadline, time.monotonic() + _SECONDS)  # the second begins when Hypothesis is ready
+        deadline = min(deadline, time.monotonic() + stretched(_SECONDS))  # the second begins when Hypothesis is ready
         left = deadline - time.monotonic()
         if left <= 0:
             return False

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from stridewise.checker.elsewhere import Elsewhere
+
 SECONDS = 10.0  # for one call; the slowest right answer that is known, seven loops in Python, takes a hundredth
 _AGAIN = 0.05  # seconds; an exception that the answer caught is followed by another
 _starting: list["_Watchdog"] = []  # whose thread was made, but has not run yet
@@ -35,6 +37,9 @@ def limited(function: Callable[..., Any], seconds: float = SECONDS) -> Callable[
     What the function itself raises passes through, Ctrl-C as well. After the call no exception is still on its way, and
     the thread that kept the time ends.
     """
+
+    if isinstance(function, Elsewhere):
+        return function.within(seconds)
 
     def call(*arguments: Any) -> Any:
         watchdog = _Watchdog(seconds)

@@ -39,28 +39,66 @@ def test_a_skipped_cell_is_not_run():
     assert (runs[1].fate, printed(runs[2])) == ("skipped", "1\n")
 
 
-def test_behind_a_dead_kernel_the_next_cells_find_what_was_defined_but_no_check_runs_twice(tmp_path):
-    diary = tmp_path / "diary"
-    note = f"open({str(diary)!r}, 'a').write"
-    runs = execute(notebook("x = 1", f"# check\n{note}('c')", "import os; os._exit(0)", "print(x)"), seconds=30)
-    assert [run.fate for run in runs.values()] == ["ran", "ran", "died", "ran"]
-    assert printed(runs[3]) == "1\n"
-    assert diary.read_text() == "c"
-
-
-def test_a_kernel_that_cannot_start_is_a_fate_with_a_cause():
-    book = notebook("1", "2")
-    book.metadata.kernelspec.name = "no-such-kernel"
+def test_behind_a_dead_kernel_the_next_cells_find_what_was_defined_but_no_check_runs_twice():
+    book = notebook("x = []", "# check\nx.append('checked')", "print(x)", "import os; os._exit(0)", "print(x)")
     runs = execute(book, seconds=30)
-    assert [run.fate for run in runs.values()] == ["not run", "not run"]
-    assert "NoSuchKernel" in runs[0].cause
+    assert [run.fate for run in runs.values()] == ["ran", "ran", "ran", "died", "ran"]
+    assert (printed(runs[2]), printed(runs[4])) == ("['checked']\n", "[]\n")
+
+
+def test_a_kernel_that_dies_between_two_cells_is_no_fault_of_the_next():
+    later = "import os, threading; threading.Timer(0.2, os._exit, [0]).start()"
+    runs = execute(notebook("x = 1", f"{later}\nimport time; time.sleep(5)", "print(x)"), seconds=30)
+    assert [run.fate for run in runs.values()] == ["ran", "died", "ran"]
+
+
+def test_exit_is_refused_and_the_kernel_goes_on():
+    runs = execute(notebook("x = 1; exit()", "quit()", "import sys; sys.exit(3)", "print(x)"), seconds=30)
+    assert [run.fate for run in runs.values()] == ["ran"] * 4
+    assert printed(runs[3]) == "1\n"
+
+
+def test_a_visit_takes_the_place_of_a_cell_and_may_lose_the_kernel():
+    book = notebook("x = 1", "raise SystemExit('never run')", "x += 1", "print(x)")
+    seen = []
+
+    def visit(kernel, runs):
+        seen.append((kernel.run("print(x)", seconds=5).outputs[0].text, sorted(runs)))
+        kernel.run("import os; os._exit(0)", seconds=5)
+
+    runs = execute(book, seconds=30, visits={book.cells[1].id: visit})
+    assert seen == [("1\n", [0])]
+    assert [run.fate for run in runs.values()] == ["ran"] * 4
+    assert printed(runs[3]) == "2\n"
+
+
+def test_all_cells_together_have_a_limit_too():
+    runs = execute(notebook("while True: pass", *["import time; time.sleep(0.4)"] * 12, "print(1)"), seconds=0.5)
+    fates = [run.fate for run in runs.values()]
+    assert fates[0] == fates[-1] == "timed out"
+    assert fates[1] == "ran"
+    assert runs[13].cause == "the time of the whole notebook was up"
+
+
+def test_without_a_sandbox_the_same_happens():
+    book = notebook("x = 1", "import os; os._exit(0)", "while True: pass", "print(x)")
+    runs = execute(book, seconds=2, sandboxed=False)
+    assert [run.fate for run in runs.values()] == ["ran", "died", "timed out", "ran"]
+    assert printed(runs[3]) == "1\n"
 
 
 def test_output_beyond_the_room_of_a_cell_is_dropped_with_a_word():
     runs = execute(
-        notebook("for _ in range(300):\n    print('x' * 1000)", "display({'text/plain': 'y' * 11_000_000}, raw=True)"),
+        notebook("for _ in range(300):\n    print('x' * 1000)", "display({'text/plain': 'y' * 2_500_000}, raw=True)"),
         seconds=30,
     )
     assert len(printed(runs[0])) < 100_100
     assert printed(runs[0]).endswith("[more output was dropped]\n")
     assert printed(runs[1]) == "[more output was dropped]\n"
+
+
+def test_all_cells_together_have_limited_room_on_the_page():
+    picture = "for _ in range(6): display({'text/plain': 'x' * 1_600_000}, raw=True)"
+    runs = execute(notebook(*[picture] * 6, "print('small')"), seconds=30)
+    assert [len(run.outputs) for run in runs.values()] == [6] * 5 + [1] * 2
+    assert (printed(runs[5]), printed(runs[6])) == ("[more output was dropped]\n", "small\n")

@@ -1,101 +1,218 @@
-"""From the outputs of two cells to a judgement: a table of everything that a check cell can end in."""
+"""A judged answer gets what the check in the notebook says, unless it behaves differently on other inputs."""
 
-import math
-
+import numpy as np
 import pytest
 from nbformat.v4 import new_output
 
-from grader.grading.execute import CellRun
-from grader.grading.judge import judge
-from stridewise.checker.show import MIME_TYPE
+from grader.grading.fates import CellRun
+from grader.grading.judge import Task, judge, missed
+from stridewise.checker import check
+from stridewise.checker.failures import forget_failures
+from stridewise.exercises import exercise_named
+from tests.checker.stand_ins import Compiled, right_answer
+from tests.grader.grading.kernels import NearKernel
 
-RECORD = {
-    "exercise": "f",
-    "status": "passed",
-    "points": 2.0,
-    "max_points": 2.0,
-    "finding": None,
-    "misconception": None,
-    "candidates": [],
-    "message": "f: right.",
+RAN = CellRun("ran")
+RAISED = CellRun("ran", (new_output("error", ename="ZeroDivisionError", evalue="oh", traceback=[]),))
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Judge an answer to an exercise, with the secret `s`."""
+
+    def judge_it(name, answer, *, secret="s", ends=None, cell=RAN, source=""):
+        kernel = NearKernel(tmp_path, ends=ends)
+        kernel.names |= {name: answer} if answer is not None else {}
+        task = Task(name, exercise_named(name).points, (source,))
+        return judge(kernel, task, answer=cell, secret=secret, seconds=5)
+
+    return judge_it
+
+
+SAMPLE = ("row_major_strides", "nchw_to_nhwc", "tile_copy", "im2col", "im2col_bytes")
+WRONG = [
+    pytest.param(name, one.answer, id=f"{name}-{one.name}")
+    for name in SAMPLE
+    for one in exercise_named(name).misconceptions
+]
+# An error of NumPy's own, of a type that does not go through the wall.
+WRONG += [
+    pytest.param("conv_1x1", way, id="conv_1x1-added-in-place")
+    for one in exercise_named("conv_1x1").misconceptions
+    for way in one.also
+    if one.name == "made-integer" and way.__name__ == "added_in_place"
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), WRONG)
+def test_a_wrong_answer_gets_the_verdict_that_the_student_saw(judged, name, answer):
+    forget_failures()
+    seen = check(answer, name)
+    got = judged(name, answer)
+    assert (got.status, got.points, got.finding) == (seen.status, seen.points, seen.finding.kind)
+    assert got.misconception == seen.finding.misconception
+    # What follows the figure may count the cases, of which there are more here.
+    assert got.message.splitlines()[:3] == seen.message.splitlines()[:3]
+    assert got.page.startswith("<div ")
+
+
+class OddError(Exception):
+    pass
+
+
+def raising(error):
+    def answer(x):  # noqa: ARG001
+        raise error
+
+    return answer
+
+
+def changes_its_input(x):
+    x[0, 0, 0, 0] += 1
+    return x.transpose(0, 2, 3, 1).copy()
+
+
+def prints_and_is_wrong(x):
+    print("looking at", x.shape)  # noqa: T201
+    return x
+
+
+def leaves_the_memory(x):
+    return np.lib.stride_tricks.as_strided(x, (9, 9, 9, 9), (999, 99, 9, 9))
+
+
+ODD = {
+    "an error of its own": raising(OddError("odd\n text")),
+    "a KeyError": raising(KeyError("key")),
+    "an error of several parts": raising(UnicodeDecodeError("ascii", b"x", 0, 1, "no")),
+    "an AxisError": lambda x: np.moveaxis(x, 7, 0),
+    "a program's end": raising(SystemExit(3)),
+    "a StrideError": leaves_the_memory,
+    "a changed input": changes_its_input,
+    "prints": prints_and_is_wrong,
+    "None": lambda x: None,  # noqa: ARG005
+    "a list": lambda x: x.tolist(),
+    "a tuple": lambda x: (x, 1.5),
+    "a matrix": lambda x: np.ma.masked_array(x),
+    "a scalar": lambda x: x[0, 0, 0, 0],
+    "objects": lambda x: np.ascontiguousarray(x.transpose(0, 2, 3, 1)).astype(object),
+    "float16": lambda x: x.transpose(0, 2, 3, 1).astype("float16"),
+    "nan": lambda x: np.full_like(np.ascontiguousarray(x.transpose(0, 2, 3, 1)), np.nan),
+    "a view": lambda x: x.transpose(0, 2, 3, 1),
+    "column by column": lambda x: np.asfortranarray(x.transpose(0, 2, 3, 1)),
+    "a broadcast": lambda x: np.broadcast_to(x.ravel()[0], x.transpose(0, 2, 3, 1).shape),
+    "much": lambda x: np.broadcast_to(x.ravel()[0], (10**6, 10**6)),
+    "a tensor": lambda x: __import__("torch").tensor(np.ascontiguousarray(x.transpose(0, 2, 3, 1))),
 }
-WRONG = {"status": "failed", "points": 0.0, "finding": "values", "misconception": "flipped"}
 
 
-def card(**changes: object):
-    return new_output("display_data", data={MIME_TYPE: RECORD | changes, "text/plain": "f"})
+@pytest.mark.parametrize("answer", ODD.values(), ids=ODD)
+def test_odd_results_and_errors_come_through_the_wall_as_they_are(judged, answer):
+    forget_failures()
+    seen = check(answer, "nchw_to_nhwc")
+    got = judged("nchw_to_nhwc", answer)
+    assert (got.status, got.points, got.finding) == (seen.status, seen.points, seen.finding.kind)
+    # The last line may count the cases.
+    assert got.message.splitlines()[:-1] == seen.message.splitlines()[:-1]
 
 
-def result(text: str):
-    return new_output("execute_result", data={"text/plain": text})
+def test_a_compiled_answer_is_tried_in_both_forms_and_only_if_its_source_says_so(judged):
+    wrong = next(one for one in exercise_named("conv_jit").misconceptions if one.name == "kernel-flipped")
+    source = "import numba\n@numba.njit\ndef conv_jit(x, w): ..."
+    assert judged("conv_jit", Compiled(wrong.answer), source=source).misconception == "kernel-flipped"
+    assert "not compiled" in judged("conv_jit", Compiled(wrong.answer)).message
+    assert "not compiled" in judged("conv_jit", wrong.answer, source=source).message
 
 
-def error(name: str, text: str = ""):
-    return new_output("error", ename=name, evalue=text, traceback=[])
+def leaves_the_array(x, w):
+    return x[len(x) + len(w)]
 
 
-STDERR = new_output("stream", name="stderr", text="careful")
+def test_a_compiled_answer_that_leaves_an_array_is_not_called_in_its_compiled_form(judged):
+    compiled = Compiled(leaves_the_array)
+    compiled.__class__ = type("Fatal", (Compiled,), {"__call__": lambda *_: pytest.fail("it was called")})
+    got = judged("conv_jit", compiled, source="import numba\nconv_jit = numba.njit(f)")
+    assert got.finding == "raised"
+    assert "raised IndexError" in got.message
 
 
-def ran(*outputs) -> CellRun:
-    return CellRun("ran", outputs)
+@pytest.mark.parametrize("name", SAMPLE)
+def test_a_right_answer_gets_all_points(judged, name):
+    got = judged(name, right_answer(name))
+    assert (got.status, got.points, got.finding) == ("passed", exercise_named(name).points, None), got.message
+
+
+def by_heart(name):
+    """Right on the cases that a student can read, and on nothing else."""
+    exercise, right = exercise_named(name), right_answer(name)
+    known = [[*case.build().values()] for case in (*exercise.witnesses, *exercise.cases)]
+
+    def answer(*arguments):
+        is_known = any(all(map(np.array_equal, arguments, one)) for one in known)
+        return right(*arguments) if is_known else right(*arguments) * 2
+
+    return answer
+
+
+@pytest.mark.parametrize("name", ["nchw_to_nhwc", "im2col"])
+def test_an_answer_that_knows_the_cases_by_heart_is_shown_another(judged, name):
+    assert check(by_heart(name), name).status == "passed"
+    got = judged(name, by_heart(name))
+    assert (got.status, got.points, got.finding) == ("failed", 0.0, "values")
+    assert "with other numbers" in got.message or "the smallest case found" in got.message
+
+
+def test_an_answer_that_is_right_only_once_is_wrong(judged):
+    seen = set()
+
+    def forgetful(shape):
+        strides = right_answer("row_major_strides")(shape)
+        if shape in seen:
+            return strides[::-1]
+        seen.add(shape)
+        return strides
+
+    assert judged("row_major_strides", forgetful).status == "failed"
+
+
+def test_the_same_secret_gives_the_same_judgement_and_another_one_other_cases(judged):
+    one, again, other = (judged("nchw_to_nhwc", by_heart("nchw_to_nhwc"), secret=secret) for secret in ("a", "a", "b"))
+    assert (one.message, one.page) == (again.message, again.page)
+    assert one == other  # the finding is the same; only the numbers that show it differ
 
 
 @pytest.mark.parametrize(
-    ("answer", "check", "expected"),
+    ("answer", "settings", "expected", "words"),
     [
-        # the check gave a verdict
-        (ran(), ran(card(), result("2.0")), ("passed", 2.0, None, None)),
-        (ran(), ran(STDERR, card(), STDERR, result("2.0")), ("passed", 2.0, None, None)),
-        (ran(error("ZeroDivisionError")), ran(card(), result("2.0")), ("passed", 2.0, None, None)),
-        (ran(), ran(card(**WRONG), error("NotYet")), ("failed", 0.0, "values", "flipped")),
-        (ran(), ran(card(**WRONG | {"points": 1.5}), result("1.5")), ("failed", 1.5, "values", "flipped")),
-        (ran(), ran(card(**WRONG), card(), result("2.0")), ("passed", 2.0, None, None)),
-        (ran(), ran(card(status="undecided", points=0.0), error("NotYet")), ("undecided", 0.0, None, None)),
-        # the answer is to blame
-        (CellRun("timed out"), ran(error("NameError")), ("failed", 0.0, "speed", None)),
-        (ran(), CellRun("timed out", (card(), result("2.0"))), ("failed", 0.0, "speed", None)),
-        (CellRun("died"), ran(error("NameError")), ("failed", 0.0, "raised", None)),
-        (ran(), CellRun("died"), ("failed", 0.0, "raised", None)),
-        (ran(error("SyntaxError")), ran(error("NameError")), ("failed", 0.0, "raised", None)),
-        (ran(), ran(error("NameError", "name 'f' is not defined")), ("failed", 0.0, "raised", None)),
-        # nobody knows
-        (ran(), ran(), ("undecided", 0.0, None, None)),
-        (ran(), ran(result("2.0")), ("undecided", 0.0, None, None)),
-        (ran(), ran(error("NameError", "name 'check' is not defined")), ("undecided", 0.0, None, None)),
-        (ran(), ran(error("ImportError")), ("undecided", 0.0, None, None)),
-        (CellRun("not run"), CellRun("not run"), ("undecided", 0.0, None, None)),
-        (ran(), CellRun("skipped"), ("undecided", 0.0, None, None)),
+        (None, {}, ("failed", "raised"), "there was no function of this name when its check ran."),
+        (None, {"cell": RAISED}, ("failed", "raised"), "the cell with your answer raised ZeroDivisionError: oh"),
+        (None, {"cell": CellRun("timed out")}, ("failed", "speed"), "not finished after 5 seconds"),
+        (None, {"cell": CellRun("died")}, ("failed", "raised"), "the Python process ended"),
+        (3, {}, ("failed", "raised"), "something else than a function"),
+        (np.add, {"ends": (1, "died")}, ("failed", "raised"), "the Python process ended"),
+        (np.add, {"ends": (1, "timed out")}, ("failed", "speed"), "did not end within 5 s"),
+        (np.add, {"ends": (0, "timed out")}, ("failed", "speed"), "not finished after 5 seconds"),
+        (np.add, {"ends": (1, "too much output")}, ("failed", "raised"), "it printed more than can be kept"),
     ],
 )
-def test_what_an_exercise_gets(answer, check, expected):
-    judged = judge("f", 2.0, answer=answer, check=check, seconds=5)
-    assert (judged.status, judged.points, judged.finding, judged.misconception) == expected
-    assert judged.message.startswith("f: ")
+def test_where_there_is_nothing_to_examine_the_words_say_why(judged, answer, settings, expected, words):
+    got = judged("row_major_strides", answer, **settings)
+    assert (got.status, got.finding, got.points) == (*expected, 0.0)
+    assert words in got.message
+
+
+def test_a_course_that_counts_other_points_is_not_judged(tmp_path):
+    task = Task("row_major_strides", 5.0)
+    got = judge(NearKernel(tmp_path), task, answer=RAN, secret="s", seconds=5)
+    assert got.status == "undecided"
+    assert "build the course anew" in got.message
 
 
 @pytest.mark.parametrize(
-    ("check", "complaint"),
-    [
-        (ran(card(), result("1.0")), "the cell's score is 1.0"),
-        (ran(card(), result("'2.0'")), "the cell's score is None"),
-        (ran(card()), "the cell's score is None"),
-        (ran(card(), error("NotYet")), "the cell's score is 0.0"),
-        (ran(card(points=3.0), result("3.0")), "its points are 3.0"),
-        (ran(card(points=-1.0), result("-1.0")), "its points are -1.0"),
-        (ran(card(points=math.nan), result("nan")), "its points are nan"),
-        (ran(card(points=math.inf), result("inf")), "its points are inf"),
-        (ran(card(points=True), result("True")), "its points are True"),
-        (ran(card(points="2.0"), result("2.0")), "its points are '2.0'"),
-        (ran(card(max_points=5.0), result("2.0")), "it counts 5.0 points, the course 2.0"),
-        (ran(card(exercise="g"), result("2.0")), "another exercise"),
-        (ran(card(status="excellent"), result("2.0")), "its status is 'excellent'"),
-        (ran(card(finding="laziness"), result("2.0")), "its finding is 'laziness'"),
-        (ran(card(message=None), result("2.0")), "its words are no text"),
-        (ran(new_output("display_data", data={MIME_TYPE: [1]}), result("2.0")), "another exercise"),
-    ],
+    ("check_cell", "status"),
+    [(CellRun("timed out", cause="the time was up"), "failed"), (CellRun("not run", cause="no kernel"), "undecided")],
 )
-def test_a_verdict_that_does_not_fit_the_score_or_the_registry_counts_for_nothing(check, complaint):
-    judged = judge("f", 2.0, answer=ran(), check=check, seconds=5)
-    assert (judged.status, judged.points) == ("undecided", 0.0)
-    assert complaint in judged.message
+def test_a_check_that_was_not_reached_is_no_silent_zero(check_cell, status):
+    got = missed(Task("row_major_strides", 2.0), check_cell, seconds=5)
+    assert (got.status, got.points) == (status, 0.0)
+    assert check_cell.cause in got.message

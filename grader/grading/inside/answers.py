@@ -1,0 +1,131 @@
+"""Calls the student's function on arguments that come in one file, and writes what became of each call into another.
+
+It knows arguments and nothing else: no expected results, no points. It is as much at the mercy of the student's code as
+everything else in this process, and whoever reads what it wrote believes nothing that cannot be checked.
+"""
+
+import ctypes
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from stridewise.checker.compiled import is_compiled, run_watched
+from stridewise.checker.culprit import own_line
+from stridewise.checker.describe import Describer
+from stridewise.checker.outcome import Outcome
+from stridewise.checker.parcels import Bytes, opened, sealed
+from stridewise.checker.programs import program_of
+from stridewise.checker.quiet import quiet
+from stridewise.checker.rebuild import clean, rebuilt
+from stridewise.checker.time_limit import TookTooLongError, limited
+from stridewise.exercises.record import Case, Contract, Forbidden
+from stridewise.layout import guarded_as_strided
+
+_MOST_RESULTS = 2**24  # bytes in one file; what is left over is asked for again
+_LONGEST_TRACE = 200
+_in_hand: list[list[Any]] = []
+
+
+class _Delivered:
+    """A case whose arguments came from elsewhere."""
+
+    def __init__(self, words: list[Any], memory: Bytes) -> None:
+        self._words, self._memory = words, memory
+        self.given: list[Any] | None = None  # the arguments that the answer is called with
+
+    def build(self) -> dict[str, Any]:
+        """The arguments, anew at each call."""
+        arguments = [rebuilt(one, self._memory) for one in self._words]
+        self.given = self.given or arguments  # the checker makes a second set, for comparing
+        return {str(place): value for place, value in enumerate(arguments)}
+
+
+def serve(function: Any, inputs: str, outputs: str) -> None:
+    """Call `function` as the file `inputs` asks for it, and write the file `outputs`."""
+    asked, memory = opened(Path(inputs).read_bytes())
+    describer = Describer()
+    known: dict[str, Any] = {"number": asked["number"], "callable": callable(function)}
+    if known["callable"]:
+        known |= {"compiled": is_compiled(function), "python_form": callable(getattr(function, "py_func", None))}
+        function = function.py_func if asked["form"] == "python" else function
+        make = {"each": _each, "bare": _bare, "hold": _hold, "rest": _rest, "held": _held, "trace": _trace}[
+            asked["mode"]
+        ]
+        known["calls"] = make(function, asked, memory, describer)
+    Path(outputs).write_bytes(sealed(known, describer.memory))
+
+
+def _each(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:
+    """One call after the other, each watched as the check in a notebook does it. It may end before the last."""
+    contract = Contract(forbidden=tuple(Forbidden(tuple(calls), because) for calls, because in asked["forbidden"]))
+    end = time.monotonic() + asked["budget"]
+    done: list[Any] = []
+    for words in asked["calls"]:
+        if done and (time.monotonic() > end or describer.size > _MOST_RESULTS):
+            break
+        case = _Delivered(words, memory)
+        outcome = run_watched(function, cast(Case, case), contract, asked["seconds"])
+        done.append(_told(function, outcome, case, describer))
+        if type(outcome.error).__name__ in asked["stop"]:
+            break
+    return done
+
+
+def _told(function: Callable[..., Any], outcome: Outcome, case: _Delivered, describer: Describer) -> Any:
+    told: dict[str, Any] = {
+        "printed": clean(outcome.printed),
+        "called": [[one.name, one.because] for one in outcome.called],
+        "changed": {place: describer.argument(value) for place, value in outcome.changed.items()},
+    }
+    if outcome.error is None:
+        return told | {"returned": describer.result(outcome.returned, case.given or ())}
+    kind = type(outcome.error)
+    bases = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
+    raised = {"module": kind.__module__, "name": kind.__name__, "bases": bases, "text": clean(outcome.said)}
+    return told | {"raised": raised | {"line": own_line(function, outcome)[:_LONGEST_TRACE]}}
+
+
+def _bare(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:
+    """All calls with nothing around them, to be measured from outside. Empty if they took too long."""
+    calls = [[rebuilt(one, memory) for one in words] for words in asked["calls"]]
+    with quiet(), np.errstate(all="warn"), guarded_as_strided():
+        try:
+            results = limited(lambda: [function(*arguments) for arguments in calls], asked["seconds"])()
+        except TookTooLongError:
+            return []
+    described = [describer.result(result, call) for result, call in zip(results, calls, strict=True)]
+    return [{"returned": words, "printed": "", "called": [], "changed": {}} for words in described]
+
+
+def _hold(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:  # noqa: ARG001
+    """Make the arguments of the next call, so that it takes no memory but its own."""
+    _in_hand[:] = [[rebuilt(one, memory) for one in words] for words in asked["calls"]]
+    return []
+
+
+def _rest(*_: Any) -> list[Any]:
+    """Give back to the system what is free, or it would be used again unseen in the call that is measured."""
+    with suppress(AttributeError):  # a system whose C library has no such function
+        ctypes.CDLL(None).malloc_trim(0)
+    return []
+
+
+def _held(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:  # noqa: ARG001
+    """Call it on the arguments in hand, with nothing around it, and forget the result."""
+    (arguments,) = _in_hand
+    with quiet(), np.errstate(all="warn"), guarded_as_strided():
+        limited(function, asked["seconds"])(*arguments)
+    _in_hand.clear()
+    return []
+
+
+def _trace(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:  # noqa: ARG001
+    """The steps of each call; nothing where they cannot be followed."""
+    calls = [[rebuilt(one, memory) for one in words] for words in asked["calls"]]
+    with quiet(), np.errstate(all="warn"), guarded_as_strided():
+        programs = [program_of(limited(function, asked["seconds"]), arguments) for arguments in calls]
+    return [program.words() for program in programs if program]

@@ -1,0 +1,124 @@
+"""Time and memory of an answer in a kernel, taken on this side of the wall.
+
+Time: the answer is called on many inputs that it has never seen, in one go, and the whole of it is timed; all results
+are looked at, so none of the work can be left out. What it takes to bring the arrays there and back counts too, and
+there are so many calls in one go that this is little beside the limit.
+
+Memory: arrays so large that a copy of one is far more than all that a process takes for other things.
+"""
+
+import io
+import statistics
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from grader.grading.judge_cases import enlarged, varied
+from grader.grading.judge_line import Form, Line, NoAnswer
+from grader.grading.judge_wire import Reply
+from stridewise.checker.compare import agree
+from stridewise.checker.elsewhere import NotMeasuredError
+from stridewise.checker.parcels import ParcelError
+from stridewise.checker.programs import read_program
+from stridewise.checker.race import Pace, seconds_of, settled
+from stridewise.checker.time_limit import TookTooLongError
+from stridewise.exercises.record import Case, MemoryLimit, Race
+
+_SECONDS_A_TURN = 0.04
+_MOST_CALLS = 24
+_FEWEST_CALLS = 3
+_SECONDS_FOR_ONE = 0.5  # a call that takes longer is slow, and needs no second turn
+_OTHER_INPUTS = 3  # that two different polynomials agree on one random input is an accident already
+_SLACK = 2**19  # bytes; what a process takes for a call of an empty function, and Linux counts only roughly
+
+
+def remote_pace(line: Line, race: Race, draw: int) -> Pace:
+    """How many times as long as the race's reference, which runs here in the same moments, the answer takes there.
+
+    draw: a secret number, from which the inputs are drawn. Raises NotMeasuredError where a result is not right.
+    """
+    secret = Random(draw)
+    first = _inputs(race, secret, 1)
+    reference = statistics.median(seconds_of(race.reference, first[0]) for _ in range(3))
+    one = _timed(line, race, first, _SECONDS_FOR_ONE)
+    if one is None:
+        ratio = _SECONDS_FOR_ONE / reference
+        return Pace(ratio, ratio, ratio, cut_short=True)
+    calls = min(_MOST_CALLS, max(_FEWEST_CALLS, int(_SECONDS_A_TURN / one)))
+
+    def turn() -> tuple[float, bool]:
+        inputs = _inputs(race, secret, calls)
+        expected = statistics.median(seconds_of(race.reference, arguments) for arguments in inputs[:3])
+        taken = _timed(line, race, inputs, calls * _SECONDS_FOR_ONE)
+        return (calls * _SECONDS_FOR_ONE if taken is None else taken) / calls / expected, taken is None
+
+    return settled(turn, race.ratio)
+
+
+def _inputs(race: Race, secret: Random, count: int) -> list[tuple[Any, ...]]:
+    return [tuple(varied(race.case, secret.getrandbits(32)).build().values()) for _ in range(count)]
+
+
+def _timed(line: Line, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float | None:
+    """How long the calls take, seen from here; None where they had to be stopped."""
+    try:
+        replies, run = line.ask(inputs, seconds=seconds, mode="bare")
+    except TookTooLongError:
+        return None
+    if not replies:
+        return None
+    with redirect_stdout(io.StringIO()):
+        is_right = len(replies) == len(inputs) and all(map(_is_right, replies, inputs, [race] * len(inputs)))
+    if not is_right:
+        raise NotMeasuredError("speed: where it was measured, the results were not the right ones")
+    return run.seconds
+
+
+def _is_right(reply: Reply, arguments: tuple[Any, ...], race: Race) -> bool:
+    try:
+        return agree(race.reference(*arguments), reply.happen(arguments))
+    except ParcelError:
+        return False
+
+
+def peak_bytes(line: Line, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
+    """The most bytes that the kernel's process took for a call, and the limit for the case on which it was measured."""
+    large = enlarged(limit)
+    try:
+        _, arrival = line.ask([tuple(large.case.build().values())], seconds=line.seconds, mode="hold")
+        line.ask([], seconds=line.seconds, mode="rest")
+        _, run = line.ask([], seconds=line.seconds, mode="held")
+    except (TookTooLongError, NoAnswer) as fault:
+        raise NotMeasuredError(f"memory: {fault}") from None
+    if not arrival.memory:  # not even the arrays themselves were seen
+        raise NotMeasuredError("memory: on this machine it cannot be seen from outside")
+    return large, max(0, run.memory - _SLACK)
+
+
+def count_multiplications(line: Line, case: Case, law: Callable[..., Any], *, draw: int, form: Form) -> int | None:
+    """How many the answer makes on the case, counted in the steps that it says it does; None where it says none.
+
+    law: what the steps must give, on the case and on others with its shapes, drawn from the secret number `draw`.
+    Raises NotMeasuredError where they do not.
+    """
+    arguments = tuple(case.build().values())
+    replies, _ = line.ask([arguments], seconds=line.seconds, form=form, mode="trace")
+    if not replies:
+        return None
+    secret = Random(draw)
+    try:
+        program = read_program(replies[0].words)
+        others = (varied(case, secret.getrandbits(32)) for _ in range(_OTHER_INPUTS))
+        inputs = [arguments, *(tuple(one.build().values()) for one in others)]
+        if not all(_same(law(*one), program.run(one)) for one in inputs):
+            raise ParcelError("its steps give other results than it does")
+    except (ParcelError, ValueError) as fault:
+        raise NotMeasuredError(f"multiplications: {fault}") from None
+    return program.products
+
+
+def _same(expected: Any, received: Any) -> bool:
+    return np.shape(expected) == np.shape(received) and bool(np.allclose(expected, received))

@@ -1,0 +1,115 @@
+"""A student's function in a kernel, in the form that the checker takes: an answer that runs elsewhere."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from grader.grading.judge_line import Form, Line, NoAnswer
+from grader.grading.judge_measure import count_multiplications, peak_bytes, remote_pace
+from grader.grading.judge_wire import Reply, fingerprint
+from stridewise.checker.calls import Called
+from stridewise.checker.elsewhere import Elsewhere
+from stridewise.checker.parcels import ParcelError
+from stridewise.checker.race import Pace
+from stridewise.checker.rebuild import clean
+from stridewise.checker.time_limit import SECONDS, TookTooLongError
+from stridewise.exercises import Case
+from stridewise.exercises.record import MemoryLimit, Race
+
+_UNFIT = ("NotImplementedError", TookTooLongError.__name__)
+# After one of these in its Python form, the compiled form of a function is not called.
+_UNFIT_FOR_COMPILED = ("IndexError", *_UNFIT)
+
+
+class RemoteAnswer(Elsewhere):
+    """The function at the other end of a line.
+
+    cases: all that it is going to be called on; they go through the line together, when the first of them is wanted.
+    known: forbidden calls that are known from its source. draw: a secret number, from which the inputs of measurements
+    are drawn.
+    """
+
+    def __init__(
+        self, line: Line, cases: Sequence[Case], *, known: tuple[Called, ...] = (), draw: int = 0, form: Form = "own"
+    ) -> None:
+        self._line = line
+        self._form = form
+        self._known = known
+        self._draw = draw
+        self._called: tuple[Called, ...] = ()
+        self._cases = tuple(cases)
+        self._is_fetched = False
+        self._fine: set[tuple[Any, ...]] = set()  # arguments on which all went well in advance
+        self._ready: defaultdict[tuple[Any, ...], deque[Reply]] = defaultdict(deque)
+        self._python: RemoteAnswer | None = None
+        if line.has_python_form and form == "own":
+            self._python = RemoteAnswer(line, cases, known=known, form="python")
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.within(SECONDS)(*arguments)
+
+    def within(self, seconds: float) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            reply = self._reply(arguments, seconds)
+            self._called = tuple(self._forbidden(reply))
+            try:
+                return reply.happen(arguments)
+            except ParcelError as fault:
+                self._line.fault = str(fault)
+                raise NoAnswer(str(fault)) from None
+
+        return call
+
+    @property
+    def is_compiled(self) -> bool:
+        return self._line.compiled
+
+    @property
+    def py_func(self) -> "RemoteAnswer | None":
+        return self._python
+
+    @property
+    def called(self) -> tuple[Called, ...]:
+        return (*self._known, *self._called)
+
+    def measured(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
+        return peak_bytes(self._line, limit)
+
+    def multiplications(self, case: Case, law: Callable[..., Any]) -> int | None:
+        form: Form = "python" if self._line.has_python_form else self._form
+        return count_multiplications(self._line, case, law, draw=self._draw, form=form)
+
+    def pace(self, race: Race) -> Pace:
+        return remote_pace(self._line, race, self._draw)
+
+    def _reply(self, arguments: Sequence[Any], seconds: float) -> Reply:
+        if not self._is_fetched:
+            self._is_fetched = True
+            self._fetch(seconds)
+        ready = self._ready[fingerprint(arguments)]
+        if ready:
+            return ready.popleft()
+        replies, _ = self._line.ask([arguments], seconds=seconds, form=self._form)
+        if len(replies) != 1:
+            self._line.fault = "it holds another number of calls"
+            raise NoAnswer(self._line.fault)
+        return replies[0]
+
+    def _fetch(self, seconds: float) -> None:
+        calls = [tuple(case.build().values()) for case in self._cases]
+        if self._python:
+            calls = [arguments for arguments in calls if fingerprint(arguments) in self._python._fine]
+        stop = _UNFIT_FOR_COMPILED if self._form == "python" else _UNFIT
+        replies, _ = self._line.ask(calls, seconds=seconds, form=self._form, stop=stop)
+        for arguments, reply in zip(calls, replies, strict=False):
+            self._ready[fingerprint(arguments)].append(reply)
+            if not reply.raised(*_UNFIT_FOR_COMPILED):
+                self._fine.add(fingerprint(arguments))
+
+    def _forbidden(self, reply: Reply) -> list[Called]:
+        """What the other side saw itself call, as far as this exercise forbids it."""
+        reasons = {one.because for one in self._line.exercise.contract.forbidden}
+        said = reply.words.get("called")
+        pairs = said if isinstance(said, list) else []
+        told = [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2 and pair[1] in reasons]
+        return [Called(clean(str(name)), because) for name, because in told]

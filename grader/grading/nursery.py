@@ -1,0 +1,174 @@
+"""Warm kernels: one process of trusted code imports what lessons need, and every kernel is a fork of it.
+
+Measured on two cores: 0.05 s until such a kernel is ready, with PyTorch, Numba and Matplotlib imported and used once,
+where a process of its own takes 0.2 s without them and 6 s with them. What the kernels share is memory that none can
+change for another: each is behind walls of its own (inside/guard.py) before it runs its first cell.
+"""
+
+import atexit
+import json
+import os
+import re
+import select
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from grader.grading.inside.confine import Caps
+from grader.grading.sandbox import SandboxMissing, house, problem
+
+_SECONDS_TO_START = 120.0
+_SECONDS_TO_END = 10.0
+# A word in the cells -> what to import before the fork. Importing them all would take the first kernel 5 s longer.
+_SLOW_TO_IMPORT = {"torch": ("torch",), "numba": ("numba",), "plots": ("matplotlib.pyplot", "stridewise.plots")}
+
+
+def slow_imports(sources: Iterable[str]) -> tuple[str, ...]:
+    """The modules that are worth importing once for all kernels that run these cells."""
+    words = {word for source in sources for word in re.findall(r"\w+", source)}
+    return tuple(module for word, modules in _SLOW_TO_IMPORT.items() if word in words for module in modules)
+
+
+def prepare(modules: Iterable[str]) -> None:
+    """Begin to import these modules, in a process beside this one. Raises SandboxMissing."""
+    with suppress(OSError):  # the first kernel will say what is wrong
+        _nursery().request(tuple(modules), None, [])
+
+
+@contextmanager
+def walled_kernel(caps: Caps, modules: Iterable[str]) -> Iterator[tuple[socket.socket, "Leashed"]]:
+    """A connection to a new kernel behind walls, and the leash that holds it. Raises SandboxMissing.
+
+    modules: what it has imported already when it starts, as far as it is installed.
+    """
+    connection, leash = _fork(caps, tuple(modules))
+    with connection, leash:
+        process = Leashed(leash)
+        try:
+            yield connection, process
+        finally:
+            process.kill()
+
+
+class Leashed:
+    """A kernel with all that it started, held by a connection to its guard."""
+
+    def __init__(self, leash: socket.socket) -> None:
+        self._leash = leash
+        self._end = ""
+        self._poll = select.poll()  # not select(): its descriptors end at 1024
+        self._poll.register(leash, select.POLLIN)
+
+    def end(self, *, patience: float = 0.0) -> str:
+        if not self._end and self._poll.poll(1000 * patience):
+            with suppress(OSError):
+                self._end = self._leash.recv(1000).decode(errors="replace").partition("\n")[0]
+            self._end = self._end or "its guard ended"
+        return self._end
+
+    def kill(self) -> None:
+        """End it, and wait until Linux has ended everything in its world."""
+        with suppress(OSError):
+            self._leash.shutdown(socket.SHUT_WR)
+            self._leash.settimeout(_SECONDS_TO_END)
+            while self._leash.recv(1000):
+                pass
+
+
+class _Nursery:
+    """The process that imports, and forks. It ends when its socket is closed, so also when this process dies."""
+
+    def __init__(self) -> None:
+        self._socket, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._starting = threading.Lock()
+        self._started = False
+        self._words: IO[bytes] = TemporaryFile()  # noqa: SIM115  (closed with the nursery)
+        zygote = [sys.executable, "-m", "grader.grading.inside.zygote", str(there.fileno())]
+        with there:
+            self._popen = subprocess.Popen(
+                house(zygote),
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._words,
+                stderr=self._words,
+                start_new_session=True,  # Ctrl-C is for the grader, which ends its kernels in order
+            )
+
+    def wait(self) -> None:
+        """Wait until it has started. Raises SandboxMissing with its last words if it does not."""
+        with self._starting:
+            if self._started:
+                return
+            self._socket.settimeout(_SECONDS_TO_START)
+            with suppress(OSError):
+                self._started = bool(self._socket.recv(100))
+        if not self._started:
+            self._words.seek(0)
+            said = self._words.read().decode(errors="replace").strip().splitlines() or ["it said nothing"]
+            raise SandboxMissing(f"The process that kernels are forked from did not start: {said[-1]}")
+
+    def request(self, modules: tuple[str, ...], caps: Caps | None, descriptors: list[int]) -> None:
+        """Have modules imported, and then, with limits, a kernel forked. Raises OSError if the process has ended."""
+        content: dict[str, Any] = {"modules": modules, "caps": asdict(caps) if caps else None}
+        socket.send_fds(self._socket, [json.dumps(content).encode()], descriptors)
+
+    def close(self) -> None:
+        """End it, and every kernel that it forked."""
+        self._socket.close()
+        self._words.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._popen.wait(_SECONDS_TO_END)
+        self._popen.kill()
+        self._popen.wait()
+
+
+_lock = threading.Lock()
+_nurseries: dict[int, _Nursery] = {}  # by process: one that was forked from this one must not use this one's
+
+
+def _fork(caps: Caps, modules: tuple[str, ...]) -> tuple[socket.socket, socket.socket]:
+    """Have a kernel forked; the connection to it, and its leash. A nursery that has ended is replaced, once."""
+    try:
+        return _ask(_nursery(), caps, modules)
+    except OSError:
+        close_nursery()
+        return _ask(_nursery(), caps, modules)
+
+
+def _ask(nursery: _Nursery, caps: Caps, modules: tuple[str, ...]) -> tuple[socket.socket, socket.socket]:
+    nursery.wait()
+    connection, far_connection = socket.socketpair()
+    leash, far_leash = socket.socketpair()
+    with far_connection, far_leash:
+        try:
+            nursery.request(modules, caps, [far_connection.fileno(), far_leash.fileno()])
+        except OSError:
+            connection.close()
+            leash.close()
+            raise
+    return connection, leash
+
+
+def _nursery() -> _Nursery:
+    with _lock:
+        if os.getpid() not in _nurseries:
+            missing = problem()
+            if missing:
+                raise SandboxMissing(missing)
+            _nurseries[os.getpid()] = _Nursery()
+            atexit.register(close_nursery)
+        return _nurseries[os.getpid()]
+
+
+def close_nursery() -> None:
+    """End this process's nursery, and with it every kernel that it forked. The next kernel starts a new one."""
+    with _lock:
+        nursery = _nurseries.pop(os.getpid(), None)
+    if nursery:
+        nursery.close()

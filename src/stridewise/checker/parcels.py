@@ -1,0 +1,75 @@
+"""One file for each way across the boundary to an answer in another process: words as JSON, arrays as bytes, in .npz.
+
+The other side may be hostile. So nothing is unpickled, a compressed member is refused (a file of a kilobyte could hold
+a gigabyte), and no memory is taken that the file itself does not fill, whatever its headers say.
+"""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LARGEST = 2**26  # bytes of a file
+_LONGEST_WORDS = 2**22
+_WORDS, _MEMORY = "words.npy", "memory.npy"
+
+Bytes = NDArray[np.uint8]
+
+
+class ParcelError(ValueError):
+    """A parcel that no honest sender makes. The text says what is wrong with it."""
+
+
+def sealed(words: Any, memory: Bytes) -> bytes:
+    """The file with these words and this memory."""
+    text = np.frombuffer(json.dumps(words).encode("ascii"), np.uint8)
+    file = io.BytesIO()
+    np.savez(file, words=text, memory=memory)
+    return file.getvalue()
+
+
+def opened(file: bytes) -> tuple[Any, Bytes]:
+    """The words and the memory of a file that anybody may have written. Raises ParcelError."""
+    if len(file) > LARGEST:
+        raise ParcelError(f"it has {len(file):,} bytes; at most {LARGEST:,} are read")
+    text, memory = _members(file)
+    if text.size > _LONGEST_WORDS:
+        raise ParcelError(f"its words have {text.size:,} bytes; at most {_LONGEST_WORDS:,} are read")
+    try:
+        return json.loads(text.tobytes()), memory
+    except (ValueError, RecursionError) as fault:
+        raise ParcelError(f"its words are not JSON: {fault}") from None
+
+
+def _members(file: bytes) -> tuple[Bytes, Bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(file)) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            if list(entries) != [_WORDS, _MEMORY] or len(archive.infolist()) != len(entries):
+                raise ParcelError("its members are not the words and the memory")
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values()):
+                raise ParcelError("a member is compressed")
+            # Members may overlap, or claim to be longer than the file.
+            if sum(entry.file_size for entry in entries.values()) > len(file):
+                raise ParcelError("its members are larger than the file")
+            return _flat(archive.read(_WORDS)), _flat(archive.read(_MEMORY))
+    except ParcelError:
+        raise
+    except Exception as fault:  # zipfile's own errors are of a dozen kinds
+        raise ParcelError(f"it is no .npz file: {type(fault).__name__}: {fault}"[:200]) from None
+
+
+def _flat(member: bytes) -> Bytes:
+    """The bytes of a .npy member, which must be a one-dimensional array of bytes."""
+    stream = io.BytesIO(member)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ParcelError("a member is of another version")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    data = np.frombuffer(member, np.uint8, offset=stream.tell())
+    # The header's word is compared, never used: it could ask for any amount of memory.
+    if dtype.str != "|u1" or shape != (data.size,):
+        raise ParcelError(f"a member is {dtype.str} of shape {shape}, and {data.size} bytes are there"[:200])
+    return data

@@ -1,0 +1,64 @@
+"""Time, memory and forbidden calls of answers in the sandbox, whatever the answers' process says of them."""
+
+import pytest
+
+from grader.grading.judge import Task, judge
+from grader.grading.kernel import open_kernel
+from grader.grading.sandbox import problem
+from stridewise.exercises import exercise_named
+
+SETUP = "import numpy as np\nimport numba\nfrom stridewise import check, hint, plots"
+SHAPE = "    n, h, w_, c = x.shape\n    kh, kw, _, co = w.shape\n    ho, wo = h - kh + 1, w_ - kw + 1\n"
+OUT = "    out = np.zeros((n, ho, wo, co), x.dtype)\n"
+PRODUCTS = (
+    "def conv_matmul(x, w):\n" + SHAPE + OUT + "    for r, s in np.ndindex(kh, kw):\n"
+    "        out += x[:, r:r + ho, s:s + wo] @ w[r, s]\n    return out\n"
+)
+PIXELS = (
+    "def conv_matmul(x, w):\n" + SHAPE + OUT + "    for i, j, k in np.ndindex(n, ho, wo):\n"
+    "        out[i, j, k] = np.tensordot(x[i, j:j + kh, k:k + kw], w, 3)\n    return out\n"
+)
+TILES = (
+    "def tile_view(a, tile):\n    {}\n    (m, n), (down, right) = a.shape, a.strides\n"
+    "    shape, strides = (m // tile, n // tile, tile, tile), (tile * down, tile * right, down, right)\n"
+    "    return np.lib.stride_tricks.as_strided(a, shape, strides)\n"
+)
+BLIND = (
+    "import sys, stridewise.checker.calls as c\nsys.setprofile = lambda *_: None\nc._forbidden_call = lambda *_: None\n"
+)
+NO_TRACE = "import tracemalloc\ntracemalloc.get_traced_memory = lambda: (0, 0)\n"
+NO_CLOCK = "import time\ntime.perf_counter = time.monotonic = lambda: 0.0\n"
+TORCH = (
+    "import torch\ndef conv_matmul(x, w):\n    x, w = (torch.from_numpy(np.ascontiguousarray(one)) for one in (x, w))\n"
+    "    return torch.conv2d(x.permute(0, 3, 1, 2), w.permute(3, 2, 0, 1)).permute(0, 2, 3, 1).contiguous().numpy()\n"
+)
+
+CASES = {
+    "fast": ("conv_matmul", PRODUCTS, ("passed", 3.0, None)),
+    "slow": ("conv_matmul", PIXELS, ("passed", 2.0, "speed")),
+    "slow without a clock": ("conv_matmul", PIXELS + NO_CLOCK, ("passed", 2.0, "speed")),
+    "forbidden": ("conv_matmul", TORCH, ("failed", 0.0, "forbidden")),
+    "forbidden, with nobody watching inside": ("conv_matmul", TORCH + BLIND, ("failed", 0.0, "forbidden")),
+    "a view": ("tile_view", TILES.format("pass"), ("passed", 3.0, None)),
+    "a copy on the way": ("tile_view", TILES.format("a.copy()"), ("failed", 2.0, "memory")),
+    "an untraced copy on the way": ("tile_view", TILES.format("a.copy()") + NO_TRACE, ("failed", 2.0, "memory")),
+    "a copy": ("tile_view", TILES.format("a = a.copy()"), ("failed", 2.0, "view")),
+    "said to be compiled": (
+        "tiled_matmul",
+        "def tiled_matmul(a, b, tile):\n    return a @ b\ntiled_matmul.py_func = tiled_matmul",
+        ("failed", 0.0, "type"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "cell", "expected"), CASES.values(), ids=CASES)
+def test_what_is_measured_from_outside_counts(name, cell, expected):
+    if problem():
+        pytest.skip(problem())
+    task = Task(name, exercise_named(name).points, (SETUP, cell))
+    with open_kernel() as kernel:
+        kernel.run(SETUP, seconds=60)
+        answer = kernel.run(cell, seconds=60)
+        assert not answer.error
+        got = judge(kernel, task, answer=answer, secret="s", seconds=20)
+    assert (got.status, got.points, got.finding) == expected, got.message
