@@ -12,6 +12,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from benchmarks.processes import environment
 from stridewise.plots import speed_bars
 
 RESULTS = Path(__file__).parent / "results"
@@ -40,14 +41,8 @@ def main() -> None:
 
 def run_heat(threads: int, seconds: float) -> dict[str, Times]:
     """Problem to contestant to seconds, from a fresh process with this many threads. Raises if the heat fails."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(names, str(threads))
-    if threads > 1:
-        # Each OpenMP thread keeps to its own core. Left to the system, two spinning threads may share one for 30 ms
-        # at a time while the other core idles, and PyTorch looks 50 times slower than it is.
-        environment["OMP_PROC_BIND"] = "true"
     command = [sys.executable, "-m", "benchmarks.heat", "--threads", str(threads), "--seconds", str(seconds)]
-    heat = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=600)
+    heat = subprocess.run(command, env=environment(threads), stdout=subprocess.PIPE, text=True, check=True, timeout=600)
     times: dict[str, Times] = json.loads(heat.stdout)
     return times
 

@@ -2,14 +2,15 @@
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from benchmarks.layers.problems import Layer, select
+from benchmarks.layers.problems import select
+from benchmarks.layers.results import from_json
 from benchmarks.layers.table import CAPTION, heading, line
+from benchmarks.processes import environment
 
 FULL, QUICK = (9, 0.012), (3, 0.005)  # bursts of each contestant, seconds of one
 
@@ -23,24 +24,19 @@ def main() -> None:
     layers = {layer.label: layer for layer in select(options.layers)}
     print("\n".join(CAPTION))
     for threads in options.threads or [1, 2]:
-        for number, measured in enumerate(run_heat(list(layers), threads=threads, quick=options.quick)):
+        for number, record in enumerate(run_heat(list(layers), threads=threads, quick=options.quick)):
+            measurement = from_json(record, layers)
             if number == 0:
-                print(f"\n{heading(threads, measured['times'])}")
-            print(line(layers[measured["layer"]], measured["times"]), flush=True)
+                print(f"\n{heading(measurement)}")
+            print(line(measurement), flush=True)
 
 
 def run_heat(labels: Sequence[str], *, threads: int, quick: bool) -> Iterator[dict[str, Any]]:
     """The measurements of these layers as they come, from a fresh process. Raises if it fails."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(names, str(threads))
-    if threads > 1:
-        # Each OpenMP thread keeps to its own core. Left to the system, two spinning threads may share one for 30 ms
-        # at a time while the other core idles, and PyTorch looks 50 times slower than it is.
-        environment["OMP_PROC_BIND"] = "true"
     bursts, seconds = QUICK if quick else FULL
     amount = ["--threads", str(threads), "--bursts", str(bursts), "--seconds", str(seconds)]
     command = [sys.executable, "-m", "benchmarks.layers.heat", *amount, *labels]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as heat:
+    with subprocess.Popen(command, env=environment(threads), stdout=subprocess.PIPE, text=True) as heat:
         assert heat.stdout is not None
         for text in heat.stdout:
             yield json.loads(text)

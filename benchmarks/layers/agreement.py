@@ -17,7 +17,7 @@ class Disagreement(ValueError):
 
 
 def check_agreement(results: Mapping[str, Array], truth: Array, *, dtype: str) -> None:
-    """Raise Disagreement for the first result that has another shape or dtype, or is further from the truth than allowed.
+    """Raise Disagreement for the first result that has another shape or dtype, or is too far from the truth.
 
     results: name to N, HO, WO, CO; "exact" has the bound of the direct kernels. truth: the same in float64.
     """

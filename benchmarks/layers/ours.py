@@ -2,6 +2,8 @@
 
 import inspect
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from benchmarks.layers.problems import Array, Layer
 from stridewise import kernels
@@ -12,10 +14,10 @@ Run = Callable[[], Array]
 
 def our_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     """Name to a function that computes the layer as N, HO, WO, CO. Weights are packed here, not in the functions."""
-    options = {"stride": layer.stride, "padding": layer.padding}
+    options: dict[str, Any] = {"stride": layer.stride, "padding": layer.padding}
     ways: dict[str, Run] = {"conv2d": lambda: conv2d(x, w, **options)}
     if "precision" in inspect.signature(conv2d).parameters:
-        ways["exact"] = lambda: conv2d(x, w, **options, precision="exact")
+        ways["exact"] = partial(conv2d, x, w, **options, precision="exact")
     if hasattr(kernels, "prepare"):
         plan = kernels.prepare(w, **options)
         ways["prepared"] = lambda: plan(x)

@@ -13,13 +13,14 @@ Array = NDArray[Any]
 HERE = Path(__file__).parent
 NETWORKS = {"ResNet-50": "resnet50_v1_5_convs.csv", "VGG-16": "vgg16_convs.csv"}
 SEED = "seed"
+COLUMNS = ("count", "N", "C", "H", "W", "K", "R", "S", "stride", "pad", "OH", "OW")  # K channels out, R rows of taps
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One convolution of a network. `count` is how often the network has it; strides and padding are the same both ways.
+    """One convolution of a network.
 
-    image: H, W, CI. kernel: KH, KW.
+    image: H, W, CI. kernel: KH, KW. stride, padding: the same both ways. count: how often the network has it.
     """
 
     network: str
@@ -76,7 +77,7 @@ class Layer:
 
 
 def read_layers(network: str) -> tuple[Layer, ...]:
-    """The layers of one of `NETWORKS`, in the order of its table (columns name, count, N, C, H, W, K, R, S, stride, pad).
+    """The layers of one of `NETWORKS`, in the order of its table.
 
     Raises ValueError where the table's own output size OH, OW is another than the one that follows from the rest.
     """
@@ -99,7 +100,7 @@ def all_layers() -> tuple[Layer, ...]:
 
 
 def select(pattern: str) -> tuple[Layer, ...]:
-    """The layers whose label or shape a regular expression finds, in whatever case. Raises ValueError if there is none."""
+    """The layers whose label or shape a regular expression finds, in whatever case. Raises ValueError for none."""
     found = tuple(layer for layer in all_layers() if re.search(pattern, f"{layer.label} {layer.shape}", re.IGNORECASE))
     if not found:
         labels = ", ".join(layer.label for layer in all_layers())
@@ -108,7 +109,7 @@ def select(pattern: str) -> tuple[Layer, ...]:
 
 
 def _read(network: str, row: dict[str, str]) -> Layer:
-    number = {column: int(row[column]) for column in "count N C H W K R S stride pad OH OW".split()}
+    number = {column: int(row[column]) for column in COLUMNS}
     layer = Layer(
         network,
         row["name"],

@@ -7,7 +7,7 @@ import torch._C._nn
 from torch.nn.functional import conv2d
 
 from benchmarks.layers.problems import Array, Layer
-from benchmarks.layers.ratios import UNPACKED
+from benchmarks.layers.results import UNPACKED
 
 Run = Callable[[], torch.Tensor]
 
