@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from benchmarks.layers.measurement import from_record
 from benchmarks.layers.problems import select
-from benchmarks.layers.results import from_json
 from benchmarks.layers.table import CAPTION, heading, line
 from benchmarks.processes import environment
 
@@ -25,7 +25,7 @@ def main() -> None:
     print("\n".join(CAPTION))
     for threads in options.threads or [1, 2]:
         for number, record in enumerate(run_heat(list(layers), threads=threads, quick=options.quick)):
-            measurement = from_json(record, layers)
+            measurement = from_record(record, layers)
             if number == 0:
                 print(f"\n{heading(measurement)}")
             print(line(measurement), flush=True)

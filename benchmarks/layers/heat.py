@@ -5,66 +5,52 @@
 
 import argparse
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import numpy as np  # noqa: F401 (its worker threads must exist when libgomp, in PyTorch, ties this thread to one core)
+# First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
+# core. NumPy's threads exist by then, and our helpers know which cores there are.
+from benchmarks.layers.limits import bandwidth, multiply_add_loop
+from benchmarks.layers.ours import our_ways, use_threads
+
+# isort: split
 import torch
 
 from benchmarks.layers.agreement import check_agreement
 from benchmarks.layers.bursts import burst_times
 from benchmarks.layers.disturbance import MUCH, watch
-from benchmarks.layers.ours import our_ways, use_threads
+from benchmarks.layers.measurement import Measurement, to_record
 from benchmarks.layers.problems import Layer, all_layers
 from benchmarks.layers.pytorch import as_array, exact_result, pytorch_ways
 
 ATTEMPTS = 3
+PEAK = "multiply-adds"
+Functions = dict[str, Callable[[], object]]
 
 
-def run(layer: Layer, *, bursts: int, seconds: float) -> tuple[dict[str, list[float]], float]:
-    """Contestant to the seconds of one call in each burst, and how many cores other programs kept busy meanwhile.
-
-    Raises Disagreement before anything is timed.
-    """
-    x, w = layer.arrays()
+def run(layer: Layer, *, threads: int, bandwidth: float, bursts: int, seconds: float) -> Measurement:
+    """Measure one layer; again if other programs disturb. Raises Disagreement before anything is timed."""
     with torch.inference_mode():
-        theirs = pytorch_ways(layer, x, w)
-        with _every_core():
-            ours = our_ways(layer, x, w)
-            results = {name: function() for name, function in ours.items()}
-        results |= {name: as_array(function()) for name, function in theirs.items()}
-        check_agreement(results, exact_result(layer, x, w), dtype=layer.dtype)
-        del results
-        functions: dict[str, Callable[[], object]] = {**theirs, **ours}
-        return _undisturbed(functions, bursts=bursts, seconds=seconds)
+        functions = checked_ways(layer)
+        functions[PEAK], flops = multiply_add_loop(layer.dtype)
+        attempts = []
+        for _ in range(ATTEMPTS):
+            others = watch()
+            times = burst_times(functions, bursts=bursts, seconds=seconds)
+            peak = [flops / value for value in times.pop(PEAK)]
+            attempts.append(Measurement(layer, threads, times, peak, bandwidth, others()))
+            if attempts[-1].others < MUCH:
+                break
+    return min(attempts, key=lambda attempt: attempt.others)
 
 
-def _undisturbed(
-    functions: dict[str, Callable[[], object]], *, bursts: int, seconds: float
-) -> tuple[dict[str, list[float]], float]:
-    """The times, measured again if other programs worked much; of several attempts the quietest."""
-    attempts = []
-    for _ in range(ATTEMPTS):
-        others = watch()
-        attempts.append((burst_times(functions, bursts=bursts, seconds=seconds), others()))
-        if attempts[-1][1] < MUCH:
-            break
-    return min(attempts, key=lambda attempt: attempt[1])
-
-
-@contextmanager
-def _every_core() -> Iterator[None]:
-    """Threads that start inside may run on all cores, though libgomp has tied this thread and its heirs to one."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    tied = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, range(os.cpu_count() or 1))
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, tied)
+def checked_ways(layer: Layer) -> Functions:
+    """Every contestant, after each has shown that it computes the layer."""
+    x, w = layer.arrays()
+    theirs, ours = pytorch_ways(layer, x, w), our_ways(layer, x, w)
+    results = {name: as_array(function()) for name, function in theirs.items()}
+    results |= {name: function() for name, function in ours.items()}
+    check_agreement(results, exact_result(layer, x, w), dtype=layer.dtype)
+    return {**theirs, **ours}
 
 
 def main() -> None:
@@ -76,11 +62,10 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     use_threads(options.threads)
-    layers = {layer.label: layer for layer in all_layers()}
+    layers, memory = {layer.label: layer for layer in all_layers()}, bandwidth()
+    amount = {"threads": options.threads, "bursts": options.bursts, "seconds": options.seconds}
     for label in options.labels:
-        times, others = run(layers[label], bursts=options.bursts, seconds=options.seconds)
-        record = {"layer": label, "threads": options.threads, "others": others, "times": times}
-        print(json.dumps(record), flush=True)
+        print(json.dumps(to_record(run(layers[label], bandwidth=memory, **amount))), flush=True)
 
 
 if __name__ == "__main__":

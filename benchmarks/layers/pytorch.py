@@ -6,8 +6,8 @@ import torch
 import torch._C._nn
 from torch.nn.functional import conv2d
 
+from benchmarks.layers.measurement import UNPACKED
 from benchmarks.layers.problems import Array, Layer
-from benchmarks.layers.results import UNPACKED
 
 Run = Callable[[], torch.Tensor]
 

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from benchmarks.layers.disturbance import MUCH
-from benchmarks.layers.results import Measurement
+from benchmarks.layers.measurement import Measurement
 
 CAPTION = (
-    "Milliseconds of one call; ratios: how many times as fast as PyTorch. conv2d and exact (no Winograd) against its",
-    "better layout (n: NCHW, l: channels_last), prepared against the best of all its ways, packed weights too",
-    "(p: packed, m: mkldnn). In brackets: between which ratios the bursts lie. !: other programs disturbed it.",
+    "Milliseconds of one call, and how many times as fast as PyTorch. conv2d: against its better layout (n: NCHW,",
+    "l: channels_last). prepared, and exact (prepared, no Winograd): against the best of all its ways, weights packed",
+    "beforehand too (p: packed, m: mkldnn). In brackets: between which ratios the bursts lie. of peak: multiply-adds a",
+    "second as a part of what the registers can do. !: other programs disturbed this line.",
 )
 LETTERS = {"NCHW": "n", "channels_last": "l", "packed": "p", "mkldnn": "m"}
-OURS = ("conv2d", "exact", "prepared")
-CELL = 38
 
 
 def table(measurements: Iterable[Measurement]) -> Iterator[str]:
@@ -28,19 +27,20 @@ def table(measurements: Iterable[Measurement]) -> Iterator[str]:
 
 def heading(first: Measurement) -> str:
     """The line above a block that starts with this measurement: the columns that there are."""
-    ours = "".join(f"{name:>{CELL}}" for name in OURS if name in first.times)
-    packed = f"{'packed':>10}  " if "prepared" in first.times else ""
-    return f"{threads_text(first.threads):<28}{'':<25}{'PyTorch':>10}  {packed}{ours}"
+    columns = {"conv2d": f"{'PyTorch':>10}{'conv2d':>10}{'':<19}"}
+    columns["prepared"] = f"{'PyTorch':>10}{'prepared':>10}{'':<19}"
+    columns["exact"] = f"{'exact':>8}{'':>7}{'of peak':>9}"
+    there = "".join(text for name, text in columns.items() if name in first.times)
+    return f"  {threads_text(first.threads):<26}{'':<24}{there}".rstrip()
 
 
 def line(measurement: Measurement) -> str:
     """One layer: what PyTorch needs at its best, what we need, and the ratio."""
-    cells = [_pytorch(measurement, packed=False)]
-    if "prepared" in measurement.times:
-        cells.append(_pytorch(measurement, packed=True))
-    cells += [_ours(measurement, name) for name in OURS if name in measurement.times]
+    cells = [_against(measurement, name) for name in ("conv2d", "prepared") if name in measurement.times]
+    if "exact" in measurement.times:
+        cells.append(_exact(measurement))
     mark = "! " if measurement.others > MUCH else "  "
-    return f"{mark}{measurement.layer.label:<26}{measurement.layer.shape:<25}" + "".join(cells)
+    return f"{mark}{measurement.layer.label:<26}{measurement.layer.shape:<24}" + "".join(cells)
 
 
 def threads_text(count: int) -> str:
@@ -48,12 +48,13 @@ def threads_text(count: int) -> str:
     return "1 thread" if count == 1 else f"{count} threads"
 
 
-def _pytorch(measurement: Measurement, *, packed: bool) -> str:
-    best = measurement.best_of_pytorch(packed=packed)
-    return f"{measurement.seconds(best) * 1e3:>10.3f} {LETTERS[best]}"
+def _against(measurement: Measurement, name: str) -> str:
+    best, ratio = measurement.opponent(name), measurement.ratio(name)
+    theirs, ours = measurement.seconds(best) * 1e3, measurement.seconds(name) * 1e3
+    interval = f"({ratio.low:.2f}-{ratio.high:.2f})"
+    return f"{theirs:>8.3f} {LETTERS[best]}{ours:>10.3f}{ratio.value:>6.2f} {interval:<12}"
 
 
-def _ours(measurement: Measurement, name: str) -> str:
-    seconds, ratio = measurement.seconds(name), measurement.ratio(name)
-    speed = measurement.layer.flops / seconds * 1e-9
-    return f"{seconds * 1e3:>11.3f} {speed:>5.0f} GF/s {ratio.value:>5.2f} ({ratio.low:.2f}-{ratio.high:.2f})"
+def _exact(measurement: Measurement) -> str:
+    milliseconds, ratio = measurement.seconds("exact") * 1e3, measurement.ratio("exact")
+    return f"{milliseconds:>8.3f}{ratio.value:>7.2f}{measurement.share_of_peak('exact'):>9.0%}"
