@@ -13,7 +13,7 @@ from tests.checker.right_answers import (
 )
 from tests.checker.stand_ins import handed_in, right_answer
 
-CONVOLUTIONS = ("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col")
+CONVOLUTIONS = ("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided")
 # Python loops over every pixel: right, and without the points of speed where there are any.
 TOO_SLOW = (conv_seven_loops, conv_loops_inside_out, conv_scattered, conv_output_by_output)
 

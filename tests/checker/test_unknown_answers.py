@@ -123,6 +123,21 @@ UNKNOWN = {
         but("conv_im2col", lambda out: out[..., ::-1]),
         lambda x, w: np.transpose(conv(x, w), (0, 2, 1, 3)).reshape(conv(x, w).shape),
     ),
+    "conv_lazy": (
+        lambda x, w, budget_bytes: conv_nearly(x, w),
+        lambda x, w, budget_bytes: conv(x, w) + (budget_bytes < 4),
+        lambda x, w, budget_bytes: -conv(x, w),
+    ),
+    "conv_strided": (
+        lambda x, w, stride: conv_nearly(x, w)[:, ::-1][:, ::stride, ::stride],
+        but("conv_strided", lambda out: out + 1),
+        lambda x, w, stride: conv(x, w)[:, stride - 1 :: stride, stride - 1 :: stride],
+    ),
+    "winograd_f23": (
+        but("winograd_f23", np.negative),
+        but("winograd_f23", lambda out: np.cumsum(out, axis=0, dtype=out.dtype)),
+        lambda d, g: np.stack([d[:, :3] @ g, d[:, 1:] @ np.abs(g)], axis=1),
+    ),
 }
 
 TWO_AT_ONCE = {
@@ -138,6 +153,9 @@ TWO_AT_ONCE = {
     "conv_matmul": lambda x, w: known["conv_matmul"]["kernel-flipped"](x, w).astype(np.float64),
     "conv_1x1": lambda x, w: known["conv_1x1"]["channels-averaged"](x, w).astype(int),
     "conv_im2col": lambda x, w: known["conv_im2col"]["first-image-only"](x, w[::-1]),
+    "conv_lazy": lambda x, w, budget_bytes: known["conv_lazy"]["last-panel-missing"](x, w[::-1], budget_bytes),
+    "conv_strided": lambda x, w, stride: known["conv_strided"]["size-rounded-down"](x, w[:, ::-1], stride),
+    "winograd_f23": lambda d, g: known["winograd_f23"]["halves-forgotten"](d, g)[:, ::-1],
     "tile_view": lambda a, tile: known["tile_view"]["inside-transposed"](a, tile)[::-1],
     "im2col": lambda x, kh, kw: known["im2col"]["matrix-transposed"](x, kh, kw)[::-1],
     "im2col_bytes": lambda x_shape, w_shape, itemsize: known["im2col_bytes"]["elements-for-bytes"](
