@@ -10,6 +10,8 @@ from stridewise.plots.display import show
 from stridewise.plots.grids import grid
 from stridewise.plots.im2col_matrices import im2col_matrix
 from stridewise.plots.memory import memory_strip
+from stridewise.plots.ratio_bars import ratio_bars
+from stridewise.plots.roofline import roofline
 from stridewise.plots.shared_windows import shared_windows
 from stridewise.plots.storage import storage_orders
 from stridewise.plots.tiles import tile_orders
@@ -20,6 +22,8 @@ __all__ = [
     "grid",
     "im2col_matrix",
     "memory_strip",
+    "ratio_bars",
+    "roofline",
     "shared_windows",
     "show",
     "size_bars",
