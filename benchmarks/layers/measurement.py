@@ -9,11 +9,12 @@ from benchmarks.layers.problems import Layer
 
 UNPACKED = ("NCHW", "channels_last")  # PyTorch's ways; see `pytorch_ways`
 PACKED = ("packed", "mkldnn")
+TRIMMED_FROM = 4  # bursts; of fewer every one counts for the interval
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times as fast as PyTorch, and between which ratios all bursts lie but the lowest and the highest."""
+    """How many times as fast as PyTorch, and between which ratios the bursts lie: all but the lowest and the highest."""
 
     value: float
     low: float
@@ -55,7 +56,7 @@ class Measurement:
         """
         best = self.opponent(ours)
         pairs = sorted(theirs / mine for theirs, mine in zip(self.times[best], self.times[ours], strict=True))
-        trim = 1 if len(pairs) > 2 else 0
+        trim = 1 if len(pairs) > TRIMMED_FROM else 0
         return Ratio(self.seconds(best) / self.seconds(ours), pairs[trim], pairs[-1 - trim])
 
     def speed(self, name: str) -> float:

@@ -67,4 +67,4 @@ def test_table_and_picture_of_a_heat():
 
 
 def test_the_machine_is_named():
-    assert "torch" in next(iter(race.machine()))
+    assert "torch" in next(iter(race.heading()))
