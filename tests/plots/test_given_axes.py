@@ -10,17 +10,21 @@ SIX = np.arange(36, dtype=np.float32).reshape(6, 6)
 DRAW = {
     "grid": lambda **ax: plots.grid(SIX, mark=[(slice(0, 2), slice(0, 2))], **ax),
     "im2col_matrix": lambda **ax: plots.im2col_matrix(SIX, 3, 3, **ax),
+    "im2col_panels": lambda **ax: plots.im2col_panels(SIX, 3, 3, rows=6, panel=1, **ax),
     "memory_strip": lambda **ax: plots.memory_strip(SIX, **ax),
     "ratio_bars": lambda **ax: plots.ratio_bars({"a": 1.5, "b": 0.5}, baseline="c", **ax),
+    "register_tile": lambda **ax: plots.register_tile(6, 2, lanes=8, registers=16, **ax),
     "roofline": lambda **ax: plots.roofline({"a": [(9.0, 5e9)]}, peak=9e9, bandwidth=2e9, **ax),
     "shared_windows": lambda **ax: plots.shared_windows(SIX, 3, 3, **ax),
     "size_bars": lambda **ax: plots.size_bars({"a": 1, "b": 2}, **ax),
+    "size_curve": lambda **ax: plots.size_curve({2**k: 1.0 + abs(k - 20) for k in range(12, 25)}, of="a panel", **ax),
     "speed_bars": lambda **ax: plots.speed_bars({"a": 1.0, "b": 2.0}, baseline="a", **ax),
     "storage_orders": lambda **ax: plots.storage_orders(**ax),
     "tile_orders": lambda **ax: plots.tile_orders(SIX, 2, **ax),
     "window_step": lambda **ax: plots.window_step(SIX, SIX[:3, :3], (1, 2), **ax),
+    "winograd_products": lambda **ax: plots.winograd_products((2, 3, 1, 5), (1, 2, 3), **ax),
 }
-CHARTS = {"ratio_bars", "roofline", "size_bars", "speed_bars"}  # their text keeps its size
+CHARTS = {"ratio_bars", "roofline", "size_bars", "size_curve", "speed_bars"}  # their text keeps its size
 
 
 def test_every_plot_is_tried_here():
@@ -34,7 +38,7 @@ def test_a_given_axes_is_used_and_returned(name):
     given, other = figure.subplots(1, 2)
     place, size = given.get_position().bounds, figure.get_size_inches().tolist()
     assert DRAW[name](ax=given) is given
-    assert given.patches
+    assert [*given.patches, *given.lines]
     assert [*other.lines, *other.patches, *other.texts] == []
     assert figure.axes == [given, other]
     assert (given.get_position(original=True).bounds, figure.get_size_inches().tolist()) == (place, size)
