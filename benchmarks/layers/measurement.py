@@ -8,13 +8,13 @@ from typing import Any
 from benchmarks.layers.problems import Layer
 
 UNPACKED = ("NCHW", "channels_last")  # PyTorch's ways; see `pytorch_ways`
-PACKED = ("packed", "mkldnn")
+PACKED = ("packed", "blocked")
 TRIMMED_FROM = 4  # bursts; of fewer every one counts for the interval
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times as fast as PyTorch, and between which ratios the bursts lie: all but the lowest and the highest."""
+    """How many times as fast as PyTorch, and between which ratios all bursts lie but the lowest and the highest."""
 
     value: float
     low: float
