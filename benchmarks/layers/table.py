@@ -8,9 +8,9 @@ from benchmarks.layers.measurement import Measurement
 
 CAPTION = (
     "Milliseconds of one call, and how many times as fast as PyTorch. conv2d: against its better layout (n: NCHW,",
-    "l: channels_last). prepared, and exact (prepared, no Winograd): against the best of all its ways, weights packed",
-    "beforehand too (p: packed, b: blocked). In brackets: between which ratios the bursts lie. of peak: multiply-adds a",
-    "second as a part of what the registers can do. !: other programs disturbed this line.",
+    "l: channels_last). prepared, and exact (prepared, no Winograd): against the best of all its ways, those with",
+    "weights packed beforehand (p: packed, b: blocked) too. In brackets: between which ratios the bursts lie.",
+    "of peak: multiply-adds a second as a part of what the registers can do. !: other programs disturbed this line.",
 )
 LETTERS = {"NCHW": "n", "channels_last": "l", "packed": "p", "blocked": "b"}
 
