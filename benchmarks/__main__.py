@@ -1,9 +1,9 @@
-"""Everything: `python -m benchmarks` (or `make bench`) races the ladder, then measures the layers, and keeps both."""
+"""Everything: `python -m benchmarks` races the ladder, then measures memory and the layers, and keeps the results."""
 
 import subprocess
 import sys
 
-PARTS = (["benchmarks.race"], ["benchmarks.layers", "--save"])
+PARTS = (["benchmarks.race"], ["benchmarks.memory"], ["benchmarks.layers", "--save"])
 
 
 def main() -> None:

@@ -26,11 +26,11 @@ Times = dict[str, float]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=2.0, help="for each problem and thread count (default: 2)")
+    parser.add_argument("--bursts", type=int, default=9, help="of each contestant on each problem (default: 9)")
     options = parser.parse_args()
     above = list(heading())  # before the race, whose own load is no disturbance
     thread_counts = [1, 2] if (os.cpu_count() or 1) > 1 else [1]
-    heats = {threads: run_heat(threads, options.seconds) for threads in thread_counts}
+    heats = {threads: run_heat(threads, options.bursts) for threads in thread_counts}
     text = "\n".join([*above, "", *table(heats)])
     print(text)
     RESULTS.mkdir(exist_ok=True)
@@ -38,9 +38,9 @@ def main() -> None:
     draw(heats, above).savefig(RESULTS / "race.png", dpi=110)
 
 
-def run_heat(threads: int, seconds: float) -> dict[str, Times]:
+def run_heat(threads: int, bursts: int) -> dict[str, Times]:
     """Problem to contestant to seconds, from a fresh process with this many threads. Raises if the heat fails."""
-    command = [sys.executable, "-m", "benchmarks.heat", "--threads", str(threads), "--seconds", str(seconds)]
+    command = [sys.executable, "-m", "benchmarks.heat", "--threads", str(threads), "--bursts", str(bursts)]
     heat = subprocess.run(command, env=environment(threads), stdout=subprocess.PIPE, text=True, check=True, timeout=600)
     times: dict[str, Times] = json.loads(heat.stdout)
     return times

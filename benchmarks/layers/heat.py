@@ -15,8 +15,8 @@ from benchmarks.layers.ours import our_ways, use_threads
 # isort: split
 import torch
 
+from benchmarks.bursts import burst_times
 from benchmarks.layers.agreement import check_agreement
-from benchmarks.layers.bursts import burst_times
 from benchmarks.layers.disturbance import MUCH, watch
 from benchmarks.layers.measurement import Measurement, to_record
 from benchmarks.layers.problems import Layer, all_layers

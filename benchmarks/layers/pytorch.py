@@ -28,7 +28,7 @@ def pytorch_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
         name: _unpacked(layer, *_tensors(x, w, memory_format))
         for name, memory_format in zip(UNPACKED, (torch.contiguous_format, torch.channels_last), strict=True)
     }
-    if layer.dtype == "float32" and torch.backends.mkldnn.is_available():
+    if layer.dtype == "float32" and torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         ways["packed"] = _packed(layer, *_tensors(x, w, torch.channels_last))
         ways["blocked"] = _blocked(layer, *_tensors(x, w, torch.contiguous_format))
     return ways

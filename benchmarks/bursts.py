@@ -4,11 +4,14 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 
-REST = 0.02  # seconds; the threads of OpenMP go on spinning for about 10 ms after their work and take the cores
+# Seconds between two bursts. Threads that wait for more work take the cores from whoever comes next: those of OpenMP
+# for about 10 ms, those of OpenBLAS for 2 ** 26 ticks of the clock, 27 ms here. After 20 ms PyTorch's 1.6 ms on two
+# threads were 6 ms in every other call.
+REST, REST_AFTER_BLAS = 0.02, 0.04
 
 
 def burst_times(
-    functions: Mapping[str, Callable[[], object]], *, bursts: int, seconds: float
+    functions: Mapping[str, Callable[[], object]], *, bursts: int, seconds: float, rest: float = REST
 ) -> dict[str, list[float]]:
     """Name to the median seconds of one call, for each of its bursts.
 
@@ -20,13 +23,13 @@ def burst_times(
     order = list(functions)
     for _ in range(bursts):
         for name in order:
+            time.sleep(rest)
             times[name].append(_burst(functions[name], seconds))
         order = order[1:] + order[:1]
     return times
 
 
 def _burst(function: Callable[[], object], seconds: float) -> float:
-    time.sleep(REST)
     function()
     times: list[float] = []
     while not times or sum(times) < seconds:
