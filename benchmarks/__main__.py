@@ -1,13 +1,17 @@
-"""Everything: `python -m benchmarks` races the ladder, then measures memory and the layers, and keeps the results."""
+"""Everything: races the ladder, then measures memory and the layers, and keeps the results in benchmarks/results."""
 
+import argparse
 import subprocess
 import sys
 
-PARTS = (["benchmarks.race"], ["benchmarks.memory"], ["benchmarks.layers", "--save"])
+ALL = (["benchmarks.race"], ["benchmarks.memory"], ["benchmarks.layers", "--save"])
+QUICK = (["benchmarks.layers", "--quick"],)
 
 
 def main() -> None:
-    for part in PARTS:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="only a glance at the layers, which keeps nothing")
+    for part in QUICK if parser.parse_args().quick else ALL:
         subprocess.run([sys.executable, "-m", *part], check=True)
 
 
