@@ -20,7 +20,7 @@ def test_the_quickest_and_the_last_are_labelled(read):
 
 def test_the_description_has_every_number():
     assert describe(size_curve(TIMES, of="a panel", title="A layer")) == (
-        "A layer. Times over the size of a panel, which is on a logarithmic axis. 4 KiB: 9 ms; 256 KiB: 3 ms; "
+        "A layer. Times over the size of a panel, both on logarithmic axes. 4 KiB: 9 ms; 256 KiB: 3 ms; "
         "16 MiB: 6 ms. The quickest is 256 KiB."
     )
 

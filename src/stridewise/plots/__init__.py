@@ -9,6 +9,7 @@ from stridewise.plots.descriptions import describe
 from stridewise.plots.display import show
 from stridewise.plots.grids import grid
 from stridewise.plots.im2col_matrices import im2col_matrix
+from stridewise.plots.ladders import ladder
 from stridewise.plots.matrix_panels import im2col_panels
 from stridewise.plots.memory import memory_strip
 from stridewise.plots.ratio_bars import ratio_bars
@@ -26,6 +27,7 @@ __all__ = [
     "grid",
     "im2col_matrix",
     "im2col_panels",
+    "ladder",
     "memory_strip",
     "ratio_bars",
     "register_tile",

@@ -1,7 +1,7 @@
 """Times over sizes, as a curve: how fast something runs by how much memory it works in."""
 
 from collections.abc import Mapping
-from math import log2
+from math import floor, log2, log10
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
@@ -18,7 +18,7 @@ MOST_TICKS = 8
 
 
 def size_curve(times: Mapping[int, float], *, of: str, ax: Axes | None = None, title: str | None = None) -> Axes:
-    """Times over sizes; sizes on a logarithmic axis, times from 0, the quickest and the last labelled.
+    """Times over sizes, both axes logarithmic, the quickest and the last labelled.
 
     times: bytes to seconds, both above 0. of: what has that size, in a word or two. Returns the Axes. Raises TypeError
     or ValueError for fewer than two sizes, or a number that is not above 0.
@@ -29,7 +29,8 @@ def size_curve(times: Mapping[int, float], *, of: str, ax: Axes | None = None, t
     ax.plot(sizes, seconds, color=style.BLUE, linewidth=1.5, marker="o", markersize=5)
     ax.set_xscale("log", base=2)
     ax.set_xlim(sizes[0] / 1.3, sizes[-1] * 1.6)
-    ax.set_ylim(0, 1.15 * max(seconds))
+    ax.set_yscale("log")
+    ax.set_ylim(min(seconds) / 1.5, max(seconds) * 1.5)
     best = seconds.index(min(seconds))
     for place in sorted({best, len(sizes) - 1}):
         _label(ax, sizes[place], seconds[place], below=place == best)
@@ -68,10 +69,14 @@ def _name_axes(ax: Axes, sizes: list[float], of: str) -> None:
     small = style.font(style.SMALL)
     ax.set_xticks(ticks, [size_text(tick) for tick in ticks], fontproperties=small)
     ax.xaxis.set_minor_locator(NullLocator())
-    marks = [mark for mark in ax.get_yticks() if 0 <= mark <= ax.get_ylim()[1]]
-    ax.set_yticks(marks, ["0" if not mark else time_text(mark) for mark in marks], fontproperties=small)
+    low, high = ax.get_ylim()
+    powers = range(floor(log10(low)), floor(log10(high)) + 1)
+    marks = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
+    marks = [mark for mark in marks if low <= mark <= high]
+    ax.set_yticks(marks, [time_text(mark) for mark in marks], fontproperties=small)
+    ax.yaxis.set_minor_locator(NullLocator())
     text = style.font(style.TEXT)
-    ax.set_xlabel(f"size of {of} (logarithmic axis)", fontproperties=text, color=style.QUIET)
+    ax.set_xlabel(f"size of {of} (both axes logarithmic)", fontproperties=text, color=style.QUIET)
     ax.tick_params(length=0, colors=style.QUIET)
     ax.grid(color=style.FAINT, linewidth=0.6)
     ax.set_axisbelow(True)
@@ -82,4 +87,4 @@ def _name_axes(ax: Axes, sizes: list[float], of: str) -> None:
 def _words(sizes: list[float], seconds: list[float], of: str) -> str:
     pairs = "; ".join(f"{size_text(size)}: {time_text(each)}" for size, each in zip(sizes, seconds, strict=True))
     best = sizes[seconds.index(min(seconds))]
-    return f"Times over the size of {of}, which is on a logarithmic axis. {pairs}. The quickest is {size_text(best)}."
+    return f"Times over the size of {of}, both on logarithmic axes. {pairs}. The quickest is {size_text(best)}."
