@@ -92,6 +92,11 @@ def test_a_number_just_below_its_target_is_not_shown_as_reaching_it():
     assert targets.TARGETS[-1].text(0.8) == "80%"
 
 
+@pytest.mark.parametrize(("value", "met"), [(1.999, False), (2.0, True), (2.001, True)])
+def test_a_target_is_met_by_just_reaching_it(value, met):
+    assert targets.Outcome(targets.TARGETS[0], 1, "conv2d", value, "").met is met
+
+
 def test_the_summary_says_what_is_met_and_which_layer_decides():
     measurements = [measured(layer, 1.5, share=0.85) for layer in all_layers()]
     lines = {line[: summary.CLAIM].strip(): line[summary.CLAIM :].split() for line in summary.summary(measurements)}
