@@ -115,21 +115,21 @@ verdict.score()
 # %% [markdown]
 # Saving memory is one thing. But is it also faster?
 #
-# **Predict.** Panels from a single window up to the whole matrix, everything else the same. Draw the curve: where is it high, where is it
+# **Predict.** Panels from four windows up to the whole matrix, everything else the same. Draw the curve: where is it high, where is it
 # low, and why is it high at both ends?
 
 # %% tags=["show"]
-strip = generator.standard_normal((402, 66, 64), dtype=np.float32)
+strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
 filters = generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32)
 row, pixel, channel = strip.strides
-view = as_strided(strip, (400, 64, 3, 3, 64), (row, pixel, row, pixel, channel))
+view = as_strided(strip, (200, 64, 3, 3, 64), (row, pixel, row, pixel, channel))
 
 
 def in_panels(at_once):
     """All windows of the strip times the filters, `at_once` windows in a panel."""
-    out = np.empty((400, 64, 64), dtype=np.float32)
+    out = np.empty((200, 64, 64), dtype=np.float32)
     rows, columns = max(1, at_once // 64), min(at_once, 64)
-    for h in range(0, 400, rows):
+    for h in range(0, 200, rows):
         for v in range(0, 64, columns):
             some = view[h : h + rows, v : v + columns]
             panel = some.reshape(-1, 3 * 3 * 64)
@@ -137,10 +137,10 @@ def in_panels(at_once):
     return out
 
 
-counts = [1, 4, 16, 64, 64 * 4, 64 * 16, 64 * 50, 64 * 400]
-times = median_times({f"{c}": (lambda c=c: in_panels(c)) for c in counts}, rounds=5, seconds=4)
-sizes = {c * 3 * 3 * 64 * 4: times[f"{c}"] for c in counts}
-plots.show(plots.size_curve(sizes, of="a panel", title="400x64 windows of 3x3x64, 64 out"))
+counts = (4, 16, 64, 4 * 64, 16 * 64, 50 * 64, 200 * 64)
+times = median_times({str(n): (lambda n=n: in_panels(n)) for n in counts}, seconds=1.5)
+sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
+plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 out"))
 
 # %% [markdown]
 # On the left Python is busy with thousands of small products. On the right every panel is a trip to memory: tens of megabytes are written,
@@ -205,21 +205,12 @@ verdict.score()
 # - **Memory.** How many bytes come and go in a second, if nothing is computed at all? Copying a large array tells.
 
 # %%
-from stridewise.kernels.register_tile import (
-    COLUMNS,
-    ROWS,
-    VECTOR_BYTES,
-    add_products,
-    even_rows,
-    store,
-    zeros,
-)
-from stridewise.kernels.vector_code import VECTOR_REGISTERS
+from stridewise.kernels import register_tile as tile_of
+from stridewise.kernels.register_tile import add_products, even_rows, store, zeros
 
-LANES = VECTOR_BYTES // 4  # float32 in one register
+ROWS, COLUMNS = tile_of.ROWS, tile_of.COLUMNS
+LANES = tile_of.VECTOR_BYTES // 4  # float32 in one register
 WIDTH = COLUMNS * LANES  # channels out that a tile computes at once
-cores = torch.get_num_threads()
-pool = ThreadPoolExecutor(cores)
 
 
 @numba.njit(nogil=True)
@@ -231,34 +222,35 @@ def only_arithmetic(ones, out, times):
     store(tile, out, 0, WIDTH, LANES)
 
 
-def on_every_core(function, arguments):
-    list(pool.map(function, arguments))
+cores = torch.get_num_threads()
+pool = ThreadPoolExecutor(cores)
 
 
-ones = np.ones(WIDTH, np.float32)
-results = [np.empty(ROWS * WIDTH, np.float32) for _ in range(cores)]
-halves = [(np.ones(2**23, np.float32), np.ones(2**23, np.float32)) for _ in range(cores)]
+def arithmetic(cores=cores, times=2_000_000):
+    ones, out = np.ones(WIDTH, np.float32), np.empty((cores, ROWS * WIDTH), np.float32)
+    list(pool.map(lambda core: only_arithmetic(ones, out[core], times), range(cores)))
+    return cores * times * 2 * ROWS * WIDTH  # a multiply-add counts as two
+
+
+large, copy = np.ones((2, cores, 2**23), np.float32)
+
+
+def memory():
+    list(pool.map(lambda core: np.copyto(copy[core], large[core]), range(cores)))
+    return 2 * large.nbytes  # read once, written once
+
 
 # %% tags=["show"]
-LOOPS = 2_000_000
-limits = median_times(
-    {
-        "arithmetic": lambda: on_every_core(
-            lambda out: only_arithmetic(ones, out, LOOPS), results
-        ),
-        "memory": lambda: on_every_core(lambda pair: np.copyto(*pair), halves),
-    },
-    rounds=9,
-)
-peak = cores * LOOPS * 2 * ROWS * WIDTH / limits["arithmetic"]  # a multiply-add counts as two
-bandwidth = cores * 2 * halves[0][0].nbytes / limits["memory"]  # read once, written once
-print(
-    f"arithmetic: {peak / 1e9:6.0f} GFLOP a second on {cores} cores  (FLOP: multiplications, additions)"
-)
-print(f"memory:     {bandwidth / 1e9:6.0f} GB a second")
+limits = median_times({"arithmetic": arithmetic, "memory": memory}, rounds=9)
+peak = arithmetic() / limits["arithmetic"]
+bandwidth = memory() / limits["memory"]
+print(f"arithmetic: {peak / 1e9:4.0f} GFLOP a second on {cores} cores")
+print(f"memory:     {bandwidth / 1e9:4.0f} GB a second")
 print(f"While one float32 is fetched, {4 * peak / bandwidth:.0f} operations could be done.")
 
 # %% [markdown]
+# A **FLOP** is one multiplication or one addition of two numbers. A GFLOP is a thousand million of them.
+#
 # Now take a layer from the middle of a real network, ResNet-50: 56x56 pixels, 64 channels in, 64 out, 3x3. (The image has a border of
 # zeros already, so that we can stay with valid convolutions.)
 #
@@ -277,46 +269,44 @@ print(f"{flop / 1e6:.0f} million operations, {least / 1e6:.2f} million bytes")
 print(f"{flop / least:.0f} operations for each byte")
 
 # %% [markdown]
-# That number, operations for each byte, is all we need. Multiply it with the bandwidth: no program can be faster than its bytes arrive.
+# That last number, the operations for each byte, is all we need. Multiply it with the bandwidth: no program can be faster than its bytes arrive.
 # And no program can be faster than the arithmetic. The smaller of the two is a **roof** over every program. In a picture it has a slope,
 # where memory decides, and a flat part, where arithmetic does.
 #
 # Who is how far below?
 
-# %% tags=["show"]
-x_torch, w_torch = (
-    torch.from_numpy(x).permute(0, 3, 1, 2),
-    torch.from_numpy(w).permute(3, 2, 0, 1),
-)
-layouts = [
-    (x_torch.contiguous(memory_format=layout), w_torch.contiguous(memory_format=layout))
-    for layout in (torch.contiguous_format, torch.channels_last)
-]
-pytorch = {
-    name: (lambda pair=pair: torch.nn.functional.conv2d(*pair))
-    for name, pair in zip(("NCHW", "NHWC"), layouts)
-}
 
-named = ("compiled loops", "loop order", "im2col")
-runs = {name: (lambda f=kernel[name]: f(x, w)) for name in named}
+# %% tags=["show"]
+def both_layouts(x, w):
+    """PyTorch's own call, on images and weights that already lie as it likes them."""
+    x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
+    w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
+    layouts = {"NCHW": torch.contiguous_format, "NHWC": torch.channels_last}
+    pairs = {
+        f"PyTorch {name}": [t.contiguous(memory_format=layout) for t in (x_torch, w_torch)]
+        for name, layout in layouts.items()
+    }
+    conv = torch.nn.functional.conv2d
+    return {name: (lambda pair=pair: conv(*pair)) for name, pair in pairs.items()}
+
+
+pytorch = both_layouts(x, w)
+some = {name: kernel[name] for name in ("compiled loops", "loop order", "im2col")}
+runs = {name: (lambda f=f: f(x, w)) for name, f in some.items()}
 times = median_times({**pytorch, **runs}, seconds=3)
 best_layout = min(pytorch, key=times.get)
 
-matrix = x.itemsize * expected[..., 0].size * 3 * 3 * 64
-points = {
-    name: [(flop / least, flop / times[name])] for name in ("compiled loops", "loop order")
-}
-points["im2col"] = [
-    (flop / (least + 2 * matrix), flop / times["im2col"])
-]  # the matrix, written and read
-points[f"PyTorch ({best_layout})"] = [(flop / least, flop / times[best_layout])]
-for name, [(_, speed)] in points.items():
+matrix = x.itemsize * expected[..., 0].size * 3 * 3 * 64  # bytes, written once and read once
+moved = dict.fromkeys(times, least) | {"im2col": least + 2 * matrix}
+points = {}
+for name in (*runs, best_layout):
+    points[name] = [(flop / moved[name], flop / times[name])]
+    speed = flop / times[name]
     print(
         f"{name:16} {speed / 1e9:6.1f} GFLOP a second, {speed / peak:4.0%} of the arithmetic"
     )
-plots.show(
-    plots.roofline(points, peak=peak, bandwidth=bandwidth, title="56x56, 3x3, 64 to 64")
-)
+title = "56x56, 3x3, 64 to 64"
+plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
 
 # %% [markdown]
 # Two things stand out. This layer lies far to the right, where memory is no excuse: the roof over it is flat. And yet the compiled
@@ -327,10 +317,10 @@ plots.show(
 # Look at what the core does in the innermost loop, when `co` runs innermost as at the end of lesson 2:
 #
 # ```
-# load    8 weights                       w[r, s, ci, co:co+8]
-# load    8 sums                          out[n, h, w, co:co+8]
-# multiply-add    sums += pixel * weights
-# store   8 sums
+# load           8 weights    w[r, s, ci, co:co+8]
+# load           8 sums       out[n, h, w, co:co+8]
+# multiply-add   sums = sums + pixel * weights
+# store          8 sums       out[n, h, w, co:co+8]
 # ```
 #
 # Three times to memory (even if it is only the nearest cache) for one multiply-add. But a core can start two multiply-adds in each
@@ -356,7 +346,8 @@ for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (4, 3), (3, 4),
 # divide the channel counts that people use. Here is the one for your processor:
 
 # %%
-plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=VECTOR_REGISTERS))
+registers = tile_of.VECTOR_REGISTERS
+plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 
 # %% [markdown]
 # One row of weights and one column of pixels make a whole block of products. In mathematics that is an outer product.
@@ -369,21 +360,18 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=VECTOR_REGI
 # %%
 @numba.njit(error_model="numpy", nogil=True)
 def convolve(x, w, out):
-    """x (H, W, CI), out (HO, WO, CO), w (CO // WIDTH, KH, KW, CI, WIDTH): the weights of one tile in one piece."""
+    """x: (H, W, CI), out: (HO, WO, CO).
+
+    w: (CO // WIDTH, KH, KW, CI, WIDTH), the weights of each tile in one piece.
+    """
     _, width, channels_in = x.shape
     rows, columns, channels_out = out.shape
     blocks, kh, kw, _, _ = w.shape
-    x, w, out = (
-        x.reshape(-1),
-        w.reshape(-1),
-        out.reshape(-1),
-    )  # the tile's words count elements
+    x, w, out = x.reshape(-1), w.reshape(-1), out.reshape(-1)  # from here on: offsets
     for block in range(blocks):
         for h in range(rows):
-            for v in range(0, columns, ROWS):
-                v = min(
-                    v, columns - ROWS
-                )  # the last tile moves back, and computes some pixels again
+            for start in range(0, columns, ROWS):
+                v = min(start, columns - ROWS)  # the last tile moves back into the image
                 tile = zeros(ROWS, COLUMNS, out.dtype)
                 k = block * kh * kw * channels_in * WIDTH
                 for r in range(kh):
@@ -397,41 +385,50 @@ def convolve(x, w, out):
                 store(tile, out, place, channels_out, LANES)
 
 
-def conv_tile(x, w):
-    """One image on one core; at least ROWS columns out, and channels out in multiples of WIDTH."""
+def conv_tile(x, w, parts=1):
+    """One image, its output rows in `parts` parts, each on a core.
+
+    At least ROWS columns out, and channels out in multiples of WIDTH.
+    """
     kh, kw, ci, co = w.shape
-    packed = np.ascontiguousarray(
-        w.reshape(kh, kw, ci, co // WIDTH, WIDTH).transpose(3, 0, 1, 2, 4)
-    )
+    split = w.reshape(kh, kw, ci, co // WIDTH, WIDTH)
+    packed = np.ascontiguousarray(split.transpose(3, 0, 1, 2, 4))
     out = np.empty((1, x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
-    convolve(x[0], packed, out[0])
+    ends = np.linspace(0, out.shape[1], parts + 1).astype(int)
+
+    def part(a, b):
+        convolve(x[0, a : b + kh - 1], packed, out[0, a:b])
+
+    list(pool.map(part, ends[:-1], ends[1:]))
     return out
 
 
-largest = np.abs(conv_tile(x, w) - expected).max()
-print(
-    f"largest difference from PyTorch: {largest:.1e}, with outputs up to {np.abs(expected).max():.0f}"
-)
+largest, difference = np.abs(expected).max(), np.abs(conv_tile(x, w) - expected).max()
+print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {largest:.0f}")
 
 # %% [markdown]
 # You know every part of it. The weights are laid out in blocks, by a reshape, a transpose and a copy: lesson 4. There is no im2col matrix:
-# the tile reads the windows where they lie, by their strides: lesson 5. What is new is only where the sums are.
+# the tile reads the windows where they lie, by their strides: lesson 5. What is new is only where the sums are. And because no output
+# needs another, the rows can be shared out among the cores.
 #
-# **Predict.** It runs on *one* core. PyTorch may use all of them. Who wins?
+# **Predict.** Which part of the arithmetic does it reach? And where does it stand beside PyTorch, first on one core, then on all?
 
 # %% tags=["show"]
+theirs = f"PyTorch, {cores} cores"
 times = median_times(
     {
-        f"PyTorch, {cores} cores": pytorch[best_layout],
+        "arithmetic alone": lambda: arithmetic(cores=1),
+        theirs: pytorch[best_layout],
         "loop order, 1 core": lambda: kernel["loop order"](x, w),
         "register tile, 1 core": lambda: conv_tile(x, w),
+        f"register tile, {cores} cores": lambda: conv_tile(x, w, parts=cores),
     },
     seconds=3,
 )
-of_one_core = flop / times["register tile, 1 core"] / (peak / cores)
-print(f"The tile does {of_one_core:.0%} of what one core can possibly do.")
-baseline = f"PyTorch, {cores} cores"
-plots.show(plots.speed_bars(times, baseline=baseline, title="56x56, 3x3, 64 to 64"))
+possible = arithmetic(cores=1) / times.pop("arithmetic alone")
+reached = flop / times["register tile, 1 core"] / possible
+print(f"On one core the tile does {reached:.0%} of what the core can possibly do.")
+plots.show(plots.speed_bars(times, baseline=theirs, title=title))
 
 # %% [markdown]
 # That is the whole secret of fast matrix products, too. Kazushige Goto built his famous library around such a tile in 2008, and every
@@ -540,11 +537,9 @@ for m in (2, 4, 6):
 
 # %% tags=["show"]
 exact = judge(x.astype(np.float64), w.astype(np.float64))
-few = 4  # rows of the output are enough for the slow one
 print("largest error, as a part of the largest output")
 for name, function in kernel.items():
-    rows = x[:, : few + 2, : few + 2] if name == "naive loops" else x
-    out = function(rows, w)
+    out = function(x[:, :6, :6] if name == "naive loops" else x, w)
     wanted = exact[:, : out.shape[1], : out.shape[2]]
     print(f"{name:24} {np.abs(out - wanted).max() / np.abs(exact).max():.1e}")
 print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
@@ -562,36 +557,33 @@ print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e
 
 # %% tags=["show"]
 runs = {name: (lambda f=f: f(x, w)) for name, f in kernel.items() if name != "naive loops"}
-few = x[:, :4, :4]
-times = median_times({**pytorch, **runs, "conv2d": lambda: conv2d(x, w)}, rounds=9, seconds=6)
-naive = median_times({"naive loops": lambda: kernel["naive loops"](few, w)}, rounds=3)
-best = min(times[name] for name in pytorch)
-times = {"naive loops": naive["naive loops"] * 56 * 56 / 4, **times}  # 2x2 outputs, scaled up
-ratios = {name: best / time for name, time in times.items() if name not in pytorch}
+times = median_times({**pytorch, **runs, "conv2d": lambda: conv2d(x, w)}, seconds=6)
+corner = x[:, :4, :4]  # 2x2 outputs, scaled up to 56x56
+naive = median_times({"corner": lambda: kernel["naive loops"](corner, w)}, rounds=3)
 
-for name, time in times.items():
-    print(f"{name:20} {1000 * time:10.2f} ms   {flop / time / 1e9:8.3f} GFLOP a second")
-ahead = [name for name, ratio in ratios.items() if ratio > 1]
-print(f"\nAhead of PyTorch: {', '.join(ahead) or 'none, this time'}")
-plots.show(
-    plots.ratio_bars(ratios, baseline="PyTorch", title="56x56, 3x3, 64 to 64, one image")
-)
+best = min(times[name] for name in pytorch)
+rungs = {"naive loops": naive["corner"] * 56 * 56 / 4} | {
+    name: seconds for name, seconds in times.items() if name not in pytorch
+}
+plots.show(plots.ladder({"PyTorch": best, **rungs}, baseline="PyTorch", title=title))
 
 # %% [markdown]
-# Every bar to the right of 1 is a program in Python that you could have written, and now can read.
-#
-# And the roof? The direct ways stay below it, as they must. Winograd's speed is counted in the operations of the definition, of which it does
-# fewer. So it may stand above.
+# Every dark bar is a program in Python that you can now read. Here is the top of the ladder alone, and how much of your machine each
+# of them uses:
 
 # %% tags=["show"]
-last = {name: times[name] for name in (*list(kernel)[-4:], "conv2d")}
-points = {name: [(flop / least, flop / time)] for name, time in last.items()}
-points["PyTorch"] = [(flop / least, flop / best)]
-plots.show(
-    plots.roofline(points, peak=peak, bandwidth=bandwidth, title="56x56, 3x3, 64 to 64")
-)
+top = {name: seconds for name, seconds in rungs.items() if seconds < 20 * best}
+for name, seconds in {"PyTorch": best, **top}.items():
+    speed = flop / seconds
+    print(
+        f"{name:20} {speed / 1e9:6.1f} GFLOP a second, {speed / peak:4.0%} of the arithmetic"
+    )
+plots.show(plots.ladder({"PyTorch": best, **top}, baseline="PyTorch", title=title))
 
 # %% [markdown]
+# More than 100 %? The direct ways stay below the roof, as they must. But all speeds here are counted in the operations of the *definition*, and
+# Winograd does fewer. That is what it means to go through a roof: not to be faster, but to have less to do.
+#
 # Try another layer. In a cell of your own, make `x` and `w` of another shape and run the last cells again: 14x14 pixels with 256 channels,
 # or the first layer of a network, with 3 channels in. Which rung wins is not always the same, and `conv2d` has to guess it beforehand.
 #
