@@ -5,6 +5,7 @@ import pytest
 from stridewise import check
 from stridewise.exercises import exercise_named
 from tests.checker.formulations import CONVOLUTIONS, IM2COL, ONE_BY_ONE
+from tests.checker.formulations_beyond_im2col import LAZY, STRIDED, WINOGRAD
 from tests.checker.stand_ins import handed_in
 
 TABLES = {
@@ -13,6 +14,9 @@ TABLES = {
     "conv_matmul": CONVOLUTIONS,
     "conv_im2col": CONVOLUTIONS | IM2COL,
     "conv_1x1": ONE_BY_ONE,
+    "conv_lazy": LAZY,
+    "conv_strided": STRIDED,
+    "winograd_f23": WINOGRAD,
 }
 
 
