@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.layers.measurement import Measurement, from_record
 from benchmarks.layers.problems import Layer, select
 from benchmarks.layers.results import Results, read, results_of, write
-from benchmarks.layers.summary import deciders, summary
+from benchmarks.layers.summary import accuracy, deciders, summary
 from benchmarks.layers.table import CAPTION, heading, line, table
 from benchmarks.processes import environment
 
@@ -40,7 +40,7 @@ def main() -> None:
             measurements.append(measurement)
             if options.save:
                 keep(results_of([measurement]))
-    print("\n".join(["", *summary(measurements), "", *deciders(measurements)]))
+    print("\n".join(["", *summary(measurements), "", *deciders(measurements), "", *accuracy(measurements)]))
     if options.save:
         publish(read(RESULTS / "layers.json"))
 
@@ -77,8 +77,8 @@ def publish(results: Results) -> None:
     from benchmarks.layers.pictures import bars, roofs  # matplotlib need not load for a glance
 
     measurements = results.measurements
-    parts = [[results.machine, ""], summary(measurements), [""], deciders(measurements), [""], table(measurements)]
-    text = "\n".join(line.rstrip() for part in parts for line in part)
+    parts = [[results.machine], *(part(measurements) for part in (summary, deciders, accuracy, table))]
+    text = "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts)
     (RESULTS / "layers.txt").write_text(text + "\n", encoding="utf-8")
     bars(measurements).savefig(RESULTS / "layers.png", dpi=96)
     roofs(measurements).savefig(RESULTS / "roofline.png", dpi=96)

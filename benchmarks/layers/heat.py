@@ -30,27 +30,27 @@ Functions = dict[str, Callable[[], object]]
 def run(layer: Layer, *, threads: int, bandwidth: float, bursts: int, seconds: float) -> Measurement:
     """Measure one layer; again if other programs disturb. Raises Disagreement before anything is timed."""
     with torch.inference_mode():
-        functions = checked_ways(layer)
+        functions, errors = checked_ways(layer)
         functions[PEAK], flops = multiply_add_loop(layer.dtype)
         attempts = []
         for _ in range(ATTEMPTS):
             others = watch()
             times = burst_times(functions, bursts=bursts, seconds=seconds)
             peak = [flops / value for value in times.pop(PEAK)]
-            attempts.append(Measurement(layer, threads, times, peak, bandwidth, others()))
+            attempts.append(Measurement(layer, threads, times, peak, bandwidth, errors, others()))
             if attempts[-1].others < MUCH:
                 break
     return min(attempts, key=lambda attempt: attempt.others)
 
 
-def checked_ways(layer: Layer) -> Functions:
-    """Every contestant, after each has shown that it computes the layer."""
+def checked_ways(layer: Layer) -> tuple[Functions, dict[str, float]]:
+    """Every contestant, after each has shown that it computes the layer, and how far each is from the truth."""
     x, w = layer.arrays()
     theirs, ours = pytorch_ways(layer, x, w), our_ways(layer, x, w)
     results = {name: as_array(function()) for name, function in theirs.items()}
     results |= {name: function() for name, function in ours.items()}
-    check_agreement(results, exact_result(layer, x, w), dtype=layer.dtype)
-    return {**theirs, **ours}
+    errors = check_agreement(results, exact_result(layer, x, w), dtype=layer.dtype)
+    return {**theirs, **ours}, errors
 
 
 def main() -> None:

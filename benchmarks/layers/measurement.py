@@ -23,10 +23,11 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """times: contestant to the seconds of one call, in each burst. others: cores that other programs kept busy.
+    """times: contestant to the seconds of one call, in each burst.
 
     peak: multiplications and additions a second of a loop that does nothing else, in each burst.
-    bandwidth: bytes a second from and to memory, measured when the heat began.
+    bandwidth: bytes a second from and to memory, measured when the heat began. errors: contestant to how far it is
+    from the truth at most, in parts of the largest output. others: cores that other programs kept busy.
     """
 
     layer: Layer
@@ -34,6 +35,7 @@ class Measurement:
     times: Mapping[str, Sequence[float]]
     peak: Sequence[float]
     bandwidth: float
+    errors: Mapping[str, float]
     others: float = 0.0
 
     def seconds(self, name: str) -> float:
@@ -76,6 +78,7 @@ def to_record(measurement: Measurement) -> dict[str, Any]:
         "threads": measurement.threads,
         "others": _rounded(measurement.others),
         "bandwidth": _rounded(measurement.bandwidth),
+        "errors": {name: float(f"{error:.2g}") for name, error in measurement.errors.items()},
         "peak": [_rounded(value) for value in measurement.peak],
         "times": times,
     }

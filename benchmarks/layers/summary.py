@@ -33,6 +33,16 @@ def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:
             yield f"{each.target.claim} ({where}): {each.target.text(each.value)} {each.layer}"
 
 
+def accuracy(measurements: Sequence[Measurement]) -> Iterator[str]:
+    """The largest error of each contestant over all layers in float32."""
+    errors: dict[str, float] = {}
+    for each in measurements:
+        if each.layer.dtype == "float32":
+            errors |= {name: max(error, errors.get(name, 0.0)) for name, error in each.errors.items()}
+    yield "Largest error of all layers in float32, in parts of the largest output:"
+    yield ", ".join(f"{name} {error:.1e}" for name, error in errors.items())
+
+
 def _column(outcome: Outcome) -> tuple[str, int]:
     return COLUMNS[outcome.way], outcome.threads
 

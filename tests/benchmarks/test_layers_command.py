@@ -23,7 +23,7 @@ def run(monkeypatch, tmp_path):
 
     def heats(layers, *, threads, quick):
         del quick
-        return (Measurement(layer, threads, TIMES, [1e11], 1e10) for layer in layers)
+        return (Measurement(layer, threads, TIMES, [1e11], 1e10, {"conv2d": 1e-6}) for layer in layers)
 
     monkeypatch.setattr(command, "RESULTS", tmp_path)
     monkeypatch.setattr(command, "run_heat", heats)

@@ -22,10 +22,12 @@ def test_every_contestant_computes_the_layer_and_the_truth_is_the_references(lay
     truth = conv2d_reference(x.astype(float), w.astype(float), stride=layer.stride, padding=layer.padding)
     np.testing.assert_allclose(exact_result(layer, x, w), truth, rtol=0, atol=1e-12 * abs(truth).max())
     with torch.inference_mode():
-        ways = heat.checked_ways(layer)
+        ways, errors = heat.checked_ways(layer)
     packed = {"packed", "blocked"} if layer.dtype == "float32" and torch.backends.mkldnn.is_available() else set()
     assert set(ways) >= {"NCHW", "channels_last", "conv2d"} | packed
     assert set(ways) & {"packed", "blocked"} == packed
+    assert set(errors) == set(ways)
+    assert max(errors.values()) < {"float32": 2e-6, "float64": 2e-15}[layer.dtype]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,8 @@ def test_a_wrong_result_is_found(name, spoil, says):
     layer = Layer("net", "one", (6, 6, 3), 8, (3, 1), padding=0, images=2)
     x, w = layer.arrays()
     truth = conv2d_reference(x.astype(float), w.astype(float))
-    check_agreement({name: truth.astype(np.float32)}, truth, dtype="float32")
+    errors = check_agreement({name: truth.astype(np.float32)}, truth, dtype="float32")
+    assert 0 < errors[name] < 1e-7
     with pytest.raises(Disagreement, match=says):
         check_agreement({name: spoil(truth.astype(np.float32))}, truth, dtype="float32")
 
@@ -83,7 +86,7 @@ def test_all_take_turns_in_an_order_that_rotates_after_a_call_that_does_not_coun
 def test_a_disturbed_layer_is_measured_again_and_the_quietest_attempt_counts(monkeypatch):
     shares = iter([0.5, 0.2, 0.3])
     monkeypatch.setattr(heat, "watch", lambda: lambda: next(shares))
-    monkeypatch.setattr(heat, "checked_ways", lambda _layer: {})
+    monkeypatch.setattr(heat, "checked_ways", lambda _layer: ({}, {}))
     monkeypatch.setattr(heat, "burst_times", lambda functions, **_: {name: [1.0] for name in functions})
     assert heat.run(TINY, threads=1, bandwidth=1.0, bursts=1, seconds=0.0).others == 0.2
     assert next(shares, None) is None

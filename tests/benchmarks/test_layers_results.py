@@ -18,13 +18,14 @@ TIMES = {
     "prepared": [0.1, 0.1, 0.1, 0.1, 0.2],
     "exact": [0.3, 0.3, 0.6, 0.3, 0.3],
 }
-ONE = Measurement(RES3, 1, TIMES, peak=[1e9] * 5, bandwidth=1e9)
+ERRORS = {"NCHW": 1e-6, "conv2d": 2e-6}
+ONE = Measurement(RES3, 1, TIMES, peak=[1e9] * 5, bandwidth=1e9, errors=ERRORS)
 
 
 def measured(layer, ratio, *, threads=1, share=0.5):
     """A layer on which we are so many times as fast, and the direct kernel reaches this share of the peak."""
     times = {"NCHW": [ratio], "channels_last": [2 * ratio], "conv2d": [1.0], "prepared": [0.5], "exact": [1.0]}
-    return Measurement(layer, threads, times, peak=[layer.flops / share], bandwidth=1e9)
+    return Measurement(layer, threads, times, peak=[layer.flops / share], bandwidth=1e9, errors=ERRORS)
 
 
 def test_conv2d_meets_the_better_layout_and_the_prepared_ones_meet_the_best_of_all():
@@ -104,6 +105,12 @@ def test_the_summary_says_what_is_met_and_which_layer_decides():
     assert lines["direct kernels, lowest share of peak"] == ["80%", "-", "85%", "met"]
     decided = list(summary.deciders([ONE]))
     assert "the lowest of all layers (prepared, 1 thread): 3.00x ResNet-50 res3b_branch2b" in decided
+
+
+def test_the_largest_error_of_each_contestant_is_told_float64_apart():
+    double = Measurement(select("seed 10 images float64")[0], 1, TIMES, [1e9], 1e9, {"NCHW": 1.0})
+    worse = replace(ONE, errors={"NCHW": 5e-7, "conv2d": 3e-6, "exact": 1e-7})
+    assert list(summary.accuracy([ONE, worse, double]))[1] == "NCHW 1.0e-06, conv2d 3.0e-06, exact 1.0e-07"
 
 
 def test_a_line_of_the_table_has_both_opponents_and_all_our_ways():
