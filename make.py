@@ -150,9 +150,9 @@ def grade(arguments: list) -> None:
 
 
 def bench(arguments: list) -> None:
-    """race every kernel against PyTorch"""
+    """measure every kernel against PyTorch"""
     ensure(STAFF)
-    run("benchmarks.race", *arguments)
+    run("benchmarks", *arguments)
 
 
 def matrix(arguments: list) -> None:

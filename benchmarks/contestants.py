@@ -6,11 +6,15 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import torch  # after NumPy, whose worker threads must exist before libgomp ties this thread to one core
 from numpy.typing import NDArray
-from torch.nn.functional import conv2d as torch_conv2d
 
+# First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
+# core. NumPy's threads exist by then, and our helpers know which cores there are.
 from stridewise.kernels import KERNELS, conv2d
+
+# isort: split
+import torch
+from torch.nn.functional import conv2d as torch_conv2d
 
 Array = NDArray[Any]
 NAIVE = "naive loops"

@@ -6,21 +6,26 @@ problem to contestant to seconds.
 
 import argparse
 import json
+import statistics
 import time
 
+from benchmarks.bursts import REST_AFTER_BLAS, burst_times
 from benchmarks.contestants import NAIVE, PYTORCH, Problem, check_agreement, contestants, use_threads
 from stridewise.kernels import KERNELS
-from stridewise.timing import median_times
 
+BURST = 0.01  # seconds
 PROBLEMS = tuple(Problem(images, dtype) for images in (10, 100) for dtype in ("float32", "float64"))
 
 
-def run(problem: Problem, *, threads: int, seconds: float) -> dict[str, float]:
+def run(problem: Problem, *, threads: int, bursts: int) -> dict[str, float]:
     """Contestant to the median seconds of one call. Raises Disagreement before anything is timed."""
     x, w = problem.arrays()
     functions = contestants(x, w, threads=threads)
     check_agreement({name: function() for name, function in functions.items()}, x, w)
-    times = median_times(functions, seconds=seconds)
+    times = {
+        name: statistics.median(values)
+        for name, values in burst_times(functions, bursts=bursts, seconds=BURST, rest=REST_AFTER_BLAS).items()
+    }
     if threads > 1:
         return times
     times[NAIVE] = one_naive_image(problem) * problem.images
@@ -41,10 +46,10 @@ def one_naive_image(problem: Problem) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--seconds", type=float, default=2.0, help="for each problem")
+    parser.add_argument("--bursts", type=int, required=True)
     options = parser.parse_args()
     use_threads(options.threads)
-    times = {problem.label: run(problem, threads=options.threads, seconds=options.seconds) for problem in PROBLEMS}
+    times = {problem.label: run(problem, threads=options.threads, bursts=options.bursts) for problem in PROBLEMS}
     print(json.dumps(times))
 
 

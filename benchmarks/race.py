@@ -3,15 +3,15 @@
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from benchmarks.machine import machine
+from benchmarks.processes import environment
 from stridewise.plots import speed_bars
 
 RESULTS = Path(__file__).parent / "results"
@@ -26,28 +26,22 @@ Times = dict[str, float]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=2.0, help="for each problem and thread count (default: 2)")
+    parser.add_argument("--bursts", type=int, default=9, help="of each contestant on each problem (default: 9)")
     options = parser.parse_args()
-    heading = list(machine())  # before the race, whose own load is no disturbance
+    above = list(heading())  # before the race, whose own load is no disturbance
     thread_counts = [1, 2] if (os.cpu_count() or 1) > 1 else [1]
-    heats = {threads: run_heat(threads, options.seconds) for threads in thread_counts}
-    text = "\n".join([*heading, "", *table(heats)])
+    heats = {threads: run_heat(threads, options.bursts) for threads in thread_counts}
+    text = "\n".join([*above, "", *table(heats)])
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "race.txt").write_text(text + "\n", encoding="utf-8")
-    draw(heats, heading).savefig(RESULTS / "race.png", dpi=110)
+    draw(heats, above).savefig(RESULTS / "race.png", dpi=110)
 
 
-def run_heat(threads: int, seconds: float) -> dict[str, Times]:
+def run_heat(threads: int, bursts: int) -> dict[str, Times]:
     """Problem to contestant to seconds, from a fresh process with this many threads. Raises if the heat fails."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(names, str(threads))
-    if threads > 1:
-        # Each OpenMP thread keeps to its own core. Left to the system, two spinning threads may share one for 30 ms
-        # at a time while the other core idles, and PyTorch looks 50 times slower than it is.
-        environment["OMP_PROC_BIND"] = "true"
-    command = [sys.executable, "-m", "benchmarks.heat", "--threads", str(threads), "--seconds", str(seconds)]
-    heat = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=600)
+    command = [sys.executable, "-m", "benchmarks.heat", "--threads", str(threads), "--bursts", str(bursts)]
+    heat = subprocess.run(command, env=environment(threads), stdout=subprocess.PIPE, text=True, check=True, timeout=600)
     times: dict[str, Times] = json.loads(heat.stdout)
     return times
 
@@ -79,13 +73,9 @@ def draw(heats: dict[int, dict[str, Times]], heading: Sequence[str]) -> Figure:
     return figure
 
 
-def machine() -> Iterator[str]:
-    """The processor and the versions that are measured, and a warning if other work disturbs the measurement."""
-    cpu_info = Path("/proc/cpuinfo")
-    lines = cpu_info.read_text().splitlines() if cpu_info.exists() else []
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "torch"))
-    yield f"{model}, {os.cpu_count()} cores; Python {platform.python_version()}, {packages}"
+def heading() -> Iterator[str]:
+    """The machine, and a warning if other work disturbs the measurement."""
+    yield machine()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     if load > BUSY:
         yield f"WARNING: other work kept this machine busy (load {load:.1f}); times with several threads mean little."

@@ -374,5 +374,5 @@ plots.show(
 #   im2col comes from.
 # - Andrew Anderson and others, *Low-memory GEMM-based convolution algorithms for deep neural networks* (2017): the matrix product
 #   without the matrix.
-# - Before: [lesson 4, stride tiling](04_stride_tiling.ipynb). The way from here leads beyond im2col: windows made lazily, blocks of the
-#   output in registers, fewer multiplications than the definition has.
+# - Before: [lesson 4, stride tiling](04_stride_tiling.ipynb). Next: [lesson 6, beyond im2col](06_beyond_im2col.ipynb): windows made lazily,
+#   blocks of the output in registers, fewer multiplications than the definition has.

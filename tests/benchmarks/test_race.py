@@ -36,9 +36,9 @@ def test_a_wrong_result_is_found(spoil, says):
 
 def test_a_wrong_contestant_stops_the_heat_before_it_is_timed(monkeypatch):
     monkeypatch.setattr(heat, "contestants", lambda x, _w, threads: {f"cheat on {threads}": lambda: x[:, 1:, 1:]})
-    monkeypatch.setattr(heat, "median_times", lambda *_, **__: pytest.fail("timed a wrong result"))
+    monkeypatch.setattr(heat, "burst_times", lambda *_, **__: pytest.fail("timed a wrong result"))
     with pytest.raises(Disagreement, match="cheat on 1"):
-        heat.run(TINY, threads=1, seconds=0.01)
+        heat.run(TINY, threads=1, bursts=1)
 
 
 def test_serial_kernels_sit_out_where_there_are_more_threads():
@@ -49,7 +49,7 @@ def test_serial_kernels_sit_out_where_there_are_more_threads():
 
 
 def test_table_and_picture_of_a_heat():
-    one = {TINY.label: heat.run(TINY, threads=1, seconds=0.01)}
+    one = {TINY.label: heat.run(TINY, threads=1, bursts=1)}
     two = {TINY.label: {"PyTorch NCHW": 0.004, "PyTorch channels_last": 0.002, "im2col": 0.003}}
     assert set(one[TINY.label]) > {kernel.name for kernel in KERNELS}
     assert all(seconds > 0 for seconds in one[TINY.label].values())
@@ -67,4 +67,4 @@ def test_table_and_picture_of_a_heat():
 
 
 def test_the_machine_is_named():
-    assert "torch" in next(iter(race.machine()))
+    assert "torch" in next(iter(race.heading()))

@@ -6,6 +6,7 @@ FORMULATIONS maps exercise and misconception to these ways. They are loops, slic
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
+from tests.checker.formulations_beyond_im2col import LAZY, STRIDED, WINOGRAD
 from tests.checker.formulations_of_axes import AXES, ELSEWHERE
 
 
@@ -483,4 +484,7 @@ FORMULATIONS = {
     "conv_matmul": AXES,  # with the cases and the mistakes of conv_naive
     "conv_im2col": CONVOLUTIONS | IM2COL,
     "conv_1x1": ONE_BY_ONE,
+    "conv_lazy": LAZY,
+    "conv_strided": STRIDED,
+    "winograd_f23": WINOGRAD,
 } | ELSEWHERE

@@ -211,6 +211,14 @@ def im2col(x, kh, kw):
     "forbidden": wrong("conv_matmul", stridewise.conv2d),
     "forbidden_windows": wrong("windows", lambda a, kh, kw: np.lib.stride_tricks.sliding_window_view(a, (kh, kw))),
     "memory": lambda: re_measured(check(with_a_copy_on_the_way, "tile_view")),
+    "memory_known": lambda: re_measured(named("conv_lazy", "whole-matrix-first")()),
+    "memory_of_panels": lambda: re_measured(wrong("conv_lazy", lambda x, w, _: conv(x, w))()),
+    "multiplications": named("winograd_f23", "six-products"),
+    "passed_counted": right("winograd_f23"),
+    "passed_not_counted": wrong(
+        "winograd_f23", lambda d, g: right_answer("winograd_f23")(d, g.astype(f"f{d.itemsize}"))
+    ),
+    "values_strided": named("conv_strided", "stride-inside-the-window"),
     "passed_slow": lambda: paced(310.0, 352.0, 420.0),
     "passed_very_slow": lambda: paced(910.0, 1134.0, 1200.0, cut_short=True),
     "passed_speed_unknown": lambda: paced(60.2, 72.0, 90.4),

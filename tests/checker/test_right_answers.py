@@ -9,7 +9,7 @@ from stridewise.exercises import EXERCISES
 from tests.checker.right_answers import RIGHT
 from tests.checker.stand_ins import handed_in, right_answer
 
-CONVOLUTIONS = ("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col")
+CONVOLUTIONS = ("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided")
 
 STYLES = [
     pytest.param(name, answer, id=f"{name}-{number}-{answer.__name__}")

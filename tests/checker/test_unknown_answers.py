@@ -31,6 +31,9 @@ TWO_AT_ONCE = {
     "conv_matmul": lambda x, w: known["conv_matmul"]["kernel-flipped"](x, w).astype(np.float64),
     "conv_1x1": lambda x, w: known["conv_1x1"]["channels-averaged"](x, w).astype(int),
     "conv_im2col": lambda x, w: known["conv_im2col"]["first-image-only"](x, w[::-1]),
+    "conv_lazy": lambda x, w, budget_bytes: known["conv_lazy"]["last-panel-missing"](x, w[::-1], budget_bytes),
+    "conv_strided": lambda x, w, stride: known["conv_strided"]["size-rounded-down"](x, w[:, ::-1], stride),
+    "winograd_f23": lambda d, g: known["winograd_f23"]["halves-forgotten"](d, g)[:, ::-1],
     "tile_view": lambda a, tile: known["tile_view"]["inside-transposed"](a, tile)[::-1],
     "im2col": lambda x, kh, kw: known["im2col"]["matrix-transposed"](x, kh, kw)[::-1],
     "im2col_bytes": lambda x_shape, w_shape, itemsize: known["im2col_bytes"]["elements-for-bytes"](

@@ -117,4 +117,19 @@ UNKNOWN = {
         but("conv_im2col", lambda out: out[..., ::-1]),
         but("conv_im2col", lambda out: np.roll(out, 1, axis=1)),
     ),
+    "conv_lazy": (
+        lambda x, w, budget_bytes: conv_nearly(x, w),
+        lambda x, w, budget_bytes: conv(x, w) + (budget_bytes < 4),
+        lambda x, w, budget_bytes: -conv(x, w),
+    ),
+    "conv_strided": (
+        lambda x, w, stride: conv_nearly(x, w)[:, ::-1][:, ::stride, ::stride],
+        but("conv_strided", lambda out: out + 1),
+        lambda x, w, stride: conv(x, w)[:, stride - 1 :: stride, stride - 1 :: stride],
+    ),
+    "winograd_f23": (
+        but("winograd_f23", np.negative),
+        but("winograd_f23", lambda out: np.cumsum(out, axis=0, dtype=out.dtype)),
+        lambda d, g: np.stack([d[:, :3] @ g, d[:, 1:] @ np.abs(g)], axis=1),
+    ),
 }

@@ -29,6 +29,9 @@ AXES = {
     "windows": {"a": "H W", "kh": "KH", "kw": "KW"},
     "im2col": {"x": "N H W CI", "kh": "KH", "kw": "KW"},
     "conv_im2col": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_lazy": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_strided": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "winograd_f23": {"d": "T FOUR", "g": "THREE"},
     "conv_output_shape": {"x_shape": "N H W CI", "w_shape": "KH KW CI CO"},
     "im2col_bytes": {"x_shape": "N H W CI", "w_shape": "KH KW CI CO"},
 }
@@ -171,7 +174,9 @@ def test_the_reference_answers_every_case_in_the_dtype_of_its_input(exercise):
             assert type(result) is {"tuple": tuple, "int": int}[exercise.contract.result]
 
 
-@pytest.mark.parametrize("name", ["conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col"])
+@pytest.mark.parametrize(
+    "name", ["conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided"]
+)
 def test_weights_are_never_the_same_with_their_channels_swapped(name):
     for case in all_cases(next(exercise for exercise in EXERCISES if exercise.name == name)):
         w = case.build()["w"]

@@ -7,7 +7,7 @@ import pytest
 
 from stridewise.exercises import EXERCISES, exercise_named
 
-CONVOLUTIONS = ("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col")
+CONVOLUTIONS = ("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided")
 EACH = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 
 
@@ -25,6 +25,7 @@ def test_every_lesson_of_the_course_has_its_exercises_in_course_order():
         ("03_matmul_convolution", 2),
         ("04_stride_tiling", 4),
         ("05_im2col", 4),
+        ("06_beyond_im2col", 3),
     ]
 
 

@@ -10,7 +10,7 @@ _FAILURES_BEFORE_HINTS = 2
 _NAMES: dict[Part, str] = {
     "contiguous": "correct on contiguous input",
     "any_layout": "on any layout",
-    "contract": "memory as asked",
+    "contract": "{limited} as asked",
     "speed": "speed",
 }
 
@@ -23,8 +23,9 @@ def points_line(exercise: Exercise, earned: Mapping[str, float]) -> list[str]:
     parts = points_of_parts(exercise.credit)
     if len(parts) < 2 or not any(earned.values()):
         return []
+    limited = "multiplications" if exercise.contract.multiplications else "memory"
     told = ", ".join(f"{_NAMES[part]} {earned[part]:g} of {most:g}" for part, most in parts.items())
-    return [f"Points: {told}."]
+    return [f"Points: {told.format(limited=limited)}."]
 
 
 def partial(exercise: Exercise, earned: Mapping[str, float]) -> list[str]:
@@ -52,7 +53,8 @@ def _checked(contract: Contract) -> str:
     if contract.memory == "view":
         checked.append("the result is a view, without a copy")
     if contract.extra_memory:
-        checked.append("no copy is made on the way either")
+        view = contract.memory == "view"
+        checked.append("no copy is made on the way either" if view else "the memory that it takes is within the limit")
     if contract.memory == "copy":
         checked.append("the result has memory of its own")
     if contract.contiguous:

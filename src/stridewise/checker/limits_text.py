@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from stridewise.checker.calls import Called
+from stridewise.checker.costs import Cost
 from stridewise.checker.culprit import own_line
 from stridewise.checker.figure import told
 from stridewise.checker.outcome import Outcome
 from stridewise.checker.race import Pace
 from stridewise.exercises import Exercise
-from stridewise.exercises.record import MemoryLimit, Race
+from stridewise.exercises.record import MultiplicationLimit, Race
 
 
 def too_long(answer: Callable[..., Any], exercise: Exercise, outcome: Outcome) -> str:
@@ -34,17 +35,28 @@ def forbidden(exercise: Exercise, called: Called) -> str:
     )
 
 
-def too_much_memory(exercise: Exercise, limit: MemoryLimit, peak: int) -> str:
-    """Right values in the right memory, but a copy on the way."""
+def too_high_a_cost(exercise: Exercise, cost: Cost) -> str:
+    """Right values, but at the price of too much memory or too many multiplications."""
+    taken = {
+        "memory": f"it takes {cost.taken:,} bytes of extra memory on the way; at most {cost.most:,} are allowed",
+        "multiplications": f"by {cost.taken} multiplications, where {cost.most} are enough",
+    }[cost.kind]
+    one = cost.known[0] if len(cost.known) == 1 else None
     return _text(
-        f"{exercise.name}: right values, but it takes {peak:,} bytes of extra memory on the way; "
-        f"at most {limit.extra_bytes:,} are allowed.",
+        f"{exercise.name}: right values, but {taken}.",
         f"Asked: {exercise.asks}",
-        f"Measured with: {limit.case.note}.",
-        *_figure(limit.case.build()),
-        "A view needs a few hundred bytes, however large the array is.",
-        "Next: look for a step that copies: .copy(), ascontiguousarray, a list, or a reshape that cannot be a view.",
+        f"{'Measured' if cost.kind == 'memory' else 'Counted'} with: {cost.case.note}.",
+        *_figure(cost.case.build()),
+        *((f"Every answer matches {one.belief}.", one.remedy) if one else cost.advice),
     )
+
+
+def counted(limit: MultiplicationLimit, multiplications: int | None) -> list[str]:
+    """For a right answer: how many multiplications it makes, or that they could not be counted."""
+    if multiplications is not None:
+        return [f"Counted with {limit.case.note}: {multiplications} multiplications."]
+    why = "for that it is called with arrays of numbers that count (dtype object), and something in it needs floats"
+    return [f"Its multiplications could not be counted: {why}. The points for them are given all the same."]
 
 
 def too_slow(race: Race, pace: Pace) -> list[str]:

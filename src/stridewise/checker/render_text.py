@@ -90,6 +90,6 @@ def _wrap(row: str) -> list[str]:
     if row.startswith("  "):
         return [row]
     # A short formula such as x[h + r, w + s] or (H - KH + 1) stays in one piece.
-    whole = re.sub(r"\[[^]]{1,30}\]|\([^)]{1,24}\)", lambda found: found[0].replace(" ", _GLUE), row)
+    whole = re.sub(r"\[[^]]{1,36}\]|\([^)]{1,24}\)", lambda found: found[0].replace(" ", _GLUE), row)
     rows = textwrap.wrap(whole, WIDTH, subsequent_indent="  " if row.startswith("-") else "", break_on_hyphens=False)
     return [row.replace(_GLUE, " ") for row in rows]

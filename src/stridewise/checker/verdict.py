@@ -6,7 +6,18 @@ from typing import Any, Literal
 
 Status = Literal["passed", "failed", "undecided"]
 Kind = Literal[
-    "raised", "type", "shape", "dtype", "mutated", "nonfinite", "values", "view", "memory", "speed", "forbidden"
+    "raised",
+    "type",
+    "shape",
+    "dtype",
+    "mutated",
+    "nonfinite",
+    "values",
+    "view",
+    "memory",
+    "multiplications",
+    "speed",
+    "forbidden",
 ]
 
 

@@ -35,10 +35,14 @@ def products(arguments: Mapping[str, Any], where: tuple[int, ...]) -> str:
 
 
 def _is_convolution(arguments: Mapping[str, Any], where: tuple[int, ...]) -> bool:
-    return list(arguments) == ["x", "w"] and len(where) == 4 and all(np.ndim(one) == 4 for one in arguments.values())
+    names = list(arguments)
+    if names[:2] != ["x", "w"] or not set(names[2:]) <= {"stride", "budget_bytes"}:
+        return False
+    return len(where) == 4 and all(np.ndim(arguments[name]) == 4 for name in ("x", "w"))
 
 
 def _place(arguments: Mapping[str, Any], where: tuple[int, ...]) -> tuple[int | slice, ...]:
     n, h, w, _ = where
     kh, kw = arguments["w"].shape[:2]
-    return n, slice(h, h + kh), slice(w, w + kw), slice(None)
+    top, left = h * arguments.get("stride", 1), w * arguments.get("stride", 1)
+    return n, slice(top, top + kh), slice(left, left + kw), slice(None)

@@ -50,7 +50,8 @@ class Misconception:
     of the right answer's arguments (returned as a tuple) and of its result (given the arguments too), so that it can
     be combined with another: after(reference(*before(*arguments)), *arguments) is what `answer` gives.
     by_change: it is known by what becomes of the arguments, whatever the result: it explains every answer that is
-    wrong only where it changes one of them.
+    wrong only where it changes one of them. costs: the numbers are right, and the mistake is what they cost: memory, or
+    multiplications.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Misconception:
     before: Callable[..., tuple[Any, ...]] | None = None
     after: Callable[..., Any] | None = None
     by_change: bool = False
+    costs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,28 @@ class Forbidden:
 class MemoryLimit:
     """How many bytes an answer may take at most, at any moment of its call on `case`, besides its arguments.
 
-    The case is large enough for a copy of its array to be far above what Python itself takes for a call.
+    The case is large enough for a copy of its array to be far above what Python itself takes for a call. advice: what
+    a student should know who takes more, in whole sentences.
     """
 
     case: Case
     extra_bytes: int
+    advice: tuple[str, ...] = (
+        "A view needs a few hundred bytes, however large the array is.",
+        "Next: look for a step that copies: .copy(), ascontiguousarray, a list, or a reshape that cannot be a view.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MultiplicationLimit:
+    """How many multiplications an answer may make on `case`, of two numbers that both come from the arguments.
+
+    What a constant multiplies, as 1/2 does, is not counted, nor are sums. advice: as in `MemoryLimit`.
+    """
+
+    case: Case
+    most: int
+    advice: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +128,7 @@ class Contract:
     result: what is returned. memory: "view" shares the input's memory, "copy" shares none, "any" is free.
     keeps_dtype: the result has the dtype of the first array argument. contiguous: the result is C-contiguous.
     compiled: the answer runs compiled by Numba. extra_memory: a limit, where the exercise is about memory.
+    multiplications: a limit, where the exercise is about their number.
     speed: what the answer is raced against, where speed gives points. forbidden: what it may not call.
     Inputs are left as they were, always.
     """
@@ -119,6 +139,7 @@ class Contract:
     contiguous: bool = False
     compiled: bool = False
     extra_memory: MemoryLimit | None = None
+    multiplications: MultiplicationLimit | None = None
     speed: Race | None = None
     forbidden: tuple[Forbidden, ...] = ()
 
@@ -128,7 +149,8 @@ class Credit:
     """The points of an exercise, by what earns them. Each part counts only where the ones before it are earned.
 
     contiguous: right on every case when its arrays are laid out contiguously. any_layout: right on every case as it
-    is. contract: the memory that is asked for. speed: as fast as `Contract.speed` asks; the answer is right without.
+    is. contract: the memory, or the number of multiplications, that is asked for. speed: as fast as `Contract.speed`
+    asks; the answer is right without.
     """
 
     contiguous: float

@@ -6,6 +6,7 @@ from stridewise.exercises import (
     lesson_03_matmul_convolution,
     lesson_04_stride_tiling,
     lesson_05_im2col,
+    lesson_06_beyond_im2col,
 )
 from stridewise.exercises.record import Exercise
 
@@ -15,6 +16,7 @@ EXERCISES: tuple[Exercise, ...] = (
     *lesson_03_matmul_convolution.EXERCISES,
     *lesson_04_stride_tiling.EXERCISES,
     *lesson_05_im2col.EXERCISES,
+    *lesson_06_beyond_im2col.EXERCISES,
 )
 
 

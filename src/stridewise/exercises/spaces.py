@@ -53,6 +53,17 @@ def _weights(at: Lengths) -> tuple[int, ...]:
     return at["KH"], at["KW"], at["CI"], at["CO"]
 
 
+def _strided_image(at: Lengths) -> tuple[int, ...]:
+    """(N, H, W, CI), for HO by WO places that are `stride` apart."""
+    sides = ((at[places] - 1) * at["stride"] + at[kernel] for places, kernel in (("HO", "KH"), ("WO", "KW")))
+    return at["N"], *sides, at["CI"]
+
+
+def _row_bytes(at: Lengths) -> int:
+    """What a row of the im2col matrix takes in float32."""
+    return 4 * at["KH"] * at["KW"] * at["CI"]
+
+
 def _tiles(at: Lengths, down: str, right: str) -> tuple[int, int]:
     return at[down] * at["tile"], at[right] * at["tile"]
 
@@ -109,4 +120,14 @@ SPACES: Mapping[str, Space] = {
         lambda at, _: {"x_shape": _image(at), "w_shape": _weights(at), "itemsize": at["itemsize"]},
     ),
     "conv_im2col": _CONVOLUTION,
+    "conv_lazy": Space(
+        {**_KERNELS, "rows": 4},
+        lambda at, array: {**_CONVOLUTION.arguments(at, array), "budget_bytes": at["rows"] * _row_bytes(at)},
+        {"rows": 0},
+    ),
+    "conv_strided": Space(
+        {**_KERNELS, "stride": 3},
+        lambda at, array: {"x": array(*_strided_image(at)), "w": array(*_weights(at)), "stride": at["stride"]},
+    ),
+    "winograd_f23": Space({"tiles": 3}, lambda at, array: {"d": array(at["tiles"], 4), "g": array(3)}),
 }

@@ -12,13 +12,20 @@ from stridewise.plots.explorer import Explorer, explore
 from stridewise.plots.grids import grid
 from stridewise.plots.heat_maps import heat_map
 from stridewise.plots.im2col_matrices import im2col_matrix
+from stridewise.plots.ladders import ladder
+from stridewise.plots.matrix_panels import im2col_panels
 from stridewise.plots.memory import memory_strip
 from stridewise.plots.miss_bars import miss_bars
+from stridewise.plots.ratio_bars import ratio_bars
+from stridewise.plots.register_tiles import register_tile
 from stridewise.plots.replay import Replay, replay
+from stridewise.plots.roofline import roofline
 from stridewise.plots.shared_windows import shared_windows
+from stridewise.plots.size_curves import size_curve
 from stridewise.plots.storage import storage_orders
 from stridewise.plots.tiles import tile_orders
 from stridewise.plots.window_steps import window_step
+from stridewise.plots.winograd import winograd_products
 
 __all__ = [
     "Explorer",
@@ -29,14 +36,21 @@ __all__ = [
     "grid",
     "heat_map",
     "im2col_matrix",
+    "im2col_panels",
+    "ladder",
     "memory_strip",
     "miss_bars",
+    "ratio_bars",
+    "register_tile",
     "replay",
+    "roofline",
     "shared_windows",
     "show",
     "size_bars",
+    "size_curve",
     "speed_bars",
     "storage_orders",
     "tile_orders",
     "window_step",
+    "winograd_products",
 ]

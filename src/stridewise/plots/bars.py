@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import floor, log10
-from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
 from stridewise.plots import style
 from stridewise.plots.canvas import new_figure, title_height, title_width
+from stridewise.plots.checks import checked_amounts
 from stridewise.plots.descriptions import attach
 
 WIDTH = 640  # of a figure, names and labels included
@@ -31,7 +30,7 @@ def speed_bars(times: Mapping[str, float], *, baseline: str, ax: Axes | None = N
     Where the slowest takes more than 30 times as long as the fastest the axis is logarithmic, and says so. Returns the
     Axes. Raises TypeError or ValueError for an empty mapping, a time that is no positive number, an unknown baseline.
     """
-    seconds = _checked("times", times, unit="seconds", above_zero=True)
+    seconds = checked_amounts("times", times, unit="seconds", above_zero=True)
     if baseline not in seconds:
         raise ValueError(f"baseline is {baseline!r}; expected one of the times: {', '.join(seconds)}")
     labels = [
@@ -51,7 +50,7 @@ def size_bars(sizes: Mapping[str, int], *, ax: Axes | None = None, title: str | 
     sizes: name to bytes, not negative, the first above 0. Returns the Axes. Raises TypeError or ValueError for an
     empty mapping or a size that is no such number.
     """
-    counts = _checked("sizes", sizes, unit="bytes", above_zero=False)
+    counts = checked_amounts("sizes", sizes, unit="bytes", above_zero=False)
     first_name, first = next(iter(counts.items()))
     if first == 0:
         raise ValueError(
@@ -102,21 +101,6 @@ def _listed(names: Iterable[str], labels: Iterable[str]) -> str:
     return "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
 
 
-def _checked(name: str, values: Mapping[str, Any], *, unit: str, above_zero: bool) -> dict[str, float]:
-    if not isinstance(values, Mapping):
-        raise TypeError(f"{name} is a {type(values).__name__}; expected a mapping of names to {unit}")
-    if not values:
-        raise ValueError(f"{name} is empty; expected at least one name with its {unit}")
-    for key, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-            raise TypeError(f"{name} has {value!r} for {key!r}; expected a number of {unit}")
-        if not 0 <= value < float("inf") or (above_zero and value == 0):
-            raise ValueError(
-                f"{name} has {value!r} for {key!r}; expected {'more than' if above_zero else 'at least'} 0 {unit}"
-            )
-    return {str(key): float(value) for key, value in values.items()}
-
-
 def _draw(
     ax: Axes | None,
     values: Mapping[str, float],
@@ -133,19 +117,24 @@ def _draw(
     ax.set_ylim(len(values) - 0.5, -0.5)
     ax.set_yticks(range(len(values)), list(values), fontproperties=style.font(style.TEXT), parse_math=False)
     for place, (value, label) in enumerate(zip(values.values(), labels, strict=True)):
-        _label(ax, value, place, label)
+        label_bar(ax, value, place, label)
     _limit(ax, values, labels, logarithmic)
-    _quieten(ax)
+    quieten(ax)
     if logarithmic:
         _rule_decades(ax, max(values.values()))
     if title:
-        ax.set_title(
-            title, loc="left", fontproperties=style.font(style.HEADING, bold=True), color=style.INK, parse_math=False
-        )
+        set_title(ax, title)
     return ax
 
 
-def _label(ax: Axes, value: float, place: int, text: str) -> None:
+def set_title(ax: Axes, title: str) -> None:
+    """The title at the upper left, as in the diagrams."""
+    words = style.font(style.HEADING, bold=True)
+    ax.set_title(title, loc="left", fontproperties=words, color=style.INK, parse_math=False)
+
+
+def label_bar(ax: Axes, value: float, place: int, text: str) -> None:
+    """Text to the right of a bar that ends at `value`."""
     ax.annotate(
         text,
         (value, place),
@@ -182,7 +171,7 @@ def _limit(ax: Axes, values: Mapping[str, float], labels: Sequence[str], logarit
     ax.set_xlim(start, start * 10**decades)
 
 
-def _quieten(ax: Axes) -> None:
+def quieten(ax: Axes) -> None:
     """Leave out what the labels say already: frame, ticks, the axis of numbers."""
     ax.spines[["top", "right", "bottom"]].set_visible(False)
     ax.spines["left"].set_color(style.RULE)

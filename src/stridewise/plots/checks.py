@@ -1,5 +1,6 @@
 """Checks of arguments that several pictures share."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -44,3 +45,19 @@ def check_fits(name: str, size: tuple[int, ...], *, shape: tuple[int, ...], of: 
     """ValueError where a window of this size is larger than the array `of` of this shape."""
     if size[0] > shape[0] or size[1] > shape[1]:
         raise ValueError(f"{name} has size {size}; expected at most the shape {shape} of {of}")
+
+
+def checked_amounts(name: str, values: Mapping[str, Any], *, unit: str, above_zero: bool) -> dict[str, float]:
+    """`values` as floats; TypeError or ValueError unless it is a mapping, not empty, to finite numbers of 0 or more."""
+    if not isinstance(values, Mapping):
+        raise TypeError(f"{name} is a {type(values).__name__}; expected a mapping of names to {unit}")
+    if not values:
+        raise ValueError(f"{name} is empty; expected at least one name with its {unit}")
+    for key, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+            raise TypeError(f"{name} has {value!r} for {key!r}; expected a number of {unit}")
+        if not 0 <= value < float("inf") or (above_zero and value == 0):
+            raise ValueError(
+                f"{name} has {value!r} for {key!r}; expected {'more than' if above_zero else 'at least'} 0 {unit}"
+            )
+    return {str(key): float(value) for key, value in values.items()}

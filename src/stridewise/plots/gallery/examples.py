@@ -121,6 +121,17 @@ EXAMPLES = (
     Example("heat_map", "a convolution", _heat_map),
     Example("miss_bars", "two loop orders", _miss_bars),
     Example("speed_bars", "a race", lambda **ax: plots.speed_bars(TIMES, baseline="PyTorch", title="A race", **ax)),
+    Example("im2col_panels", "one panel of six", lambda **ax: plots.im2col_panels(SIX, 3, 3, rows=6, panel=1, **ax)),
+    Example("register_tile", "AVX2", lambda **ax: plots.register_tile(6, 2, lanes=8, registers=16, **ax)),
+    Example("winograd_products", "F(2,3)", lambda **ax: plots.winograd_products((2, 3, 1, 5), (1, 2, 3), **ax)),
+    Example("ladder", "three rungs", lambda **ax: plots.ladder({"a": 9.0, "b": 1.0, "c": 0.3}, baseline="b", **ax)),
+    Example("ratio_bars", "two layers", lambda **ax: plots.ratio_bars({"a": 1.5, "b": 0.5}, baseline="c", **ax)),
+    Example("roofline", "one point", lambda **ax: plots.roofline({"a": [(9.0, 5e9)]}, peak=9e9, bandwidth=2e9, **ax)),
+    Example(
+        "size_curve",
+        "panels",
+        lambda **ax: plots.size_curve({2**k: 1.0 + abs(k - 20) for k in range(12, 25)}, of="a panel", **ax),
+    ),
     Example("size_bars", "the bill", lambda **ax: plots.size_bars(SIZES, title="Ten images of 32x32x8", **ax)),
 )
 WIDGETS = (

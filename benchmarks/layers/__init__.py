@@ -1,0 +1,1 @@
+"""The layers of real networks, ours against PyTorch: `python -m benchmarks.layers`."""

@@ -1,0 +1,88 @@
+"""Every layer of ResNet-50 and VGG-16, and the seed's two shapes, against PyTorch: `python -m benchmarks.layers`.
+
+Prints a table and what it says about the targets. With `--save` the measurements are added to those in
+`benchmarks/results`, and the table and the pictures there are made again.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.layers.measurement import Measurement, from_record
+from benchmarks.layers.problems import Layer, select
+from benchmarks.layers.results import Results, read, results_of, write
+from benchmarks.layers.summary import accuracy, deciders, summary
+from benchmarks.layers.table import CAPTION, heading, line, table
+from benchmarks.processes import environment
+
+RESULTS = Path(__file__).parents[1] / "results"
+FULL, QUICK = (9, 0.012), (3, 0.005)  # bursts of each contestant, seconds of one
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.layers", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--layers", default="", metavar="PATTERN", help="only those whose name or shape it finds")
+    parser.add_argument("--threads", type=int, action="append", help="may be repeated; default: 1 and 2")
+    parser.add_argument("--quick", action="store_true", help="few and short bursts: a glance, not a measurement")
+    parser.add_argument("--save", action="store_true", help="add what is measured to benchmarks/results")
+    options = parser.parse_args()
+    layers = select(options.layers)
+    print("\n".join(CAPTION))
+    measurements: list[Measurement] = []
+    for threads in options.threads or [1, 2]:
+        for measurement in run_heat(layers, threads=threads, quick=options.quick):
+            show(measurement, before=measurements[-1:])
+            measurements.append(measurement)
+            if options.save:
+                keep(results_of([measurement]))
+    print("\n".join(["", *summary(measurements), "", *deciders(measurements), "", *accuracy(measurements)]))
+    if options.save:
+        publish(read(RESULTS / "layers.json"))
+
+
+def run_heat(layers: Sequence[Layer], *, threads: int, quick: bool) -> Iterator[Measurement]:
+    """The measurements of these layers as they come, from a fresh process. Raises if it fails."""
+    labels = {layer.label: layer for layer in layers}
+    bursts, seconds = QUICK if quick else FULL
+    amount = ["--threads", str(threads), "--bursts", str(bursts), "--seconds", str(seconds)]
+    command = [sys.executable, "-m", "benchmarks.layers.heat", *amount, *labels]
+    with subprocess.Popen(command, env=environment(threads), stdout=subprocess.PIPE, text=True) as heat:
+        assert heat.stdout is not None
+        for text in heat.stdout:
+            yield from_record(json.loads(text), labels)
+    if heat.returncode:
+        raise subprocess.CalledProcessError(heat.returncode, command)
+
+
+def show(measurement: Measurement, *, before: Sequence[Measurement]) -> None:
+    """Print one line of the table; where a new block begins, its heading."""
+    if not before or before[0].threads != measurement.threads:
+        print(f"\n{heading(measurement)}")
+    print(line(measurement), flush=True)
+
+
+def keep(newer: Results) -> None:
+    """Add to the results at once, so that a run that is interrupted has not measured for nothing."""
+    path = RESULTS / "layers.json"
+    write(path, read(path).adding(newer) if path.exists() else newer)
+
+
+def publish(results: Results) -> None:
+    """The results as people read them: a text, and two pictures."""
+    from benchmarks.layers.pictures import bars, roofs  # matplotlib need not load for a glance
+
+    measurements = results.measurements
+    parts = [[results.machine], *(part(measurements) for part in (summary, deciders, accuracy, table))]
+    text = "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts)
+    (RESULTS / "layers.txt").write_text(text + "\n", encoding="utf-8")
+    bars(measurements).savefig(RESULTS / "layers.png", dpi=96)
+    roofs(measurements).savefig(RESULTS / "roofline.png", dpi=96)
+
+
+if __name__ == "__main__":
+    main()

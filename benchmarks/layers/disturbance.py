@@ -1,0 +1,32 @@
+"""How much other programs worked while something was measured here."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+MUCH = 0.1  # cores; beyond it times with several threads mean little: whoever waits at a barrier waits for both
+BUSY_COLUMNS = slice(1, 4)  # of the first line of /proc/stat: user, nice, system
+
+
+def watch() -> Callable[[], float]:
+    """Start watching. The function that is returned says how many cores others have kept busy since, on average.
+
+    It says 0 where the system does not tell (it does on Linux).
+    """
+    start, busy, own = time.perf_counter(), _busy_seconds(), time.process_time()
+
+    def others() -> float:
+        elapsed = time.perf_counter() - start
+        return max(0.0, (_busy_seconds() - busy - (time.process_time() - own)) / elapsed)
+
+    return others if busy else lambda: 0.0
+
+
+def _busy_seconds() -> float:
+    """Seconds that all cores together have worked since the machine started, or 0 if unknown."""
+    statistics = Path("/proc/stat")
+    if not statistics.exists():
+        return 0.0
+    columns = statistics.read_text(encoding="ascii").split("\n", 1)[0].split()
+    return sum(map(int, columns[BUSY_COLUMNS])) / os.sysconf("SC_CLK_TCK")

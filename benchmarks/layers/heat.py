@@ -1,0 +1,72 @@
+"""One heat: layers in a process of its own, whose number of threads is settled. One line of JSON for each layer.
+
+`python -m benchmarks.layers` starts it, since OpenMP reads its number of threads and its places once, when it loads.
+"""
+
+import argparse
+import json
+from collections.abc import Callable
+
+# First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
+# core. NumPy's threads exist by then, and our helpers know which cores there are.
+from benchmarks.layers.limits import bandwidth, multiply_add_loop
+from benchmarks.layers.ours import our_ways, use_threads
+
+# isort: split
+import torch
+
+from benchmarks.bursts import burst_times
+from benchmarks.layers.agreement import check_agreement
+from benchmarks.layers.disturbance import MUCH, watch
+from benchmarks.layers.measurement import Measurement, to_record
+from benchmarks.layers.problems import Layer, all_layers
+from benchmarks.layers.pytorch import as_array, exact_result, pytorch_ways
+
+ATTEMPTS = 3
+PEAK = "multiply-adds"
+Functions = dict[str, Callable[[], object]]
+
+
+def run(layer: Layer, *, threads: int, bandwidth: float, bursts: int, seconds: float) -> Measurement:
+    """Measure one layer; again if other programs disturb. Raises Disagreement before anything is timed."""
+    with torch.inference_mode():
+        functions, errors = checked_ways(layer)
+        functions[PEAK], flops = multiply_add_loop(layer.dtype)
+        attempts = []
+        for _ in range(ATTEMPTS):
+            others = watch()
+            times = burst_times(functions, bursts=bursts, seconds=seconds)
+            peak = [flops / value for value in times.pop(PEAK)]
+            attempts.append(Measurement(layer, threads, times, peak, bandwidth, errors, others()))
+            if attempts[-1].others < MUCH:
+                break
+    return min(attempts, key=lambda attempt: attempt.others)
+
+
+def checked_ways(layer: Layer) -> tuple[Functions, dict[str, float]]:
+    """Every contestant, after each has shown that it computes the layer, and how far each is from the truth."""
+    x, w = layer.arrays()
+    theirs, ours = pytorch_ways(layer, x, w), our_ways(layer, x, w)
+    results = {name: as_array(function()) for name, function in theirs.items()}
+    results |= {name: function() for name, function in ours.items()}
+    errors = check_agreement(results, exact_result(layer, x, w), dtype=layer.dtype)
+    return {**theirs, **ours}, errors
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--bursts", type=int, required=True)
+    parser.add_argument("--seconds", type=float, required=True, help="of one burst")
+    parser.add_argument("labels", nargs="+")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    use_threads(options.threads)
+    layers, memory = {layer.label: layer for layer in all_layers()}, bandwidth()
+    amount = {"threads": options.threads, "bursts": options.bursts, "seconds": options.seconds}
+    for label in options.labels:
+        print(json.dumps(to_record(run(layers[label], bandwidth=memory, **amount))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

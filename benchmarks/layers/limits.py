@@ -1,0 +1,84 @@
+"""What the machine could do at best: multiply-adds in registers, and bytes from and to memory."""
+
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from benchmarks.layers.problems import Array
+from stridewise.kernels.compiled import compiled
+from stridewise.kernels.register_tile import (
+    COLUMNS,
+    ROWS,
+    VECTOR_BYTES,
+    add_products,
+    add_scaled,
+    even_rows,
+    lanes,
+    load,
+    store,
+    zeros,
+)
+from stridewise.kernels.threads import claim, enter, leave, run
+
+TASKS, REPEATS = 32, 40_000  # a few milliseconds
+MEMORY_BYTES = 3 * 2**26  # three arrays of 64 MiB, none of which stays in a cache
+CHUNK = 2**15  # elements that one thread takes at once
+PASSES = 7
+
+
+def multiply_add_loop(dtype: str) -> tuple[Callable[[], None], int]:
+    """A function that keeps the multiply-add units busy and nothing else, and its multiplications and additions.
+
+    It is the register tile that the kernels use, with operands that stay in registers too: the loop has no loads.
+    """
+    ones = np.ones(COLUMNS * lanes(dtype), dtype)
+    flops = 2 * TASKS * REPEATS * ROWS * COLUMNS * lanes(dtype)
+    return partial(run, _multiply_add, TASKS, partial(_block, dtype), ones, TASKS, REPEATS), flops
+
+
+def bandwidth() -> float:
+    """Bytes a second in a[i] = b[i] + c[i] * s, two read and one written: the triad of McCalpin's STREAM."""
+    out, b, c = (np.ones(MEMORY_BYTES // 12, np.float32) for _ in range(3))
+    scale = np.ones(COLUMNS * lanes(np.float32), np.float32)
+    tasks = out.size // CHUNK
+    seconds = []
+    for _ in range(PASSES):
+        start = time.perf_counter()
+        run(_triad, tasks, partial(_block, "float32"), out, b, c, scale, tasks, CHUNK)
+        seconds.append(time.perf_counter() - start)
+    return tasks * CHUNK * 12 / statistics.median(seconds)
+
+
+def _block(dtype: str) -> Array:
+    return np.empty(ROWS * COLUMNS * lanes(dtype), dtype)
+
+
+@compiled
+def _multiply_add(seat: Array, scratch: Array, ones: Array, tasks: int, repeats: int) -> None:
+    enter(seat)
+    while claim(seat) < tasks:
+        tile = zeros(ROWS, COLUMNS, scratch.dtype)
+        starts = even_rows(tile, 0, 0)  # one pixel for all rows: it has a register of its own
+        for _ in range(repeats):
+            tile = add_products(tile, ones, starts, 0, ones, 0)
+        width = VECTOR_BYTES // scratch.itemsize
+        store(tile, scratch, 0, COLUMNS * width, width)
+    leave(seat)
+
+
+@compiled
+def _triad(seat: Array, _scratch: Array, out: Array, b: Array, c: Array, scale: Array, tasks: int, chunk: int) -> None:
+    enter(seat)
+    width = VECTOR_BYTES // out.itemsize
+    row = COLUMNS * width
+    task = claim(seat)
+    while task < tasks:
+        for start in range(task * chunk, (task + 1) * chunk, row):
+            tile = load(zeros(1, COLUMNS, out.dtype), b, start, row, width)
+            tile = add_scaled(tile, c, even_rows(tile, start, row), 0, scale, 0)
+            store(tile, out, start, row, width)
+        task = claim(seat)
+    leave(seat)

@@ -1,0 +1,132 @@
+"""Which convolutions are measured: every layer of the tables beside this file, and the seed's two shapes."""
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+HERE = Path(__file__).parent
+NETWORKS = {"ResNet-50": "resnet50_v1_5_convs.csv", "VGG-16": "vgg16_convs.csv"}
+SEED = "seed"
+COLUMNS = ("count", "N", "C", "H", "W", "K", "R", "S", "stride", "pad", "OH", "OW")  # K channels out, R rows of taps
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One convolution of a network.
+
+    image: H, W, CI. kernel: KH, KW. stride, padding: the same both ways. count: how often the network has it.
+    """
+
+    network: str
+    name: str
+    image: tuple[int, int, int]
+    channels_out: int
+    kernel: tuple[int, int]
+    stride: int = 1
+    padding: int = 0
+    count: int = 1
+    images: int = 1
+    dtype: str = "float32"
+
+    @property
+    def label(self) -> str:
+        """What the layer is called in tables and in results; no two have the same."""
+        return f"{self.network} {self.name}"
+
+    @property
+    def shape(self) -> str:
+        """The convolution in short: `56x56x64 3x3 -> 64`, the stride after a slash."""
+        step = f"/{self.stride}" if self.stride > 1 else ""
+        times = f"{self.images} x " if self.images > 1 else ""
+        return f"{times}{_by(self.image)} {_by(self.kernel)}{step} -> {self.channels_out}"
+
+    @property
+    def out_shape(self) -> tuple[int, int, int, int]:
+        """N, HO, WO, CO."""
+        height, width = (
+            (size + 2 * self.padding - taps) // self.stride + 1
+            for size, taps in zip(self.image[:2], self.kernel, strict=True)
+        )
+        return self.images, height, width, self.channels_out
+
+    @property
+    def flops(self) -> int:
+        """Multiplications and additions of the direct convolution, taps on the padding included."""
+        images, height, width, channels_out = self.out_shape
+        return 2 * images * height * width * channels_out * self.kernel[0] * self.kernel[1] * self.image[2]
+
+    @property
+    def traffic(self) -> int:
+        """Bytes that any kernel must move: images and weights read once, the result written once."""
+        weights = self.kernel[0] * self.kernel[1] * self.image[2] * self.channels_out
+        elements = self.images * int(np.prod(self.image)) + weights + int(np.prod(self.out_shape))
+        return elements * np.dtype(self.dtype).itemsize
+
+    def arrays(self) -> tuple[Array, Array]:
+        """x (N, H, W, CI) and w (KH, KW, CI, CO) with seeded normal numbers."""
+        generator = np.random.default_rng(0)
+        x = generator.standard_normal((self.images, *self.image), np.float32)
+        w = generator.standard_normal((*self.kernel, self.image[2], self.channels_out), np.float32)
+        return x.astype(self.dtype), w.astype(self.dtype)
+
+
+def read_layers(network: str) -> tuple[Layer, ...]:
+    """The layers of one of `NETWORKS`, in the order of its table.
+
+    Raises ValueError where the table's own output size OH, OW is another than the one that follows from the rest.
+    """
+    with (HERE / NETWORKS[network]).open(encoding="utf-8", newline="") as file:
+        return tuple(_read(network, row) for row in csv.DictReader(file))
+
+
+def seed_layers() -> tuple[Layer, ...]:
+    """The two shapes of the seed, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
+    return tuple(
+        Layer(SEED, f"{images} images {dtype}", (32, 32, 8), 16, (3, 3), images=images, dtype=dtype)
+        for images in (10, 100)
+        for dtype in ("float32", "float64")
+    )
+
+
+def all_layers() -> tuple[Layer, ...]:
+    """Every layer that is measured, in the order of the table."""
+    return tuple(layer for network in NETWORKS for layer in read_layers(network)) + seed_layers()
+
+
+def select(pattern: str) -> tuple[Layer, ...]:
+    """The layers whose label or shape a regular expression finds, in whatever case. Raises ValueError for none."""
+    found = tuple(layer for layer in all_layers() if re.search(pattern, f"{layer.label} {layer.shape}", re.IGNORECASE))
+    if not found:
+        labels = ", ".join(layer.label for layer in all_layers())
+        raise ValueError(f"layers is {pattern!r}, which finds none; expected part of one of: {labels}")
+    return found
+
+
+def _read(network: str, row: dict[str, str]) -> Layer:
+    number = {column: int(row[column]) for column in COLUMNS}
+    layer = Layer(
+        network,
+        row["name"],
+        (number["H"], number["W"], number["C"]),
+        number["K"],
+        (number["R"], number["S"]),
+        stride=number["stride"],
+        padding=number["pad"],
+        count=number["count"],
+        images=number["N"],
+    )
+    if layer.out_shape[1:3] != (number["OH"], number["OW"]):
+        raise ValueError(
+            f"{layer.label} has {number['OH']}x{number['OW']} in the table; expected {_by(layer.out_shape[1:3])}"
+        )
+    return layer
+
+
+def _by(sizes: tuple[int, ...]) -> str:
+    return "x".join(map(str, sizes))

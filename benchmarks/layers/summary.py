@@ -1,0 +1,51 @@
+"""The targets as a table of a few lines: what a reader wants to know in ten seconds."""
+
+from collections.abc import Iterator, Sequence
+
+from benchmarks.layers.measurement import Measurement
+from benchmarks.layers.table import threads_text
+from benchmarks.layers.targets import TARGETS, Outcome, outcomes
+
+COLUMNS = {"conv2d": "conv2d", "prepared": "prepared", "exact": "prepared"}  # our way to the column it stands in
+CLAIM, BOUND, CELL = 42, 8, 14
+
+
+def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
+    """A line for each target, with a column for every way of ours and number of threads; then which layers decided."""
+    results = list(outcomes(measurements))
+    columns = [(way, count) for way in ("conv2d", "prepared") for count in (1, 2)]
+    columns = [column for column in columns if any(_column(each) == column for each in results)]
+    ways = "".join(f"{way:>{CELL}}" for way, _ in columns)
+    threads = "".join(f"{threads_text(count):>{CELL}}" for _, count in columns)
+    yield f"{'How many times as fast as PyTorch':<{CLAIM}}{'':>{BOUND}}{ways}"
+    yield f"{'':<{CLAIM}}{'target':>{BOUND}}{threads}"
+    for target in TARGETS:
+        found = {_column(each): _cell(each) for each in results if each.target is target}
+        cells = "".join(f"{found.get(column, '-'):>{CELL}}" for column in columns)
+        yield f"{target.claim:<{CLAIM}}{target.text(target.bound):>{BOUND}}{cells}"
+
+
+def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:
+    """Which layers are the lowest, a line for each."""
+    for each in outcomes(measurements):
+        if each.layer:
+            where = f"{each.way}, {threads_text(each.threads)}"
+            yield f"{each.target.claim} ({where}): {each.target.text(each.value)} {each.layer}"
+
+
+def accuracy(measurements: Sequence[Measurement]) -> Iterator[str]:
+    """The largest error of each contestant over all layers in float32."""
+    errors: dict[str, float] = {}
+    for each in measurements:
+        if each.layer.dtype == "float32":
+            errors |= {name: max(error, errors.get(name, 0.0)) for name, error in each.errors.items()}
+    yield "Largest error of all layers in float32, in parts of the largest output:"
+    yield ", ".join(f"{name} {error:.1e}" for name, error in errors.items())
+
+
+def _column(outcome: Outcome) -> tuple[str, int]:
+    return COLUMNS[outcome.way], outcome.threads
+
+
+def _cell(outcome: Outcome) -> str:
+    return f"{outcome.target.text(outcome.value)} {'met' if outcome.met else 'missed'}"

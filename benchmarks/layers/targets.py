@@ -1,0 +1,94 @@
+"""What the kernels promise, and whether they keep it: a few numbers that sum up all layers."""
+
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from benchmarks.layers.measurement import Measurement
+from benchmarks.layers.problems import NETWORKS, SEED, Layer
+
+Measurements = Sequence[Measurement]
+MANY_CHANNELS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number that must be at least `bound`.
+
+    among: which layers count. value: (their measurements with one number of threads, our way) to the number, and the
+    layer that decides it, if one does. ways: for which of ours.
+    """
+
+    claim: str
+    bound: float
+    among: Callable[[Layer], bool]
+    value: Callable[[Measurements, str], tuple[float, str]]
+    ways: tuple[str, ...] = ("conv2d", "prepared")
+    percent: bool = False
+
+    def text(self, number: float) -> str:
+        """The number in the target's unit, cut rather than rounded: 0.999 is not 1.00."""
+        cut = int(number * 100 + 1e-9)
+        return f"{cut}%" if self.percent else f"{cut / 100:.2f}x"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A target's number for one number of threads and one of our ways; `layer` decided it, if one did."""
+
+    target: Target
+    threads: int
+    way: str
+    value: float
+    layer: str
+
+    @property
+    def met(self) -> bool:
+        return self.value >= self.target.bound
+
+
+def outcomes(measurements: Measurements) -> Iterator[Outcome]:
+    """Every target for every way of ours and number of threads, as far as a layer that counts was measured."""
+    threads = sorted({measurement.threads for measurement in measurements})
+    for target in TARGETS:
+        among = [measurement for measurement in measurements if target.among(measurement.layer)]
+        for way in target.ways:
+            for count in threads:
+                those = [each for each in among if each.threads == count and way in each.times]
+                if those:
+                    yield Outcome(target, count, way, *target.value(those, way))
+
+
+def _is_3x3_with_stride_1(layer: Layer) -> bool:
+    return layer.network in NETWORKS and (layer.kernel, layer.stride) == ((3, 3), 1)
+
+
+def _has_many_channels(layer: Layer) -> bool:
+    return layer.network in NETWORKS and min(layer.image[2], layer.channels_out) >= MANY_CHANNELS
+
+
+def _geometric_mean(measurements: Measurements, way: str) -> tuple[float, str]:
+    return statistics.geometric_mean(measurement.ratio(way).value for measurement in measurements), ""
+
+
+def _lowest_ratio(measurements: Measurements, way: str) -> tuple[float, str]:
+    return min((measurement.ratio(way).value, measurement.layer.label) for measurement in measurements)
+
+
+def _time_of_all(measurements: Measurements, way: str) -> tuple[float, str]:
+    """PyTorch's time for all layers, each as often as the network has it, over ours."""
+    theirs = sum(each.layer.count * each.seconds(each.opponent(way)) for each in measurements)
+    return theirs / sum(each.layer.count * each.seconds(way) for each in measurements), ""
+
+
+def _lowest_share(measurements: Measurements, way: str) -> tuple[float, str]:
+    return min((measurement.share_of_peak(way), measurement.layer.label) for measurement in measurements)
+
+
+TARGETS = (
+    Target("3x3 layers with stride 1, geometric mean", 2.0, _is_3x3_with_stride_1, _geometric_mean),
+    Target("the lowest of all layers", 1.0, lambda layer: layer.network in NETWORKS, _lowest_ratio),
+    Target("all of ResNet-50, by time", 1.3, lambda layer: layer.network == "ResNet-50", _time_of_all),
+    Target("the lowest of the seed's shapes", 1.3, lambda layer: layer.network == SEED, _lowest_ratio),
+    Target("direct kernels, lowest share of peak", 0.8, _has_many_channels, _lowest_share, ("exact",), percent=True),
+)

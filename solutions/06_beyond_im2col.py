@@ -1,0 +1,608 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 6 · Beyond im2col
+#
+# Lesson 5 ended with a bill, and behind PyTorch. This lesson pays less and ends in front: with a convolution in Python, which you can
+# read from top to bottom, that is faster than PyTorch on your own machine. Four ideas lead there. Each is small.
+#
+# **After this lesson you can**
+#
+# - form the im2col matrix a panel at a time, so that it never takes more memory than you allow;
+# - build a stride into a view, for nothing;
+# - tell from two measurements how fast a computation can possibly be, and what holds it back;
+# - say what lies in a processor's sixteen registers while a fast convolution runs, and why;
+# - get two outputs out of four multiplications, where the definition has six.
+#
+# It takes about 75 minutes. There are three exercises.
+
+# %%
+from concurrent.futures import ThreadPoolExecutor
+
+import numba
+import numpy as np
+import torch
+from numpy.lib.stride_tricks import as_strided
+
+from stridewise import check, conv2d, hint, plots
+from stridewise.kernels import KERNELS
+from stridewise.timing import median_times
+
+kernel = {k.name: k.function for k in KERNELS}
+generator = np.random.default_rng(0)
+
+
+def judge(x, w):
+    """The valid convolution by PyTorch, with the axes swapped, as in lesson 2."""
+    x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
+    w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
+    return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
+
+
+# %% [markdown]
+# ## Pay in instalments
+#
+# im2col copies every window into one large matrix. For a 3x3 kernel that matrix is nine times the image: it is written to memory once, it
+# is read once, and then it is thrown away.
+#
+# But a matrix product works row by row. Row 7 of the result needs row 7 of the matrix, and no other.
+#
+# **Predict.** Suppose that you had memory for six rows of the matrix, and not one more. Could you still do the whole convolution? What would
+# you do after the first six?
+
+# %%
+A = np.arange(36, dtype=np.float32).reshape(6, 6)
+plots.show(plots.im2col_panels(A, 3, 3, rows=6, panel=1))
+
+# %% [markdown]
+# Form six rows, multiply them with the weights, write the six outputs where they belong, and forget the rows. Then the next six. Such a
+# piece of the matrix is called a **panel**. The view with all windows costs nothing, as you know. Only the panel is ever copied.
+#
+# How many windows fit into a panel? One window is one row of the matrix: KH·KW·CI numbers. So with a budget in bytes:
+
+# %%
+budget, row_bytes = 1_000_000, 3 * 3 * 64 * 4
+print(f"one row of the matrix takes {row_bytes:,} bytes (3x3 kernel, 64 channels in, float32)")
+print(f"into {budget:,} bytes fit {budget // row_bytes} rows")
+
+# %% [markdown]
+# Three things need care. The number of windows is seldom a multiple of what fits, so the last panel is shorter. The windows of one
+# output row lie side by side in the view, but the view cannot be cut anywhere you like. And a tiny budget may be too small for even one
+# row. Then take one row all the same: less is not possible.
+#
+# ### Exercise: im2col on a budget
+#
+# No panel may take more than `budget_bytes` (or one row, where that is more). The check measures the memory of your function at its peak.
+# It leaves room for the output and for *two* panels, because Python makes the new one before it lets go of the old one.
+
+
+# %% tags=["exercise:conv_lazy"]
+def conv_lazy(x, w, budget_bytes):
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by im2col in panels.
+
+    A panel takes at most budget_bytes, or one row of the im2col matrix where that is more.
+    """
+    ### BEGIN SOLUTION
+    n_images, height, width, channels_in = x.shape
+    kh, kw, _, channels_out = w.shape
+    rows, columns = height - kh + 1, width - kw + 1
+    image, row, pixel, channel = x.strides
+    shape = (n_images, rows, columns, kh, kw, channels_in)
+    view = as_strided(x, shape, (image, row, pixel, row, pixel, channel))
+    depth = kh * kw * channels_in
+    weights = w.reshape(depth, channels_out)
+    at_once = max(1, budget_bytes // (depth * x.itemsize))
+    out = np.empty((n_images, rows, columns, channels_out), dtype=x.dtype)
+    for n in range(n_images):
+        for h in range(rows):
+            for start in range(0, columns, at_once):
+                some = slice(start, start + at_once)
+                out[n, h, some] = view[n, h, some].reshape(-1, depth) @ weights
+    return out
+    ### END SOLUTION
+
+
+# %% tags=["check:conv_lazy"]
+verdict = check(conv_lazy)
+verdict.score()
+
+# %% [markdown]
+# Saving memory is one thing. But is it also faster?
+#
+# **Predict.** Panels from four windows up to the whole matrix, everything else the same. Draw the curve: where is it high, where is it
+# low, and why is it high at both ends?
+
+# %% tags=["show"]
+strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
+filters = generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32)
+row, pixel, channel = strip.strides
+view = as_strided(strip, (200, 64, 3, 3, 64), (row, pixel, row, pixel, channel))
+
+
+def in_panels(at_once):
+    """All windows of the strip times the filters, `at_once` windows in a panel."""
+    out = np.empty((200, 64, 64), dtype=np.float32)
+    rows, columns = max(1, at_once // 64), min(at_once, 64)
+    for h in range(0, 200, rows):
+        for v in range(0, 64, columns):
+            some = view[h : h + rows, v : v + columns]
+            panel = some.reshape(-1, 3 * 3 * 64)
+            out[h : h + rows, v : v + columns] = (panel @ filters).reshape(*some.shape[:2], 64)
+    return out
+
+
+counts = (4, 16, 64, 4 * 64, 16 * 64, 50 * 64, 200 * 64)
+times = median_times({str(n): (lambda n=n: in_panels(n)) for n in counts}, seconds=1.5)
+sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
+plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 out"))
+
+# %% [markdown]
+# On the left Python is busy with thousands of small products. On the right every panel is a trip to memory: tens of megabytes are written,
+# and by the time the product reads them they have long left the cache. In between the panel is written into the cache and read from
+# the cache, again and again in the same place.
+#
+# So the lazy way is not a compromise. The less you hold at once, the nearer it lies.
+#
+# ## A stride for nothing
+#
+# Many layers do not move their window by one pixel but by two. The output is then half as high and half as wide.
+#
+# One could compute everything and throw three quarters away. But you have a view, and a view is a list of strides.
+#
+# **Predict.** For stride 1 the six strides are (image, row, pixel, row, pixel, channel). Which of them change for stride 2, and to what? And
+# how many places has the window on an image of 7 rows, with a kernel of 3?
+#
+# <details><summary>The answer</summary>
+#
+# The two axes for the *place* take larger steps: (image, **2·row**, **2·pixel**, row, pixel, channel). Inside the window nothing changes: its
+# pixels are still neighbours. On 7 rows it begins at 0, 2 and 4: that is (7 - 3) // 2 + 1 = 3 places.
+#
+# </details>
+#
+# ### Exercise: a convolution with a stride
+#
+# `stride` is one whole number, for both directions. Do not compute what nobody asked for: the check measures memory here, too.
+
+
+# %% tags=["exercise:conv_strided"]
+def conv_strided(x, w, stride):
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), its windows `stride` apart.
+
+    The output has (H - KH) // stride + 1 rows and (W - KW) // stride + 1 columns.
+    """
+    ### BEGIN SOLUTION
+    n_images, height, width, channels_in = x.shape
+    kh, kw, _, channels_out = w.shape
+    rows, columns = (height - kh) // stride + 1, (width - kw) // stride + 1
+    image, row, pixel, channel = x.strides
+    shape = (n_images, rows, columns, kh, kw, channels_in)
+    view = as_strided(x, shape, (image, stride * row, stride * pixel, row, pixel, channel))
+    depth = kh * kw * channels_in
+    out = view.reshape(-1, depth) @ w.reshape(depth, channels_out)
+    return out.reshape(n_images, rows, columns, channels_out)
+    ### END SOLUTION
+
+
+# %% tags=["check:conv_strided"]
+verdict = check(conv_strided)
+verdict.score()
+
+# %% [markdown]
+# ## How fast could it be?
+#
+# So far we have compared programs with each other. Now let us ask the machine. It can do two things: compute, and fetch. Each has a limit,
+# and both can be measured.
+#
+# - **Arithmetic.** A processor core multiplies and adds whole vectors of numbers in one instruction. How many, at best, if all
+#   numbers are in its registers already? The function below does nothing else. (The three words that it uses, `zeros`, `add_products` and
+#   `store`, are explained in the next section.)
+# - **Memory.** How many bytes come and go in a second, if nothing is computed at all? Copying a large array tells.
+
+# %%
+from stridewise.kernels import register_tile as tile_of
+from stridewise.kernels.register_tile import add_products, even_rows, store, zeros
+
+ROWS, COLUMNS = tile_of.ROWS, tile_of.COLUMNS
+LANES = tile_of.VECTOR_BYTES // 4  # float32 in one register
+WIDTH = COLUMNS * LANES  # channels out that a tile computes at once
+
+
+@numba.njit(nogil=True)
+def only_arithmetic(ones, out, times):
+    tile = zeros(ROWS, COLUMNS, out.dtype)
+    starts = even_rows(tile, 0, 0)
+    for _ in range(times):
+        tile = add_products(tile, ones, starts, 0, ones, 0)
+    store(tile, out, 0, WIDTH, LANES)
+
+
+cores = torch.get_num_threads()
+pool = ThreadPoolExecutor(cores)
+
+
+def arithmetic(cores=cores, times=2_000_000):
+    ones, out = np.ones(WIDTH, np.float32), np.empty((cores, ROWS * WIDTH), np.float32)
+    list(pool.map(lambda core: only_arithmetic(ones, out[core], times), range(cores)))
+    return cores * times * 2 * ROWS * WIDTH  # a multiply-add counts as two
+
+
+large, copy = np.ones((2, cores, 2**23), np.float32)
+
+
+def memory():
+    list(pool.map(lambda core: np.copyto(copy[core], large[core]), range(cores)))
+    return 2 * large.nbytes  # read once, written once
+
+
+# %% tags=["show"]
+limits = median_times({"arithmetic": arithmetic, "memory": memory}, rounds=9)
+peak = arithmetic() / limits["arithmetic"]
+bandwidth = memory() / limits["memory"]
+print(f"arithmetic: {peak / 1e9:4.0f} GFLOP a second on {cores} cores")
+print(f"memory:     {bandwidth / 1e9:4.0f} GB a second")
+print(f"While one float32 is fetched, {4 * peak / bandwidth:.0f} operations could be done.")
+
+# %% [markdown]
+# A **FLOP** is one multiplication or one addition of two numbers. A GFLOP is a thousand million of them.
+#
+# Now take a layer from the middle of a real network, ResNet-50: 56x56 pixels, 64 channels in, 64 out, 3x3. (The image has a border of
+# zeros already, so that we can stay with valid convolutions.)
+#
+# **Predict.** How many multiplications and additions does it take? How many bytes have to be read and written at the very least? And so:
+# is this layer limited by arithmetic, or by memory?
+
+# %%
+x = np.zeros((1, 58, 58, 64), dtype=np.float32)
+x[:, 1:57, 1:57] = generator.standard_normal((1, 56, 56, 64), dtype=np.float32)
+w = generator.standard_normal((3, 3, 64, 64), dtype=np.float32)
+expected = judge(x, w)
+
+flop = 2 * expected.size * 3 * 3 * 64
+least = x.nbytes + w.nbytes + expected.nbytes
+print(f"{flop / 1e6:.0f} million operations, {least / 1e6:.2f} million bytes")
+print(f"{flop / least:.0f} operations for each byte")
+
+# %% [markdown]
+# That last number, the operations for each byte, is all we need. Multiply it with the bandwidth: no program can be faster than its bytes arrive.
+# And no program can be faster than the arithmetic. The smaller of the two is a **roof** over every program. In a picture it has a slope,
+# where memory decides, and a flat part, where arithmetic does.
+#
+# Who is how far below?
+
+
+# %% tags=["show"]
+def both_layouts(x, w):
+    """PyTorch's own call, on images and weights that already lie as it likes them."""
+    x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
+    w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
+    layouts = {"NCHW": torch.contiguous_format, "NHWC": torch.channels_last}
+    pairs = {
+        f"PyTorch {name}": [t.contiguous(memory_format=layout) for t in (x_torch, w_torch)]
+        for name, layout in layouts.items()
+    }
+    conv = torch.nn.functional.conv2d
+    return {name: (lambda pair=pair: conv(*pair)) for name, pair in pairs.items()}
+
+
+pytorch = both_layouts(x, w)
+some = {name: kernel[name] for name in ("compiled loops", "loop order", "im2col")}
+runs = {name: (lambda f=f: f(x, w)) for name, f in some.items()}
+times = median_times({**pytorch, **runs}, seconds=3)
+best_layout = min(pytorch, key=times.get)
+
+matrix = x.itemsize * expected[..., 0].size * 3 * 3 * 64  # bytes, written once and read once
+moved = dict.fromkeys(times, least) | {"im2col": least + 2 * matrix}
+points = {}
+for name in (*runs, best_layout):
+    points[name] = [(flop / moved[name], flop / times[name])]
+    speed = flop / times[name]
+    print(
+        f"{name:16} {speed / 1e9:6.1f} GFLOP a second, {speed / peak:4.0%} of the arithmetic"
+    )
+title = "56x56, 3x3, 64 to 64"
+plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
+
+# %% [markdown]
+# Two things stand out. This layer lies far to the right, where memory is no excuse: the roof over it is flat. And yet the compiled
+# loops are far below. It is not the memory that they wait for. It must be something nearer.
+#
+# ## Sixteen registers
+#
+# Look at what the core does in the innermost loop, when `co` runs innermost as at the end of lesson 2:
+#
+# ```
+# load           8 weights    w[r, s, ci, co:co+8]
+# load           8 sums       out[n, h, w, co:co+8]
+# multiply-add   sums = sums + pixel * weights
+# store          8 sums       out[n, h, w, co:co+8]
+# ```
+#
+# Three times to memory (even if it is only the nearest cache) for one multiply-add. But a core can start two multiply-adds in each
+# cycle, and only about two loads and one store. It spends its time carrying sums back and forth.
+#
+# The cure: let the sums *stay*. A core has a few registers, which are vectors of 4 to 16 float32, and what is in them costs nothing to use.
+# Take a block of outputs, some pixels by some vectors of channels, and keep all its sums in registers from the first product to the last.
+#
+# **Predict.** A tile has P pixels and V vectors of channels. For one channel in: how many loads, how many multiply-adds, how many
+# stores? How many registers does it need? So which tile is best, if there are 16?
+
+# %%
+print("pixels x vectors   registers   loads for each multiply-add")
+for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (4, 3), (3, 4), (7, 2)]:
+    registers = pixels * vectors + vectors + 1  # sums, weights, and one for the pixel's value
+    loads = (pixels + vectors) / (pixels * vectors)
+    fits = "" if registers <= 16 else "   too many: sums go to memory"
+    print(f"{pixels:8} x {vectors}   {registers:12}   {loads:12.2f}{fits}")
+
+# %% [markdown]
+# A single pixel with a single vector loads twice for each multiply-add. The larger the block, the more often each loaded number is used:
+# that is the tile of lesson 4 once more, now in registers. The tile of 4 x 3 is the best on paper. 6 x 2 is nearly as good, and 2 vectors
+# divide the channel counts that people use. Here is the one for your processor:
+
+# %%
+registers = tile_of.VECTOR_REGISTERS
+plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
+
+# %% [markdown]
+# One row of weights and one column of pixels make a whole block of products. In mathematics that is an outer product.
+#
+# Numba has no type for a register. `stridewise.kernels.register_tile` adds one, the tile, and you have seen its words: `zeros` makes a tile of
+# sums, `add_products` does what the picture shows, for one channel in, and `store` writes the finished sums to memory, once.
+# With them a whole convolution takes twenty lines. Read them slowly. There is nothing else behind the curtain.
+
+
+# %%
+@numba.njit(error_model="numpy", nogil=True)
+def convolve(x, w, out):
+    """x: (H, W, CI), out: (HO, WO, CO).
+
+    w: (CO // WIDTH, KH, KW, CI, WIDTH), the weights of each tile in one piece.
+    """
+    _, width, channels_in = x.shape
+    rows, columns, channels_out = out.shape
+    blocks, kh, kw, _, _ = w.shape
+    x, w, out = x.reshape(-1), w.reshape(-1), out.reshape(-1)  # from here on: offsets
+    for block in range(blocks):
+        for h in range(rows):
+            for start in range(0, columns, ROWS):
+                v = min(start, columns - ROWS)  # the last tile moves back into the image
+                tile = zeros(ROWS, COLUMNS, out.dtype)
+                k = block * kh * kw * channels_in * WIDTH
+                for r in range(kh):
+                    for s in range(kw):
+                        first = ((h + r) * width + v + s) * channels_in
+                        pixels = even_rows(tile, first, channels_in)
+                        for ci in range(channels_in):
+                            tile = add_products(tile, x, pixels, ci, w, k)
+                            k += WIDTH
+                place = (h * columns + v) * channels_out + block * WIDTH
+                store(tile, out, place, channels_out, LANES)
+
+
+def conv_tile(x, w, parts=1):
+    """One image, its output rows in `parts` parts, each on a core.
+
+    At least ROWS columns out, and channels out in multiples of WIDTH.
+    """
+    kh, kw, ci, co = w.shape
+    split = w.reshape(kh, kw, ci, co // WIDTH, WIDTH)
+    packed = np.ascontiguousarray(split.transpose(3, 0, 1, 2, 4))
+    out = np.empty((1, x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
+    ends = np.linspace(0, out.shape[1], parts + 1).astype(int)
+
+    def part(a, b):
+        convolve(x[0, a : b + kh - 1], packed, out[0, a:b])
+
+    list(pool.map(part, ends[:-1], ends[1:]))
+    return out
+
+
+largest, difference = np.abs(expected).max(), np.abs(conv_tile(x, w) - expected).max()
+print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {largest:.0f}")
+
+# %% [markdown]
+# You know every part of it. The weights are laid out in blocks, by a reshape, a transpose and a copy: lesson 4. There is no im2col matrix:
+# the tile reads the windows where they lie, by their strides: lesson 5. What is new is only where the sums are. And because no output
+# needs another, the rows can be shared out among the cores.
+#
+# **Predict.** Which part of the arithmetic does it reach? And where does it stand beside PyTorch, first on one core, then on all?
+
+# %% tags=["show"]
+theirs = f"PyTorch, {cores} cores"
+times = median_times(
+    {
+        "arithmetic alone": lambda: arithmetic(cores=1),
+        theirs: pytorch[best_layout],
+        "loop order, 1 core": lambda: kernel["loop order"](x, w),
+        "register tile, 1 core": lambda: conv_tile(x, w),
+        f"register tile, {cores} cores": lambda: conv_tile(x, w, parts=cores),
+    },
+    seconds=3,
+)
+possible = arithmetic(cores=1) / times.pop("arithmetic alone")
+reached = flop / times["register tile, 1 core"] / possible
+print(f"On one core the tile does {reached:.0%} of what the core can possibly do.")
+plots.show(plots.speed_bars(times, baseline=theirs, title=title))
+
+# %% [markdown]
+# That is the whole secret of fast matrix products, too. Kazushige Goto built his famous library around such a tile in 2008, and every
+# one since has been built in the same way.
+#
+# What is left to do is work rather than ideas: all channel counts, paddings and strides, the edges, blocks of weights that stay in the cache
+# when there are 512 channels, and all cores instead of one. The files in `stridewise/kernels` do it, one after the other.
+#
+# ## Fewer multiplications
+#
+# Now you are close to the roof. There is one way to get through it: do less.
+#
+# Can that be? Take two neighbouring outputs of a row, with three taps:
+#
+# ```
+# out0 = d0·g0 + d1·g1 + d2·g2
+# out1 = d1·g0 + d2·g1 + d3·g2
+# ```
+#
+# Six multiplications. d1 and d2 occur in both lines, each time with another tap. There seems to be nothing to save.
+#
+# Shmuel Winograd saved two of them. Add *before* you multiply:
+#
+# ```
+# p = (d0 - d2) · g0
+# q = (d1 + d2) · (g0 + g1 + g2)/2
+# r = (d2 - d1) · (g0 - g1 + g2)/2
+# s = (d1 - d3) · g2
+#
+# out0 = p + q + r
+# out1 = q - r - s
+# ```
+#
+# **Predict.** Take d = (2, 3, 1, 5) and g = (1, 2, 3). Work out both outputs by hand, first in six multiplications, then in four.
+
+# %%
+d, g = (2, 3, 1, 5), (1, 2, 3)
+print("six multiplications:", [sum(d[i + j] * g[j] for j in range(3)) for i in range(2)])
+plots.show(plots.winograd_products(d, g))
+
+# %% [markdown]
+# It comes out. Why? Multiply q and r out, and look at their sum and their difference:
+#
+# ```
+# q + r = d1·g1 + d2·(g0 + g2)
+# q - r = d2·g1 + d1·(g0 + g2)
+# ```
+#
+# In the first, d2·g0 is too much and d0·g0 is missing: p mends both. In the second, d1·g2 is too much and d3·g2 is missing: take s away.
+#
+# And what did it cost? Four additions for the inputs, four for the outputs. The sums of the taps do not count: the taps are the weights of the
+# network, the same for every pixel of every image. Their sums are made once.
+#
+# This is called **F(2, 3)**: 2 outputs, 3 taps. It takes 2 + 3 - 1 = 4 multiplications, and Winograd proved that no way takes fewer.
+#
+# ### Exercise: two outputs from four products
+#
+# For many tiles at once: `d` has one tile in each row. The check counts your multiplications. It calls your function with arrays of numbers
+# that keep a tally, and counts each product of two numbers that both come from the arguments. What a constant multiplies, like the 1/2,
+# is free.
+
+
+# %% tags=["exercise:winograd_f23"]
+def winograd_f23(d, g):
+    """d: (T, 4), four inputs a tile. g: (3,), the taps. Returns (T, 2), by four multiplications a tile.
+
+    out[t, i] is d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2].
+    """
+    ### BEGIN SOLUTION
+    p = (d[:, 0] - d[:, 2]) * g[0]
+    q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2)
+    r = (d[:, 2] - d[:, 1]) * ((g[0] - g[1] + g[2]) / 2)
+    s = (d[:, 1] - d[:, 3]) * g[2]
+    return np.stack([p + q + r, q - r - s], axis=1)
+    ### END SOLUTION
+
+
+# %% tags=["check:winograd_f23"]
+verdict = check(winograd_f23)
+verdict.score()
+
+# %% [markdown]
+# ## In two dimensions
+#
+# An image has rows and columns, and the trick can be used for both: once down the tile, once along it. A tile of 4x4 inputs then gives
+# 2x2 outputs, by 4x4 products.
+#
+# **Predict.** How many products does the definition take for 2x2 outputs of a 3x3 kernel? And larger tiles: F(4, 3) takes 4 + 3 - 1 = 6 products
+# for 4 outputs. What is saved in two dimensions?
+
+# %%
+print("outputs   definition   Winograd   saved")
+for m in (2, 4, 6):
+    definition, winograd = m * m * 9, (m + 2) ** 2
+    print(f"{m} x {m} {definition:13} {winograd:10} {definition / winograd:10.2f} times")
+
+# %% [markdown]
+# For all channels at once, each of these products becomes a matrix product (CI by CO), and those we now know how to do: with the register
+# tile. The additions stay small beside it, because they are done once for each channel in, not once for each pair of channels.
+#
+# So why not F(6, 3), or F(20, 3)? The larger the tile, the larger and the stranger the constants become: 1/2, then 1/6, then 1/90. Large
+# numbers are added that nearly cancel, and what is left is rounded more roughly.
+#
+# **Predict.** By how much? Here is every way of this course against the same sums in float64, as a part of the largest output. Float32 itself
+# rounds at 6e-8.
+
+# %% tags=["show"]
+exact = judge(x.astype(np.float64), w.astype(np.float64))
+print("largest error, as a part of the largest output")
+for name, function in kernel.items():
+    out = function(x[:, :6, :6] if name == "naive loops" else x, w)
+    wanted = exact[:, : out.shape[1], : out.shape[2]]
+    print(f"{name:24} {np.abs(out - wanted).max() / np.abs(exact).max():.1e}")
+print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
+
+# %% [markdown]
+# Winograd is less exact than the direct ways, and it says so: a network that was trained in float32 does not notice, a physicist might.
+# `conv2d(..., precision="exact")` never uses it.
+#
+# ## The ladder
+#
+# This is the whole course on one page, on your own machine: every kernel from seven loops to the last one, beside PyTorch in the layout
+# that suits it best.
+#
+# **Predict.** Write down which rung is the first to cross the line.
+
+# %% tags=["show"]
+runs = {name: (lambda f=f: f(x, w)) for name, f in kernel.items() if name != "naive loops"}
+times = median_times({**pytorch, **runs, "conv2d": lambda: conv2d(x, w)}, seconds=6)
+corner = x[:, :4, :4]  # 2x2 outputs, scaled up to 56x56
+naive = median_times({"corner": lambda: kernel["naive loops"](corner, w)}, rounds=3)
+
+best = min(times[name] for name in pytorch)
+rungs = {"naive loops": naive["corner"] * 56 * 56 / 4} | {
+    name: seconds for name, seconds in times.items() if name not in pytorch
+}
+plots.show(plots.ladder({"PyTorch": best, **rungs}, baseline="PyTorch", title=title))
+
+# %% [markdown]
+# Every dark bar is a program in Python that you can now read. Here is the top of the ladder alone, and how much of your machine each
+# of them uses:
+
+# %% tags=["show"]
+top = {name: seconds for name, seconds in rungs.items() if seconds < 20 * best}
+for name, seconds in {"PyTorch": best, **top}.items():
+    speed = flop / seconds
+    print(
+        f"{name:20} {speed / 1e9:6.1f} GFLOP a second, {speed / peak:4.0%} of the arithmetic"
+    )
+plots.show(plots.ladder({"PyTorch": best, **top}, baseline="PyTorch", title=title))
+
+# %% [markdown]
+# More than 100 %? The direct ways stay below the roof, as they must. But all speeds here are counted in the operations of the *definition*, and
+# Winograd does fewer. That is what it means to go through a roof: not to be faster, but to have less to do.
+#
+# Try another layer. In a cell of your own, make `x` and `w` of another shape and run the last cells again: 14x14 pixels with 256 channels,
+# or the first layer of a network, with 3 channels in. Which rung wins is not always the same, and `conv2d` has to guess it beforehand.
+#
+# ## What to remember
+#
+# - A matrix that is used once need not exist as a whole. In panels it stays in the cache: less memory *and* less time.
+# - A stride is a larger step in a view. It costs nothing.
+# - Two measurements, arithmetic and bandwidth, put a roof over every program. Look for the roof before you look for the fault.
+# - Below a flat roof, count loads for each multiply-add. The sums belong in registers, from the first product to the last.
+# - Winograd adds before it multiplies: four products for six, 16 for 36, 36 for 144. The price is accuracy, and it can be measured.
+# - Slow is not a property of a language. It is a question of where the numbers are.
+#
+# ## Where to read on
+#
+# - Kazushige Goto and Robert van de Geijn, *Anatomy of High-Performance Matrix Multiplication* (2008): the register tile, and the caches
+#   around it.
+# - *How to optimize GEMM*, from the group of Robert van de Geijn: the same way in small steps, in C.
+# - Samuel Williams, Andrew Waterman and David Patterson, *Roofline* (2009).
+# - Andrew Lavin and Scott Gray, *Fast Algorithms for Convolutional Neural Networks* (2016): Winograd for images.
+# - oneDNN, the library inside PyTorch: its documentation tells which algorithm it takes for which shape.
+# - `stridewise/kernels`, from `naive_loops.py` on: the ladder that you have just climbed, one idea a file.
+# - Before: [lesson 5, im2col](05_im2col.ipynb).

@@ -1,0 +1,17 @@
+"""How the kernels are compiled: by Numba, once for each machine, kept on disk, and without Python's global lock."""
+
+from collections.abc import Callable
+from typing import Any
+
+from numba import njit
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """`function` as machine code. It is compiled when it is first called, never while a module is imported.
+
+    nogil: other threads of Python run on while it runs. error_model: a division does not look for zero first.
+    """
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:  # no folder in which the result could be kept: it is compiled anew by each process
+        return njit(nogil=True, error_model="numpy")(function)

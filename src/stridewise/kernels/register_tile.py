@@ -1,0 +1,213 @@
+"""A block of outputs that never leaves the processor's registers: one Numba value, the `Tile`.
+
+A processor multiplies whole vectors: with AVX2 one instruction multiplies 8 float32 by 8 others and adds them to 8
+sums, and two such instructions start in each cycle. No memory delivers numbers that fast. So each number that is loaded
+must be used several times, and no sum may go to memory before it is finished. A tile of 6 pixels by 16 channels out (12
+vectors) does both: for one channel in, 6 pixel values and 2 vectors of weights are loaded, and 12 vectors of products
+come out.
+
+Numba has no type for a vector and keeps an array, however small, in memory. So this file adds the type: `Tile`, whose
+value is `rows * columns` vectors. LLVM, the compiler below Numba, splits such a value and gives each vector a register
+of its own, as long as there are enough. `@intrinsic` lets a function write down the instructions that it stands for:
+each `generate` below runs once, while Numba compiles, and its loops leave nothing but straight-line code.
+
+For use inside functions compiled by Numba; rows and columns must be constants (a number or a global variable):
+
+    tile = zeros(rows, columns, dtype)                      dtype: of an array, as `out.dtype`
+    tile = load(tile, memory, offset, row_step, column_step)          a tile of the same shape, from memory
+    store(tile, memory, offset, row_step, column_step)
+    tile = load_part(tile, memory, offset, row_step, rows, width)     the first `rows` rows, and of these the first
+    store_part(tile, memory, offset, row_step, rows, width)           `width` elements; what is not loaded is 0
+    starts = even_rows(tile, start, step)                   row i starts at element start + i * step
+    starts = listed_rows(tile, table, first)                row i starts at element table[first + i] (an int64 array)
+    tile = add_products(tile, x, starts, k, w, offset)      tile[i, :] += x[starts[i] + k] * w[offset : offset + width]
+    tile = add_scaled(tile, x, starts, k, w, offset)        tile[i, j] += x[starts[i] + k + j] * w[offset + j]
+
+`memory`, x and w are one-dimensional arrays, or the address of the first element as an integer (`array.ctypes.data`),
+so that one compiled function serves arrays of every rank and layout; nothing is checked. Offsets and steps count
+elements and may be negative. The vectors of a row lie `column_step` elements apart in memory: `lanes` if side by side.
+"""
+
+# ruff: noqa: ARG001  (an intrinsic's parameters are types; the values arrive in `generate`, as args)
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, models, register_model
+
+from stridewise.kernels.vector_code import I64, VECTOR_BYTES, VECTOR_REGISTERS, VectorCode, lanes
+
+__all__ = [
+    "COLUMNS", "ROWS", "VECTOR_BYTES", "Tile", "add_products", "add_scaled", "even_rows", "lanes", "listed_rows",
+    "load", "load_part", "store", "store_part", "zeros",
+]  # fmt: skip
+
+# The tile of a convolution: COLUMNS vectors of channels out for each of ROWS pixels. Its vectors, the weights (COLUMNS
+# vectors) and one pixel value must fit the registers.
+ROWS, COLUMNS = (12, 2) if VECTOR_REGISTERS == 32 else (6, 2)
+
+
+class Tile(types.Type):  # type: ignore[misc]
+    """The Numba type of `rows` by `columns` vectors; dtype is Numba's float32 or float64."""
+
+    def __init__(self, rows: int, columns: int, dtype: Any) -> None:
+        self.rows, self.columns, self.dtype = rows, columns, dtype
+        super().__init__(name=f"Tile({rows}, {columns}, {dtype})")
+
+
+@register_model(Tile)
+class _TileModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, tile: Tile) -> None:
+        super().__init__(manager, tile, _value_type(tile))
+
+
+def _value_type(tile: Tile) -> Any:
+    return ir.ArrayType(VectorCode(None, tile.dtype).vector, tile.rows * tile.columns)
+
+
+# --- making, loading and storing ----------------------------------------------------------------------------------
+
+
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def zeros(_typing: Any, rows: Any, columns: Any, dtype: Any) -> Any:
+    if not isinstance(rows, types.IntegerLiteral) or not isinstance(columns, types.IntegerLiteral):
+        return None  # Numba then reports that `zeros` has no version for these arguments
+    tile = Tile(rows.literal_value, columns.literal_value, dtype.dtype)
+    return tile(rows, columns, dtype), lambda *_: ir.Constant(_value_type(tile), None)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def load(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, column_step: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, column_step = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for position, place in _places(builder, tile, offset, row_step, column_step):
+            value = builder.insert_value(value, code.load(base, place), position)
+        return value
+
+    return tile(tile, memory, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def store(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, column_step: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, column_step = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for position, place in _places(builder, tile, offset, row_step, column_step):
+            code.store(builder.extract_value(value, position), base, place)
+        return context.get_dummy_value()
+
+    return types.void(tile, memory, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def load_part(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, rows: Any, width: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, rows, width = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for position, place in _places(builder, tile, offset, row_step, I64(code.lanes)):
+            mask = _part_mask(code, tile, position, rows, width)
+            value = builder.insert_value(value, code.load_masked(base, place, mask), position)
+        return value
+
+    return tile(tile, memory, types.intp, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def store_part(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, rows: Any, width: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, rows, width = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for position, place in _places(builder, tile, offset, row_step, I64(code.lanes)):
+            mask = _part_mask(code, tile, position, rows, width)
+            code.store_masked(builder.extract_value(value, position), base, place, mask)
+        return context.get_dummy_value()
+
+    return types.void(tile, memory, types.intp, types.intp, types.intp, types.intp), generate
+
+
+def _places(builder: Any, tile: Tile, offset: Any, row_step: Any, column_step: Any) -> Iterator[tuple[int, Any]]:
+    """(position in the tile's value, offset in memory) of each vector, row after row."""
+    for i in range(tile.rows):
+        for j in range(tile.columns):
+            step = builder.add(builder.mul(row_step, I64(i)), builder.mul(column_step, I64(j)))
+            yield i * tile.columns + j, builder.add(offset, step)
+
+
+def _part_mask(code: VectorCode, tile: Tile, position: int, rows: Any, width: Any) -> Any:
+    """Which lanes of the vector at `position` belong to the first `rows` rows and `width` elements."""
+    row, column = divmod(position, tile.columns)
+    builder = code.builder
+    left = builder.sub(width, I64(column * code.lanes))
+    return code.first_lanes(builder.select(builder.icmp_signed("<", I64(row), rows), left, I64(0)))
+
+
+# --- where the rows of x start ----------------------------------------------------------------------------------
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def even_rows(_typing: Any, tile: Any, start: Any, step: Any) -> Any:
+    starts = types.UniTuple(types.intp, tile.rows)
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        _, start, step = args
+        rows = [builder.add(start, builder.mul(step, I64(i))) for i in range(tile.rows)]
+        return context.make_tuple(builder, starts, rows)
+
+    return starts(tile, types.intp, types.intp), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def listed_rows(_typing: Any, tile: Any, table: Any, first: Any) -> Any:
+    starts = types.UniTuple(types.intp, tile.rows)
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        _, array, first = args
+        base = context.make_array(table)(context, builder, array).data
+        rows = [builder.load(builder.gep(base, [builder.add(first, I64(i))])) for i in range(tile.rows)]
+        return context.make_tuple(builder, starts, rows)
+
+    return starts(tile, table, types.intp), generate
+
+
+# --- the arithmetic ---------------------------------------------------------------------------------------------
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def add_products(_typing: Any, tile: Any, x: Any, starts: Any, k: Any, w: Any, offset: Any) -> Any:
+    def pixel(code: VectorCode, base: Any, place: Any, _column: int) -> Any:
+        return code.splat(code.load_scalar(base, place))  # the same for each column: LLVM keeps one
+
+    return tile(tile, x, starts, types.intp, w, types.intp), _multiply_add(tile, pixel)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def add_scaled(_typing: Any, tile: Any, x: Any, starts: Any, k: Any, w: Any, offset: Any) -> Any:
+    def pixel(code: VectorCode, base: Any, place: Any, column: int) -> Any:
+        return code.load(base, code.builder.add(place, I64(column * code.lanes)))
+
+    return tile(tile, x, starts, types.intp, w, types.intp), _multiply_add(tile, pixel)
+
+
+def _multiply_add(tile: Tile, pixel: Callable[[VectorCode, Any, Any, int], Any]) -> Callable[..., Any]:
+    """The code for tile[i, j] += pixel(i, j) * w[j]; the vectors of w are loaded once for all rows."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        value, x, starts, k, w, offset = args
+        code = VectorCode(builder, tile.dtype)
+        x_base, w_base = code.pointer(context, signature.args[1], x), code.pointer(context, signature.args[4], w)
+        weights = [code.load(w_base, builder.add(offset, I64(j * code.lanes))) for j in range(tile.columns)]
+        for i in range(tile.rows):
+            place = builder.add(builder.extract_value(starts, i), k)
+            for j, weight in enumerate(weights):
+                total = builder.extract_value(value, i * tile.columns + j)
+                total = code.multiply_add(pixel(code, x_base, place, j), weight, total)
+                value = builder.insert_value(value, total, i * tile.columns + j)
+        return value
+
+    return generate

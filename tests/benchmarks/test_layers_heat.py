@@ -1,0 +1,101 @@
+"""A heat: every contestant must compute the layer before anyone is timed, and all take the same turns."""
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks import bursts
+from benchmarks.layers import disturbance, heat
+from benchmarks.layers.agreement import Disagreement, check_agreement
+from benchmarks.layers.measurement import from_record, to_record
+from benchmarks.layers.problems import Layer
+from benchmarks.layers.pytorch import exact_result
+from stridewise.kernels import conv2d_reference
+
+TINY = Layer("net", "tiny", (6, 5, 4), 8, (3, 2), stride=2, padding=1, images=2)
+TINY64 = Layer("net", "tiny", (6, 5, 4), 8, (3, 2), images=2, dtype="float64")
+
+
+@pytest.mark.parametrize("layer", [TINY, TINY64])
+def test_every_contestant_computes_the_layer_and_the_truth_is_the_references(layer):
+    x, w = layer.arrays()
+    truth = conv2d_reference(x.astype(float), w.astype(float), stride=layer.stride, padding=layer.padding)
+    np.testing.assert_allclose(exact_result(layer, x, w), truth, rtol=0, atol=1e-12 * abs(truth).max())
+    with torch.inference_mode():
+        ways, errors = heat.checked_ways(layer)
+    packed = {"packed", "blocked"} if layer.dtype == "float32" and torch.backends.mkldnn.is_available() else set()
+    assert set(ways) >= {"NCHW", "channels_last", "conv2d"} | packed
+    assert set(ways) & {"packed", "blocked"} == packed
+    assert set(errors) == set(ways)
+    assert max(errors.values()) < {"float32": 2e-6, "float64": 2e-15}[layer.dtype]
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "says"),
+    [
+        ("cheat", lambda out: out[..., ::-1], "cheat is off by"),
+        ("cheat", lambda out: out + np.float32(3e-5) * abs(out).max(), "cheat is off by 3e-05 of the largest output"),
+        (
+            "exact",
+            lambda out: out + np.float32(3e-6) * abs(out).max(),
+            "exact is off by 3e-06 .* at most 5e-06",
+        ),
+        ("cheat", lambda out: out * np.float32("nan"), "cheat is off by nan"),
+        ("cheat", lambda out: out[:, 1:], r"cheat returns \(2, 3, 6, 8\) float32, expected \(2, 4, 6, 8\) float32"),
+        ("cheat", lambda out: out.astype(float), "cheat returns .* float64, expected .* float32"),
+    ],
+)
+def test_a_wrong_result_is_found(name, spoil, says):
+    layer = Layer("net", "one", (6, 6, 3), 8, (3, 1), padding=0, images=2)
+    x, w = layer.arrays()
+    truth = conv2d_reference(x.astype(float), w.astype(float))
+    errors = check_agreement({name: truth.astype(np.float32)}, truth, dtype="float32")
+    assert 0 < errors[name] < 1e-7
+    with pytest.raises(Disagreement, match=says):
+        check_agreement({name: spoil(truth.astype(np.float32))}, truth, dtype="float32")
+
+
+def test_a_wrong_contestant_stops_the_heat_before_it_is_timed(monkeypatch):
+    monkeypatch.setattr(heat, "our_ways", lambda layer, *_: {"cheat": lambda: np.zeros(layer.out_shape, "float32")})
+    monkeypatch.setattr(heat, "burst_times", lambda *_, **__: pytest.fail("timed a wrong result"))
+    with pytest.raises(Disagreement, match="cheat is off by 1 of"):
+        heat.run(TINY, threads=1, bandwidth=1.0, bursts=1, seconds=0.001)
+
+
+def test_a_measurement_has_a_time_for_each_burst_and_survives_json(monkeypatch):
+    monkeypatch.setattr(bursts.time, "sleep", lambda _: None)
+    monkeypatch.setattr(heat, "MUCH", float("inf"))
+    measured = heat.run(TINY, threads=1, bandwidth=5e9, bursts=2, seconds=1e-4)
+    assert set(measured.times) >= {"NCHW", "channels_last", "conv2d"}
+    assert {len(times) for times in (*measured.times.values(), measured.peak)} == {2}
+    assert all(value > 0 for times in measured.times.values() for value in times)
+    again = from_record(to_record(measured), {TINY.label: TINY})
+    assert to_record(again) == to_record(measured)
+    assert again.seconds("conv2d") == pytest.approx(measured.seconds("conv2d"), rel=1e-3)
+
+
+def test_all_take_turns_in_an_order_that_rotates_after_a_call_that_does_not_count(monkeypatch):
+    monkeypatch.setattr(bursts.time, "sleep", lambda _: None)
+    calls = []
+    functions = {name: lambda name=name: calls.append(name) for name in "abc"}
+    times = bursts.burst_times(functions, bursts=3, seconds=0)
+    assert calls == list("aabbccbbccaaccaabb")
+    assert {name: len(values) for name, values in times.items()} == {"a": 3, "b": 3, "c": 3}
+
+
+def test_a_disturbed_layer_is_measured_again_and_the_quietest_attempt_counts(monkeypatch):
+    shares = iter([0.5, 0.2, 0.3])
+    monkeypatch.setattr(heat, "watch", lambda: lambda: next(shares))
+    monkeypatch.setattr(heat, "checked_ways", lambda _layer: ({}, {}))
+    monkeypatch.setattr(heat, "burst_times", lambda functions, **_: {name: [1.0] for name in functions})
+    assert heat.run(TINY, threads=1, bandwidth=1.0, bursts=1, seconds=0.0).others == 0.2
+    assert next(shares, None) is None
+
+
+def test_the_work_of_others_is_what_the_cores_did_without_this_process(monkeypatch):
+    seconds = iter([100.0, 103.0])
+    clock, own = iter([10.0, 12.0]), iter([1.0, 2.0])
+    monkeypatch.setattr(disturbance, "_busy_seconds", lambda: next(seconds))
+    monkeypatch.setattr(disturbance.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(disturbance.time, "process_time", lambda: next(own))
+    assert disturbance.watch()() == 1.0, "in 2 seconds the cores worked 3, of which 1 was ours"

@@ -1,0 +1,177 @@
+"""What is made of the measurements: ratios, targets, tables, pictures."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.layers import pictures, results, summary, table, targets
+from benchmarks.layers.measurement import Measurement
+from benchmarks.layers.problems import Layer, all_layers, select
+
+(RES3,) = select("res3b_branch2b")
+TIMES = {
+    "NCHW": [0.4, 0.8, 0.4, 0.4, 0.4],
+    "channels_last": [0.5, 0.5, 0.5, 0.5, 0.5],
+    "packed": [0.3, 0.3, 0.3, 0.3, 0.3],
+    "conv2d": [0.2, 0.2, 0.2, 0.1, 0.4],
+    "prepared": [0.1, 0.1, 0.1, 0.1, 0.2],
+    "exact": [0.3, 0.3, 0.6, 0.3, 0.3],
+}
+ERRORS = {"NCHW": 1e-6, "conv2d": 2e-6}
+ONE = Measurement(RES3, 1, TIMES, peak=[1e9] * 5, bandwidth=1e9, errors=ERRORS)
+
+
+def measured(layer, ratio, *, threads=1, share=0.5):
+    """A layer on which we are so many times as fast, and the direct kernel reaches this share of the peak."""
+    times = {"NCHW": [ratio], "channels_last": [2 * ratio], "conv2d": [1.0], "prepared": [0.5], "exact": [1.0]}
+    return Measurement(layer, threads, times, peak=[layer.flops / share], bandwidth=1e9, errors=ERRORS)
+
+
+def test_conv2d_meets_the_better_layout_and_the_prepared_ones_meet_the_best_of_all():
+    assert (ONE.opponent("conv2d"), ONE.opponent("prepared"), ONE.opponent("exact")) == ("NCHW", "packed", "packed")
+    assert ONE.ratio("conv2d").value == 0.4 / 0.2
+    assert ONE.ratio("prepared").value == 0.3 / 0.1
+    assert ONE.share_of_peak("exact") == pytest.approx(RES3.flops / 0.3 / 1e9)
+
+
+def test_the_interval_holds_the_ratios_of_neighbouring_bursts_but_the_two_extremes():
+    # burst by burst 2, 4, 2, 4, 1
+    assert (ONE.ratio("conv2d").low, ONE.ratio("conv2d").high) == (2, 4)
+    few = replace(ONE, times={name: times[-3:] for name, times in TIMES.items()})
+    assert (few.ratio("conv2d").low, few.ratio("conv2d").high) == (1, 4)
+
+
+def test_an_interval_is_never_empty_for_a_single_burst():
+    ratio = measured(RES3, 3.0).ratio("conv2d")
+    assert (ratio.low, ratio.value, ratio.high) == (3, 3, 3)
+
+
+def test_the_targets_sum_up_the_layers_that_they_speak_of():
+    measurements = [
+        *(measured(layer, 3.0, share=0.9) for layer in all_layers()),
+        *(measured(layer, 3.0, threads=2, share=0.7) for layer in all_layers()),
+    ]
+    at = {(layer.layer.label, layer.threads): number for number, layer in enumerate(measurements)}
+
+    def change(label, ratio, share=0.9):
+        place = at[(label, 1)]
+        measurements[place] = measured(measurements[place].layer, ratio, share=share)
+
+    change("ResNet-50 conv1", 0.9, share=0.1)  # neither 3x3 nor of many channels
+    change("seed 10 images float64", 1.2)
+    found = {(each.target.claim, each.way, each.threads): each for each in targets.outcomes(measurements)}
+    assert len(found) == 2 * (4 * 2 + 1)
+    geometric, lowest, whole, seed, share = (target.claim for target in targets.TARGETS)
+    assert found[(geometric, "conv2d", 1)].value == pytest.approx(3)
+    assert (found[(lowest, "conv2d", 1)].value, found[(lowest, "conv2d", 1)].layer) == (0.9, "ResNet-50 conv1")
+    assert found[(lowest, "prepared", 1)].value == 1.8
+    assert found[(whole, "conv2d", 1)].value == pytest.approx((52 * 3 + 0.9) / 53)
+    assert (found[(seed, "conv2d", 1)].value, found[(seed, "conv2d", 1)].met) == (1.2, False)
+    assert found[(share, "exact", 1)].value == pytest.approx(0.9)
+    assert found[(share, "exact", 2)].met is False
+    assert found[(geometric, "conv2d", 2)].met is True
+
+
+def test_the_geometric_mean_is_one_of_ratios_and_counts_each_layer_once():
+    layers = [layer for layer in all_layers() if targets.TARGETS[0].among(layer)]
+    assert len(layers) == 4 + 9
+    half = [measured(layer, 4.0 if number else 4.0 / 2**13) for number, layer in enumerate(layers)]
+    outcome = next(iter(targets.outcomes(half)))
+    assert outcome.value == pytest.approx(2.0)
+
+
+def test_a_target_without_any_layer_that_was_measured_is_left_out():
+    claims = [each.target.claim for each in targets.outcomes([measured(select("vgg")[3], 2.5)])]
+    assert not any("ResNet" in claim or "seed" in claim for claim in claims)
+
+
+def test_a_number_just_below_its_target_is_not_shown_as_reaching_it():
+    assert targets.TARGETS[0].text(1.999) == "1.99x"
+    assert targets.TARGETS[0].text(2.0) == "2.00x"
+    assert targets.TARGETS[-1].text(0.799) == "79%"
+    assert targets.TARGETS[-1].text(0.8) == "80%"
+
+
+@pytest.mark.parametrize(("value", "met"), [(1.999, False), (2.0, True), (2.001, True)])
+def test_a_target_is_met_by_just_reaching_it(value, met):
+    assert targets.Outcome(targets.TARGETS[0], 1, "conv2d", value, "").met is met
+
+
+def test_the_summary_says_what_is_met_and_which_layer_decides():
+    measurements = [measured(layer, 1.5, share=0.85) for layer in all_layers()]
+    lines = {line[: summary.CLAIM].strip(): line[summary.CLAIM :].split() for line in summary.summary(measurements)}
+    assert lines["3x3 layers with stride 1, geometric mean"] == ["2.00x", "1.50x", "missed", "3.00x", "met"]
+    assert lines["direct kernels, lowest share of peak"] == ["80%", "-", "85%", "met"]
+    decided = list(summary.deciders([ONE]))
+    assert "the lowest of all layers (prepared, 1 thread): 3.00x ResNet-50 res3b_branch2b" in decided
+
+
+def test_the_largest_error_of_each_contestant_is_told_float64_apart():
+    double = Measurement(select("seed 10 images float64")[0], 1, TIMES, [1e9], 1e9, {"NCHW": 1.0})
+    worse = replace(ONE, errors={"NCHW": 5e-7, "conv2d": 3e-6, "exact": 1e-7})
+    assert list(summary.accuracy([ONE, worse, double]))[1] == "NCHW 1.0e-06, conv2d 3.0e-06, exact 1.0e-07"
+
+
+def test_a_line_of_the_table_has_both_opponents_and_all_our_ways():
+    text = table.line(ONE)
+    assert text.split()[:5] == ["ResNet-50", "res3b_branch2b", "28x28x128", "3x3", "->"]
+    assert text.split()[6:11] == ["400.000", "n", "200.000", "2.00", "(2.00-4.00)"]
+    assert text.split()[11:16] == ["300.000", "p", "100.000", "3.00", "(3.00-3.00)"]
+    assert text.split()[16:] == ["300.000", "1.00", "77%"]
+    assert table.line(replace(ONE, others=0.3)).startswith("! ")
+
+
+def test_a_block_of_the_table_for_each_number_of_threads():
+    lines = list(table.table([ONE, replace(ONE, threads=2)]))
+    assert [line.split()[:2] for line in lines if "conv2d" in line and "thread" in line] == [
+        ["1", "thread"],
+        ["2", "threads"],
+    ]
+    assert len(lines) == len(table.CAPTION) + 2 * 3
+
+
+def test_newer_results_replace_those_of_the_same_layer_and_join_the_others():
+    one, other, newer = measured(RES3, 1.0), measured(select("res2a_branch1")[0], 1.0), measured(RES3, 2.0)
+    stored = results.Results("machine", "kernels", (one, other))
+    merged = stored.adding(results.Results("machine", "kernels", (newer,)))
+    assert set(map(id, merged.measurements)) == {id(other), id(newer)}
+    assert [each.layer.name for each in merged.measurements] == ["res2a_branch1", "res3b_branch2b"], (
+        "in the table's order"
+    )
+
+
+@pytest.mark.parametrize("change", [{"machine": "another"}, {"kernels": "others"}])
+def test_results_of_another_machine_or_other_kernels_are_not_mixed(change):
+    stored = results.Results("machine", "kernels", (measured(RES3, 1.0),))
+    newer = replace(results.Results("machine", "kernels", (measured(RES3, 2.0, threads=2),)), **change)
+    assert stored.adding(newer) is newer
+
+
+def test_results_are_read_as_they_were_written(tmp_path):
+    written = results.Results("a machine", "abc", (ONE, replace(ONE, threads=2, others=0.25)))
+    results.write(tmp_path / "layers.json", written)
+    assert results.read(tmp_path / "layers.json") == written
+    json.loads((tmp_path / "layers.json").read_text())
+
+
+def test_the_pictures_have_a_panel_for_each_way_and_number_of_threads_and_every_layer():
+    measurements = [measured(layer, 1.5, threads=threads) for threads in (1, 2) for layer in select("vgg|seed")]
+    bars = pictures.bars(measurements)
+    assert [ax.get_title("left") for ax in bars.axes] == [
+        "conv2d, 1 thread", "conv2d, 2 threads", "prepared, 1 thread", "prepared, 2 threads",
+    ]  # fmt: skip
+    assert [label.get_text() for label in bars.axes[0].get_yticklabels()] == [
+        layer.label for layer in select("vgg|seed")
+    ]
+    roofs = pictures.roofs(measurements)
+    assert [ax.get_title("left") for ax in roofs.axes] == ["1 thread", "2 threads"]
+    assert {len(line.get_xdata()) for line in roofs.axes[0].lines[1:]} == {9 + 2}, "float64 has another peak"
+
+
+def test_a_layer_that_no_table_has_is_not_read(tmp_path):
+    results.write(
+        tmp_path / "layers.json", results.Results("m", "k", (measured(Layer("x", "y", (1, 1, 1), 1, (1, 1)), 1.0),))
+    )
+    with pytest.raises(KeyError, match="x y"):
+        results.read(tmp_path / "layers.json")

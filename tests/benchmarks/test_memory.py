@@ -1,0 +1,50 @@
+"""Extra memory is what a call holds at most besides its result; what only the first call does is not counted."""
+
+import numpy as np
+import pytest
+
+from benchmarks import memory
+from benchmarks.layers.problems import Layer
+from stridewise.kernels import KERNELS
+
+MEBIBYTE = 2**20
+TINY = Layer("net", "tiny", (6, 5, 3), 4, (3, 2), padding=1)
+
+
+@pytest.mark.parametrize("held", [0, 1, 3])
+def test_what_is_held_at_a_time_counts_and_the_result_does_not(held):
+    kept = []
+
+    def function():
+        if not kept:
+            kept.append(np.empty(50 * MEBIBYTE, np.uint8))
+        for _ in range(2):  # freed in between
+            np.empty(held * MEBIBYTE, np.uint8)
+        return np.empty(5 * MEBIBYTE, np.uint8)
+
+    assert memory.extra_bytes(function) == pytest.approx(max(0, held - 5) * MEBIBYTE, abs=20_000)
+
+
+def test_temporaries_beside_the_result_count_in_full():
+    def function():
+        result = np.empty(5 * MEBIBYTE, np.uint8)
+        np.empty(2 * MEBIBYTE, np.uint8)
+        return result
+
+    assert memory.extra_bytes(function) == pytest.approx(2 * MEBIBYTE, abs=20_000)
+
+
+def test_every_kernel_can_be_measured_with_padding_or_without():
+    sizes = {kernel.name: memory.kernel_bytes(kernel, TINY) for kernel in KERNELS}
+    x_bytes = 4 * 8 * 7 * 3
+    windows_bytes = 4 * (6 * 6) * (3 * 2 * 3)
+    assert all(size is not None and size >= 0 for size in sizes.values())
+    assert sizes["im2col"] >= windows_bytes > sizes["compiled loops"]
+    assert sizes["compiled loops"] < x_bytes
+
+
+def test_interpreted_loops_sit_out_where_they_would_take_minutes(monkeypatch):
+    monkeypatch.setattr(memory, "SLOW", 1.0)
+    measured = {kernel.name: memory.kernel_bytes(kernel, TINY) for kernel in KERNELS}
+    assert [name for name, size in measured.items() if size is None] == ["naive loops"]
+    assert memory._size(None) == "-"
