@@ -40,6 +40,7 @@ OTHERWISE = [
     if exercise.name != "conv_matmul"
     for misconception in exercise.misconceptions
     for number, way in enumerate(misconception.also)
+    if not misconception.costs
     # What lesson 06 has from lesson 05 by one argument more is tried there.
     if way.__name__ != "<lambda>" or exercise.lesson != "06_beyond_im2col"
 ]
@@ -50,6 +51,21 @@ def test_it_is_named_alone_however_it_is_written(exercise, misconception, way):
     seen = [judged(exercise, run(way, case)) for case in (*exercise.witnesses, *exercise.cases)]
     assert any(is_wrong(one) for one in seen)
     assert [one.name for one in explanations(exercise, seen, memory=False)] == [misconception.name]
+
+
+COSTLY = [
+    pytest.param(exercise, misconception, way, id=f"{exercise.name}-{misconception.name}-{number}")
+    for exercise in EXERCISES
+    for misconception in exercise.misconceptions
+    for number, way in enumerate(misconception.also)
+    if misconception.costs
+]
+
+
+@pytest.mark.parametrize(("exercise", "misconception", "way"), COSTLY)
+def test_right_values_at_too_high_a_price_are_named_however_they_are_written(exercise, misconception, way):
+    finding = check(handed_in(exercise, way), exercise.name).finding
+    assert (finding.misconception, finding.candidates) == (misconception.name, (misconception.name,))
 
 
 def test_conv_matmul_has_what_conv_naive_has():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stridewise.exercises.misconceptions import im2col
+from stridewise.exercises.misconceptions import convolution_by_im2col
 from stridewise.exercises.mistakes import lazy_panels as panels
 from stridewise.exercises.mistakes import strided as wrong
 from stridewise.exercises.mistakes.adapted import with_a_budget, with_a_stride
@@ -24,11 +24,12 @@ def _in_panels(known: Misconception) -> Misconception:
         also=tuple((lambda x, w, budget_bytes, way=way: way(x, w)) for way in known.also),
         before=before and (lambda x, w, budget_bytes: (*before(x, w), budget_bytes)),
         after=after and (lambda out, x, w, budget_bytes: after(out, x, w)),
+        by_change=known.by_change,
     )
 
 
 CONV_LAZY = (
-    *map(_in_panels, im2col.CONV_IM2COL),
+    *map(_in_panels, convolution_by_im2col.CONV_IM2COL),
     Misconception(
         "last-panel-missing",
         "whole panels alone: the windows that are left over for the last one were not computed",
@@ -84,6 +85,7 @@ _OTHERWISE = (
     "reshape-for-transpose",
     "total-never-reset",
     "multiplied-in-place",
+    "rows-width-first",
 )
 
 
@@ -98,11 +100,12 @@ def _with_stride(known: Misconception) -> Misconception:
         also=tuple((lambda x, w, stride, way=way: way(x, w)[:, ::stride, ::stride]) for way in known.also),
         before=before and (lambda x, w, stride: (*before(x, w), stride)),
         after=after and (lambda out, x, w, stride: after(out, x, w)),
+        by_change=known.by_change,
     )
 
 
 CONV_STRIDED = (
-    *(_with_stride(known) for known in im2col.CONV_IM2COL if known.name not in _OTHERWISE),
+    *(_with_stride(known) for known in convolution_by_im2col.CONV_IM2COL if known.name not in _OTHERWISE),
     Misconception(
         "stride-ignored",
         "a stride of 1, whatever `stride` says",
