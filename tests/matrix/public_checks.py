@@ -75,6 +75,8 @@ class PublicCheck:
             "tiles": [3, 3, 2, 2],
             "kh": 3,
             "kw": 3,
+            "d": [6, 4],
+            "g": [3],
         }
 
     def _instead(self) -> dict[str, dict[str, Any]]:
