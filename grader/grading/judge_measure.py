@@ -9,6 +9,7 @@ Memory: arrays so large that a copy of one is far more than all that a process t
 
 import io
 import statistics
+import time
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from random import Random
@@ -51,11 +52,24 @@ def remote_pace(line: Line, race: Race, draw: int) -> Pace:
 
     def turn() -> tuple[float, bool]:
         inputs = _inputs(race, secret, calls)
-        expected = statistics.median(seconds_of(race.reference, arguments) for arguments in inputs[:3])
         taken = _timed(line, race, inputs, calls * _SECONDS_FOR_ONE)
-        return (calls * _SECONDS_FOR_ONE if taken is None else taken) / calls / expected, taken is None
+        seconds = calls * _SECONDS_FOR_ONE if taken is None else taken
+        return seconds / calls / _mean_seconds(race, inputs, seconds), taken is None
 
     return settled(turn, race.ratio)
+
+
+def _mean_seconds(race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float:
+    """How long a call of the reference takes here, in turns of about the length that the answer's had.
+
+    On a busy machine a long turn is interrupted and a short one is not: only turns of one length are slowed alike.
+    """
+    start = time.perf_counter()
+    count = 0
+    while count < _FEWEST_CALLS or time.perf_counter() - start < min(seconds, _SECONDS_A_TURN):
+        race.reference(*inputs[count % len(inputs)])
+        count += 1
+    return (time.perf_counter() - start) / count
 
 
 def _inputs(race: Race, secret: Random, count: int) -> list[tuple[Any, ...]]:

@@ -96,7 +96,10 @@ class RemoteAnswer(Elsewhere):
         return replies[0]
 
     def _fetch(self, seconds: float) -> None:
-        calls = [tuple(case.build().values()) for case in self._cases]
+        cases = self._cases
+        if self._line.has_python_form and self._form == "own" and not self._line.exercise.contract.compiled:
+            cases = tuple(case for case in cases if case.is_contiguous)  # Numba compiles anew for each layout
+        calls = [tuple(case.build().values()) for case in cases]
         if self._python:
             calls = [arguments for arguments in calls if fingerprint(arguments) in self._python._fine]
         stop = _UNFIT_FOR_COMPILED if self._form == "python" else _UNFIT

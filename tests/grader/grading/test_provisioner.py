@@ -11,9 +11,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grader.course.course import create_course
 from grader.course.demo import answered
-from grader.course.stock import session
 from grader.grading import provisioner, sandbox
 from grader.grading.provisioner import SandboxProvisioner
 
@@ -65,17 +63,14 @@ def submit(release: NotebookNode, folder: Path) -> None:
 
 
 @pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem())
-def test_nbgrader_autograde_runs_in_the_sandbox(tmp_path, repository, short_sources, short_lesson, release):
-    root = tmp_path / "course"
-    with session(None):
-        create_course(root, short_sources, lessons=[short_lesson])
-    settings = root / "nbgrader_config.py"
+def test_nbgrader_autograde_runs_in_the_sandbox(tmp_path, course_root, repository, release):
+    settings = course_root / "nbgrader_config.py"
     settings.write_text(f"{settings.read_text()}\n{ONE_LINE}\n")
-    submit(release, root / "submitted" / "ada" / LESSON)
+    submit(release, course_root / "submitted" / "ada" / LESSON)
     command = [sys.executable, "-m", "nbgrader", "autograde", LESSON]
     run = subprocess.run(
         command,
-        cwd=root,
+        cwd=course_root,
         env={**os.environ, "PYTHONPATH": with_entry_points(tmp_path, repository)},
         capture_output=True,
         text=True,
@@ -83,7 +78,7 @@ def test_nbgrader_autograde_runs_in_the_sandbox(tmp_path, repository, short_sour
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    graded = nbformat.read(root / "autograded" / "ada" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    graded = nbformat.read(course_root / "autograded" / "ada" / LESSON / f"{LESSON}.ipynb", as_version=4)
     outputs = {cell.id: cell.outputs for cell in graded.cells if cell.cell_type == "code"}
     assert outputs["check-row_major_strides"][-1].data["text/plain"] == "2.0"
     assert outputs["element_offset"][0].text.splitlines() == [

@@ -7,8 +7,6 @@ import pytest
 from typer.testing import CliRunner
 
 from grader.app import app
-from grader.course.course import create_course
-from grader.course.stock import session
 from grader.grading import autograde
 from grader.grading.results import Result, Results, load_results, save_results
 
@@ -17,15 +15,13 @@ SENTENCE = "The sandbox needs something that is not here. Install it."
 
 
 @pytest.fixture
-def course(tmp_path, short_sources, short_lesson, release, monkeypatch):
+def course(course_root, release, monkeypatch):
     """A course with one submission, on a machine without bubblewrap."""
     monkeypatch.setattr(autograde, "problem", lambda: SENTENCE)
-    with session(None):
-        create_course(tmp_path, short_sources, lessons=[short_lesson])
-    folder = tmp_path / "submitted" / "ada" / LESSON
+    folder = course_root / "submitted" / "ada" / LESSON
     folder.mkdir(parents=True)
     nbformat.write(release, folder / f"{LESSON}.ipynb")
-    return tmp_path
+    return course_root
 
 
 def run(*arguments: object):
