@@ -27,7 +27,8 @@ UNFINISHED = {"unfinished": True}
 
 STUDENT = ("lessons",)
 STAFF = ("grader", "lessons")
-MAINTAINER = ("dev", "grader", "lessons")
+READER = ("lessons", "site")
+MAINTAINER = ("dev", "grader", "lessons", "site")
 
 
 # --- set-up -----------------------------------------------------------------------------------------------------
@@ -161,6 +162,12 @@ def gallery(arguments: list) -> None:
     run("stridewise.plots.gallery", *arguments)
 
 
+def site(arguments: list) -> None:
+    """build the lessons as a static site, build/site/index.html"""
+    ensure(READER)
+    run("website", *arguments)
+
+
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
@@ -176,7 +183,7 @@ def test(arguments: list) -> None:
     run("pytest", *arguments)
 
 
-TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, gallery, lint, test)}
+TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, gallery, site, lint, test)}
 
 
 # --- running things ---------------------------------------------------------------------------------------------

@@ -13,6 +13,10 @@ from pathlib import Path
 from stridewise.exercises import EXERCISES, Exercise
 
 PAGE = "00_contents.md"
+INTRODUCTION = (
+    "How a convolution really runs. Take the lessons in order: each builds on the one before. Read, predict, write one "
+    "small function at a time, and let the check under it answer."
+)
 NOTHING: Mapping[str, float] = {}
 
 
@@ -53,8 +57,7 @@ def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NOTHI
     lessons = tuple(lessons)
     parts = [
         "# Stridewise",
-        "How a convolution really runs. Take the lessons in order: each builds on the one before. Read, predict, write one "
-        "small function at a time, and let the check under it answer.",
+        INTRODUCTION,
         _where_to_go(lessons, points),
         *(_section(lesson, points) for lesson in lessons),
     ]
