@@ -9,6 +9,7 @@ myst_enable_extensions = ["dollarmath"]
 html_math_renderer = "mathml"
 
 html_theme = "furo"
+pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_favicon = "static/icon.svg"

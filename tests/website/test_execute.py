@@ -28,12 +28,14 @@ def test_checks_are_left_out_everything_else_runs_and_only_once(tmp_path):
 def test_another_notebook_or_library_runs_anew(tmp_path, monkeypatch):
     path = tmp_path / "lesson.ipynb"
     path.write_text("one")
-    (tmp_path / "a.py").write_text("x = 1")
+    (tmp_path / "plots").mkdir()
+    source = tmp_path / "plots" / "a.py"
+    source.write_text("x = 1")
     monkeypatch.setattr(execute, "SOURCES", tmp_path)
     before = execute._fingerprint(path)
     path.write_text("two")
     between = execute._fingerprint(path)
-    (tmp_path / "a.py").write_text("x = 2")
+    source.write_text("x = 2")
     assert len({before, between, execute._fingerprint(path)}) == 3
 
 
