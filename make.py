@@ -27,7 +27,8 @@ UNFINISHED = {"unfinished": True}
 
 STUDENT = ("lessons",)
 STAFF = ("grader", "lessons")
-MAINTAINER = ("dev", "grader", "lessons")
+READER = ("lessons", "site")
+MAINTAINER = ("dev", "grader", "lessons", "site")
 
 
 # --- set-up -----------------------------------------------------------------------------------------------------
@@ -167,6 +168,12 @@ def gallery(arguments: list) -> None:
     run("stridewise.plots.gallery", *arguments)
 
 
+def site(arguments: list) -> None:
+    """build the lessons as a static site, build/site/index.html"""
+    ensure(READER)
+    run("website", *arguments)
+
+
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
@@ -183,7 +190,7 @@ def test(arguments: list) -> None:
     run("pytest", "--numprocesses=auto", "--dist=loadfile", *arguments)
 
 
-TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, matrix, gallery, lint, test)}
+TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, matrix, gallery, site, lint, test)}
 
 
 # --- running things ---------------------------------------------------------------------------------------------
@@ -219,15 +226,12 @@ def environment(**more: str) -> dict:
 def open_jupyterlab(root: Path, *, who: str, arguments: list) -> None:
     """JupyterLab on a folder, with the configuration of the student or the instructor, in place of this process.
 
-    The first time it opens the first lesson, later what was open when it was left (a workspace of this clone's own).
+    What was open when it was left is open again: each clone has a workspace of its own.
     """
     house = ROOT / ".jupyter"
     workspaces = house / "workspaces" / who
     configurations = os.pathsep.join(filter(None, [str(house / who), os.environ.get("JUPYTER_CONFIG_PATH")]))
     command = [str(PYTHON), "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
-    first = min(root.glob("[0-9]*.ipynb"), default=None)
-    if first and not any(workspaces.glob("*")):
-        command.append(f"--LabApp.default_url=/lab/tree/{first.name}")
     child = environment(JUPYTER_CONFIG_PATH=configurations, JUPYTERLAB_WORKSPACES_DIR=str(workspaces))
     if os.name == "nt":
         sys.exit(wait(subprocess.Popen([*command, *arguments], cwd=root, env=child)))

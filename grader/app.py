@@ -51,10 +51,10 @@ def build(
 
     The same sources always give the same bytes: no outputs, no versions, no times.
     """
-    from grader.course.build import differing, render_notebooks, write_notebooks
+    from grader.course.build import differing, render_folder, write_notebooks
 
     with _teaching():
-        rendered = render_notebooks(solutions)
+        rendered = render_folder(solutions)
         if check:
             stale = differing(rendered, notebooks)
             for name in stale:
@@ -64,7 +64,7 @@ def build(
                 raise typer.Exit(1)
             return
         changed = write_notebooks(rendered, notebooks)
-        typer.echo(f"{notebooks}: {len(rendered)} notebooks, changed: {', '.join(changed) or 'none'}")
+        typer.echo(f"{notebooks}: {len(rendered)} files, changed: {', '.join(changed) or 'none'}")
         if course is not None:
             _create(course, solutions)
 

@@ -9,6 +9,8 @@
 # %% [markdown]
 # # 1 · Storage order
 #
+# [All lessons](00_contents.md) · [Lesson 2 →](02_naive_loops.ipynb)
+#
 # An image has rows, columns and channels. Memory has none of these: it is one long row of bytes. Somebody has to decide
 # which number comes first, and that decision makes programs fast or slow.
 #

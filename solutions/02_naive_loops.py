@@ -9,6 +9,8 @@
 # %% [markdown]
 # # 2 · Naive loops
 #
+# [← Lesson 1](01_storage_order.ipynb) · [All lessons](00_contents.md) · [Lesson 3 →](03_matmul_convolution.ipynb)
+#
 # The definition of a convolution fits in one line. Seven loops carry it out. They are so slow that nobody uses them, and they
 # are the best way to understand everything that follows.
 #

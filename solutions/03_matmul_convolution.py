@@ -9,6 +9,8 @@
 # %% [markdown]
 # # 3 · Convolution by matrix products
 #
+# [← Lesson 2](02_naive_loops.ipynb) · [All lessons](00_contents.md) · [Lesson 4 →](04_stride_tiling.ipynb)
+#
 # A matrix product is the operation that computers have been made good at for fifty years. So the surest way to a fast program is to
 # find matrix products in it. In a convolution they are easy to find.
 #

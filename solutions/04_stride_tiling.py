@@ -9,6 +9,8 @@
 # %% [markdown]
 # # 4 · Stride tiling
 #
+# [← Lesson 3](03_matmul_convolution.ipynb) · [All lessons](00_contents.md) · [Lesson 5 →](05_im2col.ipynb)
+#
 # This lesson has nothing to do with convolution, and everything. It shows what you can do with an array when you choose its
 # strides yourself: cut a matrix into tiles without moving one byte, and then move the bytes, all in two lines.
 #

@@ -1,12 +1,49 @@
-"""JupyterLab as a student gets it: on this machine only, with nbgrader's Validate and nothing else of it."""
+"""JupyterLab as a student gets it: on this machine only, with nbgrader's Validate and nothing else of it.
+
+It opens on a table of contents, 00_contents.md. What lies on the disk is the page of a reader who has not begun; what
+JupyterLab gets are the points so far as well, which `check` keeps in the file that the environment names.
+"""
+
+import os
+from pathlib import Path
+
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+
+HOUSE = Path(__file__).resolve().parent
+NOTEBOOKS = HOUSE.parents[1] / "notebooks"
+PROGRESS = Path(os.environ.setdefault("STRIDEWISE_PROGRESS", str(NOTEBOOKS / ".progress.jsonl")))
+
+
+class Contents(AsyncLargeFileManager):
+    """The files of the folder, the table of contents with the reader's points in it."""
+
+    async def get(self, path, *arguments, **options):
+        model = await super().get(path, *arguments, **options)
+        if path.strip("/") == "00_contents.md" and model["content"] is not None:
+            model |= {"content": self._with_points(model["content"]), "writable": False}
+        return model
+
+    def _with_points(self, page):
+        try:
+            from stridewise.checker.contents import contents_page, read_lessons
+            from stridewise.checker.progress import points_in
+
+            return contents_page(read_lessons(NOTEBOOKS), points_in(PROGRESS))
+        except Exception as fault:  # A notebook that cannot be read, say: the page without points does as well.
+            self.log.warning("no points in the table of contents: %r", fault)
+            return page
+
 
 c = get_config()  # noqa: F821  (Jupyter defines it)
 
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.allow_root = True  # Containers often have no other user; the server is on the loopback, behind a token.
+c.ServerApp.contents_manager_class = Contents
 c.ServerApp.jpserver_extensions = {
     "jupyterlab_jupytext": False,
     "nbgrader.server_extensions.assignment_list": False,
     "nbgrader.server_extensions.course_list": False,
     "nbgrader.server_extensions.formgrader": False,
 }
+c.LabApp.default_url = "/lab/tree/00_contents.md"
+c.LabApp.extra_labextensions_path = [str(HOUSE / "labextensions")]

@@ -1,4 +1,4 @@
-"""notebooks/: what students open, made from solutions/ by way of nbgrader's generate_assignment."""
+"""notebooks/: what students open, made from solutions/ by way of nbgrader's generate_assignment; and their contents."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,10 +7,22 @@ from tempfile import TemporaryDirectory
 from grader.course.course import create_course
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.stock import session
+from stridewise.checker.contents import PAGE, contents_page, read_lesson
+
+
+def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:
+    """All that notebooks/ holds, file name -> text: every student notebook and the table of contents.
+
+    A pure function of the sources and the registry.
+    """
+    lessons = tuple(lessons)
+    notebooks = render_notebooks(solutions, lessons)
+    page = contents_page(read_lesson(one.name, notebooks[f"{one.name}.ipynb"], one.exercises) for one in lessons)
+    return {PAGE: page, **notebooks}
 
 
 def render_notebooks(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:
-    """Every student notebook, file name -> text: a pure function of the sources and the registry."""
+    """Every student notebook, file name -> text."""
     with TemporaryDirectory(prefix="stridewise-build-") as folder, session(None):
         course = create_course(Path(folder), solutions, lessons=lessons, gradebook=False)
         return {f"{name}.ipynb": _with_newline(course.released(name)) for name in course.lessons}

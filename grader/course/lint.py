@@ -10,10 +10,11 @@ from types import CodeType
 import nbformat
 from nbformat import NotebookNode
 
-from grader.course.build import differing, render_notebooks
+from grader.course.build import differing, render_folder
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.rehearse import rehearse
 from grader.course.source import FENCES, check_text, read_source, roles_of
+from stridewise.checker.contents import PAGE
 from stridewise.exercises import Exercise
 
 _AT_LEAST = {"hints": 2, "witnesses": 2, "misconceptions": 2}
@@ -62,9 +63,10 @@ def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -
     for name in sorted(names):
         if not (solutions / f"{name}.py").is_file():
             yield f"{solutions / name}.py is missing: the registry has exercises of this lesson"
-    for folder, ending in ((solutions, ".py"), (notebooks, ".ipynb")):
+    for folder, ending, others in ((solutions, ".py", ()), (notebooks, ".ipynb", (PAGE,))):
+        known = {*others, *(f"{name}{ending}" for name in names)}
         for path in sorted(folder.glob("*")):
-            if not path.name.startswith((".", "__")) and (path.suffix != ending or path.stem not in names):
+            if not path.name.startswith((".", "__")) and path.name not in known:
                 yield f"{path} belongs to no lesson in the registry"
 
 
@@ -106,7 +108,7 @@ def stale_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) 
         if any(cell.get("outputs") or cell.get("execution_count") for cell in cells):
             yield f"{path}: has stored outputs; run `make notebooks`"
     try:
-        stale = differing(render_notebooks(solutions, lessons), notebooks)
+        stale = differing(render_folder(solutions, lessons), notebooks)
     except (ValueError, RuntimeError) as fault:
         yield f"the notebooks cannot be built: {fault}"
         return

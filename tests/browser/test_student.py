@@ -41,13 +41,12 @@ def open_lesson(lab, page, name):
     return Notebook(page, lab.repository / "notebooks" / name)
 
 
-def test_the_first_page_is_the_first_lesson_without_any_instructors_entry(lab, page):
-    page.goto(f"{lab.url}/")
+def test_there_is_no_instructors_entry_beside_a_lesson(lab, page):
+    page.goto(f"{lab.url}/lab/tree/{LESSONS[0]}")
     page.locator(".jp-Notebook h1").first.wait_for()
-    assert page.url.endswith(f"/lab/tree/{LESSONS[0]}")
     page.locator(".jp-DirListing-item").first.wait_for()
     listed = page.locator(".jp-DirListing-itemName").all_inner_texts()
-    assert listed == LESSONS
+    assert listed == ["00_contents.md", *LESSONS]
     body = page.locator("body").inner_text()
     assert "Validate" in body
     assert [word for word in ("Nbgrader", "Formgrader", "Create Assignment", "Assignments") if word in body] == []

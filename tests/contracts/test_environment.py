@@ -52,14 +52,15 @@ def test_conda_environment_is_pyproject_under_conda_names(project):
         ("solutions", ["lessons"]),
         ("grader", ["grader"]),
         ("benchmarks", ["grader", "lessons"]),
-        ("tests", ["dev", "grader", "lessons"]),
+        ("website", ["site"]),
+        ("tests", ["dev", "grader", "lessons", "site"]),
     ],
 )
 def test_every_import_is_a_dependency_of_its_part(project, folder, extras):
     names = {module.split(".")[0] for path in (ROOT / folder).rglob("*.py") for module in imports_of(path)}
-    ours = {"stridewise", "grader", "benchmarks", "tests", "make"}
+    ours = {"stridewise", "grader", "benchmarks", "tests", "make", "website"}
     provided = packages_distributions()
-    needed = {canonicalize_name(provided[name][0]) for name in names - sys.stdlib_module_names - ours}
+    needed = {canonicalize_name(provided.get(name, [name])[0]) for name in names - sys.stdlib_module_names - ours}
     assert needed - {canonicalize_name(each.name) for each in wanted(project, *extras)} == set()
 
 

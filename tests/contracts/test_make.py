@@ -123,7 +123,7 @@ def test_a_task_that_needs_more_adds_to_what_is_there_and_less_changes_nothing(m
     finished(make)
     make.ensure(make.MAINTAINER)
     make.ensure(make.STUDENT)
-    assert make.calls == [".[dev,grader,lessons]"]
+    assert make.calls == [".[dev,grader,lessons,site]"]
 
 
 def test_a_refusing_pip_ends_the_task_and_leaves_a_working_environment_alone(make):

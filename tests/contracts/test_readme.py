@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from stridewise.checker.contents import read_lessons
 from stridewise.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[2]
@@ -27,3 +28,9 @@ def test_its_table_of_lessons_names_every_exercise_in_course_order() -> None:
     rows = [line for line in README.splitlines() if re.match(r"\| \d+ \|", line)]
     named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
     assert named == [exercise.name for exercise in EXERCISES]
+
+
+def test_its_table_of_lessons_has_their_numbers_and_minutes() -> None:
+    rows = re.findall(r"^\| (\d+) \| .* \| (\d+) \|$", README, re.MULTILINE)
+    lessons = read_lessons(ROOT / "notebooks")
+    assert rows == [(str(number), str(lesson.minutes)) for number, lesson in enumerate(lessons, start=1)]

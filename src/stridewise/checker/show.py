@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from stridewise.checker.progress import keep
 from stridewise.checker.verdict import Verdict
 
 MIME_TYPE = "application/vnd.stridewise.verdict+json"
@@ -26,6 +27,7 @@ class NotYet(Exception):
 def score(verdict: Verdict) -> float:
     """Show the card, then give the points; raise NotYet where there are none."""
     shown = _display(verdict)
+    keep(verdict)
     if verdict.points > 0:
         return verdict.points
     raise NotYet(verdict, shown=shown and not _validating()) from None

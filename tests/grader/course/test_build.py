@@ -6,11 +6,11 @@ import shutil
 from typer.testing import CliRunner
 
 from grader.app import app
-from grader.course.build import differing, render_notebooks, write_notebooks
+from grader.course.build import differing, render_folder, write_notebooks
 
 
 def test_rebuilding_changes_nothing_in_the_repository(repository):
-    rendered = render_notebooks(repository / "solutions")
+    rendered = render_folder(repository / "solutions")
     assert differing(rendered, repository / "notebooks") == []
 
 

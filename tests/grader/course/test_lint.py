@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from grader.course.build import render_notebooks, write_notebooks
+from grader.course.build import render_folder, write_notebooks
 from grader.course.lint import file_problems, lint, registry_problems
 from stridewise.exercises import Misconception
 from stridewise.exercises.record import Credit
@@ -19,7 +19,7 @@ def problems(tmp_path, short_sources, short_lesson):
     """A function: change the source's text (old, new), and list what the linter says of the lesson."""
     shutil.copytree(short_sources, tmp_path / "solutions")
     notebooks = tmp_path / "notebooks"
-    write_notebooks(render_notebooks(tmp_path / "solutions", [short_lesson]), notebooks)
+    write_notebooks(render_folder(tmp_path / "solutions", [short_lesson]), notebooks)
 
     def problems(old: str = "", new: str = "") -> list[str]:
         source = tmp_path / "solutions" / f"{NAME}.py"

@@ -1,0 +1,107 @@
+"""The table of contents: what each lesson teaches, how long it takes, and the reader's points so far, as Markdown.
+
+Titles, goals and times are read off the lessons' own first cells, points and exercises off the registry.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from stridewise.exercises import EXERCISES, Exercise
+
+PAGE = "00_contents.md"
+INTRODUCTION = (
+    "How a convolution really runs. Take the lessons in order: each builds on the one before. Read, predict, write one "
+    "small function at a time, and let the check under it answer."
+)
+NOTHING: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson as its first cell announces it. minutes: None where the cell does not say."""
+
+    name: str
+    title: str
+    goals: tuple[str, ...]
+    minutes: int | None
+    exercises: tuple[Exercise, ...]
+
+
+def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCISES) -> Lesson:
+    """The lesson `name` whose notebook's text this is. What the first cell does not say stays empty."""
+    first = json.loads(notebook)["cells"][0]["source"]
+    text = first if isinstance(first, str) else "".join(first)
+    title = re.search(r"^# (.+)$", text, re.MULTILINE)
+    minutes = re.search(r"\babout (\d+) minutes\b", text)
+    return Lesson(
+        name=name,
+        title=title[1] if title else name,
+        goals=tuple(re.findall(r"^- (.+)$", text, re.MULTILINE)),
+        minutes=int(minutes[1]) if minutes else None,
+        exercises=tuple(exercise for exercise in exercises if exercise.lesson == name),
+    )
+
+
+def read_lessons(folder: Path) -> tuple[Lesson, ...]:
+    """The registry's lessons whose notebooks are in this folder, in course order."""
+    paths = [folder / f"{name}.ipynb" for name, _ in groupby(EXERCISES, key=lambda exercise: exercise.lesson)]
+    return tuple(read_lesson(path.stem, path.read_text(encoding="utf-8")) for path in paths if path.is_file())
+
+
+def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NOTHING) -> str:
+    """The page. points: exercise -> what was earned so far; without any, a page for readers who have not begun."""
+    lessons = tuple(lessons)
+    parts = [
+        "# Stridewise",
+        INTRODUCTION,
+        _where_to_go(lessons, points),
+        *(_section(lesson, points) for lesson in lessons),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _where_to_go(lessons: tuple[Lesson, ...], points: Mapping[str, float]) -> str:
+    open_ones = [lesson for lesson in lessons if _earned(lesson, points) < _total(lesson)]
+    earned, total = sum(_earned(each, points) for each in lessons), sum(map(_total, lessons))
+    if not open_ones:
+        return f"**{earned:g} of {total:g} points.** You have them all."
+    word = "Go on with" if earned else "Begin with"
+    so_far = f"**{earned:g} of {total:g} points so far.** " if earned else ""
+    return f"{so_far}{word} {_link(open_ones[0])}."
+
+
+def _section(lesson: Lesson, points: Mapping[str, float]) -> str:
+    facts = [] if lesson.minutes is None else [f"{lesson.minutes} minutes"]
+    earned, total = _earned(lesson, points), _total(lesson)
+    facts.append(f"**{earned:g} of {total:g} points** {_bar(earned / total)}" if earned else f"{total:g} points")
+    goals = "\n".join(f"- {goal}" for goal in lesson.goals)
+    exercises = " · ".join(_exercise(exercise, points.get(exercise.name, 0)) for exercise in lesson.exercises)
+    return f"## {_link(lesson)}\n\n{' · '.join(facts)}\n\nAfter it you can\n\n{goals}\n\nYou write: {exercises}"
+
+
+def _exercise(exercise: Exercise, points: float) -> str:
+    if not points:
+        return f"`{exercise.name}`"
+    mark = "✓" if points >= exercise.points else f"{points:g} of {exercise.points:g}"
+    return f"`{exercise.name}` **{mark}**"
+
+
+def _link(lesson: Lesson) -> str:
+    return f"[{lesson.title}]({lesson.name}.ipynb)"
+
+
+def _earned(lesson: Lesson, points: Mapping[str, float]) -> float:
+    return sum(points.get(exercise.name, 0) for exercise in lesson.exercises)
+
+
+def _total(lesson: Lesson) -> float:
+    return sum(exercise.points for exercise in lesson.exercises)
+
+
+def _bar(share: float, cells: int = 10) -> str:
+    done = int(share * cells)
+    return "▰" * done + "▱" * (cells - done)

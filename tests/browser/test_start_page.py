@@ -1,0 +1,42 @@
+"""JupyterLab opens on the table of contents, whose points are those of the checks that were run."""
+
+import pytest
+
+from tests.browser.notebook import Notebook
+from tests.browser.test_student import LESSONS, ROW_MAJOR, SCREENSHOTS
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def lab(start_lab):
+    return start_lab("student", root="notebooks", copied=["notebooks"])
+
+
+def text_of(page):
+    preview = page.locator(".jp-MarkdownViewer:visible")
+    preview.locator("h2").first.wait_for()
+    return preview.inner_text()
+
+
+def test_the_first_page_lists_the_lessons_and_a_passed_check_shows_there(lab, page):
+    page.goto(f"{lab.url}/")
+    text = text_of(page)
+    assert page.url.endswith("/lab/tree/00_contents.md")
+    assert "Begin with 1 · Storage order" in text
+    links = page.locator(".jp-MarkdownViewer h2 a:not(.jp-InternalAnchorLink)")
+    assert links.count() == len(LESSONS)
+    page.screenshot(path=SCREENSHOTS / "contents.png")
+
+    links.first.click()
+    notebook = Notebook(page, lab.repository / "notebooks" / LESSONS[0])
+    notebook.run("from stridewise import check")
+    notebook.write("def row_major_strides", ROW_MAJOR)
+    notebook.run("check(row_major_strides)")
+    page.locator(".lm-TabBar-tab", has_text="00_contents.md").first.click()
+    page.locator(".jp-MarkdownViewer", has_text="points so far").wait_for()
+    assert "Go on with 1 · Storage order" in text_of(page)
+    page.screenshot(path=SCREENSHOTS / "contents_with_points.png")
+
+    page.goto(f"{lab.url}/lab")  # as the next day: what was open is still there, and this page in front
+    assert "row_major_strides ✓" in text_of(page)

@@ -1,0 +1,1 @@
+"""The lessons as a static site, for reading without installing: `make site`."""

@@ -1,0 +1,17 @@
+"""Sphinx's settings. Nothing on the site comes from elsewhere: no fonts, no scripts, and formulas are MathML."""
+
+project = html_title = "Stridewise"
+extensions = ["myst_nb", "website.mathml"]
+exclude_patterns = [".doctrees"]
+
+nb_execution_mode = "off"  # the lessons come with their outputs
+myst_enable_extensions = ["dollarmath"]
+html_math_renderer = "mathml"
+
+html_theme = "furo"
+pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_favicon = "static/icon.svg"
+html_copy_source = html_show_sourcelink = False
+html_show_copyright = False
