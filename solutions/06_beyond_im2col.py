@@ -120,7 +120,7 @@ verdict.score()
 
 # %% tags=["show"]
 strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
-filters = generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32)
+filters = torch.from_numpy(generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32))
 row, pixel, channel = strip.strides
 view = as_strided(strip, (200, 64, 3, 3, 64), (row, pixel, row, pixel, channel))
 
@@ -132,22 +132,26 @@ def in_panels(at_once):
     for h in range(0, 200, rows):
         for v in range(0, 64, columns):
             some = view[h : h + rows, v : v + columns]
-            panel = some.reshape(-1, 3 * 3 * 64)
-            out[h : h + rows, v : v + columns] = (panel @ filters).reshape(*some.shape[:2], 64)
+            panel = torch.from_numpy(some.reshape(-1, 3 * 3 * 64))
+            product = (panel @ filters).numpy()
+            out[h : h + rows, v : v + columns] = product.reshape(*some.shape[:2], 64)
     return out
 
 
 counts = (4, 16, 64, 4 * 64, 16 * 64, 50 * 64, 200 * 64)
+cores = torch.get_num_threads()
+torch.set_num_threads(1)  # products of all sizes on one core: a quieter curve
 times = median_times({str(n): (lambda n=n: in_panels(n)) for n in counts}, seconds=1.5)
+torch.set_num_threads(cores)
 sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
 plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 out"))
 
 # %% [markdown]
-# On the left Python is busy with thousands of small products. On the right every panel is a trip to memory: tens of megabytes are written,
-# and by the time the product reads them they have long left the cache. In between the panel is written into the cache and read from
-# the cache, again and again in the same place.
+# On the left Python is busy with thousands of small products. On the right every panel is a trip to memory: tens of megabytes are asked of
+# the system and written, and by the time the product reads them they have long left the cache. In between a panel is written into the
+# cache and read from the cache, again and again in the same place.
 #
-# So the lazy way is not a compromise. The less you hold at once, the nearer it lies.
+# So being lazy is not a compromise. A panel of some hundred kilobytes takes a fiftieth of the memory, and no longer than the whole matrix.
 #
 # ## A stride for nothing
 #
@@ -293,7 +297,7 @@ def both_layouts(x, w):
 pytorch = both_layouts(x, w)
 some = {name: kernel[name] for name in ("compiled loops", "loop order", "im2col")}
 runs = {name: (lambda f=f: f(x, w)) for name, f in some.items()}
-times = median_times({**pytorch, **runs}, seconds=3)
+times = median_times({**pytorch, **runs}, seconds=2)
 best_layout = min(pytorch, key=times.get)
 
 matrix = x.itemsize * expected[..., 0].size * 3 * 3 * 64  # bytes, written once and read once
@@ -423,7 +427,7 @@ times = median_times(
         "register tile, 1 core": lambda: conv_tile(x, w),
         f"register tile, {cores} cores": lambda: conv_tile(x, w, parts=cores),
     },
-    seconds=3,
+    seconds=2,
 )
 possible = arithmetic(cores=1) / times.pop("arithmetic alone")
 reached = flop / times["register tile, 1 core"] / possible
@@ -545,8 +549,8 @@ for name, function in kernel.items():
 print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
 
 # %% [markdown]
-# Winograd is less exact than the direct ways, and it says so: a network that was trained in float32 does not notice, a physicist might.
-# `conv2d(..., precision="exact")` never uses it.
+# The direct ways differ only in the order of their sums. Winograd is rounded more roughly, and the larger tile more than the smaller. A
+# network does not notice; a physicist might. `conv2d(x, w, precision="exact")` never uses it.
 #
 # ## The ladder
 #
@@ -557,7 +561,7 @@ print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e
 
 # %% tags=["show"]
 runs = {name: (lambda f=f: f(x, w)) for name, f in kernel.items() if name != "naive loops"}
-times = median_times({**pytorch, **runs, "conv2d": lambda: conv2d(x, w)}, seconds=6)
+times = median_times({**pytorch, **runs}, seconds=4)
 corner = x[:, :4, :4]  # 2x2 outputs, scaled up to 56x56
 naive = median_times({"corner": lambda: kernel["naive loops"](corner, w)}, rounds=3)
 
