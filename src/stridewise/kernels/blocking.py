@@ -13,7 +13,8 @@ import numpy as np
 
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.geometry import Geometry
-from stridewise.kernels.register_tile import COLUMNS, ROWS, lanes
+from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES
+from stridewise.kernels.vector_code import CACHE_LINE
 
 # Weights of 256 to 384 rows by 16 float32 take 16 to 24 KiB of an L1 of 32 KiB.
 DEPTH = 256
@@ -82,7 +83,23 @@ class Plan(NamedTuple):
     scratch: int
 
 
-@lru_cache(maxsize=256)  # 13 microseconds, of 300 that a small convolution takes
+class _Source(NamedTuple):
+    """What the tiles read, x or a copy of a region: steps from row to row and pixel to pixel; see `Blocking`."""
+
+    copies: bool
+    row: int
+    pixel: int
+    tap_step: int
+    dilation: int  # rows of the source from one tap to the next
+
+
+class _Region(NamedTuple):
+    images: int
+    rows: int
+    source_rows: int
+
+
+@lru_cache(maxsize=256)  # it takes 13 microseconds, of 300 that a small convolution takes
 def cut(
     geometry: Geometry,
     x_shape: tuple[int, ...],
@@ -94,68 +111,73 @@ def cut(
 ) -> Plan:
     """The plan of a convolution. steps: from one image, row, column, channel of x to the next; kernel: KH, KW, CI."""
     images, out_height, out_width, co = geometry.out_shape
-    (top, _), (left, _) = geometry.padding
-    copies = _must_copy(geometry, steps, kernel)
-    region_width = x_shape[2] + left + geometry.padding[1][1]
-    pixel, row = (kernel[2], region_width * kernel[2]) if copies else (steps[2], steps[1])
-    # A copied row is needed for its taps only: the rows that dilation skips are left out, if it is one row of outputs.
-    tap_step = geometry.dilation[0] if copies else 1
-    dilation = geometry.dilation[0] // tap_step
-    segments = find_segments(kernel, (dilation * row, geometry.dilation[1] * pixel))
+    source = _source(geometry, x_shape, steps, kernel)
+    segments = find_segments(kernel, (source.dilation * source.row, geometry.dilation[1] * source.pixel))
     firsts = group_segments(segments)
     deepest = int(np.add.reduceat(segments[:, 1], firsts[:-1]).max())
-
-    # Windows overlap, so a region's pixels take either so many bytes for each window or those of its rows.
-    by_rows = PIXEL_BYTES // max(1, row * itemsize) * out_width // 2
-    pixels = min(MOST_PIXELS, max(ROWS, PIXEL_BYTES // (deepest * itemsize), by_rows))
+    region = _region(geometry, source, kernel[0], deepest, itemsize, threads)
+    row_blocks = -(-out_height // region.rows)
+    regions = -(-images // region.images) * row_blocks
+    width = COLUMNS * (VECTOR_BYTES // itemsize)
+    panels = -(-co // geometry.groups // width)
+    # With few regions there are too few tasks: then each takes some of the panels only.
+    panels_at_once = panels
     if threads > 1:
-        pixels = min(pixels, max(8 * ROWS, images * out_height * out_width // (TASKS * threads)))
-    rows_at_once = 1 if tap_step > 1 else _evenly(out_height, pixels // out_width)
-    region_rows = _region_rows(rows_at_once, geometry.stride[0], kernel[0], dilation)
-    while copies and rows_at_once > 1 and region_rows * row * itemsize > REGION_BYTES:
-        rows_at_once = _evenly(out_height, rows_at_once - 1)
-        region_rows = _region_rows(rows_at_once, geometry.stride[0], kernel[0], dilation)
-    images_at_once = 1
-    if rows_at_once == out_height:
-        images_at_once = pixels // (out_height * out_width)
-        if copies:
-            images_at_once = min(images_at_once, REGION_BYTES // (region_rows * row * itemsize))
-        images_at_once = _evenly(images, images_at_once)
-    row_blocks = -(-out_height // rows_at_once)
-    regions = -(-images // images_at_once) * row_blocks
-
-    panels = -(-co // geometry.groups // (COLUMNS * (lanes(np.float32) * 4 // itemsize)))
-    panels_at_once = (
-        panels if threads == 1 else _evenly(panels, regions * geometry.groups * panels // (TASKS * threads))
-    )
+        panels_at_once = _evenly(panels, regions * geometry.groups * panels // (TASKS * threads))
     splits = -(-panels // panels_at_once)
+    (top, _), (left, right) = geometry.padding
     blocking = Blocking(
         tasks=regions * geometry.groups * splits, images=images, out_height=out_height, out_width=out_width,
-        images_at_once=images_at_once, rows_at_once=rows_at_once, row_blocks=row_blocks,
+        images_at_once=region.images, rows_at_once=region.rows, row_blocks=row_blocks,
         groups=geometry.groups, splits=splits, panels=panels, panels_at_once=panels_at_once,
         channels_in=kernel[2], channels_out=co // geometry.groups, depth=kernel[0] * kernel[1] * kernel[2],
         height=x_shape[1], width=x_shape[2], top=top, left=left,
         stride_rows=geometry.stride[0], stride_columns=geometry.stride[1],
         image_step=steps[0], row_step=steps[1], pixel_step=steps[2], channel_step=steps[3],
-        copies=int(copies), region_rows=region_rows, region_width=region_width, tap_step=tap_step,
-        packed=int(packed), blocks=len(firsts) - 1,
+        copies=int(source.copies), region_rows=region.source_rows, region_width=x_shape[2] + left + right,
+        tap_step=source.tap_step, packed=int(packed), blocks=len(firsts) - 1,
     )  # fmt: skip
-    table = images_at_once * rows_at_once * out_width + ROWS
-    region = images_at_once * region_rows * row if copies else 0
-    weights = (
-        0 if packed else deepest * min(panels_at_once, PANELS_PACKED) * COLUMNS * lanes(np.float32) * 4 // itemsize
-    )
-    return Plan(blocking, segments, firsts, table + (region + weights) * itemsize // 8 + 3 * 8)
+    table = region.images * region.rows * out_width + ROWS
+    numbers = region.images * region.source_rows * source.row * source.copies
+    if not packed:
+        numbers += deepest * min(panels_at_once, PANELS_PACKED) * width
+    return Plan(blocking, segments, firsts, table + numbers * itemsize // 8 + 3 * CACHE_LINE // 8)
 
 
-def _must_copy(geometry: Geometry, steps: tuple[int, ...], kernel: tuple[int, int, int]) -> bool:
-    """Whether the tiles cannot read x itself, or not well: few channels should lie next to the next pixel's."""
+def _source(
+    geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int]
+) -> _Source:
+    # Few channels are read well only if they lie next to the next pixel's: then one segment goes through all of them.
     short = kernel[1] > 1 and kernel[2] < 16 and steps[2] != kernel[2]
-    return bool(np.any(geometry.padding) or steps[3] != 1 or short)
+    if not (np.any(geometry.padding) or steps[3] != 1 or short):
+        return _Source(False, steps[1], steps[2], 1, geometry.dilation[0])
+    row = (x_shape[2] + sum(geometry.padding[1])) * kernel[2]
+    # The rows that dilation skips are not copied; with dilation a region has one row, so that it can do without them.
+    return _Source(True, row, kernel[2], geometry.dilation[0], 1)
 
 
-def _region_rows(rows: int, stride: int, taps: int, dilation: int) -> int:
-    return (rows - 1) * stride + (taps - 1) * dilation + 1
+def _region(geometry: Geometry, source: _Source, taps: int, deepest: int, itemsize: int, threads: int) -> _Region:
+    """How many images and rows of them make a region, and how many rows of the source each image has in it."""
+    images, height, width, _ = geometry.out_shape
+    row_bytes = max(1, source.row * itemsize)
+    # Windows overlap, so a region's pixels take either so many bytes for each window or those of the rows below them.
+    pixels = max(ROWS, PIXEL_BYTES // (deepest * itemsize), PIXEL_BYTES // row_bytes * width // 2)
+    pixels = min(pixels, MOST_PIXELS)
+    if threads > 1:
+        pixels = min(pixels, max(8 * ROWS, images * height * width // (TASKS * threads)))
+
+    def source_rows(rows: int) -> int:
+        return (rows - 1) * geometry.stride[0] + (taps - 1) * source.dilation + 1
+
+    rows = 1 if source.tap_step > 1 else _evenly(height, pixels // width)
+    while source.copies and rows > 1 and source_rows(rows) * row_bytes > REGION_BYTES:
+        rows = _evenly(height, rows - 1)
+    if rows < height:
+        return _Region(1, rows, source_rows(rows))
+    at_once = pixels // (height * width)
+    if source.copies:
+        at_once = min(at_once, REGION_BYTES // (source_rows(rows) * row_bytes))
+    return _Region(_evenly(images, at_once), rows, source_rows(rows))
 
 
 def _evenly(length: int, at_most: int) -> int:

@@ -147,7 +147,7 @@ def _multiply(
                 weights, at, step = w, ((group * p.panels + some) * p.depth + depth) * width, p.depth * width
             else:
                 weights, at, step = packed, 0, rows * width
-                pack_rows(w, depth * co + group * p.channels_out + channel, co, rows, channels, packed, 0, step)
+                pack_rows(w, depth * co + group * p.channels_out + channel, co, rows, channels, packed, at, step)
             for panel in range(panels):
                 to = first_pixel * co + group * p.channels_out + channel + panel * width
                 used = min(width, channels - panel * width)

@@ -64,11 +64,13 @@ def _job(
         region, split = task // p.splits, task % p.splits
         n0, h0 = region // p.row_blocks * p.images_at_once, region % p.row_blocks * p.rows_at_once
         images, rows = min(p.images_at_once, p.images - n0), min(p.rows_at_once, p.out_height - h0)
-        pixels = list_pixels(p, n0, images, h0, rows, 0, scratch)
+        # Always 0, but not a constant: for that Numba would compile both functions once more.
+        group = region // p.tasks
+        pixels = list_pixels(p, n0, images, h0, rows, group, scratch)
         source = memory(x, out.dtype)
         if p.copies:
             source = memory(scratch.ctypes.data + (pixels + ROWS) * 8, out.dtype)
-            copy_region(p, memory(x, out.dtype), 0, n0, images, h0, source)
+            copy_region(p, memory(x, out.dtype), group, n0, images, h0, source)
         to = (n0 * p.out_height + h0) * p.out_width * p.channels_out
         for panel in range(split * p.panels_at_once, min(p.panels, (split + 1) * p.panels_at_once)):
             _run_panel(p, panel, scratch, pixels, source, w, kh, kw, down, along, out, to)

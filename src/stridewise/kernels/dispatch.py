@@ -1,15 +1,16 @@
 """`conv2d`: checks the arguments and picks the kernel that is fastest for them. `prepare`: the same, in two steps."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal, SupportsIndex
 
 import numpy as np
 
-from stridewise.kernels.arguments import DTYPES, Array
+from stridewise.kernels.arguments import DTYPES, Array, positive
 from stridewise.kernels.blocks import readable, run_blocks
 from stridewise.kernels.depthwise import is_depthwise, run_depthwise
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
-from stridewise.kernels.packing import pack_weights
+from stridewise.kernels.packing import aligned, pack_weights
 from stridewise.kernels.threads import get_threads
 
 Precision = Literal["fast", "exact"]
@@ -61,12 +62,7 @@ def prepare(
     The weights are copied, in the order in which the kernels use them, once; changing w later changes nothing.
     Arguments, results and errors are those of `conv2d`.
     """
-    # An image as large as they come, and without memory: what must be complained of before there is one, is.
-    groups_in = groups if isinstance(groups, int) and groups > 0 else 1
-    channels = w.shape[2] * groups_in if isinstance(w, np.ndarray) and w.ndim == 4 else 1
-    dtype = w.dtype if isinstance(w, np.ndarray) and w.dtype in DTYPES else np.dtype(np.float32)
-    largest = np.broadcast_to(np.zeros((), dtype), (1, 2**20, 2**20, max(1, channels)))
-    geometry = read_geometry(largest, w, stride=stride, padding=padding, dilation=dilation, groups=groups)
+    geometry = read_geometry(_any_image(w, groups), w, stride=stride, padding=padding, dilation=dilation, groups=groups)
     _check_precision(precision)
     own = np.array(w, order="C")
     own.flags.writeable = False
@@ -106,6 +102,13 @@ def _run(x: Array, w: Array, packed: Array | None, geometry: Geometry, out: Arra
         run_blocks(x, w, packed, geometry, out, most_threads=get_threads())
 
 
+def _any_image(w: Array, groups: SupportsIndex) -> Array:
+    """The largest image there is, without memory of its own: on it everything but the image can be checked."""
+    fits = isinstance(w, np.ndarray) and w.ndim == 4 and w.dtype in DTYPES
+    channels = max(1, w.shape[2]) * positive("groups", groups) if fits else 1
+    return np.broadcast_to(np.zeros((), w.dtype if fits else np.float32), (1, 2**20, 2**20, channels))
+
+
 def _check_precision(precision: Precision) -> None:
     if precision not in ("fast", "exact"):
         raise ValueError(f'precision must be "fast" or "exact", got {precision!r}')
@@ -114,7 +117,7 @@ def _check_precision(precision: Precision) -> None:
 def _target(out: Array | None, geometry: Geometry, x: Array, w: Array) -> Array:
     """A new array for the result, or the caller's if it will do. Raises TypeError or ValueError."""
     if out is None:
-        return np.empty(geometry.out_shape, x.dtype)
+        return aligned(math.prod(geometry.out_shape), x).reshape(geometry.out_shape)
     if not isinstance(out, np.ndarray):
         raise TypeError(f"out must be a NumPy array, got {type(out).__name__}")
     if out.shape != geometry.out_shape:

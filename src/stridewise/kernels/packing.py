@@ -10,10 +10,12 @@ from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.compiled import compiled
 from stridewise.kernels.regions import memory
-from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES, lanes, load, load_part, store, zeros
+from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES, lanes, load, load_part, prefetch, store, zeros
 from stridewise.kernels.threads import claim, enter, leave
 
 ROWS_AT_ONCE = 64
+# The processor sees a pattern within a row of weights, not from row to row: so many rows ahead are called for early.
+AHEAD = 6
 
 
 def pack_weights(w: Array, groups: int) -> Array:
@@ -32,7 +34,7 @@ def pack_weights(w: Array, groups: int) -> Array:
 
 
 def aligned(size: int, like: Array) -> Array:
-    """A flat array of unset numbers that starts at a cache line."""
+    """A flat array of unset numbers of the dtype of `like` that starts at a cache line."""
     array = np.empty(size + 64 // like.itemsize, like.dtype)
     start = -array.ctypes.data % 64 // like.itemsize
     return array[start : start + size]
@@ -71,6 +73,7 @@ def pack_rows(
     for k in range(rows):
         at, into = start + k * row_step, to + k * width
         for _panel in range(channels // width):
+            prefetch(row, w, at + AHEAD * row_step, 0)
             store(load(row, w, at, 0, lanes), packed, into, 0, lanes)
             at += width
             into += panel_step

@@ -18,7 +18,7 @@ For use inside functions compiled by Numba; rows and columns must be constants (
     store(tile, memory, offset, row_step, column_step)
     tile = load_part(tile, memory, offset, row_step, rows, width)     the first `rows` rows, and of these the first
     store_part(tile, memory, offset, row_step, rows, width)           `width` elements; what is not loaded is 0
-    prefetch(tile, memory, offset, row_step)                what a `store` will need is fetched while others compute
+    prefetch(tile, memory, offset, row_step)                what `load` or `store` will need is called for early
     starts = even_rows(tile, start, step)                   row i starts at element start + i * step
     starts = listed_rows(tile, table, first)                row i starts at element table[first + i] (an int64 array)
     tile = add_products(tile, x, starts, k, w, offset)      tile[i, :] += x[starts[i] + k] * w[offset : offset + width]
@@ -142,7 +142,7 @@ def prefetch(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any) -
         for i in range(tile.rows):
             row = builder.add(offset, builder.mul(row_step, I64(i)))
             for line in range(0, tile.columns * VECTOR_BYTES, CACHE_LINE):
-                code.prefetch(base, builder.add(row, I64(line // code.itemsize)), to_write=True)
+                code.prefetch(base, builder.add(row, I64(line // code.itemsize)))
         return context.get_dummy_value()
 
     return types.void(tile, memory, types.intp, types.intp), generate

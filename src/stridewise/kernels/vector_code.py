@@ -85,10 +85,10 @@ class VectorCode:
         pointer = self._vector_pointer(base, place)
         self._call("masked.store", ir.VoidType(), [vector, pointer, I32(self.itemsize), mask], ".p0")
 
-    def prefetch(self, base: Any, place: Any, *, to_write: bool) -> None:
+    def prefetch(self, base: Any, place: Any) -> None:
         """Ask for the cache line of an element ahead of time. Any address will do: a wrong one is ignored."""
         pointer = self.builder.bitcast(self.builder.gep(base, [place]), BYTE.as_pointer())
-        operands = [pointer, I32(int(to_write)), I32(3), I32(1)]  # 3: into every cache; 1: data
+        operands = [pointer, I32(0), I32(3), I32(1)]  # 0: to read (or write, soon); 3: into every cache; 1: data
         kind = ir.FunctionType(ir.VoidType(), [operand.type for operand in operands])
         self.builder.call(cgutils.get_or_insert_function(self.builder.module, kind, "llvm.prefetch.p0"), operands)
 
