@@ -72,9 +72,12 @@ print(f"one row of the matrix takes {row_bytes:,} bytes (3x3 kernel, 64 channels
 print(f"into {budget:,} bytes fit {budget // row_bytes} rows")
 
 # %% [markdown]
-# Three things need care. The number of windows is seldom a multiple of what fits, so the last panel is shorter. The windows of one
-# output row lie side by side in the view, but the view cannot be cut anywhere you like. And a tiny budget may be too small for even one
-# row. Then take one row all the same: less is not possible.
+# Three things need care.
+#
+# - The view has three axes for the place: image, row, column. A piece of *one* output row is a slice of it. A panel that runs on into the next
+#   output row is not, so let each panel end where its output row ends, at the latest.
+# - What is left over for the last panel of a row is seldom as long as the others.
+# - A tiny budget may be too small for even one row of the matrix. Then take one row all the same: less is not possible.
 #
 # ### Exercise: im2col on a budget
 #
@@ -435,11 +438,11 @@ print(f"On one core the tile does {reached:.0%} of what the core can possibly do
 plots.show(plots.speed_bars(times, baseline=theirs, title=title))
 
 # %% [markdown]
-# That is the whole secret of fast matrix products, too. Kazushige Goto built his famous library around such a tile in 2008, and every
-# one since has been built in the same way.
+# That is the whole secret of fast matrix products, too. Kazushige Goto and Robert van de Geijn wrote it down in 2008, and the fast libraries
+# have been built around such a tile ever since.
 #
 # What is left to do is work rather than ideas: all channel counts, paddings and strides, the edges, blocks of weights that stay in the cache
-# when there are 512 channels, and all cores instead of one. The files in `stridewise/kernels` do it, one after the other.
+# when there are 512 channels. The files in `stridewise/kernels` do it, one after the other.
 #
 # ## Fewer multiplications
 #
@@ -555,8 +558,13 @@ print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e
 # ## The ladder
 #
 # This is the whole course on one page, on your own machine: every kernel from seven loops to the last one, beside PyTorch in the layout
-# that suits it best.
-#
+# that suits it best. First the rungs, each in one line:
+
+# %%
+for rung in KERNELS:
+    print(f"{rung.name:16} {rung.idea}")
+
+# %% [markdown]
 # **Predict.** Write down which rung is the first to cross the line.
 
 # %% tags=["show"]
