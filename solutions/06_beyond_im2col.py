@@ -566,6 +566,9 @@ for rung in KERNELS:
 
 # %% [markdown]
 # **Predict.** Write down which rung is the first to cross the line.
+#
+# (Let nothing else run meanwhile. PyTorch's threads wait for each other, so one busy core makes all of them late. That would not be a fair
+# victory.)
 
 # %% tags=["show"]
 runs = {name: (lambda f=f: f(x, w)) for name, f in kernel.items() if name != "naive loops"}
