@@ -57,9 +57,17 @@ def _new_axes(title: str | None) -> Axes:
 
 
 def _label(ax: Axes, size: float, seconds: float, *, below: bool) -> None:
-    look = {"fontproperties": style.font(style.TEXT), "color": style.INK, "parse_math": False, "ha": "center"}
-    offset, across = (0, -8 if below else 7), "top" if below else "bottom"
-    ax.annotate(time_text(seconds), (size, seconds), offset, textcoords="offset points", va=across, **look)
+    ax.annotate(
+        time_text(seconds),
+        (size, seconds),
+        (0, -8 if below else 7),
+        textcoords="offset points",
+        horizontalalignment="center",
+        verticalalignment="top" if below else "bottom",
+        fontproperties=style.font(style.TEXT),
+        color=style.INK,
+        parse_math=False,
+    )
 
 
 def _name_axes(ax: Axes, sizes: list[float], of: str) -> None:
