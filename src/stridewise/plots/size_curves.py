@@ -41,7 +41,8 @@ def size_curve(times: Mapping[int, float], *, of: str, ax: Axes | None = None, t
 
 
 def _checked(times: Mapping[int, float]) -> tuple[list[float], list[float]]:
-    seconds = checked_amounts("times", times, unit="seconds", above_zero=True)
+    named = {str(size): each for size, each in times.items()}
+    seconds = checked_amounts("times", named, unit="seconds", above_zero=True)
     sizes = checked_amounts("sizes", {str(size): size for size in times}, unit="bytes", above_zero=True)
     if len(sizes) < 2:
         raise ValueError(f"times has {len(sizes)} size; expected two at least, for a curve")
