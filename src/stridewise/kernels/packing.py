@@ -2,6 +2,9 @@
 
 In HWIO the next row of a panel is CO elements further on. With CO = 512 each second row lies in another page of memory,
 and all rows compete for two sets of the cache. Packed, a panel is read from its first byte to its last.
+
+Measured, packing included: 14x14 images, 256 channels in and out, 3x3: 87 % of the peak packed, 73 % read as they lie.
+Even with 7x7 images, where each weight is used 49 times, it is 71 against 64 % (2048 channels in, 512 out, 1x1).
 """
 
 import numpy as np
