@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 # First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
 # core. NumPy's threads exist by then, and our helpers know which cores there are.
-from stridewise.kernels import KERNELS, conv2d
+from stridewise.kernels import KERNELS, set_threads
 
 # isort: split
 import torch
@@ -49,8 +49,9 @@ class Disagreement(ValueError):
 
 
 def use_threads(count: int) -> None:
-    """Let PyTorch use this many threads. NumPy's BLAS reads its number from the environment, when it loads."""
+    """Let PyTorch and ours use this many. NumPy's BLAS reads its number from the environment, when it loads."""
     torch.set_num_threads(count)
+    set_threads(count)
 
 
 def contestants(x: Array, w: Array, *, threads: int) -> dict[str, Callable[[], Array]]:
@@ -65,7 +66,6 @@ def contestants(x: Array, w: Array, *, threads: int) -> dict[str, Callable[[], A
     for kernel in KERNELS:
         if kernel.name != NAIVE and (kernel.parallel or threads == 1):
             functions[kernel.name] = partial(kernel.function, x, w)
-    functions["conv2d"] = partial(conv2d, x, w)
     return functions
 
 

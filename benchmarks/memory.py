@@ -1,7 +1,8 @@
 """How much memory each kernel needs besides its arguments and its result: `python -m benchmarks.memory`."""
 
+import math
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import numpy as np
 from benchmarks.layers.ours import our_ways
 from benchmarks.layers.problems import Array, Layer, select
 from benchmarks.machine import machine
-from stridewise.kernels import KERNELS, Kernel
+from stridewise.kernels import KERNELS, Kernel, get_threads
+from stridewise.kernels.blocking import MOST_PIXELS
+from stridewise.kernels.panels import PANEL_BYTES
+from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES
 from stridewise.plots.bars import size_text
 
 RESULTS = Path(__file__).parent / "results"
 LAYERS = ("seed 10 images float32", "res2a_branch2b", "VGG-16 conv1_2")
 SLOW = 100e6  # multiplications and additions; interpreted loops would take minutes for more
-CELL = 26
+TILE = COLUMNS * VECTOR_BYTES // 4  # channels out in float32
+NAME, CELL = 20, 14
 
 
 def extra_bytes(function: Callable[[], Array]) -> int:
@@ -47,22 +52,63 @@ def kernel_bytes(kernel: Kernel, layer: Layer) -> int | None:
     return extra_bytes(partial(kernel.function, np.pad(x, around), w))
 
 
+def documented_bytes(name: str, layer: Layer) -> int | None:
+    """The most that a kernel's docstring allows for this layer; None if it names no number.
+
+    In words: the result once more; all windows; a panel, its product and the one before, and the padded image; what
+    `run_blocks` says for each thread.
+    """
+    itemsize = np.dtype(layer.dtype).itemsize
+    _, out_height, out_width, channels_out = layer.out_shape
+    taps, channels_in = layer.kernel[0] * layer.kernel[1], layer.image[2]
+    result = itemsize * math.prod(layer.out_shape)
+    window = itemsize * taps * channels_in
+    height, width = (size + 2 * layer.padding for size in layer.image[:2])
+    padded = itemsize * layer.images * height * width * channels_in if layer.padding else 0
+    panel = max(PANEL_BYTES, out_width * window) * (window + 2 * itemsize * channels_out) // window
+    weights = window * -(-channels_out // TILE) * TILE
+    region = max(2**20, itemsize * layer.kernel[0] * width * channels_in) + 8 * (MOST_PIXELS + out_width) + 192 * 2**10
+    return {
+        "naive loops": 0,
+        "compiled loops": 0,
+        "loop order": 0,
+        "matmul sum": result,
+        "im2col": layer.images * out_height * out_width * window,
+        "panels": padded + panel,
+        "register tile": weights if channels_out % TILE else 0,
+        "cache blocks": region + weights,
+        "threads": get_threads() * region + weights,
+        "exact": get_threads() * region,
+    }.get(name)
+
+
 def table(layers: tuple[Layer, ...]) -> Iterator[str]:
-    """A line for each kernel, a column for each layer, above them how large the image and the result are."""
-    yield f"{'Extra memory, in bytes':<24}" + "".join(f"{layer.label:>{CELL}}" for layer in layers)
-    yield f"{'':<24}" + "".join(f"{layer.shape:>{CELL}}" for layer in layers)
-    yield f"{'images and result':<24}" + "".join(f"{_size(_arrays_bytes(layer)):>{CELL}}" for layer in layers)
+    """A line for each kernel; for each layer what was measured, and the most that its docstring allows."""
+    yield f"{'Extra memory':<{NAME}}" + "".join(f"{layer.label:>{2 * CELL}}" for layer in layers)
+    yield f"{'':<{NAME}}" + "".join(f"{layer.shape:>{2 * CELL}}" for layer in layers)
+    yield f"{'':<{NAME}}" + "".join(f"{'measured':>{CELL}}{'at most':>{CELL}}" for _ in layers)
+    arrays = [size_text(_arrays_bytes(layer)) for layer in layers]
+    yield f"{'(images and result)':<{NAME}}" + "".join(f"{size:>{CELL}}{'':>{CELL}}" for size in arrays)
     for kernel in KERNELS:
-        yield f"{kernel.name:<24}" + "".join(f"{_size(kernel_bytes(kernel, layer)):>{CELL}}" for layer in layers)
+        yield _line(kernel.name, layers, [kernel_bytes(kernel, layer) for layer in layers])
     ways = [our_ways(layer, *layer.arrays()) for layer in layers]
-    for name in ways[0]:
-        yield f"{name:<24}" + "".join(f"{_size(extra_bytes(way[name])):>{CELL}}" for way in ways)
+    for name in ("prepared", "exact"):
+        yield _line(name, layers, [extra_bytes(way[name]) for way in ways])
 
 
 def main() -> None:
     lines = [machine(), "", *table(tuple(layer for label in LAYERS for layer in select(label)))]
+    lines = [line.rstrip() for line in lines]
     print("\n".join(lines))
     (RESULTS / "memory.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _line(name: str, layers: Sequence[Layer], measured: Sequence[int | None]) -> str:
+    cells = [
+        f"{_size(size):>{CELL}}{_size(documented_bytes(name, layer)):>{CELL}}"
+        for layer, size in zip(layers, measured, strict=True)
+    ]
+    return f"{name:<{NAME}}" + "".join(cells)
 
 
 def _arrays_bytes(layer: Layer) -> int:
@@ -71,7 +117,10 @@ def _arrays_bytes(layer: Layer) -> int:
 
 
 def _size(count: int | None) -> str:
-    return "-" if count is None else size_text(count)
+    """As people read it. Every call makes some small objects of Python; they are not what is looked for."""
+    if count is None:
+        return "-"
+    return "none" if count == 0 else "below 1 KiB" if count < 2**10 else size_text(count)
 
 
 if __name__ == "__main__":

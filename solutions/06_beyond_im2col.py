@@ -72,9 +72,12 @@ print(f"one row of the matrix takes {row_bytes:,} bytes (3x3 kernel, 64 channels
 print(f"into {budget:,} bytes fit {budget // row_bytes} rows")
 
 # %% [markdown]
-# Three things need care. The number of windows is seldom a multiple of what fits, so the last panel is shorter. The windows of one
-# output row lie side by side in the view, but the view cannot be cut anywhere you like. And a tiny budget may be too small for even one
-# row. Then take one row all the same: less is not possible.
+# Three things need care.
+#
+# - The view has three axes for the place: image, row, column. A piece of *one* output row is a slice of it. A panel that runs on into the next
+#   output row is not, so let each panel end where its output row ends, at the latest.
+# - What is left over for the last panel of a row is seldom as long as the others.
+# - A tiny budget may be too small for even one row of the matrix. Then take one row all the same: less is not possible.
 #
 # ### Exercise: im2col on a budget
 #
@@ -120,7 +123,7 @@ verdict.score()
 
 # %% tags=["show"]
 strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
-filters = generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32)
+filters = torch.from_numpy(generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32))
 row, pixel, channel = strip.strides
 view = as_strided(strip, (200, 64, 3, 3, 64), (row, pixel, row, pixel, channel))
 
@@ -132,22 +135,26 @@ def in_panels(at_once):
     for h in range(0, 200, rows):
         for v in range(0, 64, columns):
             some = view[h : h + rows, v : v + columns]
-            panel = some.reshape(-1, 3 * 3 * 64)
-            out[h : h + rows, v : v + columns] = (panel @ filters).reshape(*some.shape[:2], 64)
+            panel = torch.from_numpy(some.reshape(-1, 3 * 3 * 64))
+            product = (panel @ filters).numpy()
+            out[h : h + rows, v : v + columns] = product.reshape(*some.shape[:2], 64)
     return out
 
 
 counts = (4, 16, 64, 4 * 64, 16 * 64, 50 * 64, 200 * 64)
+cores = torch.get_num_threads()
+torch.set_num_threads(1)  # products of all sizes on one core: a quieter curve
 times = median_times({str(n): (lambda n=n: in_panels(n)) for n in counts}, seconds=1.5)
+torch.set_num_threads(cores)
 sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
 plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 out"))
 
 # %% [markdown]
-# On the left Python is busy with thousands of small products. On the right every panel is a trip to memory: tens of megabytes are written,
-# and by the time the product reads them they have long left the cache. In between the panel is written into the cache and read from
-# the cache, again and again in the same place.
+# On the left Python is busy with thousands of small products. On the right every panel is a trip to memory: tens of megabytes are asked of
+# the system and written, and by the time the product reads them they have long left the cache. In between a panel is written into the
+# cache and read from the cache, again and again in the same place.
 #
-# So the lazy way is not a compromise. The less you hold at once, the nearer it lies.
+# So being lazy is not a compromise. A panel of some hundred kilobytes takes a fiftieth of the memory, and no longer than the whole matrix.
 #
 # ## A stride for nothing
 #
@@ -293,7 +300,7 @@ def both_layouts(x, w):
 pytorch = both_layouts(x, w)
 some = {name: kernel[name] for name in ("compiled loops", "loop order", "im2col")}
 runs = {name: (lambda f=f: f(x, w)) for name, f in some.items()}
-times = median_times({**pytorch, **runs}, seconds=3)
+times = median_times({**pytorch, **runs}, seconds=2)
 best_layout = min(pytorch, key=times.get)
 
 matrix = x.itemsize * expected[..., 0].size * 3 * 3 * 64  # bytes, written once and read once
@@ -423,7 +430,7 @@ times = median_times(
         "register tile, 1 core": lambda: conv_tile(x, w),
         f"register tile, {cores} cores": lambda: conv_tile(x, w, parts=cores),
     },
-    seconds=3,
+    seconds=2,
 )
 possible = arithmetic(cores=1) / times.pop("arithmetic alone")
 reached = flop / times["register tile, 1 core"] / possible
@@ -431,11 +438,11 @@ print(f"On one core the tile does {reached:.0%} of what the core can possibly do
 plots.show(plots.speed_bars(times, baseline=theirs, title=title))
 
 # %% [markdown]
-# That is the whole secret of fast matrix products, too. Kazushige Goto built his famous library around such a tile in 2008, and every
-# one since has been built in the same way.
+# That is the whole secret of fast matrix products, too. Kazushige Goto and Robert van de Geijn wrote it down in 2008, and the fast libraries
+# have been built around such a tile ever since.
 #
 # What is left to do is work rather than ideas: all channel counts, paddings and strides, the edges, blocks of weights that stay in the cache
-# when there are 512 channels, and all cores instead of one. The files in `stridewise/kernels` do it, one after the other.
+# when there are 512 channels. The files in `stridewise/kernels` do it, one after the other.
 #
 # ## Fewer multiplications
 #
@@ -545,19 +552,27 @@ for name, function in kernel.items():
 print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
 
 # %% [markdown]
-# Winograd is less exact than the direct ways, and it says so: a network that was trained in float32 does not notice, a physicist might.
-# `conv2d(..., precision="exact")` never uses it.
+# The direct ways differ only in the order of their sums. Winograd is rounded more roughly, and the larger tile more than the smaller. A
+# network does not notice; a physicist might. `conv2d(x, w, precision="exact")` never uses it.
 #
 # ## The ladder
 #
 # This is the whole course on one page, on your own machine: every kernel from seven loops to the last one, beside PyTorch in the layout
-# that suits it best.
-#
+# that suits it best. First the rungs, each in one line:
+
+# %%
+for rung in KERNELS:
+    print(f"{rung.name:16} {rung.idea}")
+
+# %% [markdown]
 # **Predict.** Write down which rung is the first to cross the line.
+#
+# (Let nothing else run meanwhile. PyTorch's threads wait for each other, so one busy core makes all of them late. That would not be a fair
+# victory.)
 
 # %% tags=["show"]
 runs = {name: (lambda f=f: f(x, w)) for name, f in kernel.items() if name != "naive loops"}
-times = median_times({**pytorch, **runs, "conv2d": lambda: conv2d(x, w)}, seconds=6)
+times = median_times({**pytorch, **runs}, seconds=4)
 corner = x[:, :4, :4]  # 2x2 outputs, scaled up to 56x56
 naive = median_times({"corner": lambda: kernel["naive loops"](corner, w)}, rounds=3)
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 # First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
 # core. NumPy's threads exist by then, and our helpers know which cores there are.
 from benchmarks.layers.limits import bandwidth, multiply_add_loop
-from benchmarks.layers.ours import our_ways, use_threads
+from benchmarks.layers.ours import our_ways
+from stridewise.kernels import set_threads
 
 # isort: split
 import torch
@@ -61,7 +62,7 @@ def main() -> None:
     parser.add_argument("labels", nargs="+")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    use_threads(options.threads)
+    set_threads(options.threads)
     layers, memory = {layer.label: layer for layer in all_layers()}, bandwidth()
     amount = {"threads": options.threads, "bursts": options.bursts, "seconds": options.seconds}
     for label in options.labels:

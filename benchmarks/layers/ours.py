@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks.layers.problems import Array, Layer
-from stridewise import kernels
+from stridewise.kernels import conv2d, prepare
 
 Run = Callable[[], Array]
 
@@ -16,18 +16,8 @@ def our_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     "exact" has its weights packed as well: it is the direct kernel alone, to be held against the machine's limits.
     """
     geometry: dict[str, Any] = {"stride": layer.stride, "padding": layer.padding}
-    ways: dict[str, Run] = {"conv2d": partial(kernels.conv2d, x, w, **geometry)}
-    if hasattr(kernels, "prepare"):
-        ways["prepared"] = partial(kernels.prepare(w, **geometry), x)
-        ways["exact"] = partial(kernels.prepare(w, precision="exact", **geometry), x)
-    return ways
-
-
-def use_threads(count: int) -> None:
-    """Let our kernels use this many threads."""
-    if hasattr(kernels, "set_threads"):
-        kernels.set_threads(count)
-    else:
-        from stridewise.kernels.threads import set_threads
-
-        set_threads(count)
+    return {
+        "conv2d": partial(conv2d, x, w, **geometry),
+        "prepared": partial(prepare(w, **geometry), x),
+        "exact": partial(prepare(w, precision="exact", **geometry), x),
+    }

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stridewise import conv2d
 from stridewise.exercises.arrays import place
-from stridewise.kernels import conv2d_reference, panels
+from stridewise.kernels import conv2d_reference
 
 LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
 
@@ -79,15 +79,6 @@ def test_the_reference_agrees(problem):
 def test_pytorch_agrees(x_shape, w_shape, options, dtype):
     x, w = whole_numbers(x_shape, dtype), whole_numbers(w_shape, dtype, seed=1)
     np.testing.assert_array_equal(conv2d(x, w, **options), torch_conv2d(x, w, **options), strict=True)
-
-
-@pytest.mark.parametrize("panel_bytes", [1, 2000, 10000])
-@pytest.mark.parametrize("groups", [1, 2])
-def test_panels_of_any_size_give_the_same(monkeypatch, panel_bytes, groups):
-    """One row, a few rows and a few images at a time: 1, 2 and 7 images of 5 rows with 432 bytes a row of windows."""
-    monkeypatch.setattr(panels, "PANEL_BYTES", panel_bytes)
-    x, w = whole_numbers((7, 7, 5, 4)), whole_numbers((3, 3, 4 // groups, 6), seed=1)
-    np.testing.assert_array_equal(conv2d(x, w, groups=groups), conv2d_reference(x, w, groups=groups))
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (4, 5), (7, 2)])

@@ -5,12 +5,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stridewise.kernels.catalogue import KERNELS, Kernel
-    from stridewise.kernels.dispatch import conv2d
+    from stridewise.kernels.dispatch import Prepared, conv2d, prepare
     from stridewise.kernels.reference import conv2d_reference
+    from stridewise.kernels.threads import get_threads, set_threads
 
-__all__ = ["KERNELS", "Kernel", "conv2d", "conv2d_reference"]
+_HOMES = {
+    "KERNELS": "catalogue",
+    "Kernel": "catalogue",
+    "Prepared": "dispatch",
+    "conv2d": "dispatch",
+    "conv2d_reference": "reference",
+    "get_threads": "threads",
+    "prepare": "dispatch",
+    "set_threads": "threads",
+}
 
-_HOMES = {"KERNELS": "catalogue", "Kernel": "catalogue", "conv2d": "dispatch", "conv2d_reference": "reference"}
+__all__ = ["KERNELS", "Kernel", "Prepared", "conv2d", "conv2d_reference", "get_threads", "prepare", "set_threads"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,20 @@ def compiled(function: Callable[..., Any]) -> Any:
 
     nogil: other threads of Python run on while it runs. error_model: a division does not look for zero first.
     """
+    return _compiled(function)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """As `compiled`; wherever other compiled code calls it, its instructions are put in place of the call.
+
+    A call passes each array as seven numbers on the stack, which costs as much as 150 cycles: nothing to a whole
+    image, but a third of the time of a small register tile.
+    """
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: Callable[..., Any], **options: Any) -> Any:
     try:
-        return njit(cache=True, nogil=True, error_model="numpy")(function)
+        return njit(cache=True, nogil=True, error_model="numpy", **options)(function)
     except RuntimeError:  # no folder in which the result could be kept: it is compiled anew by each process
-        return njit(nogil=True, error_model="numpy")(function)
+        return njit(nogil=True, error_model="numpy", **options)(function)

@@ -11,9 +11,9 @@ n, h, v: image, row, column of the output (w is the weights). r, s: row, column 
 """
 
 import numpy as np
-from numba import njit
 
 from stridewise.kernels.arguments import Array, valid_output_shape
+from stridewise.kernels.compiled import compiled
 
 
 def conv_compiled_loops(x: Array, w: Array) -> Array:
@@ -28,7 +28,7 @@ def conv_compiled_loops(x: Array, w: Array) -> Array:
     return out
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@compiled
 def _fill(x: Array, w: Array, out: Array) -> None:
     images, rows, columns, channels_out = out.shape
     kernel_rows, kernel_columns, channels_in, _ = w.shape

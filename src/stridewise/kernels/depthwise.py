@@ -1,31 +1,94 @@
 """One channel in for each group: nothing is summed over channels, so there is no matrix to multiply.
 
-Each kernel position scales all pixels, channel by channel, and adds them up: KH * KW elementwise products on the
-shifted (and stepped) image, with the channels side by side in memory.
+Pixels and weights meet channel by channel, a vector of channels at a time: for 9 products of a 3x3 kernel a number is
+loaded 9 times, so the caches and not the multipliers set the pace. The tile still saves the sums from going to memory.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
+from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
+from stridewise.kernels.blocking import SHARED_FROM, Blocking, cut
+from stridewise.kernels.compiled import compiled
 from stridewise.kernels.geometry import Geometry
+from stridewise.kernels.regions import copy_region, list_pixels, memory
+from stridewise.kernels.register_tile import (
+    COLUMNS,
+    ROWS,
+    VECTOR_BYTES,
+    add_scaled,
+    lanes,
+    listed_rows,
+    store_part,
+    zeros,
+)  # fmt: skip
+from stridewise.kernels.threads import claim, enter, leave
 
 
-def conv_depthwise(x: Array, w: Array, geometry: Geometry) -> Array:
-    """Depthwise convolution of an image that already has its padding; CO may be a multiple of CI.
+def is_depthwise(w: Array, groups: int) -> bool:
+    """Whether `run_depthwise` is for these weights; with fewer channels than a tile is wide it is not."""
+    return groups > 1 and w.shape[2] == 1 and w.shape[3] >= COLUMNS * lanes(w.dtype)
 
-    x: N, H, W, CI with `geometry.padding` around it. w: KH, KW, 1, CO, groups = CI. Returns `geometry.out_shape`.
+
+def run_depthwise(x: Array, w: Array, geometry: Geometry, out: Array, *, most_threads: int) -> None:
+    """Write the depthwise convolution into out (C-contiguous). x: as from `readable`. w: C-contiguous KH, KW, 1, CO.
+
+    Memory: for each thread what `blocks` needs for a region; if CO is a multiple of CI, also x with each channel
+    repeated CO / CI times.
     """
-    images, rows, columns, channels_out = geometry.out_shape
-    each = channels_out // geometry.groups
-    out = np.zeros((images, rows, columns, geometry.groups, each), x.dtype)
-    taps = w.reshape(*w.shape[:2], geometry.groups, each)
-    for r, s in np.ndindex(*w.shape[:2]):
-        out += _shifted(x, r, s, geometry)[..., np.newaxis] * taps[r, s]
-    return out.reshape(geometry.out_shape)
+    each = w.shape[3] // geometry.groups
+    wide = np.repeat(x, each, axis=3) if each > 1 else x
+    steps = tuple(step // x.itemsize for step in wide.strides)
+    kernel = (w.shape[0], w.shape[1], w.shape[3])
+    count = most_threads if 4 * out.size * kernel[0] * kernel[1] >= SHARED_FROM else 1
+    # As if for one group with all channels: its regions and panels are the right ones, its segments are not needed.
+    plan = cut(replace(geometry, groups=1), wide.shape, steps, kernel, x.itemsize, count, True)
+    p = plan.blocking
+    row, pixel = (p.region_width * p.channels_in, p.channels_in) if p.copies else (p.row_step, p.pixel_step)
+    down, along = geometry.dilation[0] // p.tap_step * row, geometry.dilation[1] * pixel
+    threads.run(
+        _job, min(count, p.tasks), lambda: np.empty(plan.scratch, np.int64),
+        p, wide.ctypes.data, w.ctypes.data, kernel[0], kernel[1], down, along, out.reshape(-1),
+    )  # fmt: skip
 
 
-def _shifted(x: Array, r: int, s: int, geometry: Geometry) -> Array:
-    """The pixels that kernel position [r, s] meets, a view N, HO, WO, CI."""
-    _, rows, columns, _ = geometry.out_shape
-    (down, along), top, left = geometry.stride, r * geometry.dilation[0], s * geometry.dilation[1]
-    return x[:, top : top + (rows - 1) * down + 1 : down, left : left + (columns - 1) * along + 1 : along]
+@compiled
+def _job(
+    seat: Array, scratch: Array, p: Blocking, x: int, w: int, kh: int, kw: int, down: int, along: int, out: Array
+) -> None:
+    enter(seat)
+    task = claim(seat)
+    while task < p.tasks:
+        region, split = task // p.splits, task % p.splits
+        n0, h0 = region // p.row_blocks * p.images_at_once, region % p.row_blocks * p.rows_at_once
+        images, rows = min(p.images_at_once, p.images - n0), min(p.rows_at_once, p.out_height - h0)
+        # Always 0, but not a constant: for that Numba would compile both functions once more.
+        group = region // p.tasks
+        pixels = list_pixels(p, n0, images, h0, rows, group, scratch)
+        source = memory(x, out.dtype)
+        if p.copies:
+            source = memory(scratch.ctypes.data + (pixels + ROWS) * 8, out.dtype)
+            copy_region(p, memory(x, out.dtype), group, n0, images, h0, source)
+        to = (n0 * p.out_height + h0) * p.out_width * p.channels_out
+        for panel in range(split * p.panels_at_once, min(p.panels, (split + 1) * p.panels_at_once)):
+            _run_panel(p, panel, scratch, pixels, source, w, kh, kw, down, along, out, to)
+        task = claim(seat)
+    leave(seat)
+
+
+@compiled
+def _run_panel(
+    p: Blocking, panel: int, table: Array, pixels: int, x: Array, w: int, kh: int, kw: int, down: int, along: int,
+    out: Array, to: int,
+) -> None:  # fmt: skip
+    width = COLUMNS * (VECTOR_BYTES // out.itemsize)
+    c = min(panel * width, p.channels_in - width)  # the last panel starts early and computes some channels twice
+    for i in range(0, pixels, ROWS):
+        sums = zeros(ROWS, COLUMNS, out.dtype)
+        starts = listed_rows(sums, table, i)
+        for r in range(kh):
+            for s in range(kw):
+                sums = add_scaled(sums, x, starts, r * down + s * along + c, w, (r * kw + s) * p.channels_in + c)
+        store_part(sums, out, to + i * p.channels_out + c, p.channels_out, min(ROWS, pixels - i), width)

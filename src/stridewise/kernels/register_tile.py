@@ -18,9 +18,11 @@ For use inside functions compiled by Numba; rows and columns must be constants (
     store(tile, memory, offset, row_step, column_step)
     tile = load_part(tile, memory, offset, row_step, rows, width)     the first `rows` rows, and of these the first
     store_part(tile, memory, offset, row_step, rows, width)           `width` elements; what is not loaded is 0
+    prefetch(tile, memory, offset, row_step)                what `load` or `store` will need is called for early
     starts = even_rows(tile, start, step)                   row i starts at element start + i * step
     starts = listed_rows(tile, table, first)                row i starts at element table[first + i] (an int64 array)
     tile = add_products(tile, x, starts, k, w, offset)      tile[i, :] += x[starts[i] + k] * w[offset : offset + width]
+    tile = plus(tile, other)                                tile + other, vector by vector
     tile = add_scaled(tile, x, starts, k, w, offset)        tile[i, j] += x[starts[i] + k + j] * w[offset + j]
 
 `memory`, x and w are one-dimensional arrays, or the address of the first element as an integer (`array.ctypes.data`),
@@ -36,11 +38,11 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, register_model
 
-from stridewise.kernels.vector_code import I64, VECTOR_BYTES, VECTOR_REGISTERS, VectorCode, lanes
+from stridewise.kernels.vector_code import CACHE_LINE, I64, VECTOR_BYTES, VECTOR_REGISTERS, VectorCode, lanes
 
 __all__ = [
     "COLUMNS", "ROWS", "VECTOR_BYTES", "Tile", "add_products", "add_scaled", "even_rows", "lanes", "listed_rows",
-    "load", "load_part", "store", "store_part", "zeros",
+    "load", "load_part", "plus", "prefetch", "store", "store_part", "zeros",
 ]  # fmt: skip
 
 # The tile of a convolution: COLUMNS vectors of channels out for each of ROWS pixels. Its vectors, the weights (COLUMNS
@@ -131,6 +133,21 @@ def store_part(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any,
     return types.void(tile, memory, types.intp, types.intp, types.intp, types.intp), generate
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def prefetch(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        _, address, offset, row_step = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for i in range(tile.rows):
+            row = builder.add(offset, builder.mul(row_step, I64(i)))
+            for line in range(0, tile.columns * VECTOR_BYTES, CACHE_LINE):
+                code.prefetch(base, builder.add(row, I64(line // code.itemsize)))
+        return context.get_dummy_value()
+
+    return types.void(tile, memory, types.intp, types.intp), generate
+
+
 def _places(builder: Any, tile: Tile, offset: Any, row_step: Any, column_step: Any) -> Iterator[tuple[int, Any]]:
     """(position in the tile's value, offset in memory) of each vector, row after row."""
     for i in range(tile.rows):
@@ -192,6 +209,18 @@ def add_scaled(_typing: Any, tile: Any, x: Any, starts: Any, k: Any, w: Any, off
         return code.load(base, code.builder.add(place, I64(column * code.lanes)))
 
     return tile(tile, x, starts, types.intp, w, types.intp), _multiply_add(tile, pixel)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def plus(_typing: Any, tile: Any, other: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, other = args
+        for position in range(tile.rows * tile.columns):
+            vectors = (builder.extract_value(tile, position) for tile in (value, other))
+            value = builder.insert_value(value, builder.fadd(*vectors), position)
+        return value
+
+    return tile(tile, tile), generate
 
 
 def _multiply_add(tile: Tile, pixel: Callable[[VectorCode, Any, Any, int], Any]) -> Callable[..., Any]:

@@ -20,7 +20,9 @@ for good.) A job is a compiled function `job(seat, scratch, *arguments)`:
 """
 
 # ruff: noqa: ARG001  (an intrinsic's parameters are types; the values arrive in `generate`, as args)
+import ctypes
 import os
+import sys
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -29,13 +31,14 @@ from typing import Any, SupportsIndex
 import numpy as np
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from stridewise.kernels.arguments import Array, positive
 from stridewise.kernels.compiled import compiled
 
-# How often a helper looks for more work before it sleeps: about 300 microseconds.
-LINGER = 200_000
+# How often a helper looks for more work, and gives way to others, before it sleeps: about 300 microseconds.
+LINGER = 500
 # A seat is an int64 array: addresses of three counters that all share, and what sets this one apart.
 NEXT_TASK, INSIDE, BELL, TURN, IS_HELPER = range(5)
 
@@ -60,8 +63,9 @@ class Team:
             return job(self._seat(counters, is_helper=False), scratch(), *arguments)
         try:
             self._start()
+            core = _current_core()
             for queue in self._queues[:helpers]:
-                queue.put((job, (self._seat(counters, is_helper=True), scratch(), *arguments), counters))
+                queue.put((core, job, (self._seat(counters, is_helper=True), scratch(), *arguments), counters))
             return job(self._seat(counters, is_helper=False), scratch(), *arguments)
         finally:
             self._busy.release()
@@ -86,11 +90,14 @@ class Team:
 
 
 def _help(queue: SimpleQueue[Any]) -> None:
-    # The main thread may be tied to one core (OpenMP does so if asked), and threads inherit that.
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, _CORES)
+    avoided = None
     while (order := queue.get()) is not None:
-        job, arguments, _counters = order  # the seat knows the counters by address only: here they are kept alive
+        core, job, arguments, _counters = order  # the seat has only the address of the counters: this keeps them alive
+        # Left alone, two threads may share one core for 10 milliseconds while another idles. Besides, OpenMP may have
+        # tied the caller to one core, and threads inherit that.
+        if core != avoided and _CORES - {core}:
+            os.sched_setaffinity(0, _CORES - {core})
+            avoided = core
         job(*arguments)
 
 
@@ -120,6 +127,12 @@ def _after_fork() -> None:
     _team = Team(_count - 1)  # a forked process has none of its parent's threads
 
 
+def _current_core() -> int | None:
+    """The core that the caller runs on; None where a thread cannot ask, or cannot keep away from it."""
+    return int(_LIBC.sched_getcpu()) if _LIBC else None
+
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
 _count = len(_CORES)
 _team = Team(_count - 1)
@@ -152,6 +165,19 @@ def _look(_typing: Any, address: Any) -> Any:
     return types.int64(types.int64), generate
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def _give_way(_typing: Any) -> Any:
+    """Let another thread have this core, if one waits for it: it may be the one that this one waits for."""
+
+    def generate(context: Any, builder: Any, _signature: Any, _args: Any) -> Any:
+        if os.name == "posix":
+            function = ir.FunctionType(ir.IntType(32), [])
+            builder.call(cgutils.get_or_insert_function(builder.module, function, "sched_yield"), [])
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
 @compiled
 def enter(seat: Array) -> None:
     _add(seat[INSIDE], 1)
@@ -174,6 +200,7 @@ def leave(seat: Array) -> None:
         looks = 0
         while looks < LINGER and _look(seat[BELL]) <= seat[TURN]:
             looks += 1
+            _give_way()
     else:
         while _look(seat[INSIDE]) > 0:
-            pass
+            _give_way()

@@ -26,6 +26,7 @@ def machine_features() -> set[str]:
 FEATURES = machine_features()
 # Bytes in a vector. SSE and NEON have 16; every 64-bit processor has one of them.
 VECTOR_BYTES = 64 if "avx512f" in FEATURES else 32 if {"avx2", "fma"} <= FEATURES else 16
+CACHE_LINE = 64  # bytes that memory hands over at a time
 VECTOR_REGISTERS = 32 if FEATURES & {"avx512f", "neon"} else 16
 
 
@@ -83,6 +84,13 @@ class VectorCode:
         """Stores the lanes whose mask is true; the others are not touched in memory."""
         pointer = self._vector_pointer(base, place)
         self._call("masked.store", ir.VoidType(), [vector, pointer, I32(self.itemsize), mask], ".p0")
+
+    def prefetch(self, base: Any, place: Any) -> None:
+        """Ask for the cache line of an element ahead of time. Any address will do: a wrong one is ignored."""
+        pointer = self.builder.bitcast(self.builder.gep(base, [place]), BYTE.as_pointer())
+        operands = [pointer, I32(0), I32(3), I32(1)]  # 0: to read (or write, soon); 3: into every cache; 1: data
+        kind = ir.FunctionType(ir.VoidType(), [operand.type for operand in operands])
+        self.builder.call(cgutils.get_or_insert_function(self.builder.module, kind, "llvm.prefetch.p0"), operands)
 
     def first_lanes(self, count: Any) -> Any:
         """A mask that is true for the first `count` lanes; count may be negative or more than there are."""

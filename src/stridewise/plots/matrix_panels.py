@@ -13,7 +13,6 @@ from stridewise.plots.descriptions import attach
 from stridewise.plots.tables import Table
 
 CELL, HEIGHT = 30, 20
-SIDE = 150  # the room for the panels' words beside the matrix
 CAPTION = 26
 MOST_WINDOWS, MOST_ELEMENTS = 30, 16
 
@@ -31,7 +30,7 @@ def im2col_panels(x: NDArray[Any], kh: int, kw: int, *, rows: int, panel: int = 
         raise ValueError(f"panel is {panel!r}; expected a whole number from 0 to {len(panels) - 1}")
     here = panels[panel]
     cells = [[style.number_text(v) if i in here else "" for v in row] for i, row in enumerate(matrix)]
-    table = Table(*matrix.shape, style.MARGIN, style.MARGIN + CAPTION, CELL, HEIGHT)
+    table = Table(matrix.shape[0], matrix.shape[1], style.MARGIN, style.MARGIN + CAPTION, CELL, HEIGHT)
     words = [_word(number, panel, panels) for number in range(len(panels))]
     right = table.right + 14 + max(style.text_width(word, style.TEXT, bold=True) for word in words)
     canvas = open_canvas(ax, right + style.MARGIN, table.bottom + style.MARGIN)
@@ -75,8 +74,9 @@ def _draw(
             tables.draw_cells(canvas, part, cells[rows.start : rows.stop], name="matrix", fills=fills)
         whole = tables.block((0, 0), (len(rows), table.columns))
         colour, line = (style.INK, 2.0) if exists else (style.RULE, 1.0)
-        dash = "-" if exists else (0, (4, 3))
-        tables.outline(canvas, part, whole, colour=colour, line=line, dash=dash, name=f"panel {number}")
+        tables.outline(
+            canvas, part, whole, colour=colour, line=line, dash="-" if exists else "--", name=f"panel {number}"
+        )
         y = part.top + part.cell_height * part.rows / 2
         canvas.text(
             table.right + 14, y, words[number], across="left", bold=exists, colour=style.INK if exists else style.QUIET

@@ -41,7 +41,8 @@ def size_curve(times: Mapping[int, float], *, of: str, ax: Axes | None = None, t
 
 
 def _checked(times: Mapping[int, float]) -> tuple[list[float], list[float]]:
-    seconds = checked_amounts("times", times, unit="seconds", above_zero=True)
+    named = {str(size): each for size, each in times.items()}
+    seconds = checked_amounts("times", named, unit="seconds", above_zero=True)
     sizes = checked_amounts("sizes", {str(size): size for size in times}, unit="bytes", above_zero=True)
     if len(sizes) < 2:
         raise ValueError(f"times has {len(sizes)} size; expected two at least, for a curve")
@@ -57,9 +58,17 @@ def _new_axes(title: str | None) -> Axes:
 
 
 def _label(ax: Axes, size: float, seconds: float, *, below: bool) -> None:
-    look = {"fontproperties": style.font(style.TEXT), "color": style.INK, "parse_math": False, "ha": "center"}
-    offset, across = (0, -8 if below else 7), "top" if below else "bottom"
-    ax.annotate(time_text(seconds), (size, seconds), offset, textcoords="offset points", va=across, **look)
+    ax.annotate(
+        time_text(seconds),
+        (size, seconds),
+        (0, -8 if below else 7),
+        textcoords="offset points",
+        horizontalalignment="center",
+        verticalalignment="top" if below else "bottom",
+        fontproperties=style.font(style.TEXT),
+        color=style.INK,
+        parse_math=False,
+    )
 
 
 def _name_axes(ax: Axes, sizes: list[float], of: str) -> None:

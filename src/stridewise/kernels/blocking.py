@@ -1,0 +1,211 @@
+"""How a convolution is cut into blocks that fit the caches, before any number is multiplied.
+
+The output is cut into regions: rows of one image, or whole small images. A region's pixels are read again for every
+panel, which is as many channels out as the register tile is wide; so a region should fit the second cache (L2).
+The sum over KH * KW * CI products is cut into blocks of about `DEPTH`: so many rows of a panel's weights fit the first
+cache (L1) and stay there while all pixels of the region pass by. Between blocks the sums wait in the output.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from stridewise.kernels.arguments import Array
+from stridewise.kernels.geometry import Geometry
+from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES
+from stridewise.kernels.vector_code import CACHE_LINE
+
+# Weights of 256 to 384 rows by 16 float32 take 16 to 24 KiB of an L1 of 32 KiB.
+DEPTH = 256
+# A block of a region's pixels, and as much again of weights, in an L2 of 512 KiB.
+PIXEL_BYTES = 256 * 2**10
+PANELS_PACKED = 8
+MOST_PIXELS = 4096
+# A copied region, with its padding; all of it is used once for each block only.
+REGION_BYTES = 2**20
+# Tasks for each thread, so that a thread which is disturbed can leave some to the others.
+TASKS = 4
+# Products below which one thread alone is faster, the others being asleep: 4 million take about 100 microseconds.
+SHARED_FROM = 4_000_000
+
+
+class Blocking(NamedTuple):
+    """Everything that a compiled job must know. Lengths and steps count things and elements, never bytes.
+
+    With groups, "channels" are those of one group. `copies`: regions are copied, with their padding, and the tiles read
+    the copy; `tap_step` rows of x lie between two rows of it. Otherwise they read x itself. `packed`: the weights are.
+    """
+
+    tasks: int
+    images: int
+    out_height: int
+    out_width: int
+    images_at_once: int
+    rows_at_once: int
+    row_blocks: int
+    groups: int
+    splits: int
+    panels: int
+    panels_at_once: int
+    channels_in: int
+    channels_out: int
+    depth: int
+    height: int
+    width: int
+    top: int
+    left: int
+    stride_rows: int
+    stride_columns: int
+    image_step: int
+    row_step: int
+    pixel_step: int
+    channel_step: int
+    copies: int
+    region_rows: int
+    region_width: int
+    tap_step: int
+    packed: int
+    blocks: int
+
+
+class Plan(NamedTuple):
+    """A blocking, its tables and the working memory of one thread, in int64.
+
+    segments: start and length of each stretch of numbers that lie side by side in x (or in the copied region), counted
+    from a pixel's first; they meet as many rows of weights, in the same order. firsts: each block's first segment, and
+    at the end their number.
+    """
+
+    blocking: Blocking
+    segments: Array
+    firsts: Array
+    scratch: int
+
+
+class _Source(NamedTuple):
+    """What the tiles read, x or a copy of a region: steps from row to row and pixel to pixel; see `Blocking`."""
+
+    copies: bool
+    row: int
+    pixel: int
+    tap_step: int
+    dilation: int  # rows of the source from one tap to the next
+
+
+class _Region(NamedTuple):
+    images: int
+    rows: int
+    source_rows: int
+
+
+@lru_cache(maxsize=256)  # it takes 13 microseconds, of 300 that a small convolution takes
+def cut(
+    geometry: Geometry,
+    x_shape: tuple[int, ...],
+    steps: tuple[int, ...],
+    kernel: tuple[int, int, int],
+    itemsize: int,
+    threads: int,
+    packed: bool,
+) -> Plan:
+    """The plan of a convolution. steps: from one image, row, column, channel of x to the next; kernel: KH, KW, CI."""
+    images, out_height, out_width, co = geometry.out_shape
+    source = _source(geometry, x_shape, steps, kernel)
+    segments = find_segments(kernel, (source.dilation * source.row, geometry.dilation[1] * source.pixel))
+    firsts = group_segments(segments)
+    deepest = int(np.add.reduceat(segments[:, 1], firsts[:-1]).max())
+    region = _region(geometry, source, kernel[0], deepest, itemsize, threads)
+    row_blocks = -(-out_height // region.rows)
+    regions = -(-images // region.images) * row_blocks
+    width = COLUMNS * (VECTOR_BYTES // itemsize)
+    panels = -(-co // geometry.groups // width)
+    # With few regions there are too few tasks: then each takes some of the panels only.
+    panels_at_once = panels
+    if threads > 1:
+        panels_at_once = _evenly(panels, regions * geometry.groups * panels // (TASKS * threads))
+    splits = -(-panels // panels_at_once)
+    (top, _), (left, right) = geometry.padding
+    blocking = Blocking(
+        tasks=regions * geometry.groups * splits, images=images, out_height=out_height, out_width=out_width,
+        images_at_once=region.images, rows_at_once=region.rows, row_blocks=row_blocks,
+        groups=geometry.groups, splits=splits, panels=panels, panels_at_once=panels_at_once,
+        channels_in=kernel[2], channels_out=co // geometry.groups, depth=kernel[0] * kernel[1] * kernel[2],
+        height=x_shape[1], width=x_shape[2], top=top, left=left,
+        stride_rows=geometry.stride[0], stride_columns=geometry.stride[1],
+        image_step=steps[0], row_step=steps[1], pixel_step=steps[2], channel_step=steps[3],
+        copies=int(source.copies), region_rows=region.source_rows, region_width=x_shape[2] + left + right,
+        tap_step=source.tap_step, packed=int(packed), blocks=len(firsts) - 1,
+    )  # fmt: skip
+    table = region.images * region.rows * out_width + ROWS
+    numbers = region.images * region.source_rows * source.row * source.copies
+    if not packed:
+        numbers += deepest * min(panels_at_once, PANELS_PACKED) * width
+    return Plan(blocking, segments, firsts, table + numbers * itemsize // 8 + 3 * CACHE_LINE // 8)
+
+
+def _source(
+    geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int]
+) -> _Source:
+    # Few channels are read well only if they lie next to the next pixel's: then one segment goes through all of them.
+    short = kernel[1] > 1 and kernel[2] < 16 and steps[2] != kernel[2]
+    if not (np.any(geometry.padding) or steps[3] != 1 or short):
+        return _Source(False, steps[1], steps[2], 1, geometry.dilation[0])
+    row = (x_shape[2] + sum(geometry.padding[1])) * kernel[2]
+    # The rows that dilation skips are not copied; with dilation a region has one row, so that it can do without them.
+    return _Source(True, row, kernel[2], geometry.dilation[0], 1)
+
+
+def _region(geometry: Geometry, source: _Source, taps: int, deepest: int, itemsize: int, threads: int) -> _Region:
+    """How many images and rows of them make a region, and how many rows of the source each image has in it."""
+    images, height, width, _ = geometry.out_shape
+    row_bytes = max(1, source.row * itemsize)
+    # Windows overlap, so a region's pixels take either so many bytes for each window or those of the rows below them.
+    pixels = max(ROWS, PIXEL_BYTES // (deepest * itemsize), PIXEL_BYTES // row_bytes * width // 2)
+    pixels = min(pixels, MOST_PIXELS)
+    if threads > 1:
+        pixels = min(pixels, max(8 * ROWS, images * height * width // (TASKS * threads)))
+
+    def source_rows(rows: int) -> int:
+        return (rows - 1) * geometry.stride[0] + (taps - 1) * source.dilation + 1
+
+    rows = 1 if source.tap_step > 1 else _evenly(height, pixels // width)
+    while source.copies and rows > 1 and source_rows(rows) * row_bytes > REGION_BYTES:
+        rows = _evenly(height, rows - 1)
+    if rows < height:
+        return _Region(1, rows, source_rows(rows))
+    at_once = pixels // (height * width)
+    if source.copies:
+        at_once = min(at_once, REGION_BYTES // (source_rows(rows) * row_bytes))
+    return _Region(_evenly(images, at_once), rows, source_rows(rows))
+
+
+def _evenly(length: int, at_most: int) -> int:
+    """The size of parts, at most so large, that cuts a length into as few and as equal parts as possible."""
+    parts = -(-length // max(1, min(at_most, length)))
+    return -(-length // parts)
+
+
+def find_segments(kernel: tuple[int, int, int], tap_steps: tuple[int, int]) -> Array:
+    """int64, two columns: start and length of each segment, none longer than DEPTH. tap_steps: down, along."""
+    kh, kw, channels = kernel
+    taps, run = (1, kw * channels) if tap_steps[1] == channels else (kw, channels)
+    piece = _evenly(run, DEPTH)
+    rows = [
+        (r * tap_steps[0] + s * tap_steps[1] + c, min(piece, run - c))
+        for r in range(kh)
+        for s in range(taps)
+        for c in range(0, run, piece)
+    ]
+    return np.array(rows, np.int64)
+
+
+def group_segments(segments: Array) -> Array:
+    """int64: where the blocks start among the segments, and the end. A block has at most 3/2 DEPTH rows of weights."""
+    firsts, rows = [0], 0
+    for index, length in enumerate(segments[:, 1]):
+        if rows + length > DEPTH * 3 // 2:
+            firsts.append(index)
+            rows = 0
+        rows += length
+    return np.array([*firsts, len(segments)], np.int64)
