@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from grader.app import app
 
+pytestmark = pytest.mark.sandbox
+
 COMMANDS = ("build", "lint", "demo", "autograde", "feedback", "report")
 
 

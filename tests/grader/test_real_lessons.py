@@ -16,6 +16,8 @@ from grader.course.lessons import LESSONS
 from grader.course.source import read_source, solutions_in
 from grader.course.stock import session
 
+pytestmark = pytest.mark.sandbox
+
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, repository):

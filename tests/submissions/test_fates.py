@@ -22,6 +22,8 @@ from grader.course.stock import session
 from grader.grading.feedback import write_feedback
 from stridewise.exercises import exercise_named
 
+pytestmark = pytest.mark.sandbox
+
 LESSON = "01_storage_order"
 FILE = f"{LESSON}.ipynb"
 STRIDES, OFFSET, NHWC = "row_major_strides", "element_offset", "nchw_to_nhwc"

@@ -1,8 +1,11 @@
 """Every code cell gets a fate. Kernels that die or hang are in tests/submissions, end to end."""
 
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.grading.execute import execute
+
+pytestmark = pytest.mark.sandbox
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 CHECK = {"nbgrader": {"grade": True}}

@@ -6,6 +6,8 @@ from grader.grading.inside.page import DROPPED, TEXT_ROOM
 from grader.grading.kernel import NoFile, open_kernel
 from grader.grading.sandbox import problem
 
+pytestmark = pytest.mark.sandbox
+
 
 @pytest.fixture(scope="module")
 def kernel():
