@@ -23,7 +23,7 @@ from benchmarks.layers.measurement import Measurement, to_record
 from benchmarks.layers.problems import Layer, all_layers
 from benchmarks.layers.pytorch import as_array, exact_result, pytorch_ways
 
-ATTEMPTS = 3
+ATTEMPTS = 2
 PEAK = "multiply-adds"
 Functions = dict[str, Callable[[], object]]
 

@@ -84,7 +84,7 @@ def test_all_take_turns_in_an_order_that_rotates_after_a_call_that_does_not_coun
 
 
 def test_a_disturbed_layer_is_measured_again_and_the_quietest_attempt_counts(monkeypatch):
-    shares = iter([0.5, 0.2, 0.3])
+    shares = iter([0.5, 0.2])
     monkeypatch.setattr(heat, "watch", lambda: lambda: next(shares))
     monkeypatch.setattr(heat, "checked_ways", lambda _layer: ({}, {}))
     monkeypatch.setattr(heat, "burst_times", lambda functions, **_: {name: [1.0] for name in functions})

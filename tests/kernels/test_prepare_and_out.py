@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from stridewise.kernels import conv2d, conv2d_reference, prepare, set_threads
+from stridewise.kernels import conv2d, conv2d_reference, prepare, set_threads, threads
 from stridewise.kernels.blocking import REGION_BYTES
 
 
@@ -147,3 +147,23 @@ def test_memory_stays_within_its_bound(x_shape, w_shape, options):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak <= w.nbytes * 32 / min(32, w_shape[3]) + 2 * region + 2**14
+
+
+@pytest.mark.parametrize(("x_shape", "w_shape", "options"), PROBLEMS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_jobs_keep_to_their_working_memory(monkeypatch, x_shape, w_shape, options, dtype):
+    run, beyond = threads.run, []
+
+    def guarded(job, tasks, scratch, *arguments):
+        def make():
+            size = scratch().size
+            whole = np.full(size + 64, -7, np.int64)
+            beyond.append(whole[size:])
+            return whole[:size]
+
+        run(job, tasks, make, *arguments)
+
+    monkeypatch.setattr(threads, "run", guarded)
+    conv2d(np.ones(x_shape, dtype), np.ones(w_shape, dtype), precision="exact", **options)
+    assert beyond
+    assert all((guard == -7).all() for guard in beyond)

@@ -35,7 +35,7 @@ from stridewise.kernels.register_tile import (
     store,
     store_part,
     zeros,
-)  # fmt: skip
+)
 from stridewise.kernels.threads import claim, enter, leave
 
 
@@ -75,7 +75,7 @@ def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
         packed = w  # one panel: HWIO is packed as it is
     plan = cut(geometry, x.shape, steps, w.shape[:3], x.itemsize, count, packed is not None)
     if packed is None and plan.blocking.tasks > plan.blocking.splits * geometry.groups:
-        packed = pack_weights(w, geometry.groups)
+        packed = pack_weights(w, geometry.groups, most_threads=count)
         plan = cut(geometry, x.shape, steps, w.shape[:3], x.itemsize, count, True)
     weights = w if packed is None else packed
     threads.run(

@@ -12,6 +12,8 @@ from stridewise.kernels.depthwise import is_depthwise, run_depthwise
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.packing import aligned, pack_weights
 from stridewise.kernels.threads import get_threads
+from stridewise.kernels.winograd import pack_winograd, run_winograd
+from stridewise.kernels.winograd_choice import best_tile
 
 Precision = Literal["fast", "exact"]
 
@@ -34,17 +36,17 @@ def conv2d(
     stride, dilation: an integer or (rows, columns). padding: an integer, (rows, columns),
     ((top, bottom), (left, right)), "valid" (none) or "same": as much as makes the output ceil(H / stride) by
     ceil(W / stride); where that is odd, the larger half goes to the bottom and the right. groups: divides CI and CO.
-    precision: with "exact" each product is taken as the definition says, and sums are off by at most 1e-6 of the
-    largest output (float32, 3x3, 512 channels); "fast" may take other ways to the same sums.
+    precision: how far off the result may be, as a part of the largest output (float32, 3x3, 512 channels): with "exact"
+    at most 1e-6; "fast" takes Winograd's way where that is faster, and then it is 2e-5.
     out: where to put the result; C-contiguous and apart from x and w in memory.
     Uses as many threads as `set_threads` says; their number does not change the result. May be called by several
-    threads at once. Memory: `run_blocks` says how much.
+    threads at once. Memory: `run_blocks`, `run_depthwise` and `run_winograd` say how much.
     Raises TypeError or ValueError that names the argument, its value and what is expected.
     """
     geometry = read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups)
     _check_precision(precision)
     target = _target(out, geometry, x, w)
-    _run(x, w, None, geometry, target)
+    _run(x, w, None, geometry, precision, target)
     return target
 
 
@@ -59,15 +61,15 @@ def prepare(
 ) -> "Prepared":
     """A convolution with these weights: `plan = prepare(w, ...)`, then `plan(x)` as often as needed.
 
-    The weights are copied, in the order in which the kernels use them, once; changing w later changes nothing.
+    The weights are copied, so changing w later changes nothing. They are packed when a kernel first asks for it, once:
+    which kernel is the fastest depends on the images.
     Arguments, results and errors are those of `conv2d`.
     """
     geometry = read_geometry(_any_image(w, groups), w, stride=stride, padding=padding, dilation=dilation, groups=groups)
     _check_precision(precision)
     own = np.array(w, order="C")
     own.flags.writeable = False
-    packed = None if is_depthwise(own, geometry.groups) else pack_weights(own, geometry.groups)
-    return Prepared(own, stride, padding, dilation, groups, precision, packed)
+    return Prepared(own, stride, padding, dilation, geometry.groups, precision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ class Prepared:
     stride: Pair
     padding: Padding
     dilation: Pair
-    groups: SupportsIndex
+    groups: int
     precision: Precision
-    _packed: Array | None = field(repr=False)
+    _packed: dict[int | None, Array] = field(default_factory=dict, repr=False)
 
     def __call__(self, x: Array, *, out: Array | None = None) -> Array:
         """The convolution of x: N, H, W, CI of the weights' dtype, as `conv2d` gives it."""
@@ -88,18 +90,27 @@ class Prepared:
             x, self.w, stride=self.stride, padding=self.padding, dilation=self.dilation, groups=self.groups
         )
         target = _target(out, geometry, x, self.w)
-        _run(x, self.w, self._packed, geometry, target)
+        _run(x, self.w, self._packed, geometry, self.precision, target)
         return target
 
 
-def _run(x: Array, w: Array, packed: Array | None, geometry: Geometry, out: Array) -> None:
+def _run(
+    x: Array, w: Array, kept: dict[int | None, Array] | None, geometry: Geometry, precision: Precision, out: Array
+) -> None:
+    """Write the convolution into out. kept: a plan's packed weights by the size of Winograd's tile, None if direct."""
     if out.size == 0:
-        return
-    x, w = readable(x), np.ascontiguousarray(w)
+        return None
+    x, w, threads = readable(x), np.ascontiguousarray(w), get_threads()
     if is_depthwise(w, geometry.groups):
-        run_depthwise(x, w, geometry, out, most_threads=get_threads())
-    else:
-        run_blocks(x, w, packed, geometry, out, most_threads=get_threads())
+        return run_depthwise(x, w, geometry, out, most_threads=threads)
+    outputs = best_tile(w, geometry) if precision == "fast" else None
+    if kept is not None and outputs not in kept:
+        kept[outputs] = pack_winograd(w, outputs) if outputs else pack_weights(w, geometry.groups, most_threads=threads)
+    packed = None if kept is None else kept[outputs]
+    if outputs is None:
+        return run_blocks(x, w, packed, geometry, out, most_threads=threads)
+    side_by_side = x if x.strides[3] == x.itemsize else np.ascontiguousarray(x)
+    return run_winograd(side_by_side, w, packed, geometry, out, outputs=outputs)
 
 
 def _any_image(w: Array, groups: SupportsIndex) -> Array:

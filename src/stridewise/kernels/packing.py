@@ -21,7 +21,7 @@ ROWS_AT_ONCE = 64
 AHEAD = 6
 
 
-def pack_weights(w: Array, groups: int) -> Array:
+def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
     """A flat copy of w (C-contiguous KH, KW, CI, CO): groups, panels, KH * KW * CI, tile width; zeros at the end.
 
     Aligned to a cache line, since a vector that lies across two takes two loads.
@@ -31,7 +31,7 @@ def pack_weights(w: Array, groups: int) -> Array:
     panels = -(-channels // width)
     packed = aligned(groups * panels * depth * width, w)
     tasks = groups * -(-depth // ROWS_AT_ONCE)
-    shared = tasks if w.size > 100_000 else 1
+    shared = min(tasks, most_threads) if w.size > 100_000 else 1  # fewer are packed before a helper wakes
     threads.run(_pack_job, shared, no_scratch, tasks, groups, depth, channels, panels, w.ctypes.data, packed)
     return packed
 
