@@ -128,6 +128,7 @@ def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE, un
     from grader.course.demo import UNREADABLE, create_demo
     from grader.course.stock import session
     from grader.grading.report import print_report
+    from grader.grading.report_messages import with_not_written
 
     with _teaching():
         with session(None):
@@ -135,8 +136,33 @@ def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE, un
         lessons = sorted({path.name for path in made.submitted.glob("*/*")})
         graded = {lesson: _grade(made, lesson, sandboxed=not unsafe) for lesson in lessons}
     for lesson, results in graded.items():
-        print_report(lesson, results)
+        print_report(lesson, with_not_written(made, results))
     if any(one.student not in UNREADABLE for results in graded.values() for one in results.undecided):
+        raise typer.Exit(1)
+
+
+@app.command()
+def collect(
+    source: Annotated[
+        Path, typer.Argument(help="What Moodle or Canvas delivers, or a folder of students.", metavar="FOLDER_OR_ZIP")
+    ],
+    lesson: Lesson,
+    course: Course = A_COURSE,
+    force: Annotated[bool, typer.Option("--force", help="Replace newer submissions by older ones too.")] = False,
+) -> None:
+    """Take over submissions from a folder or a zip archive: DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
+
+    Knows the file names of Moodle and of Canvas, and folders named after students. What is damaged or suspect is
+    refused with its cause. The status is 0 only if every file found its place.
+    """
+    from grader.course.course import open_course
+    from grader.grading.collect import collect as collect_all
+    from grader.grading.collect_table import print_collected
+
+    with _teaching():
+        rows = collect_all(open_course(course), source, lesson, force=force)
+    print_collected(lesson, rows)
+    if not all(one.has_place for one in rows):
         raise typer.Exit(1)
 
 
@@ -197,15 +223,26 @@ def feedback(lesson: Lesson, course: Course = A_COURSE, student: Students = None
 def report(
     lesson: Annotated[str | None, typer.Argument(help="A lesson; all graded lessons if left out.")] = None,
     course: Course = A_COURSE,
+    database: Database = None,
 ) -> None:
-    """Print who got what: first what needs a person, then students and exercises, points and named mistakes."""
+    """Tell who got what: first what needs a person, then students and exercises, points and named mistakes.
+
+    Prints a table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
+    LESSON.nbgrader.csv, nbgrader's own export.
+    """
     from grader.course.course import open_course
     from grader.grading.report import print_report
+    from grader.grading.report_files import write_report
+    from grader.grading.report_messages import with_not_written
     from grader.grading.results import load_all
 
     with _teaching():
-        found = load_all(open_course(course), lesson)
-    for name, results in found.items():
-        print_report(name, results)
+        opened = open_course(course, database)
+        found = load_all(opened, lesson)
+        for name, results in found.items():
+            told = with_not_written(opened, results)
+            print_report(name, told)
+            for path in write_report(opened, name, told):
+                typer.echo(f"saved in {path}")
     if any(results.undecided for results in found.values()):
         raise typer.Exit(1)

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.grading.report_messages import NOT_WRITTEN
 from grader.grading.results import Result, Results
 
 _WIDTH = 100  # where the terminal has no width of its own, as in a pipe
@@ -73,6 +74,8 @@ def _cell(result: Result) -> Text:
         return Text(_number(result.points), style="green")
     if result.status == "undecided":
         return Text("undecided", style="yellow")
+    if result.finding == NOT_WRITTEN:
+        return Text(NOT_WRITTEN, style="dim")
     return Text(f"{_number(result.points)} {_wrapped(what_was_wrong(result))}", style="red")
 
 
