@@ -75,7 +75,7 @@ def test_it_takes_what_the_reference_takes(exercise, misconception):
 
 
 @pytest.mark.parametrize(
-    "answer", {m.answer for e in EXERCISES for m in e.misconceptions}, ids=lambda f: f.__qualname__
+    "answer", dict.fromkeys(m.answer for e in EXERCISES for m in e.misconceptions), ids=lambda f: f.__qualname__
 )
 def test_it_carries_no_annotations_and_no_decorator(answer):
     assert not inspect.get_annotations(answer)
