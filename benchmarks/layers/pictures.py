@@ -23,12 +23,14 @@ def bars(measurements: Sequence[Measurement]) -> Figure:
     ]
     rows = len({measurement.layer for measurement in measurements})
     figure = Figure(figsize=(2.5 + 3.3 * len(panels), 1.2 + 0.24 * rows), layout="constrained")
+    labelled: list[str] = []
     for ax, (threads, way) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         those = [each for each in measurements if each.threads == threads]
         ratios = {each.layer.label: each.ratio(way).value for each in those}
         ratio_bars(ratios, baseline="PyTorch", ax=ax, title=f"{way}, {threads_text(threads)}")
-        if ax is not figure.axes[0]:
+        if list(ratios) == labelled:
             ax.set_yticklabels([])
+        labelled = list(ratios)
     return figure
 
 
