@@ -15,6 +15,7 @@ import nbformat
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from grader.course.database import reachable_database
 from grader.course.lessons import LESSONS, Lesson, lesson_named
 from grader.course.source import source_notebook
 
@@ -74,13 +75,16 @@ class Course:
 
 
 def open_course(root: Path, database: str | None = None) -> Course:
-    """The course in this folder. Raises ValueError that says how to make one if there is none."""
+    """The course in this folder. Raises ValueError that says how to make one if there is none.
+
+    database: URL of a gradebook, in place of the one in the settings; ValueError as well if it does not answer.
+    """
     if not (root / _CONFIG_NAME).is_file():
         raise ValueError(
             f"{root} is no course folder. `grader build --course {root}` makes one with every lesson, "
             f"`grader demo --course {root}` one with a sample class."
         )
-    return Course(root, database)
+    return Course(root, reachable_database(database) if database else None)
 
 
 def create_course(
