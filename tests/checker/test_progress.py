@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from stridewise.checker.progress import PLACE, keep, points_in
 from stridewise.checker.verdict import Verdict
@@ -76,6 +78,22 @@ def test_lines_that_say_nothing_are_passed_over(place):
 def test_never_more_than_there_is(place):
     place.write_text(json.dumps({"exercise": FIRST.name, "points": 1e9}) + "\n")
     assert points_in(place) == {FIRST.name: FIRST.points}
+
+
+CELL = """
+from stridewise import check
+def element_offset(index, strides):
+    return sum(i * s for i, s in zip(index, strides))
+check(element_offset).score()
+"""
+
+
+def test_a_check_cell_of_a_notebook_keeps_its_points_and_a_program_does_not(place):
+    exec(CELL, {})
+    assert not place.exists()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
+    NotebookClient(notebook, timeout=60, kernel_name="python3", store_widget_state=False).execute()
+    assert points_in(place) == {"element_offset": 1.0}
 
 
 def test_two_notebooks_at_once_lose_nothing(place):

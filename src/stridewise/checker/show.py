@@ -26,8 +26,8 @@ class NotYet(Exception):
 
 def score(verdict: Verdict) -> float:
     """Show the card, then give the points; raise NotYet where there are none."""
-    shown = _display(verdict)
-    keep(verdict)
+    if shown := _display(verdict):
+        keep(verdict)
     if verdict.points > 0:
         return verdict.points
     raise NotYet(verdict, shown=shown and not _validating()) from None
