@@ -15,7 +15,6 @@ Kind = Literal[
     "values",
     "view",
     "memory",
-    "multiplications",
     "speed",
     "forbidden",
 ]
