@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from grader.app import app
 
-COMMANDS = ("build", "lint", "demo", "autograde", "feedback", "report")
+COMMANDS = ("build", "lint", "demo", "collect", "autograde", "feedback", "report")
 
 
 def grader(*arguments: str):
