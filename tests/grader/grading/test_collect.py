@@ -92,6 +92,10 @@ DELIVERIES = {
         {f"ada/{LESSON}/{FILE}": "a", "ada/02_naive_loops/02_naive_loops.ipynb": "no", f"bo/{LESSON}/{FILE}": "b"},
         {"ada": "a", "bo": "b"},
     ),
+    "nbgrader's folders, one student": (
+        {f"ada/{LESSON}/{FILE}": "a", "ada/02_naive_loops/02_naive_loops.ipynb": "no"},
+        {"ada": "a"},
+    ),
     "files": ({"ada.ipynb": "a", f"bo_{FILE}": "b"}, {"ada": "a", "bo": "b"}),
     "what systems add": (
         {f"ada/{FILE}": "a", f"ada/.ipynb_checkpoints/{FILE}": "no", f"__MACOSX/ada/._{FILE}": "no", ".DS_Store": ""},
