@@ -30,4 +30,4 @@ def reachable_database(url: str) -> str:
     except DBAPIError as fault:
         reason = next(iter(str(fault.orig).splitlines()), "")
         raise ValueError(f"the gradebook at {shown} does not answer: {reason}") from None
-    return address.render_as_string(hide_password=False)
+    return str(address.render_as_string(hide_password=False))

@@ -99,15 +99,15 @@ class Summary:
     def final(self) -> tuple[StudentSummary, ...]:
         return tuple(one for one in self.students if not one.undecided)
 
-    @property
+    @cached_property
     def max_points(self) -> float:
         return max((one.max_points for one in self.students), default=0.0)
 
-    @property
+    @cached_property
     def average(self) -> float:
         return mean(one.points for one in self.final) if self.final else 0.0
 
-    @property
+    @cached_property
     def middle(self) -> float:
         return median(one.points for one in self.final) if self.final else 0.0
 
@@ -126,17 +126,17 @@ class Summary:
         every = (mistake for exercise in self.exercises for mistake in exercise.mistakes)
         return tuple(sorted(every, key=lambda one: (-one.count, one.name is None)))
 
-    @property
+    @cached_property
     def hardest(self) -> tuple[ExerciseSummary, ...]:
         """The two exercises that the fewest got right, as far as somebody did not."""
         missed = [one for one in self.exercises if one.states["right"] < len(self.students)]
         return tuple(sorted(missed, key=lambda one: one.states["right"])[:2])
 
-    @property
+    @cached_property
     def nothing_written(self) -> tuple[StudentSummary, ...]:
         return tuple(one for one in self.final if one.wrote_nothing)
 
-    @property
+    @cached_property
     def stuck(self) -> tuple[StudentSummary, ...]:
         """Those who wrote something and have less than half of the points, the fewest first."""
         low = (one for one in self.final if not one.wrote_nothing and one.points < self.max_points / 2)

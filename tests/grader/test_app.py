@@ -11,7 +11,7 @@ from grader.app import app
 
 pytestmark = pytest.mark.sandbox
 
-COMMANDS = ("build", "lint", "demo", "autograde", "feedback", "report")
+COMMANDS = ("build", "lint", "demo", "collect", "autograde", "feedback", "report")
 
 
 def grader(*arguments: str):

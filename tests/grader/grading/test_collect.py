@@ -86,11 +86,15 @@ DELIVERIES = {
         {f"lovelaceada_LATE_17_4711_{LESSON}-2.ipynb": "a", f"libo_18_4712_{FILE}": "b"},
         {"lovelaceada-17": "a", "libo-18": "b"},
     ),
-    "folders": ({f"ada/{FILE}": "a", f"bo/work/{FILE}": "b"}, {"ada": "a", "bo": "b"}),
+    "folders": ({f"ada/{FILE}": "a", f"bo/mine/{FILE}": "b"}, {"ada": "a", "bo": "b"}),
     "folders in a folder": ({f"class/ada/{FILE}": "a", f"class/bo/{FILE}": "b"}, {"ada": "a", "bo": "b"}),
     "nbgrader's folders": (
         {f"ada/{LESSON}/{FILE}": "a", "ada/02_naive_loops/02_naive_loops.ipynb": "no", f"bo/{LESSON}/{FILE}": "b"},
         {"ada": "a", "bo": "b"},
+    ),
+    "nbgrader's folders, one student": (
+        {f"ada/{LESSON}/{FILE}": "a", "ada/02_naive_loops/02_naive_loops.ipynb": "no"},
+        {"ada": "a"},
     ),
     "files": ({"ada.ipynb": "a", f"bo_{FILE}": "b"}, {"ada": "a", "bo": "b"}),
     "what systems add": (
