@@ -3,16 +3,19 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from stridewise.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_its_race_is_what_the_benchmark_printed() -> None:
-    found = re.search(r"<!-- race -->\n+```\n(.*?)```", README, re.DOTALL)
-    assert found, "the README's race is gone"
-    printed = (ROOT / "benchmarks" / "results" / "race.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("part", ["race", "layers"])
+def test_its_numbers_are_what_the_benchmark_printed(part: str) -> None:
+    found = re.search(rf"<!-- {part} -->\n+```\n(.+?)```", README, re.DOTALL)
+    assert found, f"the README's {part} block is gone"
+    printed = (ROOT / "benchmarks" / "results" / f"{part}.txt").read_text(encoding="utf-8")
     assert found[1] in printed
 
 
