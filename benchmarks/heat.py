@@ -22,10 +22,8 @@ def run(problem: Problem, *, threads: int, bursts: int) -> dict[str, float]:
     x, w = problem.arrays()
     functions = contestants(x, w, threads=threads)
     check_agreement({name: function() for name, function in functions.items()}, x, w)
-    times = {
-        name: statistics.median(values)
-        for name, values in burst_times(functions, bursts=bursts, seconds=BURST, rest=REST_AFTER_BLAS).items()
-    }
+    each, _ = burst_times(functions, bursts=bursts, seconds=BURST, rest=REST_AFTER_BLAS)
+    times = {name: statistics.median(values) for name, values in each.items()}
     if threads > 1:
         return times
     times[NAIVE] = one_naive_image(problem) * problem.images

@@ -17,6 +17,7 @@ from benchmarks.layers.results import Results, read, results_of, write
 from benchmarks.layers.summary import accuracy, deciders, summary
 from benchmarks.layers.table import CAPTION, heading, line, table
 from benchmarks.processes import environment
+from benchmarks.readme import put
 
 RESULTS = Path(__file__).parents[1] / "results"
 FULL, QUICK = (7, 0.01), (3, 0.005)  # bursts of each contestant, seconds of one
@@ -73,13 +74,14 @@ def keep(newer: Results) -> None:
 
 
 def publish(results: Results) -> None:
-    """The results as people read them: a text, and two pictures."""
+    """The results as people read them: a text, its summary in the README, and two pictures."""
     from benchmarks.layers.pictures import bars, roofs  # matplotlib need not load for a glance
 
     measurements = results.measurements
     parts = [[results.machine], *(part(measurements) for part in (summary, deciders, accuracy, table))]
     text = "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts)
     (RESULTS / "layers.txt").write_text(text + "\n", encoding="utf-8")
+    put("layers", "\n".join(line.rstrip() for line in summary(measurements)))
     bars(measurements).savefig(RESULTS / "layers.png", dpi=96)
     roofs(measurements).savefig(RESULTS / "roofline.png", dpi=96)
 

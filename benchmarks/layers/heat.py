@@ -18,30 +18,22 @@ import torch
 
 from benchmarks.bursts import burst_times
 from benchmarks.layers.agreement import check_agreement
-from benchmarks.layers.disturbance import MUCH, watch
 from benchmarks.layers.measurement import Measurement, to_record
 from benchmarks.layers.problems import Layer, all_layers
 from benchmarks.layers.pytorch import as_array, exact_result, pytorch_ways
 
-ATTEMPTS = 2
 PEAK = "multiply-adds"
 Functions = dict[str, Callable[[], object]]
 
 
 def run(layer: Layer, *, threads: int, bandwidth: float, bursts: int, seconds: float) -> Measurement:
-    """Measure one layer; again if other programs disturb. Raises Disagreement before anything is timed."""
+    """Measure one layer. Raises Disagreement before anything is timed."""
     with torch.inference_mode():
         functions, errors = checked_ways(layer)
         functions[PEAK], flops = multiply_add_loop(layer.dtype)
-        attempts = []
-        for _ in range(ATTEMPTS):
-            others = watch()
-            times = burst_times(functions, bursts=bursts, seconds=seconds)
-            peak = [flops / value for value in times.pop(PEAK)]
-            attempts.append(Measurement(layer, threads, times, peak, bandwidth, errors, others()))
-            if attempts[-1].others < MUCH:
-                break
-    return min(attempts, key=lambda attempt: attempt.others)
+        times, others = burst_times(functions, bursts=bursts, seconds=seconds)
+    peak = [flops / value for value in times.pop(PEAK)]
+    return Measurement(layer, threads, times, peak, bandwidth, errors, others)
 
 
 def checked_ways(layer: Layer) -> tuple[Functions, dict[str, float]]:

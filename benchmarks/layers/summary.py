@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from benchmarks.disturbance import MUCH
 from benchmarks.layers.measurement import Measurement
 from benchmarks.layers.table import threads_text
 from benchmarks.layers.targets import TARGETS, Outcome, outcomes
@@ -23,6 +24,9 @@ def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
         found = {_column(each): _cell(each) for each in results if each.target is target}
         cells = "".join(f"{found.get(column, '-'):>{CELL}}" for column in columns)
         yield f"{target.claim:<{CLAIM}}{target.text(target.bound):>{BOUND}}{cells}"
+    disturbed = sum(measurement.others > MUCH for measurement in measurements)
+    if disturbed:
+        yield f"WARNING: other programs disturbed {disturbed} of {len(measurements)} measurements; they mean little."
 
 
 def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from benchmarks.layers.disturbance import MUCH
+from benchmarks.disturbance import MUCH
 from benchmarks.layers.measurement import Measurement
 
 CAPTION = (

@@ -26,6 +26,7 @@ def run(monkeypatch, tmp_path):
         return (Measurement(layer, threads, TIMES, [1e11], 1e10, {"conv2d": 1e-6}) for layer in layers)
 
     monkeypatch.setattr(command, "RESULTS", tmp_path)
+    monkeypatch.setattr(command, "put", lambda name, text: (tmp_path / f"{name}.readme").write_text(text))
     monkeypatch.setattr(command, "run_heat", heats)
 
     def main(*options):
@@ -59,7 +60,10 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
     text = (folder / "layers.txt").read_text()
     assert text.count("VGG-16 conv5_1") >= 2
     assert stored.machine in text
-    assert {path.name for path in folder.iterdir()} == {"layers.json", "layers.txt", "layers.png", "roofline.png"}
+    assert {path.name for path in folder.iterdir()} == {
+        "layers.json", "layers.txt", "layers.png", "roofline.png", "layers.readme",
+    }  # fmt: skip
+    assert (folder / "layers.readme").read_text() in text
 
 
 def test_a_heat_that_fails_fails_the_run(monkeypatch):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import bursts
-from benchmarks.layers import disturbance, heat
+from benchmarks import bursts, disturbance
+from benchmarks.layers import heat
 from benchmarks.layers.agreement import Disagreement, check_agreement
 from benchmarks.layers.measurement import from_record, to_record
 from benchmarks.layers.problems import Layer
@@ -64,7 +64,7 @@ def test_a_wrong_contestant_stops_the_heat_before_it_is_timed(monkeypatch):
 
 def test_a_measurement_has_a_time_for_each_burst_and_survives_json(monkeypatch):
     monkeypatch.setattr(bursts.time, "sleep", lambda _: None)
-    monkeypatch.setattr(heat, "MUCH", float("inf"))
+    monkeypatch.setattr(bursts, "MUCH", float("inf"))
     measured = heat.run(TINY, threads=1, bandwidth=5e9, bursts=2, seconds=1e-4)
     assert set(measured.times) >= {"NCHW", "channels_last", "conv2d"}
     assert {len(times) for times in (*measured.times.values(), measured.peak)} == {2}
@@ -74,22 +74,34 @@ def test_a_measurement_has_a_time_for_each_burst_and_survives_json(monkeypatch):
     assert again.seconds("conv2d") == pytest.approx(measured.seconds("conv2d"), rel=1e-3)
 
 
-def test_all_take_turns_in_an_order_that_rotates_after_a_call_that_does_not_count(monkeypatch):
+def turns(monkeypatch, shares, count):
+    """What `burst_times` returns where others work so much in each round, and who was called in which order."""
+    calls, shares = [], iter(shares)
     monkeypatch.setattr(bursts.time, "sleep", lambda _: None)
-    calls = []
+    monkeypatch.setattr(bursts, "watch", lambda: lambda: next(shares))
     functions = {name: lambda name=name: calls.append(name) for name in "abc"}
-    times = bursts.burst_times(functions, bursts=3, seconds=0)
+    return bursts.burst_times(functions, bursts=count, seconds=0), calls
+
+
+def test_all_take_turns_in_an_order_that_rotates_after_a_call_that_does_not_count(monkeypatch):
+    (times, others), calls = turns(monkeypatch, [0.0, 0.05, 0.0], 3)
     assert calls == list("aabbccbbccaaccaabb")
     assert {name: len(values) for name, values in times.items()} == {"a": 3, "b": 3, "c": 3}
+    assert others == 0.05
 
 
-def test_a_disturbed_layer_is_measured_again_and_the_quietest_attempt_counts(monkeypatch):
-    shares = iter([0.5, 0.2])
-    monkeypatch.setattr(heat, "watch", lambda: lambda: next(shares))
-    monkeypatch.setattr(heat, "checked_ways", lambda _layer: ({}, {}))
-    monkeypatch.setattr(heat, "burst_times", lambda functions, **_: {name: [1.0] for name in functions})
-    assert heat.run(TINY, threads=1, bandwidth=1.0, bursts=1, seconds=0.0).others == 0.2
-    assert next(shares, None) is None
+def test_a_disturbed_round_is_made_again_and_the_quietest_count(monkeypatch):
+    (times, others), calls = turns(monkeypatch, [0.0, 0.5, 0.0], 2)
+    assert len(calls) == 3 * 6
+    assert {len(values) for values in times.values()} == {2}
+    assert others == 0.0
+
+
+def test_where_others_never_rest_the_rounds_end_nevertheless(monkeypatch):
+    (times, others), calls = turns(monkeypatch, [0.9, 0.5, 0.7, 0.3, 0.8, 0.6], 2)
+    assert len(calls) == 6 * 6
+    assert {len(values) for values in times.values()} == {2}
+    assert others == 0.5
 
 
 def test_the_work_of_others_is_what_the_cores_did_without_this_process(monkeypatch):

@@ -103,6 +103,9 @@ def test_the_summary_says_what_is_met_and_which_layer_decides():
     lines = {line[: summary.CLAIM].strip(): line[summary.CLAIM :].split() for line in summary.summary(measurements)}
     assert lines["3x3 layers with stride 1, geometric mean"] == ["2.00x", "1.50x", "missed", "3.00x", "met"]
     assert lines["direct kernels, lowest share of peak"] == ["80%", "-", "85%", "met"]
+    assert "WARNING" not in "".join(lines)
+    warned = list(summary.summary([ONE, replace(ONE, others=0.3)]))
+    assert warned[-1] == "WARNING: other programs disturbed 1 of 2 measurements; they mean little."
     decided = list(summary.deciders([ONE]))
     assert "the lowest of all layers (prepared, 1 thread): 3.00x ResNet-50 res3b_branch2b" in decided
 

@@ -1,0 +1,26 @@
+"""A benchmark replaces its own block in the README and leaves the rest alone."""
+
+import pytest
+
+from benchmarks import readme
+
+PAGE = "# Title\n\n<!-- race -->\n\n```\nold\n```\n\n<!-- layers -->\n\n```\nkept\n```\nend\n"
+
+
+@pytest.fixture
+def page(monkeypatch, tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text(PAGE)
+    monkeypatch.setattr(readme, "README", path)
+    return path
+
+
+def test_the_block_below_the_marker_is_replaced_and_nothing_else(page):
+    readme.put("race", r"new \1 lines")
+    assert page.read_text() == PAGE.replace("old", r"new \1 lines")
+
+
+def test_a_marker_that_is_missing_is_told(page):
+    with pytest.raises(ValueError, match=r"README\.md has 0 blocks below <!-- memory -->; expected one"):
+        readme.put("memory", "text")
+    assert page.read_text() == PAGE
