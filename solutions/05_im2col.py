@@ -9,7 +9,7 @@
 # %% [markdown]
 # # 5 · im2col
 #
-# [← Lesson 4](04_stride_tiling.ipynb) · [All lessons](00_contents.md)
+# [← Lesson 4](04_stride_tiling.ipynb) · [All lessons](00_contents.md) · [Lesson 6 →](06_beyond_im2col.ipynb)
 #
 # All of a convolution in one matrix product. For this every window of the image has to become a row of a matrix, and strides make those
 # rows almost for nothing. Almost: this lesson also finds the moment at which the bill is presented.

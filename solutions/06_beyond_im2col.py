@@ -9,6 +9,8 @@
 # %% [markdown]
 # # 6 · Beyond im2col
 #
+# [← Lesson 5](05_im2col.ipynb) · [All lessons](00_contents.md)
+#
 # Lesson 5 ended with a bill, and behind PyTorch. This lesson pays less and ends in front: with a convolution in Python, which you can
 # read from top to bottom, that is faster than PyTorch on your own machine. Four ideas lead there. Each is small.
 #

@@ -104,6 +104,10 @@ def environment() -> dict[str, str]:
         # One kernel runs for each core already. Arenas are 64 MB of address space for every thread.
         "OMP_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
+        # An array has memory of its own that goes back at once when it ends, or else its peak cannot be seen from
+        # outside: without this the C library keeps freed memory, and the next array lies in that.
+        "MALLOC_MMAP_THRESHOLD_": "65536",
+        "MALLOC_TRIM_THRESHOLD_": "131072",
     }
 
 

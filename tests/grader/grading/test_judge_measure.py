@@ -15,8 +15,8 @@ PRODUCTS = (
     "        out += x[:, r:r + ho, s:s + wo] @ w[r, s]\n    return out\n"
 )
 PIXELS = (
-    "def conv_matmul(x, w):\n" + SHAPE + OUT + "    for i, j, k in np.ndindex(n, ho, wo):\n"
-    "        out[i, j, k] = np.tensordot(x[i, j:j + kh, k:k + kw], w, 3)\n    return out\n"
+    "def conv_matmul(x, w):\n" + SHAPE + OUT + "    for i, j, k, o in np.ndindex(*out.shape):\n"
+    "        out[i, j, k, o] = np.sum(x[i, j:j + kh, k:k + kw] * w[..., o])\n    return out\n"
 )
 TILES = (
     "def tile_view(a, tile):\n    {}\n    (m, n), (down, right) = a.shape, a.strides\n"
