@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from stridewise.checker.contents import read_lessons
 from stridewise.exercises import EXERCISES
 
@@ -10,10 +12,12 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_its_race_is_what_the_benchmark_printed() -> None:
-    found = re.search(r"<!-- race -->\n+```\n(.+?)```", README, re.DOTALL)
-    assert found, "the README's race is gone"
-    assert found[1] in (ROOT / "benchmarks" / "results" / "race.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("part", ["race", "layers"])
+def test_its_numbers_are_what_the_benchmark_printed(part: str) -> None:
+    found = re.search(rf"<!-- {part} -->\n+```\n(.+?)```", README, re.DOTALL)
+    assert found, f"the README's {part} block is gone"
+    printed = (ROOT / "benchmarks" / "results" / f"{part}.txt").read_text(encoding="utf-8")
+    assert found[1] in printed
 
 
 def test_its_totals_of_the_matrix_are_those_of_the_whole_table() -> None:
