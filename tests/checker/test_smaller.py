@@ -46,6 +46,14 @@ def test_a_number_is_made_simple_unless_it_takes_another_to_fail(monkeypatch):
     assert (case["x"].ravel().tolist(), case["w"].ravel().tolist()) == ([0.5], [1.0])
 
 
+def test_the_numbers_of_a_case_that_is_too_large_to_read_stay(monkeypatch):
+    """One by one, 65,536 of them held a verdict up for a minute."""
+    monkeypatch.setattr(smaller, "_simplify", lambda *_: pytest.fail("simplified"))
+    tile_view = right_answer("tile_view")
+    finding = check(lambda a, tile: tile_view(a, tile)[: 200 // tile], "tile_view").finding
+    assert finding.case["a"].shape == (256, 256)
+
+
 def test_a_witness_is_shown_as_it_is(monkeypatch):
     monkeypatch.setattr(smaller, "_search", lambda *_: pytest.fail("searched"))
     finding = check(lambda x, w: conv(x, w) + 1, "conv_naive").finding
