@@ -186,8 +186,9 @@ def lint(arguments: list) -> None:
 def test(arguments: list) -> None:
     """lint, then every test"""
     lint([])
-    # One file stays on one core: its tests share a class that was graded, a JupyterLab that was started.
-    run("pytest", "--numprocesses=auto", "--dist=loadfile", *arguments)
+    # One file stays on one core: its tests share a class that was graded, a JupyterLab that was started. In the
+    # order of the folders the browser comes early; sorted by the number of tests, its slow ones would end on one core.
+    run("pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder", *arguments)
 
 
 TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, matrix, gallery, site, lint, test)}
