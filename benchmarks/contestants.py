@@ -57,14 +57,15 @@ def use_threads(count: int) -> None:
 def contestants(x: Array, w: Array, *, threads: int) -> dict[str, Callable[[], Array]]:
     """Name to a function that computes the convolution; its result can be read as N, HO, WO, CO.
 
-    With one thread all take part but the naive loops (see `one_naive_image`); with more those that can use them.
+    With one thread all take part that support the weights' shape, but for the naive loops (see `one_naive_image`); with
+    more those of them that can use them.
     """
     functions: dict[str, Callable[[], Array]] = {
         name: partial(_torch, *_tensors(x, w, memory_format))
         for name, memory_format in zip(PYTORCH, (torch.contiguous_format, torch.channels_last), strict=True)
     }
     for kernel in KERNELS:
-        if kernel.name != NAIVE and (kernel.parallel or threads == 1):
+        if kernel.name != NAIVE and kernel.supports(w.shape) and (kernel.parallel or threads == 1):
             functions[kernel.name] = partial(kernel.function, x, w)
     return functions
 

@@ -39,24 +39,28 @@ def extra_bytes(function: Callable[[], Array]) -> int:
 
 
 def kernel_bytes(kernel: Kernel, layer: Layer) -> int | None:
-    """What one rung of the ladder needs for a layer; None where it would take minutes to find out.
+    """What one rung of the ladder needs for a layer; None where it would take minutes to find out, or it cannot do it.
 
     A kernel that knows no padding gets an image that has it already, which is not counted.
     """
     if kernel.name == "naive loops" and layer.flops > SLOW:
         return None
     x, w = layer.arrays()
-    if "padding" in kernel.supports:
-        return extra_bytes(partial(kernel.function, x, w, stride=layer.stride, padding=layer.padding))
-    around = ((0, 0), (layer.padding, layer.padding), (layer.padding, layer.padding), (0, 0))
-    return extra_bytes(partial(kernel.function, np.pad(x, around), w))
+    options = {"stride": layer.stride, "padding": layer.padding}
+    if "padding" not in kernel.parameters:
+        sides = (options.pop("padding"),) * 2
+        x = np.pad(x, ((0, 0), sides, sides, (0, 0)))
+    if not kernel.supports(w.shape, **options):
+        return None
+    taken = {name: value for name, value in options.items() if name in kernel.parameters}
+    return extra_bytes(partial(kernel.function, x, w, **taken))
 
 
 def documented_bytes(name: str, layer: Layer) -> int | None:
     """The most that a kernel's docstring allows for this layer; None if it names no number.
 
     In words: the result once more; all windows; a panel, its product and the one before, and the padded image; what
-    `run_blocks` says for each thread.
+    `run_blocks` says for each thread; and what `run_winograd` says, for at most 1024 channels in.
     """
     itemsize = np.dtype(layer.dtype).itemsize
     _, out_height, out_width, channels_out = layer.out_shape
@@ -68,6 +72,7 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
     panel = max(PANEL_BYTES, out_width * window) * (window + 2 * itemsize * channels_out) // window
     weights = window * -(-channels_out // TILE) * TILE
     region = max(2**20, itemsize * layer.kernel[0] * width * channels_in) + 8 * (MOST_PIXELS + out_width) + 192 * 2**10
+    winograd = (8 + 12 + get_threads() * -(-channels_in // 512)) * 2**20
     return {
         "naive loops": 0,
         "compiled loops": 0,
@@ -78,6 +83,8 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
         "register tile": weights if channels_out % TILE else 0,
         "cache blocks": region + weights,
         "threads": get_threads() * region + weights,
+        "Winograd F(2,3)": winograd,
+        "Winograd F(4,3)": winograd,
         "exact": get_threads() * region,
     }.get(name)
 

@@ -54,8 +54,9 @@ def test_no_kernel_needs_more_than_its_docstring_allows(monkeypatch, layer):
         assert None in (allowed, measured) or measured <= allowed + 4096, kernel.name  # 4 KiB for objects of Python
 
 
-def test_interpreted_loops_sit_out_where_they_would_take_minutes(monkeypatch):
+def test_who_would_take_minutes_or_cannot_do_it_sits_out(monkeypatch):
     monkeypatch.setattr(memory, "SLOW", 1.0)
     measured = {kernel.name: memory.kernel_bytes(kernel, TINY) for kernel in KERNELS}
-    assert [name for name, size in measured.items() if size is None] == ["naive loops"]
+    left_out = ["naive loops", "Winograd F(2,3)", "Winograd F(4,3)"]  # TINY's kernel is 3x2
+    assert [name for name, size in measured.items() if size is None] == left_out
     assert [memory._size(size) for size in (None, 0, 700, 2048)] == ["-", "none", "below 1 KiB", "2 KiB"]

@@ -7,7 +7,8 @@ from benchmarks import heat, race
 from benchmarks.contestants import Disagreement, Problem, check_agreement, contestants
 from stridewise.kernels import KERNELS, conv2d_reference
 
-TINY = Problem(images=2, dtype="float32", image=(6, 5, 3), kernel=2, channels_out=4)
+TINY = Problem(images=2, dtype="float32", image=(6, 5, 3), kernel=3, channels_out=4)
+OF_ANOTHER_SIZE = Problem(images=2, dtype="float32", image=(6, 5, 3), kernel=2, channels_out=4)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -24,7 +25,7 @@ def test_every_contestant_agrees_with_the_reference(dtype):
         (lambda out: out[..., ::-1], "cheat is off by up to"),
         (lambda out: out + np.float32(1e-4), "cheat is off by up to"),
         (lambda out: out * np.float32("nan"), "cheat is off by up to nan"),
-        (lambda out: out[:, 1:], r"cheat returns \(2, 4, 4, 4\) float32, expected \(2, 5, 4, 4\) float32"),
+        (lambda out: out[:, 1:], r"cheat returns \(2, 3, 3, 4\) float32, expected \(2, 4, 3, 4\) float32"),
         (lambda out: out.astype(float), "cheat returns .* float64, expected .* float32"),
     ],
 )
@@ -48,13 +49,18 @@ def test_serial_kernels_sit_out_where_there_are_more_threads():
     assert serial - set(contestants(x, w, threads=1)) == {"naive loops"}
 
 
+def test_kernels_for_another_size_sit_out():
+    everybody, those_who_can = (set(contestants(*problem.arrays(), threads=1)) for problem in (TINY, OF_ANOTHER_SIZE))
+    assert everybody - those_who_can == {"Winograd F(2,3)", "Winograd F(4,3)"}
+
+
 def test_table_and_picture_of_a_heat():
     one = {TINY.label: heat.run(TINY, threads=1, bursts=1)}
     two = {TINY.label: {"PyTorch NCHW": 0.004, "PyTorch channels_last": 0.002, "im2col": 0.003}}
     assert set(one[TINY.label]) > {kernel.name for kernel in KERNELS}
     assert all(seconds > 0 for seconds in one[TINY.label].values())
     lines = list(race.table({1: one, 2: two}))
-    assert any("2 images 6x5x3, 2x2, 4 out, float32" in line and "2 threads" in line for line in lines)
+    assert any("2 images 6x5x3, 3x3, 4 out, float32" in line and "2 threads" in line for line in lines)
     rows = {line.strip().split("  ")[0]: line.split()[-4:] for line in lines if line.startswith("  ")}
     assert set(rows) == set(one[TINY.label])
     assert rows["im2col"][-3:] == ["3.00", "ms", "1.5x"]

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from stridewise.exercises.arrays import place
 from stridewise.kernels import KERNELS, conv2d_reference
 
-EVERY_KERNEL = pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
+# Those for 3x3 alone, which are less exact too, have tests of their own.
+GENERAL = [kernel for kernel in KERNELS if kernel.taps is None]
+EVERY_KERNEL = pytest.mark.parametrize("kernel", GENERAL, ids=lambda kernel: kernel.name)
+PLAIN = {kernel.name for kernel in KERNELS if not kernel.parameters}
 LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
 
 
@@ -82,6 +85,31 @@ def test_rounding_errors_stay_within_their_bound(kernel, dtype):
 def test_records_are_told_apart_and_tell_their_idea():
     assert len({kernel.name for kernel in KERNELS}) == len({kernel.function for kernel in KERNELS}) == len(KERNELS)
     assert all(kernel.idea and "\n" not in kernel.idea for kernel in KERNELS)
+
+
+@pytest.mark.parametrize(
+    ("w_shape", "parameters", "left_out"),
+    [
+        ((3, 3, 8, 16), {}, set()),
+        ((3, 3, 8, 16), {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}, set()),
+        ((3, 2, 8, 16), {}, {"Winograd F(2,3)", "Winograd F(4,3)"}),
+        ((1, 1, 8, 16), {}, {"Winograd F(2,3)", "Winograd F(4,3)"}),
+        ((3, 3, 8, 16), {"padding": 1}, PLAIN),
+        ((3, 3, 8, 16), {"stride": 2}, PLAIN | {"Winograd F(2,3)", "Winograd F(4,3)"}),
+        ((3, 3, 4, 16), {"groups": 2, "padding": 1}, PLAIN | {"Winograd F(2,3)", "Winograd F(4,3)"}),
+    ],
+)
+def test_a_kernel_does_what_it_says_it_supports_and_refuses_or_does_not_know_the_rest(w_shape, parameters, left_out):
+    x, w = whole_numbers((1, 6, 5, 8), np.float64), whole_numbers(w_shape, np.float64, seed=1)
+    assert {kernel.name for kernel in KERNELS if not kernel.supports(w_shape, **parameters)} == left_out
+    expected = conv2d_reference(x, w, **parameters)
+    for kernel in KERNELS:
+        taken = {name: value for name, value in parameters.items() if name in kernel.parameters}
+        if kernel.supports(w_shape, **parameters):
+            np.testing.assert_allclose(kernel.function(x, w, **taken), expected, rtol=0, atol=1e-9)
+        else:
+            with pytest.raises((TypeError, ValueError)):
+                kernel.function(x, w, **parameters)
 
 
 @EVERY_KERNEL

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.blocks import conv_blocks, conv_threads
@@ -14,26 +14,39 @@ from stridewise.kernels.matmul_sum import conv_matmul_sum
 from stridewise.kernels.naive_loops import conv_naive_loops
 from stridewise.kernels.panels import conv_panels
 from stridewise.kernels.tiled import conv_register_tile
+from stridewise.kernels.winograd import conv_winograd_23, conv_winograd_43
 
 Parameter = Literal["stride", "padding", "dilation", "groups"]
+_DEFAULTS = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
     """One way to compute a convolution: `function(x, w)` with x N, H, W, CI and w KH, KW, CI, CO.
 
-    name: for tables and pictures. idea: one line. supports: the parameters of `conv2d` that the function takes as
-    keywords besides; without any it is a valid convolution with stride 1. parallel: it uses more than one core.
+    name: for tables and pictures. idea: one line. parameters: those of `conv2d` that the function takes as keywords
+    besides; without any it is a valid convolution with stride 1. parallel: it uses more than one core. taps: KH, KW, if
+    it is for this size alone.
     """
 
     name: str
     function: Callable[..., Array]
     idea: str
-    supports: frozenset[Parameter] = frozenset()
+    parameters: frozenset[Parameter] = frozenset()
     parallel: bool = False
+    taps: tuple[int, int] | None = None
+
+    def supports(self, w_shape: tuple[int, ...], **parameters: Any) -> bool:
+        """Whether it computes the convolution by weights of this shape, with these of the parameters of `conv2d`.
+
+        A parameter that a kernel does not know does no harm while it has the value that it has in `conv2d` by default.
+        """
+        unknown = parameters.keys() - self.parameters
+        return self.taps in (None, w_shape[:2]) and all(parameters[name] == _DEFAULTS[name] for name in unknown)
 
 
 EVERYTHING: frozenset[Parameter] = frozenset({"stride", "padding", "dilation", "groups"})
+ONLY_3X3: dict[str, Any] = {"parameters": frozenset({"padding"}), "parallel": True, "taps": (3, 3)}
 
 KERNELS: tuple[Kernel, ...] = (
     Kernel("naive loops", conv_naive_loops, "seven loops in interpreted Python"),
@@ -45,5 +58,7 @@ KERNELS: tuple[Kernel, ...] = (
     Kernel("register tile", conv_register_tile, "6 pixels by 16 channels out stay in registers until they are done"),
     Kernel("cache blocks", conv_blocks, "weights packed, and blocks of them used up while in the cache", EVERYTHING),
     Kernel("threads", conv_threads, "the blocks shared out among all cores", EVERYTHING, parallel=True),
+    Kernel("Winograd F(2,3)", conv_winograd_23, "16 products for 4 outputs of a 3x3 kernel, not 36", **ONLY_3X3),
+    Kernel("Winograd F(4,3)", conv_winograd_43, "36 products for 16 outputs of a 3x3 kernel, not 144", **ONLY_3X3),
     Kernel("conv2d", conv2d, "the fastest of them all for the arguments at hand", EVERYTHING, parallel=True),
 )
