@@ -95,8 +95,11 @@ class Team:
 
 
 def _call_off(counters: Array) -> None:
-    """Let helpers finish the task that they have, and claim no other. Control-C may end the caller before its job began;
-    helpers know x and w by their addresses alone, so these must not go while they read them."""
+    """Let helpers finish the task that they have, and claim no other.
+
+    Control-C may end the caller before its job begins. Helpers know x and w by their addresses alone: these must not go
+    while they are read.
+    """
     counters[NEXT_TASK] = NO_TASK_LEFT
     while counters[INSIDE] > 0:
         time.sleep(0)
