@@ -87,8 +87,8 @@ CONV_LAZY = Exercise(
 
 # What may be made: the output (1 KiB), the matrix of its windows (1), a contiguous copy of the image (10) and of the
 # weights (5), and all of these in float64. Measured, an answer that does so takes 39 KiB, of which 5 are Python's and
-# the check's own. What may not: the output for stride 1 takes 66 KiB (measured 72), its im2col matrix 74 (82). The limit
-# lies halfway. With a stride of 4 the dearest right answers took as much as the cheapest wrong ones.
+# the check's own. What may not: the output for stride 1 takes 66 KiB (measured 72), its im2col matrix 74 (82). The
+# limit lies halfway. With a stride of 4 the dearest right answers took as much as the cheapest wrong ones.
 _STRIDED_MEMORY = MemoryLimit(
     case("a 25x25 image, 4 channels in, 32 out", x=Ints((1, 25, 25, 4)), w=Ints((3, 3, 4, 32)), stride=8),
     extra_bytes=13 * 2**12,
