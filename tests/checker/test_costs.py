@@ -117,5 +117,29 @@ def test_a_price_that_no_known_mistake_has_is_not_named():
     assert "Next: " in finding.message
 
 
-def test_one_more_copy_of_the_windows_of_a_stride_is_allowed():
-    assert check(lambda x, w, stride: strided_by_its_strides(x.copy(), w, stride), "conv_strided").status == "passed"
+def copied_first(x, w, stride):
+    return strided_by_its_strides(x.copy(), w, stride)
+
+
+def in_float64(x, w, stride):
+    return strided_by_its_strides(np.array(x, float), np.array(w, float), stride).astype(x.dtype)
+
+
+@pytest.mark.parametrize("answer", [copied_first, in_float64])
+def test_a_stride_may_be_taken_in_a_copy_and_in_float64(answer):
+    assert check(answer, "conv_strided").status == "passed"
+
+
+def every_output(x, w, stride):
+    return np.ascontiguousarray(strided_by_its_strides(x, w, 1)[:, ::stride, ::stride])
+
+
+def every_window(x, w, stride):
+    rows = view_of_windows(x, w).reshape(*view_of_windows(x, w).shape[:3], -1)
+    return rows[:, ::stride, ::stride] @ w.reshape(-1, w.shape[3])
+
+
+@pytest.mark.parametrize("answer", [every_output, every_window])
+def test_what_a_stride_leaves_out_may_not_be_computed(answer):
+    verdict = check(answer, "conv_strided")
+    assert (verdict.finding.kind, verdict.points) == ("memory", 1.5)

@@ -2,13 +2,14 @@
 
 import os
 import threading
+import time
 
 import numpy as np
 import pytest
 
 from stridewise.kernels import conv2d, get_threads, prepare, set_threads
 from stridewise.kernels.compiled import compiled
-from stridewise.kernels.threads import claim, enter, leave, run
+from stridewise.kernels.threads import IS_HELPER, claim, enter, leave, run
 
 
 @compiled
@@ -83,6 +84,28 @@ def test_callers_at_the_same_time_get_their_own_results():
     for caller in callers:
         caller.join()
     assert wrong == []
+
+
+def test_an_interrupted_caller_leaves_no_helper_at_work():
+    """Helpers read memory that is the caller's: whoever sees the interruption may let go of it."""
+    set_threads(2)
+    done = []
+
+    def job(seat, _scratch):
+        if not seat[IS_HELPER]:
+            while not done:
+                time.sleep(0.001)
+            raise KeyboardInterrupt
+        enter(seat)
+        while claim(seat) < 10_000:
+            done.append(time.sleep(0.001))
+        leave(seat)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(job, 10_000, no_scratch)
+    by_then = len(done)
+    time.sleep(0.02)
+    assert len(done) == by_then
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")

@@ -37,7 +37,9 @@ def conv2d(
     ((top, bottom), (left, right)), "valid" (none) or "same": as much as makes the output ceil(H / stride) by
     ceil(W / stride); where that is odd, the larger half goes to the bottom and the right. groups: divides CI and CO.
     precision: how far off the result may be, as a part of the largest output (float32, 3x3, 512 channels): with "exact"
-    at most 1e-6; "fast" takes Winograd's way where that is faster, and then it is 2e-5.
+    at most 1e-6; "fast" takes Winograd's way where that is faster, and then it is 2e-5. There inf, nan and numbers that
+    nearly overflow (beyond a thousandth of the largest float) spoil outputs up to 3 rows and columns from their window
+    too; with "exact" they stay in it.
     out: where to put the result; C-contiguous and apart from x and w in memory.
     Uses as many threads as `set_threads` says; their number does not change the result. May be called by several
     threads at once. Memory: `run_blocks`, `run_depthwise` and `run_winograd` say how much.
@@ -69,10 +71,11 @@ def prepare(
     _check_precision(precision)
     own = np.array(w, order="C")
     own.flags.writeable = False
-    return Prepared(own, stride, padding, dilation, geometry.groups, precision)
+    sides = padding if isinstance(padding, str) else geometry.padding
+    return Prepared(own, geometry.stride, sides, geometry.dilation, geometry.groups, precision)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no single answer to ==
 class Prepared:
     """A convolution whose weights are packed; made by `prepare`, called with images."""
 

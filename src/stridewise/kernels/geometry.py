@@ -71,13 +71,13 @@ def _check_groups(x: Array, w: Array, groups: int) -> None:
 def _padding(
     padding: Padding, image: tuple[int, ...], spans: tuple[int, ...], stride: tuple[int, int]
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    if padding == "valid":
-        return (0, 0), (0, 0)
-    if padding == "same":
+    if isinstance(padding, str):
+        if padding not in ("same", "valid"):
+            raise _unknown(padding)
         rows, columns = (_same(*axis) for axis in zip(image, spans, stride, strict=True))
-        return rows, columns
+        return (rows, columns) if padding == "same" else ((0, 0), (0, 0))
     sides = padding if isinstance(padding, tuple | list) else (padding, padding)
-    if isinstance(padding, str) or len(sides) != 2:
+    if len(sides) != 2:
         raise _unknown(padding)
     return _sides(padding, sides[0]), _sides(padding, sides[1])
 

@@ -24,6 +24,7 @@ import ctypes
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, SupportsIndex
@@ -41,6 +42,7 @@ from stridewise.kernels.compiled import compiled
 LINGER = 500
 # A seat is an int64 array: addresses of three counters that all share, and what sets this one apart.
 NEXT_TASK, INSIDE, BELL, TURN, IS_HELPER = range(5)
+NO_TASK_LEFT = 2**62  # more than any job has
 
 
 class Team:
@@ -67,6 +69,9 @@ class Team:
             for queue in self._queues[:helpers]:
                 queue.put((core, job, (self._seat(counters, is_helper=True), scratch(), *arguments), counters))
             return job(self._seat(counters, is_helper=False), scratch(), *arguments)
+        except BaseException:
+            _call_off(counters)
+            raise
         finally:
             self._busy.release()
 
@@ -87,6 +92,17 @@ class Team:
         next_task = counters.ctypes.data
         turn = self._bell[0] + 1
         return np.array([next_task, next_task + 8, self._bell.ctypes.data, turn, is_helper], np.int64)
+
+
+def _call_off(counters: Array) -> None:
+    """Let helpers finish the task that they have, and claim no other.
+
+    Control-C may end the caller before its job begins. Helpers know x and w by their addresses alone: these must not go
+    while they are read.
+    """
+    counters[NEXT_TASK] = NO_TASK_LEFT
+    while counters[INSIDE] > 0:
+        time.sleep(0)
 
 
 def _help(queue: SimpleQueue[Any]) -> None:

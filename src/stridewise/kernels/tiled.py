@@ -34,8 +34,10 @@ def conv_register_tile(x: Array, w: Array) -> Array:
     """
     out = np.empty(valid_output_shape(x, w), x.dtype)
     missing = -w.shape[3] % (COLUMNS * lanes(w.dtype))
-    wide = np.pad(w, ((0, 0), (0, 0), (0, 0), (0, missing))) if missing else w
-    _fill(np.ascontiguousarray(x).ctypes.data, np.ascontiguousarray(wide).ctypes.data, x.shape[1:], wide.shape, out)
+    # Names keep the copies alive: the compiled code gets only their addresses.
+    image = np.ascontiguousarray(x)
+    wide = np.ascontiguousarray(np.pad(w, ((0, 0), (0, 0), (0, 0), (0, missing))) if missing else w)
+    _fill(image.ctypes.data, wide.ctypes.data, x.shape[1:], wide.shape, out)
     return out
 
 
