@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from grader.course.course import Course as CourseRoot
+    from grader.grading.crew import Crew
     from grader.grading.results import Results
 
 app = typer.Typer(
@@ -115,11 +116,24 @@ Seed = Annotated[
         metavar="S",
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(help="Processes that grade; as many as there are cores if left out, 0 for none beside this one."),
+]
+Scheduler = Annotated[
+    str | None, typer.Option(help="Use the workers of this Dask scheduler instead.", metavar="tcp://HOST:PORT")
+]
 A_COURSE = Path("course")
 
 
 @app.command()
-def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE, unsafe: Unsafe = False) -> None:
+def demo(
+    solutions: Solutions = Path("solutions"),
+    course: Course = A_COURSE,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    unsafe: Unsafe = False,
+) -> None:
     """Make a course root with a sample class, grade it, and print the report.
 
     Students who got it right, and every way to get it wrong; DIR/demo.json says who did what. One of them hands in a
@@ -127,14 +141,15 @@ def demo(solutions: Solutions = Path("solutions"), course: Course = A_COURSE, un
     """
     from grader.course.demo import UNREADABLE, create_demo
     from grader.course.stock import session
+    from grader.grading.crew import hired
     from grader.grading.report import print_report
     from grader.grading.report_messages import with_not_written
 
-    with _teaching():
+    with _teaching(), hired(workers, scheduler) as crew:
         with session(None):
             made = create_demo(course, solutions)
         lessons = sorted({path.name for path in made.submitted.glob("*/*")})
-        graded = {lesson: _grade(made, lesson, sandboxed=not unsafe) for lesson in lessons}
+        graded = {lesson: _grade(made, lesson, crew, sandboxed=not unsafe) for lesson in lessons}
     for lesson, results in graded.items():
         print_report(lesson, with_not_written(made, results))
     if any(one.student not in UNREADABLE for results in graded.values() for one in results.undecided):
@@ -171,18 +186,24 @@ def autograde(
     lesson: Lesson,
     course: Course = A_COURSE,
     student: Students = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     database: Database = None,
     seed: Seed = None,
     unsafe: Unsafe = False,
 ) -> None:
     """Grade the submissions of a lesson: DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
+    Left out is what was graded before as it would be now. Ctrl-C stops, and the same command goes on from there.
     Writes DIR/results/LESSON.json beside nbgrader's own files. The status is 0 only if everything got a verdict.
     """
     from grader.course.course import open_course
+    from grader.grading.crew import hired
 
-    with _teaching():
-        results = _grade(open_course(course, database), lesson, student or [], seed=seed, sandboxed=not unsafe)
+    with _teaching(), hired(workers, scheduler) as crew:
+        opened = open_course(course, database)
+        results = _grade(opened, lesson, crew, student or [], seed=seed, sandboxed=not unsafe, force=force)
     asked = results.of(student) if student else results
     if asked.undecided:
         typer.echo(f"{len(asked.undecided)} undecided; `grader report {lesson} --course {course}` says why")
@@ -190,22 +211,36 @@ def autograde(
 
 
 def _grade(
-    course: "CourseRoot", lesson: str, students: Sequence[str] = (), *, seed: str | None = None, sandboxed: bool
+    course: "CourseRoot",
+    lesson: str,
+    crew: "Crew",
+    students: Sequence[str] = (),
+    *,
+    seed: str | None = None,
+    sandboxed: bool,
+    force: bool = False,
 ) -> "Results":
-    """Grade with a line for each submission."""
-    from grader.grading.autograde import Done
+    """Grade, and show how far it is."""
     from grader.grading.autograde import autograde as grade_all
+    from grader.grading.progress import shown
     from grader.grading.results import results_path
 
-    def tell(done: Done) -> None:
-        rows = done.results.results
-        points, most = sum(one.points for one in rows), sum(one.max_points for one in rows)
-        note = "  undecided" if done.results.undecided else ""
-        typer.echo(f"{lesson} [{done.number:3d}/{done.total}] {done.student}: {points:g} of {most:g}{note}")
-
-    results = grade_all(course, lesson, students=students, on_done=tell, seed=seed, sandboxed=sandboxed)
+    with _resumable(), shown(lesson) as watch:
+        results = grade_all(
+            course, lesson, students=students, crew=crew, watch=watch, seed=seed, sandboxed=sandboxed, force=force
+        )
     typer.echo(f"saved in {results_path(course.root, lesson)}")
     return results
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Ctrl-C ends a command with a word on how to go on, and the status that a shell expects."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("\ngrader: stopped. What is graded is kept, and the same command goes on from there.", err=True)
+        raise typer.Exit(130) from None
 
 
 @app.command()

@@ -25,3 +25,12 @@ def ensure_lesson(course: Course, lesson: str) -> None:
         except MissingEntry:
             pass
     release_lesson(course, lesson)
+
+
+def recorded_students(course: Course, lesson: str) -> frozenset[str]:
+    """The students of whom the gradebook has a graded notebook of this lesson."""
+    from nbgrader.api import Assignment, Student, SubmittedAssignment
+
+    with open_gradebook(course) as book:
+        found = book.db.query(Student.id).join(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
+        return frozenset(student for (student,) in found)

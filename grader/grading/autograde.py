@@ -1,16 +1,27 @@
-"""Grades a lesson's submissions one after the other, and keeps the results of those who were not asked for."""
+"""Grades a lesson: whoever is not graded yet, or not by these checks. The crew works, this process writes."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import nbformat
 
 from grader.course.course import Course
-from grader.course.gradebook import ensure_lesson
+from grader.course.gradebook import ensure_lesson, recorded_students
 from grader.course.stock import session
-from grader.grading.grade import grade
-from grader.grading.nursery import prepare, slow_imports
+from grader.grading.costs import save_costs
+from grader.grading.crew import Alone, Crew
+from grader.grading.grade import Terms, Ticket, enter, take_in
+from grader.grading.judge import Judgement
+from grader.grading.ledger import TRY_AGAIN, Entry, Ledger, open_ledger
+from grader.grading.nursery import slow_imports
+from grader.grading.order import Outcome
+from grader.grading.plan import Plan, plans_for
 from grader.grading.read import Submission, submissions_of
+from grader.grading.record import saved_judgements
 from grader.grading.results import Results, load_results, results_path, save_results
 from grader.grading.sandbox import problem
 from grader.grading.secret import course_secret
@@ -28,44 +39,64 @@ class Done:
     results: Results
 
 
+class Watch(Protocol):
+    """Who is told how grading goes on."""
+
+    def begins(self, *, total: int, known: int) -> None:
+        """`total` submissions are going to be graded; `known` others need not be."""
+
+    def done(self, done: Done) -> None:
+        """One more is graded."""
+
+
+class _Nobody:
+    def begins(self, *, total: int, known: int) -> None: ...
+    def done(self, done: Done) -> None: ...
+
+
+NOBODY: Watch = _Nobody()
+
+
 def autograde(
     course: Course,
     lesson: str,
     *,
     students: Iterable[str] = (),
-    on_done: Callable[[Done], None] | None = None,
+    crew: Crew | None = None,
+    watch: Watch = NOBODY,
     seed: str | None = None,
     sandboxed: bool = True,
+    force: bool = False,
 ) -> Results:
-    """Grade all submissions of a lesson, or these students'; save and return the lesson's results.
+    """Grade the submissions of a lesson, all or these students'; save and return the lesson's results.
 
-    What is done when the run is stopped is saved too. What nbgrader warns of goes to results/LESSON.log.
-    seed: the secret from which the judging's inputs are drawn; the course's own if left out.
-    sandboxed: run what students wrote in a sandbox; otherwise it may do whatever this process may.
-    Raises ValueError for an unknown lesson, for a student who has not submitted, and where there can be no sandbox.
+    Left out is what is in the gradebook and was graded as it would be now: the same bytes, checks and seed; where only
+    the checks of some exercises changed, only those are judged. force: grade it all the same.
+    What is done when the run is stopped is kept. What nbgrader warns of goes to results/LESSON.log.
+    crew: who executes and judges; this process if left out. seed: the secret from which the judging's inputs are drawn;
+    the course's own if left out. sandboxed: run what students wrote in a sandbox; otherwise it may do whatever this
+    process may.
+    Raises ValueError for an unknown lesson, for a student who has not submitted, where there can be no sandbox, while
+    another process grades, and where no worker can grade.
     """
     if sandboxed and problem():
         raise ValueError(f"{problem()} To grade without one, with submissions free to do all you may: {GOES_WITHOUT}")
     release = nbformat.read(course.released(lesson), as_version=4)
-    if sandboxed:
-        prepare(slow_imports(cell.source for cell in release.cells))
     everyone = submissions_of(course, lesson)
     chosen = _chosen(everyone, tuple(students), lesson)
-    secret = seed or course_secret(course.root)
+    terms = Terms(course, release, seed or course_secret(course.root), sandboxed)
     path = results_path(course.root, lesson)
-    results = load_results(path).of({one.student for one in everyone})
-    with session(path.with_suffix(".log")):
+    older, there = load_results(path), {one.student for one in everyone}
+    with session(path.with_suffix(".log")), open_ledger(path.with_suffix(".ledger")) as ledger:
         ensure_lesson(course, lesson)
+        plans = plans_for(chosen, terms, ledger, recorded=recorded_students(course, lesson), force=force)
+        watch.begins(total=len(plans), known=len(chosen) - len(plans))
         try:
-            for number, submission in enumerate(chosen, start=1):
-                one = grade(course, submission, release, secret=secret, sandboxed=sandboxed)
-                if not sandboxed:
-                    one = replace(one, unsandboxed=(submission.student,))
-                results = results.replacing(submission.student, one)
-                if on_done:
-                    on_done(Done(number, len(chosen), submission.student, one))
+            _Run(terms, ledger, watch, len(plans)).grade(plans, crew or Alone())
         finally:
+            results = ledger.over(older, there)
             save_results(path, results)
+            save_costs(path, ledger.costs(there))
     return results
 
 
@@ -77,3 +108,63 @@ def _chosen(everyone: list[Submission], students: tuple[str, ...], lesson: str) 
     if missing:
         raise ValueError(f"{', '.join(missing)} has not submitted {lesson}; submissions are from {', '.join(there)}")
     return [one for one in everyone if not students or one.student in students]
+
+
+class _Run:
+    """The way of these submissions through the four steps; the second and third are the crew's."""
+
+    def __init__(self, terms: Terms, ledger: Ledger, watch: Watch, total: int) -> None:
+        self._terms = terms
+        self._ledger = ledger
+        self._watch = watch
+        self._total = total
+        self._number = 0
+        self._plans: dict[str, Plan] = {}  # of those that are under way
+
+    def grade(self, plans: Sequence[Plan], crew: Crew) -> None:
+        """Grade them all, each as soon as it can be."""
+        modules = slow_imports(cell.source for cell in self._terms.release.cells) if self._terms.sandboxed else None
+        with closing(crew.outcomes(self._orders(plans), count=len(plans), modules=modules)) as outcomes:
+            for ticket, outcome in outcomes:
+                self._enter(ticket, outcome)
+
+    def _orders(self, plans: Iterable[Plan]) -> Iterator[Ticket]:
+        """The tickets that need the crew; the others are dealt with at once."""
+        for plan in plans:
+            self._plans[plan.submission.student] = plan
+            ticket = take_in(plan.submission, self._terms, kept=self._judged_before(plan))
+            if ticket.order:
+                yield ticket
+            else:
+                self._enter(ticket, Outcome())
+
+    def _judged_before(self, plan: Plan) -> list[Judgement]:
+        entry = self._ledger.of(plan.submission.student)
+        rows = entry.results.results if entry else ()
+        return saved_judgements(self._terms.course, (row for row in rows if row.exercise in plan.kept))
+
+    def _enter(self, ticket: Ticket, outcome: Outcome) -> None:
+        student = ticket.submission.student
+        plan = self._plans.pop(student)
+        with _undisturbed():
+            graded = enter(ticket, outcome, self._terms)
+            basis = plan.basis if graded.settled else TRY_AGAIN
+            self._ledger.add(Entry(student, basis, plan.checks, graded.results, graded.cost))
+        self._number += 1
+        self._watch.done(Done(self._number, self._total, student, graded.results))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the end of the block, so that no submission is half in the gradebook."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[Any] = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt

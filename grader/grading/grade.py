@@ -1,7 +1,10 @@
-"""The way of one submission through the four steps. It always ends in a result for every exercise."""
+"""Steps 1 and 4, which are the parent's: the order that a worker gets, and what is made of the outcome.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+It always ends in a result for every exercise.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from logging import Logger
 
 from nbformat import NotebookNode
@@ -9,132 +12,143 @@ from traitlets.log import get_logger
 
 from grader.course.course import Course
 from grader.course.stock import stock_sanitized
-from grader.grading.execute import CellRun, Visit, execute
-from grader.grading.judge import Judgement, Task, judge, missed, undecided
-from grader.grading.kernel import Kernel
+from grader.grading.assess import said
+from grader.grading.costs import Cost
+from grader.grading.fates import CellRun
+from grader.grading.fingerprint import checks_of
+from grader.grading.judge import Judgement, Task, undecided
+from grader.grading.order import Order, Outcome
 from grader.grading.read import Submission, Unreadable, read_cells
 from grader.grading.record import record, stand_in, with_outputs
 from grader.grading.results import Result, Results, Undecided
-from grader.grading.sandbox import SandboxMissing
 from grader.grading.sanitize import sanitize
 
-
-def grade(
-    course: Course, submission: Submission, release: NotebookNode, *, secret: str, sandboxed: bool = True
-) -> Results:
-    """Sanitize, execute, judge and record one submission. Faults of any kind become undecided, with their cause.
-
-    release: the notebook that the student once got. secret: what the judging's inputs are drawn from. sandboxed:
-    whether what the student wrote runs in a sandbox.
-    Raises SandboxMissing.
-    """
-    cause = None
-    try:
-        graded, judgements = _judged(course, submission, release, secret, sandboxed)
-    except Unreadable as fault:
-        cause = str(fault)
-        judgements = list(_all_undecided(release, "The submission could not be graded."))
-        graded = stand_in(release, cause, judgements)
-    try:
-        record(course, submission, graded, judgements)
-    except Exception as fault:
-        _log().exception("%s: the gradebook could not be written", submission.student)
-        cause = f"the gradebook could not be written: {_said(fault)}"
-        judgements = list(_all_undecided(release, cause))
-    return _results(submission, judgements, cause)
-
-
-def _judged(
-    course: Course, submission: Submission, release: NotebookNode, secret: str, sandboxed: bool
-) -> tuple[NotebookNode, list[Judgement]]:
-    """The notebook to save, and its judgements. Raises Unreadable with the cause if there can be none."""
-    cells = read_cells(submission)
-    try:
-        sanitized = sanitize(cells, release)
-        notebook = stock_sanitized(
-            sanitized.notebook, course.config, student=submission.student, lesson=submission.lesson
-        )
-        for note in sanitized.notes:
-            _log().warning("%s: %s", submission.student, note)
-        tasks = {name: Task(name, points) for name, points in exercises_in(release).items()}
-        judging = _Judging(notebook, tasks, secret, course.seconds)
-        runs = execute(
-            notebook, seconds=course.seconds, skip=sanitized.shown, visits=judging.visits, sandboxed=sandboxed
-        )
-        judgements = judging.judgements(runs)
-        return with_outputs(notebook, runs, judgements), judgements
-    except SandboxMissing:
-        raise
-    except Exception as fault:
-        _log().exception("%s: grading failed", submission.student)
-        raise Unreadable(f"grading it failed: {_said(fault)}") from fault
-
-
-def exercises_in(release: NotebookNode) -> dict[str, float]:
-    """Exercise -> points, in the order of the lesson's check cells."""
-    tags = (cell.metadata.get("nbgrader", {}) for cell in release.cells)
-    return {tag["grade_id"].removeprefix("check-"): float(tag["points"]) for tag in tags if tag.get("grade")}
+TRIED = "grading it failed"
 
 
 @dataclass(frozen=True, slots=True)
-class _Judging:
-    """The judging of one notebook, exercise by exercise, while its cells run. judged: what there is of it by now."""
+class Terms:
+    """What holds for every submission of a lesson.
 
-    notebook: NotebookNode
-    tasks: Mapping[str, Task]
+    release: the notebook that students once got. secret: what the judging's inputs are drawn from. sandboxed: whether
+    what students wrote runs in a sandbox.
+    """
+
+    course: Course
+    release: NotebookNode
     secret: str
-    seconds: float
-    judged: dict[str, Judgement] = field(default_factory=dict)
+    sandboxed: bool = True
 
     @property
-    def visits(self) -> dict[str, Visit]:
-        """What is done in place of running each check cell: the check is made on this side of the wall."""
-        return {f"check-{name}": self._visit(name) for name in self.tasks}
-
-    def _visit(self, name: str) -> Visit:
-        places = {cell.id: place for place, cell in enumerate(self.notebook.cells)}
-
-        def visit(kernel: Kernel, fates: Mapping[int, CellRun]) -> None:
-            before = [place for place in sorted(fates) if fates[place].fate == "ran"]
-            task = replace(self.tasks[name], cells=[self.notebook.cells[place].source for place in before])
-            answer = fates[places[name]]
-            self.judged[name] = judge(kernel, task, answer=answer, secret=self.secret, seconds=self.seconds)
-
-        return visit
-
-    def judgements(self, runs: Mapping[int, CellRun]) -> list[Judgement]:
-        """One for each exercise, also for those whose check was never reached. runs: what became of all cells."""
-        by_id = {cell.id: runs[place] for place, cell in enumerate(self.notebook.cells) if place in runs}
-        return [
-            self.judged.get(name) or missed(task, by_id[f"check-{name}"], seconds=self.seconds)
-            for name, task in self.tasks.items()
-        ]
+    def points(self) -> dict[str, float]:
+        """Exercise -> points, in the order of the lesson's check cells."""
+        tags = (cell.metadata.get("nbgrader", {}) for cell in self.release.cells)
+        return {tag["grade_id"].removeprefix("check-"): float(tag["points"]) for tag in tags if tag.get("grade")}
 
 
-def _all_undecided(release: NotebookNode, cause: str) -> Iterator[Judgement]:
-    return (undecided(Task(name, points), cause) for name, points in exercises_in(release).items())
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A submission on its way. order: what a worker gets; None where nothing can be graded, and `cause` says why.
+
+    kept: judgements of exercises that are not judged again. settled: whether the same submission has the same fate.
+    """
+
+    submission: Submission
+    order: Order | None
+    kept: tuple[Judgement, ...] = ()
+    cause: str = ""
+    settled: bool = True
+
+    @property
+    def packed(self) -> bytes:
+        """The order, as it travels."""
+        return self.order.packed() if self.order else b""
 
 
-def _results(submission: Submission, judgements: Sequence[Judgement], cause: str | None) -> Results:
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One submission in the gradebook. settled: whether grading it once more would find the same."""
+
+    results: Results
+    cost: Cost
+    settled: bool
+
+
+def take_in(submission: Submission, terms: Terms, *, kept: Sequence[Judgement] = ()) -> Ticket:
+    """Step 1: read and sanitize. kept: judgements from before, of exercises that need not be judged again."""
+    try:
+        return Ticket(submission, _order(submission, terms, kept), tuple(kept))
+    except Unreadable as fault:
+        return Ticket(submission, None, cause=str(fault))
+    except Exception as fault:
+        _log().exception("%s: grading failed", submission.student)
+        return Ticket(submission, None, cause=f"{TRIED}: {said(fault)}", settled=False)
+
+
+def _order(submission: Submission, terms: Terms, kept: Iterable[Judgement]) -> Order:
+    student, course, points = submission.student, terms.course, terms.points
+    sanitized = sanitize(read_cells(submission), terms.release)
+    notebook = stock_sanitized(sanitized.notebook, course.config, student=student, lesson=submission.lesson)
+    for note in sanitized.notes:
+        _log().warning("%s: %s", student, note)
+    known = {one.exercise for one in kept}
+    return Order(
+        notebook,
+        sanitized.shown,
+        points,
+        [name for name in points if name not in known],
+        checks_of(points),
+        terms.secret,
+        course.seconds,
+        terms.sandboxed,
+    )
+
+
+def enter(ticket: Ticket, outcome: Outcome, terms: Terms) -> Graded:
+    """Step 4: record what became of a submission, in the gradebook and as results."""
+    cause, settled = ticket.cause, ticket.settled and not outcome.fault
+    if outcome.fault:
+        cause = f"{TRIED}: {outcome.fault}"
+    judgements, notebook = _judged(ticket, outcome, terms, cause)
+    try:
+        record(terms.course, ticket.submission, notebook, judgements)
+    except Exception as fault:
+        _log().exception("%s: the gradebook could not be written", ticket.submission.student)
+        cause, settled = f"the gradebook could not be written: {said(fault)}", False
+        judgements = list(_all_undecided(terms, cause))
+    results = _results(ticket.submission, judgements, cause, sandboxed=terms.sandboxed)
+    return Graded(results, _cost(ticket.submission, outcome.runs.values()), settled)
+
+
+def _judged(ticket: Ticket, outcome: Outcome, terms: Terms, cause: str) -> tuple[list[Judgement], NotebookNode]:
+    """A judgement for each exercise, and the notebook to save."""
+    if cause or ticket.order is None:
+        judgements = list(_all_undecided(terms, "The submission could not be graded."))
+        return judgements, stand_in(terms.release, cause, judgements)
+    by_name = {one.exercise: one for one in (*ticket.kept, *outcome.judgements)}
+    judgements = [by_name[name] for name in ticket.order.points]
+    return judgements, with_outputs(ticket.order.notebook, outcome.runs, judgements)
+
+
+def _all_undecided(terms: Terms, cause: str) -> Iterator[Judgement]:
+    return (undecided(Task(name, points), cause) for name, points in terms.points.items())
+
+
+def _results(submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> Results:
     student, lesson = submission.student, submission.lesson
-    rows = (
+    rows = tuple(
         Result(student, lesson, one.exercise, one.status, one.points, one.max_points, one.finding, one.misconception)
         for one in judgements
     )
-    if cause is not None:
-        return Results(tuple(rows), (Undecided(student, lesson, None, cause),))
-    return Results(tuple(rows), tuple(_open_questions(submission, judgements)))
+    whole = (Undecided(student, lesson, None, cause),)
+    parts = (Undecided(student, lesson, one.exercise, one.message) for one in judgements if one.status == "undecided")
+    return Results(rows, whole if cause else tuple(parts), () if sandboxed else (student,))
 
 
-def _open_questions(submission: Submission, judgements: Iterable[Judgement]) -> Iterator[Undecided]:
-    for one in judgements:
-        if one.status == "undecided":
-            yield Undecided(submission.student, submission.lesson, one.exercise, one.message)
-
-
-def _said(fault: Exception) -> str:
-    first, *_ = str(fault).splitlines() or [""]
-    return f"{type(fault).__name__}: {first}"
+def _cost(submission: Submission, runs: Iterable[CellRun]) -> Cost:
+    known = list(runs)
+    seconds = round(sum(one.seconds for one in known), 3)
+    return Cost(submission.student, seconds, max((one.memory for one in known), default=0))
 
 
 def _log() -> Logger:

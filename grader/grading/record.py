@@ -7,10 +7,13 @@ output at all as full marks, so stderr is removed, and every cell that did not r
 
 import copy
 import html
+import json
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -23,6 +26,7 @@ from grader.course.stock import convert
 from grader.grading.execute import CellRun
 from grader.grading.judge import Judgement
 from grader.grading.read import Submission
+from grader.grading.results import Result
 
 _FATES = {
     "timed out": "Stopped: the cell's time was up.",
@@ -67,6 +71,36 @@ def _graded_outputs(judgement: Judgement) -> list[NotebookNode]:
             new_output("execute_result", data={"text/plain": repr(judgement.points)}, execution_count=None),
         ]
     return [shown, _error("NotYet", f"{judgement.exercise}: no points yet (see above).")]
+
+
+def saved_judgements(course: Course, rows: Iterable[Result]) -> list[Judgement]:
+    """The judgements behind these rows of one student's results, with their words from the autograded notebook.
+
+    One whose words are not there any more is left out.
+    """
+    found = []
+    for row in rows:
+        bundle = _shown_under(_autograded(course, row.student, row.lesson), row.exercise)
+        if bundle:
+            known = {name: value for name, value in asdict(row).items() if name not in ("student", "lesson")}
+            words: dict[str, Any] = {"message": bundle.get("text/plain", ""), "page": bundle.get("text/html", "")}
+            found.append(Judgement(**known, **words))
+    return found
+
+
+def _autograded(course: Course, student: str, lesson: str) -> Path:
+    return course.root / "autograded" / student / lesson / f"{lesson}.ipynb"
+
+
+def _shown_under(path: Path, exercise: str) -> Mapping[str, str]:
+    """What `_graded_outputs` had shown for this exercise."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        check = next(cell for cell in cells if cell["id"] == f"check-{exercise}")
+        data = check["outputs"][0]["data"]
+        return {kind: "".join(lines) for kind, lines in data.items()}
+    except (OSError, ValueError, LookupError, StopIteration, TypeError, AttributeError):
+        return {}
 
 
 def _error(name: str, text: str) -> NotebookNode:

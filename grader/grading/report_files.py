@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from grader.course.course import Course
-from grader.grading.report_costs import load_costs
+from grader.grading.costs import load_costs
 from grader.grading.report_csv import write_csv, write_nbgrader_export
 from grader.grading.report_messages import messages_of
 from grader.grading.report_page import render_page

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from grader.grading.report_costs import Cost
+from grader.grading.costs import Cost
 from grader.grading.report_summary import STATES, Bar, Summary, state
 
 _TEMPLATE = Path(__file__).with_name("report_page.html")

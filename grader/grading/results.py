@@ -1,7 +1,7 @@
 """results/LESSON.json: who got what, in the form that other tools rely on."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -51,15 +51,14 @@ class Results:
             tuple(one for one in self.unsandboxed if one in students),
         )
 
-    def replacing(self, student: str, new: "Results") -> "Results":
-        """These results, with everything about one student taken from `new`."""
-        known = {one.student for one in self.results} | {one.student for one in self.undecided} | {*self.unsandboxed}
-        others = self.of(known - {student})
+    def joined(self, others: Iterable["Results"]) -> "Results":
+        """These results and others, which are about other students."""
+        parts = (self, *others)
         # Sorting is stable: a student's exercises keep the course's order.
         return Results(
-            tuple(sorted((*others.results, *new.results), key=lambda one: one.student)),
-            tuple(sorted((*others.undecided, *new.undecided), key=lambda one: one.student)),
-            tuple(sorted((*others.unsandboxed, *new.unsandboxed))),
+            tuple(sorted((one for part in parts for one in part.results), key=lambda one: one.student)),
+            tuple(sorted((one for part in parts for one in part.undecided), key=lambda one: one.student)),
+            tuple(sorted(one for part in parts for one in part.unsandboxed)),
         )
 
 
@@ -84,13 +83,18 @@ def load_results(path: Path) -> Results:
 
 
 def save_results(path: Path, results: Results) -> None:
-    """Write all at once: an interrupted run leaves the old file or the new one, never half of it."""
+    """Write them in the form that other tools rely on."""
     content: dict[str, object] = {
         "results": [asdict(one) for one in results.results],
         "undecided": [asdict(one) for one in results.undecided],
     }
     if results.unsandboxed:
         content["unsandboxed"] = list(results.unsandboxed)
+    write_json(path, content)
+
+
+def write_json(path: Path, content: dict[str, object]) -> None:
+    """Write all at once: whoever is interrupted leaves the old file or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".json.new")
     draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

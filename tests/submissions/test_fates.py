@@ -415,7 +415,7 @@ def test_regrading_one_student_leaves_the_others_and_changes_nothing(graded) -> 
     path = graded.course.root / "results" / f"{LESSON}.json"
     before = path.read_text()
     run = CliRunner().invoke(
-        app, ["autograde", LESSON, "--course", str(graded.course.root), "--student", "column_major"]
+        app, ["autograde", LESSON, "--course", str(graded.course.root), "--student", "column_major", "--force"]
     )
     assert run.exit_code == 0, run.output
     assert path.read_text() == before
@@ -427,7 +427,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_other_inputs(graded)
     before, notebooks = results.read_text(), []
     for seed in ("one", "one", "two"):
         command = ["autograde", LESSON, "--course", str(graded.course.root), "--student", "knows_the_cases"]
-        run = CliRunner().invoke(app, [*command, "--seed", seed])
+        run = CliRunner().invoke(app, [*command, "--seed", seed, "--force"])
         assert run.exit_code == 0, run.output
         assert results.read_text() == before
         notebooks.append(saved.read_bytes())

@@ -8,7 +8,7 @@ import pytest
 
 from grader.course.course import Course
 from grader.grading import report_files
-from grader.grading.report_costs import Cost, load_costs
+from grader.grading.costs import Cost, costs_path, load_costs, save_costs
 from grader.grading.report_files import write_report
 from grader.grading.report_messages import NOT_WRITTEN, with_not_written
 from grader.grading.report_page import render_page
@@ -107,7 +107,7 @@ def test_who_is_stuck_is_named_with_points_the_fewest_first():
 def test_time_and_memory_are_told_where_grading_kept_them(tmp_path):
     assert "Time and memory" not in PAGE
     path = tmp_path / "01.json"
-    path.write_text(json.dumps({"costs": [{"student": "ada", "seconds": 1.25, "memory": 3_000_000}]}))
+    save_costs(path, [Cost("ada", 1.25, 3_000_000)])
     page = words(render_page(summary(LESSON, RESULTS, told), load_costs(path)))
     assert "Half of the submissions took less than 1.25 seconds" in page
     assert "ada 1.25 3" in page
@@ -115,7 +115,7 @@ def test_time_and_memory_are_told_where_grading_kept_them(tmp_path):
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"costs": 3}', '{"costs": [{"student": "ada"}]}'])
 def test_costs_of_another_form_are_no_costs(tmp_path, text):
-    (tmp_path / "01.json").write_text(text)
+    costs_path(tmp_path / "01.json").write_text(text)
     assert load_costs(tmp_path / "01.json") == ()
 
 

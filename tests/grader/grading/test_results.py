@@ -33,20 +33,18 @@ def test_a_file_of_another_form_is_refused_with_a_way_out(tmp_path, text):
         load_results(tmp_path / "01_a.json")
 
 
-def test_a_student_is_replaced_as_a_whole_and_exercises_keep_the_courses_order():
+def test_joined_results_are_sorted_by_student_and_exercises_keep_the_courses_order():
     old = Results((row("ada", "z"), row("ada", "a"), row("cleo", "z")), (doubt("ada"),))
-    new = old.replacing("bea", Results((row("bea", "z"), row("bea", "a")), (doubt("bea"),)))
+    new = old.joined([Results((row("bea", "z"), row("bea", "a")), (doubt("bea"),)), Results((row("al"),))])
     assert [(one.student, one.exercise) for one in new.results] == [
         ("ada", "z"),
         ("ada", "a"),
+        ("al", "f"),
         ("bea", "z"),
         ("bea", "a"),
         ("cleo", "z"),
     ]
     assert [one.student for one in new.undecided] == ["ada", "bea"]
-    again = new.replacing("ada", Results((row("ada", "z", 2.0),)))
-    assert [one for one in again.results if one.student == "ada"] == [row("ada", "z", 2.0)]
-    assert [one.student for one in again.undecided] == ["bea"]
 
 
 def test_the_file_has_the_keys_that_others_rely_on(tmp_path):
