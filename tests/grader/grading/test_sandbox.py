@@ -1,7 +1,7 @@
 """The sandbox, looked at from the inside: what a cell can see, reach, write, use up and outlive.
 
-The kernels here are those that grade. Where there can be no sandbox these tests are skipped, in CI as well; a maintainer
-who sets STRIDEWISE_NEEDS_SANDBOX=1 is told by a failure that there is none.
+The kernels here are those that grade. Where there can be no sandbox these tests are skipped, in CI as well; a
+maintainer who sets STRIDEWISE_NEEDS_SANDBOX=1 is told by a failure that there is none.
 """
 
 import os
