@@ -13,21 +13,27 @@ from grader.grading.fates import CellRun, Fate
 from grader.grading.judge_cases import secret_number, with_secret_cases
 from grader.grading.judge_line import Line, NoAnswer
 from grader.grading.judge_remote import RemoteAnswer
-from grader.grading.judge_source import source_of
+from grader.grading.judge_source import TooMuchToRead, source_of
 from grader.grading.kernel import Kernel
 from stridewise.checker import Finding, Verdict
 from stridewise.checker.elsewhere import NotMeasuredError
 from stridewise.checker.examine import examine
 from stridewise.checker.failures import forget_failures
 from stridewise.checker.patience import patient
+from stridewise.checker.rebuild import clean
 from stridewise.checker.render_html import card
 from stridewise.checker.time_limit import TookTooLongError
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise, exercise_named
+from stridewise.exercises.record import Forbidden
 
 _PATIENCE = 20.0  # so that searches end by themselves, and find the same on every machine
 _SECONDS = 10.0  # for one call, as in a notebook
 _LONGEST_MESSAGE = 300
+_ELSEWHERE = Forbidden(
+    ("os:*fork*", "posix", "subprocess", "multiprocessing", "concurrent"),
+    "The exercise has a limit of memory, and what another process takes could not be measured.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +89,20 @@ def _examined(line: Line, exercise: Exercise, task: Task, secret: str) -> tuple[
             return None, ""
         source = source_of(task.exercise, task.cells)
         line.compiled = line.compiled and source.is_compiled
-        known = source.forbidden(exercise.contract.forbidden)
+        forbidden = exercise.contract.forbidden + (_ELSEWHERE,) * bool(exercise.contract.extra_memory)
+        known = source.forbidden(forbidden)
         cases = (*exercise.witnesses, *exercise.cases)
         remote = RemoteAnswer(line, cases, known=known, draw=secret_number(secret, exercise.name, "measurements"))
         with patient(_PATIENCE):
             return examine(remote, exercise), ""
     except (NoAnswer, TookTooLongError):
         return None, "Its calls gave no answer."
+    except TooMuchToRead as fault:
+        return None, f"What it calls cannot be told from its source: {fault}."
     except NotMeasuredError as fault:
         return None, f"Something could not be measured: {fault}."
     except Exception as fault:
-        return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"[:_LONGEST_MESSAGE]
+        return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"
 
 
 def _instead(line: Line, task: Task, answer: CellRun) -> Judgement | None:
@@ -107,6 +116,11 @@ def _instead(line: Line, task: Task, answer: CellRun) -> Judgement | None:
     if answer.fate != "ran":
         return _ended(answer.fate, task, line.seconds)
     return _failed(task, "raised", _why_missing(line, task, answer))
+
+
+def _short(text: str) -> str:
+    """Words that may quote what a submission says of itself: of bounded length, and harmless in a terminal."""
+    return clean(text[:_LONGEST_MESSAGE])
 
 
 def _ended(fate: Fate, task: Task, seconds: float) -> Judgement:
@@ -125,10 +139,10 @@ def _why_missing(line: Line, task: Task, answer: CellRun) -> str:
     if not line.error:
         return "this name stood for something else than a function when its check ran."
     if answer.error:
-        return f"the cell with your answer raised {answer.error[:_LONGEST_MESSAGE]}"
+        return f"the cell with your answer raised {_short(answer.error)}"
     if line.error == f"NameError: name '{task.exercise}' is not defined":
         return "there was no function of this name when its check ran."
-    return f"it could not be called: {line.error[:_LONGEST_MESSAGE]}"
+    return f"it could not be called: {_short(line.error)}"
 
 
 def missed(task: Task, check: CellRun, *, seconds: float) -> Judgement:
@@ -141,7 +155,7 @@ def missed(task: Task, check: CellRun, *, seconds: float) -> Judgement:
 
 def undecided(task: Task, cause: str) -> Judgement:
     """No judgement, for a cause that a person has to look at."""
-    message = f"{task.exercise}: not decided. {cause}"
+    message = f"{task.exercise}: not decided. {_short(cause)}"
     return _told(Verdict(task.exercise, "undecided", 0.0, task.max_points, message))
 
 

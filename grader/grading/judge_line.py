@@ -15,7 +15,7 @@ from stridewise.checker.time_limit import TookTooLongError
 from stridewise.exercises import Exercise
 
 Form = Literal["own", "python"]
-Mode = Literal["each", "bare", "hold", "rest", "held", "trace"]
+Mode = Literal["each", "bare", "hold", "rest", "held", "shown", "trace"]
 
 _INPUTS, _OUTPUTS = "stridewise-inputs.npz", "stridewise-outputs.npz"
 _SOURCE = "__import__('grader.grading.inside.answers', fromlist=['serve']).serve({}, {!r}, {!r})"

@@ -27,12 +27,14 @@ from stridewise.checker.programs import read_program
 from stridewise.checker.race import Pace, seconds_of, settled
 from stridewise.checker.time_limit import TookTooLongError
 from stridewise.exercises.record import Case, MemoryLimit, Race
+from stridewise.layout.addresses import root
 
 _SECONDS_A_TURN = 0.04
 _MOST_CALLS = 24
 _FEWEST_CALLS = 3
 _SECONDS_FOR_ONE = 0.5  # a call that takes longer is slow, and needs no second turn
 _OTHER_INPUTS = 3  # that two different polynomials agree on one random input is an accident already
+_ARRIVAL = 6  # times their own bytes is what arguments may take on their way there; up to four are measured
 _SLACK = 2**19  # bytes; what a process takes for a call of an empty function, and Linux counts only roughly
 
 
@@ -85,31 +87,46 @@ def _timed(line: Line, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: f
     if not replies:
         return None
     with redirect_stdout(io.StringIO()):
-        is_right = len(replies) == len(inputs) and all(map(_is_right, replies, inputs, [race] * len(inputs)))
+        pairs = zip(replies, inputs, strict=False)
+        is_right = len(replies) == len(inputs) and all(_is_right(*pair, race.reference) for pair in pairs)
     if not is_right:
         raise NotMeasuredError("speed: where it was measured, the results were not the right ones")
     return run.seconds
 
 
-def _is_right(reply: Reply, arguments: tuple[Any, ...], race: Race) -> bool:
+def _is_right(reply: Reply, arguments: tuple[Any, ...], reference: Callable[..., Any]) -> bool:
     try:
-        return agree(race.reference(*arguments), reply.happen(arguments))
+        return agree(reference(*arguments), reply.happen(arguments))
     except ParcelError:
         return False
 
 
-def peak_bytes(line: Line, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
-    """The most bytes that the kernel's process took for a call, and the limit for the case on which it was measured."""
+def peak_bytes(line: Line, limit: MemoryLimit, draw: int) -> tuple[MemoryLimit, int]:
+    """The most bytes that the kernel's process took for a call, and the limit for the case on which it was measured.
+
+    draw: a secret number, from which the input is drawn. Raises NotMeasuredError, also where the result is not right:
+    an answer that sees by the size that it is measured could do less.
+    """
     large = enlarged(limit)
+    arguments = tuple(varied(large.case, draw).build().values())
     try:
-        _, arrival = line.ask([tuple(large.case.build().values())], seconds=line.seconds, mode="hold")
+        _, arrival = line.ask([arguments], seconds=line.seconds, mode="hold")
         line.ask([], seconds=line.seconds, mode="rest")
         _, run = line.ask([], seconds=line.seconds, mode="held")
+        replies, _ = line.ask([], seconds=line.seconds, mode="shown")
     except (TookTooLongError, NoAnswer) as fault:
         raise NotMeasuredError(f"memory: {fault}") from None
     if not arrival.memory:  # not even the arrays themselves were seen
         raise NotMeasuredError("memory: on this machine it cannot be seen from outside")
+    if arrival.memory > _ARRIVAL * _bytes_held(arguments) + _SLACK:
+        raise NotMeasuredError("memory: it took more before the call than its arguments need")
+    if len(replies) != 1 or not _is_right(replies[0], arguments, line.exercise.reference):
+        raise NotMeasuredError("memory: where it was measured, the result was not the right one")
     return large, max(0, run.memory - _SLACK)
+
+
+def _bytes_held(arguments: Sequence[Any]) -> int:
+    return sum(root(one).nbytes for one in arguments if isinstance(one, np.ndarray))
 
 
 def count_multiplications(line: Line, case: Case, law: Callable[..., Any], *, draw: int, form: Form) -> int | None:

@@ -73,7 +73,7 @@ class RemoteAnswer(Elsewhere):
         return (*self._known, *self._called)
 
     def measured(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
-        return peak_bytes(self._line, limit)
+        return peak_bytes(self._line, limit, self._draw)
 
     def multiplications(self, case: Case, law: Callable[..., Any]) -> int | None:
         form: Form = "python" if self._line.has_python_form else self._form

@@ -28,12 +28,20 @@ _Scope = dict[str, _Meanings]
 _NOTHING: _Meanings = frozenset()
 _LONGEST = 300_000
 _LONGEST_WITH_MAGICS = 20_000
-_MAGIC = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
+_MOST_MAGICS = 50  # IPython reads a cell anew for each
+_MOST_MEANINGS = 1000  # `a = (a.b, a.c)` doubles them with every line
+_LONGEST_NAME = 300  # no function has a longer one, with all its packages
+_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+_ANY_MAGIC = re.compile(r"^[ \t]*[%!?/,;]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 
 THE_CHECK_ITSELF = Forbidden(
     ("stridewise.exercises", "stridewise.checker", "grader"),
     "That is where the right answers are kept, and the exercise is to write one.",
 )
+
+
+class TooMuchToRead(Exception):
+    """Nobody could say what this source gets to call; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,15 @@ class Source:
 
 
 def source_of(function: str, cells: Iterable[str]) -> Source:
-    """What the function of this name mentions, directly or through other functions of the cells run up to its check."""
+    """What the function of this name mentions, directly or through other functions of the cells run up to its check.
+
+    Raises TooMuchToRead.
+    """
     module, length = _Module(), 0
     for cell in cells:
         length += len(cell)
         if length > _LONGEST:
-            raise ValueError(f"the submission has more than {_LONGEST:,} letters of code; nobody can read that")
+            raise TooMuchToRead(f"the submission has more than {_LONGEST:,} letters of code")
         module.read(_parsed(cell).body)
     return Source(tuple(sorted(module.reached_from(function))))
 
@@ -83,8 +94,10 @@ def _without_magics(cell: str) -> str:
 
 
 def _transformed(cell: str) -> str:
-    # IPython's own way: it reads the cell anew for each magic, so only where it is needed, and not for ever.
-    text: str = TransformerManager().transform_cell(cell[:_LONGEST_WITH_MAGICS])
+    # IPython's own way, which is slow: only where it is needed, and not for ever.
+    if len(cell) > _LONGEST_WITH_MAGICS or len(_ANY_MAGIC.findall(cell)) > _MOST_MAGICS:
+        raise TooMuchToRead(f"a cell that is no plain Python has {len(cell):,} letters, or too many magics")
+    text: str = TransformerManager().transform_cell(cell)
     return text
 
 
@@ -197,7 +210,7 @@ class _Module:
         own = _NOTHING
         if isinstance(node, _CODE):
             own, children = frozenset({node}), getattr(node, "decorator_list", [])
-        return own.union(*(self._meanings(child, local) for child in children))
+        return _readable(own.union(*(self._meanings(child, local) for child in children)))
 
     def _named(self, name: str, local: _Scope) -> _Meanings:
         if name in local:
@@ -213,8 +226,15 @@ def _parameters(code: _Code) -> list[str]:
     )
 
 
+def _readable(meanings: _Meanings) -> _Meanings:
+    if len(meanings) > _MOST_MEANINGS:
+        raise TooMuchToRead(f"a name may stand for more than {_MOST_MEANINGS:,} things")
+    return meanings
+
+
 def _joined(meaning: str | _Code, attribute: str) -> str | _Code:
-    return f"{meaning}.{attribute}" if isinstance(meaning, str) else meaning
+    is_name = isinstance(meaning, str) and len(meaning) < _LONGEST_NAME
+    return f"{meaning}.{attribute}" if is_name else meaning
 
 
 def _looked_up(node: ast.AST) -> tuple[ast.AST | None, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from stridewise.checker.parcels import Bytes, ParcelError
+from stridewise.checker.parcels import LARGEST, Bytes, ParcelError
 from stridewise.checker.rebuild import clean, rebuilt, type_named
 from stridewise.checker.time_limit import TookTooLongError
 from stridewise.layout import StrideError
@@ -51,6 +51,8 @@ def put_back(argument: Any, after: Any) -> None:
     """Change an argument into what the call made of it. Raises ValueError where that is not possible."""
     if type(argument) is not np.ndarray or type(after) is not np.ndarray:
         raise ValueError("only arrays can be changed")
+    if after.nbytes > LARGEST:  # a few words can describe any size, and here it would take memory
+        raise ValueError(f"no argument can grow to {after.nbytes:,} bytes")
     if argument.shape != after.shape:
         argument.resize(after.shape, refcheck=False)
     argument[...] = after

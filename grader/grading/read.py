@@ -4,7 +4,9 @@ Nothing but cell types, sources and ids is taken from the file: no outputs, no t
 other file of the folder is used at all, so neither links nor modules that shadow others (numpy.py) reach the grading.
 """
 
+import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +15,7 @@ from grader.course.course import Course
 
 Kind = Literal["code", "markdown", "raw"]
 LARGEST = 20 * 2**20  # bytes; a lesson with all its pictures is under one tenth of this
+_MOST_CELLS = 1000  # every one costs nbgrader and formgrader time; a lesson has fewer than a hundred
 
 
 class Unreadable(Exception):
@@ -40,19 +43,24 @@ class PlainCell:
 def submissions_of(course: Course, lesson: str) -> list[Submission]:
     """Every student's submission of this lesson, sorted by student."""
     folders = (path for path in course.submitted.glob(f"*/{lesson}") if not path.parent.name.startswith("."))
-    return [Submission(path.parent.name, lesson, path) for path in sorted(folders)]
+    return [Submission(_as_text(path.parent.name), lesson, path) for path in sorted(folders)]
 
 
 def read_cells(submission: Submission) -> list[PlainCell]:
     """The submitted notebook's cells in order. Raises Unreadable with the cause."""
-    path = _notebook_path(submission)
-    content = _parsed(path)
+    try:
+        path = _notebook_path(submission)
+        content = _parsed(path)
+    except OSError as fault:
+        raise Unreadable(f"the file system refuses it: {fault.strerror}") from None
     version = content.get("nbformat")
     if version != 4:
         raise Unreadable(f"{path.name} is no notebook of format 4: its nbformat is {version!r:.40}")
     cells = content.get("cells")
     if not isinstance(cells, list) or not cells:
         raise Unreadable(f"{path.name} has no cells")
+    if len(cells) > _MOST_CELLS:
+        raise Unreadable(f"{path.name} has {len(cells):,} cells; at most {_MOST_CELLS:,} are read")
     return [_plain(cell, f"{path.name}, cell {number}") for number, cell in enumerate(cells, start=1)]
 
 
@@ -64,9 +72,15 @@ def _notebook_path(submission: Submission) -> Path:
     if path.is_symlink():
         raise Unreadable(f"{wanted} is a link; the file itself is needed")
     if not path.is_file():
-        others = ", ".join(sorted(other.name for other in folder.iterdir())[:5]) or "nothing"
+        others = ", ".join(_as_text(name) for name in sorted(other.name for other in folder.iterdir())[:5]) or "nothing"
         raise Unreadable(f"there is no {wanted}; the folder holds {others}")
     return path
+
+
+def _as_text(name: str) -> str:
+    """A file's name, which need not be text, as something that can be shown and saved."""
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    return shown if shown == name else f"{shown}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:6]}"
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -81,7 +95,7 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise Unreadable(f"{path.name} is not text") from None
     except RecursionError:
         raise Unreadable(f"{path.name} is nested too deeply") from None
-    except (ValueError, OSError) as fault:
+    except ValueError as fault:
         raise Unreadable(f"{path.name} is not JSON: {fault}") from None
     if not isinstance(content, dict):
         raise Unreadable(f"{path.name} is JSON, but no notebook")

@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import struct
 import zipfile
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from stridewise.checker.parcels import LARGEST, ParcelError, opened, sealed
 
 WORDS = {"calls": [1, "two", None]}
+ENDING = struct.Struct("<4s8xLLH")
 MEMORY = np.arange(100, dtype=np.uint8)
 
 
@@ -71,6 +73,9 @@ HOSTILE = {
     "deep JSON": archive(words(b"[" * 100_000), BYTES),
     "a long number": archive(words(b"1" * 10_000), BYTES),
     "much JSON": archive(words(b"[" + b"0," * 2**21 + b"0]"), BYTES),
+    "a long table of contents": b"PK\x01\x02".ljust(46, b"\0") * 9 + ENDING.pack(b"PK\x05\x06", 46 * 9, 0, 0),
+    "two endings": archive(GOOD, BYTES)[:-22] + b"PK\x06\x07" + bytes(16) + archive(GOOD, BYTES)[-22:],
+    "a comment": archive(GOOD, BYTES)[:-2] + b"\1\0!",
     "cut off": sealed(WORDS, MEMORY)[:-30],
     "one bit flipped": bytes(byte ^ (place == 500) for place, byte in enumerate(sealed(WORDS, MEMORY))),
 }

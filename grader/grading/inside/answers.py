@@ -52,9 +52,9 @@ def serve(function: Any, inputs: str, outputs: str) -> None:
     if known["callable"]:
         known |= {"compiled": is_compiled(function), "python_form": callable(getattr(function, "py_func", None))}
         function = function.py_func if asked["form"] == "python" else function
-        make = {"each": _each, "bare": _bare, "hold": _hold, "rest": _rest, "held": _held, "trace": _trace}[
-            asked["mode"]
-        ]
+        modes = {"each": _each, "bare": _bare, "trace": _trace}
+        modes |= {"hold": _hold, "rest": _rest, "held": _held, "shown": _shown}  # in this order, to measure memory
+        make = modes[asked["mode"]]
         known["calls"] = make(function, asked, memory, describer)
     Path(outputs).write_bytes(sealed(known, describer.memory))
 
@@ -97,8 +97,11 @@ def _bare(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes,
             results = limited(lambda: [function(*arguments) for arguments in calls], asked["seconds"])()
         except TookTooLongError:
             return []
-    described = [describer.result(result, call) for result, call in zip(results, calls, strict=True)]
-    return [{"returned": words, "printed": "", "called": [], "changed": {}} for words in described]
+    return [_unwatched(result, call, describer) for result, call in zip(results, calls, strict=True)]
+
+
+def _unwatched(result: Any, arguments: list[Any], describer: Describer) -> Any:
+    return {"returned": describer.result(result, arguments), "printed": "", "called": [], "changed": {}}
 
 
 def _hold(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:  # noqa: ARG001
@@ -115,12 +118,18 @@ def _rest(*_: Any) -> list[Any]:
 
 
 def _held(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:  # noqa: ARG001
-    """Call it on the arguments in hand, with nothing around it, and forget the result."""
+    """Call it on the arguments in hand, with nothing around it, and keep the result in hand too."""
     (arguments,) = _in_hand
     with quiet(), np.errstate(all="warn"), guarded_as_strided():
-        limited(function, asked["seconds"])(*arguments)
-    _in_hand.clear()
+        _in_hand.append([limited(function, asked["seconds"])(*arguments)])
     return []
+
+
+def _shown(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:  # noqa: ARG001
+    """What came of the arguments in hand; then the hands are empty."""
+    arguments, (result,) = _in_hand
+    _in_hand.clear()
+    return [_unwatched(result, arguments, describer)]
 
 
 def _trace(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Describer) -> list[Any]:  # noqa: ARG001

@@ -6,6 +6,7 @@ a gigabyte), and no memory is taken that the file itself does not fill, whatever
 
 import io
 import json
+import struct
 import zipfile
 from typing import Any
 
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 LARGEST = 2**26  # bytes of a file
 _LONGEST_WORDS = 2**22
 _WORDS, _MEMORY = "words.npy", "memory.npy"
+_END = struct.Struct("<4s8xLLH")  # how every archive ends: signature, bytes of its table of contents, where that begins
+_OTHER_END = b"PK\x06\x07"  # leads to another ending, for archives of more than 4 GB
+_LONGEST_CONTENTS = 300  # bytes; for two members it is about half of this
 
 Bytes = NDArray[np.uint8]
 
@@ -44,8 +48,19 @@ def opened(file: bytes) -> tuple[Any, Bytes]:
         raise ParcelError(f"its words are not JSON: {fault}") from None
 
 
+def _has_short_contents(file: bytes) -> bool:
+    """Whether zipfile is going to read a short table of contents. A long one takes ten times its size in memory."""
+    if len(file) < _END.size:
+        return False
+    signature, size, start, comment = _END.unpack(file[-_END.size :])
+    is_last = signature == b"PK\x05\x06" and comment == 0 and start + size + _END.size == len(file)
+    return is_last and size <= _LONGEST_CONTENTS and _OTHER_END not in file[-_END.size - _LONGEST_CONTENTS :]
+
+
 def _members(file: bytes) -> tuple[Bytes, Bytes]:
     try:
+        if not _has_short_contents(file):
+            raise ParcelError("it does not end as a .npz file of two members does")
         with zipfile.ZipFile(io.BytesIO(file)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             if list(entries) != [_WORDS, _MEMORY] or len(archive.infolist()) != len(entries):

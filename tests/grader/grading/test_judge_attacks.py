@@ -8,8 +8,9 @@ import pytest
 
 from grader.grading.judge import Task, judge
 from grader.grading.kernel import open_kernel
-from grader.grading.sandbox import problem
 from stridewise.exercises import exercise_named
+
+pytestmark = pytest.mark.sandbox
 
 SETUP = "import numpy as np\nfrom stridewise import check, hint, plots"
 ZEROS = "def nchw_to_nhwc(x):\n    n, c, h, w = x.shape\n    return np.zeros((n, h, w, c), x.dtype)\n"
@@ -106,8 +107,6 @@ ATTACKS = {
 
 @pytest.mark.parametrize(("cell", "expected"), ATTACKS.values(), ids=ATTACKS)
 def test_an_attack_earns_nothing(cell, expected):
-    if problem():
-        pytest.skip(problem())
     task = Task("nchw_to_nhwc", exercise_named("nchw_to_nhwc").points, (SETUP, cell))
     with open_kernel() as kernel:
         assert not kernel.run(SETUP, seconds=30).error
@@ -118,8 +117,6 @@ def test_an_attack_earns_nothing(cell, expected):
 
 
 def test_a_right_answer_in_the_same_place_gets_all_points():
-    if problem():
-        pytest.skip(problem())
     task = Task("nchw_to_nhwc", 2.0, (SETUP, RIGHT))
     with open_kernel() as kernel:
         kernel.run(SETUP, seconds=30)

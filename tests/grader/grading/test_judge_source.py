@@ -3,7 +3,7 @@
 import pytest
 
 from grader.course.source import read_source, solutions_in
-from grader.grading.judge_source import source_of
+from grader.grading.judge_source import TooMuchToRead, source_of
 from stridewise.exercises import exercise_named
 
 FORBIDDEN = exercise_named("conv_naive").contract.forbidden
@@ -98,9 +98,35 @@ def test_magics_hide_nothing(cell):
     assert found("import torch", cell + DEFINED + "torch.conv2d(x, w)") == ["torch.conv2d"]
 
 
-def test_nobody_reads_a_book():
-    with pytest.raises(ValueError, match="more than 300,000 letters"):
-        source_of("f", ["x = 1\n" * 60_000])
+MANY = "from numpy import " + ", ".join(f"b{n}" for n in range(3000))
+SUMS = "".join(f"a{n + 1} = a{n} + b{n}\n" for n in range(3000))
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("x = 1\n" * 60_000, "more than 300,000 letters"),
+        # What a name may stand for doubles with every line, or grows with it.
+        ("import numpy as a\n" + "a = (a.b, a.c)\n" * 60, "more than 1,000 things"),
+        (f"{MANY}\na0 = b0\n{SUMS}", "more than 1,000 things"),
+        # IPython would read these for minutes.
+        ("a = !ls\n" * 3000, "too many magics"),
+        ("a = !ls\n" + "# nothing\n" * 3000, "letters"),
+    ],
+    ids=["a book", "doubling", "growing", "magics", "a long cell with one"],
+)
+def test_what_nobody_could_read_is_said_to_be_that(cell, words):
+    with pytest.raises(TooMuchToRead, match=words):
+        source_of("f", [cell])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["import numpy as a\n" + "a = a.b\n" * 30_000, "%time 1\n" + "\n" * 200_000],
+    ids=["a long name", "blank lines"],
+)
+def test_what_is_long_and_simple_is_read(cell):
+    assert source_of("f", [cell, "def f(x): return x"]).names == ()
 
 
 def test_the_solutions_call_nothing_forbidden_and_are_compiled_where_they_should_be(repository):

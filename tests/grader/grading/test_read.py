@@ -1,6 +1,8 @@
 """Reading a folder ends in cells or in one clear cause. The files themselves are in tests/submissions."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +55,42 @@ def test_a_file_that_is_too_large_is_not_opened(submission):
     with (submission.folder / FILE).open("wb") as file:
         file.truncate(100 * 2**20)
     with pytest.raises(Unreadable, match="has 100 MB; at most 20 MB are read"):
+        read_cells(submission)
+
+
+def test_a_notebook_of_a_million_cells_is_not_begun(submission):
+    write(submission, *[{"cell_type": "raw"}] * 1001)
+    with pytest.raises(Unreadable, match="has 1,001 cells; at most 1,000 are read"):
+        read_cells(submission)
+
+
+def test_names_that_are_no_text_become_one_each(tmp_path):
+    names = (b"caf\xe8", b"caf\xe9", b"two\nlines", "Zo\u00eb [1]*?".encode())
+    for name in names:
+        (tmp_path / "submitted" / os.fsdecode(name) / "01_a").mkdir(parents=True)
+
+    class Course:
+        submitted = tmp_path / "submitted"
+
+    students = [one.student for one in submissions_of(Course(), "01_a")]
+    assert len(set(students)) == len(names)
+    assert all(student.isprintable() and student.encode() for student in students)
+    assert "Zo\u00eb [1]*?" in students
+
+
+def test_a_name_that_is_no_text_does_not_reach_the_cause(submission):
+    Path(os.fsdecode(os.fsencode(submission.folder) + b"/caf\xe9.ipynb")).touch()
+    with pytest.raises(Unreadable, match="the folder holds caf") as cause:
+        read_cells(submission)
+    assert str(cause.value).encode()
+
+
+def test_what_the_file_system_refuses_is_a_cause(submission, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(Unreadable, match="the file system refuses it: Permission denied"):
         read_cells(submission)
 
 
