@@ -109,7 +109,8 @@ plots.show(plots.tile_orders(A, 2))
 # are **(12, 2, 6, 1)** in elements, and four times that in bytes.
 #
 # </details>
-#
+
+# %% [markdown]
 # NumPy's `as_strided` makes an array from the memory of another one, with any shape and strides you like:
 
 # %%

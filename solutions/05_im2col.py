@@ -81,15 +81,15 @@ plots.show(plots.shared_windows(A, 3, 3))
 
 # %%
 B = as_strided(A, shape=(4, 4, 3, 3), strides=4 * np.array((6, 1, 6, 1)))
-print(B)
-
-# %% [markdown]
-# Look at the first two blocks, then at the first block of the next group. Each is a 3x3 piece of the image, one step further. And
-# not a single number has been copied:
-
-# %%
 print("same memory as A:", np.shares_memory(A, B))
 print("numbers that B shows:", B.size, "  numbers in memory:", A.size)
+plots.explore(A=A, B=B)
+
+# %% [markdown]
+# Each block of `B` is a 3x3 piece of the image, one step further than its neighbour. And not a single number has been copied.
+#
+# **Try.** Before you put the mouse on 14, in the middle of `A`: how many blocks show it? And how many show 0? How often does each of the two
+# stand in memory?
 
 # %% [markdown]
 # ### Exercise: all windows
@@ -159,7 +159,8 @@ plots.explore(
         (product, np.broadcast_to(weights.T, (12, 1, 4))),
     ],
 )
-#
+
+# %% [markdown]
 # ## The bill
 #
 # Two reshapes, one line each. They look alike, and they could hardly differ more.
