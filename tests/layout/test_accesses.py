@@ -6,7 +6,7 @@ import pytest
 from numpy.lib.stride_tricks import as_strided
 
 from stridewise.kernels import KERNELS
-from stridewise.layout import record_accesses, recording
+from stridewise.layout import record_accesses, recorder
 
 MASK = np.array([[1, 0, 0], [0, 1, 0]], dtype=bool)
 SMALL = np.arange(6, dtype=np.float32).reshape(2, 3)
@@ -88,9 +88,8 @@ def test_views_lie_in_the_memory_of_their_array():
 )
 def test_reads(claim, function, expected):
     trace = record_accesses(function, SMALL)
-    assert addresses(trace)[: len(expected)] == expected, claim
-    assert not (trace.of("a") & trace.write).any()
-    assert len(trace) == len(expected) or trace.write[len(expected) :].all(), claim
+    assert trace.address[trace.of("a")].tolist() == expected, claim
+    assert not (trace.of("a") & trace.write).any(), claim
 
 
 def test_writes_of_slices_lists_and_outputs_are_recorded():
@@ -143,7 +142,7 @@ def test_nothing_is_left_behind():
 
 
 def test_an_endless_recording_ends_with_a_way_out(monkeypatch):
-    monkeypatch.setattr(recording, "MOST_ACCESSES", 10)
+    monkeypatch.setattr(recorder, "MOST_ACCESSES", 10)
     with pytest.raises(ValueError, match=r"more than 10 elements; record it on smaller arrays"):
         record_accesses(doubled, np.zeros(100))
 

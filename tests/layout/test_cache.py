@@ -1,9 +1,13 @@
 """The cache model: small cases by hand, and long ones against a simulator written another way."""
 
+from collections import OrderedDict
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from stridewise.layout import Cache, Misses, count_misses
+from stridewise.layout import Cache, Misses, count_misses, record_accesses
 
 
 def by_ages(cache, addresses):
@@ -38,6 +42,62 @@ def test_hits_and_misses_by_hand(claim, cache, addresses, expected):
 def test_it_agrees_with_another_simulator(cache):
     addresses = np.random.default_rng(5).integers(0, 5000, 3000)
     assert cache.hits(addresses).tolist() == list(by_ages(cache, addresses.tolist()))
+
+
+def by_ordered_sets(size, line, ways, accesses):
+    """A third one, fed byte by byte: (hits, misses, first misses) of accesses (address, bytes)."""
+    sets = [OrderedDict() for _ in range(size // line // ways)]
+    seen, counts = set(), [0, 0, 0]
+    for address, length in accesses:
+        lines = dict.fromkeys((address + byte) // line for byte in range(length))
+        missing, new = False, False
+        for number in lines:
+            inside = sets[number % len(sets)]
+            if number in inside:
+                inside.move_to_end(number)
+                continue
+            missing, new = True, new or number not in seen
+            seen.add(number)
+            inside[number] = True
+            if len(inside) > ways:
+                inside.popitem(last=False)
+        counts[0 if not missing else 1] += 1
+        counts[2] += new
+    return tuple(counts)
+
+
+GEOMETRIES = st.tuples(st.sampled_from([1, 2, 3, 8]), st.sampled_from([1, 4, 16, 64]), st.sampled_from([1, 2, 3, 4, 8]))
+ACCESSES = st.lists(st.tuples(st.integers(0, 700), st.sampled_from([1, 2, 4, 8, 16])), max_size=120)
+
+
+@settings(max_examples=200, deadline=None)
+@given(GEOMETRIES, ACCESSES)
+def test_its_counts_are_those_of_a_third_simulator(geometry, accesses):
+    sets, line, ways = geometry
+    cache = Cache(size=sets * line * ways, line=line, ways=ways)
+    addresses, sizes = [each[0] for each in accesses], [each[1] for each in accesses]
+    misses = count_misses(cache, addresses, sizes or 1)
+    hit, missed, first = by_ordered_sets(cache.size, line, ways, accesses)
+    assert (misses.accesses - misses.misses, misses.misses, misses.cold) == (hit, missed, first)
+
+
+def along_rows(a):
+    return [a[i, j] for i in range(a.shape[0]) for j in range(a.shape[1])]
+
+
+def down_columns(a):
+    return [a[i, j] for j in range(a.shape[1]) for i in range(a.shape[0])]
+
+
+@pytest.mark.parametrize("shape", [(8, 64), (32, 64), (20, 192)])
+@pytest.mark.parametrize("dtype", [np.int8, np.float32, np.float64])
+@pytest.mark.parametrize("lines", [4, 16, 64])
+def test_the_two_orders_of_a_matrix_miss_as_often_as_arithmetic_says(shape, dtype, lines):
+    array, cache = np.ones(shape, dtype), Cache(size=lines * 64, line=64, ways=lines)
+    once = array.nbytes // 64
+    for order, expected in ((along_rows, once), (down_columns, once if shape[0] <= lines else array.size)):
+        trace = record_accesses(order, array)
+        assert count_misses(cache, trace.address, trace.itemsize) == Misses(array.size, expected, once)
 
 
 def test_an_access_over_the_end_of_a_line_needs_both():

@@ -1,16 +1,18 @@
 """What a loop nest does to memory: every element that a function touches, in order, with its address."""
 
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import FunctionType, ModuleType
+from inspect import Parameter, isgenerator, signature
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.layout.addresses import byte_offset, element_addresses
-from stridewise.layout.recording import MAKERS, VIEWS, Recorder, RecordingArray
+from stridewise.layout.instrument import Instrument
+from stridewise.layout.nests import arrays_in, mapped
+from stridewise.layout.operations import CannotRecordError
+from stridewise.layout.recorder import Recorder
+from stridewise.layout.recording import RecordingArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,106 +80,71 @@ class AccessTrace:
 def record_accesses(function: Callable[..., Any], *arguments: Any) -> AccessTrace:
     """Call a function on arrays that record, and return what it touched.
 
-    The arrays among `arguments` carry the names of the function's parameters. Arrays that it makes with np.zeros,
-    np.empty, np.ones or np.full record too: the one that it returns is called "result", others "array 1", "array 2".
-    So do the functions of the same module that it calls.
-    Two arguments in one memory (an array and a view of it) count as one array under the first one's name. A function
-    that Numba compiled is recorded as the Python that it was compiled from.
+    The arrays among `arguments` carry the names of the function's parameters, those that it finds under a global name
+    that name. Arrays that it makes with NumPy's functions record too: the one that it returns is called "result",
+    others "array 1", "array 2"; each has a place of its own, though NumPy would use memory again. The functions that it
+    calls are followed, unless they belong to NumPy, Numba, SciPy, PyTorch or Python itself.
+    Arrays in one memory (an array and a view of it, two arrays over one buffer) count as one, under the first one's
+    name. A function that Numba compiled is recorded as the Python that it was compiled from.
 
     Reading and writing single elements is recorded exactly, `a[i] += v` as a read and a write; `recording` says what an
     operation on whole arrays counts as. Making an array touches nothing.
 
-    What the function raises passes through. Raises TooManyAccessesError, a ValueError, beyond five million accesses and
-    TypeError where `function` cannot be called.
+    What the function raises passes through. Raises CannotRecordError, a TypeError, where accesses cannot be followed
+    (np.nditer, memoryview, np.put, an array made by other means than NumPy's functions, a generator function);
+    TooManyAccessesError, a ValueError, beyond five million accesses; TypeError where `function` cannot be called.
     """
     if not callable(function):
         raise TypeError(f"function must be callable, got {function!r}")
-    recorder = Recorder()
-    wrapped = [recorder.adopt(each) if isinstance(each, np.ndarray) else each for each in arguments]
-    result = _instrumented(function, recorder)(*wrapped)
+    recorder = Recorder(RecordingArray, arrays_in(arguments))
+    instrument = Instrument(recorder)
+    result = instrument.replaced(function)(*mapped(arguments, recorder.adopt))
+    _check_result(result)
     codes = np.frombuffer(recorder.codes, dtype=np.int64)
     return AccessTrace(
-        arrays=tuple(_traced(recorder, function, arguments, result)),
+        arrays=tuple(_traced(recorder, _names(recorder, function, arguments, instrument.found, result))),
         array=codes // 2,
         address=np.frombuffer(recorder.addresses, dtype=np.int64),
         write=codes % 2 == 1,
-        result=result.view(np.ndarray) if isinstance(result, RecordingArray) else result,
+        result=mapped(result, np.asarray),
     )
 
 
-def _instrumented(function: Callable[..., Any], recorder: Recorder) -> Callable[..., Any]:
-    """The same Python code in a namespace of its own, in which NumPy's makers of arrays make recording ones.
-
-    The functions beside it are taken along, also those that Numba compiled. Nothing outside is changed.
-    """
-    python = getattr(function, "py_func", function)
-    if not isinstance(python, FunctionType):
-        return function
-    namespace = dict(python.__globals__)
-    for name, value in python.__globals__.items():
-        neighbour = getattr(value, "py_func", value)
-        if isinstance(neighbour, FunctionType) and neighbour.__globals__ is python.__globals__:
-            namespace[name] = _moved(neighbour, namespace)
-        else:
-            namespace[name] = _replaced(value, recorder)
-    return _moved(python, namespace)
+def _check_result(result: Any) -> None:
+    """CannotRecordError where the function returned something that did not record how it came about."""
+    if isgenerator(result):
+        raise CannotRecordError("a generator function")
+    if any(array.size and not isinstance(array, RecordingArray) for array in arrays_in(result)):
+        raise CannotRecordError("making the returned array")
 
 
-def _replaced(value: Any, recorder: Recorder) -> Any:
-    """What stands for a name's value while a function is recorded: for most, the value itself."""
-    if isinstance(value, ModuleType) and value in (np, np.lib, np.lib.stride_tricks):
-        return _RecordingModule(value, recorder)
-    if any(value is maker for maker in MAKERS):
-        return lambda *args, **kwargs: recorder.adopt(value(*args, **kwargs))
-    if any(value is view for view in VIEWS):
-        return lambda *args, **kwargs: recorder.whole(value, args, kwargs)
-    return value
-
-
-class _RecordingModule:
-    """A module of NumPy whose makers of arrays make recording ones."""
-
-    def __init__(self, module: ModuleType, recorder: Recorder) -> None:
-        self._module, self._recorder = module, recorder
-
-    def __getattr__(self, name: str) -> Any:
-        return _replaced(getattr(self._module, name), self._recorder)
-
-
-def _moved(function: FunctionType, namespace: dict[str, Any]) -> FunctionType:
-    moved = FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
-    moved.__kwdefaults__ = function.__kwdefaults__
-    return moved
-
-
-def _traced(
-    recorder: Recorder, function: Callable[..., Any], arguments: tuple[Any, ...], result: Any
-) -> Iterator[TracedArray]:
-    names = _names(recorder, function, arguments, result)
+def _traced(recorder: Recorder, names: dict[int, str]) -> Iterator[TracedArray]:
     for number, array in enumerate(recorder.arrays):
-        _, first = recorder.place(array)
-        addresses = element_addresses(array) - byte_offset(array) + first
-        yield TracedArray(names[number], addresses, array.itemsize)
+        yield TracedArray(names[number], recorder.model_addresses(array), array.itemsize)
 
 
-def _names(recorder: Recorder, function: Callable[..., Any], arguments: tuple[Any, ...], result: Any) -> dict[int, str]:
-    """Names of the arrays by their number: the first parameter in whose memory it lies, then "result"."""
+def _names(
+    recorder: Recorder, function: Callable[..., Any], arguments: tuple[Any, ...], found: dict[str, Any], result: Any
+) -> dict[int, str]:
+    """Names of the arrays by their number: the first parameter in whose memory it lies, a global one, then "result"."""
+    named: list[tuple[str, NDArray[Any]]] = []
     parameters = list(_parameters(function))
-    names: dict[int, str] = {}
     for position, argument in enumerate(arguments):
-        if isinstance(argument, np.ndarray):
-            name = parameters[position] if position < len(parameters) else f"argument {position + 1}"
-            names.setdefault(recorder.place(argument)[0], name)
-    if isinstance(result, RecordingArray):
-        names.setdefault(recorder.place(result)[0], "result")
+        name = parameters[position] if position < len(parameters) else f"argument {position + 1}"
+        named += [(name, array) for array in arrays_in(argument)]
+    named += [(name, array) for name, array in found.items() if recorder.met(array)]
+    named += [("result", np.asarray(array)) for array in arrays_in(result) if recorder.met(np.asarray(array))]
+    names: dict[int, str] = {}
+    for name, array in named:
+        names.setdefault(recorder.place(array)[0], name)
     made = (number for number in range(len(recorder.arrays)) if number not in names)
     return {**names, **{number: f"array {k}" for k, number in enumerate(made, start=1)}}
 
 
 def _parameters(function: Callable[..., Any]) -> Iterator[str]:
-    kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+    kinds = Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = signature(function).parameters.values()
     except (TypeError, ValueError):  # a built-in function need not say
         return
     yield from (parameter.name for parameter in parameters if parameter.kind in kinds)

@@ -27,7 +27,7 @@ def root(array: NDArray[Any]) -> NDArray[Any]:
 
 def byte_offset(array: NDArray[Any]) -> int:
     """Where element [0, 0, ...] lies, in bytes from the start of the root's memory."""
-    start, _ = _extent(root(array))
+    start, _ = machine_bounds(root(array))
     return _address(array) - start
 
 
@@ -36,8 +36,8 @@ def byte_bounds(array: NDArray[Any]) -> tuple[int, int]:
 
     An array without elements lies in no byte: both numbers are its `byte_offset`.
     """
-    start, _ = _extent(root(array))
-    first, end = _extent(array)
+    start, _ = machine_bounds(root(array))
+    first, end = machine_bounds(array)
     return first - start, end - start
 
 
@@ -50,7 +50,7 @@ def raw_memory(array: NDArray[Any]) -> NDArray[Any]:
     holder = root(array)
     if holder.dtype.hasobject:
         raise ValueError(f"array must not hold Python objects, got dtype {holder.dtype}")
-    first, end = _extent(holder)
+    first, end = machine_bounds(holder)
     # Bytes at the end that make up no whole element are left out: odd strides over a borrowed buffer can leave some.
     count = (end - first) // max(holder.itemsize, 1)
     memory = ctypes.string_at(first, end - first)
@@ -67,6 +67,17 @@ def element_addresses(array: NDArray[Any]) -> NDArray[np.int64]:
     return addresses
 
 
+def machine_bounds(array: NDArray[Any]) -> tuple[int, int]:
+    """The machine's addresses that the elements lie between: (first, end), end excluded; other ones at every run."""
+    first = end = _address(array)
+    if array.size == 0:
+        return first, end
+    for length, stride in zip(array.shape, array.strides, strict=True):
+        reach = (length - 1) * stride
+        first, end = first + min(reach, 0), end + max(reach, 0)
+    return first, end + array.itemsize
+
+
 def _viewed(array: NDArray[Any]) -> NDArray[Any] | None:
     """The array that `array` is a view of, or None."""
     base = array.base
@@ -79,14 +90,3 @@ def _viewed(array: NDArray[Any]) -> NDArray[Any] | None:
 def _address(array: NDArray[Any]) -> int:
     address: int = array.__array_interface__["data"][0]
     return address
-
-
-def _extent(array: NDArray[Any]) -> tuple[int, int]:
-    """The machine addresses that the elements lie between: (first, end), end excluded."""
-    first = end = _address(array)
-    if array.size == 0:
-        return first, end
-    for length, stride in zip(array.shape, array.strides, strict=True):
-        reach = (length - 1) * stride
-        first, end = first + min(reach, 0), end + max(reach, 0)
-    return first, end + array.itemsize

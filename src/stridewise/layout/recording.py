@@ -2,128 +2,31 @@
 
 Element access by integers is recorded exactly, for that is what a loop nest does. A slice is a view: it touches nothing
 until it is used. An operation on whole arrays is recorded as one read of every element of each operand in index order,
-then one write of every element of its result: which order NumPy really takes is its own affair.
+then one write of every element of its result: which order NumPy really takes is its own affair. What cannot be
+followed is refused.
 """
 
-from array import array as packed
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
-from numpy.typing import NDArray
 
-from stridewise.layout.addresses import byte_bounds, byte_offset, element_addresses, root
-from stridewise.layout.safe_strides import safe_as_strided
-
-MOST_ACCESSES = 5_000_000
-LINE = 64  # bytes; every array of the model memory begins at a multiple of it
-
-# They give memory without looking at any, and they do not ask a subclass whether it wants to know.
-MAKERS = (np.empty, np.zeros, np.ones, np.full)
-# So do these with an array that they are given; some of them copy it when they must.
-VIEWS = (np.array, np.asarray, np.ascontiguousarray, np.asfortranarray, as_strided, safe_as_strided)
-_LIKE = frozenset((np.empty_like, np.zeros_like, np.ones_like, np.full_like))
-# Methods in which ndarray goes over all elements without asking the subclass.
-_WHOLE = (
-    "argmax",
-    "argmin",
-    "argsort",
-    "astype",
-    "copy",
-    "dot",
-    "flatten",
-    "item",
-    "ravel",
-    "repeat",
-    "reshape",
-    "take",
-    "tolist",
+from stridewise.layout.nests import arrays_in, mapped
+from stridewise.layout.operations import (
+    CannotRecordError,
+    call_whole,
+    change_at,
+    is_the_same_place,
+    plainly,
+    read_key,
 )
-
-
-class TooManyAccessesError(ValueError):
-    """The function touched more elements than a recording keeps."""
-
-
-class Recorder:
-    """Gives each array its place in a model memory, and writes down every access.
-
-    The model memory holds the arrays one behind the other in the order in which they were met, each from a multiple of
-    64 bytes on, so the addresses are the same at every run and on every machine.
-    """
-
-    def __init__(self) -> None:
-        self.arrays: list[NDArray[Any]] = []  # as they were met; they stay alive, so that no memory is used twice
-        self.addresses, self.codes = packed("q"), packed("q")  # code: 2 * number of the array + 1 if it was written
-        self._regions: dict[int, tuple[int, int]] = {}  # first byte of the root -> number, its first byte in the model
-        self._end = 0
-
-    def adopt(self, array: NDArray[Any]) -> "RecordingArray":
-        """The same memory as a recording array; it gets a place if it has none yet."""
-        self._region(array)
-        return self.view(array)
-
-    def view(self, array: NDArray[Any]) -> "RecordingArray":
-        recording = array.view(RecordingArray)
-        recording._recorder = self
-        return recording
-
-    def place(self, array: NDArray[Any]) -> tuple[int, int]:
-        """Number of the array in whose memory this one lies, and the model address of its first element."""
-        number, base = self._region(array)
-        return number, base + byte_offset(array)
-
-    def touch(self, code: int, address: int) -> None:
-        if len(self.codes) >= MOST_ACCESSES:
-            raise TooManyAccessesError(
-                f"the function touched more than {MOST_ACCESSES:,} elements; record it on smaller arrays"
-            )
-        self.codes.append(code)
-        self.addresses.append(address)
-
-    def touch_all(self, array: NDArray[Any], *, write: bool, key: Any = ...) -> None:
-        """Every element of `array[key]`, in index order."""
-        number, first = self.place(array)
-        for address in (element_addresses(array)[key] - byte_offset(array) + first).ravel().tolist():
-            self.touch(2 * number + write, address)
-
-    def read_key(self, key: Any) -> Any:
-        """An index with plain arrays in it; those that record have been read."""
-        for leaf in _leaves(key):
-            if isinstance(leaf, RecordingArray):
-                self.touch_all(leaf.view(np.ndarray), write=False)
-        return _deep(key)
-
-    def whole(self, function: Callable[..., Any], args: Any, kwargs: Any, *, given: Any = None) -> Any:
-        """Call it on plain arrays; what it read and wrote is put down, and its results record as well.
-
-        given: the arrays that it writes to, if it makes none.
-        """
-        operands = [leaf.view(np.ndarray) for leaf in _leaves((args, kwargs)) if isinstance(leaf, RecordingArray)]
-        result = function(*_deep(args), **_deep(kwargs))
-        made = [each for each in _leaves((result,)) if isinstance(each, np.ndarray)]
-        if given is None and made and all(any(np.may_share_memory(m, o) for o in operands) for m in made):
-            return _mapped(result, self.view)  # nothing was looked at
-        for operand in operands:
-            self.touch_all(operand, write=False)
-        for each in made if given is None else [_plain(each) for each in given if each is not None]:
-            self.touch_all(each, write=True)
-        return given[0] if given else _mapped(result, self.adopt)
-
-    def _region(self, array: NDArray[Any]) -> tuple[int, int]:
-        holder = root(array)
-        start = holder.__array_interface__["data"][0]
-        if start not in self._regions:
-            self._regions[start] = len(self.arrays), self._end
-            self.arrays.append(array.view(np.ndarray))
-            first, end = byte_bounds(holder)
-            self._end += -(-max(end - first, 1) // LINE) * LINE
-        return self._regions[start]
+from stridewise.layout.recorder import Recorder
+from stridewise.layout.recording_flat import RecordingFlat
+from stridewise.layout.whole_arrays import CANNOT, CANNOT_GIVE, CHANGE_ALL, NO_ELEMENT, PARTLY, READ_ALL
 
 
 class RecordingArray(np.ndarray[Any, Any]):
-    """An ndarray whose accesses its recorder writes down; its views record as well."""
+    """An ndarray whose accesses its recorder writes down; its views record as well. Made by `Recorder.view`."""
 
     _recorder: Recorder | None = None
     _place: tuple[int, int] | None = None
@@ -136,79 +39,154 @@ class RecordingArray(np.ndarray[Any, Any]):
         recorder = self._recorder
         if recorder is None:
             return super().__getitem__(key)
-        indices, key = _integers(key, self.ndim), recorder.read_key(key)
-        plain = self.view(np.ndarray)
-        found = plain[key if indices is None else indices]
+        plain = np.asarray(self)
+        indices = _integers(key, self.ndim)
         if indices is not None:
+            found = plain[indices]
             self._touch(indices, write=False)
             return found
+        key = read_key(recorder, key)
+        found = plain[key]
         if isinstance(found, np.ndarray) and np.may_share_memory(found, plain):
             return recorder.view(found)
         recorder.touch_all(plain, write=False, key=key)
-        return recorder.adopt(found) if isinstance(found, np.ndarray) else found
+        if not isinstance(found, np.ndarray):
+            return found
+        recorder.touch_all(found, write=True)
+        return recorder.view(found)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         recorder = self._recorder
         if recorder is None:
             super().__setitem__(key, value)
             return
-        indices, key = _integers(key, self.ndim), recorder.read_key(key)
-        plain = self.view(np.ndarray)
-        if isinstance(value, RecordingArray):
-            recorder.touch_all(_plain(value), write=False)
-        plain[key if indices is None else indices] = _plain(value)
-        if indices is not None:
-            self._touch(indices, write=True)
-        else:
+        plain, given = np.asarray(self), mapped(value, np.asarray)
+        indices = _integers(key, self.ndim)
+        if indices is None:
+            key = read_key(recorder, key)
+            if is_the_same_place(plain, key, given):  # a[1:3] += 1 ends so; NumPy copies nothing either
+                return
+        for source in arrays_in(given):
+            recorder.touch_all(source, write=False)
+        plain[key if indices is None else indices] = given
+        if indices is None:
             recorder.touch_all(plain, write=True, key=key)
+        else:
+            self._touch(indices, write=True)
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any) -> Any:
-        recorder = self._recorder_of((*inputs, *(out or ())))
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        recorder = _recorder_of(inputs, options)
+        function = getattr(ufunc, method)
         if recorder is None:
-            return super().__array_ufunc__(ufunc, method, *inputs, **options)  # type: ignore[arg-type]
-        if out is not None:
-            options["out"] = tuple(map(_plain, out))
-        return recorder.whole(getattr(ufunc, method), inputs, options, given=out)
+            return function(*mapped(inputs, np.asarray), **mapped(options, np.asarray))
+        if method == "at":
+            return change_at(recorder, function, *inputs)
+        return call_whole(recorder, function, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        recorder = self._recorder_of(_leaves((args, kwargs)))
-        if recorder is None or function in _LIKE:
-            made = function(*_deep(args), **_deep(kwargs))
-            return made if recorder is None else recorder.adopt(made)
-        return recorder.whole(function, args, kwargs)
+        recorder = _recorder_of(args, kwargs)
+        if recorder is None:
+            return function(*mapped(args, np.asarray), **mapped(kwargs, np.asarray))
+        if any(function is each for each in PARTLY):
+            raise CannotRecordError(f"np.{function.__name__}")
+        if function is np.take or function is np.trace:
+            return getattr(args[0], function.__name__)(*args[1:], **kwargs)
+        if function is np.copyto:
+            return _copy_to(*args, **kwargs)
+        if any(function is each for each in NO_ELEMENT):
+            return plainly(recorder, function, args, kwargs)
+        return call_whole(recorder, function, args, kwargs)
+
+    @property
+    def flat(self) -> Any:
+        """The elements in index order, one by one; each access is recorded."""
+        return RecordingFlat(self)
+
+    @flat.setter
+    def flat(self, value: Any) -> None:
+        self.flat[:] = value
+
+    def view(self, *args: Any, **kwargs: Any) -> Any:
+        """The same memory, with another dtype perhaps; never as an array that does not record."""
+        for each in (*args, *kwargs.values()):
+            if isinstance(each, type) and not issubclass(each, np.generic | complex | float | int):
+                raise CannotRecordError(f"ndarray.view({each.__name__})")
+        return super().view(*args, **kwargs)
+
+    def item(self, *index: Any) -> Any:
+        """One element: the only one, or that of an index, which may be one number in index order."""
+        if not index:
+            if self.size != 1:
+                raise ValueError("can only convert an array of size 1 to a Python scalar")
+            index = (0,) * self.ndim
+        if len(index) == 1 and isinstance(index[0], tuple):
+            (index,) = index
+        elif len(index) == 1 and self.ndim != 1:
+            return self.flat[index[0]].item()
+        return self[index].item()
+
+    def take(  # type: ignore[override]
+        self, indices: Any, axis: int | None = None, out: Any = None, mode: str = "raise"
+    ) -> Any:
+        """The elements at these indices along an axis: those and no others are read."""
+        if out is not None or mode != "raise":
+            raise CannotRecordError("np.take with out= or mode=")
+        indices = indices if isinstance(indices, np.ndarray) else np.asarray(indices, dtype=np.intp)
+        return self.flat[indices] if axis is None else self[(slice(None),) * (axis % self.ndim) + (indices,)]
+
+    def trace(self, *args: Any, **kwargs: Any) -> Any:
+        """The sum of the diagonal: only that is read."""
+        return self.diagonal(*args, **kwargs).sum(axis=-1)
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __index__(self) -> int:
+        return int(np.asarray(self.item()).__index__())
+
+    def __complex__(self) -> complex:
+        return complex(self.item())
+
+    def __bool__(self) -> bool:
+        return bool(self.item() if self.size == 1 else np.asarray(self))
+
+    # What prints an array is no part of a loop nest.
+    def __repr__(self) -> str:
+        return repr(np.asarray(self))
+
+    def __str__(self) -> str:
+        return str(np.asarray(self))
+
+    def __format__(self, form: str) -> str:
+        return format(np.asarray(self), form)
 
     def _touch(self, indices: tuple[int, ...], *, write: bool) -> None:
         recorder = self._recorder
         assert recorder is not None
         if self._place is None:
-            self._place = recorder.place(self)
+            self._place = recorder.place(np.asarray(self))
         number, address = self._place
         for index, length, stride in zip(indices, self.shape, self.strides, strict=True):
             address += (index + length if index < 0 else index) * stride
         recorder.touch(2 * number + write, address)
 
-    @staticmethod
-    def _recorder_of(values: Iterable[Any]) -> Recorder | None:
-        return next((value._recorder for value in values if isinstance(value, RecordingArray)), None)
+
+def _copy_to(dst: Any, src: Any, casting: str = "same_kind", where: Any = True) -> None:
+    if where is not True or not isinstance(dst, RecordingArray):
+        raise CannotRecordError("np.copyto with where=, or into such an array,")
+    if not np.can_cast(np.asarray(src).dtype, dst.dtype, casting):  # type: ignore[arg-type]
+        raise TypeError(f"cannot cast {np.asarray(src).dtype} to {dst.dtype} with casting={casting!r}")
+    dst[...] = src
 
 
-def _method(name: str) -> Callable[..., Any]:
-    def method(self: RecordingArray, *args: Any, **kwargs: Any) -> Any:
-        function = getattr(np.ndarray, name)
-        recorder = self._recorder
-        if recorder is None:
-            return function(self, *args, **kwargs)
-        return recorder.whole(function, (self, *args), kwargs)
-
-    method.__name__ = name
-    return method
-
-
-for _name in _WHOLE:
-    setattr(RecordingArray, _name, _method(_name))
+def _recorder_of(*values: Any) -> Recorder | None:
+    return next((each._recorder for each in arrays_in(values) if isinstance(each, RecordingArray)), None)
 
 
 def _integers(key: Any, axes: int) -> tuple[int, ...] | None:
@@ -221,31 +199,40 @@ def _integers(key: Any, axes: int) -> tuple[int, ...] | None:
     return tuple(map(int, entries))
 
 
-def _plain(value: Any) -> Any:
-    return value.view(np.ndarray) if isinstance(value, RecordingArray) else value
+def _reader(name: str) -> Callable[..., Any]:
+    def method(self: RecordingArray, *args: Any, **kwargs: Any) -> Any:
+        function, recorder = getattr(np.ndarray, name), self._recorder
+        if recorder is None:
+            return function(np.asarray(self), *args, **kwargs)
+        return call_whole(recorder, function, (self, *args), kwargs)
+
+    return method
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    """Everything in nested tuples, lists and dictionaries."""
-    if isinstance(value, tuple | list):
-        for entry in value:
-            yield from _leaves(entry)
-    elif isinstance(value, dict):
-        yield from _leaves(list(value.values()))
-    else:
-        yield value
+def _changer(name: str, *, reads: bool) -> Callable[..., None]:
+    def method(self: RecordingArray, *args: Any, **kwargs: Any) -> None:
+        recorder, plain = self._recorder, np.asarray(self)
+        if reads and recorder is not None:
+            recorder.touch_all(plain, write=False)
+        getattr(np.ndarray, name)(plain, *args, **kwargs)
+        if recorder is not None:
+            recorder.touch_all(plain, write=True)
+
+    return method
 
 
-def _deep(value: Any) -> Any:
-    """The same nest with plain arrays in it."""
-    if isinstance(value, tuple | list):
-        return type(value)(map(_deep, value))
-    if isinstance(value, dict):
-        return {name: _deep(entry) for name, entry in value.items()}
-    return _plain(value)
+def _refuser(name: str) -> Callable[..., Any]:
+    def method(*_: Any, **__: Any) -> Any:
+        raise CannotRecordError(f"ndarray.{name}")
+
+    return method
 
 
-def _mapped(result: Any, function: Callable[[NDArray[Any]], Any]) -> Any:
-    if isinstance(result, tuple | list):
-        return type(result)(_mapped(entry, function) for entry in result)
-    return function(result) if isinstance(result, np.ndarray) else result
+for _name in READ_ALL:
+    setattr(RecordingArray, _name, _reader(_name))
+for _name, _reads in CHANGE_ALL.items():
+    setattr(RecordingArray, _name, _changer(_name, reads=_reads))
+for _name in CANNOT:
+    setattr(RecordingArray, _name, _refuser(_name))
+for _name in CANNOT_GIVE:
+    setattr(RecordingArray, _name, property(_refuser(_name)))
