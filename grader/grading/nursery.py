@@ -25,14 +25,20 @@ from grader.grading.sandbox import SandboxMissing, house, problem
 
 _SECONDS_TO_START = 120.0
 _SECONDS_TO_END = 10.0
-# A word in the cells -> what to import before the fork. Importing them all would take the first kernel 5 s longer.
-_SLOW_TO_IMPORT = {"torch": ("torch",), "numba": ("numba",), "plots": ("matplotlib.pyplot", "stridewise.plots")}
+# What cells that run say -> what to import before the fork. Importing them all would take the first kernel 5 s longer;
+# pictures alone 1.3 s of them, and only cells that somebody has changed draw any.
+_SLOW_TO_IMPORT = {
+    r"\btorch\b": ("torch",),
+    r"\bnumba\b": ("numba",),
+    r"\bplots\.\w": ("matplotlib.pyplot", "stridewise.plots"),
+    r"\bKERNELS\b": ("stridewise.kernels",),
+}
 
 
 def slow_imports(sources: Iterable[str]) -> tuple[str, ...]:
     """The modules that are worth importing once for all kernels that run these cells."""
-    words = {word for source in sources for word in re.findall(r"\w+", source)}
-    return tuple(module for word, modules in _SLOW_TO_IMPORT.items() if word in words for module in modules)
+    text = "\n".join(sources)
+    return tuple(module for said, modules in _SLOW_TO_IMPORT.items() if re.search(said, text) for module in modules)
 
 
 def prepare(modules: Iterable[str]) -> None:
