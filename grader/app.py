@@ -26,6 +26,8 @@ Notebooks = Annotated[Path, typer.Option(help="Folder of the students' notebooks
 
 def main() -> None:
     """The console script `grader`."""
+    import grader.grading.worker  # noqa: F401  (importing nbformat is quicker after it)
+
     app(prog_name="grader")
 
 
