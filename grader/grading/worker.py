@@ -3,6 +3,7 @@
 import ctypes
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 # would have if it could, and which are in no notebook.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
+_AGAIN = 0.5  # seconds
 _lock = threading.Lock()
 _threads: dict[int, str] = {}  # that carry out an order -> the run that it belongs to
 
@@ -38,11 +40,23 @@ def carry_out(order: bytes, run: str) -> bytes:
 
 
 def abandon(run: str) -> None:
-    """End the orders of a run that are under way in this process, and their kernels."""
+    """Begin to end the orders of a run that are under way in this process, and their kernels."""
+    threading.Thread(target=_insist, args=(run,), daemon=True).start()
+
+
+def _insist(run: str) -> None:
+    # Python ignores an exception that arises while it collects garbage, for one; then another one is needed.
+    while _raise_in(run):
+        time.sleep(_AGAIN)
+
+
+def _raise_in(run: str) -> bool:
+    """Raise in the threads that carry out orders of this run; whether there are any."""
     with _lock:
-        for thread, one in _threads.items():
-            if one == run:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Abandoned))
+        threads = [thread for thread, one in _threads.items() if one == run]
+        for thread in threads:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Abandoned))
+    return bool(threads)
 
 
 @contextmanager

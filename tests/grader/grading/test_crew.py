@@ -54,9 +54,8 @@ def work():
             time.sleep(float(words[1]))
         if words[:1] == ["raise"]:
             raise {"ImportError": ImportError, "KeyError": KeyError}[words[1]]("no such thing")
-        return Outcome(
-            fault=f"{student} by {os.getpid()}", unfit="I cannot" if words[:1] == ["refuse"] else ""
-        ).packed()
+        unfit = "I cannot" if words[:1] == ["refuse"] else ""
+        return Outcome(fault=f"{student} by {os.getpid()}", unfit=unfit).packed()
 
     return obey
 
@@ -90,7 +89,7 @@ def test_few_are_under_way_at_a_time(client, work, tmp_path):
 
 def test_a_worker_that_dies_loses_nothing(client, work, tmp_path):
     students = [f"s{number}" for number in range(8)]
-    tickets = [ticket(one, tmp_path, f"once {tmp_path / one}" if one in ("s1", "s6") else "") for one in students]
+    tickets = [ticket(one, tmp_path, f"once {tmp_path / one}" if one == "s1" else "") for one in students]
     found = outcomes(client, work, tickets)
     assert sorted(student for student, _ in found) == students
     assert all(fault.startswith(f"{student} by ") for student, fault in found)
@@ -98,10 +97,10 @@ def test_a_worker_that_dies_loses_nothing(client, work, tmp_path):
 
 def test_one_that_kills_two_workers_is_given_up_and_no_other_is(client, work, tmp_path):
     students = [f"s{number}" for number in range(8)]
-    tickets = [ticket(one, tmp_path, "die" if one in ("s1", "s2") else "sleep 0.1") for one in students]
+    tickets = [ticket(one, tmp_path, "die" if one == "s1" else "sleep 0.1") for one in students]
     found = dict(outcomes(client, work, tickets))
-    assert found["s1"] == found["s2"] == KILLER
-    assert all(found[one].startswith(f"{one} by ") for one in students if one not in ("s1", "s2"))
+    assert found["s1"] == KILLER
+    assert all(found[one].startswith(f"{one} by ") for one in students if one != "s1")
 
 
 def test_what_a_worker_raises_is_the_fault_of_one_submission(client, work, tmp_path):
@@ -143,7 +142,7 @@ def test_workers_run_on_one_thread_each_and_the_environment_is_as_before(monkeyp
 
 
 def test_one_submission_needs_no_processes(monkeypatch, tmp_path):
-    monkeypatch.setattr("grader.grading.crew.assess", lambda packed: Outcome(fault="here").packed())
+    monkeypatch.setattr("grader.grading.crew.assess", lambda _: Outcome(fault="here").packed())
     monkeypatch.setattr("grader.grading.crew.local_client", None)
     one = ticket("a", tmp_path)
     for workers in (None, 0, 2):
