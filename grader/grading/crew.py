@@ -144,11 +144,13 @@ class Cluster:
         from distributed import fire_and_forget
 
         for address in self._client.nthreads():
-            fire_and_forget(self._client.submit(warm_up, modules, workers=[address], pure=False))
+            there = {"workers": [address], "allow_other_workers": True}
+            fire_and_forget(self._client.submit(warm_up, modules, pure=False, **there))
 
     def _workers(self) -> int:
         """How many there are now. Raises Unfit if there have been none for long."""
-        number = len(self._client.nthreads())
+        with _reaching(self._client):
+            number = len(self._client.nthreads())
         if number:
             self._last_seen = time.monotonic()
         elif time.monotonic() - self._last_seen > _SECONDS_WITHOUT_WORKERS:
@@ -178,7 +180,7 @@ class Cluster:
 
     def _give_up(self) -> None:
         """Stop everything that is still under way."""
-        if self._flying:
+        if self._flying and self._client.status == "running":
             self._client.cancel(list(self._flying), force=True)
             self._client.run(abandon, self._run, on_error="ignore")
         self._flying.clear()
@@ -189,16 +191,26 @@ def _outcome(future: "Future") -> Outcome:
     """What came back from a worker. Raises Unfit if it could not even try."""
     from distributed import KilledWorker
 
-    if future.status == "finished":
-        outcome = opened_outcome(future.result())
-        _raise_if_unfit(outcome)
-        return outcome
-    if future.status != "error":
-        raise Unfit(f"{future.client.scheduler.address} is gone")
-    fault = future.exception()
+    with _reaching(future.client):
+        if future.status == "finished":
+            outcome = opened_outcome(future.result())
+            _raise_if_unfit(outcome)
+            return outcome
+        if future.status != "error":
+            raise ConnectionError("it was cancelled")
+        fault = future.exception()
     if isinstance(fault, ImportError):
         raise Unfit(f"a worker cannot grade: {said(fault)}; install stridewise[grader] there")
     return Outcome(fault=KILLER if isinstance(fault, KilledWorker) else said(fault))
+
+
+@contextmanager
+def _reaching(client: "Client") -> Iterator[None]:
+    """What is said where the scheduler cannot be reached any more."""
+    try:
+        yield
+    except OSError as fault:
+        raise Unfit(f"the scheduler at {client.scheduler.address} does not answer any more ({said(fault)})") from None
 
 
 def _raise_if_unfit(outcome: Outcome) -> None:
@@ -211,6 +223,7 @@ def _connected(address: str) -> Iterator["Client"]:
     """A connection to a scheduler that is there already."""
     from distributed import Client
 
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it comes as an error
     try:
         client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as fault:
