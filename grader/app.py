@@ -26,6 +26,8 @@ Notebooks = Annotated[Path, typer.Option(help="Folder of the students' notebooks
 
 def main() -> None:
     """The console script `grader`."""
+    import grader.grading.worker  # noqa: F401  (importing nbformat is quicker after it)
+
     app(prog_name="grader")
 
 
@@ -198,6 +200,11 @@ def autograde(
     Left out is what was graded before as it would be now. Ctrl-C stops, and the same command goes on from there.
     Writes DIR/results/LESSON.json beside nbgrader's own files. The status is 0 only if everything got a verdict.
     """
+    from grader.grading import early
+
+    if not unsafe and scheduler is None:
+        early.begin(course, lesson)
+
     from grader.course.course import open_course
     from grader.grading.crew import hired
 

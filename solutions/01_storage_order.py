@@ -97,7 +97,7 @@ print("strides", z.strides)
 #
 # The picture shows the same thing. Each arrow is one step along an axis.
 
-# %%
+# %% tags=["show"]
 plots.show(plots.memory_strip(z, colour_by=2, title="z, NHWC: coloured by column"))
 
 # %% [markdown]
@@ -154,7 +154,7 @@ verdict.score()
 # **Predict.** In an NCHW image, what lies directly behind a pixel's first channel? And how far away is the pixel's second
 # channel?
 
-# %%
+# %% tags=["show"]
 plots.show(plots.storage_orders((1, 2, 3, 2)))
 
 # %% [markdown]
@@ -174,7 +174,7 @@ print("same memory?", np.shares_memory(nchw, nhwc))
 # Nothing moved. `transpose` hands you a new view of the old memory with its strides in another order. The array *says*
 # NHWC, while its bytes still lie in NCHW order.
 
-# %%
+# %% tags=["show"]
 plots.show(
     plots.memory_strip(nhwc, colour_by=3, title="The transposed view: coloured by channel")
 )

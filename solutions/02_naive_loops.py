@@ -41,7 +41,7 @@ kernel = {k.name: k.function for k in KERNELS}
 # Lay a small grid of weights, the kernel, on an image. Multiply each weight with the pixel under it, add the products up: that
 # is one output. Move the kernel by one pixel and do it again.
 
-# %%
+# %% tags=["show"]
 image = np.array([[1, 2, 0, 3, 1], [0, 1, 4, 1, 0], [2, 1, 0, 2, 3], [1, 0, 2, 1, 1]])
 weights = np.array([[1, 0, 2], [0, 3, 1]])
 plots.show(plots.window_step(image, weights, (1, 2)))
@@ -90,7 +90,7 @@ verdict.score()
 # Each convolution makes the image smaller. To keep its size, people put a border of zeros around it first. In these
 # lessons a convolution never pads: whoever wants padding makes a new, larger array with the image in its middle.
 
-# %%
+# %% tags=["show"]
 padded = np.pad(image, 1)
 plots.show(
     plots.grid(padded, mark=[(slice(1, 5), slice(1, 6))], title="The image, padded by 1")
@@ -305,7 +305,7 @@ verdict.score()
 # Take a plain matrix and add up all its elements, once row by row and once column by column.
 
 
-# %%
+# %% tags=["show"]
 @numba.njit
 def sum_along_rows(a):
     total = 0.0

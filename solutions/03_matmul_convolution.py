@@ -109,7 +109,7 @@ verdict.score()
 #
 # **Predict.** In an image of 5 rows and 6 columns, which pixels does the position (0, 2) see? Which does the position (2, 0) see?
 
-# %%
+# %% tags=["show"]
 image = np.arange(30).reshape(5, 6)
 plots.show(
     plots.grid(

@@ -85,7 +85,7 @@ print("strides in elements:", tuple(step // A.itemsize for step in A.strides))
 # We want tiles of 2x2. There are 3 by 3 of them, so the tiled array has the shape (3, 3, 2, 2): which tile down, which tile to the right,
 # which row inside the tile, which column inside.
 
-# %%
+# %% tags=["show"]
 plots.show(plots.tile_orders(A, 2))
 
 # %% [markdown]
@@ -218,7 +218,7 @@ print("strides before:", B.strides, " after:", C.strides)
 # %% tags=["show"]
 plots.explore(B=B, C=C, made_from=[(C, B)])
 
-# %%
+# %% tags=["show"]
 plots.show(
     plots.memory_strip(C, colour_by=1, title="C: tiles side by side, coloured by tile column")
 )

@@ -51,7 +51,7 @@ def judge(x, w):
 #
 # Back to the 6x6 array of lesson 4, and a 3x3 filter.
 
-# %%
+# %% tags=["show"]
 n = 6
 A = np.arange(n**2, dtype=np.float32).reshape(n, n)
 W = np.arange(9, dtype=np.float32).reshape(3, 3)
@@ -79,7 +79,7 @@ plots.show(plots.shared_windows(A, 3, 3))
 #
 # </details>
 
-# %%
+# %% tags=["show"]
 B = as_strided(A, shape=(4, 4, 3, 3), strides=4 * np.array((6, 1, 6, 1)))
 print("same memory as A:", np.shares_memory(A, B))
 print("numbers that B shows:", B.size, "  numbers in memory:", A.size)
@@ -119,14 +119,14 @@ verdict.score()
 # Each window is multiplied with the same nine weights and added up. Write the window as a row of nine numbers and the weights as a
 # column of nine: that is a dot product. All windows together are a matrix of 16 rows.
 
-# %%
+# %% tags=["show"]
 plots.show(plots.im2col_matrix(A[:4, :4], 3, 3, at=(0, 1)))
 
 # %% [markdown]
 # **Predict.** Three steps: flatten the windows to (16, 9), flatten the weights to 9, multiply. Which shape does the product have, and what is
 # left to do?
 
-# %%
+# %% tags=["show"]
 C = B.reshape(16, 9)
 out = (C @ W.reshape(9)).reshape(4, 4)
 print(out)
@@ -167,7 +167,7 @@ plots.explore(
 #
 # **Predict.** Does `W.reshape(9)` copy? Does `B.reshape(16, 9)`?
 
-# %%
+# %% tags=["show"]
 print("W.reshape(9)     shares memory with W:", np.shares_memory(W, W.reshape(9)))
 print("B.reshape(16, 9) shares memory with A:", np.shares_memory(A, C))
 
@@ -178,7 +178,7 @@ print("B.reshape(16, 9) shares memory with A:", np.shares_memory(A, C))
 #
 # So NumPy allocates the whole matrix and copies, without a word. Let us measure how much, on a larger image.
 
-# %%
+# %% tags=["show"]
 photo = generator.standard_normal((512, 512), dtype=np.float32)
 blocks = safe_as_strided(photo, shape=(510, 510, 3, 3), strides=photo.strides + photo.strides)
 
@@ -194,7 +194,7 @@ print(f"measured on the way: {peak:>10,} bytes, {peak / photo.nbytes:.1f} times 
 # Almost nine times the image. Away from the edges every element is in KH·KW windows, and the matrix holds it that many times: nine for a 3x3
 # kernel, 49 for 7x7.
 
-# %%
+# %% tags=["show"]
 shape = (10, 32, 32, 8)
 sizes = {"input": np.prod(shape) * 4}
 for k in (3, 5, 7):
@@ -228,7 +228,7 @@ plots.show(
 #
 # </details>
 
-# %%
+# %% tags=["show"]
 x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
 image, row, pixel, channel = x.strides
 view = as_strided(

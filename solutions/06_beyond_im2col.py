@@ -58,7 +58,7 @@ def judge(x, w):
 # **Predict.** Suppose that you had memory for six rows of the matrix, and not one more. Could you still do the whole convolution? What would
 # you do after the first six?
 
-# %%
+# %% tags=["show"]
 A = np.arange(36, dtype=np.float32).reshape(6, 6)
 plots.show(plots.im2col_panels(A, 3, 3, rows=6, panel=1))
 
@@ -213,7 +213,7 @@ verdict.score()
 #   `store`, are explained in the next section.)
 # - **Memory.** How many bytes come and go in a second, if nothing is computed at all? Copying a large array tells.
 
-# %%
+# %% tags=["show"]
 from stridewise.kernels import register_tile as tile_of
 from stridewise.kernels.register_tile import add_products, even_rows, store, zeros
 
@@ -266,7 +266,7 @@ print(f"While one float32 is fetched, {4 * peak / bandwidth:.0f} operations coul
 # **Predict.** How many multiplications and additions does it take? How many bytes have to be read and written at the very least? And so:
 # is this layer limited by arithmetic, or by memory?
 
-# %%
+# %% tags=["show"]
 x = np.zeros((1, 58, 58, 64), dtype=np.float32)
 x[:, 1:57, 1:57] = generator.standard_normal((1, 56, 56, 64), dtype=np.float32)
 w = generator.standard_normal((3, 3, 64, 64), dtype=np.float32)
@@ -354,7 +354,7 @@ for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (4, 3), (3, 4),
 # that is the tile of lesson 4 once more, now in registers. The tile of 4 x 3 is the best on paper. 6 x 2 is nearly as good, and 2 vectors
 # divide the channel counts that people use. Here is the one for your processor:
 
-# %%
+# %% tags=["show"]
 registers = tile_of.VECTOR_REGISTERS
 plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 
@@ -366,7 +366,7 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 # With them a whole convolution takes twenty lines. Read them slowly. There is nothing else behind the curtain.
 
 
-# %%
+# %% tags=["show"]
 @numba.njit(error_model="numpy", nogil=True)
 def convolve(x, w, out):
     """x: (H, W, CI), out: (HO, WO, CO).
@@ -473,7 +473,7 @@ plots.show(plots.speed_bars(times, baseline=theirs, title=title))
 #
 # **Predict.** Take d = (2, 3, 1, 5) and g = (1, 2, 3). Work out both outputs by hand, first in six multiplications, then in four.
 
-# %%
+# %% tags=["show"]
 d, g = (2, 3, 1, 5), (1, 2, 3)
 print("six multiplications:", [sum(d[i + j] * g[j] for j in range(3)) for i in range(2)])
 plots.show(plots.winograd_products(d, g))

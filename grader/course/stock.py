@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ with warnings.catch_warnings():
     # Its dependencies announce their own deprecations on import; they are none of an instructor's business.
     warnings.simplefilter("ignore")
     from nbconvert.exporters import NotebookExporter
+    from nbgrader import api
     from nbgrader.converters import Autograde, BaseConverter
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
@@ -90,7 +92,7 @@ def session(log: Path | None) -> Iterator[None]:
     What nbgrader, nbconvert and nbclient log goes to the file `log`, warnings and worse; to nowhere if it is None.
     Programs that nbgrader calls by name (alembic, for a new gradebook) are found beside this Python.
     """
-    with _logging_to(log), _quiet_database(), _own_programs_first():
+    with _logging_to(log), _quiet_database(), _one_engine(), _own_programs_first():
         yield
 
 
@@ -121,6 +123,18 @@ def _quiet_database() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)
         yield
+
+
+@contextmanager
+def _one_engine() -> Iterator[None]:
+    # nbgrader opens its gradebook a dozen times for each submission. Each time SQLAlchemy writes the same statements
+    # anew, unless they are the same engine's.
+    before = api.create_engine
+    api.create_engine = cache(before)
+    try:
+        yield
+    finally:
+        api.create_engine = before
 
 
 @contextmanager

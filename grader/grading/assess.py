@@ -6,7 +6,7 @@ next depends on what came back. That process knows the secret and the right answ
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from logging import Logger
 
@@ -17,7 +17,6 @@ from grader.grading.execute import CellRun, Visit, execute
 from grader.grading.fingerprint import checks_of
 from grader.grading.judge import Judgement, Task, judge, missed
 from grader.grading.kernel import Kernel
-from grader.grading.nursery import prepare
 from grader.grading.order import Order, Outcome, opened_order
 from grader.grading.sandbox import SandboxMissing
 
@@ -30,12 +29,6 @@ def assess(packed: bytes) -> bytes:
     # On one thread: one submission for each core is under way, and the kernel has one thread as well.
     with _one_at_a_time, threadpool_limits(1):
         return _assessed(opened_order(packed)).packed()
-
-
-def warm_up(modules: Iterable[str] | None) -> None:
-    """Let the kernels of this process begin to import these modules; None where they are not sandboxed."""
-    if modules is not None:
-        prepare(modules)
 
 
 def _assessed(order: Order) -> Outcome:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import nbformat
+from nbformat import NotebookNode
 
 from grader.course.course import Course
 from grader.course.gradebook import ensure_lesson, recorded_students
+from grader.course.source import SHOW
 from grader.course.stock import session
 from grader.grading.costs import save_costs
 from grader.grading.crew import Alone, Crew
@@ -123,7 +125,7 @@ class _Run:
 
     def grade(self, plans: Sequence[Plan], crew: Crew) -> None:
         """Grade them all, each as soon as it can be."""
-        modules = slow_imports(cell.source for cell in self._terms.release.cells) if self._terms.sandboxed else None
+        modules = slow_imports(_run_for_all(self._terms.release)) if self._terms.sandboxed else None
         with closing(crew.outcomes(self._orders(plans), count=len(plans), modules=modules)) as outcomes:
             for ticket, outcome in outcomes:
                 self._enter(ticket, outcome)
@@ -152,6 +154,11 @@ class _Run:
             self._ledger.add(Entry(student, basis, plan.checks, graded.results, graded.cost))
         self._number += 1
         self._watch.done(Done(self._number, self._total, student, graded.results))
+
+
+def _run_for_all(release: NotebookNode) -> Iterator[str]:
+    """The sources of the cells that are run whoever handed them in."""
+    return (cell.source for cell in release.cells if SHOW not in cell.metadata.get("tags", []))
 
 
 @contextmanager

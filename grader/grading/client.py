@@ -61,6 +61,10 @@ class Client:
         self._peak = PeakMemory(number)
         self._answer()
 
+    @property
+    def held(self) -> int:
+        return self._peak.most
+
     def run(self, source: str, *, seconds: float) -> CellRun:
         outputs: list[NotebookNode] = []
         fate: Fate = "ran"

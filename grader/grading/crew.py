@@ -9,16 +9,19 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
 
-from grader.grading.assess import assess, said, warm_up
+from grader.grading.assess import assess, said
 from grader.grading.grade import Ticket
+from grader.grading.nursery import shared_nursery
 from grader.grading.order import Outcome, opened_outcome
+from grader.grading.worker import abandon, carry_out, warm_up
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -37,6 +40,9 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": _DEATHS_FORGIVEN,
     # It looks at what runs a hundred times a second, in the moments in which answers are timed.
     "distributed.worker.profile.enabled": False,
+    # Servers of pages are started whatever is asked for; these have no pages.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
 }
 
 
@@ -96,16 +102,21 @@ class _Local:
     def outcomes(self, tickets: Iterable[Ticket], *, count: int, modules: Modules) -> Outcomes:
         crew: Crew = self._cluster or Alone()
         if self._cluster is None and count > 1:
-            client = self._stack.enter_context(_local_client(self._workers, count))
+            if modules is not None:
+                warm_up(modules)  # begins at once, while the workers start, and they share what it imports
+                self._stack.enter_context(shared_nursery())
+            client = self._stack.enter_context(local_client(self._workers, count))
             crew = self._cluster = Cluster(client)
         yield from crew.outcomes(tickets, count=count, modules=modules)
 
 
 class Cluster:
-    """The workers of a Dask scheduler."""
+    """The workers of a Dask scheduler. work: what they do with a packed order, in the run of this name."""
 
-    def __init__(self, client: "Client") -> None:
+    def __init__(self, client: "Client", work: Callable[[bytes, str], bytes] = carry_out) -> None:
         self._client = client
+        self._work = work
+        self._run = uuid4().hex
         self._flying: dict[Future, Ticket] = {}
         self._landed: SimpleQueue[Future] = SimpleQueue()
         self._last_seen = time.monotonic()
@@ -133,11 +144,13 @@ class Cluster:
         from distributed import fire_and_forget
 
         for address in self._client.nthreads():
-            fire_and_forget(self._client.submit(warm_up, modules, workers=[address], pure=False))
+            there = {"workers": [address], "allow_other_workers": True}
+            fire_and_forget(self._client.submit(warm_up, modules, pure=False, **there))
 
     def _workers(self) -> int:
         """How many there are now. Raises Unfit if there have been none for long."""
-        number = len(self._client.nthreads())
+        with _reaching(self._client):
+            number = len(self._client.nthreads())
         if number:
             self._last_seen = time.monotonic()
         elif time.monotonic() - self._last_seen > _SECONDS_WITHOUT_WORKERS:
@@ -150,7 +163,7 @@ class Cluster:
         room = min(workers - len(self._flying), len(ready))
         for _ in range(room):
             ticket = ready.popleft()
-            future = self._client.submit(assess, ticket.packed, pure=False)
+            future = self._client.submit(self._work, ticket.packed, self._run, pure=False)
             self._flying[future] = ticket
             future.add_done_callback(self._landed.put)
         return room > 0
@@ -166,9 +179,10 @@ class Cluster:
         return [(self._flying.pop(future), _outcome(future)) for future in futures]
 
     def _give_up(self) -> None:
-        """Let go of everything that is still under way."""
-        if self._flying:
+        """Stop everything that is still under way."""
+        if self._flying and self._client.status == "running":
             self._client.cancel(list(self._flying), force=True)
+            self._client.run(abandon, self._run, on_error="ignore")
         self._flying.clear()
         self._landed = SimpleQueue()
 
@@ -177,16 +191,26 @@ def _outcome(future: "Future") -> Outcome:
     """What came back from a worker. Raises Unfit if it could not even try."""
     from distributed import KilledWorker
 
-    if future.status == "finished":
-        outcome = opened_outcome(future.result())
-        _raise_if_unfit(outcome)
-        return outcome
-    if future.status != "error":
-        raise Unfit(f"{future.client.scheduler.address} is gone")
-    fault = future.exception()
+    with _reaching(future.client):
+        if future.status == "finished":
+            outcome = opened_outcome(future.result())
+            _raise_if_unfit(outcome)
+            return outcome
+        if future.status != "error":
+            raise ConnectionError("it was cancelled")
+        fault = future.exception()
     if isinstance(fault, ImportError):
         raise Unfit(f"a worker cannot grade: {said(fault)}; install stridewise[grader] there")
     return Outcome(fault=KILLER if isinstance(fault, KilledWorker) else said(fault))
+
+
+@contextmanager
+def _reaching(client: "Client") -> Iterator[None]:
+    """What is said where the scheduler cannot be reached any more."""
+    try:
+        yield
+    except OSError as fault:
+        raise Unfit(f"the scheduler at {client.scheduler.address} does not answer any more ({said(fault)})") from None
 
 
 def _raise_if_unfit(outcome: Outcome) -> None:
@@ -199,6 +223,7 @@ def _connected(address: str) -> Iterator["Client"]:
     """A connection to a scheduler that is there already."""
     from distributed import Client
 
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it comes as an error
     try:
         client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as fault:
@@ -209,8 +234,11 @@ def _connected(address: str) -> Iterator["Client"]:
 
 
 @contextmanager
-def _local_client(workers: int | None, count: int) -> Iterator["Client"]:
-    """A connection to new processes of this machine, which nothing outside of it can reach."""
+def local_client(workers: int | None, count: int) -> Iterator["Client"]:
+    """A connection to new processes of this machine, which nothing outside of it can reach.
+
+    workers: as in `hired`; there are never more of them than the `count` submissions.
+    """
     import dask
     from dask.system import CPU_COUNT
     from distributed import Client, LocalCluster
@@ -222,7 +250,8 @@ def _local_client(workers: int | None, count: int) -> Iterator["Client"]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             memory_limit=None,  # what takes much are the kernels, which have limits of their own
             local_directory=folder,
             silence_logs=logging.CRITICAL,

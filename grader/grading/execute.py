@@ -44,7 +44,7 @@ def execute(
     code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
     run = _Run(code, seconds, dict(visits or {}), time.monotonic() + _CELLS_OF_TIME * seconds)
     run.fates.update({place: CellRun("skipped") for place, cell in code.items() if cell.id in skip})
-    modules = slow_imports(cell.source for cell in code.values())
+    modules = slow_imports(cell.source for cell in code.values() if cell.id not in skip)
     limits = Limits(Caps(cpu_seconds=int(_CORES * _CELLS_OF_TIME * seconds)))
     while len(run.fates) < len(code):
         before = len(run.fates)
@@ -89,10 +89,10 @@ class _Run:
     def _first(self, kernel: Kernel, cell: NotebookNode, seconds: float) -> CellRun:
         visit = self.visits.get(cell.id)
         if visit is None:
-            return kernel.run(cell.source, seconds=seconds)
+            return replace(kernel.run(cell.source, seconds=seconds), held=kernel.held)
         start = time.monotonic()
         visit(kernel, self.fates)
-        return CellRun("ran", seconds=time.monotonic() - start)
+        return CellRun("ran", seconds=time.monotonic() - start, held=kernel.held)
 
     def _fitting(self, run: CellRun) -> CellRun:
         """The same, without its outputs if the cells before have left too little room for them."""

@@ -13,7 +13,8 @@ class CellRun:
     """What became of one code cell.
 
     cause: more about it, in words, where there is more to say. seconds: how long it ran. memory: bytes that its process
-    held at the peak beyond what it held before, 0 where that cannot be seen. Both are measured from outside.
+    held at the peak beyond what it held before. held: the most that it held up to then beyond what a new kernel holds.
+    All are measured from outside; bytes are 0 where they cannot be seen.
     """
 
     fate: Fate
@@ -21,6 +22,7 @@ class CellRun:
     cause: str = ""
     seconds: float = 0.0
     memory: int = 0
+    held: int = 0
 
     @property
     def error(self) -> str:

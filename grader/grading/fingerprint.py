@@ -19,7 +19,7 @@ from stridewise.exercises.spaces import SPACES
 
 # What all checks have in common: where it is, and which files.
 _STUDENT_SIDE = ("checker/**/*.py", "kernels/*.py", "layout/*.py", "exercises/arrays.py", "exercises/record.py")
-_STAFF_SIDE = ("judge*.py", "execute.py", "read.py", "sanitize.py", "inside/*.py")
+_STAFF_SIDE = ("judge*.py", "execute.py", "read.py", "sanitize.py", "global_names.py", "inside/*.py")
 
 
 def checks_of(exercises: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.grading.judge_line import Form, Line, NoAnswer
 from grader.grading.judge_measure import count_multiplications, peak_bytes, remote_pace
-from grader.grading.judge_wire import Reply, fingerprint
+from grader.grading.judge_wire import Arguments, Reply, fingerprint
 from stridewise.checker.calls import Called
 from stridewise.checker.elsewhere import Elsewhere
 from stridewise.checker.parcels import ParcelError
@@ -38,7 +38,7 @@ class RemoteAnswer(Elsewhere):
         self._draw = draw
         self._called: tuple[Called, ...] = ()
         self._cases = tuple(cases)
-        self._is_fetched = False
+        self._waiting: deque[Arguments] | None = None  # cases that have not gone through yet; None before the first
         self._fine: set[tuple[Any, ...]] = set()  # arguments on which all went well in advance
         self._ready: defaultdict[tuple[Any, ...], deque[Reply]] = defaultdict(deque)
         self._python: RemoteAnswer | None = None
@@ -83,31 +83,41 @@ class RemoteAnswer(Elsewhere):
         return remote_pace(self._line, race, self._draw)
 
     def _reply(self, arguments: Sequence[Any], seconds: float) -> Reply:
-        if not self._is_fetched:
-            self._is_fetched = True
+        wanted = fingerprint(arguments)
+        if self._waiting is None:
+            self._waiting = deque(self._calls())
             self._fetch(seconds)
-        ready = self._ready[fingerprint(arguments)]
-        if ready:
-            return ready.popleft()
+        elif not self._ready[wanted] and any(fingerprint(one) == wanted for one in self._waiting):
+            self._fetch(seconds)
+        if self._ready[wanted]:
+            return self._ready[wanted].popleft()
         replies, _ = self._line.ask([arguments], seconds=seconds, form=self._form)
         if len(replies) != 1:
             self._line.fault = "it holds another number of calls"
             raise NoAnswer(self._line.fault)
         return replies[0]
 
-    def _fetch(self, seconds: float) -> None:
+    def _calls(self) -> list[Arguments]:
         cases = self._cases
         if self._line.has_python_form and self._form == "own" and not self._line.exercise.contract.compiled:
             cases = tuple(case for case in cases if case.is_contiguous)  # Numba compiles anew for each layout
         calls = [tuple(case.build().values()) for case in cases]
         if self._python:
-            calls = [arguments for arguments in calls if fingerprint(arguments) in self._python._fine]
+            return [arguments for arguments in calls if fingerprint(arguments) in self._python._fine]
+        return calls
+
+    def _fetch(self, seconds: float) -> None:
+        """Have the waiting cases called, down to where the batch ends: where time is up, or at an error."""
+        assert self._waiting is not None
         stop = _UNFIT_FOR_COMPILED if self._form == "python" else _UNFIT
-        replies, _ = self._line.ask(calls, seconds=seconds, form=self._form, stop=stop)
-        for arguments, reply in zip(calls, replies, strict=False):
-            self._ready[fingerprint(arguments)].append(reply)
+        replies, _ = self._line.ask(self._waiting, seconds=seconds, form=self._form, stop=stop)
+        for reply in replies[: len(self._waiting)]:
+            key = fingerprint(self._waiting.popleft())
+            self._ready[key].append(reply)
             if not reply.raised(*_UNFIT_FOR_COMPILED):
-                self._fine.add(fingerprint(arguments))
+                self._fine.add(key)
+        if not replies or replies[-1].raised(*stop):
+            self._waiting.clear()  # what comes behind such an error is called if it is wanted, one by one
 
     def _forbidden(self, reply: Reply) -> list[Called]:
         """What the other side saw itself call, as far as this exercise forbids it."""

@@ -29,6 +29,10 @@ class Kernel(Protocol):
     def lost(self) -> bool:
         """Whether the kernel's process has ended; then everything but this raises KernelLost."""
 
+    @property
+    def held(self) -> int:
+        """The most bytes that its process held up to now beyond those of a new kernel; 0 where that cannot be seen."""
+
     def run(self, source: str, *, seconds: float) -> CellRun:
         """Run one cell: "ran", with or without an error among its outputs; or, and the kernel is lost, "timed out",
         "died" or "too much output". What it had shown by then is in the outputs."""

@@ -3,6 +3,8 @@
 Measured on two cores: 0.05 s until such a kernel is ready, with PyTorch, Numba and Matplotlib imported and used once,
 where a process of its own takes 0.2 s without them and 6 s with them. What the kernels share is memory that none can
 change for another: each is behind walls of its own (inside/guard.py) before it runs its first cell.
+
+The workers of one machine share the nursery of the process that started them: what takes seconds is imported once.
 """
 
 import atexit
@@ -20,25 +22,47 @@ from dataclasses import asdict
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from grader.grading.door import Door, knock
 from grader.grading.inside.confine import Caps
 from grader.grading.sandbox import SandboxMissing, house, problem
 
 _SECONDS_TO_START = 120.0
 _SECONDS_TO_END = 10.0
-# A word in the cells -> what to import before the fork. Importing them all would take the first kernel 5 s longer.
-_SLOW_TO_IMPORT = {"torch": ("torch",), "numba": ("numba",), "plots": ("matplotlib.pyplot", "stridewise.plots")}
+_DOOR = "STRIDEWISE_NURSERY"
+# What cells that run say -> what to import before the fork. Importing them all would take the first kernel 5 s longer;
+# pictures alone 1.3 s of them, and only cells that somebody has changed draw any.
+_SLOW_TO_IMPORT = {
+    r"\btorch\b": ("torch",),
+    r"\bnumba\b": ("numba",),
+    r"\bplots\.\w": ("matplotlib.pyplot", "stridewise.plots"),
+    r"\bKERNELS\b": ("stridewise.kernels",),
+}
 
 
 def slow_imports(sources: Iterable[str]) -> tuple[str, ...]:
     """The modules that are worth importing once for all kernels that run these cells."""
-    words = {word for source in sources for word in re.findall(r"\w+", source)}
-    return tuple(module for word, modules in _SLOW_TO_IMPORT.items() if word in words for module in modules)
+    text = "\n".join(sources)
+    return tuple(module for said, modules in _SLOW_TO_IMPORT.items() if re.search(said, text) for module in modules)
 
 
 def prepare(modules: Iterable[str]) -> None:
     """Begin to import these modules, in a process beside this one. Raises SandboxMissing."""
     with suppress(OSError):  # the first kernel will say what is wrong
         _nursery().request(tuple(modules), None, [])
+
+
+@contextmanager
+def shared_nursery() -> Iterator[None]:
+    """Within, processes that this one starts use its nursery. They learn of it by a variable in their environment."""
+    door = Door(lambda: _nursery().ready())
+    _own_doors.add(door.address)
+    os.environ[_DOOR] = door.address
+    try:
+        yield
+    finally:
+        os.environ.pop(_DOOR, None)
+        _own_doors.remove(door.address)
+        door.close()
 
 
 @contextmanager
@@ -82,10 +106,32 @@ class Leashed:
 
 
 class _Nursery:
-    """The process that imports, and forks. It ends when its socket is closed, so also when this process dies."""
+    """The process that imports, and forks, by a socket to it."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._socket.settimeout(_SECONDS_TO_START)
+
+    def ready(self) -> socket.socket:
+        """The socket, when the process has started."""
+        return self._socket
+
+    def request(self, modules: tuple[str, ...], caps: Caps | None, descriptors: list[int]) -> None:
+        """Have modules imported, and then, with limits, a kernel forked. Raises OSError if the process has ended."""
+        content: dict[str, Any] = {"modules": modules, "caps": asdict(caps) if caps else None}
+        socket.send_fds(self._socket, [json.dumps(content).encode()], descriptors)
+
+    def close(self) -> None:
+        """Leave it."""
+        self._socket.close()
+
+
+class _OwnNursery(_Nursery):
+    """One that this process starts. It ends when nobody has its socket any more, so also when these processes die."""
 
     def __init__(self) -> None:
-        self._socket, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        connection, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(connection)
         self._starting = threading.Lock()
         self._started = False
         self._words: IO[bytes] = TemporaryFile()  # noqa: SIM115  (closed with the nursery)
@@ -100,27 +146,21 @@ class _Nursery:
                 start_new_session=True,  # Ctrl-C is for the grader, which ends its kernels in order
             )
 
-    def wait(self) -> None:
-        """Wait until it has started. Raises SandboxMissing with its last words if it does not."""
+    def ready(self) -> socket.socket:
+        """The socket, when the process has started. Raises SandboxMissing with its last words if it does not."""
         with self._starting:
-            if self._started:
-                return
-            self._socket.settimeout(_SECONDS_TO_START)
-            with suppress(OSError):
-                self._started = bool(self._socket.recv(100))
+            if not self._started:
+                with suppress(OSError):
+                    self._started = bool(self._socket.recv(100))
         if not self._started:
             self._words.seek(0)
             said = self._words.read().decode(errors="replace").strip().splitlines() or ["it said nothing"]
             raise SandboxMissing(f"The process that kernels are forked from did not start: {said[-1]}")
-
-    def request(self, modules: tuple[str, ...], caps: Caps | None, descriptors: list[int]) -> None:
-        """Have modules imported, and then, with limits, a kernel forked. Raises OSError if the process has ended."""
-        content: dict[str, Any] = {"modules": modules, "caps": asdict(caps) if caps else None}
-        socket.send_fds(self._socket, [json.dumps(content).encode()], descriptors)
+        return self._socket
 
     def close(self) -> None:
         """End it, and every kernel that it forked."""
-        self._socket.close()
+        super().close()
         self._words.close()
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(_SECONDS_TO_END)
@@ -129,6 +169,7 @@ class _Nursery:
 
 
 _lock = threading.Lock()
+_own_doors: set[str] = set()
 _nurseries: dict[int, _Nursery] = {}  # by process: one that was forked from this one must not use this one's
 
 
@@ -138,11 +179,12 @@ def _fork(caps: Caps, modules: tuple[str, ...]) -> tuple[socket.socket, socket.s
         return _ask(_nursery(), caps, modules)
     except OSError:
         close_nursery()
+        os.environ.pop(_DOOR, None)  # from now on this process has its own
         return _ask(_nursery(), caps, modules)
 
 
 def _ask(nursery: _Nursery, caps: Caps, modules: tuple[str, ...]) -> tuple[socket.socket, socket.socket]:
-    nursery.wait()
+    nursery.ready()
     connection, far_connection = socket.socketpair()
     leash, far_leash = socket.socketpair()
     with far_connection, far_leash:
@@ -158,16 +200,32 @@ def _ask(nursery: _Nursery, caps: Caps, modules: tuple[str, ...]) -> tuple[socke
 def _nursery() -> _Nursery:
     with _lock:
         if os.getpid() not in _nurseries:
-            missing = problem()
-            if missing:
-                raise SandboxMissing(missing)
-            _nurseries[os.getpid()] = _Nursery()
+            _nurseries[os.getpid()] = _neighbours() or _own()
             atexit.register(close_nursery)
         return _nurseries[os.getpid()]
 
 
+def _neighbours() -> _Nursery | None:
+    """The one of the process that started this one, if it shares it."""
+    address = os.environ.get(_DOOR)
+    if address and address not in _own_doors:
+        with suppress(OSError):
+            return _Nursery(knock(address))
+    return None
+
+
+def _own() -> _Nursery:
+    missing = problem()
+    if missing:
+        raise SandboxMissing(missing)
+    return _OwnNursery()
+
+
 def close_nursery() -> None:
-    """End this process's nursery, and with it every kernel that it forked. The next kernel starts a new one."""
+    """End this process's nursery, and with it every kernel that it forked; leave one that is another's.
+
+    The next kernel starts a new one.
+    """
     with _lock:
         nursery = _nurseries.pop(os.getpid(), None)
     if nursery:

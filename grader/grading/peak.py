@@ -40,11 +40,15 @@ def _sender(connection: socket.socket) -> int:
 
 
 class PeakMemory:
-    """The memory of one process, from `reset` on."""
+    """The memory of one process, from `reset` on.
+
+    most: the most bytes that were seen in it beyond those at the first `reset`.
+    """
 
     def __init__(self, process: int) -> None:
+        self.most = 0
         self._folder = Path(f"/proc/{process}")
-        self._before = 0
+        self._first = self._before = 0
 
     def reset(self) -> None:
         """Begin anew."""
@@ -52,11 +56,14 @@ class PeakMemory:
         with suppress(OSError):
             (self._folder / "clear_refs").write_text(_RESET_PEAK)
             self._before = self._bytes("VmRSS")
+            self._first = self._first or self._before
 
     def extra_bytes(self) -> int:
         """The most bytes it held at one moment since then, beyond those at that time; 0 if it cannot be seen."""
         with suppress(OSError):
-            return max(0, self._bytes("VmHWM") - self._before) if self._before else 0
+            peak = self._bytes("VmHWM")
+            self.most = max(self.most, peak - self._first)
+            return max(0, peak - self._before) if self._before else 0
         return 0
 
     def _bytes(self, field: str) -> int:

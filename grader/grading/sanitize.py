@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from grader.course.source import SHOW
+from grader.grading.global_names import names_in
 from grader.grading.read import PlainCell
 
 _MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
@@ -127,6 +128,15 @@ def _unique_ids(cells: list[NotebookNode]) -> None:
         taken.add(cell.id)
 
 
-def _unchanged_shows(cells: list[NotebookNode], release: NotebookNode) -> Iterator[str]:
+def _unchanged_shows(cells: list[NotebookNode], release: NotebookNode) -> set[str]:
+    """Ids of the cells that only show something, without those that bind a name which a cell that runs uses."""
     shows = {cell.id: cell.source for cell in release.cells if SHOW in cell.metadata.get("tags", [])}
-    return (cell.id for cell in cells if cell.cell_type == "code" and shows.get(cell.id) == cell.source)
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    left_out = {cell.id: names_in(cell.source).bound for cell in code if shows.get(cell.id) == cell.source}
+    while True:
+        used = {name for cell in code if cell.id not in left_out for name in names_in(cell.source).used}
+        needed = [name for name, bound in left_out.items() if bound & used]
+        if not needed:
+            return set(left_out)
+        for name in needed:
+            del left_out[name]

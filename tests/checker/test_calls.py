@@ -17,12 +17,13 @@ from numpy.lib.stride_tricks import sliding_window_view as renamed
 import stridewise
 from stridewise import check
 from stridewise.checker.calls import watched
-from stridewise.exercises import EXERCISES
+from stridewise.checker.compiled import attempt
+from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.limits import FINISHED_CONVOLUTIONS
 from stridewise.exercises.record import Forbidden
 from stridewise.kernels.im2col import conv_im2col as finished
 from tests.checker.right_answers import conv_einsum, conv_sum_of_products
-from tests.checker.stand_ins import Compiled, reference
+from tests.checker.stand_ins import Compiled, reference, right_answer
 
 EVALUATED = functools.partial(eval, "conv2d(x, w)", {"conv2d": stridewise.conv2d})
 
@@ -235,3 +236,21 @@ def test_the_reference_is_not_watched():
     # It is a finished convolution itself; the check calls it on every case.
     assert check(conv_sum_of_products, "conv_naive").status == "passed"
     assert check(reference("conv_naive"), "conv_naive").finding.kind == "forbidden"
+
+
+def test_a_compiled_form_is_not_watched_for_that_would_double_the_compilers_time():
+    profilers = {}
+
+    class Form:
+        def __init__(self, form, py_func=None):
+            self._form, self.py_func = form, py_func
+
+        def __call__(self, x, w):
+            profilers[self._form] = sys.getprofile()
+            return right_answer("conv_jit")(x, w)
+
+    answer = Form("compiled", Form("python"))
+    case = exercise_named("conv_jit").witnesses[0]
+    attempt(answer, case, exercise_named("conv_jit").contract)
+    assert profilers["compiled"] is None
+    assert profilers["python"] is not None

@@ -75,3 +75,8 @@ def test_arrays_agree_in_shape_dtype_and_values(other, alike):
 )
 def test_plain_values_agree_in_kind_and_value(one, other, alike):
     assert agree(one, other) is alike
+
+
+@pytest.mark.parametrize("kind", [object, str, "M8[s]", "V4"])
+def test_what_is_no_number_equals_nothing(kind):
+    assert differences(A, np.zeros(A.shape, kind)).all()

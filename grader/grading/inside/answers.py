@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from stridewise.checker.compiled import is_compiled, run_watched
+from stridewise.checker.compiled import is_compiled, run_compiled, run_watched
 from stridewise.checker.culprit import own_line
 from stridewise.checker.describe import Describer
 from stridewise.checker.outcome import Outcome
@@ -68,11 +68,17 @@ def _each(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes,
         if done and (time.monotonic() > end or describer.size > _MOST_RESULTS):
             break
         case = _Delivered(words, memory)
-        outcome = run_watched(function, cast(Case, case), contract, asked["seconds"])
+        outcome = _outcome(function, cast(Case, case), contract, asked["seconds"])
         done.append(_told(function, outcome, case, describer))
         if type(outcome.error).__name__ in asked["stop"]:
             break
     return done
+
+
+def _outcome(function: Callable[..., Any], case: Case, contract: Contract, seconds: float) -> Outcome:
+    if hasattr(function, "py_func"):
+        return run_compiled(function, case, seconds)
+    return run_watched(function, case, contract, seconds)
 
 
 def _told(function: Callable[..., Any], outcome: Outcome, case: _Delivered, describer: Describer) -> Any:

@@ -37,6 +37,8 @@ def _results(one: Judged, letters: tuple[str, ...]) -> Results | None:
     received = one.outcome.value
     if received is None or type(received) is not type(one.expected):
         return None
+    if isinstance(received, np.ndarray) and received.dtype.kind not in "biufc":
+        return None  # of what is no number, nothing can be said
     expected, received = np.atleast_1d(one.expected), np.atleast_1d(received)
     if expected.dtype.kind != "f":  # whole numbers of Python: compared without a tolerance, and without overflow
         expected, received = expected.astype(object).astype(float), received.astype(object).astype(float)

@@ -15,6 +15,7 @@ class NearKernel:
     def __init__(self, folder: Path, *, ends: tuple[int, str] | None = None) -> None:
         self.folder = folder
         self.lost = False
+        self.held = 0
         self.names: dict[str, object] = {}
         self._ends = ends
         self._count = 0

@@ -36,6 +36,13 @@ def test_the_kernel_starts_in_an_empty_folder():
     assert printed(execute(notebook("import os; print(os.listdir())"), seconds=30)[0]) == "[]\n"
 
 
+def test_the_most_memory_that_was_held_stays_known():
+    runs = execute(notebook("x = 1", "x = b'1' * 60_000_000", "del x", "import os; os._exit(0)"), seconds=30)
+    held = [run.held for run in runs.values()]
+    assert held[0] < 30_000_000
+    assert 60_000_000 <= held[1] <= held[2] <= held[3] < 100_000_000
+
+
 def test_a_skipped_cell_is_not_run():
     book = notebook("x = 1", "x = 2", "print(x)")
     runs = execute(book, seconds=30, skip=frozenset({book.cells[1].id}))

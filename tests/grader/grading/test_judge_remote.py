@@ -1,8 +1,11 @@
 """A function in a kernel behaves like the function: what it gives, changes, raises and prints."""
 
+import time
+
 import numpy as np
 import pytest
 
+from grader.grading import judge_line
 from grader.grading.inside import answers
 from grader.grading.judge_line import Line, NoAnswer
 from grader.grading.judge_remote import RemoteAnswer
@@ -53,6 +56,24 @@ def test_it_raises_what_the_function_raises_with_the_line_as_a_note(remote):
     with pytest.raises(TypeError) as caught:
         remote(broken)(*CASE.build().values())
     assert "x.reshape(w)" in caught.value.__notes__[0]
+
+
+def test_where_a_call_takes_long_the_cases_behind_it_go_through_together_all_the_same(remote, monkeypatch):
+    asked, calls = [], []
+    serve = answers.serve
+    monkeypatch.setattr(answers, "serve", lambda *arguments: asked.append(serve(*arguments)))
+    monkeypatch.setattr(judge_line, "_BATCH", 0.2)
+
+    def slow_at_first(x, w):
+        calls.append(1)
+        time.sleep(0 if calls[1:] else 0.3)
+        return x @ w[0, 0]
+
+    cases = EXERCISE.witnesses
+    far = remote(slow_at_first, cases=cases)
+    for case in cases:
+        far(*case.build().values())
+    assert (len(asked), len(calls)) == (1 + 2, len(cases))  # one to reach it
 
 
 def test_known_cases_go_through_in_one_go_and_each_call_is_a_call(remote):

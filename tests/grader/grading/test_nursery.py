@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.grading.kernel import KernelLost, open_kernel
-from grader.grading.nursery import close_nursery, prepare, slow_imports
+from grader.grading.nursery import close_nursery, prepare, shared_nursery, slow_imports
 from grader.grading.sandbox import problem
 
 pytestmark = pytest.mark.skipif(bool(problem()), reason=problem())
@@ -28,7 +30,7 @@ def test_what_is_slow_to_import_is_read_off_the_cells():
         "matplotlib.pyplot",
         "stridewise.plots",
     )
-    assert slow_imports(["torchlight = numbat = 1"]) == ()
+    assert slow_imports(["torchlight = numbat = 1", "from stridewise import plots"]) == ()
 
 
 def test_a_module_that_was_asked_for_is_there_already_and_an_unknown_one_does_no_harm():
@@ -79,3 +81,31 @@ def test_a_closed_nursery_takes_its_kernels_with_it():
         with pytest.raises(KernelLost):
             kernel.run("1", seconds=20)
     assert result("3") == "3"
+
+
+_GUEST = """
+from grader.grading.kernel import open_kernel
+with open_kernel() as kernel:
+    print(kernel.run("sorted({'wave'} & set(__import__('sys').modules))", seconds=60).outputs[-1].data["text/plain"])
+"""
+
+
+def guest() -> str:
+    done = subprocess.run([sys.executable, "-c", _GUEST], capture_output=True, text=True, timeout=120, check=True)
+    return done.stdout.strip()
+
+
+def test_a_process_started_within_uses_the_nursery_of_the_one_that_started_it():
+    prepare(["wave"])
+    with shared_nursery():
+        assert guest() == "['wave']"
+        close_nursery()
+        assert guest() == "[]"  # a new one, by the same door
+        assert result("1") == "1"
+    assert "STRIDEWISE_NURSERY" not in os.environ
+
+
+def test_where_nobody_opens_a_process_has_a_nursery_of_its_own(monkeypatch):
+    prepare(["wave"])
+    monkeypatch.setenv("STRIDEWISE_NURSERY", "/tmp/no-such-door")
+    assert guest() == "[]"

@@ -1,5 +1,7 @@
 """The notebook that is graded: identity from the student's cells, everything else from the release."""
 
+import copy
+
 import pytest
 from nbformat import NotebookNode, validate
 
@@ -119,6 +121,24 @@ def test_only_a_show_cell_that_is_as_released_need_not_run(cells, release, sourc
     here = place(cells, "start-show-1")
     cells[here] = PlainCell("code", source or cells[here].source, cells[here].names)
     assert sanitize(cells, release).shown == skipped
+
+
+@pytest.mark.parametrize(
+    ("shows", "mine", "skipped"),
+    [
+        ("image = 1\nimage", "def f(image):\n    return image", {"start-show-1"}),
+        ("image = 1\nimage", "def f():\n    return image", set()),
+        ("import numpy", "numpy.ones(1)", set()),
+        ("def helper(): ...", "%time helper()", set()),
+        ("image = 1\nimage", "# image", {"start-show-1"}),
+    ],
+)
+def test_a_show_cell_runs_where_a_cell_of_the_students_uses_a_name_of_it(cells, release, shows, mine, skipped):
+    here = place(cells, "start-show-1")
+    cells[here] = PlainCell("code", shows, cells[here].names)
+    changed = copy.deepcopy(release)
+    changed.cells[here].source = shows
+    assert sanitize([*cells, own(mine)], changed).shown == skipped
 
 
 @pytest.mark.parametrize("names", [(), ("",), ("student-2",), ("not an id",), ("same",), ("x" * 65,)])

@@ -1,0 +1,166 @@
+"""Orders reach workers one at a time each, come back once, and outlive the workers that they reach.
+
+What is done with an order is replaced here, so that no test of the cluster needs a sandbox.
+"""
+
+import os
+import signal
+import time
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from grader.grading.crew import KILLER, Cluster, Unfit, hired, local_client
+from grader.grading.grade import Ticket
+from grader.grading.order import Order, Outcome
+from grader.grading.read import Submission
+
+WORKERS = 2
+
+
+@pytest.fixture(scope="module")
+def client():
+    with local_client(WORKERS, count=100) as client:
+        yield client
+
+
+def ticket(student: str, folder, words: str = "") -> Ticket:
+    """words: what the workers here are told to do."""
+    notebook = new_notebook(cells=[new_code_cell(f"{student} {words}", id="a")])
+    order = Order(notebook, frozenset(), {}, [], {}, "secret", 1.0)
+    return Ticket(Submission(student, "01_a", folder), order)
+
+
+@pytest.fixture
+def work():
+    """What a worker does with an order; made here, so that it travels as code and not as the name of this module."""
+
+    def obey(packed: bytes, _: str) -> bytes:
+        import os
+        import signal
+        import time
+
+        from grader.grading.order import Outcome, opened_order
+
+        student, *words = opened_order(packed).notebook.cells[0].source.split()
+        if words[:1] == ["die"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if words[:1] == ["once"] and not os.path.exists(words[1]):  # noqa: PTH110
+            with open(words[1], "w"):  # noqa: PTH123
+                os.kill(os.getpid(), signal.SIGKILL)
+        if words[:1] == ["sleep"]:
+            time.sleep(float(words[1]))
+        if words[:1] == ["raise"]:
+            raise {"ImportError": ImportError, "KeyError": KeyError}[words[1]]("no such thing")
+        unfit = "I cannot" if words[:1] == ["refuse"] else ""
+        return Outcome(fault=f"{student} by {os.getpid()}", unfit=unfit).packed()
+
+    return obey
+
+
+def outcomes(client, work, tickets):
+    with closing(Cluster(client, work).outcomes(tickets, count=len(tickets), modules=None)) as found:
+        return [(one.submission.student, outcome.fault) for one, outcome in found]
+
+
+def test_every_order_comes_back_once_from_all_workers(client, work, tmp_path):
+    students = [f"s{number:02d}" for number in range(20)]
+    found = outcomes(client, work, [ticket(one, tmp_path, "sleep 0.05") for one in students])
+    assert sorted(student for student, _ in found) == students
+    assert all(fault.startswith(f"{student} by ") for student, fault in found)
+    assert len({fault.split()[-1] for _, fault in found}) == WORKERS
+
+
+def test_few_are_under_way_at_a_time(client, work, tmp_path):
+    taken = 0
+
+    def tickets():
+        nonlocal taken
+        for number in range(12):
+            taken += 1
+            yield ticket(f"s{number}", tmp_path)
+
+    for done, _ in enumerate(Cluster(client, work).outcomes(tickets(), count=12, modules=None)):
+        assert taken - done <= 2 * WORKERS + 1
+    assert taken == 12
+
+
+def test_a_worker_that_dies_loses_nothing(client, work, tmp_path):
+    students = [f"s{number}" for number in range(8)]
+    tickets = [ticket(one, tmp_path, f"once {tmp_path / one}" if one == "s1" else "") for one in students]
+    found = outcomes(client, work, tickets)
+    assert sorted(student for student, _ in found) == students
+    assert all(fault.startswith(f"{student} by ") for student, fault in found)
+
+
+def test_one_that_kills_two_workers_is_given_up_and_no_other_is(client, work, tmp_path):
+    students = [f"s{number}" for number in range(8)]
+    tickets = [ticket(one, tmp_path, "die" if one == "s1" else "sleep 0.1") for one in students]
+    found = dict(outcomes(client, work, tickets))
+    assert found["s1"] == KILLER
+    assert all(found[one].startswith(f"{one} by ") for one in students if one != "s1")
+
+
+def test_what_a_worker_raises_is_the_fault_of_one_submission(client, work, tmp_path):
+    found = dict(outcomes(client, work, [ticket("a", tmp_path, "raise KeyError"), ticket("b", tmp_path)]))
+    assert found["a"] == "KeyError: 'no such thing'"
+    assert found["b"].startswith("b by")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("raise ImportError", "a worker cannot grade: .*no such thing"), ("refuse", "I cannot")]
+)
+def test_a_worker_that_cannot_grade_at_all_ends_the_run(client, work, tmp_path, words, said):
+    with pytest.raises(Unfit, match=said):
+        outcomes(client, work, [ticket("a", tmp_path, words), ticket("b", tmp_path)])
+    assert outcomes(client, work, [ticket("c", tmp_path)])[0][1].startswith("c by")
+
+
+def test_who_stops_early_leaves_nothing_under_way(client, work, tmp_path):
+    tickets = [ticket("quick", tmp_path), *(ticket(f"s{one}", tmp_path, "sleep 2") for one in range(6))]
+    with closing(Cluster(client, work).outcomes(tickets, count=7, modules=None)) as found:
+        assert next(found)[0].submission.student == "quick"
+    deadline = time.monotonic() + 20
+    while any(client.processing().values()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(client.processing().values())
+
+
+def test_workers_run_on_one_thread_each_and_the_environment_is_as_before(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    before = dict(os.environ)
+    with local_client(3, count=1) as other:
+        assert list(other.nthreads().values()) == [1]
+        assert other.run(lambda: os.environ["OMP_NUM_THREADS"]) == {next(iter(other.nthreads())): "1"}
+        pids = list(other.run(os.getpid).values())
+    assert dict(os.environ) == before
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, signal.SIG_DFL)
+
+
+def test_one_submission_needs_no_processes(monkeypatch, tmp_path):
+    monkeypatch.setattr("grader.grading.crew.assess", lambda _: Outcome(fault="here").packed())
+    monkeypatch.setattr("grader.grading.crew.local_client", None)
+    one = ticket("a", tmp_path)
+    for workers in (None, 0, 2):
+        with hired(workers) as crew:
+            assert [outcome.fault for _, outcome in crew.outcomes([one], count=1, modules=None)] == ["here"]
+    with hired(0) as crew:
+        assert len(list(crew.outcomes([one, replace(one)], count=2, modules=None))) == 2
+
+
+@pytest.mark.parametrize(
+    ("workers", "scheduler", "said"),
+    [
+        (-1, None, "--workers is -1; it must be 0 or more"),
+        (2, "tcp://127.0.0.1:1", "exclude each other"),
+        (None, "nonsense", "no Dask scheduler answers at nonsense"),
+    ],
+)
+def test_a_crew_that_cannot_be_is_refused(workers, scheduler, said, monkeypatch):
+    monkeypatch.setattr("grader.grading.crew._SECONDS_TO_CONNECT", 1)
+    with pytest.raises(ValueError, match=said), hired(workers, scheduler):
+        pass
