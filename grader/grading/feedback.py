@@ -11,7 +11,8 @@ from grader.grading.results import results_path
 def write_feedback(course: Course, lesson: str, *, students: Iterable[str] = ()) -> list[Path]:
     """Make feedback/STUDENT/LESSON/LESSON.html for all graded students, or for these; the files that were written.
 
-    Raises ValueError for an unknown lesson, and for a student whose submission is not graded.
+    Raises ValueError for an unknown lesson, for a student whose submission is not graded, and, when everyone else's
+    page is written, for those whose page could not be made.
     """
     from nbgrader.converters import GenerateFeedback
 
@@ -23,7 +24,13 @@ def write_feedback(course: Course, lesson: str, *, students: Iterable[str] = ())
         who = ", ".join(missing) or "nobody"
         raise ValueError(f"{who}: no graded submission of {lesson}; run `grader autograde {lesson}` first")
     log = results_path(course.root, lesson).with_suffix(".feedback.log")
+    faults = {}
     with session(log):
         for student in chosen:
-            convert(GenerateFeedback, course.config, assignment_id=lesson, student_id=student)
+            try:
+                convert(GenerateFeedback, course.config, assignment_id=lesson, student_id=student)
+            except Exception as fault:  # whatever it is, the others get their pages
+                faults[student] = f"{student}: no page of {lesson} ({type(fault).__name__}: {fault!s:.200})"
+    if faults:
+        raise ValueError("; ".join(faults.values()))
     return [course.root / "feedback" / student / lesson / f"{lesson}.html" for student in chosen]

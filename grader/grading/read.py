@@ -78,8 +78,8 @@ def _notebook_path(submission: Submission) -> Path:
 
 
 def _as_text(name: str) -> str:
-    """A file's name, which need not be text, as something that can be shown and saved."""
-    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    """A name, which need not be text, as something that can be shown, saved, and looked up by nbgrader's patterns."""
+    shown = "".join(letter if letter.isprintable() and letter not in "*?[" else "_" for letter in name)
     return shown if shown == name else f"{shown}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:6]}"
 
 

@@ -24,6 +24,7 @@ from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
 from grader.course.stock import convert
 from grader.grading.execute import CellRun
+from grader.grading.harmless import Page
 from grader.grading.judge import Judgement
 from grader.grading.read import Submission
 from grader.grading.results import Result
@@ -39,11 +40,11 @@ _FATES = {
 def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements: Iterable[Judgement]) -> NotebookNode:
     """A copy of the sanitized notebook with the outputs to save; check cells end in exactly the judged points."""
     judged = {f"check-{one.exercise}": one for one in judgements}
-    graded = copy.deepcopy(notebook)
+    graded, page = copy.deepcopy(notebook), Page()
     for place, cell in enumerate(graded.cells):
         if cell.cell_type == "code":
             run = runs.get(place, CellRun("skipped"))
-            cell.outputs = [copy.deepcopy(output) for output in run.outputs]
+            cell.outputs = [copy.deepcopy(output) for output in page.harmless(run.outputs)]
             if cell.id in judged:
                 cell.outputs = _graded_outputs(judged[cell.id])
             elif run.fate in _FATES:

@@ -18,9 +18,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from grader.course.source import SHOW
 from grader.grading.global_names import names_in
+from grader.grading.harmless import harmless_text
 from grader.grading.read import PlainCell
 
 _MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_MOST_TEXT = 100_000  # letters that a student's own text cells may have together
 _CELL_ID = re.compile(r"(?!student-)[A-Za-z0-9_-]{1,64}")
 
 
@@ -51,6 +53,7 @@ def sanitize(cells: Iterable[PlainCell], release: NotebookNode) -> Sanitized:
             notes.append(f"{name}: its text was changed; the original was graded")
     _restore(merged, release, notes)
     _checks_behind_answers(merged, notes)
+    _harmless_texts(merged, release)
     _unique_ids(merged)
     for cell in merged:
         cell.metadata.pop("tags", None)
@@ -126,6 +129,16 @@ def _unique_ids(cells: list[NotebookNode]) -> None:
         if cell.id in taken or not _CELL_ID.fullmatch(cell.id):
             cell.id = f"student-{number}"
         taken.add(cell.id)
+
+
+def _harmless_texts(cells: list[NotebookNode], release: NotebookNode) -> None:
+    """Take what acts out of the text cells that are not as released, and cut them where they are a book together."""
+    released = {cell.source for cell in release.cells}
+    room = _MOST_TEXT
+    for cell in cells:
+        if cell.cell_type != "code" and "nbgrader" not in cell.metadata and cell.source not in released:
+            cell.source = harmless_text(cell.source, most=room)
+            room = max(0, room - len(cell.source))
 
 
 def _unchanged_shows(cells: list[NotebookNode], release: NotebookNode) -> set[str]:

@@ -15,8 +15,9 @@ from grader.course.source import read_source, solutions_in
 from grader.course.stock import session
 from grader.grading.results import Results, load_results, results_path
 from stridewise.exercises import exercise_named
+from tests.submissions.fates import FATES
+from tests.submissions.making import LESSON
 
-LESSON = "01_storage_order"
 SOLUTIONS = Path(__file__).parent / "solutions"
 
 
@@ -42,7 +43,7 @@ def lesson() -> Lesson:
 def course(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course root with the short lesson, and a time limit for the impatient."""
     with session(None):
-        return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=4)
+        return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=3)
 
 
 @pytest.fixture(scope="session")
@@ -52,13 +53,15 @@ def material(lesson: Lesson, course: Course) -> Material:
     return Material(lesson, release, solutions_in(read_source(SOLUTIONS / f"{lesson.name}.py")))
 
 
-@pytest.fixture(scope="module")
-def graded(course: Course, material: Material, request: pytest.FixtureRequest) -> Graded:
-    """The whole class of the requesting module's FATES, graded in one run."""
-    for fate in request.module.FATES:
+@pytest.fixture(scope="session")
+def graded(course: Course, material: Material) -> Graded:
+    """The whole class, graded in one run, by a process with a secret in its environment."""
+    for fate in FATES:
         folder = course.submitted / fate.name / LESSON
         folder.mkdir(parents=True)
         fate.submit(folder, material)
-    run = CliRunner().invoke(app, ["autograde", LESSON, "--course", str(course.root)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STRIDEWISE_TEST_SECRET", "1")
+        run = CliRunner().invoke(app, ["autograde", LESSON, "--course", str(course.root)])
     assert run.exception is None or isinstance(run.exception, SystemExit), run.output
     return Graded(course, load_results(results_path(course.root, LESSON)), run.exit_code, run.output)

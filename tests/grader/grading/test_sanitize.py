@@ -141,6 +141,20 @@ def test_a_show_cell_runs_where_a_cell_of_the_students_uses_a_name_of_it(cells, 
     assert sanitize([*cells, own(mine)], changed).shown == skipped
 
 
+def test_own_texts_are_made_harmless_and_the_releases_stay(cells, release):
+    mine = PlainCell("markdown", "<script>mine</script>")
+    release.cells[0].source = theirs = "<b>theirs</b>"
+    notebook = sanitize([mine, PlainCell("markdown", theirs, (release.cells[0].id,)), *cells[1:]], release).notebook
+    assert [cell.source for cell in notebook.cells[:2]] == ["<\u200bscript>mine<\u200b/script>", theirs]
+
+
+def test_books_are_cut_together(cells, release):
+    book = PlainCell("markdown", "a" * 80_000)
+    notebook = sanitize([book, book, *cells], release).notebook
+    assert notebook.cells[0].source == book.source
+    assert len(notebook.cells[1].source) < 20_100
+
+
 @pytest.mark.parametrize("names", [(), ("",), ("student-2",), ("not an id",), ("same",), ("x" * 65,)])
 def test_every_cell_gets_an_id_of_its_own(cells, release, names):
     extra = PlainCell("code", "1", names)
