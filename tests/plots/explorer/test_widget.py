@@ -35,9 +35,11 @@ class Page(HTMLParser):
         assert self._open.pop()[0] == tag, "each tag is closed"
 
     def handle_data(self, data):
-        tag, attributes = self._open[-1] if self._open else ("", {})
-        if tag == "td":
-            self.cells.append((data, "bold" in attributes["style"]))
+        tag, _ = self._open[-1] if self._open else ("", {})
+        if tag == "td" and data != "…":
+            self.cells.append((data, False))
+        if tag == "b" and self._open[-2][0] == "td":
+            self.cells.append((data, "bold" in self._open[-2][1]["style"]))
 
 
 def page(explorer):
@@ -54,7 +56,7 @@ def test_the_first_element_is_selected_and_another_can_be(explorer):
 @pytest.mark.parametrize(
     ("selection", "error", "message"),
     [
-        (("b", 0), KeyError, "one of a, tiles; got 'b'"),
+        (("b", 0), KeyError, "one of a, tiles, memory; got 'b'"),
         (("a", 0), IndexError, r"one of a with shape \(6, 6\), got \(0,\)"),
         (("a", 0, 6), IndexError, r"got \(0, 6\)"),
         (("a", 0, 1.5), TypeError, "index must hold integers"),
@@ -64,6 +66,52 @@ def test_a_selection_that_is_none_is_refused(explorer, selection, error, message
     with pytest.raises(error, match=message):
         explorer.select(*selection)
     assert (explorer.array, explorer.index) == ("a", [0, 0])
+
+
+def test_the_selection_is_an_attribute_too(explorer):
+    explorer.index = [2, -1]
+    assert explorer.index == [2, 5]
+    explorer.array = "tiles"
+    assert explorer.index == [0, 0, 0, 0]
+    explorer.select("memory", 35)
+    assert (explorer.array, explorer.index) == ("memory", [35])
+    for name, value, error in (("array", "b", KeyError), ("index", [36], IndexError), ("index", [1, 1], IndexError)):
+        with pytest.raises(error):
+            setattr(explorer, name, value)
+    assert (explorer.array, explorer.index) == ("memory", [35])
+
+
+def test_what_the_page_sends_arrives_whole(explorer):
+    explorer.set_state({"array": "tiles", "index": [1, 2, 1, 0]})
+    assert (explorer.array, explorer.index) == ("tiles", [1, 2, 1, 0])
+    explorer.set_state({"edits": {"tiles": {"shape": [6], "strides": [56]}}})
+    assert explorer.index == [0]
+    explorer.set_state({"array": "tiles", "index": [5]})
+    assert explorer.view("tiles")[tuple(explorer.index)] == 35
+
+
+@pytest.mark.parametrize(
+    ("edits", "message"),
+    [
+        ({"b": {"shape": [1], "strides": [8]}}, "names of arrays"),
+        ({"a": {"shape": [1]}}, "edit of a must be"),
+        ({"a": {"shape": [2, 2], "strides": [8]}}, "one stride for each axis"),
+        ({"a": {"shape": [], "strides": []}}, "1 to 4,096 elements and an axis"),
+        ({"a": {"shape": [64, 65], "strides": [8, 8]}}, "1 to 4,096 elements"),
+        ({"a": {"shape": [2], "strides": [2**41]}}, "at most 1,099,511,627,776 bytes"),
+    ],
+)
+def test_an_edit_that_cannot_be_is_refused(explorer, edits, message):
+    with pytest.raises(ValueError, match=message):
+        explorer.edits = edits
+    assert explorer.edits == {}
+
+
+def test_numbers_of_another_dtype_are_not_taken_for_the_arrays_own():
+    numbers = np.arange(4.0)
+    explorer = explore(numbers=numbers, halves=numbers.view(np.int32))
+    explorer.edits = {"halves": {"shape": [4], "strides": [8]}}
+    assert [cell for cell, _ in page(explorer)[0].cells[4:8]] == [str(each) for each in numbers.view(np.int32)[::2]]
 
 
 def test_an_edit_is_a_view_and_never_one_that_leaves_the_memory(explorer):
@@ -90,10 +138,26 @@ def test_the_tables_use_nothing_that_an_untrusted_notebook_loses(explorer):
     assert not re.search(r"https?:|class=|\bon\w+=", data["text/html"])
 
 
-def test_a_large_array_is_not_stored_with_every_notebook():
-    _, _, data = page(explore(np.zeros((64, 64))))
-    assert len(data["text/html"]) < 2000
-    assert "4,096 elements: run the cell to see them" in data["text/html"]
+def test_of_a_large_array_the_ends_and_what_lies_around_the_selected_element_are_stored():
+    large = np.arange(4096).reshape(64, 64)
+    explorer = explore(large)
+    explorer.select("a", 40, 50)
+    tables, _, data = page(explorer)
+    assert len(data["text/html"]) < 60_000
+    shown = [int(cell) for cell, _ in tables.cells]
+    assert {0, 63, 4095, *large[39:42, 49:52].ravel().tolist()} <= set(shown)
+    assert [cell for cell, marked in tables.cells if marked] == [str(large[40, 50])] * 2
+
+
+def test_what_was_typed_in_is_what_is_stored(explorer):
+    explorer.edits = {"tiles": {"shape": [2, 3], "strides": [-8, 4]}}
+    explorer.select("tiles", 1, 2)
+    tables, text, data = page(explorer)
+    assert [cell for cell, _ in tables.cells[36:42]] == ["0", "·", "1", "✕", "✕", "0"]
+    assert "tiles[1, 2]: 1*(-8) + 2*4 = 0 bytes" in text
+    explorer.select("tiles", 1, 1)
+    assert "= -4 bytes, 4 bytes outside the memory" in page(explorer)[1]
+    assert data["text/html"].count("#b34700") == 2
 
 
 @pytest.mark.parametrize("array", [np.array(3.0), np.arange(3), np.zeros((2, 1, 2)), np.zeros((2, 1, 2, 1, 2))])

@@ -4,7 +4,8 @@
 // memory. A cell shows some nodes. Selecting it lights the cells that show the same nodes, those that they were made from
 // (sources, and the sources' sources), and those that were made from them.
 
-const MANY = 1 << 24;
+const MANY = 2 ** 40;  // units of one memory
+const FURTHEST = 2 ** 40;  // bytes of a stride: the sums stay exact
 const LINE = 64;
 const element = (tag, className, text) => {
   const made = document.createElement(tag);
@@ -15,6 +16,8 @@ const element = (tag, className, text) => {
 const gcd = (a, b) => (b ? gcd(b, a % b) : Math.abs(a));
 const product = numbers => numbers.reduce((a, b) => a * b, 1);
 const tuple = numbers => (numbers.length === 1 ? `(${numbers[0]},)` : `(${numbers.join(", ")})`);
+const written = (name, index) => `${name}[${index.join(", ")}]`;
+const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const sum = (offset, index, strides) => index.reduce((total, i, axis) => total + i * strides[axis], offset);
 
 // --- the graph: which cells show which nodes, which node was made from which -----------------------------------------------------
@@ -55,19 +58,24 @@ class Explorer {
     root.addEventListener("click", event => this.point(event));
     root.addEventListener("focusin", event => this.point(event));
     root.addEventListener("keydown", event => this.move(event));
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-label", `Explorer of ${model.get("panels").map(panel => panel.name).join(", ")}`);
     this.draw();
   }
 
   draw() {
     this.memories = this.model.get("memories");
     const edits = this.model.get("edits");
-    this.panels = this.model.get("panels").map(panel => ({ ...panel, ...(edits[panel.name] || {}), edited: panel.name in edits }));
+    this.panels = this.model.get("panels")
+      .map(panel => ({ ...panel, ...(edits[panel.name] || {}), original: panel, edited: panel.name in edits }));
     this.units = unitsOf(this.memories, this.panels);
     this.showing = new Map();  // node -> cells
     this.sources = new Map();  // node -> nodes that it was made from
     this.results = new Map();  // node -> nodes that were made from it
+    this.forms = new Map();    // name -> its form and the button that opens it
     this.grids = new Map();    // name -> {cells by index text, shape}
     this.lit = [];
+    this.selected = null;
     for (const edge of this.model.get("edges")) this.connect(edge);
     const panels = element("div", "sx-panels");
     for (const panel of this.panels) panels.append(this.drawPanel(panel));
@@ -93,6 +101,7 @@ class Explorer {
       sample.setAttribute("aria-hidden", "true");
       key.append(sample, words);
     }
+    key.append(element("span", "sx-keys", "Keys: the arrows walk along the last two axes, with Shift along the two before; Home and End go to the ends."));
     return key;
   }
 
@@ -102,27 +111,38 @@ class Explorer {
     box.append(element("div", "sx-name", panel.name), facts);
     if (panel.shape.length) this.drawEdit(panel, facts, box);
     const grid = this.newGrid(panel.name, `${panel.name}, array of shape ${tuple(panel.shape)}`, panel.shape);
-    const texts = new Map();
-    if (panel.edited) this.memories[panel.memory].texts.forEach((text, k) =>
-      texts.set(this.memories[panel.memory].first + k * this.memories[panel.memory].itemsize, text));
-    let count = 0;
+    const known = panel.edited ? this.texts(panel) : null;
+    let drawn = 0;
     const build = index => {
       if (index.length === panel.shape.length) {
-        const number = count++, address = sum(panel.offset, index, panel.strides);
-        const text = panel.edited ? (texts.get(address) ?? "·") : panel.texts[number];
-        return this.newCell(grid, { panel, index, number, address, memory: panel.memory, bytes: panel.itemsize }, text);
+        const address = sum(panel.offset, index, panel.strides), text = known ? known.get(address) : panel.texts[drawn];
+        drawn++;
+        return this.newCell(grid, { panel, index, address, memory: panel.memory, bytes: panel.itemsize }, text);
       }
       const left = panel.shape.length - index.length;
       const line = element("div", `${left % 2 ? "sx-row" : "sx-column"}${left > 2 ? " sx-apart" : ""}`);
       line.setAttribute("role", left === 1 ? "row" : "presentation");
+      if (left > 2) line.style.setProperty("--depth", Math.ceil(left / 2) - 1);
       for (let i = 0; i < panel.shape[index.length]; i++) line.append(build([...index, i]));
       return line;
     };
-    grid.box.append(build([]));
-    const scroll = element("div", "sx-scroll");
-    scroll.append(grid.box);
-    box.append(scroll);
-    return box;
+    grid.box.append(panel.shape.length ? build([]) : this.row(build([])));
+    return this.enclose(grid, box);
+  }
+
+  // What stands at which byte, as far as it is known: a number of the array's own kind starts there.
+  texts(panel) {
+    const { memory: number, original } = panel, memory = this.memories[number], found = new Map();
+    eachIndex(original.shape, (index, k) => found.set(sum(panel.offset, index, original.strides), panel.texts[k]));
+    if (panel.alike) memory.texts.forEach((text, k) => found.set(memory.first + k * memory.itemsize, text));
+    return found;
+  }
+
+  row(cell) {
+    const row = element("div", "sx-row");
+    row.setAttribute("role", "row");
+    row.append(cell);
+    return row;
   }
 
   facts(panel) {
@@ -134,55 +154,67 @@ class Explorer {
     const form = element("div", "sx-edit"), more = element("button", "", "Edit");
     more.type = "button";
     more.setAttribute("aria-label", `Edit shape and strides of ${panel.name}`);
+    more.setAttribute("aria-expanded", String(panel.edited));
     const open = () => {
       const field = (label, numbers) => {
         const input = element("input"), words = element("label", "", `${label} `);
         input.value = numbers.join(", ");
         input.setAttribute("aria-label", `${label} of ${panel.name}`);
+        input.spellcheck = false;
         words.append(input);
         form.append(words);
         return input;
       };
       form.replaceChildren();
+      more.setAttribute("aria-expanded", "true");
       const shape = field("shape", panel.shape), strides = field("strides", panel.strides);
-      const apply = element("button", "", "Apply"), back = element("button", "", "Back");
-      for (const button of [apply, back]) button.type = "button";
+      const apply = element("button", "", "Apply"), reset = element("button", "", panel.edited ? "Reset" : "Close");
+      for (const button of [apply, reset]) button.type = "button";
+      reset.setAttribute("aria-label", `${reset.textContent} ${panel.name}`);
       const wrong = element("span", "sx-wrong");
       wrong.setAttribute("role", "alert");
-      form.append(apply, back, wrong);
-      back.onclick = () => this.edit(panel.name, null);
+      form.append(apply, reset, wrong);
+      reset.onclick = () => this.edit(panel.name, null);
       apply.onclick = () => {
         const asked = { shape: numbersIn(shape.value), strides: numbersIn(strides.value) };
         wrong.textContent = complaint(asked, this.model.get("most"));
+        shape.ariaInvalid = strides.ariaInvalid = String(Boolean(wrong.textContent));
         if (!wrong.textContent) this.edit(panel.name, asked);
       };
-      form.onkeydown = event => { if (event.key === "Enter" && event.target.tagName === "INPUT") apply.onclick(); };
+      form.onkeydown = event => {
+        if (event.key === "Enter" && event.target.tagName === "INPUT") apply.onclick();
+        if (event.key === "Escape") reset.onclick();
+      };
     };
     more.onclick = () => { open(); form.querySelector("input").select(); };
     facts.append(more);
     box.append(form);
     if (panel.edited) open();
+    this.forms.set(panel.name, { form, more });
   }
 
   edit(name, asked) {
-    const edits = { ...this.model.get("edits") };
+    const edits = { ...this.model.get("edits") }, drawn = Boolean(asked) || name in edits;
     if (asked) edits[name] = asked; else delete edits[name];
-    this.model.set("edits", edits);  // which draws anew
+    this.model.set("edits", edits);  // which draws anew if it changed
     this.model.save_changes();
-    this.root.querySelector(`[aria-label="${asked ? "strides" : "Edit shape and strides"} of ${name}"]`)?.focus();
+    if (!drawn) this.draw();
+    const { form, more } = this.forms.get(name);
+    (asked ? form.querySelectorAll("input")[1] : more).focus();
   }
 
   drawMemory(memory, number) {
-    const name = this.memoryName(number), box = element("section", "sx-panel");
-    const count = memory.texts.length;
+    const { name, texts, itemsize, size } = memory, box = element("section", "sx-panel");
+    const part = texts.length * itemsize < size ? `, of ${size.toLocaleString("en")} bytes in all` : "";
     box.append(element("div", "sx-name", name),
-      element("div", "sx-facts", `${count} cells of ${memory.itemsize} ${memory.itemsize === 1 ? "byte" : "bytes"}, in cache lines of ${LINE} bytes`));
-    const grid = this.newGrid(name, `${name}, ${count} cells`, [count]);
+      element("div", "sx-facts", `${count(texts.length, "cell")} of ${count(itemsize, "byte")}${part}, in cache lines of ${LINE} bytes`));
+    const grid = this.newGrid(name, `${name}, ${count(texts.length, "cell")}`, [texts.length]);
+    grid.jump = Math.max(1, Math.floor(LINE / itemsize));  // up and down go to the next cache line
     const lines = element("div", "sx-lines");
     lines.setAttribute("role", "row");
     let line = null, at = -1;
-    memory.texts.forEach((text, k) => {
-      const address = memory.first + k * memory.itemsize;
+    texts.forEach((text, k) => {
+      const address = memory.first + k * itemsize;
       if (Math.floor(address / LINE) !== at) {
         at = Math.floor(address / LINE);
         const box = element("div", "sx-line"), label = element("div", "sx-line-name", `line ${at}, byte ${address}`);
@@ -192,21 +224,22 @@ class Explorer {
         box.append(label, line);
         lines.append(box);
       }
-      line.append(this.newCell(grid, { index: [k], number: k, address, memory: number, bytes: memory.itemsize }, text));
+      line.append(this.newCell(grid, { index: [k], address, memory: number, bytes: itemsize }, text));
     });
     grid.box.append(lines);
+    return this.enclose(grid, box);
+  }
+
+  enclose(grid, box) {
+    grid.box.style.setProperty("--longest", grid.longest);  // columns stand under each other
     const scroll = element("div", "sx-scroll");
     scroll.append(grid.box);
     box.append(scroll);
     return box;
   }
 
-  memoryName(number) {
-    return this.memories.length === 1 ? "memory" : `memory of ${this.memories[number].name}`;
-  }
-
   newGrid(name, label, shape) {
-    const grid = { name, shape, cells: new Map(), box: element("div", "sx-grid") };
+    const grid = { name, shape, cells: new Map(), longest: 1, box: element("div", "sx-grid") };
     grid.box.setAttribute("role", "grid");
     grid.box.setAttribute("aria-label", label);
     this.grids.set(name, grid);
@@ -214,20 +247,29 @@ class Explorer {
   }
 
   newCell(grid, cell, text) {
-    const memory = this.memories[cell.memory], unit = this.units[cell.memory], made = element("div", "sx-cell", text);
-    cell.element = made;
+    const { size } = this.memories[cell.memory], unit = this.units[cell.memory];
+    cell.outside = Math.max(-cell.address, cell.address + cell.bytes - size, 0);
     cell.grid = grid;
-    cell.text = text;
-    cell.outside = Math.max(memory.start - cell.address, cell.address + cell.bytes - memory.end, 0);
+    cell.text = cell.outside ? "✕" : text ?? "·";
+    const made = cell.element = element("div", "sx-cell", cell.text);
     cell.nodes = cell.outside ? [] : nodesOf(cell.memory, cell.address, cell.bytes, unit);
     made.cell = cell;
     made.setAttribute("role", "gridcell");
-    made.tabIndex = grid.cells.size ? -1 : 0;
-    made.setAttribute("aria-label", `${grid.name}[${cell.index.join(", ")}], ${cell.outside ? "outside the memory" : text}`);
-    if (cell.outside) { made.classList.add("sx-outside"); made.textContent = "✕"; }
+    made.tabIndex = -1;
+    if (!grid.tab) this.putTab(grid, cell);
+    made.setAttribute("aria-label", `${written(grid.name, cell.index)}, ${cell.outside ? "outside the memory" : text ?? "unknown"}`);
+    if (cell.outside) made.classList.add("sx-outside");
     grid.cells.set(cell.index.join(), cell);
+    grid.longest = Math.max(grid.longest, cell.text.length);
     for (const node of cell.nodes) add(this.showing, node, cell);
     return made;
+  }
+
+  // The one cell of a grid to which the tab key goes.
+  putTab(grid, cell) {
+    if (grid.tab) grid.tab.element.tabIndex = -1;
+    grid.tab = cell;
+    cell.element.tabIndex = 0;
   }
 
   // --- selecting ---
@@ -240,12 +282,11 @@ class Explorer {
   move(event) {
     const cell = event.target.cell;
     if (!cell) return;
-    const next = step(cell.index, cell.grid.shape, event);
+    const next = step(cell.index, cell.grid, event);
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
-    const target = cell.grid.cells.get(next.join());
-    target.element.focus();
+    cell.grid.cells.get(next.join()).element.focus();
   }
 
   follow() {
@@ -259,8 +300,7 @@ class Explorer {
     this.lit = [];
     this.selected?.element.removeAttribute("aria-selected");
     this.selected = cell;
-    for (const each of cell.grid.cells.values()) if (each.element.tabIndex === 0) each.element.tabIndex = -1;
-    cell.element.tabIndex = 0;
+    this.putTab(cell.grid, cell);
     cell.element.setAttribute("aria-selected", "true");
     const from = closure(cell.nodes, this.sources), to = closure(cell.nodes, this.results);
     this.light(from, "sx-from");
@@ -285,12 +325,13 @@ class Explorer {
   }
 
   say(cell, from, to) {
-    const name = `${cell.grid.name}[${cell.index.join(", ")}]`;
-    const parts = [element("code", "", cell.outside ? name : `${name} = ${cell.text}`), document.createElement("br")];
+    const name = written(cell.grid.name, cell.index);
+    const parts = [element("code", "", cell.outside || cell.text === "·" ? name : `${name} = ${cell.text}`), document.createElement("br")];
     if (cell.panel) parts.push(element("code", "", arithmetic(cell.panel, cell.index, cell.address)));
     else parts.push(element("code", "", `byte ${cell.address}`));
-    if (cell.outside) parts.push(element("span", "sx-wrong", ` ${outsideText(cell, this.memories[cell.memory])}`));
-    else parts.push(` in cache line ${Math.floor(cell.address / LINE)} of ${this.memoryName(cell.memory)}`);
+    const memory = this.memories[cell.memory];
+    if (cell.outside) parts.push(element("span", "sx-wrong", ` ${outsideText(cell, memory)}`));
+    else parts.push(` in ${linesText(cell)} of ${memory.name}`);
     const counts = [[from, "made from"], [to, "used for"]].filter(([nodes]) => nodes.size);
     for (const [nodes, words] of counts) parts.push(element("br"), `${words} ${this.names(nodes)}`);
     this.said.replaceChildren(...parts);
@@ -299,7 +340,7 @@ class Explorer {
   names(nodes) {
     const found = new Map();
     for (const node of nodes) for (const cell of this.showing.get(node) || [])
-      if (cell.panel) add(found, cell.grid.name, `[${cell.index.join(", ")}]`);
+      if (cell.panel) add(found, cell.grid.name, written("", cell.index));
     return [...found].map(([name, indices]) => {
       const some = [...new Set(indices)];
       return some.length > 3 ? `${some.length} elements of ${name}` : some.map(index => name + index).join(", ");
@@ -308,37 +349,56 @@ class Explorer {
 }
 
 function arithmetic(panel, index, address) {
-  const terms = index.map((i, axis) => `${i}*${panel.strides[axis]}`);
+  const factor = stride => (stride < 0 ? `(${stride})` : `${stride}`);
+  const terms = index.map((i, axis) => `${i}*${factor(panel.strides[axis])}`);
   if (panel.offset || !terms.length) terms.unshift(`${panel.offset}`);
   return `${terms.join(" + ")} = ${address} bytes`;
 }
 
-function outsideText(cell, memory) {
-  const where = cell.address < memory.start ? "before its start" : "behind its end";
-  return `reads bytes ${cell.address} to ${cell.address + cell.bytes} of a memory of ${memory.end - memory.start}: `
-    + `${cell.outside} ${cell.outside === 1 ? "byte" : "bytes"} ${where}. Nothing was read.`;
+function linesText({ address, bytes }) {
+  const first = Math.floor(address / LINE), last = Math.floor((address + bytes - 1) / LINE);
+  return first === last ? `cache line ${first}` : `cache lines ${first} to ${last}`;
 }
 
-const numbersIn = text => text.split(/[\s,()]+/).filter(Boolean).map(Number);
+function outsideText({ address, bytes, outside }, { size }) {
+  const where = address < 0 ? "before its start" : "behind its end", last = address + bytes - 1;
+  return `would read ${last === address ? `byte ${address}` : `bytes ${address} to ${last}`} of a memory of ${count(size, "byte")}: `
+    + `${count(outside, "byte")} ${where}. Nothing was read.`;
+}
+
+const numbersIn = text => text.split(/[\s,()[\]]+/).filter(Boolean).map(word => (/^[+-]?\d+$/.test(word) ? Number(word) : NaN));
 
 function complaint({ shape, strides }, most) {
   if (![...shape, ...strides].every(Number.isInteger)) return "Whole numbers only, with commas between them.";
-  if (shape.length !== strides.length) return `${shape.length} lengths and ${strides.length} strides: one stride for each axis.`;
+  if (shape.length !== strides.length) return `${count(shape.length, "length")} and ${count(strides.length, "stride")}: one stride for each axis.`;
   if (!shape.length || shape.some(length => length < 1)) return "Each length must be at least 1.";
-  if (product(shape) > most) return `${product(shape)} elements: at most ${most}.`;
+  if (product(shape) > most) return `${product(shape).toLocaleString("en")} elements: at most ${most.toLocaleString("en")}.`;
+  if (strides.some(stride => Math.abs(stride) > FURTHEST)) return `A stride is at most ${FURTHEST.toLocaleString("en")} bytes.`;
   return "";
 }
 
-// Arrows walk along the last two axes; with Shift along the two before them.
-function step(index, shape, { key, shiftKey }) {
+function eachIndex(shape, visit) {
+  const index = shape.map(() => 0);
+  for (let k = 0; k < product(shape); k++) {
+    visit(index, k);
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
+  }
+}
+
+// Arrows walk along the last two axes; with Shift along the two before them. Control takes Home and End to the corners.
+function step(index, { shape, jump }, { key, shiftKey, ctrlKey }) {
   const moves = { ArrowLeft: [1, -1], ArrowRight: [1, 1], ArrowUp: [2, -1], ArrowDown: [2, 1], PageUp: [3, -1], PageDown: [3, 1] };
   const next = [...index], last = shape.length - 1;
-  if (key === "Home" || key === "End") { next[last] = key === "Home" ? 0 : shape[last] - 1; return last < 0 ? null : next; }
+  if (key === "Home" || key === "End") {
+    const far = axis => (key === "Home" ? 0 : shape[axis] - 1);
+    return last < 0 ? null : next.map((i, axis) => (ctrlKey || axis === last ? far(axis) : i));
+  }
   if (!(key in moves)) return null;
-  const axis = shape.length - moves[key][0] - (shiftKey ? 2 : 0);
-  if (axis < 0) return null;
-  next[axis] = Math.min(Math.max(next[axis] + moves[key][1], 0), shape[axis] - 1);
-  return next;
+  const [before, by] = moves[key], axis = shape.length - before - (shiftKey ? 2 : 0);
+  if (jump && before === 2) next[0] += by * jump;
+  else if (axis < 0) return null;
+  else next[axis] += by;
+  return next.every((i, at) => i >= 0 && i < shape[at]) ? next : index;
 }
 
 function render({ model, el }) {

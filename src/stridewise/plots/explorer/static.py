@@ -1,35 +1,45 @@
 """The explorer where no widget can run: the same arrays as tables, their selected element marked, and as text.
 
-Inline styles only: a notebook that is not trusted loses everything else.
+Inline styles only: a notebook that is not trusted loses everything else, and some code hosts lose even those.
 """
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import prod
 
 from stridewise.layout import element_offset
 from stridewise.plots import style
-from stridewise.plots.explorer.model import LINE, Memory, Model, Panel
+from stridewise.plots.explorer.edits import OUTSIDE
+from stridewise.plots.explorer.model import Memory, Model, Panel
+from stridewise.plots.explorer.places import LINE
 
-MOST_CELLS = 600  # of one table; a saved notebook should stay small
+MOST_CELLS, CLIPPED = 600, 240  # of a whole table, of a part of one; a saved notebook should stay small
+LONGEST = (40, 24, 16, 12, 9, 7, 5, 3)  # what is shown of an axis, until the table is small enough
+ROW = 16  # cells of a memory's row
 CELL = "border:1px solid #8c8c8c;padding:1px 5px;text-align:center;font-family:monospace;"
 ON = f"background:{style.ORANGE};color:#000;font-weight:bold;border:2px solid #000;"
+RED = "background:#b34700;color:#fff;font-weight:bold;"
+GAP = '<td style="border:none;padding:1px 5px">…</td>'
 Selected = tuple[str, tuple[int, ...]]
+Bytes = tuple[int, int]  # first, end
 
 
 def as_html(model: Model, selected: Selected) -> str:
-    """Tables of the arrays and of the memory; cells with the selected bytes are orange, bold and thickly framed."""
-    memory, first, last = _bytes(model, selected)
+    """Tables of the arrays and of the memory; cells with the selected bytes are orange, bold and thickly framed.
+
+    Of more than 600 cells those at the edges and around the selected one are shown.
+    """
+    name, index = selected
+    memory, *lit = _bytes(model, selected)
     parts = [f"<p><code>{html.escape(_sentence(model, selected))}</code></p>"]
     for panel in model.panels:
-        lit = (first, last) if panel.memory == memory else (0, 0)
+        at = index if panel.name == name else (0,) * len(panel.shape)
         parts.append(f"<div><b>{html.escape(panel.name)}</b> {html.escape(_facts(panel))}</div>")
-        parts.append(_panel_table(panel, lit) if len(panel.texts) <= MOST_CELLS else f"<p>{_too_many(panel.texts)}</p>")
+        size = model.memories[panel.memory].size
+        parts.append(_panel_table(panel, at, _lit(lit, panel.memory == memory), size))
     for number, each in enumerate(model.memories):
-        parts.append(
-            f"<div><b>{html.escape(_memory_name(model, number))}</b>, a cache line of {LINE} bytes in each row</div>"
-        )
-        lit = (first, last) if number == memory else (0, 0)
-        parts.append(_memory_table(each, lit) if len(each.texts) <= MOST_CELLS else f"<p>{_too_many(each.texts)}</p>")
+        parts.append(f"<div><b>{html.escape(each.name)}</b>, cache lines of {LINE} bytes</div>")
+        parts.append(_table(list(_lines(each, _lit(lit, number == memory)))))
     return f'<div role="group" aria-label="{html.escape(_label(model))}">{"".join(parts)}</div>'
 
 
@@ -48,75 +58,104 @@ def _facts(panel: Panel) -> str:
     return f"shape {tuple(panel.shape)}, strides {tuple(panel.strides)} bytes{start}"
 
 
-def _memory_name(model: Model, number: int) -> str:
-    return "memory" if len(model.memories) == 1 else f"memory of {model.memories[number].name}"
-
-
-def _too_many(texts: list[str]) -> str:
-    return f"{len(texts):,} elements: run the cell to see them."
+def _lit(lit: Sequence[int], here: bool) -> Bytes:
+    return (lit[0], lit[1]) if here else (0, 0)
 
 
 def _bytes(model: Model, selected: Selected) -> tuple[int, int, int]:
     """The memory and the bytes (first, end) of the selected element."""
     name, index = selected
     for panel in model.panels:
-        if panel.name == name and len(index) == len(panel.shape):
+        if panel.name == name:
             address = panel.offset + element_offset(index, panel.strides)
             return panel.memory, address, address + panel.itemsize
-    for number, memory in enumerate(model.memories):
-        if name == _memory_name(model, number) and len(index) == 1:
-            address = memory.first + index[0] * memory.itemsize
-            return number, address, address + memory.itemsize
-    return 0, 0, 0
+    number = [memory.name for memory in model.memories].index(name)
+    memory = model.memories[number]
+    address = memory.first + index[0] * memory.itemsize
+    return number, address, address + memory.itemsize
 
 
 def _sentence(model: Model, selected: Selected) -> str:
     name, index = selected
-    _, address, _ = _bytes(model, selected)
+    number, address, end = _bytes(model, selected)
     written = f"{name}[{', '.join(map(str, index))}]"
+    outside = max(-address, end - model.memories[number].size)
+    more = f", {style.count_text(outside, 'byte')} outside the memory" if outside > 0 else ""
     for panel in model.panels:
         if panel.name == name:
-            terms = [f"{i}*{stride}" for i, stride in zip(index, panel.strides, strict=True)]
+            terms = [f"{i}*{_factor(stride)}" for i, stride in zip(index, panel.strides, strict=True)]
             start = [str(panel.offset)] if panel.offset or not terms else []
-            return f"{written}: {' + '.join(start + terms)} = {address} bytes"
+            return f"{written}: {' + '.join(start + terms)} = {address} bytes{more}"
     return f"{written}: byte {address}"
 
 
-def _panel_table(panel: Panel, lit: tuple[int, int]) -> str:
-    cells = iter(range(len(panel.texts)))
+def _factor(stride: int) -> str:
+    return f"({stride})" if stride < 0 else str(stride)
+
+
+def _panel_table(panel: Panel, at: tuple[int, ...], lit: Bytes, size: int) -> str:
+    most = MOST_CELLS if len(panel.texts) <= MOST_CELLS else CLIPPED
+    longest = next((n for n in (MOST_CELLS, *LONGEST) if prod(min(n, each) for each in panel.shape) <= most), None)
+    if longest is None:
+        return f"<p>{len(panel.texts):,} elements: run the cell to see them.</p>"
 
     def build(index: tuple[int, ...]) -> str:
-        left = len(panel.shape) - len(index)
+        axis = len(index)
+        left = len(panel.shape) - axis
         if left == 0:
             address = panel.offset + element_offset(index, panel.strides)
-            return _cell(panel.texts[next(cells)], address, panel.itemsize, lit)
-        inner = [build((*index, i)) for i in range(panel.shape[len(index)])]
-        if left == 1:
-            return "".join(inner)
-        if left == 2:
-            return _table(inner)
-        return _table(["".join(_box(each) for each in inner)]) if left % 2 else _table([_box(each) for each in inner])
+            return _cell(panel.texts[_number(index, panel.shape)], address, panel.itemsize, lit, size)
+        shown = _shown(panel.shape[axis], at[axis], longest)
+        inner = [None if i is None else build((*index, i)) for i in shown]
+        if left <= 2:
+            cells = [GAP if each is None else each for each in inner]
+            return "".join(cells) if left == 1 else _table(cells)
+        boxes = [GAP if each is None else _box(each) for each in inner]
+        return _table(["".join(boxes)] if left % 2 else boxes)
 
     built = build(())
     return built if len(panel.shape) > 1 else _table([built])
 
 
-def _memory_table(memory: Memory, lit: tuple[int, int]) -> str:
-    return _table(list(_lines(memory, lit)))
+def _number(index: tuple[int, ...], shape: Sequence[int]) -> int:
+    """The element's place in index order."""
+    return element_offset(index, [prod(shape[axis + 1 :]) for axis in range(len(shape))])
 
 
-def _lines(memory: Memory, lit: tuple[int, int]) -> Iterator[str]:
-    rows: dict[int, list[str]] = {}
+def _shown(length: int, at: int, most: int) -> list[int | None]:
+    """All of an axis, or its ends and what lies around `at`, with None in the gaps."""
+    if length <= most:
+        return list(range(length))
+    first = min(max(at - (most - 2) // 2, 1), length - most + 1)
+    middle = list(range(first, first + most - 2))
+    before = [None] if middle[0] > 1 else []
+    behind = [None] if middle[-1] < length - 2 else []
+    return [0, *before, *middle, *behind, length - 1]
+
+
+def _lines(memory: Memory, lit: Bytes) -> Iterator[str]:
+    """A row for each cache line, several for a long one; of many those at the ends and around the lit bytes."""
+    rows: list[tuple[str, list[str]]] = []
+    last, lit_row = None, 0
     for number, text in enumerate(memory.texts):
         address = memory.first + number * memory.itemsize
-        rows.setdefault(address // LINE, []).append(_cell(text, address, memory.itemsize, lit))
-    for line, cells in rows.items():
-        yield f'<th style="padding-right:8px;font-weight:normal;text-align:left">line {line}</th>{"".join(cells)}'
+        line = address // LINE
+        if line != last or len(rows[-1][1]) == ROW:
+            rows.append((f"line {line}" if line != last else "", []))
+            last = line
+        lit_row = len(rows) - 1 if address <= lit[0] else lit_row
+        rows[-1][1].append(_cell(text, address, memory.itemsize, lit, memory.size))
+    most = MOST_CELLS if len(memory.texts) <= MOST_CELLS else CLIPPED
+    for shown in _shown(len(rows), lit_row, max(most // max(len(cells) for _, cells in rows), 3)):
+        name, cells = ("…", []) if shown is None else rows[shown]
+        yield f'<th style="padding-right:8px;font-weight:normal;text-align:left">{name}</th>{"".join(cells)}'
 
 
-def _cell(text: str, address: int, size: int, lit: tuple[int, int]) -> str:
+def _cell(text: str, address: int, size: int, lit: Bytes, memory: int) -> str:
     on = address < lit[1] and lit[0] < address + size
-    return f'<td style="{CELL}{ON if on else ""}">{html.escape(text)}</td>'
+    marks = (RED if text == OUTSIDE and not 0 <= address <= memory - size else "") + (ON if on else "")
+    written = html.escape(text)
+    return f'<td style="{CELL}{marks}">{f"<b>{written}</b>" if on else written}</td>'
 
 
 def _box(inner: str) -> str:

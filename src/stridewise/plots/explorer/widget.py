@@ -1,6 +1,6 @@
 """The explorer as a widget: in a live notebook it answers the mouse and the keyboard, anywhere else it is a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from stridewise.layout import safe_as_strided
 from stridewise.layout.integers import integers
-from stridewise.plots.explorer.model import MOST_ELEMENTS, Pairs, build_model
+from stridewise.plots.explorer.edits import checked_edits, edited
+from stridewise.plots.explorer.links import Pairs
+from stridewise.plots.explorer.model import build_model
+from stridewise.plots.explorer.places import MOST_ELEMENTS
 from stridewise.plots.explorer.static import as_html, as_text
 
 HERE = Path(__file__).parent
@@ -20,8 +23,10 @@ HERE = Path(__file__).parent
 class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     """Arrays, the memory they lie in, and one selected element; made by `explore`.
 
-    array, index: the selection, readable and settable: the name of an array (or "memory") and the element's index.
-    edits: shapes and strides that were typed in, by the array's name; `view` turns them into arrays.
+    array, index: the selection, readable and settable: the name of an array or a memory, and the element's index.
+    Naming another array selects its first element if the index does not fit; an index that is none raises IndexError.
+    edits: shapes and strides that were typed in, by the array's name: `{"tiles": {"shape": [6], "strides": [56]}}`;
+    `view` turns them into arrays. Also settable; ValueError or TypeError where they cannot be.
     """
 
     _esm = HERE / "explorer.js"
@@ -49,15 +54,10 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     def select(self, array: str, *index: int) -> None:
         """Select an element: `select("tiles", 1, 2, 0, 1)`. KeyError or IndexError if there is none."""
-        if array not in self._arrays:
-            raise KeyError(f"array must be one of {', '.join(self._arrays)}; got {array!r}")
-        shape = self._arrays[array].shape
-        entries = integers("index", index)
-        if len(entries) != len(shape) or not all(-n <= i < n for i, n in zip(entries, shape, strict=True)):
-            raise IndexError(f"index must be one of {array} with shape {shape}, got {entries}")
-        with self.hold_sync():
+        whole = _index_in(array, index, self._shape(array))
+        with self.hold_trait_notifications():
             self.array = array
-            self.index = [i % n for i, n in zip(entries, shape, strict=True)]
+            self.index = whole
 
     def view(self, array: str) -> NDArray[Any]:
         """The array of that name, with the shape and strides that were typed in for it if there are any.
@@ -71,13 +71,50 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
             return self._arrays[array]
         return safe_as_strided(self._arrays[array], tuple(edit["shape"]), tuple(edit["strides"]))
 
+    def _shape(self, name: str) -> list[int]:
+        """The shape of an array, as it was typed in if it was, or of a memory's cells. KeyError for another name."""
+        shapes = {panel.name: panel.shape for panel in self._model.panels}
+        shapes |= {memory.name: [len(memory.texts)] for memory in self._model.memories}
+        if name not in shapes:
+            raise KeyError(f"array must be one of {', '.join(shapes)}; got {name!r}")
+        return list(self.edits[name]["shape"]) if name in self.edits else shapes[name]
+
+    @traitlets.validate("array")  # type: ignore[untyped-decorator]
+    def _check_array(self, proposal: Any) -> str:
+        name: str = proposal["value"]
+        self._shape(name)
+        return name
+
+    @traitlets.validate("index")  # type: ignore[untyped-decorator]
+    def _check_index(self, proposal: Any) -> list[int]:
+        return _index_in(self.array, proposal["value"], self._shape(self.array))
+
+    @traitlets.validate("edits")  # type: ignore[untyped-decorator]
+    def _check_edits(self, proposal: Any) -> dict[str, dict[str, list[int]]]:
+        return checked_edits(proposal["value"], self._model)
+
+    @traitlets.observe("array", "edits")  # type: ignore[untyped-decorator]
+    def _keep_a_selection(self, _: Any) -> None:
+        """Another array, or another shape, may have no element at the index."""
+        shape = self._shape(self.array)
+        if len(self.index) != len(shape) or any(i >= n for i, n in zip(self.index, shape, strict=True)):
+            self.index = [0] * len(shape)
+
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """The widget, and for every place where none can run: the same as a table and as text."""
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        selected = (self.array, tuple(self.index))
-        data |= {"text/html": as_html(self._model, selected), "text/plain": as_text(self._model, selected)}
+        model, selected = edited(self._model, self.edits), (self.array, tuple(self.index))
+        data |= {"text/html": as_html(model, selected), "text/plain": as_text(model, selected)}
         return data, metadata
+
+
+def _index_in(array: str, index: Sequence[int], shape: Sequence[int]) -> list[int]:
+    """The index, counted from 0. Raises IndexError, or TypeError for entries that are no integers."""
+    entries = integers("index", index)
+    if len(entries) != len(shape) or not all(-n <= i < n for i, n in zip(entries, shape, strict=True)):
+        raise IndexError(f"index must be one of {array} with shape {tuple(shape)}, got {entries}")
+    return [i % n for i, n in zip(entries, shape, strict=True)]
 
 
 def explore(*arrays: NDArray[Any], made_from: Pairs = (), **named: NDArray[Any]) -> Explorer:
