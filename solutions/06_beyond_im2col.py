@@ -193,7 +193,7 @@ plots.explore(out=out, image=image, made_from=[(out, places)])
 
 # %% tags=["exercise:conv_strided"]
 def conv_strided(x, w, stride):
-    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), its windows `stride` apart.
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), windows `stride` apart.
 
     The output has (H - KH) // stride + 1 rows and (W - KW) // stride + 1 columns.
     """
@@ -614,7 +614,7 @@ plots.show(plots.ladder({"PyTorch": best, **top}, baseline="PyTorch", title=titl
 # One layer proves nothing. Here are some that networks are made of, each by `conv2d`, which picks one of its ways from the shapes alone, and by
 # PyTorch in the layout that suits it best.
 #
-# **Predict.** In which of them is there less to do? Sort them, the best for `conv2d` first.
+# **Predict.** In which of them is there less to do? Sort them, the best for `conv2d` first. (And again: let nothing else run meanwhile.)
 
 # %%
 layers = {  # rows and columns, channels in and out, rows and columns of the kernel
