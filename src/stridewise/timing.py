@@ -4,8 +4,12 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 
-REST = 0.02  # seconds; OpenMP and OpenBLAS threads go on spinning for about 10 ms after their work and take the cores
-TURN = 0.01  # seconds; a quick function is called again and again for so long before the next has its turn
+# Seconds between turns. Threads that have done their work go on looking for more, and take the cores from whoever comes
+# next: those of OpenMP for about 10 ms, those of OpenBLAS for 2 ** 26 ticks of the clock, 27 ms at 2.5 GHz. After 20 ms
+# of rest PyTorch's 1.6 ms on two threads were 6 to 16 ms when NumPy had multiplied matrices before it.
+REST = 0.04
+TURN = 0.02  # seconds; a quick function is called again and again for so long before the next has its turn
+WAKING = 0.05  # seconds; a turn's first call finds threads asleep and caches cold, and counts only if it took longer
 FEWEST_ROUNDS = 3
 
 
@@ -15,7 +19,8 @@ def median_times(
     """The median time of one call of each function, in seconds, in the order given.
 
     Each function is called once unmeasured, so that compiling and first touches are not counted. Then all take turns,
-    round after round, so that whatever else the machine does slows all alike. Between turns the cores rest.
+    round after round, so that whatever else the machine does slows all alike. Between turns the cores rest; the call
+    that wakes them is not counted.
     rounds: how many rounds at most, 3 or more. seconds: no new round starts after so long, but 3 are always made.
     Raises ValueError for fewer than 3 rounds or a time that is not above 0; what a function raises goes through.
     """
@@ -38,9 +43,14 @@ def median_times(
 def _turn(function: Callable[[], object]) -> list[float]:
     """The times of consecutive calls: one at least, more while the turn lasts."""
     time.sleep(REST)
-    times: list[float] = []
+    first = _seconds(function)
+    times = [first] if first > WAKING else []
     while not times or sum(times) < TURN:
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
+        times.append(_seconds(function))
     return times
+
+
+def _seconds(function: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start

@@ -1,5 +1,8 @@
 """Lesson 06: what students believe of convolutions in panels and with a stride."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from stridewise.exercises.misconceptions import convolution_by_im2col
@@ -13,19 +16,29 @@ _SIZE = "A kernel of KH rows fits at (H - KH) // stride + 1 places: divide first
 _ROW = "A panel needs one row at least: max(1, budget_bytes // row_bytes)."
 
 
-def _in_panels(known: Misconception) -> Misconception:
-    """What is believed of convolutions, of one that takes a budget."""
+Way = Callable[..., Any]
+
+
+def _with_a_third_argument(known: Misconception, adapted: Callable[[Way], Way], keep: Way) -> Misconception:
+    """What is believed of convolutions, of one that takes a budget or a stride besides.
+
+    adapted: makes the program that is named; keep: what of a whole output is left, given the third argument.
+    """
     before, after = known.before, known.after
     return Misconception(
         known.name,
         known.belief,
         known.remedy,
-        with_a_budget(known.answer),
-        also=tuple((lambda x, w, budget_bytes, way=way: way(x, w)) for way in known.also),
-        before=before and (lambda x, w, budget_bytes: (*before(x, w), budget_bytes)),
-        after=after and (lambda out, x, w, budget_bytes: after(out, x, w)),
+        adapted(known.answer),
+        also=tuple((lambda x, w, third, way=way: keep(way(x, w), third)) for way in known.also),
+        before=before and (lambda x, w, third: (*before(x, w), third)),
+        after=after and (lambda out, x, w, third: after(out, x, w)),
         by_change=known.by_change,
     )
+
+
+def _in_panels(known: Misconception) -> Misconception:
+    return _with_a_third_argument(known, with_a_budget, lambda out, _budget_bytes: out)
 
 
 CONV_LAZY = (
@@ -90,18 +103,7 @@ _OTHERWISE = (
 
 
 def _with_stride(known: Misconception) -> Misconception:
-    """What is believed of convolutions, of one that takes a stride."""
-    before, after = known.before, known.after
-    return Misconception(
-        known.name,
-        known.belief,
-        known.remedy,
-        with_a_stride(known.answer),
-        also=tuple((lambda x, w, stride, way=way: way(x, w)[:, ::stride, ::stride]) for way in known.also),
-        before=before and (lambda x, w, stride: (*before(x, w), stride)),
-        after=after and (lambda out, x, w, stride: after(out, x, w)),
-        by_change=known.by_change,
-    )
+    return _with_a_third_argument(known, with_a_stride, lambda out, stride: out[:, ::stride, ::stride])
 
 
 CONV_STRIDED = (
