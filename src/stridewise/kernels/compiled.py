@@ -20,7 +20,7 @@ def inlined(function: Callable[..., Any]) -> Any:
     A call passes each array as seven numbers on the stack, which costs as much as 150 cycles: nothing to a whole
     image, but a third of the time of a small register tile.
     """
-    return _compiled(function, forceinline=True)
+    return _compiled(function, inline="always")
 
 
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:

@@ -1,0 +1,63 @@
+"""The innermost loop of the blocked convolutions: one panel of weights meets the pixels of a region, tile by tile.
+
+It is a function of its own, called with addresses, and has nothing in it but whole tiles. Inlined into the loops around
+it, with the edges of the output, it had to share the processor's registers with their counters: 28x28x128 to 512, 1x1,
+took 15 % longer.
+"""
+
+from typing import Any
+
+from stridewise.kernels.arguments import Array
+from stridewise.kernels.compiled import compiled
+from stridewise.kernels.register_tile import (
+    COLUMNS,
+    ROWS,
+    WIDE_COLUMNS,
+    WIDE_ROWS,
+    add_products,
+    listed_rows,
+    load,
+    plus,
+    prefetch,
+    row_width,
+    store,
+    zeros,
+)  # fmt: skip
+
+
+def _tile_loop(rows: int, columns: int) -> Any:
+    """The loop with a tile of so many rows and columns (vectors)."""
+
+    @compiled
+    def loop(
+        table: Array, first_pixel: int, last_pixel: int, x: int, w: int, segments: Array, first: int, last: int,
+        out: int, step: int, more: bool, like: Array,
+    ) -> None:  # fmt: skip
+        """Put the products of the segments from `first` to `last` into the output; with `more`, add them to it.
+
+        table: where each pixel's window starts in x; those up to `last_pixel`, rounded up to whole tiles. x, w, out:
+        addresses. w: of the panel's rows. out: of the first pixel; the next ones are `step` elements apart. like: any
+        array of the same dtype.
+        """
+        for i in range(first_pixel, last_pixel, rows):
+            sums = zeros(rows, columns, like.dtype)
+            width = row_width(sums)
+            to = (i - first_pixel) * step
+            prefetch(sums, out, to, step)  # what the end needs of the output comes meanwhile
+            starts = listed_rows(sums, table, i)
+            at = 0
+            for segment in range(first, last):
+                start = segments[segment, 0]
+                for k in range(start, start + segments[segment, 1]):
+                    sums = add_products(sums, x, starts, k, w, at)
+                    at += width
+            # Adding whole blocks, not product after product, to what there is keeps roundings few: 4e-7 instead of 2e-6
+            # of the largest output with 4608 products.
+            if more:
+                sums = plus(sums, load(sums, out, to, step, width // columns))
+            store(sums, out, to, step, width // columns)
+
+    return loop
+
+
+add_tiles, add_wide_tiles = _tile_loop(ROWS, COLUMNS), _tile_loop(WIDE_ROWS, WIDE_COLUMNS)
