@@ -32,10 +32,10 @@ from stridewise.kernels.blocking import (
 from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.packing import pack_rows, pack_weights
-from stridewise.kernels.regions import address_of, copy_region, copy_run, list_pixels, memory, next_line
-from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES, WIDE_COLUMNS, WIDE_ROWS
+from stridewise.kernels.regions import address_of, copy_region, list_pixels, memory, next_line
+from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES
 from stridewise.kernels.threads import claim, enter, leave
-from stridewise.kernels.tile_loop import add_tiles, add_wide_tiles
+from stridewise.kernels.tile_loop import add_panel
 
 
 def conv_blocks(
@@ -84,10 +84,11 @@ def _plan(
 ) -> tuple[Plan, int, bool]:  # fmt: skip
     """A plan, how many threads to use, and whether the weights may stay as they are.
 
-    They may if they are packed, if they have one panel only, which HWIO has packed, or if one region
-    is all there is: then the job packs what it needs.
+    They may if they are packed, if they have one panel only, which HWIO has packed, or if one region is all there is:
+    then the job packs what it needs.
     """
-    kernel, groups, steps = (w_shape[0], w_shape[1], w_shape[2]), geometry.groups, tuple(step // itemsize for step in strides)
+    kernel, groups = (w_shape[0], w_shape[1], w_shape[2]), geometry.groups
+    steps = tuple(step // itemsize for step in strides)
     count = most_threads if math.prod(geometry.out_shape) * math.prod(kernel) >= SHARED_FROM else 1
     width = panel_width(w_shape[3] // groups, itemsize)
     packed = packed or (groups == 1 and w_shape[3] == width)
@@ -168,49 +169,7 @@ def _multiply(
             for panel in range(panels):
                 to = first_pixel * co + group * p.channels_out + channel + panel * width
                 used = min(width, channels - panel * width)
-                _add_panel(
+                add_panel(
                     wide, table, pixels, x, weights + panel * step * out.itemsize, segments, first, last,
                     address_of(out) + to * out.itemsize, co, used, block > 0, edge,
                 )  # fmt: skip
-
-
-@inlined
-def _add_panel(
-    wide: bool, table: Array, pixels: int, x: int, w: int, segments: Array, first: int, last: int, out: int, step: int,
-    used: int, more: bool, edge: Array,
-) -> None:  # fmt: skip
-    """One block's products for a panel, of which `used` channels count.
-
-    Tiles for which the output has no room go through `edge`, memory of one tile. (AMD's processors store a part of a
-    vector in 40 steps, so that a tile took as long as 20 more channels in.)
-    """
-    rows = WIDE_ROWS if wide else ROWS
-    width = (WIDE_COLUMNS if wide else COLUMNS) * (VECTOR_BYTES // edge.itemsize)
-    start = np.intp(0)  # for a plain 0 Numba would compile the callees once more
-    whole = pixels // rows * rows if used == width else start
-    _add_tiles(wide, table, start, whole, x, w, segments, first, last, out, step, more, edge)
-    for i in range(whole, pixels, rows):
-        target, there = memory(out, edge.dtype), min(rows, pixels - i)
-        if more:
-            _copy_part(target, i * step, step, edge, start, width, there, used)
-        _add_tiles(wide, table, i, i + 1, x, w, segments, first, last, address_of(edge), width, more, edge)
-        _copy_part(edge, start, width, target, i * step, step, there, used)
-
-
-@inlined
-def _add_tiles(
-    wide: bool, table: Array, first_pixel: int, last_pixel: int, x: int, w: int, segments: Array, first: int, last: int,
-    out: int, step: int, more: bool, edge: Array,
-) -> None:  # fmt: skip
-    if wide:
-        add_wide_tiles(table, first_pixel, last_pixel, x, w, segments, first, last, out, step, more, edge)
-    else:
-        add_tiles(table, first_pixel, last_pixel, x, w, segments, first, last, out, step, more, edge)
-
-
-@inlined
-def _copy_part(
-    source: Array, start: int, step: int, target: Array, to: int, target_step: int, rows: int, used: int
-) -> None:
-    for i in range(rows):
-        copy_run(source, start + i * step, target, to + i * target_step, used)

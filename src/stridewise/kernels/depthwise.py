@@ -21,6 +21,7 @@ from stridewise.kernels.register_tile import (
     add_scaled,
     lanes,
     listed_rows,
+    store,
     store_part,
     zeros,
 )  # fmt: skip
@@ -92,4 +93,8 @@ def _run_panel(
         for r in range(kh):
             for s in range(kw):
                 sums = add_scaled(sums, x, starts, r * down + s * along + c, w, (r * kw + s) * p.channels_in + c)
-        store_part(sums, out, to + i * p.channels_out + c, p.channels_out, min(ROWS, pixels - i), width)
+        at = to + i * p.channels_out + c
+        if i + ROWS <= pixels:
+            store(sums, out, at, p.channels_out, width // COLUMNS)
+        else:
+            store_part(sums, out, at, p.channels_out, pixels - i, width)

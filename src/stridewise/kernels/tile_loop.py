@@ -7,11 +7,15 @@ took 15 % longer.
 
 from typing import Any
 
+import numpy as np
+
 from stridewise.kernels.arguments import Array
-from stridewise.kernels.compiled import compiled
+from stridewise.kernels.compiled import compiled, inlined
+from stridewise.kernels.regions import address_of, copy_run, memory
 from stridewise.kernels.register_tile import (
     COLUMNS,
     ROWS,
+    VECTOR_BYTES,
     WIDE_COLUMNS,
     WIDE_ROWS,
     add_products,
@@ -60,4 +64,46 @@ def _tile_loop(rows: int, columns: int) -> Any:
     return loop
 
 
-add_tiles, add_wide_tiles = _tile_loop(ROWS, COLUMNS), _tile_loop(WIDE_ROWS, WIDE_COLUMNS)
+_add_tiles, _add_wide_tiles = _tile_loop(ROWS, COLUMNS), _tile_loop(WIDE_ROWS, WIDE_COLUMNS)
+
+
+@inlined
+def add_panel(
+    wide: bool, table: Array, pixels: int, x: int, w: int, segments: Array, first: int, last: int, out: int, step: int,
+    used: int, more: bool, edge: Array,
+) -> None:  # fmt: skip
+    """One block's products for a panel, of which `used` channels count.
+
+    Tiles for which the output has no room go through `edge`, memory of one tile. (AMD's processors store a part of a
+    vector in 40 steps, so that a tile took as long as 20 more channels in.)
+    """
+    rows = WIDE_ROWS if wide else ROWS
+    width = (WIDE_COLUMNS if wide else COLUMNS) * (VECTOR_BYTES // edge.itemsize)
+    start = np.intp(0)  # for a plain 0 Numba would compile the callees once more
+    whole = pixels // rows * rows if used == width else start
+    _add(wide, table, start, whole, x, w, segments, first, last, out, step, more, edge)
+    for i in range(whole, pixels, rows):
+        target, there = memory(out, edge.dtype), min(rows, pixels - i)
+        if more:
+            _copy_part(target, i * step, step, edge, start, width, there, used)
+        _add(wide, table, i, i + 1, x, w, segments, first, last, address_of(edge), width, more, edge)
+        _copy_part(edge, start, width, target, i * step, step, there, used)
+
+
+@inlined
+def _add(
+    wide: bool, table: Array, first_pixel: int, last_pixel: int, x: int, w: int, segments: Array, first: int, last: int,
+    out: int, step: int, more: bool, edge: Array,
+) -> None:  # fmt: skip
+    if wide:
+        _add_wide_tiles(table, first_pixel, last_pixel, x, w, segments, first, last, out, step, more, edge)
+    else:
+        _add_tiles(table, first_pixel, last_pixel, x, w, segments, first, last, out, step, more, edge)
+
+
+@inlined
+def _copy_part(
+    source: Array, start: int, step: int, target: Array, to: int, target_step: int, rows: int, used: int
+) -> None:
+    for i in range(rows):
+        copy_run(source, start + i * step, target, to + i * target_step, used)
