@@ -18,9 +18,9 @@ from stridewise.kernels.vector_code import CACHE_LINE
 # A block of a panel's weights, in an L1 of 32 KiB.
 WEIGHT_BYTES = 24 * 2**10
 # A block of a region's pixels, and of weights as many panels, in an L2 of 512 KiB.
-PIXEL_BYTES = 256 * 2**10
+PIXEL_BYTES = 128 * 2**10
 PANELS_PACKED = 8
-MOST_PIXELS = 4096
+MOST_PIXELS = 1024
 # Room for one tile, of either shape.
 TILE_BYTES = max(ROWS * COLUMNS, WIDE_ROWS * WIDE_COLUMNS) * VECTOR_BYTES
 # A copied region, with its padding; all of it is used once for each block only.

@@ -37,6 +37,9 @@ from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES
 from stridewise.kernels.threads import claim, enter, leave
 from stridewise.kernels.tile_loop import add_panel
 
+# Weights, counted once for each region: packing so many takes no longer than to call another job for it, 10 us.
+PACKED_AGAIN = 2**16
+
 
 def conv_blocks(
     x: Array, w: Array, *, stride: Pair = 1, padding: Padding = 0, dilation: Pair = 1, groups: SupportsIndex = 1
@@ -84,8 +87,8 @@ def _plan(
 ) -> tuple[Plan, int, bool]:  # fmt: skip
     """A plan, how many threads to use, and whether the weights may stay as they are.
 
-    They may if they are packed, if they have one panel only, which HWIO has packed, or if one region is all there is:
-    then the job packs what it needs.
+    They may if they are packed, or if they have one panel only, which HWIO has packed. Otherwise the job packs what it
+    needs if one region is all there is, or if doing so for each region is little work.
     """
     kernel, groups = (w_shape[0], w_shape[1], w_shape[2]), geometry.groups
     steps = tuple(step // itemsize for step in strides)
@@ -93,7 +96,8 @@ def _plan(
     width = panel_width(w_shape[3] // groups, itemsize)
     packed = packed or (groups == 1 and w_shape[3] == width)
     plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=packed, width=width)
-    ready = packed or plan.blocking.tasks == plan.blocking.splits * groups
+    regions = plan.blocking.tasks // (plan.blocking.splits * groups)
+    ready = packed or regions == 1 or regions * math.prod(w_shape) <= PACKED_AGAIN
     if not ready:
         plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=True, width=width)
     return plan, count, ready
@@ -159,17 +163,19 @@ def _multiply(
             channel, channels = some * width, min(panels * width, p.channels_out - some * width)
             if p.packed:
                 panel_rows = (group * p.panels + some) * p.depth + depth
-                weights, step = w + panel_rows * width * out.itemsize, p.depth * width
+                weights, step = w + panel_rows * width * out.itemsize, p.depth * width * out.itemsize
             else:
-                weights, step = address_of(packed), rows * width
+                weights, step = address_of(packed), rows * width * out.itemsize
                 pack_rows(
                     memory(w, out.dtype), depth * co + group * p.channels_out + channel, co, rows, channels, width,
-                    packed, 0, step,
+                    packed, 0, rows * width,
                 )  # fmt: skip
             for panel in range(panels):
-                to = first_pixel * co + group * p.channels_out + channel + panel * width
-                used = min(width, channels - panel * width)
+                at, to = weights + panel * step, first_pixel * co + group * p.channels_out + channel + panel * width
+                ahead = at + step
+                if some + panel + 1 == last_panel:  # the next block begins with the first panel again
+                    ahead -= (last_panel - first_panel) * step - rows * width * out.itemsize
                 add_panel(
-                    wide, table, pixels, x, weights + panel * step * out.itemsize, segments, first, last,
-                    address_of(out) + to * out.itemsize, co, used, block > 0, edge,
+                    wide, table, pixels, x, at, segments, first, last, address_of(out) + to * out.itemsize, co,
+                    min(width, channels - panel * width), block > 0, edge, ahead, rows * p.packed,
                 )  # fmt: skip

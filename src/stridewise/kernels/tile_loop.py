@@ -7,8 +7,6 @@ took 15 % longer.
 
 from typing import Any
 
-import numpy as np
-
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.regions import address_of, copy_run, memory
@@ -28,6 +26,9 @@ from stridewise.kernels.register_tile import (
     zeros,
 )  # fmt: skip
 
+# Rows of the next weights that a tile calls for, in its own number of rows.
+CALLED = 4
+
 
 def _tile_loop(rows: int, columns: int) -> Any:
     """The loop with a tile of so many rows and columns (vectors)."""
@@ -35,19 +36,24 @@ def _tile_loop(rows: int, columns: int) -> Any:
     @compiled
     def loop(
         table: Array, first_pixel: int, last_pixel: int, x: int, w: int, segments: Array, first: int, last: int,
-        out: int, step: int, more: bool, like: Array,
+        out: int, step: int, more: bool, like: Array, ahead: int, rows_ahead: int,
     ) -> None:  # fmt: skip
         """Put the products of the segments from `first` to `last` into the output; with `more`, add them to it.
 
         table: where each pixel's window starts in x; those up to `last_pixel`, rounded up to whole tiles. x, w, out:
         addresses. w: of the panel's rows. out: of the first pixel; the next ones are `step` elements apart. like: any
-        array of the same dtype.
+        array of the same dtype. ahead, rows_ahead: address and number of the rows of weights that will be next.
         """
         for i in range(first_pixel, last_pixel, rows):
             sums = zeros(rows, columns, like.dtype)
             width = row_width(sums)
             to = (i - first_pixel) * step
             prefetch(sums, out, to, step)  # what the end needs of the output comes meanwhile
+            # And of the next weights every tile calls for a part. 7x7x2048 to 512, 1x1: from 74 to 82 % of the peak.
+            called = (i - first_pixel) * CALLED
+            if called < rows_ahead:
+                for part in range(CALLED):
+                    prefetch(sums, ahead, (called + part * rows) * width, width)
             starts = listed_rows(sums, table, i)
             at = 0
             for segment in range(first, last):
@@ -70,7 +76,7 @@ _add_tiles, _add_wide_tiles = _tile_loop(ROWS, COLUMNS), _tile_loop(WIDE_ROWS, W
 @inlined
 def add_panel(
     wide: bool, table: Array, pixels: int, x: int, w: int, segments: Array, first: int, last: int, out: int, step: int,
-    used: int, more: bool, edge: Array,
+    used: int, more: bool, edge: Array, ahead: int, rows_ahead: int,
 ) -> None:  # fmt: skip
     """One block's products for a panel, of which `used` channels count.
 
@@ -79,26 +85,25 @@ def add_panel(
     """
     rows = WIDE_ROWS if wide else ROWS
     width = (WIDE_COLUMNS if wide else COLUMNS) * (VECTOR_BYTES // edge.itemsize)
-    start = np.intp(0)  # for a plain 0 Numba would compile the callees once more
-    whole = pixels // rows * rows if used == width else start
-    _add(wide, table, start, whole, x, w, segments, first, last, out, step, more, edge)
-    for i in range(whole, pixels, rows):
-        target, there = memory(out, edge.dtype), min(rows, pixels - i)
-        if more:
-            _copy_part(target, i * step, step, edge, start, width, there, used)
-        _add(wide, table, i, i + 1, x, w, segments, first, last, address_of(edge), width, more, edge)
-        _copy_part(edge, start, width, target, i * step, step, there, used)
-
-
-@inlined
-def _add(
-    wide: bool, table: Array, first_pixel: int, last_pixel: int, x: int, w: int, segments: Array, first: int, last: int,
-    out: int, step: int, more: bool, edge: Array,
-) -> None:  # fmt: skip
-    if wide:
-        _add_wide_tiles(table, first_pixel, last_pixel, x, w, segments, first, last, out, step, more, edge)
-    else:
-        _add_tiles(table, first_pixel, last_pixel, x, w, segments, first, last, out, step, more, edge)
+    whole = pixels // rows * rows if used == width else 0
+    i = pixels - pixels  # for a plain 0 Numba would compile the callees once more
+    while i < pixels:
+        inside, there = i < whole, min(rows, pixels - i)
+        target, target_step = (out + i * step * edge.itemsize, step) if inside else (address_of(edge), width)
+        last_pixel = whole if inside else i + 1
+        if more and not inside:
+            _copy_part(memory(out, edge.dtype), i * step, step, edge, 0, width, there, used)
+        if wide:
+            _add_wide_tiles(
+                table, i, last_pixel, x, w, segments, first, last, target, target_step, more, edge, ahead, rows_ahead
+            )
+        else:
+            _add_tiles(
+                table, i, last_pixel, x, w, segments, first, last, target, target_step, more, edge, ahead, rows_ahead
+            )
+        if not inside:
+            _copy_part(edge, 0, width, memory(out, edge.dtype), i * step, step, there, used)
+        i = whole if inside else i + rows
 
 
 @inlined
