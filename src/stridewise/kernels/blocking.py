@@ -2,26 +2,27 @@
 
 The output is cut into regions: rows of one image, or whole small images. A region's pixels are read again for every
 panel, which is as many channels out as the register tile is wide; so a region should fit the second cache (L2).
-The sum over KH * KW * CI products is cut into blocks of about `DEPTH`: so many rows of a panel's weights fit the first
-cache (L1) and stay there while all pixels of the region pass by. Between blocks the sums wait in the output.
+The sum over KH * KW * CI products is cut into blocks: as many rows of a panel's weights as fit the first cache (L1),
+where they stay while all pixels of the region pass by. Between blocks the sums wait in the output.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.geometry import Geometry
-from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES
+from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES, WIDE_COLUMNS, WIDE_ROWS
 from stridewise.kernels.vector_code import CACHE_LINE
 
-# Weights of 256 to 384 rows by 16 float32 take 16 to 24 KiB of an L1 of 32 KiB.
-DEPTH = 256
-# A block of a region's pixels, and as much again of weights, in an L2 of 512 KiB.
-PIXEL_BYTES = 256 * 2**10
+# A block of a panel's weights, in an L1 of 32 KiB.
+WEIGHT_BYTES = 24 * 2**10
+# A block of a region's pixels, and of weights as many panels, in an L2 of 512 KiB.
+PIXEL_BYTES = 128 * 2**10
 PANELS_PACKED = 8
-MOST_PIXELS = 4096
+MOST_PIXELS = 1024
+# Room for one tile, of either shape.
+TILE_BYTES = max(ROWS * COLUMNS, WIDE_ROWS * WIDE_COLUMNS) * VECTOR_BYTES
 # A copied region, with its padding; all of it is used once for each block only.
 REGION_BYTES = 2**20
 # Tasks for each thread, so that a thread which is disturbed can leave some to the others.
@@ -46,6 +47,7 @@ class Blocking(NamedTuple):
     row_blocks: int
     groups: int
     splits: int
+    panel_width: int
     panels: int
     panels_at_once: int
     channels_in: int
@@ -69,15 +71,20 @@ class Blocking(NamedTuple):
     blocks: int
 
 
+BLOCKING_FIELDS = len(Blocking._fields)
+
+
 class Plan(NamedTuple):
     """A blocking, its tables and the working memory of one thread, in int64.
 
-    segments: start and length of each stretch of numbers that lie side by side in x (or in the copied region), counted
-    from a pixel's first; they meet as many rows of weights, in the same order. firsts: each block's first segment, and
-    at the end their number.
+    numbers: the blocking as an array, which takes a third of the time to pass to compiled code. segments: start and
+    length of each stretch of numbers that lie side by side in x (or in the copied region), counted from a pixel's
+    first; they meet as many rows of weights, in the same order. firsts: each block's first segment and first row of
+    weights, and at the end the number of both.
     """
 
     blocking: Blocking
+    numbers: Array
     segments: Array
     firsts: Array
     scratch: int
@@ -99,7 +106,6 @@ class _Region(NamedTuple):
     source_rows: int
 
 
-@lru_cache(maxsize=256)  # it takes 13 microseconds, of 300 that a small convolution takes
 def cut(
     geometry: Geometry,
     x_shape: tuple[int, ...],
@@ -107,18 +113,23 @@ def cut(
     kernel: tuple[int, int, int],
     itemsize: int,
     threads: int,
+    *,
     packed: bool,
+    width: int,
 ) -> Plan:
-    """The plan of a convolution. steps: from one image, row, column, channel of x to the next; kernel: KH, KW, CI."""
+    """The plan of a convolution.
+
+    steps: from one image, row, column, channel of x to the next. kernel: KH, KW, CI. width: of a panel.
+    """
     images, out_height, out_width, co = geometry.out_shape
     source = _source(geometry, x_shape, steps, kernel)
-    segments = find_segments(kernel, (source.dilation * source.row, geometry.dilation[1] * source.pixel))
-    firsts = group_segments(segments)
-    deepest = int(np.add.reduceat(segments[:, 1], firsts[:-1]).max())
+    depth = WEIGHT_BYTES // (width * itemsize)
+    segments = find_segments(kernel, (source.dilation * source.row, geometry.dilation[1] * source.pixel), depth)
+    firsts = group_segments(segments, depth)
+    deepest = int(np.diff(firsts[:, 1]).max())
     region = _region(geometry, source, kernel[0], deepest, itemsize, threads)
     row_blocks = -(-out_height // region.rows)
     regions = -(-images // region.images) * row_blocks
-    width = COLUMNS * (VECTOR_BYTES // itemsize)
     panels = -(-co // geometry.groups // width)
     # With few regions there are too few tasks: then each takes some of the panels only.
     panels_at_once = panels
@@ -129,7 +140,7 @@ def cut(
     blocking = Blocking(
         tasks=regions * geometry.groups * splits, images=images, out_height=out_height, out_width=out_width,
         images_at_once=region.images, rows_at_once=region.rows, row_blocks=row_blocks,
-        groups=geometry.groups, splits=splits, panels=panels, panels_at_once=panels_at_once,
+        groups=geometry.groups, splits=splits, panel_width=width, panels=panels, panels_at_once=panels_at_once,
         channels_in=kernel[2], channels_out=co // geometry.groups, depth=kernel[0] * kernel[1] * kernel[2],
         height=x_shape[1], width=x_shape[2], top=top, left=left,
         stride_rows=geometry.stride[0], stride_columns=geometry.stride[1],
@@ -138,10 +149,17 @@ def cut(
         tap_step=source.tap_step, packed=int(packed), blocks=len(firsts) - 1,
     )  # fmt: skip
     table = region.images * region.rows * out_width + ROWS
-    numbers = region.images * region.source_rows * source.row * source.copies
+    elements = region.images * region.source_rows * source.row * source.copies
     if not packed:
-        numbers += deepest * min(panels_at_once, PANELS_PACKED) * width
-    return Plan(blocking, segments, firsts, table + numbers * itemsize // 8 + 3 * CACHE_LINE // 8)
+        elements += deepest * min(panels_at_once, PANELS_PACKED) * width
+    scratch = table + (elements * itemsize + TILE_BYTES + 4 * CACHE_LINE) // 8
+    return Plan(blocking, np.array(blocking, np.int64), segments, firsts, scratch)
+
+
+def panel_width(channels: int, itemsize: int) -> int:
+    """How many channels out a panel has: those of the wide tile, unless the other wastes fewer at the end."""
+    lanes = VECTOR_BYTES // itemsize
+    return min((WIDE_COLUMNS * lanes, COLUMNS * lanes), key=lambda width: -channels % width)
 
 
 def _source(
@@ -186,11 +204,11 @@ def _evenly(length: int, at_most: int) -> int:
     return -(-length // parts)
 
 
-def find_segments(kernel: tuple[int, int, int], tap_steps: tuple[int, int]) -> Array:
-    """int64, two columns: start and length of each segment, none longer than DEPTH. tap_steps: down, along."""
+def find_segments(kernel: tuple[int, int, int], tap_steps: tuple[int, int], depth: int) -> Array:
+    """int64, two columns: start and length of each segment, none longer than depth. tap_steps: down, along."""
     kh, kw, channels = kernel
     taps, run = (1, kw * channels) if tap_steps[1] == channels else (kw, channels)
-    piece = _evenly(run, DEPTH)
+    piece = _evenly(run, depth)
     rows = [
         (r * tap_steps[0] + s * tap_steps[1] + c, min(piece, run - c))
         for r in range(kh)
@@ -200,12 +218,12 @@ def find_segments(kernel: tuple[int, int, int], tap_steps: tuple[int, int]) -> A
     return np.array(rows, np.int64)
 
 
-def group_segments(segments: Array) -> Array:
-    """int64: where the blocks start among the segments, and the end. A block has at most 3/2 DEPTH rows of weights."""
-    firsts, rows = [0], 0
+def group_segments(segments: Array, depth: int) -> Array:
+    """int64, two columns: the first segment and the first row of weights of each block of at most depth rows, and the
+    end."""
+    firsts, row = [(0, 0)], 0
     for index, length in enumerate(segments[:, 1]):
-        if rows + length > DEPTH * 3 // 2:
-            firsts.append(index)
-            rows = 0
-        rows += length
-    return np.array([*firsts, len(segments)], np.int64)
+        if row + length - firsts[-1][1] > depth:
+            firsts.append((index, row))
+        row += length
+    return np.array([*firsts, (len(segments), row)], np.int64)

@@ -10,33 +10,35 @@ the sums of a tile are put down and taken up again once for each block.
 Summing in blocks also rounds less: the error is at most 1e-6 of the largest output at 512 channels and 3x3 in float32.
 """
 
+import math
+from functools import lru_cache
 from typing import SupportsIndex
 
 import numpy as np
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
-from stridewise.kernels.blocking import PANELS_PACKED, SHARED_FROM, Blocking, cut
+from stridewise.kernels.blocking import (
+    BLOCKING_FIELDS,
+    PANELS_PACKED,
+    SHARED_FROM,
+    TILE_BYTES,
+    Blocking,
+    Plan,
+    cut,
+    panel_width,
+)  # fmt: skip
 from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.packing import pack_rows, pack_weights
-from stridewise.kernels.regions import copy_region, list_pixels, memory
-from stridewise.kernels.register_tile import (
-    COLUMNS,
-    ROWS,
-    VECTOR_BYTES,
-    add_products,
-    lanes,
-    listed_rows,
-    load,
-    load_part,
-    plus,
-    prefetch,
-    store,
-    store_part,
-    zeros,
-)
+from stridewise.kernels.regions import address_of, copy_region, list_pixels, memory, next_line
+from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES
 from stridewise.kernels.threads import claim, enter, leave
+from stridewise.kernels.tile_loop import add_panel
+
+# Weights, counted once for each region: packing so many takes no longer than to call another job for it, 10 us.
+PACKED_AGAIN = 2**16
 
 
 def conv_blocks(
@@ -67,43 +69,63 @@ def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
     packed: from `pack_weights`, or None: then they are packed here, at once if several regions need them.
     Memory for each thread: at most 1 MiB, or the rows of one output row with padding where these are more
     (KH * (W + left + right) * CI elements), for the region, 8 bytes for each of its pixels and 192 KiB of weights;
-    and the packed weights: KH * KW * CI * CO elements, with CO / groups rounded up to a multiple of the tile's width.
+    and the packed weights: KH * KW * CI * CO elements, with CO / groups rounded up to a multiple of the panel's width.
     """
-    count = most_threads if out.size * w[..., 0].size >= SHARED_FROM else 1
-    steps = tuple(step // x.itemsize for step in x.strides)
-    if packed is None and geometry.groups == 1 and w.shape[3] == COLUMNS * lanes(x.dtype):
-        packed = w  # one panel: HWIO is packed as it is
-    plan = cut(geometry, x.shape, steps, w.shape[:3], x.itemsize, count, packed is not None)
-    if packed is None and plan.blocking.tasks > plan.blocking.splits * geometry.groups:
-        packed = pack_weights(w, geometry.groups, most_threads=count)
-        plan = cut(geometry, x.shape, steps, w.shape[:3], x.itemsize, count, True)
-    weights = w if packed is None else packed
+    plan, count, ready = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
+    if packed is None:
+        packed = w if ready else pack_weights(w, geometry.groups, most_threads=count)
     threads.run(
-        _job, min(count, plan.blocking.tasks), lambda: np.empty(plan.scratch, np.int64), plan.blocking,
-        x.ctypes.data, weights.ctypes.data, plan.segments, plan.firsts, out.reshape(-1),
+        _job, min(count, plan.blocking.tasks), lambda: np.empty(plan.scratch, np.int64), plan.numbers,
+        x.ctypes.data, packed.ctypes.data, plan.segments, plan.firsts, out.reshape(-1),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=256)  # planning takes 50 microseconds, as long as a convolution of 2 million products
+def _plan(
+    geometry: Geometry, x_shape: tuple[int, ...], strides: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int,
+    most_threads: int, packed: bool,
+) -> tuple[Plan, int, bool]:  # fmt: skip
+    """A plan, how many threads to use, and whether the weights may stay as they are.
+
+    They may if they are packed, or if they have one panel only, which HWIO has packed. Otherwise the job packs what it
+    needs if one region is all there is, or if doing so for each region is little work.
+    """
+    kernel, groups = (w_shape[0], w_shape[1], w_shape[2]), geometry.groups
+    steps = tuple(step // itemsize for step in strides)
+    count = most_threads if math.prod(geometry.out_shape) * math.prod(kernel) >= SHARED_FROM else 1
+    width = panel_width(w_shape[3] // groups, itemsize)
+    packed = packed or (groups == 1 and w_shape[3] == width)
+    plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=packed, width=width)
+    regions = plan.blocking.tasks // (plan.blocking.splits * groups)
+    ready = packed or regions == 1 or regions * math.prod(w_shape) <= PACKED_AGAIN
+    if not ready:
+        plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=True, width=width)
+    return plan, count, ready
 
 
 def readable(x: Array) -> Array:
     """x itself if compiled code can step through it; a C-contiguous copy if steps go backwards or across elements."""
-    if x.flags.aligned and all(step >= 0 and step % x.itemsize == 0 for step in x.strides):
+    if x.flags.carray or (x.flags.aligned and all(step >= 0 and step % x.itemsize == 0 for step in x.strides)):
         return x
     return np.array(x, order="C")
 
 
 @compiled
-def _job(seat: Array, scratch: Array, p: Blocking, x: int, w: int, segments: Array, firsts: Array, out: Array) -> None:
+def _job(
+    seat: Array, scratch: Array, numbers: Array, x: int, w: int, segments: Array, firsts: Array, out: Array
+) -> None:
+    p = Blocking(*to_fixed_tuple(numbers, BLOCKING_FIELDS))
     enter(seat)
     task = claim(seat)
     while task < p.tasks:
-        _run_task(p, task, scratch, memory(x, out.dtype), memory(w, out.dtype), segments, firsts, out)
+        _run_task(p, task, scratch, x, w, segments, firsts, out)
         task = claim(seat)
     leave(seat)
 
 
-@compiled
+@inlined
 def _run_task(
-    p: Blocking, task: int, scratch: Array, x: Array, w: Array, segments: Array, firsts: Array, out: Array
+    p: Blocking, task: int, scratch: Array, x: int, w: int, segments: Array, firsts: Array, out: Array
 ) -> None:
     """One region of the output, for one group, for some of its panels."""
     region, part = task // (p.groups * p.splits), task % (p.groups * p.splits)
@@ -111,76 +133,49 @@ def _run_task(
     n0, h0 = region // p.row_blocks * p.images_at_once, region % p.row_blocks * p.rows_at_once
     images, rows = min(p.images_at_once, p.images - n0), min(p.rows_at_once, p.out_height - h0)
     pixels = list_pixels(p, n0, images, h0, rows, group, scratch)
-    region_start = _next_line(scratch.ctypes.data + (pixels + ROWS) * 8)
-    region_size = images * p.region_rows * p.region_width * p.channels_in * p.copies
-    packed = memory(_next_line(region_start + region_size * out.itemsize), out.dtype)
-    source = memory(region_start, out.dtype) if p.copies else x
+    edge = next_line(address_of(scratch) + (pixels + ROWS) * 8)
+    region_start = next_line(edge + TILE_BYTES)
+    packed = next_line(region_start + images * p.region_rows * p.region_width * p.channels_in * p.copies * out.itemsize)
     if p.copies:
-        copy_region(p, x, group, n0, images, h0, source)
+        copy_region(p, memory(x, out.dtype), group, n0, images, h0, memory(region_start, out.dtype))
+        x = region_start
     last_panel = min(first_panel + p.panels_at_once, p.panels)
     first_pixel = (n0 * p.out_height + h0) * p.out_width
-    _multiply(p, scratch, pixels, source, w, packed, segments, firsts, group, first_panel, last_panel, out, first_pixel)
+    _multiply(
+        p, scratch, pixels, x, w, memory(packed, out.dtype), segments, firsts, group, first_panel, last_panel, out,
+        first_pixel, memory(edge, out.dtype),
+    )  # fmt: skip
 
 
-@compiled
-def _next_line(address: int) -> int:
-    return (address + 63) // 64 * 64
-
-
-@compiled
+@inlined
 def _multiply(
-    p: Blocking, table: Array, pixels: int, x: Array, w: Array, packed: Array, segments: Array, firsts: Array,
-    group: int, first_panel: int, last_panel: int, out: Array, first_pixel: int,
+    p: Blocking, table: Array, pixels: int, x: int, w: int, packed: Array, segments: Array, firsts: Array, group: int,
+    first_panel: int, last_panel: int, out: Array, first_pixel: int, edge: Array,
 ) -> None:  # fmt: skip
     """out[pixels, panels] from the pixels whose windows start where the table says."""
-    width, co = COLUMNS * (VECTOR_BYTES // out.itemsize), p.groups * p.channels_out
-    depth = 0
+    width, co = p.panel_width, p.groups * p.channels_out
+    wide = width > COLUMNS * (VECTOR_BYTES // out.itemsize)
     for block in range(p.blocks):
-        first, last = firsts[block], firsts[block + 1]
-        rows = 0
-        for segment in range(first, last):
-            rows += segments[segment, 1]
+        first, last, depth = firsts[block, 0], firsts[block + 1, 0], firsts[block, 1]
+        rows = firsts[block + 1, 1] - depth
         for some in range(first_panel, last_panel, PANELS_PACKED):
             panels = min(PANELS_PACKED, last_panel - some)
             channel, channels = some * width, min(panels * width, p.channels_out - some * width)
             if p.packed:
-                weights, at, step = w, ((group * p.panels + some) * p.depth + depth) * width, p.depth * width
+                panel_rows = (group * p.panels + some) * p.depth + depth
+                weights, step = w + panel_rows * width * out.itemsize, p.depth * width * out.itemsize
             else:
-                weights, at, step = packed, 0, rows * width
-                pack_rows(w, depth * co + group * p.channels_out + channel, co, rows, channels, packed, at, step)
+                weights, step = address_of(packed), rows * width * out.itemsize
+                pack_rows(
+                    memory(w, out.dtype), depth * co + group * p.channels_out + channel, co, rows, channels, width,
+                    packed, 0, rows * width,
+                )  # fmt: skip
             for panel in range(panels):
-                to = first_pixel * co + group * p.channels_out + channel + panel * width
-                used = min(width, channels - panel * width)
-                for i in range(0, pixels, ROWS):
-                    _tile(
-                        block > 0, table, i, min(ROWS, pixels - i), x, weights, at + panel * step,
-                        segments, first, last, out, to + i * co, co, used,
-                    )  # fmt: skip
-        depth += rows
-
-
-@inlined
-def _tile(
-    more: bool, table: Array, i: int, rows: int, x: Array, w: Array, at: int, segments: Array, first: int, last: int,
-    out: Array, to: int, co: int, used: int,
-) -> None:  # fmt: skip
-    """One block's products for ROWS pixels, of which `rows` count, and a panel, of which `used` channels count."""
-    lanes = VECTOR_BYTES // out.itemsize
-    whole = rows == ROWS and used == COLUMNS * lanes
-    sums = zeros(ROWS, COLUMNS, out.dtype)
-    # What the end needs of `out` comes meanwhile. Measured on 28x28x128 to 512, 1x1: from 57 to 68 % of the peak.
-    prefetch(sums, out, to, co)
-    starts = listed_rows(sums, table, i)
-    for segment in range(first, last):
-        start = segments[segment, 0]
-        for k in range(start, start + segments[segment, 1]):
-            sums = add_products(sums, x, starts, k, w, at)
-            at += COLUMNS * lanes
-    # Adding whole blocks, not product after product, to what there is keeps roundings few: 4e-7 instead of 2e-6 of the
-    # largest output with 4608 products.
-    if more:
-        sums = plus(sums, load(sums, out, to, co, lanes) if whole else load_part(sums, out, to, co, rows, used))
-    if whole:
-        store(sums, out, to, co, lanes)
-    else:
-        store_part(sums, out, to, co, rows, used)
+                at, to = weights + panel * step, first_pixel * co + group * p.channels_out + channel + panel * width
+                ahead = at + step
+                if some + panel + 1 == last_panel:  # the next block begins with the first panel again
+                    ahead -= (last_panel - first_panel) * step - rows * width * out.itemsize
+                add_panel(
+                    wide, table, pixels, x, at, segments, first, last, address_of(out) + to * out.itemsize, co,
+                    min(width, channels - panel * width), block > 0, edge, ahead, rows * p.packed,
+                )  # fmt: skip

@@ -21,6 +21,7 @@ from stridewise.kernels.register_tile import (
     add_scaled,
     lanes,
     listed_rows,
+    store,
     store_part,
     zeros,
 )  # fmt: skip
@@ -44,7 +45,8 @@ def run_depthwise(x: Array, w: Array, geometry: Geometry, out: Array, *, most_th
     kernel = (w.shape[0], w.shape[1], w.shape[3])
     count = most_threads if 4 * out.size * kernel[0] * kernel[1] >= SHARED_FROM else 1
     # As if for one group with all channels: its regions and panels are the right ones, its segments are not needed.
-    plan = cut(replace(geometry, groups=1), wide.shape, steps, kernel, x.itemsize, count, True)
+    one_group, width = replace(geometry, groups=1), COLUMNS * lanes(x.dtype)
+    plan = cut(one_group, wide.shape, steps, kernel, x.itemsize, count, packed=True, width=width)
     p = plan.blocking
     row, pixel = (p.region_width * p.channels_in, p.channels_in) if p.copies else (p.row_step, p.pixel_step)
     down, along = geometry.dilation[0] // p.tap_step * row, geometry.dilation[1] * pixel
@@ -91,4 +93,8 @@ def _run_panel(
         for r in range(kh):
             for s in range(kw):
                 sums = add_scaled(sums, x, starts, r * down + s * along + c, w, (r * kw + s) * p.channels_in + c)
-        store_part(sums, out, to + i * p.channels_out + c, p.channels_out, min(ROWS, pixels - i), width)
+        at = to + i * p.channels_out + c
+        if i + ROWS <= pixels:
+            store(sums, out, at, p.channels_out, width // COLUMNS)
+        else:
+            store_part(sums, out, at, p.channels_out, pixels - i, width)

@@ -2,7 +2,8 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Literal, SupportsIndex
+from functools import lru_cache
+from typing import Any, Literal, SupportsIndex
 
 import numpy as np
 
@@ -106,7 +107,7 @@ def _run(
     x, w, threads = readable(x), np.ascontiguousarray(w), get_threads()
     if is_depthwise(w, geometry.groups):
         return run_depthwise(x, w, geometry, out, most_threads=threads)
-    outputs = best_tile(w, geometry) if precision == "fast" else None
+    outputs = _winograd_tile(w.shape, w.dtype, geometry) if precision == "fast" else None
     if kept is not None and outputs not in kept:
         kept[outputs] = pack_winograd(w, outputs) if outputs else pack_weights(w, geometry.groups, most_threads=threads)
     packed = None if kept is None else kept[outputs]
@@ -114,6 +115,12 @@ def _run(
         return run_blocks(x, w, packed, geometry, out, most_threads=threads)
     side_by_side = x if x.strides[3] == x.itemsize else np.ascontiguousarray(x)
     return run_winograd(side_by_side, w, packed, geometry, out, outputs=outputs)
+
+
+@lru_cache(maxsize=256)
+def _winograd_tile(shape: tuple[int, ...], dtype: np.dtype[Any], geometry: Geometry) -> int | None:
+    """`best_tile` for weights of this shape and dtype."""
+    return best_tile(np.broadcast_to(np.zeros((), dtype), shape), geometry)
 
 
 def _any_image(w: Array, groups: SupportsIndex) -> Array:

@@ -1,6 +1,8 @@
 """Stride, padding, dilation and groups in the forms that callers like, turned into the one form that kernels use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import index as whole_number
 from typing import Any, SupportsIndex
 
@@ -34,18 +36,35 @@ def read_geometry(
     output ceil(H / stride) by ceil(W / stride); where that is odd, the larger half goes to the bottom and the right.
     """
     check_arrays(x, w)
+    options = (stride, padding, dilation, groups)
+    find: Callable[..., Geometry] = _remembered if all(map(_is_plain, options)) else _geometry
+    return find(x.shape, w.shape, *options)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether equal values mean the same: 1.0 equals 1 but is no integer."""
+    kind = type(value)
+    return kind is int or kind is str or (kind is tuple and all(map(_is_plain, value)))
+
+
+def _geometry(
+    x: tuple[int, ...], w: tuple[int, ...], stride: Pair, padding: Padding, dilation: Pair, groups: SupportsIndex
+) -> Geometry:
     steps, reach, group_count = _pair("stride", stride), _pair("dilation", dilation), positive("groups", groups)
     _check_groups(x, w, group_count)
-    spans = tuple(step * (taps - 1) + 1 for taps, step in zip(w.shape[:2], reach, strict=True))
-    pads = _padding(padding, x.shape[1:3], spans, steps)
-    padded = tuple(length + sum(pad) for length, pad in zip(x.shape[1:3], pads, strict=True))
+    spans = tuple(step * (taps - 1) + 1 for taps, step in zip(w[:2], reach, strict=True))
+    pads = _padding(padding, x[1:3], spans, steps)
+    padded = tuple(length + sum(pad) for length, pad in zip(x[1:3], pads, strict=True))
     if spans[0] > padded[0] or spans[1] > padded[1]:
         raise ValueError(
-            f"w must not be larger than the padded image: kernel {w.shape[0]}x{w.shape[1]} with dilation {reach} "
+            f"w must not be larger than the padded image: kernel {w[0]}x{w[1]} with dilation {reach} "
             f"spans {spans[0]}x{spans[1]}, padded image {padded[0]}x{padded[1]}"
         )
     height, width = ((length - span) // step + 1 for length, span, step in zip(padded, spans, steps, strict=True))
-    return Geometry(steps, reach, pads, group_count, (x.shape[0], height, width, w.shape[3]))
+    return Geometry(steps, reach, pads, group_count, (x[0], height, width, w[3]))
+
+
+_remembered = lru_cache(maxsize=256)(_geometry)  # it takes 15 microseconds
 
 
 def _pair(name: str, value: Pair) -> tuple[int, int]:
@@ -57,14 +76,13 @@ def _pair(name: str, value: Pair) -> tuple[int, int]:
     return both, both
 
 
-def _check_groups(x: Array, w: Array, groups: int) -> None:
-    ci, co = x.shape[3], w.shape[3]
+def _check_groups(x: tuple[int, ...], w: tuple[int, ...], groups: int) -> None:
+    ci, co = x[3], w[3]
     if ci % groups or co % groups:
         raise ValueError(f"groups must divide the channels in and out, got groups {groups} for {ci} in and {co} out")
-    if w.shape[2] != ci // groups:
+    if w[2] != ci // groups:
         raise ValueError(
-            f"w must have CI // groups = {ci} // {groups} = {ci // groups} channels in, got {w.shape[2]}: "
-            f"x is {x.shape}, w is {w.shape}"
+            f"w must have CI // groups = {ci} // {groups} = {ci // groups} channels in, got {w[2]}: x is {x}, w is {w}"
         )
 
 

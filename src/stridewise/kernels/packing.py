@@ -11,9 +11,10 @@ import numpy as np
 
 from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
+from stridewise.kernels.blocking import panel_width
 from stridewise.kernels.compiled import compiled
 from stridewise.kernels.regions import memory
-from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES, lanes, load, load_part, prefetch, store, zeros
+from stridewise.kernels.register_tile import COLUMNS, load, load_part, prefetch, row_width, store, zeros
 from stridewise.kernels.threads import claim, enter, leave
 
 ROWS_AT_ONCE = 64
@@ -22,17 +23,17 @@ AHEAD = 6
 
 
 def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
-    """A flat copy of w (C-contiguous KH, KW, CI, CO): groups, panels, KH * KW * CI, tile width; zeros at the end.
+    """A flat copy of w (C-contiguous KH, KW, CI, CO): groups, panels, KH * KW * CI, panel width; zeros at the end.
 
     Aligned to a cache line, since a vector that lies across two takes two loads.
     """
-    width = COLUMNS * lanes(w.dtype)
     depth, channels = w[..., 0].size, w.shape[3] // groups
+    width = panel_width(channels, w.itemsize)
     panels = -(-channels // width)
     packed = aligned(groups * panels * depth * width, w)
     tasks = groups * -(-depth // ROWS_AT_ONCE)
     shared = min(tasks, most_threads) if w.size > 100_000 else 1  # fewer are packed before a helper wakes
-    threads.run(_pack_job, shared, no_scratch, tasks, groups, depth, channels, panels, w.ctypes.data, packed)
+    threads.run(_pack_job, shared, no_scratch, tasks, groups, depth, channels, width, w.ctypes.data, packed)
     return packed
 
 
@@ -49,17 +50,17 @@ def no_scratch() -> Array:
 
 @compiled
 def _pack_job(
-    seat: Array, _scratch: Array, tasks: int, groups: int, depth: int, channels: int, panels: int, w: int, packed: Array
+    seat: Array, _scratch: Array, tasks: int, groups: int, depth: int, channels: int, width: int, w: int, packed: Array
 ) -> None:
     enter(seat)
+    panels = (channels + width - 1) // width
     task = claim(seat)
     while task < tasks:
         group, first = task % groups, task // groups * ROWS_AT_ONCE
         rows = min(ROWS_AT_ONCE, depth - first)
-        width = COLUMNS * (VECTOR_BYTES // packed.itemsize)
         pack_rows(
             memory(w, packed.dtype), first * groups * channels + group * channels, groups * channels, rows, channels,
-            packed, (group * panels * depth + first) * width, depth * width,
+            width, packed, (group * panels * depth + first) * width, depth * width,
         )  # fmt: skip
         task = claim(seat)
     leave(seat)
@@ -67,18 +68,19 @@ def _pack_job(
 
 @compiled
 def pack_rows(
-    w: Array, start: int, row_step: int, rows: int, channels: int, packed: Array, to: int, panel_step: int
+    w: Array, start: int, row_step: int, rows: int, channels: int, width: int, packed: Array, to: int, panel_step: int
 ) -> None:
     """Copy rows of `channels` numbers, `row_step` apart, into as many panels as they fill, `panel_step` apart."""
-    lanes = VECTOR_BYTES // packed.itemsize
-    width = COLUMNS * lanes
     row = zeros(1, COLUMNS, packed.dtype)
+    step = row_width(row)
     for k in range(rows):
         at, into = start + k * row_step, to + k * width
-        for _panel in range(channels // width):
-            prefetch(row, w, at + AHEAD * row_step, 0)
-            store(load(row, w, at, 0, lanes), packed, into, 0, lanes)
-            at += width
+        for c in range(0, channels, width):
+            for j in range(0, width, step):
+                place, there = at + c + j, channels - c - j
+                prefetch(row, w, place + AHEAD * row_step, 0)
+                if there >= step:
+                    store(load(row, w, place, 0, step // COLUMNS), packed, into + j, 0, step // COLUMNS)
+                else:
+                    store(load_part(row, w, place, 0, 1, there), packed, into + j, 0, step // COLUMNS)
             into += panel_step
-        if channels % width:
-            store(load_part(row, w, at, 0, 1, channels % width), packed, into, 0, lanes)

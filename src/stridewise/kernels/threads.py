@@ -51,6 +51,7 @@ class Team:
     def __init__(self, helpers: int) -> None:
         self._queues: list[SimpleQueue[Any]] = [SimpleQueue() for _ in range(helpers)]
         self._bell = np.zeros(1, np.int64)
+        self._bell_address = self._bell.ctypes.data
         self._busy = threading.Lock()
         self._started = False
 
@@ -60,11 +61,11 @@ class Team:
         scratch: makes the working memory of one thread.
         """
         helpers = min(len(self._queues), tasks - 1)
-        counters = np.zeros(2, np.int64)
         if helpers < 1 or not self._busy.acquire(blocking=False):
-            return job(self._seat(counters, is_helper=False), scratch(), *arguments)
+            return job(_alone.take_seat(), scratch(), *arguments)
         try:
             self._start()
+            counters = np.zeros(2, np.int64)
             core = _current_core()
             for queue in self._queues[:helpers]:
                 queue.put((core, job, (self._seat(counters, is_helper=True), scratch(), *arguments), counters))
@@ -91,7 +92,23 @@ class Team:
     def _seat(self, counters: Array, *, is_helper: bool) -> Array:
         next_task = counters.ctypes.data
         turn = self._bell[0] + 1
-        return np.array([next_task, next_task + 8, self._bell.ctypes.data, turn, is_helper], np.int64)
+        return np.array([next_task, next_task + 8, self._bell_address, turn, is_helper], np.int64)
+
+
+class _Alone(threading.local):
+    """The seat of a thread that works without helpers. Making one takes 5 microseconds: each thread keeps its own."""
+
+    def __init__(self) -> None:
+        self._counters = np.zeros(3, np.int64)
+        first = self._counters.ctypes.data
+        self._seat = np.array([first, first + 8, first + 16, 0, False], np.int64)
+
+    def take_seat(self) -> Array:
+        self._counters.fill(0)
+        return self._seat
+
+
+_alone = _Alone()
 
 
 def _call_off(counters: Array) -> None:

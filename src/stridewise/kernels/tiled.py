@@ -21,6 +21,8 @@ from stridewise.kernels.register_tile import (
     add_products,
     even_rows,
     lanes,
+    row_width,
+    store,
     store_part,
     zeros,
 )  # fmt: skip
@@ -73,4 +75,8 @@ def _tile(
         # The columns s and channels ci of one kernel row lie side by side in x as in w: one loop goes through both.
         for k in range(kw * ci):
             sums = add_products(sums, x, starts, r * image[1] * ci + k, w, (r * kw * ci + k) * all_channels + co)
-    store_part(sums, out.reshape(out.size), to, out.shape[3], rows, used)
+    width = row_width(sums)
+    if rows == ROWS and used == width:
+        store(sums, out.reshape(out.size), to, out.shape[3], width // COLUMNS)
+    else:
+        store_part(sums, out.reshape(out.size), to, out.shape[3], rows, used)
