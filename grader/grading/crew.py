@@ -222,13 +222,15 @@ def _raise_if_unfit(outcome: Outcome) -> None:
 def _connected(address: str) -> Iterator["Client"]:
     """A connection to a scheduler that is there already."""
     from distributed import Client
+    from distributed.utils import silence_logging_cmgr
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it comes as an error
     try:
         client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as fault:
         raise ValueError(f"no Dask scheduler answers at {address} ({said(fault)}); `dask scheduler` is one") from None
-    with client:
+    # What matters comes as an error; the log tells it once more, in forty lines.
+    client_quiet = silence_logging_cmgr(logging.CRITICAL, root="distributed.client")
+    with silence_logging_cmgr(logging.CRITICAL), client_quiet, client:
         client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", _DEATHS_FORGIVEN))
         yield client
 
