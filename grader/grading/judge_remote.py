@@ -101,7 +101,7 @@ class RemoteAnswer(Elsewhere):
         cases = self._cases
         if self._line.has_python_form and self._form == "own" and not self._line.exercise.contract.compiled:
             cases = tuple(case for case in cases if case.is_contiguous)  # Numba compiles anew for each layout
-        calls = [tuple(case.build().values()) for case in cases]
+        calls: list[Arguments] = [tuple(case.build().values()) for case in cases]
         if self._python:
             return [arguments for arguments in calls if fingerprint(arguments) in self._python._fine]
         return calls
