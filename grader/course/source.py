@@ -4,7 +4,7 @@ Authors write one short tag a cell; everything that nbgrader wants to know comes
 
     exercise:NAME   the answer, between ### BEGIN SOLUTION and ### END SOLUTION
     check:NAME      the check of that answer
-    show            only shows something, perhaps slowly: not run when grading
+    show            only shows something: not run when grading, unless a cell that runs uses a name that it binds
     (no tag)        text, or code to play with
 
 The first code cell holds the imports that every answer needs; it is locked, and restored when grading.
