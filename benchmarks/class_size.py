@@ -53,7 +53,7 @@ class Noted:
         """Look at the clock and at the memory."""
         self.times.append(time.perf_counter())
         self.bytes.append(psutil.Process().memory_info().rss)
-        if done.number % BLOCK == 0:
+        if done.number % 10 == 0:
             print(f"{done.number} of {done.total}", file=sys.stderr, flush=True)
 
 

@@ -152,8 +152,8 @@ class _Run:
             graded = enter(ticket, outcome, self._terms)
             basis = plan.basis if graded.settled else TRY_AGAIN
             self._ledger.add(Entry(student, basis, plan.checks, graded.results, graded.cost))
-        self._number += 1
-        self._watch.done(Done(self._number, self._total, student, graded.results))
+            self._number += 1
+            self._watch.done(Done(self._number, self._total, student, graded.results))
 
 
 def _run_for_all(release: NotebookNode) -> Iterator[str]:
@@ -163,7 +163,7 @@ def _run_for_all(release: NotebookNode) -> Iterator[str]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until the end of the block, so that no submission is half in the gradebook."""
+    """Ctrl-C waits until the end of the block: no submission is half in the gradebook, or is there and was not told."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
