@@ -156,6 +156,12 @@ def bench(arguments: list) -> None:
     run("benchmarks", *arguments)
 
 
+def bench_grading(arguments: list) -> None:
+    """measure grading against nbgrader's"""
+    ensure(MAINTAINER)
+    run("benchmarks.grading", *arguments)
+
+
 def matrix(arguments: list) -> None:
     """hold every check against right and wrong answers"""
     ensure(MAINTAINER)
@@ -191,7 +197,10 @@ def test(arguments: list) -> None:
     run("pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder", *arguments)
 
 
-TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, matrix, gallery, site, lint, test)}
+TASKS = {
+    task.__name__.replace("_", "-"): task
+    for task in (lab, instructor, notebooks, grade, bench, bench_grading, matrix, gallery, site, lint, test)
+}
 
 
 # --- running things ---------------------------------------------------------------------------------------------
@@ -247,7 +256,7 @@ def say(text: str) -> None:
 def main(arguments: list) -> None:
     refuse_old_python(tuple(sys.version_info))
     if not arguments or arguments[0] not in TASKS:
-        known = "\n".join(f"  {name:<12}{task.__doc__}" for name, task in TASKS.items())
+        known = "\n".join(f"  {name:<15}{task.__doc__}" for name, task in TASKS.items())
         sys.exit(f"usage: make.py TASK [arguments for the task]\n{known}")
     try:
         TASKS[arguments[0]](arguments[1:])

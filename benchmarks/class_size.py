@@ -9,6 +9,7 @@ same as the others of its kind.
 import argparse
 import json
 import random
+import shutil
 import statistics
 import sys
 import time
@@ -23,7 +24,7 @@ import psutil
 from benchmarks.machine import machine
 from grader.course.course import Course, create_course
 from grader.course.demo import Material, class_submissions
-from grader.course.lessons import LESSONS
+from grader.course.lessons import LESSONS, lesson_named
 from grader.course.source import read_source, solutions_in
 from grader.course.stock import session
 from grader.grading.autograde import Done, autograde
@@ -52,7 +53,7 @@ class Noted:
         """Look at the clock and at the memory."""
         self.times.append(time.perf_counter())
         self.bytes.append(psutil.Process().memory_info().rss)
-        if done.number % BLOCK == 0:
+        if done.number % 10 == 0:
             print(f"{done.number} of {done.total}", file=sys.stderr, flush=True)
 
 
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument("count", type=int, nargs="?", default=1000, help="submissions (default: 1000)")
     parser.add_argument("--lesson", default=LESSONS[0].name, choices=[lesson.name for lesson in LESSONS])
     parser.add_argument("--workers", type=int, help="as in `grader autograde`")
+    parser.add_argument("--no-save", action="store_true", help="only print")
     options = parser.parse_args()
     noted = Noted()
     with TemporaryDirectory(prefix="stridewise-class-") as folder:
@@ -71,17 +73,19 @@ def main() -> None:
     seconds = time.perf_counter() - start
     text = "\n".join([machine(), *report(options.lesson, noted, seconds), "", *(faults := strays(results, kinds))])
     print(text)
-    RESULT.write_text(f"{text.rstrip()}\n", encoding="utf-8")
+    if not options.no_save:
+        RESULT.write_text(f"{text.rstrip()}\n", encoding="utf-8")
     sys.exit(1 if faults else 0)
 
 
 def a_class(root: Path, lesson: str, count: int) -> tuple[Course, dict[str, str]]:
     """A course with so many submissions of a lesson, and student -> what kind of submission it is."""
+    record = lesson_named(lesson, LESSONS)
+    source = Path(shutil.copy(SOLUTIONS / f"{lesson}.py", root.parent))  # of this lesson only
     with session(None):
-        course = create_course(root, SOLUTIONS, seconds=SECONDS_A_CELL)
-    (record,) = (one for one in LESSONS if one.name == lesson)
+        course = create_course(root, source.parent, seconds=SECONDS_A_CELL)
     release = nbformat.read(course.released(lesson), as_version=4)
-    material = Material(record, release, solutions_in(read_source(SOLUTIONS / f"{lesson}.py")))
+    material = Material(record, release, solutions_in(read_source(source)))
     texts = {fate: text for text, fate in class_submissions(material).values()}
     kinds = {f"student-{number:05d}": fate for number, fate in enumerate(fates_of(list(texts), count))}
     for student, fate in kinds.items():

@@ -242,12 +242,18 @@ def _grade(
 
 @contextmanager
 def _resumable() -> Iterator[None]:
-    """Ctrl-C ends a command with a word on how to go on, and the status that a shell expects."""
+    """Ctrl-C, or a polite end from elsewhere, is answered with a word on how to go on, and the status of shells."""
+    import signal
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # impatience does not keep what was started from being ended
         typer.echo("\ngrader: stopped. What is graded is kept, and the same command goes on from there.", err=True)
         raise typer.Exit(130) from None
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @app.command()

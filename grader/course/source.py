@@ -4,7 +4,7 @@ Authors write one short tag a cell; everything that nbgrader wants to know comes
 
     exercise:NAME   the answer, between ### BEGIN SOLUTION and ### END SOLUTION
     check:NAME      the check of that answer
-    show            only shows something, perhaps slowly: not run when grading
+    show            only shows something: not run when grading, unless a cell that runs uses a name that it binds
     (no tag)        text, or code to play with
 
 The first code cell holds the imports that every answer needs; it is locked, and restored when grading.
@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -50,6 +49,9 @@ def check_text(exercise: str) -> str:
 
 def read_source(path: Path) -> NotebookNode:
     """The cells of a py:percent file as jupytext reads them, without the raw cell that it makes of a title."""
+    # Takes as long to import as all else that grading needs, and grading reads no source.
+    import jupytext
+
     notebook = jupytext.read(path, fmt="py:percent")
     if notebook.cells and notebook.cells[0].cell_type == "raw" and notebook.cells[0].source.startswith("---"):
         del notebook.cells[0]

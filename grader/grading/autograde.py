@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import nbformat
 from nbformat import NotebookNode
@@ -152,8 +152,8 @@ class _Run:
             graded = enter(ticket, outcome, self._terms)
             basis = plan.basis if graded.settled else TRY_AGAIN
             self._ledger.add(Entry(student, basis, plan.checks, graded.results, graded.cost))
-        self._number += 1
-        self._watch.done(Done(self._number, self._total, student, graded.results))
+            self._number += 1
+            self._watch.done(Done(self._number, self._total, student, graded.results))
 
 
 def _run_for_all(release: NotebookNode) -> Iterator[str]:
@@ -163,15 +163,16 @@ def _run_for_all(release: NotebookNode) -> Iterator[str]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until the end of the block, so that no submission is half in the gradebook."""
+    """Ctrl-C waits until the end of the block: no submission is half in the gradebook, or is there and was not told."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[Any] = []
-    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    came: list[int] = []
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    for number in came:
+        signal.raise_signal(number)

@@ -148,7 +148,7 @@ def _results(submission: Submission, judgements: Sequence[Judgement], cause: str
 def _cost(submission: Submission, runs: Iterable[CellRun]) -> Cost:
     known = list(runs)
     seconds = round(sum(one.seconds for one in known), 3)
-    return Cost(submission.student, seconds, max((one.memory for one in known), default=0))
+    return Cost(submission.student, seconds, max((one.held for one in known), default=0))
 
 
 def _log() -> Logger:

@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from stridewise.checker.calls import Called
 from stridewise.exercises.record import Forbidden
 
@@ -94,7 +92,10 @@ def _without_magics(cell: str) -> str:
 
 
 def _transformed(cell: str) -> str:
-    # IPython's own way, which is slow: only where it is needed, and not for ever.
+    # IPython's own way: it reads the cell anew for each magic, so only where it is needed, and not for ever. To import
+    # it takes half as long as to import everything else.
+    from IPython.core.inputtransformer2 import TransformerManager
+
     if len(cell) > _LONGEST_WITH_MAGICS or len(_ANY_MAGIC.findall(cell)) > _MOST_MAGICS:
         raise TooMuchToRead(f"a cell that is no plain Python has {len(cell):,} letters, or too many magics")
     text: str = TransformerManager().transform_cell(cell)

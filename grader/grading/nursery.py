@@ -28,6 +28,7 @@ from grader.grading.sandbox import SandboxMissing, house, problem
 
 _SECONDS_TO_START = 120.0
 _SECONDS_TO_END = 10.0
+_SECONDS_TO_CLOSE = 2.0
 _DOOR = "STRIDEWISE_NURSERY"
 # What cells that run say -> what to import before the fork. Importing them all would take the first kernel 5 s longer;
 # pictures alone 1.3 s of them, and only cells that somebody has changed draw any.
@@ -163,7 +164,7 @@ class _OwnNursery(_Nursery):
         super().close()
         self._words.close()
         with suppress(subprocess.TimeoutExpired):
-            self._popen.wait(_SECONDS_TO_END)
+            self._popen.wait(_SECONDS_TO_CLOSE)  # one that still imports ends when it has done so
         self._popen.kill()
         self._popen.wait()
 

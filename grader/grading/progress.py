@@ -23,6 +23,7 @@ def shown(lesson: str) -> Iterator[Watch]:
         _Rate(),
         TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[student]}"),
+        speed_estimate_period=300,  # seconds; one endless loop among the last few says little about the others
     ) as progress:
         yield _Bar(lesson, progress)
 

@@ -14,7 +14,8 @@ from grader.course.stock import session
 from grader.grading import autograde as module
 from grader.grading import plan
 from grader.grading.autograde import autograde
-from grader.grading.crew import Alone, Cluster, local_client
+from grader.grading.cluster import Cluster
+from grader.grading.crew import Alone, local_client
 from grader.grading.order import Outcome
 from grader.grading.results import load_results, results_path
 from tests.grader.grading.small_class import LESSON, SEED, graded_bytes, submit

@@ -12,7 +12,8 @@ from dataclasses import replace
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.grading.crew import KILLER, Cluster, Unfit, hired, local_client
+from grader.grading.cluster import KILLER, Cluster, Unfit
+from grader.grading.crew import hired, local_client
 from grader.grading.grade import Ticket
 from grader.grading.order import Order, Outcome
 from grader.grading.read import Submission

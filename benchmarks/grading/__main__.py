@@ -1,0 +1,69 @@
+"""Grades one class with `nbgrader autograde` and with `grader autograde`: six minutes, nearly all of them nbgrader's.
+
+The table goes to benchmarks/results/grading.txt and into the README; that of another lesson than the usual one is kept
+nowhere. With --keep a run that was interrupted goes on from there, and --next makes one part of it at a time.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import readme
+from benchmarks.grading.classroom import CLASS, GROUPS, Classroom, classroom, grades_of
+from benchmarks.grading.commands import seconds_of_ours, seconds_of_stock
+from benchmarks.grading.table import Measured, table
+from benchmarks.machine import machine
+from grader.course.lessons import LESSONS
+
+RESULTS = Path(__file__).parents[1] / "results" / "grading.txt"
+USUAL = "02_naive_loops"  # the only lesson with loops in Python, loops compiled by Numba, and PyTorch
+OURS = "ours"
+# A machine that becomes faster or slower meanwhile does so for both.
+PARTS = (*list(GROUPS)[:2], OURS, *list(GROUPS)[2:])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.grading", description=__doc__)
+    parser.add_argument("--lesson", choices=[one.name for one in LESSONS], default=USUAL)
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the courses and what is measured by then there")
+    parser.add_argument("--next", action="store_true", help="only the next of five parts; needs --keep")
+    asked = parser.parse_args(arguments)
+    if asked.next and not asked.keep:
+        parser.error("--next needs --keep DIR")
+    with TemporaryDirectory(prefix="stridewise-bench-") as folder:
+        measured = measure(asked.keep or Path(folder), asked.lesson, at_most=1 if asked.next else len(PARTS))
+    if measured is None:
+        return
+    text = table(measured, machine=machine(), nbgrader=version("nbgrader"))
+    print(text)
+    if asked.lesson == USUAL:
+        RESULTS.write_text(f"{text}\n", encoding="utf-8")
+        readme.put("grading", text)
+
+
+def measure(folder: Path, lesson: str, *, at_most: int) -> Measured | None:
+    """Make at most so many parts that are not in the folder yet; what came of all, or None where some are missing."""
+    room = classroom(folder, lesson)
+    notes = folder / f"{lesson}.json"
+    seconds: dict[str, float] = json.loads(notes.read_text()) if notes.exists() else {}
+    for part in [one for one in PARTS if one not in seconds][:at_most]:
+        seconds[part] = _part(room, lesson, part)
+        notes.write_text(json.dumps(seconds))
+        print(f"{part}: {seconds[part]:.1f} s", flush=True)
+    if set(seconds) != set(PARTS):
+        return None
+    stock = tuple(seconds[group] for group in GROUPS)
+    return Measured(
+        lesson, len(CLASS), stock, seconds[OURS], grades_of(room.stock, lesson), grades_of(room.ours, lesson)
+    )
+
+
+def _part(room: Classroom, lesson: str, part: str) -> float:
+    return seconds_of_ours(room.ours, lesson) if part == OURS else seconds_of_stock(room.stock, lesson, part)
+
+
+if __name__ == "__main__":
+    main()

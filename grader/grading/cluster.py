@@ -1,0 +1,147 @@
+"""Dask carries orders to workers and outcomes back, and gives the orders of a worker that died to another.
+
+What is under way at any time is one order for each worker: however large a class is, little of it is in memory, and
+when a worker dies it is clear which submission it was busy with.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from grader.grading.assess import said
+from grader.grading.grade import Ticket
+from grader.grading.order import Outcome, opened_outcome
+from grader.grading.worker import abandon, carry_out, warm_up
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+Done = tuple[Ticket, Outcome]
+Outcomes = Generator[Done, None, None]
+Modules = tuple[str, ...] | None
+
+DEATHS_FORGIVEN = 1  # of workers over one submission; a setting of the scheduler
+KILLER = "two of the processes that grade were killed over it"
+_SECONDS_WITHOUT_WORKERS = 60.0
+_SECONDS_A_LOOK = 1.0
+_START_ONE = "start one with `dask worker {} --nworkers -1 --nthreads 1`"
+
+
+class Unfit(ValueError):
+    """Grading cannot go on for a reason that lies in the workers; the text says what to do."""
+
+
+class Cluster:
+    """The workers of a Dask scheduler. work: what they do with a packed order, in the run of this name."""
+
+    def __init__(self, client: "Client", work: Callable[[bytes, str], bytes] = carry_out) -> None:
+        self._client = client
+        self._work = work
+        self._run = uuid4().hex
+        self._flying: dict[Future, Ticket] = {}
+        self._landed: SimpleQueue[Future] = SimpleQueue()
+        self._last_seen = time.monotonic()
+
+    def outcomes(self, tickets: Iterable[Ticket], *, count: int, modules: Modules) -> Outcomes:  # noqa: ARG002
+        """Have the orders of all these tickets carried out; see `Crew`."""
+        self._last_seen = time.monotonic()
+        self._warm_up(modules)
+        waiting, ready = iter(tickets), deque[Ticket]()
+        try:
+            while True:
+                # So many are ready that no worker waits for the parent, which is busy with others.
+                workers = self._workers()
+                ready.extend(islice(waiting, max(0, max(1, workers) - len(ready))))
+                if self._send(ready, workers):
+                    continue
+                if not ready and not self._flying:
+                    return
+                done = self._wait()
+                self._send(ready, workers)
+                yield from done
+        finally:
+            self._give_up()
+
+    def _warm_up(self, modules: Modules) -> None:
+        """Let those that are there begin at once, while the first orders are made."""
+        from distributed import fire_and_forget
+
+        for address in self._client.nthreads():
+            there = {"workers": [address], "allow_other_workers": True}
+            fire_and_forget(self._client.submit(warm_up, modules, pure=False, **there))
+
+    def _workers(self) -> int:
+        """How many there are now. Raises Unfit if there have been none for long."""
+        with _reaching(self._client):
+            number = len(self._client.nthreads())
+        if number:
+            self._last_seen = time.monotonic()
+        elif time.monotonic() - self._last_seen > _SECONDS_WITHOUT_WORKERS:
+            address = self._client.scheduler.address
+            raise Unfit(f"{address} has no worker; {_START_ONE.format(address)}")
+        return number
+
+    def _send(self, ready: deque[Ticket], workers: int) -> bool:
+        """Give each worker that has nothing to do an order; whether there was one."""
+        room = min(workers - len(self._flying), len(ready))
+        for _ in range(room):
+            ticket = ready.popleft()
+            future = self._client.submit(self._work, ticket.packed, self._run, pure=False)
+            self._flying[future] = ticket
+            future.add_done_callback(self._landed.put)
+        return room > 0
+
+    def _wait(self) -> list[Done]:
+        """Those that are done by now, after a little while if there are none yet."""
+        try:
+            futures = [self._landed.get(timeout=_SECONDS_A_LOOK)]
+        except Empty:
+            return []
+        while not self._landed.empty():
+            futures.append(self._landed.get())
+        return [(self._flying.pop(future), _outcome(future)) for future in futures]
+
+    def _give_up(self) -> None:
+        """Stop everything that is still under way."""
+        if self._flying and self._client.status == "running":
+            self._client.cancel(list(self._flying), force=True)
+            self._client.run(abandon, self._run, on_error="ignore")
+        self._flying.clear()
+        self._landed = SimpleQueue()
+
+
+def _outcome(future: "Future") -> Outcome:
+    """What came back from a worker. Raises Unfit if it could not even try."""
+    from distributed import KilledWorker
+
+    with _reaching(future.client):
+        if future.status == "finished":
+            outcome = opened_outcome(future.result())
+            raise_if_unfit(outcome)
+            return outcome
+        if future.status != "error":
+            raise ConnectionError("it was cancelled")
+        fault = future.exception()
+    if isinstance(fault, ImportError):
+        raise Unfit(f"a worker cannot grade: {said(fault)}; install stridewise[grader] there")
+    return Outcome(fault=KILLER if isinstance(fault, KilledWorker) else said(fault))
+
+
+@contextmanager
+def _reaching(client: "Client") -> Iterator[None]:
+    """What is said where the scheduler cannot be reached any more."""
+    try:
+        yield
+    except OSError as fault:
+        raise Unfit(f"the scheduler at {client.scheduler.address} does not answer any more ({said(fault)})") from None
+
+
+def raise_if_unfit(outcome: Outcome) -> None:
+    """Raises Unfit if whoever took the order can grade nothing."""
+    if outcome.unfit:
+        raise Unfit(outcome.unfit)
