@@ -162,6 +162,12 @@ def matrix(arguments: list) -> None:
     run("tests.matrix", *arguments)
 
 
+def attacks(arguments: list) -> None:
+    """grade hostile submissions, by stock nbgrader as well"""
+    ensure(MAINTAINER)
+    run("tests.submissions", *arguments)
+
+
 def gallery(arguments: list) -> None:
     """draw every picture on one page, build/gallery/index.html"""
     ensure(STUDENT)
@@ -190,7 +196,10 @@ def test(arguments: list) -> None:
     run("pytest", "--numprocesses=auto", "--dist=loadfile", *arguments)
 
 
-TASKS = {task.__name__: task for task in (lab, instructor, notebooks, grade, bench, matrix, gallery, site, lint, test)}
+TASKS = {
+    task.__name__: task
+    for task in (lab, instructor, notebooks, grade, bench, matrix, attacks, gallery, site, lint, test)
+}
 
 
 # --- running things ---------------------------------------------------------------------------------------------

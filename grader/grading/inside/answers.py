@@ -52,7 +52,7 @@ def serve(function: Any, inputs: str, outputs: str) -> None:
     if known["callable"]:
         known |= {"compiled": is_compiled(function), "python_form": callable(getattr(function, "py_func", None))}
         function = function.py_func if asked["form"] == "python" else function
-        modes = {"each": _each, "bare": _bare, "trace": _trace}
+        modes: dict[str, Callable[..., list[Any]]] = {"each": _each, "bare": _bare, "trace": _trace}
         modes |= {"hold": _hold, "rest": _rest, "held": _held, "shown": _shown}  # in this order, to measure memory
         make = modes[asked["mode"]]
         known["calls"] = make(function, asked, memory, describer)
