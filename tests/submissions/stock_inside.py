@@ -18,7 +18,7 @@ from pathlib import Path
 LESSON = "01_storage_order"
 # The kernels have no network here; files do as well.
 SETTINGS = ("--ConnectionFileMixin.transport=ipc", "--ConnectionFileMixin.ip=/scratch/socket", "--log-level=CRITICAL")
-SECONDS_WITHOUT_A_GRADE = 60
+SECONDS_WITHOUT_A_GRADE = 40
 QUESTION = """
     select student_id, base_cell.name, auto_score from grade
     join submitted_notebook on submitted_notebook.id = grade.notebook_id
