@@ -168,6 +168,12 @@ def matrix(arguments: list) -> None:
     run("tests.matrix", *arguments)
 
 
+def attacks(arguments: list) -> None:
+    """grade hostile submissions, by stock nbgrader as well"""
+    ensure(MAINTAINER)
+    run("tests.submissions", *arguments)
+
+
 def gallery(arguments: list) -> None:
     """draw every picture on one page, build/gallery/index.html"""
     ensure(STUDENT)
@@ -199,7 +205,7 @@ def test(arguments: list) -> None:
 
 TASKS = {
     task.__name__.replace("_", "-"): task
-    for task in (lab, instructor, notebooks, grade, bench, bench_grading, matrix, gallery, site, lint, test)
+    for task in (lab, instructor, notebooks, grade, bench, bench_grading, matrix, attacks, gallery, site, lint, test)
 }
 
 

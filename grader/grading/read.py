@@ -71,6 +71,8 @@ def _notebook_path(submission: Submission) -> Path:
     path = folder / wanted
     if path.is_symlink():
         raise Unreadable(f"{wanted} is a link; the file itself is needed")
+    if path.exists() and not path.is_file():
+        raise Unreadable(f"{wanted} is no ordinary file")
     if not path.is_file():
         others = ", ".join(_as_text(name) for name in sorted(other.name for other in folder.iterdir())[:5]) or "nothing"
         raise Unreadable(f"there is no {wanted}; the folder holds {others}")

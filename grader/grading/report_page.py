@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from grader.grading.costs import Cost
-from grader.grading.report_summary import STATES, Bar, Summary, state
+from grader.grading.report_summary import STATES, Bar, Summary, questions, state
 
 _TEMPLATE = Path(__file__).with_name("report_page.html")
 _SLOWEST = 5
@@ -54,6 +54,7 @@ def render_page(found: Summary, costs: Sequence[Cost] = ()) -> str:
         highest=_highest(found.bars),
         policy=_POLICY,
         state=state,
+        questions=questions,
         states=STATES,
     )
 

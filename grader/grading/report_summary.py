@@ -160,6 +160,24 @@ def summary(lesson: str, results: Results, told: Told) -> Summary:
     return Summary(lesson, results.undecided, results.unsandboxed, tuple(students), tuple(exercises))
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something for a person to decide: a whole submission, or these exercises of it, for one cause."""
+
+    student: str
+    exercises: tuple[str, ...]
+    cause: str
+
+
+def questions(undecided: Iterable[Undecided]) -> list[Question]:
+    """What is undecided, each student's exercises together where the cause is the same."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in undecided:
+        cause = one.cause.removeprefix(f"{one.exercise}: not decided. ")
+        found.setdefault((one.student, cause), []).extend([one.exercise] if one.exercise else [])
+    return [Question(student, tuple(exercises), cause) for (student, cause), exercises in found.items()]
+
+
 def state(one: Result) -> str:
     """One of STATES. A right answer that lost points, for its speed say, is right in part."""
     if one.status == "undecided":

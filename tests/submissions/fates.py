@@ -173,7 +173,7 @@ FILES = (
     Fate("wrong_name", files.wrong_name, ALL_OPEN, "the folder holds Untitled.ipynb"),
     Fate("no_name", files.nameless, ALL_OPEN, "the folder holds caf"),
     Fate("nothing", lambda *_: None, ALL_OPEN, "the folder holds nothing"),
-    Fate("a_pipe", files.a_pipe, ALL_OPEN, f"the folder holds {files.FILE}"),
+    Fate("a_pipe", files.a_pipe, ALL_OPEN, "is no ordinary file"),
     Fate("linked", files.linked, ALL_OPEN, "is a link"),
     Fate("linked_folder", files.linked_folder, ALL_OPEN, "is a link"),
 )

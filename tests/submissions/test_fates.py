@@ -2,8 +2,12 @@
 
 import json
 import stat
+from pathlib import Path
 
+import nbgrader.server_extensions.formgrader as formgrader
 import pytest
+from nbconvert import HTMLExporter
+from traitlets.config import Config
 from typer.testing import CliRunner
 
 from grader.app import app
@@ -16,6 +20,8 @@ from tests.submissions.making import FILE, LESSON, NHWC, OFFSET, STRIDES
 
 pytestmark = pytest.mark.sandbox
 
+# What tries to act on a page, and what is said of files that nobody can read.
+SHOWN = tuple(fate for fate in FATES if fate.name in ("scripts", "a_book", "flood_many_lines", "no_name", "magics"))
 POINTS = {STRIDES: 2.0, OFFSET: 1.0, NHWC: 2.0}
 
 
@@ -109,6 +115,22 @@ def test_nothing_acts_on_the_page_of_someone_who_wrote_scripts(graded) -> None:
     assert "taken over" in body  # as words
     assert "<b>kept</b>" in body
     assert acting(body) == []
+
+
+def test_formgrader_shows_every_notebook_and_runs_nothing_of_it(graded) -> None:
+    templates = Path(formgrader.__file__).parent / "templates"
+    settings = {"template_name": "formgrade", "extra_template_basedirs": [str(templates)]}
+    exporter = HTMLExporter(config=Config(HTMLExporter=settings))
+    names = ("base_url", "notebook_path", "assignment_id", "notebook_id", "submission_id", "student")
+    resources = {**dict.fromkeys((*names, "first_name", "last_name"), ""), "index": 0, "total": 1}
+
+    def acts(student: str) -> list[str]:
+        saved = graded.course.root / "autograded" / student / LESSON / FILE
+        return acting(exporter.from_filename(str(saved), resources=dict(resources))[0])
+
+    own = acts("perfect")
+    assert own  # formgrader's page has scripts of its own
+    assert [fate.name for fate in SHOWN if acts(fate.name) != own] == []
 
 
 def test_one_page_that_cannot_be_made_keeps_nobody_else_from_theirs(graded, monkeypatch) -> None:

@@ -20,6 +20,7 @@ _CAPABILITIES_VERSION_3 = 0x20080522
 
 SCRATCH = "/scratch"
 _OPEN_FILES = 256
+_MESSAGE_QUEUES = 16  # of 16 KB each; by default there can be 32,000
 _INSIDE_ID = 1000
 _FIRST_OUTSIDE_ID = 1_879_048_192  # 0x70000000: as high as systemd's own nameless users, and above every real one
 _OUTSIDE_IDS = 65_536
@@ -54,9 +55,10 @@ def furnish(caps: Caps, identity: int) -> None:
     for place, size in ((SCRATCH, caps.scratch), ("/dev/shm", caps.scratch)):
         options = f"size={size},nr_inodes=10000,mode=700,uid={identity},gid={identity}"
         _call("mount", b"tmpfs", place.encode(), b"tmpfs", flags, options.encode())
-    # Shared memory that no process maps would count for nobody.
+    # Shared memory that no process maps, and messages that nobody fetches, would count for nobody.
     with suppress(PermissionError):  # older kernels leave this to root
         Path("/proc/sys/kernel/shmall").write_text(str(caps.scratch // resource.getpagesize()))
+        Path("/proc/sys/kernel/msgmni").write_text(str(_MESSAGE_QUEUES))
     socket.sethostname("kernel")
     os.chdir(SCRATCH)
 

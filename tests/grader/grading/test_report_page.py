@@ -12,7 +12,7 @@ from grader.grading.costs import Cost, costs_path, load_costs, save_costs
 from grader.grading.report_files import write_report
 from grader.grading.report_messages import NOT_WRITTEN, with_not_written
 from grader.grading.report_page import render_page
-from grader.grading.report_summary import summary
+from grader.grading.report_summary import questions, summary
 from grader.grading.results import Result, Results, Undecided
 from stridewise.exercises import exercise_named
 
@@ -60,6 +60,15 @@ def test_what_needs_a_person_stands_first():
         "Points 0",
     ]
     assert sorted(places, key=PAGE.index) == places
+
+
+def test_one_cause_for_several_exercises_is_said_once():
+    rows = [Undecided("finn", LESSON, name, f"{name}: not decided. It is odd.") for name in (STRIDES, OFFSET)]
+    asked = questions([*rows, Undecided("gail", LESSON, None, "the file is empty")])
+    assert [(one.student, one.exercises, one.cause) for one in asked] == [
+        ("finn", (STRIDES, OFFSET), "It is odd."),
+        ("gail", (), "the file is empty"),
+    ]
 
 
 def test_averages_and_bars_are_of_those_whose_points_are_final():
