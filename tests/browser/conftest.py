@@ -59,24 +59,24 @@ class Desk:
 
     def open(self, name):
         """The notebook of this name, once its kernel is ready."""
-        self.page.evaluate("path => jupyterapp.commands.execute('docmanager:open', {path})", name)
+        self.page.evaluate("async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }", name)
         return Notebook(self.page, self.lab.repository / "notebooks" / name)
 
     def use_theme(self, name):
         """ "Light" or "Dark"; returns when the page has it."""
         theme = f"JupyterLab {name}"
-        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        self.page.evaluate("theme => { jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
         self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
 
     def narrow(self):
         """A page as wide as a phone, the file browser closed."""
         self.page.set_viewport_size({"width": 400, "height": 900})
-        self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+        self.page.evaluate("() => { jupyterapp.shell.collapseLeft(); }")
         self.page.wait_for_timeout(300)  # the layout follows in a frame or two
 
     def clear(self):
         """Nothing open, no kernel running, a page of the usual size in the light theme."""
-        self.page.evaluate("() => jupyterapp.shell.expandLeft()")
+        self.page.evaluate("() => { jupyterapp.shell.expandLeft(); }")
         self.page.evaluate("() => [...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
         _end_kernels(self.page)
         self.page.set_viewport_size(SIZE)
