@@ -11,6 +11,7 @@ from tests.browser.pictures import screenshot, whole_notebook
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted({exercise.lesson for exercise in EXERCISES})
+WITH_ALL_KINDS = "02_naive_loops"  # of outputs, but for the explorer's, whose tables have a test of their own
 LOOKS = (Path(__file__).parent / "looks.js").read_text()
 
 
@@ -43,7 +44,10 @@ def test_a_lesson_runs_to_its_end_and_is_readable_in_both_themes(desk, lesson):
     assert faults == {"Dark": [], "Light": []}
     assert page.locator(".jp-OutputArea-output", has_text="Error displaying widget").count() == 0
     notebook.save()
-    check_outputs(nbformat.read(notebook.path, as_version=4), lesson)
+    stored = nbformat.read(notebook.path, as_version=4)
+    check_outputs(stored, lesson)
+    if lesson == WITH_ALL_KINDS:
+        check_untrusted(desk, stored)
 
 
 def check_outputs(stored, lesson):
@@ -55,3 +59,18 @@ def check_outputs(stored, lesson):
         assert cell in checks or not errors_of(cell), cell.source
     names = [exercise.name for exercise in EXERCISES if exercise.lesson == lesson]
     assert [errors_of(cell) for cell in checks] == [[f"{name} is not written yet."] for name in names]
+
+
+def check_untrusted(desk, stored):
+    """Somebody else's run, which JupyterLab does not trust, shows a picture for each picture and each animation."""
+    stored.metadata.pop("widgets", None)
+    stored.cells.append(nbformat.v4.new_markdown_cell("Another text, another signature."))
+    nbformat.write(stored, desk.lab.repository / "notebooks" / "foreign.ipynb")
+    outputs = [output.get("data", {}) for cell in stored.cells for output in cell.get("outputs", [])]
+    desk.clear()
+    desk.open("foreign.ipynb")
+    whole_notebook(desk.page, "lesson_untrusted.png")
+    assert desk.page.locator(".jp-Notebook .sx").count() == 0
+    pictures = sum("<img" in data.get("text/html", "") for data in outputs)
+    assert desk.page.locator(".jp-OutputArea-output img").count() == pictures
+    assert unreadable(desk.page) == []
