@@ -344,14 +344,19 @@ plots.show(plots.access_order(along_rows, cache=cache, title="Along the rows"))
 plots.show(plots.access_order(along_columns, cache=cache, title="Down the columns"))
 
 # %% [markdown]
-# The same as an animation, if you like to watch: Play, Step, or drag the slider. The bright lines of memory are those in the cache.
+# The same as an animation: Play, Step, or drag the slider. What is framed in green is in the cache at that moment.
+#
+# **Try.** Step through the first column, and watch the cache. It has eight sets of two lines, and a line can only stand in the set
+# `number % 8`. How many of its 16 places are ever used?
 
 # %% tags=["show"]
 plots.replay(along_columns, cache=cache, title="Down the columns, access by access")
 
 # %% [markdown]
 # Along the rows only every sixteenth access is a miss: it brings the next fifteen elements along. Down the columns the second column comes
-# too late. After 32 rows its lines, which were there once, have been thrown out.
+# too late. After 32 rows its lines, which were there once, have been thrown out. And half of the cache stood empty: from row to row it is two
+# lines, so every line of a column has an even number, and only every other set gets any. Matrices whose rows are a power of two long are
+# known for this.
 
 # %% tags=["show"]
 plots.show(

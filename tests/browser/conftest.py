@@ -1,4 +1,8 @@
-"""JupyterLab as `make lab` starts it, on copies, and a headless Chromium that looks at it."""
+"""JupyterLab as `make lab` starts it, on copies, and a headless Chromium that looks at it.
+
+A page of JupyterLab takes five to ten seconds to load, a notebook in it half a second to open: so the tests of a module
+share one page, the `desk`, which is cleared between them.
+"""
 
 import os
 import shutil
@@ -12,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.notebook import Notebook
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
@@ -20,6 +26,7 @@ FLAGS = [
     *["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
     *["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ]
+SIZE = {"width": 1280, "height": 900}
 # What make.py does after its set-up, in another folder and with the Python of these tests.
 START = """
 import sys
@@ -32,20 +39,51 @@ make.open_jupyterlab(make.ROOT / sys.argv[2], who=sys.argv[3], arguments=sys.arg
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab: its address, the folder that stands for the repository, and its settings' folder."""
+    """A running JupyterLab: its address, and the folder that stands for the repository."""
 
     url: str
     repository: Path
-    settings: Path
+
+    def restore(self):
+        """The notebooks as cloned, and no points."""
+        _copy(ROOT / "notebooks", self.repository / "notebooks")
+        (self.repository / "notebooks" / ".progress.jsonl").unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """JupyterLab open in a page, with its file browser: what a student sees."""
+
+    lab: Lab
+    page: Page
+
+    def open(self, name):
+        """The notebook of this name, once its kernel is ready."""
+        self.page.evaluate("async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }", name)
+        return Notebook(self.page, self.lab.repository / "notebooks" / name)
 
     def use_theme(self, name):
-        """What the next page looks like: "JupyterLab Light" or "JupyterLab Dark"."""
-        themes = self.settings / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings"
-        themes.parent.mkdir(parents=True, exist_ok=True)
-        themes.write_text(f'{{"theme": "{name}"}}')
+        """ "Light" or "Dark"; returns when the page has it."""
+        theme = f"JupyterLab {name}"
+        self.page.evaluate("theme => { jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
+        self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+
+    def narrow(self):
+        """A page as wide as a phone, the file browser closed."""
+        self.page.set_viewport_size({"width": 400, "height": 900})
+        self.page.evaluate("() => { jupyterapp.shell.collapseLeft(); }")
+        self.page.wait_for_timeout(300)  # the layout follows in a frame or two
+
+    def clear(self):
+        """Nothing open, no kernel running, a page of the usual size in the light theme."""
+        self.page.evaluate("() => { jupyterapp.shell.expandLeft(); }")
+        self.page.evaluate("() => [...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
+        _end_kernels(self.page)
+        self.page.set_viewport_size(SIZE)
+        self.use_theme("Light")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def start_lab(tmp_path_factory):
     """`start_lab(who, root, copied)`: copies these parts of the repository and opens JupyterLab on one of them."""
     servers = []
@@ -58,12 +96,13 @@ def start_lab(tmp_path_factory):
         port = _free_port()
         log = (folder / "log").open("w")
         options = ["--no-browser", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+        options.append("--LabApp.expose_app_in_browser=True")
         command = [sys.executable, "-c", START, str(repository), root, who, *options]
         server = subprocess.Popen(command, cwd=ROOT, env=_private(folder), stdout=log, stderr=subprocess.STDOUT)
         servers.append((server, log))
         url = f"http://127.0.0.1:{port}"
         _wait_until_ready(url, server, Path(log.name))
-        return Lab(url, repository, folder / "settings")
+        return Lab(url, repository)
 
     yield start
     for server, log in servers:
@@ -80,7 +119,7 @@ def _copy(source, target):
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         leftovers = shutil.ignore_patterns("workspaces", "__pycache__", ".ipynb_checkpoints")
-        shutil.copytree(source, target, ignore=leftovers)
+        shutil.copytree(source, target, ignore=leftovers, dirs_exist_ok=True)
     else:
         shutil.copy(source, target)
 
@@ -126,20 +165,59 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def student(start_lab):
+    """JupyterLab as a student has it, for all tests that only open and run notebooks."""
+    return start_lab("student", root="notebooks", copied=["notebooks"])
+
+
+class Watch:
+    """What a page says on its console when something is wrong, and whom it asks besides this machine."""
+
+    def __init__(self, page):
+        self.faults = []
+        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+
+    def _asked(self, url):
+        if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "file:")):
+            self.faults.append(f"asked for {url}")
+
+
 @pytest.fixture
 def page(chromium):
     """A new page. When the test is over: nothing went wrong on its console, and it asked nobody but this machine."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page = chromium.new_page(viewport=SIZE)
     page.set_default_timeout(30_000)
-    said, asked = [], []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    watch = Watch(page)
     yield page
     _end_kernels(page)
     page.close()
-    assert said == []
-    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+    assert watch.faults == []
+
+
+@pytest.fixture(scope="module")
+def _window(student, chromium):
+    page = chromium.new_page(viewport=SIZE)
+    page.set_default_timeout(30_000)
+    watch = Watch(page)
+    page.goto(f"{student.url}/lab/tree/00_contents.md?reset")
+    page.locator(".jp-MarkdownViewer h2").first.wait_for()
+    yield page, watch
+    page.close()
+
+
+@pytest.fixture
+def desk(student, _window):
+    """A cleared desk. When the test is over: no fault on the console, nobody else asked, as for `page`."""
+    page, watch = _window
+    desk = Desk(student, page)
+    student.restore()
+    desk.clear()
+    watch.faults.clear()
+    yield desk
+    assert watch.faults == []
 
 
 def _end_kernels(page):

@@ -44,16 +44,12 @@ class Notebook:
         self.wait()
         return cell.locator(".jp-Cell-outputArea").inner_text()
 
-    def run_each(self) -> None:
-        """Run every cell by Shift+Enter, each after the one before: an error does not keep the next from running."""
-        cells = self.page.locator(".jp-Cell")
-        cells.first.click()
-        self.page.keyboard.press("Escape")
-        for _ in range(cells.count() - 1):
-            self.page.keyboard.press("Shift+Enter")
-            self.wait()
-        self.page.keyboard.press("Control+Enter")
-        self.wait()
+    def run_all(self, seconds: float = 240) -> None:
+        """Run > Run All Cells. What raises in a check does not keep the next cell from running."""
+        self.page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+        self.page.locator(".jp-Cell").last.and_(self.page.locator(".jp-mod-active")).wait_for()
+        self.wait(seconds)
 
     def save(self) -> None:
         with self.page.expect_response(lambda answer: answer.request.method == "PUT" and self.path.stem in answer.url):

@@ -3,8 +3,7 @@
 import nbformat
 import pytest
 
-from tests.browser.notebook import Notebook
-from tests.browser.test_student import SCREENSHOTS
+from tests.browser.pictures import SCREENSHOTS
 
 pytestmark = pytest.mark.browser
 
@@ -22,25 +21,23 @@ LARGE = """\
 import numpy as np
 from stridewise.plots import explore
 explore(np.zeros((64, 64), dtype=np.float32))"""
-
-
-@pytest.fixture(scope="module")
-def lab(start_lab):
-    lab = start_lab("student", root="notebooks", copied=["notebooks"])
-    for name, code in (("explorer", CODE), ("large", LARGE)):
-        cells = [nbformat.v4.new_code_cell(source) for source in (code, "print('asked')")]
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-        nbformat.write(
-            nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.repository / f"notebooks/{name}.ipynb"
-        )
-    return lab
+CODES = {"explorer": CODE, "large": LARGE}
 
 
 @pytest.fixture
-def open_notebook(lab, page):
+def page(desk):
+    return desk.page
+
+
+@pytest.fixture
+def open_notebook(desk):
     def open_one(name):
-        page.goto(f"{lab.url}/doc/tree/{name}.ipynb")
-        return Notebook(page, lab.repository / "notebooks" / f"{name}.ipynb")
+        path = desk.lab.repository / "notebooks" / f"{name}.ipynb"
+        if name in CODES:
+            cells = [nbformat.v4.new_code_cell(source) for source in (CODES[name], "print('asked')")]
+            kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+            nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+        return desk.open(path.name)
 
     return open_one
 
@@ -97,7 +94,7 @@ def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, pa
     assert page.locator(".sx-outside").count() == 0
 
 
-def test_where_nothing_was_run_and_nothing_is_trusted_the_same_stands_as_tables(open_notebook, page):
+def test_where_nothing_was_run_and_nothing_is_trusted_the_same_stands_as_tables(open_notebook, desk, page):
     notebook = open_notebook("explorer")
     notebook.run("explore(")
     notebook.save()
@@ -105,6 +102,7 @@ def test_where_nothing_was_run_and_nothing_is_trusted_the_same_stands_as_tables(
     stored.metadata.pop("widgets", None)
     stored.cells[0].metadata.pop("trusted", None)
     nbformat.write(stored, notebook.path.with_name("foreign.ipynb"))
+    desk.clear()
     open_notebook("foreign")
     page.screenshot(path=SCREENSHOTS / "explorer_untrusted.png")
     assert page.locator(".sx").count() == 0
@@ -122,14 +120,12 @@ def test_four_thousand_elements_follow_the_mouse(open_notebook, page):
     assert marked(page, "on") == {"a[0, 12], 0", "memory[12], 0"}
 
 
-def test_on_a_narrow_dark_page_nothing_is_cut_off(lab, open_notebook, page):
-    lab.use_theme("JupyterLab Dark")
+def test_on_a_narrow_dark_page_nothing_is_cut_off(open_notebook, desk, page):
     open_notebook("explorer").run("explore(")
-    lab.use_theme("JupyterLab Light")
+    desk.use_theme("Dark")
     page.get_by_label("a[3, 4], 22", exact=True).click()
     page.screenshot(path=SCREENSHOTS / "explorer_dark.png")
-    page.set_viewport_size({"width": 400, "height": 900})
-    page.wait_for_timeout(500)
+    desk.narrow()
     page.screenshot(path=SCREENSHOTS / "explorer_narrow.png")
     wide = page.evaluate(
         """[...document.querySelectorAll('.sx-panel')].map(box => box.scrollWidth - box.clientWidth)"""

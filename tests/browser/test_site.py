@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from stridewise import plots
 from stridewise.plots.display import bundle
 from stridewise.plots.gallery.examples import SIX
-from tests.browser.test_student import SCREENSHOTS
+from tests.browser.pictures import SCREENSHOTS
 from website.build import build
 from website.execute import tidied
 

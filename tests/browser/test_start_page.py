@@ -3,14 +3,16 @@
 import pytest
 
 from tests.browser.notebook import Notebook
-from tests.browser.test_student import LESSONS, ROW_MAJOR, SCREENSHOTS
+from tests.browser.pictures import SCREENSHOTS
+from tests.browser.test_student import LESSONS, ROW_MAJOR
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def lab(start_lab):
-    return start_lab("student", root="notebooks", copied=["notebooks"])
+@pytest.fixture
+def lab(student):
+    student.restore()
+    return student
 
 
 def text_of(page):
@@ -20,7 +22,7 @@ def text_of(page):
 
 
 def test_the_first_page_lists_the_lessons_and_a_passed_check_shows_there(lab, page):
-    page.goto(f"{lab.url}/")
+    page.goto(f"{lab.url}/?reset")
     text = text_of(page)
     assert page.url.endswith("/lab/tree/00_contents.md")
     assert "Begin with 1 · Storage order" in text

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,12 +36,25 @@ def test_the_page_links_each_lesson_once_in_a_heading_with_its_goals_and_exercis
     assert f"Begin with [{LESSONS[0].title}]" in page
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        ((40, 60, 30, 60, 60, 75), "6 lessons · about 5½ hours"),
+        ((20,), "1 lesson · about ½ hour · 6"),
+        ((60, 50), "2 lessons · about 2 hours"),
+    ],
+)
+def test_the_time_in_all_is_said_to_the_half_hour(minutes, said):
+    lessons = [replace(LESSONS[0], minutes=each) for each in minutes]
+    assert f"\n\n{said}" in contents_page(lessons)
+
+
 def test_points_stand_with_their_exercise_their_lesson_and_in_all():
     first, second, *_ = LESSONS
     begun = second.exercises[0]
     page = contents_page(LESSONS, points_of(first) | {begun.name: begun.points / 2})
     earned = sum(points_of(first).values())
-    assert f"**{earned + begun.points / 2:g} of {sum(points_of(*LESSONS).values()):g} points so far.**" in page
+    assert f"**{earned + begun.points / 2:g} of {sum(points_of(*LESSONS).values()):g} points so far** ▰" in page
     assert f"Go on with [{second.title}]" in page
     assert f"**{earned:g} of {earned:g} points** ▰▰▰▰▰▰▰▰▰▰" in page
     assert f"`{first.exercises[0].name}` **✓**" in page

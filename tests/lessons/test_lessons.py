@@ -1,5 +1,9 @@
-"""Each lesson, run from top to bottom as a student gets it. tests/grader runs them with every exercise answered."""
+"""Each lesson, run from top to bottom as a student gets it. tests/grader runs them with every exercise answered.
 
+Where there is a browser this is left to tests/browser/test_lessons.py, which claims the same of a run in JupyterLab.
+"""
+
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -10,6 +14,7 @@ from stridewise.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted({exercise.lesson for exercise in EXERCISES})
+BROWSER = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> list[nbformat.NotebookNode]:
@@ -34,6 +39,7 @@ def stderr(cell: nbformat.NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.output_type == "stream" and output.name == "stderr")
 
 
+@pytest.mark.skipif(BROWSER, reason="tests/browser runs the lessons")
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_an_unanswered_lesson_runs_and_its_checks_say_not_written_yet(lesson: str, tmp_path: Path) -> None:
     cells = run(nbformat.read(ROOT / "notebooks" / f"{lesson}.ipynb", as_version=4), tmp_path)

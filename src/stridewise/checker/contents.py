@@ -58,10 +58,19 @@ def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NOTHI
     parts = [
         "# Stridewise",
         INTRODUCTION,
+        _extent(lessons),
         _where_to_go(lessons, points),
         *(_section(lesson, points) for lesson in lessons),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _extent(lessons: tuple[Lesson, ...]) -> str:
+    """How much it is in all, the time to the half hour: `6 lessons · about 5½ hours · 43 points`."""
+    halves = round(sum(lesson.minutes or 0 for lesson in lessons) / 30)
+    hours = f"{halves // 2 or ''}{'½' if halves % 2 else ''} {'hour' if halves <= 2 else 'hours'}"
+    facts = [f"{len(lessons)} {'lesson' if len(lessons) == 1 else 'lessons'}", *([f"about {hours}"] if halves else [])]
+    return " · ".join([*facts, f"{sum(map(_total, lessons)):g} points"])
 
 
 def _where_to_go(lessons: tuple[Lesson, ...], points: Mapping[str, float]) -> str:
@@ -70,7 +79,7 @@ def _where_to_go(lessons: tuple[Lesson, ...], points: Mapping[str, float]) -> st
     if not open_ones:
         return f"**{earned:g} of {total:g} points.** You have them all."
     word = "Go on with" if earned else "Begin with"
-    so_far = f"**{earned:g} of {total:g} points so far.** " if earned else ""
+    so_far = f"**{earned:g} of {total:g} points so far** {_bar(earned / total, cells=20)}\n\n" if earned else ""
     return f"{so_far}{word} {_link(open_ones[0])}."
 
 

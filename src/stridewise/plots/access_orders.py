@@ -24,8 +24,8 @@ def access_order(
     """Each access of a loop nest as a dot: to the right the number of the access, downwards the address in bytes.
 
     trace: of `stridewise.layout.record_accesses`, at most 20,000 accesses. Each array has its band of the memory, a
-    colour and its name at the left. cache: with one, a miss is a large red cross, a hit a small dot. Returns the Axes.
-    Raises TypeError for other arguments, ValueError for an empty or a longer trace.
+    colour and its name at the left. cache: with one, a miss is a large red cross, a hit a small dot, and both are
+    counted. Returns the Axes. Raises TypeError for other arguments, ValueError for an empty or a longer trace.
     """
     _check_trace(trace)
     misses = None if cache is None else ~cache.hits(trace.address, trace.itemsize)
@@ -33,6 +33,8 @@ def access_order(
     for number in range(len(trace.arrays)):
         _draw_band(ax, trace, number, misses)
     _label(ax, trace, cache)
+    if misses is not None:
+        _count(ax, int((~misses).sum()), int(misses.sum()))
     if title:
         ax.set_title(title, loc="left", fontproperties=style.font(style.HEADING, bold=True), parse_math=False)
     return attach(ax, _order_text(trace, cache, misses), title=title)
@@ -96,9 +98,34 @@ def _label(ax: Axes, trace: AccessTrace, cache: Cache | None) -> None:
     ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks], fontproperties=style.font(style.SMALL))
     words = "number of the access"
     if cache is not None:
-        words += f"; red cross: a miss, dot: a hit, in a cache of {cache.size:,} bytes with lines of {cache.line}"
+        words += f"; the cache has {cache.size:,} bytes, in lines of {cache.line}"
     ax.set_xlabel(words, fontproperties=style.font(style.SMALL), color=style.QUIET)
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def _count(ax: Axes, hits: int, misses: int) -> None:
+    """How many there are of each mark, at the upper right: it explains the marks as well."""
+    right = 0.0
+    for count, noun, sign, colour in ((misses, "misses", "✕", style.VERMILION), (hits, "hits", "●", style.BLUE)):
+        words = f"{count:,} {noun}"
+        for text, ink in ((words, style.INK), (sign, colour)):
+            _end_at(ax, text, right, ink)
+            right += style.text_width(text, style.TEXT) + 5
+        right += style.MARGIN
+
+
+def _end_at(ax: Axes, text: str, right: float, colour: str) -> None:
+    """Text above the axes that ends so many pixels before their right end."""
+    ax.annotate(
+        text,
+        (1, 1),
+        (-right * style.POINTS_PER_PIXEL, 6),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        horizontalalignment="right",
+        fontproperties=style.font(style.TEXT),
+        color=colour,
+    )
 
 
 def _order_text(trace: AccessTrace, cache: Cache | None, misses: NDArray[np.bool_] | None) -> str:

@@ -41,7 +41,8 @@ def bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
     kind, data = _image(ax)
     width = round(_figure(ax).get_figwidth() * style.PIXELS_PER_INCH)
     source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-    image = f'<img alt="{html.escape(text)}" width="{width}" style="max-width:100%;height:auto" src="{source}">'
+    look = "max-width:100%;height:auto;border-radius:6px"
+    image = f'<img alt="{html.escape(text)}" width="{width}" style="{look}" src="{source}">'
     return {"text/html": image, "text/plain": text}
 
 

@@ -41,7 +41,8 @@ def ladder(times: Mapping[str, float], *, baseline: str, ax: Axes | None = None,
         colour = style.BLUE if speed >= AHEAD else style.tint(style.BLUE)
         left = ax.get_xlim()[0]
         ax.barh(place, speed - left, left=left, height=BAR / PITCH, color=colour, edgecolor=style.BLUE)
-        label_bar(ax, speed, place, labels[name])
+        # All words stand behind the line, which none of them crosses: one column, to be read down.
+        label_bar(ax, max(speed, 1), place, labels[name])
     ax.set_yticks(range(len(speeds)), list(speeds), fontproperties=style.font(style.TEXT), parse_math=False)
     ax.set_ylim(len(speeds) - 0.5, -0.5)
     quieten(ax)

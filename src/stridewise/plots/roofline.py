@@ -17,6 +17,7 @@ from stridewise.plots.bars import set_title
 from stridewise.plots.canvas import new_figure, title_height, title_width
 from stridewise.plots.checks import checked_amounts
 from stridewise.plots.descriptions import attach
+from stridewise.plots.point_names import name_points
 
 WIDTH, HEIGHT = 640, 400
 LEFT, BELOW = 64, 52  # the room for the axes' numbers and names
@@ -35,7 +36,8 @@ def roofline(
     series: name to points (intensity, speed): FLOP for each byte that must move, and FLOP a second. peak: FLOP a
     second of arithmetic alone. bandwidth: bytes a second. The roof is the smaller of peak and intensity * bandwidth.
     A point can lie above it: Winograd's speed is counted in the direct convolution's FLOP, of which it does fewer, and
-    a cache delivers more than the memory. Returns the Axes. Raises TypeError or ValueError where there is no series,
+    a cache delivers more than the memory. Where each series is one point its name stands beside it, else in a legend.
+    Returns the Axes. Raises TypeError or ValueError where there is no series,
     a series is not made of pairs, or a number is not above 0.
     """
     checked_amounts("limits", {"peak": peak, "bandwidth": bandwidth}, unit="FLOP or bytes a second", above_zero=True)
@@ -46,7 +48,10 @@ def roofline(
     _roof(ax, peak, bandwidth)
     for number, (name, pairs) in enumerate(points.items()):
         _scatter(ax, name, pairs, number)
-    ax.legend(loc="lower right", prop=style.font(style.TEXT), edgecolor=style.FAINT, framealpha=1)
+    if all(len(pairs) == 1 for pairs in points.values()):
+        name_points(ax, {name: pairs[0] for name, pairs in points.items()})
+    else:
+        ax.legend(loc="best", prop=style.font(style.TEXT), edgecolor=style.FAINT, framealpha=1)
     if title:
         set_title(ax, title)
     return attach(ax, _words(points, peak, bandwidth), title=title)
@@ -113,15 +118,15 @@ def _roof(ax: Axes, peak: float, bandwidth: float) -> None:
     ax.add_patch(
         Polygon([*zip(corners, heights, strict=True), (right, bottom), (left, bottom)], color=style.PALE, zorder=0)
     )
-    # Both stand left of the ridge, where points are rare: what waits for memory has been given a better kernel.
-    _note(ax, f"arithmetic: {_peak_text(peak)}", (left, peak), (6, 5))
-    middle = (ridge * max(left, bottom / bandwidth)) ** 0.5
-    _note(ax, f"memory: {_bandwidth_text(bandwidth)}", (middle, middle * bandwidth), (8, -8))
+    # Both stand above the roof and left of the ridge, where points are rare.
+    _note(ax, f"arithmetic: {_peak_text(peak)}", (left, peak), (6, 5), end="left")
+    upper = max(left, bottom / bandwidth) ** 0.2 * ridge**0.8
+    _note(ax, f"memory: {_bandwidth_text(bandwidth)}", (upper, upper * bandwidth), (-6, 2), end="right")
 
 
-def _note(ax: Axes, text: str, place: tuple[float, float], offset: tuple[float, float]) -> None:
+def _note(ax: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], *, end: str) -> None:
     look: dict[str, Any] = {"fontproperties": style.font(style.TEXT), "color": style.INK, "parse_math": False}
-    ax.annotate(text, place, offset, textcoords="offset points", **look)
+    ax.annotate(text, place, offset, textcoords="offset points", horizontalalignment=end, **look)
 
 
 def _scatter(ax: Axes, name: str, pairs: Points, number: int) -> None:

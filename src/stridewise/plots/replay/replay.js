@@ -15,15 +15,26 @@ const button = (text, label, action) => {
 };
 const indexOf = (number, shape) => shape.reduceRight(([index, rest], n) => [[rest % n, ...index], Math.floor(rest / n)], [[], number])[0];
 
+const count = number => number.toLocaleString("en");
+const MOST_SLOTS = 64;  // of a cache that is drawn; a larger one would be all one sees
+
+// How large a cell is, so that the whole array is in sight: 32 columns take 400 pixels, or a narrow page's width.
+const side = shape => {
+  const [rows, columns] = shape.reduceRight(([down, across], n, axis) => (shape.length - axis) % 2 ? [down, across * n] : [down * n, across], [1, 1]);
+  const wide = Math.min(20, Math.max(9, Math.floor(400 / Math.max(rows, columns)) - 1));
+  return `max(6px, min(${wide}px, (100cqw - 8px) / ${columns} - 1px))`;
+};
+
 class Player {
   constructor(model, root) {
     this.model = model;
     this.root = root;
     this.arrays = model.get("arrays");
     this.accesses = model.get("accesses");
-    this.line = model.get("cache").line;
+    const { size, line, ways } = model.get("cache");
+    Object.assign(this, { size, line, ways, sets: size / line / ways });
     this.cells = new Map();   // address -> cells
-    this.lines = new Map();   // number of the line -> its box in the memory
+    this.inLine = new Map();  // number of the line -> its cells
     this.places = new Map();  // address -> name and index
     this.draw();
     this.reset();
@@ -31,21 +42,18 @@ class Player {
   }
 
   draw() {
-    const { size, line, ways } = this.model.get("cache");
     if (this.model.get("title")) this.root.append(element("div", "sx-name", this.model.get("title")));
-    this.root.append(this.drawControls());
     this.said = element("div", "sx-count");
     this.said.setAttribute("role", "status");
-    this.root.append(this.said);
     const panels = element("div", "sx-panels");
-    for (const array of this.arrays) panels.append(this.drawArray(array));
-    const key = element("div", "sx-key", `green: a hit, orange: a miss; blue: touched before. Bright lines of memory are in the cache: ${size} bytes, lines of ${line}, ${ways === 1 ? "1 way" : `${ways} ways`}.`);
-    this.root.append(panels, key, this.drawMemory());
+    panels.append(...this.arrays.map(array => this.drawArray(array)), this.drawCache());
+    this.root.append(this.drawControls(), this.said, panels, this.drawKey(), ...this.arrays.map(array => this.drawMemory(array)));
   }
 
   drawControls() {
     const bar = element("div", "sx-controls");
     this.playing = button("▶ Play", "Play", () => (this.timer ? this.stop() : this.play()));
+    this.playing.classList.add("sx-play");
     this.place = element("input", "sx-place");
     Object.assign(this.place, { type: "range", min: 0, max: this.accesses.length, value: 0 });
     this.place.setAttribute("aria-label", "Access");
@@ -63,53 +71,89 @@ class Player {
   drawArray(array) {
     const box = element("section", "sx-panel");
     box.append(element("div", "sx-name", array.name), element("div", "sx-facts", `shape (${array.shape.join(", ")}${array.shape.length === 1 ? "," : ""})`));
-    let count = 0;
+    let next = 0;
     const build = depth => {
       const left = array.shape.length - depth;
       if (left === 0) {
-        const number = count++, address = array.addresses[number];
+        const number = next++, address = array.addresses[number];
         this.places.set(address, `${array.name}[${indexOf(number, array.shape).join(", ")}]`);
-        return this.newCell(address);
+        return this.newCell(address, array);
       }
       const row = element("div", `${left % 2 ? "sx-row" : "sx-column"}${left > 2 ? " sx-apart" : ""}`);
       for (let i = 0; i < array.shape[depth]; i++) row.append(build(depth + 1));
       return row;
     };
     const scroll = element("div", "sx-scroll");
+    scroll.style.setProperty("--side", side(array.shape));
     scroll.append(build(0));
     box.append(scroll);
     return box;
   }
 
-  drawMemory() {
-    const lines = element("div", "sx-lines");
-    for (const array of this.arrays) for (const address of [...array.addresses].sort((a, b) => a - b)) {
-      const number = Math.floor(address / this.line);
-      if (!this.lines.has(number)) {
-        const box = element("div", "sx-line"), row = element("div", "sx-row sx-wrap");
-        box.append(element("div", "sx-line-name", `line ${number}, ${array.name}`), row);
-        lines.append(box);
-        this.lines.set(number, { box, row });
-      }
-      this.lines.get(number).row.append(this.newCell(address));
-    }
-    const scroll = element("div", "sx-scroll");
-    scroll.append(lines);
-    return scroll;
+  // Each set is a row, with a place for each of its lines: a line can only stand in the row `number % sets`.
+  drawCache() {
+    const box = element("section", "sx-panel"), lines = this.sets * this.ways;
+    box.append(element("div", "sx-name", "cache"),
+      element("div", "sx-facts", `room for ${count(lines)} lines of ${this.line} bytes, ${this.ways === 1 ? "1 way" : `${this.ways} ways`}`));
+    this.slots = Array.from({ length: this.sets }, () => Array.from({ length: this.ways }, () => ({ line: null, box: element("div", "sx-slot") })));
+    if (lines > MOST_SLOTS) return box;
+    const grid = element("div", "sx-sets");
+    grid.style.gridTemplateColumns = "repeat(2, max-content)";
+    this.slots.forEach((ways, number) => {
+      const row = element("div");
+      row.append(...ways.map(slot => slot.box));
+      grid.append(element("div", "sx-line-name", this.sets === 1 ? "" : `set ${number}`), row);
+    });
+    box.append(grid);
+    return box;
   }
 
-  newCell(address) {
+  drawKey() {
+    const key = element("div", "sx-key");
+    for (const [mark, words] of [["sx-hit", "now, a hit"], ["sx-miss", "now, a miss"], ["sx-touched", "touched before"], ["sx-cached", "in the cache"]])
+      key.append(element("b", `sx-cell ${mark}`), words);
+    return key;
+  }
+
+  drawMemory(array) {
+    const box = element("section", "sx-memory"), lines = element("div", "sx-lines"), scroll = element("div", "sx-scroll");
+    box.append(element("div", "sx-name", this.arrays.length === 1 ? "memory" : `memory of ${array.name}`), element("div", "sx-facts", `in lines of ${this.line} bytes, by number`));
+    let drawn = null, row;
+    for (const address of [...array.addresses].sort((a, b) => a - b)) {
+      const number = Math.floor(address / this.line);
+      if (number !== drawn) {
+        const line = element("div", "sx-line");
+        row = element("div", "sx-row");
+        line.append(element("div", "sx-line-name", number), row);
+        lines.append(line);
+        drawn = number;
+      }
+      row.append(this.newCell(address, array));
+    }
+    scroll.append(lines);
+    box.append(scroll);
+    return box;
+  }
+
+  newCell(address, array) {
     const cell = element("div", "sx-cell");
-    if (this.cells.has(address)) this.cells.get(address).push(cell); else this.cells.set(address, [cell]);
+    const add = (map, key) => { if (map.has(key)) map.get(key).push(cell); else map.set(key, [cell]); };
+    add(this.cells, address);
+    for (const number of this.linesOf(address, array)) add(this.inLine, number);
     return cell;
+  }
+
+  // One; two, where an element lies across the end of a line.
+  linesOf(address, array) {
+    const first = Math.floor(address / this.line), last = Math.floor((address + array.itemsize - 1) / this.line);
+    return first === last ? [first] : [first, last];
   }
 
   reset() {
     this.position = this.hits = 0;
     this.touched = new Map();
-    this.most = 1;
     for (const cells of this.cells.values()) for (const cell of cells) cell.style.setProperty("--heat", 0);
-    for (const { box } of this.lines.values()) box.classList.remove("sx-cached");
+    for (const slot of this.slots.flat()) if (slot.line !== null) this.fill(slot, null);
   }
 
   // Going back is going there from the start: a few thousand steps are nothing.
@@ -123,31 +167,43 @@ class Player {
   }
 
   advance() {
-    const [, address, , hit, thrown] = this.accesses[this.position++];
+    const [array, address, , hit, thrown] = this.accesses[this.position++];
     this.hits += hit;
-    for (const line of thrown) this.lines.get(line)?.box.classList.remove("sx-cached");
-    this.lines.get(Math.floor(address / this.line)).box.classList.add("sx-cached");
+    for (const line of thrown) this.fill(this.slotOf(line), null);
+    for (const line of this.linesOf(address, this.arrays[array])) if (!this.slotOf(line)) this.fill(this.slotOf(line, null), line);
     const times = (this.touched.get(address) || 0) + 1;
     this.touched.set(address, times);
-    for (const cell of this.cells.get(address)) cell.style.setProperty("--heat", Math.min(0.25 + times / 16, 1));
+    for (const cell of this.cells.get(address)) cell.style.setProperty("--heat", Math.min(0.4 + times / 16, 1));
+  }
+
+  // The slot in which the line stands, or, of the same set, one that holds `content`.
+  slotOf(line, content = line) {
+    return this.slots[line % this.sets].find(slot => slot.line === content);
+  }
+
+  fill(slot, line) {
+    for (const cell of this.inLine.get(slot.line ?? line) || []) cell.classList.toggle("sx-cached", line !== null);
+    slot.line = line;
+    slot.box.textContent = line ?? "";
+    slot.box.classList.toggle("sx-full", line !== null);
   }
 
   mark() {
-    for (const cell of this.now || []) cell.classList.remove("sx-hit", "sx-miss");
+    for (const box of this.now || []) box.classList.remove("sx-hit", "sx-miss");
     this.now = [];
-    const misses = this.position - this.hits;
-    if (!this.position) { this.said.textContent = `${this.accesses.length} accesses. Press Play, or Step.`; return; }
-    const [, address, write, hit] = this.accesses[this.position - 1];
-    this.now = this.cells.get(address);
-    for (const cell of this.now) cell.classList.add(hit ? "sx-hit" : "sx-miss");
-    this.said.replaceChildren(`${this.position} of ${this.accesses.length}: ${write ? "writes" : "reads"} ${this.places.get(address)}, byte ${address}: ${hit ? "a hit" : "a miss"}`,
-      element("br"), `${this.hits} hits, ${misses} misses so far`);
+    if (!this.position) { this.said.textContent = `${count(this.accesses.length)} accesses. Press Play, or Step.`; return; }
+    const [array, address, write, hit] = this.accesses[this.position - 1], misses = this.position - this.hits;
+    const slots = this.linesOf(address, this.arrays[array]).map(line => this.slotOf(line).box);
+    this.now = [...this.cells.get(address), ...slots];
+    for (const box of this.now) box.classList.add(hit ? "sx-hit" : "sx-miss");
+    this.said.replaceChildren(`${count(this.position)} of ${count(this.accesses.length)}: ${write ? "writes" : "reads"} `, element("b", "", this.places.get(address)),
+      `, byte ${address}: ${hit ? "a hit" : "a miss"}`, element("br"),
+      `${count(this.hits)} hits, ${count(misses)} misses so far: ${Math.round(100 * misses / this.position)} % miss`);
   }
 
   play() {
     if (this.position === this.accesses.length) this.reset();
-    this.playing.textContent = "❚❚ Pause";
-    this.playing.setAttribute("aria-label", "Pause");
+    this.show("❚❚ Pause", "Pause");
     // From one step in half a second to some hundred at each frame.
     const tick = () => {
       const speed = Number(this.speed.value), steps = Math.max(1, Math.round(2 ** (speed - 5)));
@@ -161,16 +217,24 @@ class Player {
   stop() {
     clearTimeout(this.timer);
     this.timer = null;
-    this.playing.textContent = "▶ Play";
-    this.playing.setAttribute("aria-label", "Play");
+    this.show("▶ Play", "Play");
     this.model.set("position", this.position);
     this.model.save_changes();
+  }
+
+  // While it plays, a screen reader does not read every step.
+  show(text, label) {
+    this.playing.textContent = text;
+    this.playing.setAttribute("aria-label", label);
+    this.said.setAttribute("aria-live", label === "Pause" ? "off" : "polite");
   }
 }
 
 function render({ model, el }) {
   const root = element("div", "sx sx-replay");
   root.setAttribute("data-lm-suppress-shortcuts", "true");
+  // Above the output JupyterLab takes the arrow keys for itself, and the sliders would not hear them.
+  root.addEventListener("keydown", event => event.stopPropagation());
   el.append(root);
   const player = new Player(model, root);
   const follow = () => { if (model.get("position") !== player.position && !player.timer) player.go(model.get("position")); };

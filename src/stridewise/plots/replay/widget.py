@@ -51,8 +51,9 @@ def replay(trace: AccessTrace, *, cache: Cache | None = None, title: str = "") -
     """A loop nest as an animation with play, step and speed: each access on its array, in memory and in a cache.
 
     trace: of `stridewise.layout.record_accesses`, at most 5,000 accesses to arrays of at most 1,024 elements each.
-    cache: by default one of 1,024 bytes, lines of 64 bytes, 2 ways. Lines that are in the cache are framed; the counts
-    of hits and misses are those of `count_misses`. Raises TypeError or ValueError for other arguments.
+    cache: by default one of 1,024 bytes, lines of 64 bytes, 2 ways. What is in the cache is framed, in the arrays and
+    in their memory; one of up to 64 lines is drawn itself, set by set. The counts are those of `count_misses`.
+    Raises TypeError or ValueError for other arguments.
     """
     if not isinstance(trace, AccessTrace):
         raise TypeError(f"trace is a {type(trace).__name__}; expected what stridewise.layout.record_accesses returns")

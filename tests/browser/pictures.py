@@ -1,0 +1,27 @@
+"""Screenshots of a test run, kept below build/ to be looked at."""
+
+from pathlib import Path
+
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+# How far down the notebook reaches. Above its first cell nothing is scrolled away.
+END = """() => {
+    const notebook = document.querySelector(".jp-Notebook");
+    (notebook.querySelector(".jp-WindowedPanel-outer") || notebook).scrollTop = 0;
+    return Math.ceil([...notebook.querySelectorAll(".jp-Cell")].at(-1).getBoundingClientRect().bottom);
+}"""
+
+
+def whole_notebook(page, name):
+    """The open notebook from top to bottom. JupyterLab lays out what is in sight, so the page grows in a few steps."""
+    size, height, end = page.viewport_size, 0, page.evaluate(END)
+    while end != height:
+        height = end
+        page.set_viewport_size({"width": size["width"], "height": height + 60})
+        page.wait_for_timeout(200)
+        end = page.evaluate(END)
+    page.screenshot(path=SCREENSHOTS / name)
+
+
+def screenshot(page, name):
+    """What is in sight."""
+    page.screenshot(path=SCREENSHOTS / name)

@@ -1,0 +1,120 @@
+"""The animation of a loop nest: by mouse, by keyboard, from Python, and every step against the cache's own account."""
+
+import nbformat
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from stridewise.layout import Cache, record_accesses
+from tests.browser.pictures import screenshot
+
+pytestmark = pytest.mark.browser
+
+CODE = """\
+import numpy as np
+from stridewise import plots
+from stridewise.layout import Cache, record_accesses
+
+def down_the_columns(a):
+    total = 0.0
+    for j in range(a.shape[1]):
+        for i in range(a.shape[0]):
+            total += a[i, j]
+    return total
+
+player = plots.replay(record_accesses(down_the_columns, np.ones((8, 8))), cache=Cache(256, 32, 2), title="Down")
+player"""
+CACHE = Cache(256, 32, 2)  # as in CODE: lines of four elements, four sets of two
+COUNT = 64
+
+
+@pytest.fixture
+def notebook(desk):
+    cells = [nbformat.v4.new_code_cell(source) for source in (CODE, "print('asked')")]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    stored = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+    nbformat.write(stored, desk.lab.repository / "notebooks" / "replay.ipynb")
+    opened = desk.open("replay.ipynb")
+    opened.run("def down_the_columns")
+    return opened
+
+
+def says(page, text):
+    """Waits until the line says this."""
+    expect(page.locator(".sx-count")).to_contain_text(text)
+
+
+def in_cache(page):
+    """The lines in the drawn cache, set by set."""
+    rows = page.locator(".sx-sets > div:not(.sx-line-name)").all()
+    return [[int(text) for text in row.locator(".sx-slot").all_inner_texts() if text] for row in rows]
+
+
+def test_step_play_pause_speed_and_the_place_by_mouse_and_by_keyboard(notebook, desk):
+    page = desk.page
+    step, place = page.get_by_role("button", name="Step", exact=True), page.get_by_role("slider", name="Access")
+    says(page, "64 accesses. Press Play, or Step.")
+    step.click()
+    says(page, "1 of 64: reads a[0, 0], byte 0: a miss")
+    page.keyboard.press("Enter")  # the button has the focus
+    page.keyboard.press("Space")
+    says(page, "3 of 64: reads a[2, 0], byte 128: a miss")
+    page.get_by_role("button", name="Step back").press("Enter")
+    says(page, "2 of 64: reads a[1, 0], byte 64: a miss")
+    assert page.locator(".sx-scroll .sx-miss").count() == 2  # in the array and in the memory
+    place.press("ArrowRight")
+    says(page, "3 of 64")
+    screenshot(page, "replay_light.png")
+
+    page.get_by_role("slider", name="Speed").press("Home")  # half a second a step
+    page.get_by_role("button", name="Play").press("Enter")
+    says(page, "4 of 64")
+    page.get_by_role("button", name="Pause").press("Enter")
+    page.get_by_role("button", name="Play").wait_for()
+    page.get_by_role("slider", name="Speed").press("End")
+    page.get_by_role("button", name="Play").click()
+    says(page, "64 of 64")
+    says(page, "0 hits, 64 misses so far: 100 % miss")
+    page.get_by_role("button", name="Play").wait_for()  # no longer "Pause"
+
+    notebook.write("print('asked')", "print(player.position); player.position = 9")
+    assert notebook.cell("player.position").locator(".jp-Cell-outputArea").inner_text().split()[-1] == "64"
+    says(page, "9 of 64: reads a[0, 1], byte 8: a miss")
+
+
+@pytest.mark.usefixtures("notebook")
+def test_at_every_place_the_drawn_cache_holds_the_lines_that_the_model_says(desk):
+    def down_the_columns(a):
+        for j in range(a.shape[1]):
+            for i in range(a.shape[0]):
+                a[i, j]
+
+    trace = record_accesses(down_the_columns, np.ones((8, 8)))
+    _, thrown = CACHE.run(trace.address, trace.itemsize)
+    inside = [[] for _ in range(CACHE.sets)]
+    step = desk.page.get_by_role("button", name="Step", exact=True)
+    for address, out in zip(trace.address[:20].tolist(), thrown[:20], strict=True):
+        line = address // CACHE.line
+        lines = inside[line % CACHE.sets]
+        lines[:] = [each for each in lines if each not in out]
+        if line not in lines:
+            lines.append(line)
+        step.press("Enter")
+        assert [sorted(row) for row in in_cache(desk.page)] == [sorted(row) for row in inside]
+    held = {line for lines in inside for line in lines}
+    framed = desk.page.locator(".sx-memory .sx-line", has=desk.page.locator(".sx-cached")).all_inner_texts()
+    assert {int(text) for text in framed} == held
+
+
+@pytest.mark.usefixtures("notebook")
+def test_on_a_narrow_dark_page_the_whole_matrix_is_in_sight(desk):
+    page = desk.page
+    page.get_by_role("slider", name="Access").fill("20")
+    desk.use_theme("Dark")
+    screenshot(page, "replay_dark.png")
+    desk.narrow()
+    last = page.locator(".sx-panel .sx-cell").nth(COUNT - 1)
+    last.scroll_into_view_if_needed()
+    wide = page.evaluate("[...document.querySelectorAll('.sx-scroll')].map(box => box.scrollWidth - box.clientWidth)")
+    screenshot(page, "replay_narrow.png")
+    assert max(wide) <= 1
