@@ -92,6 +92,13 @@ print("same memory as A:", np.shares_memory(A, B))
 print("numbers that B shows:", B.size, "  numbers in memory:", A.size)
 
 # %% [markdown]
+# **Try.** Touch a pixel in the middle of `A`, then one in a corner. In how many windows does each lie? Then walk through one window of `B` with the
+# arrow keys, and with Shift from window to window.
+
+# %% tags=["show"]
+plots.explore(A=A, B=B)
+
+# %% [markdown]
 # ### Exercise: all windows
 #
 # For any matrix and any window. Take the strides from `a`, whatever they are.
@@ -159,7 +166,8 @@ plots.explore(
         (product, np.broadcast_to(weights.T, (12, 1, 4))),
     ],
 )
-#
+
+# %% [markdown]
 # ## The bill
 #
 # Two reshapes, one line each. They look alike, and they could hardly differ more.
