@@ -83,7 +83,7 @@ def record_accesses(function: Callable[..., Any], *arguments: Any) -> AccessTrac
     The arrays among `arguments` carry the names of the function's parameters, those that it finds under a global name
     that name. Arrays that it makes with NumPy's functions record too: the one that it returns is called "result" (of
     several "result 1", "result 2"), others "array 1", "array 2"; each has a place of its own, though NumPy would use
-    memory again. The functions that it calls are followed, unless they belong to NumPy, Numba, SciPy, PyTorch or Python.
+    memory again. The functions that it calls are followed, but not those of NumPy, Numba, SciPy, PyTorch or Python.
     Arrays in one memory (an array and a view of it, two arrays over one buffer) count as one, under the first one's
     name. A function that Numba compiled is recorded as the Python that it was compiled from.
 
