@@ -97,6 +97,13 @@ plots.show(
 )
 
 # %% [markdown]
+# In memory the border is more than a frame. Touch the last pixel of a row of `image`, then the first of the next row. In the memory of `image`
+# they are neighbours. How far apart are their copies in the memory of `padded`, and what lies between?
+
+# %% tags=["show"]
+plots.explore(image=image, padded=padded, made_from=[(padded[1:-1, 1:-1], image)])
+
+# %% [markdown]
 # **Predict.** With a 3x3 kernel, how much padding keeps the size of the image? And with 5x5?
 #
 # <details><summary>When you have your numbers, look here</summary>

@@ -92,6 +92,13 @@ plots.explore(A=A, B=B)
 # stand in memory?
 
 # %% [markdown]
+# **Try.** Touch a pixel in the middle of `A`, then one in a corner. In how many windows does each lie? Then walk through one window of `B` with the
+# arrow keys, and with Shift from window to window.
+
+# %% tags=["show"]
+plots.explore(A=A, B=B)
+
+# %% [markdown]
 # ### Exercise: all windows
 #
 # For any matrix and any window. Take the strides from `a`, whatever they are.

@@ -17,11 +17,45 @@ tiles = as_strided(a, (3, 3, 2, 2), (96, 16, 48, 8))
 copy = np.ascontiguousarray(tiles)
 explorer = explore(a=a, tiles=tiles, copy=copy, made_from=[(copy, tiles)])
 explorer"""
+# None of these is in a lesson. Each is shown beside what it is a view of.
+STRANGE = """\
+import ctypes
+import numpy as np
+from IPython.display import display
+from stridewise.plots import explore
+
+cube = np.arange(24, dtype=np.float64).reshape(2, 3, 4)
+five = np.arange(48, dtype=np.int8).reshape(2, 2, 3, 2, 2)
+row = np.float32([1.5, -2, 1e9])
+waves = np.arange(6).reshape(2, 3) * (1 + 2j)
+buffer = bytearray(range(40))
+records = np.zeros(3, dtype=[("key", np.int8), ("value", np.float64)])
+pairs = [
+    (cube[::-1, 1:, ::-2], cube), (five[:, 1].swapaxes(0, 3), five), (np.broadcast_to(row, (4, 3)), row),
+    (waves.imag, waves), (np.asfortranarray(waves.real) > 2, row > 0), (np.array(7.5), cube[1, 1, 1:2]),
+    (np.frombuffer(buffer, np.uint8, 32)[1:25].view(np.float64), np.frombuffer(buffer, np.int16, 16, offset=8)),
+    (records["value"], records["key"]), (np.ctypeslib.as_array((ctypes.c_short * 6)(*range(6))).reshape(2, 3).T, row),
+]
+for view, base in pairs:
+    display(explore(view=view, base=base))"""
+# For some elements of each explorer: are those cells lit, and no others, that show one of the element's bytes?
+WRONGLY_LIT = """() => [...document.querySelectorAll('.sx')].flatMap(root => {
+    const cells = [...root.querySelectorAll('.sx-grid .sx-cell')].map(box => box.cell), wrong = [];
+    for (const chosen of cells.filter((_, k) => k % 7 === 0)) {
+        chosen.element.click();
+        for (const each of cells) {
+            const shared = each.memory === chosen.memory && each.address < chosen.address + chosen.bytes
+                && chosen.address < each.address + each.bytes;
+            if (shared !== each.element.classList.contains('sx-on')) wrong.push([chosen.grid.name, each.grid.name]);
+        }
+    }
+    return cells.length > 4 ? wrong : ['nothing drawn'];
+})"""
 LARGE = """\
 import numpy as np
 from stridewise.plots import explore
 explore(np.zeros((64, 64), dtype=np.float32))"""
-CODES = {"explorer": CODE, "large": LARGE}
+CODES = {"explorer": CODE, "large": LARGE, "strange": STRANGE}
 
 
 @pytest.fixture
@@ -90,8 +124,46 @@ def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, pa
     page.screenshot(path=SCREENSHOTS / "explorer_outside.png")
     notebook.write("print('asked')", "explorer.view('tiles')")
     assert "StrideError" in notebook.cell("explorer.view").locator(".jp-Cell-outputArea").inner_text()
-    page.get_by_role("button", name="Back").click()
+    for typed, answer in (("96, 16, 48, 1e3", "Whole numbers"), ("96, 16, 48, 99999999999999", "A stride is at most")):
+        strides.fill(typed)
+        strides.press("Enter")
+        assert answer in page.locator(".sx-wrong").first.inner_text()
+    page.get_by_role("button", name="Reset tiles").click()
     assert page.locator(".sx-outside").count() == 0
+    assert page.get_by_role("button", name="Edit shape and strides of tiles").evaluate(
+        "b => b === document.activeElement"
+    )
+
+
+def test_in_arrays_of_all_kinds_the_same_bytes_light_up(open_notebook, page):
+    open_notebook("strange").run("explore(")
+    page.locator(".sx").nth(8).wait_for()
+    assert page.locator(".sx").count() == 9
+    assert page.evaluate(WRONGLY_LIT) == []
+    page.screenshot(path=SCREENSHOTS / "explorer_strange.png")
+
+
+def test_each_array_is_one_stop_of_the_tab_key_and_the_memory_goes_by_lines(open_notebook, page):
+    open_notebook("explorer").run("explore(")
+    page.get_by_label("a[0, 0], 0", exact=True).click()
+    focused = "document.activeElement.getAttribute('aria-label')"
+    met = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        met.append(page.evaluate(focused))
+    edit = "Edit shape and strides of"
+    assert met[:4] == [f"{edit} tiles", "tiles[0, 0, 0, 0], 0", f"{edit} copy", "copy[0, 0, 0, 0], 0"]
+    assert met[4:] == ["memory of a[0], 0", "memory of copy[0], 0"]
+    for key, reached in (
+        ("End", "[35], 35"),
+        ("ArrowUp", "[27], 31"),
+        ("ArrowRight", "[28], 26"),
+        ("Home", "[0], 0"),
+        ("ArrowLeft", "[0], 0"),
+    ):
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == f"memory of copy{reached}"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
 def test_where_nothing_was_run_and_nothing_is_trusted_the_same_stands_as_tables(open_notebook, desk, page):

@@ -132,6 +132,11 @@ def test_two_arguments_in_one_memory_are_one_array():
     assert addresses(trace) == [0, 8]
 
 
+def test_several_results_have_names_of_their_own():
+    trace = record_accesses(lambda a: (a[0] + 1, a[1] + 1, a[0]), SMALL)
+    assert [each.name for each in trace.arrays] == ["a", "result 1", "result 2"]
+
+
 def test_nothing_is_left_behind():
     zeros, names = np.zeros, set(globals())
     with pytest.raises(IndexError):

@@ -1,5 +1,7 @@
 """Pictures of what a loop nest does to memory: dots at addresses, touches on the array, fetched lines."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,18 @@ def test_its_description_counts_reads_writes_and_misses(trace):
         "a from byte 0: 4 reads, 0 writes, 4 misses. result from byte 64: 4 reads, 4 writes, 5 misses. "
         "The cache has 64 bytes, lines of 16 bytes, 1 way."
     )
+
+
+def test_of_many_arrays_the_first_are_described_and_no_label_lies_on_another():
+    def function(x):
+        return [x[k : k + 4] * 2 for k in range(30)]
+
+    ax = access_order(record_accesses(function, np.ones(40)), cache=CACHE)
+    assert describe(ax).count(" reads, ") == 8
+    assert "And 23 more arrays." in describe(ax)
+    places = [ax.transData.transform((0, place))[1] for place in ax.get_yticks()]
+    assert min(above - below for above, below in pairwise(places)) > 12
+    assert ax.get_yticklabels()[0].get_text() == "x, byte 0"
 
 
 def test_counts_stand_in_their_cells_and_the_largest_is_the_darkest(read):

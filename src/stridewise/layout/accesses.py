@@ -81,9 +81,9 @@ def record_accesses(function: Callable[..., Any], *arguments: Any) -> AccessTrac
     """Call a function on arrays that record, and return what it touched.
 
     The arrays among `arguments` carry the names of the function's parameters, those that it finds under a global name
-    that name. Arrays that it makes with NumPy's functions record too: the one that it returns is called "result",
-    others "array 1", "array 2"; each has a place of its own, though NumPy would use memory again. The functions that it
-    calls are followed, unless they belong to NumPy, Numba, SciPy, PyTorch or Python itself.
+    that name. Arrays that it makes with NumPy's functions record too: the one that it returns is called "result" (of
+    several "result 1", "result 2"), others "array 1", "array 2"; each has a place of its own, though NumPy would use
+    memory again. The functions that it calls are followed, but not those of NumPy, Numba, SciPy, PyTorch or Python.
     Arrays in one memory (an array and a view of it, two arrays over one buffer) count as one, under the first one's
     name. A function that Numba compiled is recorded as the Python that it was compiled from.
 
@@ -133,7 +133,10 @@ def _names(
         name = parameters[position] if position < len(parameters) else f"argument {position + 1}"
         named += [(name, array) for array in arrays_in(argument)]
     named += [(name, array) for name, array in found.items() if recorder.met(array)]
-    named += [("result", np.asarray(array)) for array in arrays_in(result) if recorder.met(np.asarray(array))]
+    results = [np.asarray(array) for array in arrays_in(result)]
+    for position, array in enumerate(results, start=1):
+        if recorder.met(array):
+            named.append(("result" if len(results) == 1 else f"result {position}", array))
     names: dict[int, str] = {}
     for name, array in named:
         names.setdefault(recorder.place(array)[0], name)

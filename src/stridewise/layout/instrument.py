@@ -62,7 +62,7 @@ class Instrument:
             return _not_to_be_called(value)
         if value is memoryview or isinstance(value, np.vectorize):
             return _refuse(getattr(value, "__name__", "np.vectorize"))
-        if _package(getattr(value, "__module__", None) or "") == "numpy" and not isinstance(value, type | np.ufunc):
+        if _package(str(getattr(value, "__module__", ""))) == "numpy" and not isinstance(value, type | np.ufunc):
             return self._maker(value) if callable(value) else value
         return value
 

@@ -15,7 +15,8 @@ from stridewise.plots.descriptions import attach
 MOST_POINTS = 20_000
 WIDTH, HEIGHT = 760, 300  # of the figure, of the dots' field
 LEFT, RIGHT, BELOW = 110, 12, 46
-DOT = 4  # pixels
+DOT, LABEL = 4, 18  # pixels; of a label with some room
+MOST_DESCRIBED = 8  # arrays; a loop that makes one at each turn has hundreds
 
 
 def access_order(
@@ -89,10 +90,9 @@ def _label(ax: Axes, trace: AccessTrace, cache: Cache | None) -> None:
     ax.set_ylim(end, -0.02 * end)
     ax.set_xlim(-0.01 * len(trace), 1.01 * len(trace))
     names = [f"{each.name}, byte {start:,}" for each, start in zip(trace.arrays, starts, strict=True)]
-    if max(starts) < 0.9 * end:  # else the last two labels would meet
-        starts, names = [*starts, end], [*names, f"byte {end:,}"]
-    ax.set_yticks(starts, names, fontproperties=style.font(style.SMALL), parse_math=False)
-    for start in starts[1 : len(trace.arrays)]:
+    labels = _apart([*zip(starts, names, strict=True), (end, f"byte {end:,}")], LABEL / HEIGHT * end)
+    ax.set_yticks(*zip(*labels, strict=True), fontproperties=style.font(style.SMALL), parse_math=False)
+    for start in starts[1:]:
         ax.axhline(start, color=style.FAINT, linewidth=0.8, zorder=0)
     ticks = [int(tick) for tick in MaxNLocator(6, integer=True).tick_values(0, len(trace)) if tick <= len(trace)]
     ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks], fontproperties=style.font(style.SMALL))
@@ -106,8 +106,8 @@ def _label(ax: Axes, trace: AccessTrace, cache: Cache | None) -> None:
 def _count(ax: Axes, hits: int, misses: int) -> None:
     """How many there are of each mark, at the upper right: it explains the marks as well."""
     right = 0.0
-    for count, noun, sign, colour in ((misses, "misses", "✕", style.VERMILION), (hits, "hits", "●", style.BLUE)):
-        words = f"{count:,} {noun}"
+    hits_text = "1 hit" if hits == 1 else f"{hits:,} hits"
+    for words, sign, colour in ((_misses_text(misses), "✕", style.VERMILION), (hits_text, "●", style.BLUE)):
         for text, ink in ((words, style.INK), (sign, colour)):
             _end_at(ax, text, right, ink)
             right += style.text_width(text, style.TEXT) + 5
@@ -128,13 +128,28 @@ def _end_at(ax: Axes, text: str, right: float, colour: str) -> None:
     )
 
 
+def _apart(labels: Sequence[tuple[int, str]], distance: float) -> list[tuple[int, str]]:
+    """Those of the labels, from above, that stand clear of the one before; where two meet, the first is read."""
+    kept = [labels[0]]
+    for place, text in labels[1:]:
+        if place - kept[-1][0] >= distance:
+            kept.append((place, text))
+    return kept
+
+
+def _misses_text(count: int) -> str:
+    return "1 miss" if count == 1 else f"{count:,} misses"
+
+
 def _order_text(trace: AccessTrace, cache: Cache | None, misses: NDArray[np.bool_] | None) -> str:
     parts = [f"{len(trace):,} accesses in order, each as a dot at its address."]
-    for number, each in enumerate(trace.arrays):
+    for number, each in enumerate(trace.arrays[:MOST_DESCRIBED]):
         chosen = trace.array == number
         reads, writes = int((chosen & ~trace.write).sum()), int((chosen & trace.write).sum())
         text = f"{each.name} from byte {int(each.addresses.min())}: {reads:,} reads, {writes:,} writes"
-        parts.append(text + (f", {int((chosen & misses).sum()):,} misses." if misses is not None else "."))
+        parts.append(text + (f", {_misses_text(int((chosen & misses).sum()))}." if misses is not None else "."))
+    if len(trace.arrays) > MOST_DESCRIBED:
+        parts.append(f"And {len(trace.arrays) - MOST_DESCRIBED:,} more arrays.")
     if cache is not None:
         parts.append(
             f"The cache has {cache.size:,} bytes, lines of {cache.line} bytes, {style.count_text(cache.ways, 'way')}."

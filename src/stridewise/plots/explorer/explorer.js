@@ -54,7 +54,7 @@ class Explorer {
     this.said = element("div", "sx-said");
     this.said.setAttribute("role", "status");
     this.said.setAttribute("aria-live", "polite");
-    root.addEventListener("pointerover", event => this.point(event));
+    root.addEventListener("pointerover", event => this.hover(event));
     root.addEventListener("click", event => this.point(event));
     root.addEventListener("focusin", event => this.point(event));
     root.addEventListener("keydown", event => this.move(event));
@@ -274,9 +274,16 @@ class Explorer {
 
   // --- selecting ---
 
+  // A mouse crosses many cells between two pictures of the screen: only the last is worth drawing.
+  hover(event) {
+    if (!this.hovered) requestAnimationFrame(() => { const last = this.hovered; this.hovered = null; if (last) this.point(last); });
+    this.hovered = event;
+  }
+
   point(event) {
+    this.hovered = null;
     const cell = event.target.closest?.(".sx-cell")?.cell;
-    if (cell && cell !== this.selected) this.select(cell, true);
+    if (cell && cell !== this.selected && this.grids.get(cell.grid.name) === cell.grid) this.select(cell, true);
   }
 
   move(event) {
@@ -296,23 +303,29 @@ class Explorer {
   }
 
   select(cell, push) {
-    for (const [each, mark] of this.lit) each.element.classList.remove(mark);
-    this.lit = [];
-    this.selected?.element.removeAttribute("aria-selected");
+    const before = this.selected;
+    before?.element.removeAttribute("aria-selected");
     this.selected = cell;
     this.putTab(cell.grid, cell);
     cell.element.setAttribute("aria-selected", "true");
     const from = closure(cell.nodes, this.sources), to = closure(cell.nodes, this.results);
-    this.light(from, "sx-from");
-    this.light(to, "sx-to");
-    this.light(cell.nodes, "sx-on");
-    if (cell.outside) this.mark(cell, "sx-on");
+    // From copy to copy of an element that is broadcast nothing changes but the words.
+    if (!before || cell.outside || before.outside || before.nodes.join() !== cell.nodes.join()) this.relight(cell, from, to);
     this.say(cell, from, to);
     if (push) {
       this.model.set("array", cell.grid.name);
       this.model.set("index", cell.index);
       this.model.save_changes();
     }
+  }
+
+  relight(cell, from, to) {
+    for (const [each, mark] of this.lit) each.element.classList.remove(mark);
+    this.lit = [];
+    this.light(from, "sx-from");
+    this.light(to, "sx-to");
+    this.light(cell.nodes, "sx-on");
+    if (cell.outside) this.mark(cell, "sx-on");
   }
 
   light(nodes, mark) {

@@ -121,7 +121,7 @@ EXAMPLES = (
     Example("heat_map", "a convolution", _heat_map),
     Example("miss_bars", "two loop orders", _miss_bars),
     Example("speed_bars", "a race", lambda **ax: plots.speed_bars(TIMES, baseline="PyTorch", title="A race", **ax)),
-    Example("im2col_panels", "one panel of six", lambda **ax: plots.im2col_panels(SIX, 3, 3, rows=6, panel=1, **ax)),
+    Example("im2col_panels", "one panel of three", lambda **ax: plots.im2col_panels(SIX, 3, 3, rows=6, panel=1, **ax)),
     Example("register_tile", "AVX2", lambda **ax: plots.register_tile(6, 2, lanes=8, registers=16, **ax)),
     Example("winograd_products", "F(2,3)", lambda **ax: plots.winograd_products((2, 3, 1, 5), (1, 2, 3), **ax)),
     Example("ladder", "three rungs", lambda **ax: plots.ladder({"a": 9.0, "b": 1.0, "c": 0.3}, baseline="b", **ax)),

@@ -47,8 +47,14 @@ def _figures() -> Iterator[tuple[str, str]]:
 
 def _section(name: str, figures: list[str]) -> str:
     summary = (getattr(plots, name).__doc__ or "").strip().partition("\n")[0]
-    return (
-        f'<section id="{name}"><h2><code>{name}</code></h2><p>{html.escape(summary)}</p>{"".join(figures)}</section>\n'
+    return f'<section id="{name}"><h2><code>{name}</code></h2><p>{_code(summary)}</p>{"".join(figures)}</section>\n'
+
+
+def _code(text: str) -> str:
+    """HTML of a docstring's line: what stands between backticks is code."""
+    return "".join(
+        f"<code>{html.escape(part)}</code>" if number % 2 else html.escape(part)
+        for number, part in enumerate(text.split("`"))
     )
 
 
