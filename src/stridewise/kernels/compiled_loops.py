@@ -3,9 +3,9 @@
 Why it is faster: no objects, no look-ups; a product is one instruction. The sum lives in a local scalar, so it stays
 in a register. Written as `out[n, h, v, co] += ...` it would go to memory and back at each product, because the
 compiler cannot rule out that `out` overlaps x or w.
-What it costs: the first call compiles, for about a second (later runs of Python find the result on disk). Still slow
-is how the innermost loop walks: over ci it jumps CO elements through w at each step, and it must add in the order in
-which it is written, so the processor cannot add eight numbers at a time. The next step changes that.
+What it costs: the first call compiles, for about a second (later runs of Python find the result on disk).
+What is still slow is how the innermost loop walks. Over ci it jumps CO elements through w at each step, and it must add
+in the order in which it is written, so the processor cannot add eight numbers at a time. The next step changes that.
 
 n, h, v: image, row, column of the output (w is the weights). r, s: row, column in the kernel. ci, co: channel in, out.
 """

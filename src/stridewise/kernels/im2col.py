@@ -5,7 +5,8 @@ the same step through memory, so the view repeats the input's own strides. Flatt
 KH * KW * CI numbers it meets the weights, flattened the same way.
 Why it is faster: one product that is KH * KW times deeper keeps BLAS at its best, and the output is written once.
 What it costs: memory. Windows overlap, so no strides can describe the flat matrix and it must be copied out: KH * KW
-times the size of the input.
+times the size of the input, written once and read once. The next step makes only as much of it at a time as the cache
+holds.
 """
 
 from numpy.lib.stride_tricks import as_strided

@@ -5,7 +5,8 @@ out). The innermost loop reads both from left to right, uses every byte of each 
 on one another: the compiler works on eight float32 at a time. With ci innermost each step through w lands in another
 cache line once CO is large, and every addition waits for the one before.
 What it costs: no scalar can hold the sums of all co, so they live in `out` and pass through the nearest cache at each
-pixel value; with few channels out (here 16) that traffic eats much of the gain.
+pixel value; with few channels out (16, say) that traffic eats much of the gain. The next two steps leave the sums to a
+library that keeps them in registers; the register tile, later, keeps them there itself.
 
 n, h, v: image, row, column of the output (w is the weights). r, s: row, column in the kernel. ci, co: channel in, out.
 """

@@ -4,7 +4,7 @@ A 1x1 convolution is a matrix product over the channels, with all pixels as rows
 such products, each over the image shifted by one kernel position.
 Why it is faster: the products run in the BLAS library, which keeps blocks of both matrices in registers and cache.
 What it costs: the output is read and written KH * KW times, and each product is thin, CI wide: for few channels more
-time goes into moving numbers than into multiplying them.
+time goes into moving numbers than into multiplying them. The next step makes one product of all.
 
 r, s: row, column in the kernel.
 """

@@ -2,7 +2,8 @@
 
 Every output is the sum of KH * KW * CI products. Nothing here is clever, so nothing can hide a mistake.
 What it costs: Python looks up four objects, boxes two numbers and calls three methods for each product, some hundred
-times the work of the multiplication itself. No layout and no loop order helps while that is so.
+times the work of the multiplication itself. No layout and no loop order helps while that is so. The next step keeps the
+loops and lets the processor run them itself.
 
 n, h, v: image, row, column of the output (w is the weights). r, s: row, column in the kernel. ci, co: channel in, out.
 """

@@ -5,8 +5,8 @@ A window that steps by `stride` takes larger steps from window to window, one wi
 are just other strides of the same view.
 Why it is faster: the copy takes a few MiB whatever the size of the images. It stays in the cache until BLAS has read
 it, and no large array has to be fetched from the system.
-What it costs: more calls, each with a smaller product. And every number is still written to memory and read back
-KH * KW times before it is multiplied.
+What it costs: more calls, each with a smaller product. And every number is still copied KH * KW times, if only into
+the cache, before it is multiplied. The next step copies none: it reads the windows where they lie.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,8 @@ def conv_panels(
 ) -> Array:
     """Convolution as matrix products over panels of windows; arguments, result and errors as for `conv2d`.
 
-    Memory: one panel and its product, and a copy of x if there is padding. Source: the seed, "lazy formation".
+    Memory: one panel (2 MiB, or the windows of one output row where these are more), its product, and a copy of x if
+    there is padding. Source: the seed, "lazy formation".
     """
     geometry = read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups)
     return _panels(_pad(x, geometry.padding), w, geometry)

@@ -22,7 +22,7 @@ def conv2d_reference(
         out[n, h, v, co] = sum over r, s, ci of
             x[n, h * stride + r * dilation - top, v * stride + s * dilation - left, ci] * w[r, s, ci, co]
 
-    and x is 0 outside the image. Sums are taken in float64 and rounded once, at the end.
+    What lies outside the image adds nothing. Sums are taken in float64 and rounded once, at the end.
     stride, dilation: an integer or (rows, columns). padding: an integer, (rows, columns),
     ((top, bottom), (left, right)), "same" or "valid". groups: channels out in group g see the channels in of group g.
     Raises TypeError or ValueError that names the argument, its value and what is expected.
