@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from stridewise.plots import describe, roofline
 
@@ -30,6 +31,18 @@ def test_every_point_is_in_the_picture_above_the_roof_too(points):
     ((x, y),) = points
     assert ax.get_xlim()[0] < x < ax.get_xlim()[1]
     assert ax.get_ylim()[0] < y < ax.get_ylim()[1]
+
+
+@pytest.mark.parametrize("names", [1, 3, 7])
+@pytest.mark.parametrize("points", [[(1e4, 1e6)], [(1e4, 1e9), (2.0, 1e12)], [(64.0, 1e11)]])
+def test_the_legend_hides_no_point(names, points):
+    """Slow where arithmetic would be fast: the lower right corner, where the legend is."""
+    figure = Figure(figsize=(14, 5), layout="constrained")
+    for ax in (None, figure.subplots(1, 2)[0]):
+        ax = roofline({f"way {number}": points for number in range(names)}, peak=1e11, bandwidth=1e10, ax=ax, title="A")
+        ax.figure.canvas.draw()
+        box = ax.get_legend().get_window_extent()
+        assert not any(box.contains(*ax.transData.transform(point)) for point in points)
 
 
 def test_the_description_has_every_number():

@@ -24,6 +24,7 @@ LEFT, BELOW = 64, 52  # the room for the axes' numbers and names
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # a series has a shape of its own too, not only a colour
 MARKER = 7  # pixels
 MOST_TICKS = 10
+ENTRY, FRAME = 20, 20  # pixels: a line of the legend, and what is around all lines
 GIGA = 1e9
 Points = Sequence[tuple[float, float]]
 
@@ -44,7 +45,7 @@ def roofline(
     points = _checked(series)
     if ax is None:
         ax = _new_axes(title)
-    _scale(ax, [pair for pairs in points.values() for pair in pairs], peak, bandwidth)
+    _scale(ax, [pair for pairs in points.values() for pair in pairs], peak, bandwidth, entries=len(points))
     _roof(ax, peak, bandwidth)
     for number, (name, pairs) in enumerate(points.items()):
         _scatter(ax, name, pairs, number)
@@ -82,14 +83,21 @@ def _new_axes(title: str | None) -> Axes:
     return new_figure(width, height).add_axes(box)
 
 
-def _scale(ax: Axes, points: Points, peak: float, bandwidth: float) -> None:
-    """Axes that hold every point, the ridge of the roof and a piece of its slope."""
+def _scale(ax: Axes, points: Points, peak: float, bandwidth: float, *, entries: int) -> None:
+    """Axes that hold every point, the ridge of the roof and a piece of its slope, and below all points the legend."""
     ridge = peak / bandwidth
     intensities, speeds = [ridge / 8, ridge, *(x for x, _ in points)], [peak / 16, peak, *(y for _, y in points)]
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlim(min(intensities) / 1.5, max(intensities) * 2)
-    ax.set_ylim(min(speeds) / 1.5, max(speeds) * 2)
+    top = max(speeds) * 2
+    ax.set_ylim(
+        min(
+            min(speeds) / 1.5,
+            _bottom(min((speed for _, speed in points), default=peak), top, _legend_share(ax, entries)),
+        ),
+        top,
+    )
     for axis, divisor, words in ((ax.xaxis, 1.0, "FLOP for each byte"), (ax.yaxis, GIGA, "GFLOP a second")):
         ticks = _ticks(*axis.get_view_interval())
         axis.set_ticks(ticks, [f"{tick / divisor:g}" for tick in ticks], fontproperties=style.font(style.SMALL))
@@ -100,6 +108,17 @@ def _scale(ax: Axes, points: Points, peak: float, bandwidth: float) -> None:
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(style.RULE)
+
+
+def _legend_share(ax: Axes, entries: int) -> float:
+    """How much of the axes' height the legend takes, at most half."""
+    inches = (entries * ENTRY + FRAME) * style.POINTS_PER_PIXEL / 72
+    return float(min(0.5, inches * ax.get_figure(root=True).dpi / ax.bbox.height))
+
+
+def _bottom(lowest: float, top: float, share: float) -> float:
+    """The lower end of a logarithmic axis on which the lowest point stands above so much of its length."""
+    return float((lowest / top**share) ** (1 / (1 - share)))
 
 
 def _ticks(low: float, high: float) -> list[float]:
