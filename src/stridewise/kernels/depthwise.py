@@ -71,7 +71,7 @@ def _job(
         pixels = list_pixels(p, n0, images, h0, rows, group, scratch)
         source = memory(x, out.dtype)
         if p.copies:
-            source = memory(scratch.ctypes.data + (pixels + ROWS) * 8, out.dtype)
+            source = memory(scratch.ctypes.data + (pixels + 2 * ROWS) * 8, out.dtype)
             copy_region(p, memory(x, out.dtype), group, n0, images, h0, source)
         to = (n0 * p.out_height + h0) * p.out_width * p.channels_out
         for panel in range(split * p.panels_at_once, min(p.panels, (split + 1) * p.panels_at_once)):

@@ -25,6 +25,7 @@ from stridewise.kernels.register_tile import (
     store,
     zeros,
 )  # fmt: skip
+from stridewise.kernels.vector_code import CACHE_LINE
 
 # Rows of the next weights that a tile calls for, in its own number of rows.
 CALLED = 4
@@ -36,14 +37,16 @@ def _tile_loop(rows: int, columns: int) -> Any:
     @compiled
     def loop(
         table: Array, first_pixel: int, last_pixel: int, x: int, w: int, segments: Array, first: int, last: int,
-        out: int, step: int, more: bool, like: Array, ahead: int, rows_ahead: int,
+        out: int, step: int, more: bool, like: Array, fresh: bool, ahead: int, rows_ahead: int,
     ) -> None:  # fmt: skip
         """Put the products of the segments from `first` to `last` into the output; with `more`, add them to it.
 
         table: where each pixel's window starts in x; those up to `last_pixel`, rounded up to whole tiles. x, w, out:
         addresses. w: of the panel's rows. out: of the first pixel; the next ones are `step` elements apart. like: any
-        array of the same dtype. ahead, rows_ahead: address and number of the rows of weights that will be next.
+        array of the same dtype. fresh: the pixels are not in a near cache yet. ahead, rows_ahead: address and number of
+        the rows of weights that will be next.
         """
+        line, one = CACHE_LINE // like.itemsize, zeros(1, 1, like.dtype)
         for i in range(first_pixel, last_pixel, rows):
             sums = zeros(rows, columns, like.dtype)
             width = row_width(sums)
@@ -54,6 +57,14 @@ def _tile_loop(rows: int, columns: int) -> Any:
             if called < rows_ahead:
                 for part in range(CALLED):
                     prefetch(sums, ahead, (called + part * rows) * width, width)
+            # And of the next tile's pixels all, where short runs hide from the processor that it could do so itself.
+            # 56x56x256 to 64, 1x1: 1.1 milliseconds instead of 1.2 if they were in the last cache, 1.2 of 1.6 if not.
+            if fresh:
+                for row in range(i + rows, i + 2 * rows):
+                    for segment in range(first, last):
+                        start = table[row] + segments[segment, 0]
+                        for k in range(start, start + segments[segment, 1], line):
+                            prefetch(one, x, k, 0)
             starts = listed_rows(sums, table, i)
             at = 0
             for segment in range(first, last):
@@ -76,7 +87,7 @@ _add_tiles, _add_wide_tiles = _tile_loop(ROWS, COLUMNS), _tile_loop(WIDE_ROWS, W
 @inlined
 def add_panel(
     wide: bool, table: Array, pixels: int, x: int, w: int, segments: Array, first: int, last: int, out: int, step: int,
-    used: int, more: bool, edge: Array, ahead: int, rows_ahead: int,
+    used: int, more: bool, edge: Array, fresh: bool, ahead: int, rows_ahead: int,
 ) -> None:  # fmt: skip
     """One block's products for a panel, of which `used` channels count.
 
@@ -95,11 +106,39 @@ def add_panel(
             _copy_part(memory(out, edge.dtype), i * step, step, edge, 0, width, there, used)
         if wide:
             _add_wide_tiles(
-                table, i, last_pixel, x, w, segments, first, last, target, target_step, more, edge, ahead, rows_ahead
+                table,
+                i,
+                last_pixel,
+                x,
+                w,
+                segments,
+                first,
+                last,
+                target,
+                target_step,
+                more,
+                edge,
+                fresh,
+                ahead,
+                rows_ahead,
             )
         else:
             _add_tiles(
-                table, i, last_pixel, x, w, segments, first, last, target, target_step, more, edge, ahead, rows_ahead
+                table,
+                i,
+                last_pixel,
+                x,
+                w,
+                segments,
+                first,
+                last,
+                target,
+                target_step,
+                more,
+                edge,
+                fresh,
+                ahead,
+                rows_ahead,
             )
         if not inside:
             _copy_part(edge, 0, width, memory(out, edge.dtype), i * step, step, there, used)
