@@ -142,14 +142,14 @@ def _run_task(
     last_panel = min(first_panel + p.panels_at_once, p.panels)
     first_pixel = (n0 * p.out_height + h0) * p.out_width
     _multiply(
-        p, scratch, pixels, x, w, memory(packed, out.dtype), segments, firsts, group, first_panel, last_panel, out,
+        p, scratch[:pixels], x, w, memory(packed, out.dtype), segments, firsts, group, first_panel, last_panel, out,
         first_pixel, memory(edge, out.dtype),
     )  # fmt: skip
 
 
 @inlined
 def _multiply(
-    p: Blocking, table: Array, pixels: int, x: int, w: int, packed: Array, segments: Array, firsts: Array, group: int,
+    p: Blocking, table: Array, x: int, w: int, packed: Array, segments: Array, firsts: Array, group: int,
     first_panel: int, last_panel: int, out: Array, first_pixel: int, edge: Array,
 ) -> None:  # fmt: skip
     """out[pixels, panels] from the pixels whose windows start where the table says."""
@@ -158,7 +158,7 @@ def _multiply(
     # Of each pixel a part, then of the next. (With larger kernels most of the next window is there already.)
     runs_are_short = p.blocks > 1 and p.depth == p.channels_in and not p.copies
     for block in range(p.blocks):
-        first, last, depth = firsts[block, 0], firsts[block + 1, 0], firsts[block, 1]
+        of_block, depth = segments[firsts[block, 0] : firsts[block + 1, 0]], firsts[block, 1]
         rows = firsts[block + 1, 1] - depth
         for some in range(first_panel, last_panel, PANELS_PACKED):
             panels = min(PANELS_PACKED, last_panel - some)
@@ -179,6 +179,6 @@ def _multiply(
                 if some + panel + 1 == last_panel:  # the next block begins with the first panel again
                     ahead -= (last_panel - first_panel) * step - rows * width * out.itemsize
                 add_panel(
-                    wide, table, pixels, x, at, segments, first, last, address_of(out) + to * out.itemsize, co,
+                    wide, table, x, at, of_block, address_of(out) + to * out.itemsize, co,
                     min(width, channels - panel * width), block > 0, edge, fresh, ahead, rows * p.packed,
                 )  # fmt: skip

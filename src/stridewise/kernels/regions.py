@@ -90,13 +90,13 @@ def _clear(memory: Array, first: int, last: int) -> None:
         memory[j] = 0
 
 
-@inlined
+@compiled
 def address_of(array: Array) -> Any:
     """Where an array begins. Signed: Numba makes a float of the sum of a signed and an unsigned number."""
     return np.intp(array.ctypes.data)
 
 
-@inlined
+@compiled
 def next_line(address: int) -> int:
     """The first address from this one on where a cache line begins."""
     return (address + CACHE_LINE - 1) // CACHE_LINE * CACHE_LINE
