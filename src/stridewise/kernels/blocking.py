@@ -17,11 +17,12 @@ from stridewise.kernels.vector_code import CACHE_LINE
 
 # A block of a panel's weights, in an L1 of 32 KiB.
 WEIGHT_BYTES = 24 * 2**10
-# A block of a region's pixels, and of weights as many panels, in an L2 of 512 KiB.
+# A block of a region's pixels, and of so many panels, in an L2 of 512 KiB; 14x14 pixels are one region. Measured on 13
+# layers of ResNet-50 with half and with twice as much for both: within 3 %.
 PIXEL_BYTES = 160 * 2**10
 PANELS_PACKED = 8
 MOST_PIXELS = 1024
-# Room for one tile, of either shape.
+# Room for one tile of either shape.
 TILE_BYTES = max(ROWS * COLUMNS, WIDE_ROWS * WIDE_COLUMNS) * VECTOR_BYTES
 # A copied region, with its padding; all of it is used once for each block only.
 REGION_BYTES = 2**20

@@ -1,7 +1,9 @@
 """One channel in for each group: nothing is summed over channels, so there is no matrix to multiply.
 
 Pixels and weights meet channel by channel, a vector of channels at a time: for 9 products of a 3x3 kernel a number is
-loaded 9 times, so the caches and not the multipliers set the pace. The tile still saves the sums from going to memory.
+loaded 9 times, so the caches and not the multipliers set the pace. The tile still saves the sums from going to memory,
+and is stored whole wherever it can be: with masked stores alone 56x56 images of 128 channels took 1.04 milliseconds
+instead of 0.58.
 """
 
 from dataclasses import replace
