@@ -135,6 +135,15 @@ def test_bad_arguments_are_named(function, options, error, says):
         function(np.ones((1, 5, 6, 4)), np.ones((3, 3, 4, 6)), **options)
 
 
+def test_what_equals_an_integer_is_none_even_where_the_integer_was_seen_before():
+    x, w = np.ones((1, 5, 6, 4)), np.ones((3, 3, 4, 6))
+    for name in ("stride", "dilation", "padding"):
+        for good, bad in ((1, 1.0), ((1, 1), (1, 1.0))):
+            conv2d(x, w, **{name: good})
+            with pytest.raises(TypeError, match=name):
+                conv2d(x, w, **{name: bad})
+
+
 @pytest.mark.parametrize("function", [conv2d, conv2d_reference])
 def test_options_are_keywords_only(function):
     with pytest.raises(TypeError, match="positional"):

@@ -14,6 +14,7 @@ from stridewise.kernels.register_tile import (
     load,
     load_part,
     prefetch,
+    row_width,
     store,
     store_part,
     zeros,
@@ -24,13 +25,23 @@ ROWS, COLUMNS, DEPTH = 3, 2, 5  # a tile of another shape than the kernels use
 
 @compiled
 def products(x, w, table, out, evenly, rows, width):
-    step = COLUMNS * (VECTOR_BYTES // out.itemsize)
     tile = zeros(ROWS, COLUMNS, out.dtype)
+    step = row_width(tile)
     prefetch(tile, out, 0, step)
     starts = even_rows(tile, 2, DEPTH) if evenly else listed_rows(tile, table, 1)
     for k in range(DEPTH):
         tile = add_products(tile, x, starts, k, w, k * step)
     store_part(tile, out, 0, step, rows, width)
+
+
+@compiled
+def wide_products(x, w, table, out):
+    tile = zeros(COLUMNS, ROWS, out.dtype)
+    step = row_width(tile)
+    starts = listed_rows(tile, table, 0)
+    for k in range(DEPTH):
+        tile = add_products(tile, x, starts, k, w, k * step)
+    store(tile, out, 0, step, step // ROWS)
 
 
 @compiled
@@ -68,6 +79,15 @@ def test_products_of_every_part(dtype):
                 np.testing.assert_array_equal(out, expected)
     products(x.ctypes.data, w.ctypes.data, table, out.ravel(), False, ROWS, width)
     np.testing.assert_array_equal(out, product)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_tile_with_more_columns_than_rows(dtype):
+    width = ROWS * lanes(dtype)
+    x, w, table = numbers(40, dtype=dtype), numbers(DEPTH, width, dtype=dtype), np.array([30, 4])
+    out = np.empty((COLUMNS, width), dtype)
+    wide_products(x, w.ravel(), table, out.ravel())
+    np.testing.assert_array_equal(out, np.stack([x[start : start + DEPTH] for start in table]) @ w)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -17,11 +17,12 @@ from stridewise.kernels.vector_code import CACHE_LINE
 
 # A block of a panel's weights, in an L1 of 32 KiB.
 WEIGHT_BYTES = 24 * 2**10
-# A block of a region's pixels, and of weights as many panels, in an L2 of 512 KiB.
-PIXEL_BYTES = 128 * 2**10
+# A block of a region's pixels, and of so many panels, in an L2 of 512 KiB; 14x14 pixels are one region. Measured on 13
+# layers of ResNet-50 with half and with twice as much for both: within 3 %.
+PIXEL_BYTES = 160 * 2**10
 PANELS_PACKED = 8
 MOST_PIXELS = 1024
-# Room for one tile, of either shape.
+# Room for one tile of either shape.
 TILE_BYTES = max(ROWS * COLUMNS, WIDE_ROWS * WIDE_COLUMNS) * VECTOR_BYTES
 # A copied region, with its padding; all of it is used once for each block only.
 REGION_BYTES = 2**20
@@ -127,7 +128,8 @@ def cut(
     segments = find_segments(kernel, (source.dilation * source.row, geometry.dilation[1] * source.pixel), depth)
     firsts = group_segments(segments, depth)
     deepest = int(np.diff(firsts[:, 1]).max())
-    region = _region(geometry, source, kernel[0], deepest, itemsize, threads)
+    # Where each task packs its weights itself, the tasks had better share out the panels than the pixels.
+    region = _region(geometry, source, kernel[0], deepest, itemsize, threads if packed else 1)
     row_blocks = -(-out_height // region.rows)
     regions = -(-images // region.images) * row_blocks
     panels = -(-co // geometry.groups // width)
@@ -148,7 +150,7 @@ def cut(
         copies=int(source.copies), region_rows=region.source_rows, region_width=x_shape[2] + left + right,
         tap_step=source.tap_step, packed=int(packed), blocks=len(firsts) - 1,
     )  # fmt: skip
-    table = region.images * region.rows * out_width + ROWS
+    table = region.images * region.rows * out_width + 2 * ROWS
     elements = region.images * region.source_rows * source.row * source.copies
     if not packed:
         elements += deepest * min(panels_at_once, PANELS_PACKED) * width

