@@ -132,6 +132,12 @@ def test_two_arguments_in_one_memory_are_one_array():
     assert addresses(trace) == [0, 8]
 
 
+@pytest.mark.parametrize("key", [([1, 0], 2), (slice(None), [1, 0]), MASK], ids=["elements", "columns", "mask"])
+def test_what_an_index_copies_is_read_and_written(key):
+    trace = record_accesses(lambda a: a[key], SMALL)
+    assert trace.counts("a").sum() == trace.counts("result", trace.write).sum() == SMALL[key].size
+
+
 def test_several_results_have_names_of_their_own():
     trace = record_accesses(lambda a: (a[0] + 1, a[1] + 1, a[0]), SMALL)
     assert [each.name for each in trace.arrays] == ["a", "result 1", "result 2"]
