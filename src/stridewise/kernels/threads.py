@@ -63,9 +63,9 @@ class Team:
         helpers = min(len(self._queues), tasks - 1)
         if helpers < 1 or not self._busy.acquire(blocking=False):
             return job(_alone.take_seat(), scratch(), *arguments)
+        counters = np.zeros(2, np.int64)
         try:
             self._start()
-            counters = np.zeros(2, np.int64)
             core = _current_core()
             for queue in self._queues[:helpers]:
                 queue.put((core, job, (self._seat(counters, is_helper=True), scratch(), *arguments), counters))
