@@ -113,7 +113,7 @@ def _scale(ax: Axes, points: Points, peak: float, bandwidth: float, *, entries: 
 def _legend_share(ax: Axes, entries: int) -> float:
     """How much of the axes' height the legend takes, at most half."""
     inches = (entries * ENTRY + FRAME) * style.POINTS_PER_PIXEL / 72
-    return float(min(0.5, inches * ax.get_figure(root=True).dpi / ax.bbox.height))
+    return float(min(0.5, inches * ax.figure.dpi / ax.bbox.height))
 
 
 def _bottom(lowest: float, top: float, share: float) -> float:
