@@ -60,7 +60,7 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
     """The most that a kernel's docstring allows for this layer; None if it names no number.
 
     In words: the result once more; all windows; a panel, its product and the one before, and the padded image; what
-    `run_blocks` says for each thread; and what `run_winograd` says, for at most 1024 channels in.
+    `run_blocks` says for each thread; and what `run_winograd` says.
     """
     itemsize = np.dtype(layer.dtype).itemsize
     _, out_height, out_width, channels_out = layer.out_shape
@@ -72,7 +72,7 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
     panel = max(PANEL_BYTES, out_width * window) * (window + 2 * itemsize * channels_out) // window
     weights = window * -(-channels_out // TILE) * TILE
     region = max(2**20, itemsize * layer.kernel[0] * width * channels_in) + 8 * (MOST_PIXELS + out_width) + 192 * 2**10
-    winograd = (8 + 12 + get_threads() * -(-channels_in // 512)) * 2**20
+    winograd = (8 + 12 + 5 * get_threads()) * 2**20
     return {
         "naive loops": 0,
         "compiled loops": 0,

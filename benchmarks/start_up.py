@@ -33,7 +33,7 @@ TIMEOUT = 120
 class StartUp:
     """What one process took: seconds on the clock and of the processor; Numba's import is in both.
 
-    compiled: function to the seconds that its own code took to compile, without that of the functions it calls.
+    compiled: function to the processor's seconds of compiling it, without the functions that it calls.
     """
 
     clock: float
@@ -64,7 +64,7 @@ def first_call(name: str) -> StartUp:
 
 
 def listen() -> dict[str, float]:
-    """A dictionary that Numba fills from now on: function to the seconds of compiling it, without what it calls."""
+    """What Numba fills from now on: function to the processor's seconds of compiling it, without what it calls."""
     from numba.core import event
 
     seconds: dict[str, float] = {}
@@ -73,10 +73,10 @@ def listen() -> dict[str, float]:
     class Listener(event.Listener):  # type: ignore[misc]
         def on_start(self, event: Any) -> None:  # noqa: ARG002  (Numba's signature)
             inside.append(0.0)
-            starts.append(time.perf_counter())
+            starts.append(time.process_time())
 
         def on_end(self, event: Any) -> None:
-            total = time.perf_counter() - starts.pop()
+            total = time.process_time() - starts.pop()
             name = event.data["dispatcher"].py_func.__qualname__
             seconds[name] = seconds.get(name, 0.0) + total - inside.pop()
             if inside:

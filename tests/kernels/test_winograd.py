@@ -70,15 +70,12 @@ def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(output
     monkeypatch.setattr(winograd_job, "MANY_TILES", many_tiles)
     before, results = get_threads(), []
     try:
-        for tiles, v_bytes, group, transformed in [
-            (24, 2**23, 256, 300 * 2**10),
-            (1, 1, 64, 1),
-            (5, 2**17, 128, 2**15),
-        ]:
+        for tiles, v_bytes, group, depth in [(24, 2**23, 256, 64), (1, 1, 64, 16), (5, 2**17, 128, 32)]:
             monkeypatch.setattr(winograd_job, "TILES_AT_ONCE", tiles)
             monkeypatch.setattr(winograd_job, "LARGEST_V", v_bytes)
             monkeypatch.setattr(winograd_job, "GROUP", group)
-            monkeypatch.setattr(winograd_job, "TRANSFORMED_AT_ONCE", transformed)
+            monkeypatch.setattr(winograd_job, "FRESH_GROUP", group)
+            monkeypatch.setattr(winograd_job, "FRESH_DEPTH", depth)
             for threads in (1, 3):
                 set_threads(threads)
                 for weights in (None, packed):

@@ -68,8 +68,7 @@ def run_winograd(x: Array, w: Array, packed: Array | None, geometry: Geometry, o
 
     w: C-contiguous. packed: of `pack_winograd`, or None.
     Memory besides: 8 MiB of transformed tiles for all threads (or 24 tiles, if these need more), 12 MiB of transformed
-    weights unless packed, and 1 MiB for each thread and 512 channels in, at most; a copy of x if its channels do not
-    lie side by side.
+    weights unless packed, and for each thread 5 MiB, at most; a copy of x if its channels do not lie side by side.
     """
     if out.size == 0:
         return

@@ -34,9 +34,10 @@ from stridewise.kernels.winograd_transforms import F23, F43, TAPS
 # The last tiles of a block: a smaller register tile wastes fewer rows. 4 rows of 2 vectors still hide the latency of an
 # addition. Where 7 or 8 tiles are left, twice 4 is less work than 6 and 4.
 FEW = 4
-# Weights that lie in slow memory are called for this many channels in before they are needed. Transforming 512 * 512 of
-# them took 67 nanoseconds a vector and tap row with this, 80 to 200 without.
-AHEAD = 8
+# Weights that lie in slow memory are called for this many channels in before they are needed. The nine taps are often a
+# power of two apart and push each other out of the cache, so more is not better: transforming 512 * 512 of them for
+# F(2,3) took 1.6 milliseconds with 2, 1.9 with 4, 2.3 with 8 and 2.9 without.
+AHEAD = 2
 
 spread_image_2, spread_image_4 = (tile_transform(f.spread_image, f.size) for f in (F23, F43))
 spread_weights_2, spread_weights_4 = (tile_transform(f.spread_weights, TAPS) for f in (F23, F43))
@@ -49,30 +50,33 @@ def spread_weights(job: Job, w: int, channel: int, channels: int, first: int, la
     lanes = VECTOR_BYTES // u.itemsize
     panel = COLUMNS * lanes
     tap_step = job.channels_in * job.channels_out
-    # The nine taps are often a power of two apart, so that they would push each other out of the cache; side by side in
-    # `taps` they do not. Copying them costs less than reading them twice.
-    taps = np.empty(TAPS * TAPS * panel, u.dtype)
+    line = zeros(TAPS, 1, u.dtype)
+    frame = np.empty(TAPS * TAPS * panel, u.dtype)
     for c in range(first, last):
         for p in range((channels + panel - 1) // panel):
             start, used = c * job.channels_out + channel + p * panel, channels - p * panel
+            source: Any = w
+            row_step = tap_step
             for r in range(TAPS):
-                row = zeros(TAPS, COLUMNS, u.dtype)
-                if used >= panel:
-                    row = load(row, w, start + r * TAPS * tap_step, tap_step, lanes)
-                else:
+                prefetch(line, w, start + AHEAD * job.channels_out + r * TAPS * tap_step, tap_step)
+            if used < panel:
+                for r in range(TAPS):
+                    row = zeros(TAPS, COLUMNS, u.dtype)
                     row = load_part(row, w, start + r * TAPS * tap_step, tap_step, TAPS, used)
-                store(row, taps, r * TAPS * panel, panel, lanes)
-                prefetch(row, w, start + AHEAD * job.channels_out + r * TAPS * tap_step, tap_step)
+                    store(row, frame, r * TAPS * panel, panel, lanes)
+                source, start, row_step = np.intp(frame.ctypes.data), 0, panel
             place = u_at + p * job.positions * job.u_step + (c - first) * panel
             for j in range(0, panel, lanes):
                 if job.outputs == 4:
                     spread_weights_4(
-                        u.dtype, taps, j, TAPS * panel, panel, u, place + j, job.size * job.u_step, job.u_step
-                    )
+                        u.dtype, source, start + j, TAPS * row_step, row_step,
+                        u, place + j, job.size * job.u_step, job.u_step,
+                    )  # fmt: skip
                 else:
                     spread_weights_2(
-                        u.dtype, taps, j, TAPS * panel, panel, u, place + j, job.size * job.u_step, job.u_step
-                    )
+                        u.dtype, source, start + j, TAPS * row_step, row_step,
+                        u, place + j, job.size * job.u_step, job.u_step,
+                    )  # fmt: skip
 
 
 @compiled
