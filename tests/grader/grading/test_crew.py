@@ -142,6 +142,16 @@ def test_workers_run_on_one_thread_each_and_the_environment_is_as_before(monkeyp
             os.kill(pid, signal.SIG_DFL)
 
 
+def test_nobody_else_on_this_machine_can_bring_work(client):
+    from distributed import Client
+
+    address = client.scheduler.address
+    assert address.startswith("tls://127.0.0.1:")
+    for scheme in ("tcp", "tls"):
+        with pytest.raises((OSError, TypeError, ValueError)):
+            Client(address.replace("tls", scheme), timeout=1, set_as_default=False)
+
+
 def test_one_submission_needs_no_processes(monkeypatch, tmp_path):
     monkeypatch.setattr("grader.grading.crew.assess", lambda _: Outcome(fault="here").packed())
     monkeypatch.setattr("grader.grading.crew.local_client", None)
