@@ -356,7 +356,7 @@ plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
 # %%
 print("pixels x vectors   registers   loads for each multiply-add")
 for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2), (4, 4)]:
-    registers = pixels * vectors + min(pixels, vectors) + 1  # sums, one side, one number of the other
+    registers = pixels * vectors + min(pixels, vectors) + 1  # sums, a side, a number
     loads = (pixels + vectors) / (pixels * vectors)
     fits = "" if registers <= 16 else "   too many: sums go to memory"
     print(f"{pixels:8} x {vectors}   {registers:12}   {loads:12.2f}{fits}")
