@@ -20,6 +20,7 @@ Sources: Lavin and Gray 2015, arXiv 1509.09308; Barabasz et al. 2018, arXiv 1803
 import math
 
 import numpy as np
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
@@ -35,6 +36,7 @@ from stridewise.kernels.winograd_steps import gather, multiply, spread_tile, spr
 from stridewise.kernels.winograd_transforms import TAPS
 
 WEIGHTS, IMAGE, TILES, CHANNELS, CHANNELS_PACKED = range(5)
+NUMBERS = len(Job._fields)
 CHUNK = 64  # channels in that a thread transforms at once
 
 
@@ -110,15 +112,18 @@ def pack_winograd(w: Array, outputs: int) -> Array:
 
 
 def _run(job: Job, own: int, x: Array, w: Array, u: Array, v: Array, out: Array) -> None:
-    threads.run(_job, job.tasks, lambda: aligned(own, x), job, x.ctypes.data, w.ctypes.data, u, v, out)
+    numbers = np.array(job, np.int64)
+    threads.run(_job, job.tasks, lambda: aligned(own, x), numbers, x.ctypes.data, w.ctypes.data, u, v, out)
 
 
 # One function for all steps: with one for each, the parts that they share were compiled again for each, 11 seconds
 # instead of 7 for the first call.
 @compiled
-def _job(seat: Array, scratch: Array, job: Job, x: int, w: int, u: Array, v: Array, out: Array) -> None:
-    """scratch: M, a frame, and what is this thread's own: V of its block, or U of its channels."""
+def _job(seat: Array, scratch: Array, numbers: Array, x: int, w: int, u: Array, v: Array, out: Array) -> None:
+    """scratch: M, a frame, and what is this thread's own: V of its block, or U of its channels. numbers: a `Job`."""
     enter(seat)
+    # Handed over as a `Job`, its 27 numbers cost 50 microseconds a call: Numba takes them one by one.
+    job = Job(*to_fixed_tuple(numbers, NUMBERS))
     panel = COLUMNS * (VECTOR_BYTES // u.itemsize)
     m_size = job.group // panel * job.positions * job.m_step
     m, frame, own = scratch[:m_size], scratch[m_size : m_size + job.frame], scratch[m_size + job.frame :]
