@@ -43,6 +43,7 @@ class Cluster:
         self._client = client
         self._work = work
         self._run = uuid4().hex
+        self._ready = deque[Ticket]()
         self._flying: dict[Future, Ticket] = {}
         self._landed: SimpleQueue[Future] = SimpleQueue()
         self._last_seen = time.monotonic()
@@ -51,18 +52,18 @@ class Cluster:
         """Have the orders of all these tickets carried out; see `Crew`."""
         self._last_seen = time.monotonic()
         self._warm_up(modules)
-        waiting, ready = iter(tickets), deque[Ticket]()
+        waiting = iter(tickets)
         try:
             while True:
                 # So many are ready that no worker waits for the parent, which is busy with others.
                 workers = self._workers()
-                ready.extend(islice(waiting, max(0, max(1, workers) - len(ready))))
-                if self._send(ready, workers):
+                self._ready.extend(islice(waiting, max(0, max(1, workers) - len(self._ready))))
+                if self._send(workers):
                     continue
-                if not ready and not self._flying:
+                if not self._ready and not self._flying:
                     return
                 done = self._wait()
-                self._send(ready, workers)
+                self._send(workers)
                 yield from done
         finally:
             self._give_up()
@@ -86,11 +87,11 @@ class Cluster:
             raise Unfit(f"{address} has no worker; {_START_ONE.format(address)}")
         return number
 
-    def _send(self, ready: deque[Ticket], workers: int) -> bool:
+    def _send(self, workers: int) -> bool:
         """Give each worker that has nothing to do an order; whether there was one."""
-        room = min(workers - len(self._flying), len(ready))
+        room = min(workers - len(self._flying), len(self._ready))
         for _ in range(room):
-            ticket = ready.popleft()
+            ticket = self._ready.popleft()
             future = self._client.submit(self._work, ticket.packed, self._run, pure=False)
             self._flying[future] = ticket
             future.add_done_callback(self._landed.put)
@@ -104,24 +105,38 @@ class Cluster:
             return []
         while not self._landed.empty():
             futures.append(self._landed.get())
-        return [(self._flying.pop(future), _outcome(future)) for future in futures]
+        return list(self._outcomes(futures))
+
+    def _outcomes(self, futures: Iterable["Future"]) -> Iterator[Done]:
+        """What came back; an order whose outcome was lost on the way is made ready once more."""
+        for future in futures:
+            ticket = self._flying.pop(future)
+            outcome = _outcome(future)
+            if outcome is None:
+                self._ready.appendleft(ticket)
+            else:
+                yield ticket, outcome
 
     def _give_up(self) -> None:
         """Stop everything that is still under way."""
         if self._flying and self._client.status == "running":
             self._client.cancel(list(self._flying), force=True)
             self._client.run(abandon, self._run, on_error="ignore")
+        self._ready.clear()
         self._flying.clear()
         self._landed = SimpleQueue()
 
 
-def _outcome(future: "Future") -> Outcome:
-    """What came back from a worker. Raises Unfit if it could not even try."""
+def _outcome(future: "Future") -> Outcome | None:
+    """What came back from a worker; None where it was lost with the worker. Raises Unfit if it could not even try."""
     from distributed import KilledWorker
 
     with _reaching(future.client):
         if future.status == "finished":
-            outcome = opened_outcome(future.result())
+            try:
+                outcome = opened_outcome(future.result())
+            except KilledWorker:  # by the next ones that these workers were given
+                return None
             raise_if_unfit(outcome)
             return outcome
         if future.status != "error":

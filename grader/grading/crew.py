@@ -1,15 +1,15 @@
 """Who executes and judges: this process, processes of this machine, or a Dask cluster that is there already."""
 
+import gc
 import logging
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 from grader.grading.assess import assess, said
 from grader.grading.cluster import DEATHS_FORGIVEN, Cluster, Modules, Outcomes, raise_if_unfit
 from grader.grading.grade import Ticket
+from grader.grading.local import local_client
 from grader.grading.nursery import shared_nursery
 from grader.grading.order import opened_outcome
 from grader.grading.worker import warm_up
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _SECONDS_TO_CONNECT = 10
-_SETTINGS = {
-    "distributed.scheduler.allowed-failures": DEATHS_FORGIVEN,
-    # It looks at what runs a hundred times a second, in the moments in which answers are timed.
-    "distributed.worker.profile.enabled": False,
-    # Servers of pages are started whatever is asked for; these have no pages.
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
-}
 
 
 class Crew(Protocol):
@@ -91,13 +83,9 @@ class _Local:
 @contextmanager
 def _connected(address: str) -> Iterator["Client"]:
     """A connection to a scheduler that is there already."""
-    from distributed import Client
     from distributed.utils import silence_logging_cmgr
 
-    try:
-        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
-    except (OSError, ValueError) as fault:
-        raise ValueError(f"no Dask scheduler answers at {address} ({said(fault)}); `dask scheduler` is one") from None
+    client = _client_of(address)
     # What matters comes as an error; the log tells it once more, in forty lines.
     client_quiet = silence_logging_cmgr(logging.CRITICAL, root="distributed.client")
     with silence_logging_cmgr(logging.CRITICAL), client_quiet, client:
@@ -105,40 +93,13 @@ def _connected(address: str) -> Iterator["Client"]:
         yield client
 
 
-@contextmanager
-def local_client(workers: int | None, count: int) -> Iterator["Client"]:
-    """A connection to new processes of this machine, which nothing outside of it can reach.
+def _client_of(address: str) -> "Client":
+    """Raises ValueError where no scheduler answers."""
+    from distributed import Client
 
-    workers: as in `hired`; there are never more of them than the `count` submissions.
-    """
-    import dask
-    from dask.system import CPU_COUNT
-    from distributed import Client, LocalCluster
-
-    number = min(workers or CPU_COUNT, count)
-    with _same_environment(), TemporaryDirectory(prefix="stridewise-workers-") as folder, dask.config.set(_SETTINGS):
-        cluster = LocalCluster(
-            n_workers=number,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            security=True,  # who else can log in on this machine can reach a port, but does not have the key
-            dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False},
-            memory_limit=None,  # what takes much are the kernels, which have limits of their own
-            local_directory=folder,
-            silence_logs=logging.CRITICAL,
-        )
-        with cluster, Client(cluster, set_as_default=False) as client:
-            yield client
-
-
-@contextmanager
-def _same_environment() -> Iterator[None]:
-    # To start its workers Dask sets variables of this process, which other children of it would inherit.
-    before = dict(os.environ)
     try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+        return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError) as fault:
+        reason = said(fault)
+    gc.collect()  # the client that reached nobody: collected while another one starts, it would wait for itself
+    raise ValueError(f"no Dask scheduler answers at {address} ({reason}); `dask scheduler` is one")

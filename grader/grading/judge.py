@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.grading.fates import CellRun, Fate
-from grader.grading.judge_cases import secret_number, with_secret_cases
+from grader.grading.judge_cases import secret_number
+from grader.grading.judge_law import judged_exercise
 from grader.grading.judge_line import Line, NoAnswer
 from grader.grading.judge_remote import RemoteAnswer
 from grader.grading.judge_source import TooMuchToRead, source_of
@@ -24,7 +25,7 @@ from stridewise.checker.rebuild import clean
 from stridewise.checker.render_html import card
 from stridewise.checker.time_limit import TookTooLongError
 from stridewise.checker.verdict import Kind, Status
-from stridewise.exercises import Exercise, exercise_named
+from stridewise.exercises import Exercise
 from stridewise.exercises.record import Forbidden
 
 _PATIENCE = 20.0  # so that searches end by themselves, and find the same on every machine
@@ -69,7 +70,7 @@ def judge(kernel: Kernel, task: Task, *, answer: CellRun, secret: str, seconds: 
     one cell, and of one call.
     """
     try:
-        exercise = with_secret_cases(exercise_named(task.exercise), secret)
+        exercise = judged_exercise(task.exercise, secret)
     except KeyError as unknown:
         return undecided(task, f"{unknown.args[0]}.")
     if exercise.points != task.max_points:

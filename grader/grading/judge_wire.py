@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stridewise.checker.parcels import LARGEST, Bytes, ParcelError
 from stridewise.checker.rebuild import clean, rebuilt, type_named
@@ -59,11 +60,14 @@ def put_back(argument: Any, after: Any) -> None:
 
 
 def fingerprint(arguments: Arguments) -> tuple[Any, ...]:
-    """What tells these arguments from others: every byte of the arrays, and where it lies."""
-    return tuple(
-        (value.dtype.str, value.shape, value.strides, root(value).tobytes()) if isinstance(value, np.ndarray) else value
-        for value in arguments
-    )
+    """What tells these arguments from others: every byte of the memory that arrays lie in, and where in it they lie."""
+    return tuple(_print_of(value) if isinstance(value, np.ndarray) else value for value in arguments)
+
+
+def _print_of(array: NDArray[Any]) -> tuple[Any, ...]:
+    memory = root(array)
+    offset = array.__array_interface__["data"][0] - memory.__array_interface__["data"][0]
+    return array.dtype.str, array.shape, array.strides, offset, memory.tobytes()
 
 
 class _Verbatim(str):

@@ -1,6 +1,6 @@
 """The hostile submissions, graded by nbgrader as it comes and by `grader autograde`: `python -m tests.submissions`.
 
-Writes benchmarks/results/attacks.txt, unless only some submissions were asked for.
+Writes benchmarks/results/attacks.txt and the README's totals, unless only some submissions were asked for.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
+from benchmarks.readme import put
 from grader.course.course import Course, create_course
 from grader.course.demo import Material
 from grader.course.lessons import lessons_of
@@ -43,6 +44,7 @@ def main() -> None:
     sys.stdout.write(text)
     if not names:
         RESULTS.write_text(text, encoding="utf-8")
+        put("attacks", "\n".join(lines))
 
 
 def compare(fates: list[Fate]) -> list[Row]:

@@ -180,11 +180,11 @@ FILES = (
 
 
 def with_good_ones(hostile: tuple[Fate, ...]) -> Iterator[Fate]:
-    """A good student before the first in the order of grading, and one behind every eighth."""
+    """A good student before the first in the order of grading, and one behind every 25th."""
     yield Fate("!good", notebook(perfect), ALL_RIGHT)
     for place, fate in enumerate(sorted(hostile, key=lambda fate: fate.name)):
         yield fate
-        if place % 8 == 7:
+        if place % 25 == 24:
             yield Fate(f"{fate.name[:20]}_good", notebook(perfect), ALL_RIGHT)
 
 

@@ -3,7 +3,6 @@
 What is done with an order is replaced here, so that no test of the cluster needs a sandbox.
 """
 
-import gc
 import os
 import signal
 import time
@@ -11,11 +10,14 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from distributed import Client
 from nbformat.v4 import new_code_cell, new_notebook
 
+from grader.grading import cluster
 from grader.grading.cluster import KILLER, Cluster, Unfit
-from grader.grading.crew import hired, local_client
+from grader.grading.crew import hired
 from grader.grading.grade import Ticket
+from grader.grading.local import local_client
 from grader.grading.order import Order, Outcome
 from grader.grading.read import Submission
 
@@ -105,6 +107,22 @@ def test_one_that_kills_two_workers_is_given_up_and_no_other_is(client, work, tm
     assert all(found[one].startswith(f"{one} by ") for one in students if one != "s1")
 
 
+def test_an_outcome_that_was_lost_with_its_worker_is_asked_for_again(client, work, tmp_path, monkeypatch):
+    read, seen = cluster._outcome, []
+
+    def losing(future):
+        seen.append(future)
+        return None if len(seen) == 2 else read(future)
+
+    monkeypatch.setattr(cluster, "_outcome", losing)
+    students = [f"s{number}" for number in range(5)]
+    assert (
+        sorted(student for student, _ in outcomes(client, work, [ticket(one, tmp_path) for one in students]))
+        == students
+    )
+    assert len(seen) == 6
+
+
 def test_what_a_worker_raises_is_the_fault_of_one_submission(client, work, tmp_path):
     found = dict(outcomes(client, work, [ticket("a", tmp_path, "raise KeyError"), ticket("b", tmp_path)]))
     assert found["a"] == "KeyError: 'no such thing'"
@@ -172,4 +190,5 @@ def test_a_crew_that_cannot_be_is_refused(workers, scheduler, said, monkeypatch)
     monkeypatch.setattr("grader.grading.crew._SECONDS_TO_CONNECT", 1)
     with pytest.raises(ValueError, match=said), hired(workers, scheduler):
         pass
-    gc.collect()  # a client that reached nobody; collected while the next one starts, it waits for itself for ever
+    # One that reached nobody, collected while the next one starts, would wait for itself for ever.
+    assert {one.status for one in Client._instances} <= {"running", "closed"}

@@ -149,7 +149,7 @@ def test_own_texts_are_made_harmless_and_the_releases_stay(cells, release):
 
 
 def test_books_are_cut_together(cells, release):
-    book = PlainCell("markdown", "a" * 80_000)
+    book = PlainCell("markdown", "a" * 30_000)
     notebook = sanitize([book, book, *cells], release).notebook
     assert notebook.cells[0].source == book.source
     assert len(notebook.cells[1].source) < 20_100
