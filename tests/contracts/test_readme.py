@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("part", ["race", "layers", "grading"])
+@pytest.mark.parametrize("part", ["race", "layers", "grading", "attacks"])
 def test_its_numbers_are_what_the_benchmark_printed(part: str) -> None:
     found = re.search(rf"<!-- {part} -->\n+```\n(.+?)```", README, re.DOTALL)
     assert found, f"the README's {part} block is gone"
