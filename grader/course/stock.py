@@ -12,8 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import nbformat
-from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
-from jsonschema.validators import validator_for  # type: ignore[import-untyped]
 from nbformat import NotebookNode
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
@@ -28,6 +26,9 @@ with warnings.catch_warnings():
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.nbgraderformat import common
+
+
+_jsonschema = common.jsonschema  # nbgrader's own, whatever stands in its place for a while
 
 
 class StockFault(ValueError):
@@ -150,7 +151,8 @@ def _trusted_schema() -> Iterator[None]:
 
 
 def _validate(instance: Any, schema: Any) -> None:
-    fault = best_match(validator_for(schema)(schema).iter_errors(instance))
+    validator = _jsonschema.validators.validator_for(schema)(schema)
+    fault = _jsonschema.exceptions.best_match(validator.iter_errors(instance))
     if fault is not None:
         raise fault
 

@@ -139,8 +139,10 @@ def _outcome(future: "Future") -> Outcome | None:
                 return None
             raise_if_unfit(outcome)
             return outcome
+        if future.status in ("lost", "pending"):  # its worker died before it was asked
+            return None
         if future.status != "error":
-            raise ConnectionError("it was cancelled")
+            raise ConnectionError(f"it was {future.status}")
         fault = future.exception()
     if isinstance(fault, ImportError):
         raise Unfit(f"a worker cannot grade: {said(fault)}; install stridewise[grader] there")

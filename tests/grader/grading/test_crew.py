@@ -8,9 +8,10 @@ import signal
 import time
 from contextlib import closing
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
-from distributed import Client
+from distributed import Client, KilledWorker
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.grading import cluster
@@ -121,6 +122,15 @@ def test_an_outcome_that_was_lost_with_its_worker_is_asked_for_again(client, wor
         == students
     )
     assert len(seen) == 6
+
+
+def _lost_on_the_way():
+    raise KilledWorker("a", None, 1)
+
+
+@pytest.mark.parametrize("status", ["lost", "pending", "finished"])
+def test_an_outcome_whose_worker_died_before_it_was_fetched_is_no_fault(status):
+    assert cluster._outcome(SimpleNamespace(status=status, client=None, result=_lost_on_the_way)) is None
 
 
 def test_what_a_worker_raises_is_the_fault_of_one_submission(client, work, tmp_path):
