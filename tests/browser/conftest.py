@@ -63,10 +63,11 @@ class Desk:
         return Notebook(self.page, self.lab.repository / "notebooks" / name)
 
     def use_theme(self, name):
-        """ "Light" or "Dark"; returns when the page has it."""
+        """ "Light" or "Dark"; returns when the page shows it."""
         theme = f"JupyterLab {name}"
         self.page.evaluate("theme => { jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
         self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")  # it hides the page while styles load
 
     def narrow(self):
         """A page as wide as a phone, the file browser closed."""
