@@ -15,6 +15,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
@@ -26,6 +27,7 @@ FLAGS = [
     *["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
     *["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ]
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 SIZE = {"width": 1280, "height": 900}
 # What make.py does after its set-up, in another folder and with the Python of these tests.
 START = """
@@ -61,6 +63,13 @@ class Desk:
         """The notebook of this name, once its kernel is ready."""
         self.page.evaluate("async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }", name)
         return Notebook(self.page, self.lab.repository / "notebooks" / name)
+
+    def write(self, name, *sources):
+        """A new notebook of this name with these code cells, opened."""
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        stored = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+        nbformat.write(stored, self.lab.repository / "notebooks" / f"{name}.ipynb")
+        return self.open(f"{name}.ipynb")
 
     def use_theme(self, name):
         """ "Light" or "Dark"; returns when the page shows it."""

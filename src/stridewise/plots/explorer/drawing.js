@@ -109,9 +109,9 @@ class Drawing {
 
   enclose(grid, box) {
     grid.box.style.setProperty("--longest", grid.longest);  // columns stand under each other
-    const scroll = element("div", "sx-scroll");
-    scroll.append(grid.box);
-    box.append(scroll);
+    grid.scroll = element("div", "sx-scroll");
+    grid.scroll.append(grid.box);
+    box.append(grid.scroll);
     return box;
   }
 

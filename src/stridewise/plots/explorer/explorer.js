@@ -27,6 +27,7 @@ class Explorer {
       this.model.get("memories"), panels, this.model.get("edges"), this.model.get("most"), (name, asked) => this.edit(name, asked));
     this.lit = [];
     this.selected = null;
+    this.root.classList.toggle("sx-linked", this.drawing.graph.sources.size > 0);
     this.root.replaceChildren(this.drawing.panels, this.said, this.drawing.key, ...this.drawing.strips);
     this.follow();
   }
@@ -88,6 +89,7 @@ class Explorer {
     // From copy to copy of an element that is broadcast nothing changes but the words.
     if (!before || cell.outside || before.outside || before.nodes.join() !== cell.nodes.join()) this.relight(cell, from, to);
     this.say(cell, from, to);
+    this.reveal(push ? cell.grid : null);
     if (push) this.push(cell);
   }
 
@@ -100,6 +102,15 @@ class Explorer {
     if (cell.outside) this.mark(cell, "sx-on");
   }
 
+  // Of a large array a part is in sight: what lights up comes there, but for the grid under the mouse, which stays as it is.
+  reveal(held) {
+    const seen = new Set([held]);
+    for (const [{ element, grid }] of this.lit.toReversed()) {
+      if (!seen.has(grid)) scrollTo(element.closest(".sx-line") || element, grid.scroll);
+      seen.add(grid);
+    }
+  }
+
   mark(cell, mark) {
     cell.element.classList.add(mark);
     this.lit.push([cell, mark]);
@@ -109,12 +120,20 @@ class Explorer {
     const { graph, memories } = this.drawing, memory = memories[cell.memory], name = written(cell.grid.name, cell.index);
     const parts = [element("code", "", cell.outside || cell.text === "·" ? name : `${name} = ${cell.text}`), element("br")];
     parts.push(element("code", "", cell.panel ? arithmetic(cell.panel, cell.index, cell.address) : `byte ${cell.address}`));
-    if (cell.outside) parts.push(element("span", "sx-wrong", ` ${outsideText(cell, memory)}`));
+    if (cell.outside) parts.push(element("br"), element("span", "sx-wrong", outsideText(cell, memory)));
     else parts.push(`, in ${linesText(cell)} of ${memory.name}`);
     const counts = [[from, "made from"], [to, "used for"]].filter(([nodes]) => nodes.size);
     for (const [nodes, words] of counts) parts.push(element("br"), `${words} ${names(graph.cellsOf(nodes))}`);
     this.said.replaceChildren(...parts);
   }
+}
+
+// Scrolls a box no further than it takes to see all of an element.
+function scrollTo(element, box) {
+  const at = element.getBoundingClientRect(), frame = box.getBoundingClientRect();
+  const beyond = (low, high, first, last) => (low < first ? low - first : high > last ? high - last : 0);
+  const [across, down] = [beyond(at.left, at.right, frame.left, frame.right), beyond(at.top, at.bottom, frame.top, frame.bottom)];
+  if (across || down) box.scrollBy(across, down);
 }
 
 // Arrows walk along the last two axes; with Shift along the two before them. Control takes Home and End to the corners.

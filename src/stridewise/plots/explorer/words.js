@@ -23,7 +23,7 @@ function linesText({ address, bytes }) {
 
 function outsideText({ address, bytes, outside }, { size }) {
   const where = address < 0 ? "before its start" : "behind its end", last = address + bytes - 1;
-  return `would read ${last === address ? `byte ${address}` : `bytes ${address} to ${last}`} of a memory of ${count(size, "byte")}: `
+  return `This would read ${last === address ? `byte ${address}` : `bytes ${address} to ${last}`} of a memory of ${count(size, "byte")}: `
     + `${count(outside, "byte")} ${where}. Nothing was read.`;
 }
 
