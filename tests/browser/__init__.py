@@ -1,1 +1,0 @@
-"""A package, so that its tests can share one browser and close it before the next folder's begin."""
