@@ -421,8 +421,12 @@ for size in (2048, 32768):
 # everything both orders fetch each line once, and the order no longer matters to the cache. Weights this small fit. The weights of a
 # deep layer, 512 channels in and out, do not: they take 9 MiB.
 #
-# Once your `conv_naive` passes, look at it in a cell of your own:
-# `plots.show(plots.heat_map(record_accesses(conv_naive, patch, w).counts("x")[0, :, :, 0]))`. Which pixels are read most often, and why?
+# Once your `conv_naive` passes, look at it in a cell of your own. Which pixels are read most often, and why?
+#
+# ```python
+# reads = record_accesses(conv_naive, patch, w).counts("x")
+# plots.show(plots.heat_map(reads[0, :, :, 0]))
+# ```
 #
 # **Predict.** Now the clock. The sum over `ci` can no longer live in one variable when `co` is inside: there are 16 of them. Which order
 # wins?
@@ -431,11 +435,11 @@ for size in (2048, 32768):
 times = median_times(
     {
         "PyTorch": lambda: judge(x, w),
-        "compiled loops": lambda: kernel["compiled loops"](x, w),
-        "loop order": lambda: kernel["loop order"](x, w),
+        "ci innermost": lambda: kernel["compiled loops"](x, w),
+        "co innermost": lambda: kernel["loop order"](x, w),
     }
 )
-gain = times["compiled loops"] / times["loop order"]
+gain = times["ci innermost"] / times["co innermost"]
 print(f"co innermost: {gain:.2f} times as fast as ci innermost")
 plots.show(
     plots.speed_bars(times, baseline="PyTorch", title="Ten images: the order of the loops")

@@ -150,7 +150,7 @@ torch.set_num_threads(1)  # products of all sizes on one core: a quieter curve
 times = median_times({str(n): (lambda n=n: in_panels(n)) for n in counts}, seconds=1.5)
 torch.set_num_threads(cores)
 sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
-plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 out"))
+plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 outputs"))
 
 # %% [markdown]
 # On the left Python is busy with thousands of small products. On the right every panel is a trip to memory: tens of megabytes are asked of
@@ -326,7 +326,7 @@ for name in (*runs, best_layout):
     print(
         f"{name:16} {speed / 1e9:6.1f} GFLOP a second, {speed / peak:4.0%} of the arithmetic"
     )
-title = "56x56, 3x3, 64 to 64"
+title = "56x56 pixels, 3x3 kernel, 64 channels to 64"
 plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
 
 # %% [markdown]
@@ -638,7 +638,9 @@ def ratio(size, channels_in, channels_out, taps, options):
 
 
 ratios = {name: ratio(*layer) for name, layer in layers.items()}
-plots.show(plots.ratio_bars(ratios, baseline="PyTorch", title="conv2d"))
+plots.show(
+    plots.ratio_bars(ratios, baseline="PyTorch", title="conv2d: kernel, pixels, channels")
+)
 
 # %% [markdown]
 # Only a 3x3 kernel with stride 1 has less to do, and only with enough pixels and channels: transforms cost something, and with 7x7 pixels that

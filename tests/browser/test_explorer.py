@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.pictures import SCREENSHOTS
 
@@ -66,12 +67,9 @@ def page(desk):
 @pytest.fixture
 def open_notebook(desk):
     def open_one(name):
-        path = desk.lab.repository / "notebooks" / f"{name}.ipynb"
         if name in CODES:
-            cells = [nbformat.v4.new_code_cell(source) for source in (CODES[name], "print('asked')")]
-            kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-            nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-        return desk.open(path.name)
+            return desk.write(name, CODES[name], "print('asked')")
+        return desk.open(f"{name}.ipynb")
 
     return open_one
 
@@ -191,14 +189,22 @@ def test_four_thousand_elements_follow_the_mouse(open_notebook, page):
     assert "a[0, 12]" in says(page)
     assert marked(page, "on") == {"a[0, 12], 0", "memory[12], 0"}
 
+    page.get_by_label("a[50, 12], 0", exact=True).click()
+    hidden = """element => {
+        const at = element.getBoundingClientRect(), box = element.closest('.sx-scroll').getBoundingClientRect();
+        return at.top < box.top || at.bottom > box.bottom;
+    }"""
+    assert not page.get_by_label("memory[3212], 0", exact=True).evaluate(hidden)
 
-def test_on_a_narrow_dark_page_nothing_is_cut_off(open_notebook, desk, page):
+
+def test_on_a_narrow_dark_page_nothing_is_cut_off_and_the_sentence_stays_in_sight(open_notebook, desk, page):
     open_notebook("explorer").run("explore(")
     desk.use_theme("Dark")
     page.get_by_label("a[3, 4], 22", exact=True).click()
     page.screenshot(path=SCREENSHOTS / "explorer_dark.png")
     desk.narrow()
     page.screenshot(path=SCREENSHOTS / "explorer_narrow.png")
+    expect(page.locator(".sx-said")).to_be_in_viewport(ratio=1)
     wide = page.evaluate(
         """[...document.querySelectorAll('.sx-panel')].map(box => box.scrollWidth - box.clientWidth)"""
     )

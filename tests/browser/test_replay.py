@@ -1,6 +1,5 @@
 """The animation of a loop nest: by mouse, by keyboard, from Python, and every step against the cache's own account."""
 
-import nbformat
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -24,17 +23,24 @@ def down_the_columns(a):
 
 player = plots.replay(record_accesses(down_the_columns, np.ones((8, 8))), cache=Cache(256, 32, 2), title="Down")
 player"""
+# Of three elements the last begins in one line and ends in the next.
+ACROSS = """\
+import numpy as np
+from IPython.display import display
+from stridewise import plots
+from stridewise.layout import Cache, record_accesses
+
+a = np.zeros(40, np.uint8)[12:36].view(np.float64)
+trace = record_accesses(lambda a: [a[i] for i in range(3)], a)
+for ways in (2, 1):
+    display(plots.replay(trace, cache=Cache(32 * ways, 32, ways)))"""
 CACHE = Cache(256, 32, 2)  # as in CODE: lines of four elements, four sets of two
 COUNT = 64
 
 
 @pytest.fixture
 def notebook(desk):
-    cells = [nbformat.v4.new_code_cell(source) for source in (CODE, "print('asked')")]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    stored = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
-    nbformat.write(stored, desk.lab.repository / "notebooks" / "replay.ipynb")
-    opened = desk.open("replay.ipynb")
+    opened = desk.write("replay", CODE, "print('asked')")
     opened.run("def down_the_columns")
     return opened
 
@@ -104,6 +110,19 @@ def test_at_every_place_the_drawn_cache_holds_the_lines_that_the_model_says(desk
     held = {line for lines in inside for line in lines}
     framed = desk.page.locator(".sx-memory .sx-line", has=desk.page.locator(".sx-cached")).all_inner_texts()
     assert {int(text) for text in framed} == held
+
+
+def test_an_access_across_the_end_of_a_line_marks_both_lines_and_both_parts_of_the_element(desk):
+    desk.write("across", ACROSS).run("plots.replay")
+    for player, lines in ((0, ["0", "1"]), (1, ["1"])):  # the second has room for the last line only
+        root = desk.page.locator(".sx-replay").nth(player)
+        root.get_by_role("slider", name="Access").press("End")
+        expect(root.locator(".sx-count")).to_contain_text("3 of 3: reads a[2], byte 28: a miss")
+        assert root.locator(".sx-slot.sx-miss").all_inner_texts() == lines
+        assert root.locator(".sx-panel .sx-cell.sx-miss").count() == 1
+        assert root.locator(".sx-memory .sx-line", has=desk.page.locator(".sx-miss")).all_inner_texts() == ["0", "1"]
+        cached = root.locator(".sx-memory .sx-line", has=desk.page.locator(".sx-cached")).all_inner_texts()
+        assert cached == lines
 
 
 @pytest.mark.usefixtures("notebook")

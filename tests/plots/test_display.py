@@ -28,7 +28,8 @@ def test_the_bundle_is_one_image_with_alt_text_and_plain_text(six):
     attributes, kind, data = image(shown["text/html"])
     assert list(shown) == ["text/html", "text/plain"]
     assert attributes["alt"] == shown["text/plain"] == describe(ax)
-    assert "max-width:100%" in attributes["style"]
+    smallest = round(0.75 * int(attributes["width"]))
+    assert f"max-width:100%;min-width:{smallest}px" in attributes["style"], "it shrinks, but stays readable"
     assert int(attributes["width"]) == round(ax.figure.get_figwidth() * 96)
     assert kind == "image/svg+xml"
     assert b"<script" not in data

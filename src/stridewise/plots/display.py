@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from stridewise.plots import style
 from stridewise.plots.descriptions import describe, described
 
+SMALLEST = 0.75  # of a picture's size; its small text has 8 pixels then
 LARGEST_SVG = 300_000  # bytes; beyond this a PNG is smaller and quicker to draw
 # Without a fixed salt matplotlib draws new ids for every file. Outlines look the same with any font installed, and
 # without hinting a text is as wide as the layout took it to be.
@@ -24,7 +25,8 @@ def show(ax: Axes, alt: str | None = None) -> None:
     """Display the figure that `ax` stands in, as an image with alt text.
 
     alt: what a reader who cannot see the picture is told; by default the description that the plot wrote (of
-    all the figure's plots, if it has several). The image has the page's size and shrinks with a narrow page.
+    all the figure's plots, if it has several). The image has the page's size. On a narrow page it shrinks to three
+    quarters of it, where its text can still be read; beyond that it is scrolled.
 
     Raises TypeError where `ax` is not an Axes, ValueError where there is no description and no `alt`.
     """
@@ -41,7 +43,7 @@ def bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
     kind, data = _image(ax)
     width = round(_figure(ax).get_figwidth() * style.PIXELS_PER_INCH)
     source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-    look = "max-width:100%;height:auto;border-radius:6px"
+    look = f"max-width:100%;min-width:{round(SMALLEST * width)}px;height:auto;border-radius:6px"
     image = f'<img alt="{html.escape(text)}" width="{width}" style="{look}" src="{source}">'
     return {"text/html": image, "text/plain": text}
 

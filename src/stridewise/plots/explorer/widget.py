@@ -18,6 +18,8 @@ from stridewise.plots.explorer.places import MOST_ELEMENTS
 from stridewise.plots.explorer.static import as_html, as_text
 
 HERE = Path(__file__).parent
+# One module of several files: they share their names, and only the last one exports.
+SCRIPTS = ("page.js", "graph.js", "words.js", "form.js", "drawing.js", "explorer.js")
 
 
 class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
@@ -29,7 +31,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     `view` turns them into arrays. Also settable; ValueError or TypeError where they cannot be.
     """
 
-    _esm = HERE / "explorer.js"
+    _esm = "\n".join([(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS])
     _css = HERE / "explorer.css"
 
     memories = traitlets.List().tag(sync=True)

@@ -1,18 +1,5 @@
 // Plays a list of accesses [array, address, write, hit, lines thrown out]: nothing is simulated here, only shown.
 
-const element = (tag, className, text) => {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-};
-const button = (text, label, action) => {
-  const made = element("button", "", text);
-  made.type = "button";
-  made.setAttribute("aria-label", label);
-  made.onclick = action;
-  return made;
-};
 const indexOf = (number, shape) => shape.reduceRight(([index, rest], n) => [[rest % n, ...index], Math.floor(rest / n)], [[], number])[0];
 
 const count = number => number.toLocaleString("en");
@@ -70,14 +57,14 @@ class Player {
 
   drawArray(array) {
     const box = element("section", "sx-panel");
-    box.append(element("div", "sx-name", array.name), element("div", "sx-facts", `shape (${array.shape.join(", ")}${array.shape.length === 1 ? "," : ""})`));
+    box.append(element("div", "sx-name", array.name), element("div", "sx-facts", `shape ${tuple(array.shape)}`));
     let next = 0;
     const build = depth => {
       const left = array.shape.length - depth;
       if (left === 0) {
         const number = next++, address = array.addresses[number];
-        this.places.set(address, `${array.name}[${indexOf(number, array.shape).join(", ")}]`);
-        return this.newCell(address, array);
+        if (!this.places.has(address)) this.places.set(address, `${array.name}[${indexOf(number, array.shape).join(", ")}]`);
+        return this.newCell(address, this.linesOf(address, array));
       }
       const row = element("div", `${left % 2 ? "sx-row" : "sx-column"}${left > 2 ? " sx-apart" : ""}`);
       for (let i = 0; i < array.shape[depth]; i++) row.append(build(depth + 1));
@@ -111,42 +98,49 @@ class Player {
   drawKey() {
     const key = element("div", "sx-key");
     for (const [mark, words] of [["sx-hit", "now, a hit"], ["sx-miss", "now, a miss"], ["sx-touched", "touched before"], ["sx-cached", "in the cache"]])
-      key.append(element("b", `sx-cell ${mark}`), words);
+      key.append(keyEntry(mark, words));
     return key;
   }
 
   drawMemory(array) {
     const box = element("section", "sx-memory"), lines = element("div", "sx-lines"), scroll = element("div", "sx-scroll");
     box.append(element("div", "sx-name", this.arrays.length === 1 ? "memory" : `memory of ${array.name}`), element("div", "sx-facts", `in lines of ${this.line} bytes, by number`));
-    let drawn = null, row;
-    for (const address of [...array.addresses].sort((a, b) => a - b)) {
-      const number = Math.floor(address / this.line);
-      if (number !== drawn) {
-        const line = element("div", "sx-line");
-        row = element("div", "sx-row");
-        line.append(element("div", "sx-line-name", number), row);
-        lines.append(line);
-        drawn = number;
+    const rows = new Map();  // number of the line -> its row
+    for (const address of [...new Set(array.addresses)].sort((a, b) => a - b))
+      for (const number of this.linesOf(address, array)) {
+        if (!rows.has(number)) {
+          const line = element("div", "sx-line"), row = element("div", "sx-row");
+          line.append(element("div", "sx-line-name", number), row);
+          lines.append(line);
+          rows.set(number, row);
+        }
+        rows.get(number).append(this.newCell(address, [number], this.share(address, array, number)));
       }
-      row.append(this.newCell(address, array));
-    }
     scroll.append(lines);
     box.append(scroll);
     return box;
   }
 
-  newCell(address, array) {
+  // The cell of an element, or of the part of it that lies in one line; it is framed while all of these lines are in the cache.
+  newCell(address, lines, share = 1) {
     const cell = element("div", "sx-cell");
-    const add = (map, key) => { if (map.has(key)) map.get(key).push(cell); else map.set(key, [cell]); };
-    add(this.cells, address);
-    for (const number of this.linesOf(address, array)) add(this.inLine, number);
+    cell.lines = lines;
+    if (share < 1) { cell.classList.add("sx-part"); cell.style.setProperty("--share", share); }
+    add(this.cells, address, cell);
+    for (const number of lines) add(this.inLine, number, cell);
     return cell;
   }
 
-  // One; two, where an element lies across the end of a line.
-  linesOf(address, array) {
-    const first = Math.floor(address / this.line), last = Math.floor((address + array.itemsize - 1) / this.line);
-    return first === last ? [first] : [first, last];
+  // One; more, where an element lies across the end of a line.
+  linesOf(address, { itemsize }) {
+    const first = Math.floor(address / this.line), last = Math.floor((address + itemsize - 1) / this.line);
+    return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  }
+
+  // How much of an element lies in a line.
+  share(address, { itemsize }, number) {
+    const first = Math.max(address, number * this.line), end = Math.min(address + itemsize, (number + 1) * this.line);
+    return (end - first) / itemsize;
   }
 
   reset() {
@@ -170,10 +164,20 @@ class Player {
     const [array, address, , hit, thrown] = this.accesses[this.position++];
     this.hits += hit;
     for (const line of thrown) this.fill(this.slotOf(line), null);
-    for (const line of this.linesOf(address, this.arrays[array])) if (!this.slotOf(line)) this.fill(this.slotOf(line, null), line);
+    for (const line of this.kept(address, array)) if (!this.slotOf(line)) this.fill(this.slotOf(line, null), line);
     const times = (this.touched.get(address) || 0) + 1;
     this.touched.set(address, times);
-    for (const cell of this.cells.get(address)) cell.style.setProperty("--heat", Math.min(0.4 + times / 16, 1));
+    for (const cell of this.cellsAt(address)) cell.style.setProperty("--heat", Math.min(0.4 + times / 16, 1));
+  }
+
+  // The lines of an access that are in the cache after it: in one with room for a single line the last throws out the others.
+  kept(address, array) {
+    return this.linesOf(address, this.arrays[array]).slice(-this.sets * this.ways);
+  }
+
+  // Of one memory the array that was met first is drawn; another may reach beyond it.
+  cellsAt(address) {
+    return this.cells.get(address) || [];
   }
 
   // The slot in which the line stands, or, of the same set, one that holds `content`.
@@ -182,8 +186,10 @@ class Player {
   }
 
   fill(slot, line) {
-    for (const cell of this.inLine.get(slot.line ?? line) || []) cell.classList.toggle("sx-cached", line !== null);
+    if (!slot) return;  // thrown out by the access that brought it
+    const cells = this.inLine.get(slot.line ?? line) || [];
     slot.line = line;
+    for (const cell of cells) cell.classList.toggle("sx-cached", cell.lines.every(number => this.slotOf(number)));
     slot.box.textContent = line ?? "";
     slot.box.classList.toggle("sx-full", line !== null);
   }
@@ -193,10 +199,9 @@ class Player {
     this.now = [];
     if (!this.position) { this.said.textContent = `${count(this.accesses.length)} accesses. Press Play, or Step.`; return; }
     const [array, address, write, hit] = this.accesses[this.position - 1], misses = this.position - this.hits;
-    const slots = this.linesOf(address, this.arrays[array]).map(line => this.slotOf(line).box);
-    this.now = [...this.cells.get(address), ...slots];
+    this.now = [...this.cellsAt(address), ...this.kept(address, array).map(line => this.slotOf(line).box)];
     for (const box of this.now) box.classList.add(hit ? "sx-hit" : "sx-miss");
-    this.said.replaceChildren(`${count(this.position)} of ${count(this.accesses.length)}: ${write ? "writes" : "reads"} `, element("b", "", this.places.get(address)),
+    this.said.replaceChildren(`${count(this.position)} of ${count(this.accesses.length)}: ${write ? "writes" : "reads"} `, element("b", "", this.places.get(address) ?? `${this.arrays[array].name}, beyond its elements`),
       `, byte ${address}: ${hit ? "a hit" : "a miss"}`, element("br"),
       `${count(this.hits)} hits, ${count(misses)} misses so far: ${Math.round(100 * misses / this.position)} % miss`);
   }

@@ -12,6 +12,7 @@ from stridewise.plots.access_orders import access_order
 from stridewise.plots.display import bundle
 
 HERE = Path(__file__).parent
+EXPLORER = HERE.parent / "explorer"
 MOST_ACCESSES = 5000  # one each tenth of a second is eight minutes
 MOST_ELEMENTS = 1024  # of one array
 
@@ -19,9 +20,9 @@ MOST_ELEMENTS = 1024  # of one array
 class Replay(anywidget.AnyWidget):  # type: ignore[misc]
     """The accesses of a loop nest one after the other; made by `replay`. position: how many have happened, settable."""
 
-    _esm = HERE / "replay.js"
-    # The cells look as they do in the explorer.
-    _css = (HERE.parent / "explorer" / "explorer.css").read_text() + (HERE / "replay.css").read_text()
+    # The page is built as the explorer's is, and its cells look the same.
+    _esm = (EXPLORER / "page.js").read_text(encoding="utf-8") + (HERE / "replay.js").read_text(encoding="utf-8")
+    _css = (EXPLORER / "explorer.css").read_text(encoding="utf-8") + (HERE / "replay.css").read_text(encoding="utf-8")
 
     arrays = traitlets.List().tag(sync=True)
     accesses = traitlets.List().tag(sync=True)
