@@ -122,7 +122,7 @@ def _run(job: Job, own: int, x: Array, w: Array, u: Array, v: Array, out: Array)
 def _job(seat: Array, scratch: Array, numbers: Array, x: int, w: int, u: Array, v: Array, out: Array) -> None:
     """scratch: M, a frame, and what is this thread's own: V of its block, or U of its channels. numbers: a `Job`."""
     enter(seat)
-    # Handed over as a `Job`, its 27 numbers cost 50 microseconds a call: Numba takes them one by one.
+    # Handed over as a `Job`, its 28 numbers cost 50 microseconds a call: Numba takes them one by one.
     job = Job(*to_fixed_tuple(numbers, NUMBERS))
     panel = COLUMNS * (VECTOR_BYTES // u.itemsize)
     m_size = job.group // panel * job.positions * job.m_step
@@ -160,7 +160,11 @@ def _job(seat: Array, scratch: Array, numbers: Array, x: int, w: int, u: Array, 
                         place = 0
                         spread_weights(job, w, channel, channels, c, end, u, place)
                     tiles = c // job.depth * job.positions * job.v_step
-                    multiply(job, v, tiles, last - first, u, place, channels, end - c, m, c > 0)
+                    ahead = end * job.channels_out + channel
+                    depth_ahead = min(job.depth, job.channels_in - end) if job.far else 0
+                    multiply(
+                        job, v, tiles, last - first, u, place, channels, end - c, m, c > 0, w, ahead, depth_ahead
+                    )  # fmt: skip
                 gather(job, m, first, last, channel, channels, out, frame)
         task = claim(seat)
     leave(seat)
