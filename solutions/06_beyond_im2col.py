@@ -355,16 +355,16 @@ plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
 
 # %%
 print("pixels x vectors   registers   loads for each multiply-add")
-for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (4, 3), (3, 4), (7, 2)]:
-    registers = pixels * vectors + vectors + 1  # sums, weights, and one for the pixel's value
+for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2), (4, 4)]:
+    registers = pixels * vectors + min(pixels, vectors) + 1  # sums, a side, a number
     loads = (pixels + vectors) / (pixels * vectors)
     fits = "" if registers <= 16 else "   too many: sums go to memory"
     print(f"{pixels:8} x {vectors}   {registers:12}   {loads:12.2f}{fits}")
 
 # %% [markdown]
 # A single pixel with a single vector loads twice for each multiply-add. The larger the block, the more often each loaded number is used:
-# that is the tile of lesson 4 once more, now in registers. The tile of 4 x 3 is the best on paper. 6 x 2 is nearly as good, and 2 vectors
-# divide the channel counts that people use. Here is the one for your processor:
+# that is the tile of lesson 4 once more, now in registers. The tile of 3 x 4 is the best on paper. 6 x 2 is nearly as good, and 2 vectors
+# divide more of the channel counts that people use; `conv2d` has both. Here is the narrow one, for your processor:
 
 # %% tags=["show"]
 registers = tile_of.VECTOR_REGISTERS

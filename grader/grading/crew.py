@@ -122,6 +122,7 @@ def local_client(workers: int | None, count: int) -> Iterator["Client"]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
+            security=True,  # who else can log in on this machine can reach a port, but does not have the key
             dashboard_address="127.0.0.1:0",
             scheduler_kwargs={"dashboard": False},
             memory_limit=None,  # what takes much are the kernels, which have limits of their own

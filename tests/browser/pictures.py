@@ -12,13 +12,15 @@ END = """() => {
 
 
 def whole_notebook(page, name):
-    """The open notebook from top to bottom. JupyterLab lays out what is in sight, so the page grows in a few steps."""
-    size, height, end = page.viewport_size, 0, page.evaluate(END)
-    while end != height:
-        height = end
-        page.set_viewport_size({"width": size["width"], "height": height + 60})
+    """The open notebook from top to bottom.
+
+    JupyterLab lays out what is in sight, so the page grows in a few steps, until three looks find it the same.
+    """
+    size, ends = page.viewport_size, [0, 0, page.evaluate(END)]
+    while len(set(ends[-3:])) > 1:
+        page.set_viewport_size({"width": size["width"], "height": ends[-1] + 60})
         page.wait_for_timeout(200)
-        end = page.evaluate(END)
+        ends.append(page.evaluate(END))
     page.screenshot(path=SCREENSHOTS / name)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from stridewise.exercises import EXERCISES
 from tests.browser.pictures import screenshot, whole_notebook
@@ -72,5 +73,5 @@ def check_untrusted(desk, stored):
     whole_notebook(desk.page, "lesson_untrusted.png")
     assert desk.page.locator(".jp-Notebook .sx").count() == 0
     pictures = sum("<img" in data.get("text/html", "") for data in outputs)
-    assert desk.page.locator(".jp-OutputArea-output img").count() == pictures
+    expect(desk.page.locator(".jp-OutputArea-output img")).to_have_count(pictures)
     assert unreadable(desk.page) == []

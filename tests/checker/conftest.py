@@ -2,8 +2,10 @@
 
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 
+from stridewise import conv2d
 from stridewise.checker import diagnose, rules
 from stridewise.checker.failures import forget_failures
 from stridewise.checker.outcome import run
@@ -14,6 +16,13 @@ from stridewise.exercises import EXERCISES
 def _as_in_a_new_notebook():
     """No test sees the failures of another: the second one of an exercise would mention its hints."""
     forget_failures()
+
+
+@pytest.fixture(scope="session")
+def compiled_conv2d():
+    """conv2d for the number types of the cases: to compile it under watch would take longer than an answer may."""
+    for dtype in (np.float32, np.float64):
+        conv2d(np.ones((1, 5, 5, 2), dtype), np.ones((3, 3, 2, 4), dtype))
 
 
 @pytest.fixture(autouse=True, scope="session")

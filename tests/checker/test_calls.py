@@ -23,7 +23,7 @@ from stridewise.exercises.limits import FINISHED_CONVOLUTIONS
 from stridewise.exercises.record import Forbidden
 from stridewise.kernels.im2col import conv_im2col as finished
 from tests.checker.right_answers import conv_einsum, conv_sum_of_products
-from tests.checker.stand_ins import Compiled, reference, right_answer
+from tests.checker.stand_ins import Compiled, reference, right_answer, short_time_limit
 
 EVALUATED = functools.partial(eval, "conv2d(x, w)", {"conv2d": stridewise.conv2d})
 
@@ -58,6 +58,7 @@ CONVOLUTIONS = {
 }
 
 
+@pytest.mark.usefixtures("compiled_conv2d")
 @pytest.mark.parametrize("name", ["conv_naive", "conv_matmul"])
 @pytest.mark.parametrize(("answer", "told"), CONVOLUTIONS.values(), ids=CONVOLUTIONS)
 def test_a_finished_convolution_is_told_by_its_name_and_gives_no_points(name, answer, told):
@@ -65,6 +66,20 @@ def test_a_finished_convolution_is_told_by_its_name_and_gives_no_points(name, an
     assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "forbidden")
     assert f"{name}: right values, but the function calls {told}.\n" in verdict.message
     assert "That is a finished convolution, and the exercise is to build one" in verdict.message
+
+
+def test_one_that_does_not_come_to_its_end_is_told_too():
+    """As where Numba has yet to compile it: that the loop never ends would be the wrong hint."""
+
+    def answer(x, w):
+        finished(x, w)
+        while True:
+            pass
+
+    with short_time_limit(0.3):
+        verdict = check(answer, "conv_naive")
+    assert (verdict.finding.kind, verdict.points) == ("forbidden", 0.0)
+    assert "it was stopped after a while in which it called stridewise.kernels.im2col.conv_im2col.\n" in verdict.message
 
 
 @pytest.mark.parametrize(

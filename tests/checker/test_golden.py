@@ -241,6 +241,7 @@ def compare(path, text):
     assert text == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("compiled_conv2d")
 @pytest.mark.parametrize("name", MESSAGES)
 def test_the_message_is_word_for_word(name):
     # On a busy machine, too, the smallest case is the smallest; or, where a large one is to be shown, the first.

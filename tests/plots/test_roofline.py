@@ -34,7 +34,7 @@ def test_every_point_is_in_the_picture_above_the_roof_too(points):
 
 
 @pytest.mark.parametrize("names", [1, 3, 7])
-@pytest.mark.parametrize("points", [[(1e4, 1e6)], [(1e4, 1e9), (2.0, 1e12)], [(64.0, 1e11)]])
+@pytest.mark.parametrize("points", [[(1e4, 1e6), (1e3, 1e6)], [(1e4, 1e9), (2.0, 1e12)], [(64.0, 1e11), (64.0, 1e10)]])
 def test_the_legend_hides_no_point(names, points):
     """Slow where arithmetic would be fast: the lower right corner, where the legend is."""
     figure = Figure(figsize=(14, 5), layout="constrained")

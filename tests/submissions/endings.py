@@ -32,7 +32,7 @@ STACK = body(
     *("for _ in range(10**5): nested = [nested]", "return repr(nested)"),
 )
 SEGFAULT = body("import ctypes", "return ctypes.string_at(0)")
-MEMORY = body("return [bytearray(2**27) for _ in range(10_000)]")
+MEMORY = body("return [bytearray(2**30) for _ in range(10_000)]")
 MEMORY_OF_CHILDREN = before_body(
     *("import os, time", "for _ in range(40):", "    if os.fork() == 0:"),
     *("        hoard = bytearray(os.urandom(1)) * 2**27", "        time.sleep(60)", "time.sleep(60)"),

@@ -109,6 +109,9 @@ def _collect(answer: Callable[..., Any], exercise: Exercise, cases: Iterable[Cas
 def _finding(answer: Callable[..., Any], exercise: Exercise, first: Judged, seen: list[Judged]) -> Finding:
     fault, outcome = first.fault, first.outcome
     assert fault is not None
+    if fault.kind == "speed" and outcome.called:  # a kernel that Numba has not compiled yet may take that long
+        text = limits_text.forbidden(exercise, outcome.called[0], ended=False)
+        return Finding("forbidden", text, case=dict(outcome.arguments))
     if fault.kind == "speed":
         return Finding("speed", limits_text.too_long(answer, exercise, outcome), case=dict(outcome.arguments))
     if fault.kind == "forbidden":

@@ -26,10 +26,11 @@ def too_long(answer: Callable[..., Any], exercise: Exercise, outcome: Outcome) -
     )
 
 
-def forbidden(exercise: Exercise, called: Called) -> str:
-    """Right values, but not by the student's own work."""
+def forbidden(exercise: Exercise, called: Called, *, ended: bool = True) -> str:
+    """Not by the student's own work: right values, or a call that was stopped before it gave any."""
+    found = "right values, but the function calls" if ended else "it was stopped after a while in which it called"
     return _text(
-        f"{exercise.name}: right values, but the function calls {called.name}.",
+        f"{exercise.name}: {found} {called.name}.",
         f"Asked: {exercise.asks}",
         f"{called.because} What this call computes gives no points.",
     )

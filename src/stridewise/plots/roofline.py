@@ -45,14 +45,16 @@ def roofline(
     points = _checked(series)
     if ax is None:
         ax = _new_axes(title)
-    _scale(ax, [pair for pairs in points.values() for pair in pairs], peak, bandwidth, entries=len(points))
+    has_legend = any(len(pairs) > 1 for pairs in points.values())
+    entries = len(points) if has_legend else 0
+    _scale(ax, [pair for pairs in points.values() for pair in pairs], peak, bandwidth, entries=entries)
     _roof(ax, peak, bandwidth)
     for number, (name, pairs) in enumerate(points.items()):
         _scatter(ax, name, pairs, number)
-    if all(len(pairs) == 1 for pairs in points.values()):
+    if not has_legend:
         name_points(ax, {name: pairs[0] for name, pairs in points.items()})
     else:
-        ax.legend(loc="best", prop=style.font(style.TEXT), edgecolor=style.FAINT, framealpha=1)
+        ax.legend(loc="lower right", prop=style.font(style.TEXT), edgecolor=style.FAINT, framealpha=1)
     if title:
         set_title(ax, title)
     return attach(ax, _words(points, peak, bandwidth), title=title)
@@ -111,7 +113,9 @@ def _scale(ax: Axes, points: Points, peak: float, bandwidth: float, *, entries: 
 
 
 def _legend_share(ax: Axes, entries: int) -> float:
-    """How much of the axes' height the legend takes, at most half."""
+    """How much of the axes' height the legend takes, at most half; nothing without entries."""
+    if entries == 0:
+        return 0.0
     inches = (entries * ENTRY + FRAME) * style.POINTS_PER_PIXEL / 72
     return float(min(0.5, inches * ax.figure.dpi / ax.bbox.height))
 

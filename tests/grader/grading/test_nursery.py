@@ -105,7 +105,7 @@ def test_a_process_started_within_uses_the_nursery_of_the_one_that_started_it():
     assert "STRIDEWISE_NURSERY" not in os.environ
 
 
-def test_where_nobody_opens_a_process_has_a_nursery_of_its_own(monkeypatch):
+def test_where_nobody_opens_a_process_has_a_nursery_of_its_own(monkeypatch, tmp_path):
     prepare(["wave"])
-    monkeypatch.setenv("STRIDEWISE_NURSERY", "/tmp/no-such-door")
+    monkeypatch.setenv("STRIDEWISE_NURSERY", str(tmp_path / "no-such-door"))
     assert guest() == "[]"
