@@ -149,7 +149,7 @@ def test_what_equals_an_integer_is_none_even_where_the_integer_was_seen_before()
 
 
 def test_an_output_beyond_all_memory_is_blamed_on_the_padding():
-    with pytest.raises(ValueError, match=r"padding must leave an output that memory can hold, got one of \(1, 42949672"):
+    with pytest.raises(ValueError, match=r"padding must leave an output that memory can hold, got one of \(1, 4294"):
         conv2d(np.ones((1, 5, 6, 4)), np.ones((3, 3, 4, 6)), padding=2**31 - 1)
 
 

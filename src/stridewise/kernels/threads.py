@@ -44,7 +44,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from stridewise.kernels.arguments import Array, positive
-from stridewise.kernels.compiled import compiled
+from stridewise.kernels.compiled import compiled, inlined
 
 # How often a helper looks for more work, and gives way to others, before it sleeps: about 300 microseconds.
 LINGER = 500
@@ -234,7 +234,7 @@ def claim(seat: Array) -> Any:
     return _add(seat[NEXT_TASK], 1)
 
 
-@compiled
+@inlined
 def finish(seat: Array) -> None:
     """One more task is done that others wait for."""
     _add(seat[FINISHED], 1)

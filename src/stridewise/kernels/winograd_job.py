@@ -188,8 +188,6 @@ def _up(count: int, step: int) -> int:
 
 
 def _evenly(count: int, most: int, times: int) -> int:
-    """A size of blocks, at most `most`; about equal but for the last; of their number, a multiple of `times` if it can be."""
+    """A size of blocks, at most `most`, so that all but the last are equal and their number suits `times` threads."""
     blocks = _up(-(-count // most), times)
     return -(-count // blocks)
-
-
