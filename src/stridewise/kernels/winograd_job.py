@@ -100,7 +100,7 @@ class Plan(NamedTuple):
     own: int
 
 
-@lru_cache(maxsize=256)  # planning takes 60 microseconds
+@lru_cache(maxsize=256)  # planning takes 13 microseconds
 def plan(
     shape: tuple[int, ...], steps: tuple[int, ...], dtype: np.dtype[Any], geometry: Geometry, outputs: int,
     *, packed: bool, threads: int,
