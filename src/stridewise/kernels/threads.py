@@ -20,7 +20,7 @@ for good.) A job is a compiled function `job(seat, scratch, *arguments)`:
 
 Where tasks need what others made, those others have the lower numbers: the job calls `finish(seat)` at the end of each
 of these, and `wait(seat, how_many)` at the start of each that needs them all. (As two jobs, helpers would have to be
-called twice: 14x14x256 with Winograd, two threads, took 7 % longer.)
+called twice.)
 
 A helper keeps its arguments until its next job: hand over what is large by its address. The caller is there as long as
 anybody works on the job, and so are its arrays.
