@@ -123,6 +123,10 @@ def test_no_images_give_no_outputs():
         ({"padding": ((1, 2, 3), 1)}, ValueError, r'padding must be "same", .* got \(\(1, 2, 3\), 1\)'),
         ({"padding": "s"}, ValueError, "padding must be .* got 's'"),
         ({"padding": "ab"}, ValueError, "padding must be .* got 'ab'"),
+        ({"stride": 2**70}, ValueError, f"stride must be at most 2147483647, got {2**70}"),
+        ({"dilation": (1, 2**63)}, ValueError, "dilation must be at most 2147483647, got 9223372036854775808"),
+        ({"padding": 2**70}, ValueError, f"padding must be at most 2147483647, got {2**70}"),
+        ({"padding": ((0, 2**31), 0)}, ValueError, "padding must be at most 2147483647, got .*2147483648"),
         ({"groups": 0}, ValueError, "groups must be at least 1, got 0"),
         ({"groups": 3}, ValueError, "groups must divide .* got groups 3 for 4 in and 6 out"),
         ({"groups": 2}, ValueError, r"w must have CI // groups = 4 // 2 = 2 channels in, got 4"),
@@ -142,6 +146,16 @@ def test_what_equals_an_integer_is_none_even_where_the_integer_was_seen_before()
             conv2d(x, w, **{name: good})
             with pytest.raises(TypeError, match=name):
                 conv2d(x, w, **{name: bad})
+
+
+def test_an_output_beyond_all_memory_is_blamed_on_the_padding():
+    with pytest.raises(ValueError, match=r"padding must leave an output that memory can hold, got one of \(1, 4294"):
+        conv2d(np.ones((1, 5, 6, 4)), np.ones((3, 3, 4, 6)), padding=2**31 - 1)
+
+
+def test_a_stride_beyond_the_image_leaves_one_output():
+    x, w = whole_numbers((2, 5, 6, 4)), whole_numbers((3, 3, 4, 6), seed=1)
+    np.testing.assert_array_equal(conv2d(x, w, stride=2**31 - 1), conv2d_reference(x, w, stride=5))
 
 
 @pytest.mark.parametrize("function", [conv2d, conv2d_reference])

@@ -3,13 +3,14 @@
 import os
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
 
 from stridewise.kernels import conv2d, get_threads, prepare, set_threads
 from stridewise.kernels.compiled import compiled
-from stridewise.kernels.threads import IS_HELPER, claim, enter, leave, run
+from stridewise.kernels.threads import IS_HELPER, claim, enter, finish, leave, run, wait
 
 
 @compiled
@@ -40,6 +41,45 @@ def test_each_task_is_done_once(threads):
         done = np.zeros(tasks, np.int64)
         run(count, tasks, no_scratch, tasks, done)
         np.testing.assert_array_equal(done, np.ones(tasks))
+
+
+@compiled
+def two_steps(seat, _scratch, tasks, made, seen):
+    enter(seat)
+    task = claim(seat)
+    while task < 2 * tasks:
+        if task < tasks:
+            for _ in range(10_000 * (task + 1)):
+                made[task] += 1
+            finish(seat)
+        else:
+            wait(seat, tasks)
+            seen[task - tasks] = made.sum()
+        task = claim(seat)
+    leave(seat)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_what_waits_finds_all_that_it_waits_for(threads):
+    set_threads(threads)
+    for tasks in [1, 2, 3, 8] * 10:
+        made, seen = np.zeros(tasks, np.int64), np.zeros(tasks, np.int64)
+        run(two_steps, 2 * tasks, no_scratch, tasks, made, seen)
+        np.testing.assert_array_equal(seen, 10_000 * tasks * (tasks + 1) // 2)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "options"),
+    [((1, 1, 64, 128), {}), ((3, 3, 64, 128), {"padding": 1}), ((3, 3, 1, 64), {"groups": 64})],
+    ids=["direct", "Winograd", "depthwise"],
+)
+def test_helpers_do_not_hold_on_to_a_result(kernel, options):
+    """If they did, until their next job, each call's result would lie in other memory than the last one's."""
+    set_threads(2)
+    out = conv2d(normal(1, 56, 56, 64), normal(*kernel), **options)
+    memory = weakref.ref(out if out.base is None else out.base)
+    del out
+    assert memory() is None
 
 
 def normal(*shape, dtype=np.float32):

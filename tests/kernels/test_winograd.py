@@ -63,19 +63,24 @@ def test_memory_layout_does_not_matter(outputs, layout):
 @EVERY_TILE
 @pytest.mark.parametrize("many_tiles", [1, 10**9], ids=["by tiles", "by channels"])
 def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(outputs, many_tiles, monkeypatch):
-    """Blocks of 1 and of several tiles, of 16 channels in and of all, of one panel and of several; nan if left out."""
+    """Blocks of 1 and of several tiles, of 16 channels in and of all, of one panel and of several; weights called for
+    early or not. nan if left out."""
     x, w = whole_numbers((2, 9, 8, 40)).astype(np.float32) / 3, whole_numbers((3, 3, 40, 50), seed=1)
     geometry = read_geometry(x, w, stride=1, padding=1, dilation=1, groups=1)
     packed = pack_winograd(w, outputs)
     monkeypatch.setattr(winograd_job, "MANY_TILES", many_tiles)
     before, results = get_threads(), []
     try:
-        for tiles, v_bytes, group, depth in [(24, 2**23, 256, 64), (1, 1, 64, 16), (5, 2**17, 128, 32)]:
+        for tiles, v_bytes, group, depth, near in [
+            (24, 2**23, 256, 64, 2**22), (1, 1, 64, 16, 0), (5, 2**17, 128, 32, 0),
+        ]:  # fmt: skip
             monkeypatch.setattr(winograd_job, "TILES_AT_ONCE", tiles)
             monkeypatch.setattr(winograd_job, "LARGEST_V", v_bytes)
             monkeypatch.setattr(winograd_job, "GROUP", group)
             monkeypatch.setattr(winograd_job, "FRESH_GROUP", group)
             monkeypatch.setattr(winograd_job, "FRESH_DEPTH", depth)
+            monkeypatch.setattr(winograd_job, "NEAR_WEIGHTS", near)
+            winograd_job.plan.cache_clear()
             for threads in (1, 3):
                 set_threads(threads)
                 for weights in (None, packed):
@@ -84,6 +89,7 @@ def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(output
                     results.append(out)
     finally:
         set_threads(before)
+        winograd_job.plan.cache_clear()
     agree(results[0], x, w, outputs, padding=1)
     for result in results[1:]:
         np.testing.assert_array_equal(result, results[0])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+LARGEST = 2**31 - 1  # of a stride and the like: far more than any image has, and no sum of them overflows
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 
 
@@ -46,11 +47,13 @@ def valid_output_shape(x: Array, w: Array) -> tuple[int, int, int, int]:
 
 
 def positive(name: str, value: SupportsIndex) -> int:
-    """`value` as an int of 1 or more. Raises TypeError or ValueError that names the argument."""
+    """`value` as an int from 1 to LARGEST. Raises TypeError or ValueError that names the argument."""
     try:
         number = whole_number(value)
     except TypeError:
         raise TypeError(f"{name} must be an integer, got {value!r}") from None
     if number < 1:
         raise ValueError(f"{name} must be at least 1, got {number}")
+    if number > LARGEST:
+        raise ValueError(f"{name} must be at most {LARGEST}, got {number}")
     return number

@@ -36,7 +36,8 @@ class Blocking(NamedTuple):
     """Everything that a compiled job must know. Lengths and steps count things and elements, never bytes.
 
     With groups, "channels" are those of one group. `copies`: regions are copied, with their padding, and the tiles read
-    the copy; `tap_step` rows of x lie between two rows of it. Otherwise they read x itself. `packed`: the weights are.
+    the copy; `tap_step` rows of x lie between two rows of it. Otherwise they read x itself. `packed`: the weights are,
+    or will be by the first `packing_tasks` tasks of the job; `tasks` more follow.
     """
 
     tasks: int
@@ -69,6 +70,7 @@ class Blocking(NamedTuple):
     region_width: int
     tap_step: int
     packed: int
+    packing_tasks: int
     blocks: int
 
 
@@ -117,10 +119,12 @@ def cut(
     *,
     packed: bool,
     width: int,
+    packing_tasks: int = 0,
 ) -> Plan:
     """The plan of a convolution.
 
-    steps: from one image, row, column, channel of x to the next. kernel: KH, KW, CI. width: of a panel.
+    steps: from one image, row, column, channel of x to the next. kernel: KH, KW, CI. width: of a panel. packed,
+    packing_tasks: see `Blocking`.
     """
     images, out_height, out_width, co = geometry.out_shape
     source = _source(geometry, x_shape, steps, kernel)
@@ -148,7 +152,8 @@ def cut(
         stride_rows=geometry.stride[0], stride_columns=geometry.stride[1],
         image_step=steps[0], row_step=steps[1], pixel_step=steps[2], channel_step=steps[3],
         copies=int(source.copies), region_rows=region.source_rows, region_width=x_shape[2] + left + right,
-        tap_step=source.tap_step, packed=int(packed), blocks=len(firsts) - 1,
+        tap_step=source.tap_step, packed=int(packed), packing_tasks=packing_tasks,
+        blocks=len(firsts) - 1,
     )  # fmt: skip
     table = region.images * region.rows * out_width + 2 * ROWS
     elements = region.images * region.source_rows * source.row * source.copies

@@ -31,10 +31,10 @@ from stridewise.kernels.blocking import (
 )  # fmt: skip
 from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
-from stridewise.kernels.packing import pack_rows, pack_weights
+from stridewise.kernels.packing import aligned, pack_rows, pack_share, packing_tasks
 from stridewise.kernels.regions import address_of, copy_region, list_pixels, memory, next_line
 from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES
-from stridewise.kernels.threads import claim, enter, leave
+from stridewise.kernels.threads import claim, enter, finish, leave, wait
 from stridewise.kernels.tile_loop import add_panel
 
 # Weights, counted once for each region: packing so many takes no longer than to call another job for it, 10 us.
@@ -66,17 +66,18 @@ def _convolve(x: Array, w: Array, geometry: Geometry, most_threads: int) -> Arra
 def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out: Array, *, most_threads: int) -> None:
     """Write the convolution into out (C-contiguous). x: as from `readable`. w: C-contiguous.
 
-    packed: from `pack_weights`, or None: then they are packed here, at once if several regions need them.
+    packed: from `pack_weights`, or None: then they are packed here.
     Memory for each thread: at most 1 MiB, or the rows of one output row with padding where these are more
     (KH * (W + left + right) * CI elements), for the region, 8 bytes for each of its pixels and 192 KiB of weights;
     and the packed weights: KH * KW * CI * CO elements, with CO / groups rounded up to a multiple of the panel's width.
     """
-    plan, count, ready = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
-    if packed is None:
-        packed = w if ready else pack_weights(w, geometry.groups, most_threads=count)
+    plan, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
+    p, source = plan.blocking, w if packed is None else packed
+    room = aligned(p.groups * p.panels * p.depth * p.panel_width if p.packing_tasks else 0, w)
     threads.run(
-        _job, min(count, plan.blocking.tasks), lambda: np.empty(plan.scratch, np.int64), plan.numbers,
-        x.ctypes.data, packed.ctypes.data, plan.segments, plan.firsts, out.reshape(-1),
+        _job, min(count, p.packing_tasks + p.tasks), lambda: np.empty(plan.scratch, np.int64), plan.numbers,
+        x.ctypes.data, source.ctypes.data, room.ctypes.data, plan.segments, plan.firsts, out.ctypes.data,
+        np.empty(0, x.dtype),
     )  # fmt: skip
 
 
@@ -84,11 +85,12 @@ def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
 def _plan(
     geometry: Geometry, x_shape: tuple[int, ...], strides: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int,
     most_threads: int, packed: bool,
-) -> tuple[Plan, int, bool]:  # fmt: skip
-    """A plan, how many threads to use, and whether the weights may stay as they are.
+) -> tuple[Plan, int]:  # fmt: skip
+    """A plan, and how many threads to use.
 
-    They may if they are packed, or if they have one panel only, which HWIO has packed. Otherwise the job packs what it
-    needs if one region is all there is, or if doing so for each region is little work.
+    Weights stay as they are if they are packed, or if they have one panel only, which HWIO has packed. Otherwise each
+    task packs what it needs if one region is all there is, or if doing so for each region is little work; and if not,
+    the job packs all weights first.
     """
     kernel, groups = (w_shape[0], w_shape[1], w_shape[2]), geometry.groups
     steps = tuple(step // itemsize for step in strides)
@@ -97,10 +99,10 @@ def _plan(
     packed = packed or (groups == 1 and w_shape[3] == width)
     plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=packed, width=width)
     regions = plan.blocking.tasks // (plan.blocking.splits * groups)
-    ready = packed or regions == 1 or regions * math.prod(w_shape) <= PACKED_AGAIN
-    if not ready:
-        plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=True, width=width)
-    return plan, count, ready
+    if not (packed or regions == 1 or regions * math.prod(w_shape) <= PACKED_AGAIN):
+        tasks = packing_tasks(groups, math.prod(kernel))
+        plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=True, width=width, packing_tasks=tasks)
+    return plan, count
 
 
 def readable(x: Array) -> Array:
@@ -112,13 +114,22 @@ def readable(x: Array) -> Array:
 
 @compiled
 def _job(
-    seat: Array, scratch: Array, numbers: Array, x: int, w: int, segments: Array, firsts: Array, out: Array
-) -> None:
+    seat: Array, scratch: Array, numbers: Array, x: int, w: int, room: int, segments: Array, firsts: Array, target: int,
+    like: Array,
+) -> None:  # fmt: skip
+    """x, w, target: addresses of images, weights and output. room: of the memory for the weights that are packed here.
+    like: any array of their dtype."""
     p = Blocking(*to_fixed_tuple(numbers, BLOCKING_FIELDS))
+    out, weights = memory(target, like.dtype), room if p.packing_tasks else w
     enter(seat)
     task = claim(seat)
-    while task < p.tasks:
-        _run_task(p, task, scratch, x, w, segments, firsts, out)
+    while task < p.packing_tasks + p.tasks:
+        if task < p.packing_tasks:
+            pack_share(task, p.groups, p.depth, p.channels_out, p.panel_width, w, memory(room, like.dtype))
+            finish(seat)
+        else:
+            wait(seat, p.packing_tasks)
+            _run_task(p, task - p.packing_tasks, scratch, x, weights, segments, firsts, out)
         task = claim(seat)
     leave(seat)
 

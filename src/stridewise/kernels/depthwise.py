@@ -9,10 +9,11 @@ instead of 0.58.
 from dataclasses import replace
 
 import numpy as np
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
-from stridewise.kernels.blocking import SHARED_FROM, Blocking, cut
+from stridewise.kernels.blocking import BLOCKING_FIELDS, SHARED_FROM, Blocking, cut
 from stridewise.kernels.compiled import compiled
 from stridewise.kernels.geometry import Geometry
 from stridewise.kernels.regions import copy_region, list_pixels, memory
@@ -54,14 +55,18 @@ def run_depthwise(x: Array, w: Array, geometry: Geometry, out: Array, *, most_th
     down, along = geometry.dilation[0] // p.tap_step * row, geometry.dilation[1] * pixel
     threads.run(
         _job, min(count, p.tasks), lambda: np.empty(plan.scratch, np.int64),
-        p, wide.ctypes.data, w.ctypes.data, kernel[0], kernel[1], down, along, out.reshape(-1),
+        plan.numbers, wide.ctypes.data, w.ctypes.data, kernel[0], kernel[1], down, along, out.ctypes.data,
+        np.empty(0, x.dtype),
     )  # fmt: skip
 
 
 @compiled
 def _job(
-    seat: Array, scratch: Array, p: Blocking, x: int, w: int, kh: int, kw: int, down: int, along: int, out: Array
-) -> None:
+    seat: Array, scratch: Array, numbers: Array, x: int, w: int, kh: int, kw: int, down: int, along: int, target: int,
+    like: Array,
+) -> None:  # fmt: skip
+    p = Blocking(*to_fixed_tuple(numbers, BLOCKING_FIELDS))
+    out = memory(target, like.dtype)
     enter(seat)
     task = claim(seat)
     while task < p.tasks:

@@ -1,6 +1,7 @@
 """`conv2d`: checks the arguments and picks the kernel that is fastest for them. `prepare`: the same, in two steps."""
 
 import math
+import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, SupportsIndex
@@ -138,6 +139,8 @@ def _check_precision(precision: Precision) -> None:
 def _target(out: Array | None, geometry: Geometry, x: Array, w: Array) -> Array:
     """A new array for the result, or the caller's if it will do. Raises TypeError or ValueError."""
     if out is None:
+        if math.prod(geometry.out_shape) * x.itemsize > sys.maxsize:  # no image is so large: it can only be the padding
+            raise ValueError(f"padding must leave an output that memory can hold, got one of {geometry.out_shape}")
         return aligned(math.prod(geometry.out_shape), x).reshape(geometry.out_shape)
     if not isinstance(out, np.ndarray):
         raise TypeError(f"out must be a NumPy array, got {type(out).__name__}")

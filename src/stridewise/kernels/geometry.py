@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import index as whole_number
 from typing import Any, SupportsIndex
 
-from stridewise.kernels.arguments import Array, check_arrays, positive
+from stridewise.kernels.arguments import LARGEST, Array, check_arrays, positive
 
 Pair = SupportsIndex | tuple[SupportsIndex, SupportsIndex]
 Padding = str | SupportsIndex | tuple[Any, Any]
@@ -116,6 +116,8 @@ def _sides(padding: Padding, axis: Any) -> tuple[int, int]:
         raise TypeError(f"padding must hold integers, got {padding!r}") from None
     if before < 0 or after < 0:
         raise ValueError(f"padding must not be negative, got {padding!r}")
+    if max(before, after) > LARGEST:
+        raise ValueError(f"padding must be at most {LARGEST}, got {padding!r}")
     return before, after
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.blocking import panel_width
-from stridewise.kernels.compiled import compiled
+from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.regions import memory
 from stridewise.kernels.register_tile import COLUMNS, load, load_part, prefetch, row_width, store, zeros
 from stridewise.kernels.threads import claim, enter, leave
@@ -29,12 +29,16 @@ def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
     """
     depth, channels = w[..., 0].size, w.shape[3] // groups
     width = panel_width(channels, w.itemsize)
-    panels = -(-channels // width)
-    packed = aligned(groups * panels * depth * width, w)
-    tasks = groups * -(-depth // ROWS_AT_ONCE)
+    packed = aligned(groups * -(-channels // width) * depth * width, w)
+    tasks = packing_tasks(groups, depth)
     shared = min(tasks, most_threads) if w.size > 100_000 else 1  # fewer are packed before a helper wakes
     threads.run(_pack_job, shared, no_scratch, tasks, groups, depth, channels, width, w.ctypes.data, packed)
     return packed
+
+
+def packing_tasks(groups: int, depth: int) -> int:
+    """How many times `pack_share` must be called, with 0, 1, 2, ... depth: KH * KW * CI."""
+    return groups * -(-depth // ROWS_AT_ONCE)
 
 
 def aligned(size: int, like: Array) -> Array:
@@ -53,17 +57,22 @@ def _pack_job(
     seat: Array, _scratch: Array, tasks: int, groups: int, depth: int, channels: int, width: int, w: int, packed: Array
 ) -> None:
     enter(seat)
-    panels = (channels + width - 1) // width
     task = claim(seat)
     while task < tasks:
-        group, first = task % groups, task // groups * ROWS_AT_ONCE
-        rows = min(ROWS_AT_ONCE, depth - first)
-        pack_rows(
-            memory(w, packed.dtype), first * groups * channels + group * channels, groups * channels, rows, channels,
-            width, packed, (group * panels * depth + first) * width, depth * width,
-        )  # fmt: skip
+        pack_share(task, groups, depth, channels, width, w, packed)
         task = claim(seat)
     leave(seat)
+
+
+@inlined
+def pack_share(task: int, groups: int, depth: int, channels: int, width: int, w: int, packed: Array) -> None:
+    """Pack some rows of the weights at address w. channels: out, of one group. width: of a panel."""
+    group, first = task % groups, task // groups * ROWS_AT_ONCE
+    rows, panels = min(ROWS_AT_ONCE, depth - first), (channels + width - 1) // width
+    pack_rows(
+        memory(w, packed.dtype), (first * groups + group) * channels, groups * channels, rows, channels,
+        width, packed, (group * panels * depth + first) * width, depth * width,
+    )  # fmt: skip
 
 
 @compiled

@@ -17,6 +17,13 @@ for good.) A job is a compiled function `job(seat, scratch, *arguments)`:
         ...
         task = claim(seat)
     leave(seat)
+
+Where tasks need what others made, those others have the lower numbers: the job calls `finish(seat)` at the end of each
+of these, and `wait(seat, how_many)` at the start of each that needs them all. (As two jobs, helpers would have to be
+called twice.)
+
+A helper keeps its arguments until its next job: hand over what is large by its address. The caller is there as long as
+anybody works on the job, and so are its arrays.
 """
 
 # ruff: noqa: ARG001  (an intrinsic's parameters are types; the values arrive in `generate`, as args)
@@ -26,6 +33,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, SupportsIndex
 
@@ -36,12 +44,12 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from stridewise.kernels.arguments import Array, positive
-from stridewise.kernels.compiled import compiled
+from stridewise.kernels.compiled import compiled, inlined
 
 # How often a helper looks for more work, and gives way to others, before it sleeps: about 300 microseconds.
 LINGER = 500
-# A seat is an int64 array: addresses of three counters that all share, and what sets this one apart.
-NEXT_TASK, INSIDE, BELL, TURN, IS_HELPER = range(5)
+# A seat is an int64 array: addresses of four counters that all share, and what sets this one apart.
+NEXT_TASK, INSIDE, FINISHED, BELL, TURN, IS_HELPER = range(6)
 NO_TASK_LEFT = 2**62  # more than any job has
 
 
@@ -63,7 +71,7 @@ class Team:
         helpers = min(len(self._queues), tasks - 1)
         if helpers < 1 or not self._busy.acquire(blocking=False):
             return job(_alone.take_seat(), scratch(), *arguments)
-        counters = np.zeros(2, np.int64)
+        counters = np.zeros(3, np.int64)
         try:
             self._start()
             core = _current_core()
@@ -92,16 +100,16 @@ class Team:
     def _seat(self, counters: Array, *, is_helper: bool) -> Array:
         next_task = counters.ctypes.data
         turn = self._bell[0] + 1
-        return np.array([next_task, next_task + 8, self._bell_address, turn, is_helper], np.int64)
+        return np.array([next_task, next_task + 8, next_task + 16, self._bell_address, turn, is_helper], np.int64)
 
 
 class _Alone(threading.local):
     """The seat of a thread that works without helpers. Making one takes 5 microseconds: each thread keeps its own."""
 
     def __init__(self) -> None:
-        self._counters = np.zeros(3, np.int64)
+        self._counters = np.zeros(4, np.int64)
         first = self._counters.ctypes.data
-        self._seat = np.array([first, first + 8, first + 16, 0, False], np.int64)
+        self._seat = np.array([first, first + 8, first + 16, first + 24, 0, False], np.int64)
 
     def take_seat(self) -> Array:
         self._counters.fill(0)
@@ -129,7 +137,8 @@ def _help(queue: SimpleQueue[Any]) -> None:
         # Left alone, two threads may share one core for 10 milliseconds while another idles. Besides, OpenMP may have
         # tied the caller to one core, and threads inherit that.
         if core != avoided and _CORES - {core}:
-            os.sched_setaffinity(0, _CORES - {core})
+            with suppress(OSError):  # cores may have been taken away from the process
+                os.sched_setaffinity(0, _CORES - {core})
             avoided = core
         job(*arguments)
 
@@ -223,6 +232,19 @@ def enter(seat: Array) -> None:
 def claim(seat: Array) -> Any:
     """The number of a task that nobody else has: 0, 1, 2, ... beyond the last task too."""
     return _add(seat[NEXT_TASK], 1)
+
+
+@inlined
+def finish(seat: Array) -> None:
+    """One more task is done that others wait for."""
+    _add(seat[FINISHED], 1)
+
+
+@compiled
+def wait(seat: Array, count: int) -> None:
+    """Until so many tasks are finished. Whoever claimed one is at it, so this ends."""
+    while _look(seat[FINISHED]) < count:
+        _give_way()
 
 
 @compiled

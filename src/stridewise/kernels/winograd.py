@@ -28,16 +28,12 @@ from stridewise.kernels.blocks import readable
 from stridewise.kernels.compiled import compiled
 from stridewise.kernels.geometry import Geometry, Padding, read_geometry
 from stridewise.kernels.packing import aligned
-from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES, lanes
-from stridewise.kernels.threads import claim, enter, leave
+from stridewise.kernels.regions import memory
+from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES
+from stridewise.kernels.threads import claim, enter, finish, leave, wait
 from stridewise.kernels.winograd_choice import fits_winograd
-from stridewise.kernels.winograd_job import Job, cut
+from stridewise.kernels.winograd_job import CHANNELS, CHUNK, JOB_FIELDS, TILES, Job, Plan, packing_plan, plan
 from stridewise.kernels.winograd_steps import gather, multiply, spread_tile, spread_weights
-from stridewise.kernels.winograd_transforms import TAPS
-
-WEIGHTS, IMAGE, TILES, CHANNELS, CHANNELS_PACKED = range(5)
-NUMBERS = len(Job._fields)
-CHUNK = 64  # channels in that a thread transforms at once
 
 
 def conv_winograd_23(x: Array, w: Array, *, padding: Padding = 0) -> Array:
@@ -76,23 +72,12 @@ def run_winograd(x: Array, w: Array, packed: Array | None, geometry: Geometry, o
         return
     if x.strides[3] != x.itemsize and x.shape[3] > 1:
         x = np.ascontiguousarray(x)
-    job, by_tiles = cut(x, geometry, outputs, packed=packed is not None)
-    flat, nothing = out.reshape(-1), np.empty(0, x.dtype)
-    panels = job.group // (COLUMNS * lanes(x.dtype))
-    own = job.positions * panels * job.m_step + job.frame
-    if by_tiles:
-        u = pack_winograd(w, outputs) if packed is None else packed
-        blocks = -(-job.tiles // job.tiles_at_once)
-        _run(job._replace(step=TILES, tasks=blocks), own + job.positions * job.v_step, x, w, u, nothing, flat)
-        return
-    v = aligned(-(-job.channels_in // job.depth) * job.positions * job.v_step, x)
-    step, groups = CHANNELS if packed is None else CHANNELS_PACKED, -(-job.channels_out // job.group)
-    for first in range(0, job.tiles, job.tiles_at_once):
-        block = job._replace(first=first, tasks=min(job.tiles_at_once, job.tiles - first), step=IMAGE)
-        _run(block, own, x, w, nothing, v, flat)
-        u = nothing if packed is None else packed
-        fresh = job.positions * panels * job.u_step if packed is None else 0
-        _run(block._replace(step=step, tasks=groups), own + fresh, x, w, u, v, flat)
+    todo = plan(
+        x.shape, x.strides, x.dtype, geometry, outputs, packed=packed is not None, threads=threads.get_threads()
+    )
+    u = aligned(todo.u, x) if packed is None else packed
+    v = aligned(todo.v, x)
+    _run(todo, x, w, u, v, out)
 
 
 def pack_winograd(w: Array, outputs: int) -> Array:
@@ -100,67 +85,73 @@ def pack_winograd(w: Array, outputs: int) -> Array:
 
     w: 3, 3, CI, CO, C-contiguous. Takes 36 / 9 (F(4,3)) or 16 / 9 (F(2,3)) of the memory of w.
     """
-    image = np.empty((1, TAPS, TAPS, w.shape[2]), w.dtype)
-    geometry = Geometry((1, 1), (1, 1), ((0, 0), (0, 0)), 1, (1, 1, 1, w.shape[3]))
-    job, _ = cut(image, geometry, outputs, packed=True)
-    u = aligned(-(-job.channels_out // (COLUMNS * lanes(w.dtype))) * job.positions * job.u_step, w)
-    tasks = -(-job.channels_out // job.group) * -(-job.channels_in // CHUNK)
-    panels = job.group // (COLUMNS * lanes(w.dtype))
-    own, nothing = job.positions * panels * job.m_step + job.frame, np.empty(0, w.dtype)
-    _run(job._replace(step=WEIGHTS, tasks=tasks), own, image, w, u, nothing, nothing)
+    todo = packing_plan(w.shape[2], w.shape[3], w.dtype, outputs)
+    u, nothing = aligned(todo.u, w), np.empty(0, w.dtype)
+    _run(todo, nothing, w, u, nothing, nothing)
     return u
 
 
-def _run(job: Job, own: int, x: Array, w: Array, u: Array, v: Array, out: Array) -> None:
-    numbers = np.array(job, np.int64)
-    threads.run(_job, job.tasks, lambda: aligned(own, x), numbers, x.ctypes.data, w.ctypes.data, u, v, out)
+def _run(todo: Plan, x: Array, w: Array, u: Array, v: Array, out: Array) -> None:
+    addresses = [array.ctypes.data for array in (x, w, u, v, out)]
+    for numbers, tasks in todo.jobs:
+        threads.run(_job, tasks, lambda: aligned(todo.own, w), numbers, *addresses)
 
 
 # One function for all steps: with one for each, the parts that they share were compiled again for each, 11 seconds
 # instead of 7 for the first call.
 @compiled
-def _job(seat: Array, scratch: Array, numbers: Array, x: int, w: int, u: Array, v: Array, out: Array) -> None:
-    """scratch: M, a frame, and what is this thread's own: V of its block, or U of its channels. numbers: a `Job`."""
+def _job(
+    seat: Array, scratch: Array, numbers: Array, x: int, w: int, u_start: int, v_start: int, out_start: int
+) -> None:
+    """scratch: M, a frame, and what is this thread's own: V of its block, or U of its channels. numbers: a `Job`. The
+    others are addresses."""
     enter(seat)
-    # Handed over as a `Job`, its 27 numbers cost 50 microseconds a call: Numba takes them one by one.
-    job = Job(*to_fixed_tuple(numbers, NUMBERS))
-    panel = COLUMNS * (VECTOR_BYTES // u.itemsize)
-    m_size = job.group // panel * job.positions * job.m_step
+    job = Job(*to_fixed_tuple(numbers, JOB_FIELDS))
+    m_size = job.panels * job.positions * job.m_step
     m, frame, own = scratch[:m_size], scratch[m_size : m_size + job.frame], scratch[m_size + job.frame :]
-    chunks = (job.channels_in + CHUNK - 1) // CHUNK
-    first, first_channel, last_channel = job.first, 0, job.channels_out
-    if job.step == TILES:
+    u, v, out = memory(u_start, m.dtype), memory(v_start, m.dtype), memory(out_start, m.dtype)
+    if job.order == TILES:
         v = own
-    elif job.step == CHANNELS:
+    elif job.order == CHANNELS:
         u = own
-    task = claim(seat)
-    while task < job.tasks:
-        if job.step == IMAGE:
-            spread_tile(job, x, first + task, v, task, frame)
-        elif job.step == WEIGHTS:
-            channel, c = task // chunks * job.group, task % chunks * CHUNK
-            end, channels = min(c + CHUNK, job.channels_in), min(job.group, job.channels_out - channel)
-            place = channel // panel * job.positions * job.u_step + c * panel
+    width = COLUMNS * (VECTOR_BYTES // m.itemsize)
+    task, group, chunks = claim(seat), job.panels * width, (job.channels_in + CHUNK - 1) // CHUNK
+    first, first_channel, last_channel = job.first, 0, job.channels_out
+    while task < job.tasks_before + job.tasks:
+        if task < job.tasks_before and job.order == TILES:
+            channel, c = task // chunks * group, task % chunks * CHUNK
+            end, channels = min(c + CHUNK, job.channels_in), min(group, job.channels_out - channel)
+            place = channel // width * job.positions * job.u_step + c * width
             spread_weights(job, w, channel, channels, c, end, u, place)
+            finish(seat)
+        elif task < job.tasks_before:
+            spread_tile(job, x, job.first + task, v, task, frame)
+            finish(seat)
         else:
-            if job.step == TILES:
-                first = task * job.tiles_at_once
+            wait(seat, job.tasks_before)
+            number = task - job.tasks_before
+            if job.order == TILES:
+                first = number * job.tiles_at_once
             else:
-                first_channel = task * job.group
-                last_channel = min(first_channel + job.group, job.channels_out)
+                first_channel = number * group
+                last_channel = min(first_channel + group, job.channels_out)
             last = min(first + job.tiles_at_once, job.tiles)
-            if job.step == TILES:
+            if job.order == TILES:
                 for t in range(first, last):
                     spread_tile(job, x, t, v, t - first, frame)
-            for channel in range(first_channel, last_channel, job.group):
-                channels = min(job.group, last_channel - channel)
+            for channel in range(first_channel, last_channel, group):
+                channels = min(group, last_channel - channel)
                 for c in range(0, job.channels_in, job.depth):
-                    end, place = min(c + job.depth, job.channels_in), channel // panel * job.positions * job.u_step
-                    if job.step == CHANNELS:
+                    end, place = min(c + job.depth, job.channels_in), channel // width * job.positions * job.u_step
+                    if job.order == CHANNELS:
                         place = 0
                         spread_weights(job, w, channel, channels, c, end, u, place)
                     tiles = c // job.depth * job.positions * job.v_step
-                    multiply(job, v, tiles, last - first, u, place, channels, end - c, m, c > 0)
+                    ahead = end * job.channels_out + channel
+                    depth_ahead = min(job.depth, job.channels_in - end) if job.far else 0
+                    multiply(
+                        job, v, tiles, last - first, u, place, channels, end - c, m, c > 0, w, ahead, depth_ahead
+                    )  # fmt: skip
                 gather(job, m, first, last, channel, channels, out, frame)
         task = claim(seat)
     leave(seat)

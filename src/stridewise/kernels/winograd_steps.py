@@ -23,6 +23,7 @@ from stridewise.kernels.register_tile import (
     load,
     load_part,
     prefetch,
+    row_width,
     store,
     store_part,
     zeros,
@@ -124,18 +125,27 @@ def copy_tile(job: Job, x: int, start: int, top: int, left: int, frame: Array, c
 
 @compiled
 def multiply(
-    job: Job, v: Array, v_at: int, tiles: int, u: Array, u_at: int, channels: int, depth: int, m: Array, more: bool
-) -> None:
+    job: Job, v: Array, v_at: int, tiles: int, u: Array, u_at: int, channels: int, depth: int, m: Array, more: bool,
+    w: int, ahead: int, depth_ahead: int,
+) -> None:  # fmt: skip
     """M = V @ U at every position, for the first `tiles` tiles and `channels` channels out; added to M if `more`.
 
     Up to ROWS - 1 rows beyond the last tile are multiplied too: V and M have room for them.
+    w, ahead, depth_ahead: meanwhile the weights of `depth_ahead` channels in, from w[ahead] on, are called for.
     """
     panel = COLUMNS * (VECTOR_BYTES // m.itemsize)
+    panels = (channels + panel - 1) // panel
+    calls = job.positions * panels * ((tiles + ROWS - 1) // ROWS)
+    share = (TAPS * TAPS * depth_ahead * panels + calls - 1) // calls
+    row, start_ahead, column = 0, ahead, 0
     for k in range(job.positions):
-        for p in range((channels + panel - 1) // panel):
+        for p in range(panels):
             weights, sums = u_at + (p * job.positions + k) * job.u_step, (p * job.positions + k) * job.m_step
             t = 0
             while t < tiles:
+                row, start_ahead, column = call_weights(
+                    job, m.dtype, w, ahead, channels, row, start_ahead, column, share
+                )  # fmt: skip
                 start, place = v_at + k * job.v_step + t * job.depth, sums + t * panel
                 if tiles - t <= FEW or ROWS < tiles - t <= 2 * FEW:
                     product(zeros(FEW, COLUMNS, m.dtype), v, start, job.depth, u, weights, depth, m, place, more)
@@ -143,6 +153,25 @@ def multiply(
                 else:
                     product(zeros(ROWS, COLUMNS, m.dtype), v, start, job.depth, u, weights, depth, m, place, more)
                     t += ROWS
+
+
+@inlined
+def call_weights(
+    job: Job, dtype: Any, w: int, ahead: int, channels: int, row: int, start: int, column: int, parts: int
+) -> tuple[int, int, int]:
+    """Call for the next parts of the rows from w[ahead] on, nine for each channel in; returns where to go on.
+
+    Each register tile calls for a few, so that memory is busy while the products are: all at once would wait for it.
+    start: of the row. Found out again for each part, it cost as much as calling early gained.
+    """
+    part = zeros(1, COLUMNS, dtype)
+    for _ in range(parts):
+        prefetch(part, w, start + column, 0)
+        column += row_width(part)
+        if column >= channels:
+            row, column = row + 1, 0
+            start = ahead + (row % (TAPS * TAPS) * job.channels_in + row // (TAPS * TAPS)) * job.channels_out
+    return row, start, column
 
 
 @inlined
