@@ -10,7 +10,8 @@ from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES, WIDE_COLUMNS
 
 
 @pytest.mark.parametrize(
-    ("vectors", "columns"), [(1, COLUMNS), (2, COLUMNS), (4, WIDE_COLUMNS), (6, COLUMNS), (8, WIDE_COLUMNS)]
+    ("vectors", "columns"),
+    [(1, 1), (2, COLUMNS), (3, WIDE_COLUMNS), (4, WIDE_COLUMNS), (6, COLUMNS), (8, WIDE_COLUMNS)],
 )
 @pytest.mark.parametrize("itemsize", [4, 8])
 def test_panels_are_wide_where_that_wastes_no_more(vectors, columns, itemsize):

@@ -23,7 +23,7 @@ def product(x, w):
 def test_every_rest_of_pixels_and_channels(channels_in, channels_out, dtype):
     w = whole_numbers(1, 1, channels_in, channels_out, dtype=dtype)
     plan = prepare(w, precision="exact")
-    for pixels in (1, 2, 3, 4, 6, 7, 13):
+    for pixels in (1, 2, 3, 4, 6, 7, 13, 101):
         x = whole_numbers(1, 1, pixels, channels_in, dtype=dtype)
         around = np.full(pixels * channels_out + 64, 99, dtype)
         out = around[32:-32].reshape(1, 1, pixels, channels_out)

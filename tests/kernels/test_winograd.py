@@ -53,6 +53,27 @@ def test_shapes_and_padding(outputs, dtype, x_shape, channels_out, padding):
 
 
 @EVERY_TILE
+@pytest.mark.parametrize(
+    ("x_shape", "dilation", "padding"),
+    [
+        pytest.param((2, 8, 12, 5), 2, 2, id="phases of one size"),
+        pytest.param((1, 9, 11, 3), (2, 3), "same", id="some phases smaller, in rows or columns"),
+        pytest.param((1, 11, 6, 3), (1, 2), ((0, 3), (5, 1)), id="in columns only, each side its own padding"),
+        pytest.param((1, 33, 33, 8), 12, 12, id="most windows reach into the padding"),
+        pytest.param((1, 33, 4, 3), (16, 1), (0, 1), id="one row of outputs: fewer than phases"),
+        pytest.param((1, 5, 6, 4), 20, 18, id="nothing but padding within reach"),
+    ],
+)
+def test_dilation(outputs, x_shape, dilation, padding):
+    """An output that is left out stays not a number."""
+    x, w = place(whole_numbers(x_shape), "sliced"), whole_numbers((3, 3, x_shape[3], 17), seed=1)
+    geometry = read_geometry(x, w, stride=1, padding=padding, dilation=dilation, groups=1)
+    out = np.full(geometry.out_shape, np.nan, np.float32)
+    run_winograd(x, w, None, geometry, out, outputs=outputs)
+    agree(out, x, w, outputs, padding=padding, dilation=dilation)
+
+
+@EVERY_TILE
 @pytest.mark.parametrize("layout", ["contiguous", "sliced", "transposed", "reversed"])
 def test_memory_layout_does_not_matter(outputs, layout):
     x, w = place(whole_numbers((2, 6, 5, 8)), layout), place(whole_numbers((3, 3, 8, 4), seed=1), layout)
@@ -145,7 +166,8 @@ def test_other_kernels_are_refused(outputs):
         pytest.param((1, 7, 7, 512), (3, 3, 512, 512), {}, 2, id="weights dominate"),
         pytest.param((1, 224, 224, 3), (3, 3, 3, 64), {}, None, id="transforms dominate"),
         ((1, 56, 56, 64), (3, 3, 64, 64), {"stride": 2}, None),
-        ((1, 56, 56, 64), (3, 3, 64, 64), {"dilation": 2}, None),
+        ((1, 56, 56, 64), (3, 3, 64, 64), {"dilation": 2, "padding": 2}, 4),
+        pytest.param((1, 33, 33, 256), (3, 3, 256, 256), {"dilation": 18, "padding": 18}, 2, id="phases of 2 by 2"),
         ((1, 56, 56, 64), (3, 3, 32, 64), {"groups": 2}, None),
         ((1, 56, 56, 64), (1, 1, 64, 64), {}, None),
         ((1, 56, 56, 64), (3, 5, 64, 64), {}, None),

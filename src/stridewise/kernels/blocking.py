@@ -12,7 +12,7 @@ import numpy as np
 
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.geometry import Geometry
-from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES, WIDE_COLUMNS, WIDE_ROWS
+from stridewise.kernels.register_tile import COLUMNS, ROWS, TALL_ROWS, VECTOR_BYTES, WIDE_COLUMNS, WIDE_ROWS
 from stridewise.kernels.vector_code import CACHE_LINE
 
 # A block of a panel's weights, in an L1 of 32 KiB.
@@ -22,8 +22,11 @@ WEIGHT_BYTES = 24 * 2**10
 PIXEL_BYTES = 160 * 2**10
 PANELS_PACKED = 8
 MOST_PIXELS = 1024
-# Room for one tile of either shape.
-TILE_BYTES = max(ROWS * COLUMNS, WIDE_ROWS * WIDE_COLUMNS) * VECTOR_BYTES
+# Pixels whose sums wait aside where the output has no room for whole tiles: a multiple of every tile's rows.
+EDGE_PIXELS = 48
+EDGE_BYTES = EDGE_PIXELS * WIDE_COLUMNS * VECTOR_BYTES
+# A table of pixels goes on beyond its end, for what a tile that is not full and the one after it would read.
+BEYOND = 2 * max(ROWS, WIDE_ROWS, TALL_ROWS)
 # A copied region, with its padding; all of it is used once for each block only.
 REGION_BYTES = 2**20
 # Tasks for each thread, so that a thread which is disturbed can leave some to the others.
@@ -155,17 +158,23 @@ def cut(
         tap_step=source.tap_step, packed=int(packed), packing_tasks=packing_tasks,
         blocks=len(firsts) - 1,
     )  # fmt: skip
-    table = region.images * region.rows * out_width + 2 * ROWS
+    table = region.images * region.rows * out_width + BEYOND
     elements = region.images * region.source_rows * source.row * source.copies
     if not packed:
         elements += deepest * min(panels_at_once, PANELS_PACKED) * width
-    scratch = table + (elements * itemsize + TILE_BYTES + 4 * CACHE_LINE) // 8
+    scratch = table + (elements * itemsize + EDGE_BYTES + 4 * CACHE_LINE) // 8
     return Plan(blocking, np.array(blocking, np.int64), segments, firsts, scratch)
 
 
 def panel_width(channels: int, itemsize: int) -> int:
-    """How many channels out a panel has: those of the wide tile, unless the other wastes fewer at the end."""
+    """How many channels out a panel has: those of the wide tile, unless a narrower one wastes fewer at the end.
+
+    Only what fits one vector gets the tall tile, which loads more often: for three vectors (24 channels out) it takes
+    as long as the other with its empty fourth, for five it takes longer.
+    """
     lanes = VECTOR_BYTES // itemsize
+    if channels <= lanes:
+        return lanes
     return min((WIDE_COLUMNS * lanes, COLUMNS * lanes), key=lambda width: -channels % width)
 
 

@@ -20,10 +20,11 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.blocking import (
+    BEYOND,
     BLOCKING_FIELDS,
+    EDGE_BYTES,
     PANELS_PACKED,
     SHARED_FROM,
-    TILE_BYTES,
     Blocking,
     Plan,
     cut,
@@ -33,7 +34,7 @@ from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.packing import aligned, pack_rows, pack_share, packing_tasks
 from stridewise.kernels.regions import address_of, copy_region, list_pixels, memory, next_line
-from stridewise.kernels.register_tile import COLUMNS, ROWS, VECTOR_BYTES
+from stridewise.kernels.register_tile import VECTOR_BYTES
 from stridewise.kernels.threads import claim, enter, finish, leave, wait
 from stridewise.kernels.tile_loop import add_panel
 
@@ -144,8 +145,8 @@ def _run_task(
     n0, h0 = region // p.row_blocks * p.images_at_once, region % p.row_blocks * p.rows_at_once
     images, rows = min(p.images_at_once, p.images - n0), min(p.rows_at_once, p.out_height - h0)
     pixels = list_pixels(p, n0, images, h0, rows, group, scratch)
-    edge = next_line(address_of(scratch) + (pixels + 2 * ROWS) * 8)
-    region_start = next_line(edge + TILE_BYTES)
+    edge = next_line(address_of(scratch) + (pixels + BEYOND) * 8)
+    region_start = next_line(edge + EDGE_BYTES)
     packed = next_line(region_start + images * p.region_rows * p.region_width * p.channels_in * p.copies * out.itemsize)
     if p.copies:
         copy_region(p, memory(x, out.dtype), group, n0, images, h0, memory(region_start, out.dtype))
@@ -165,7 +166,7 @@ def _multiply(
 ) -> None:  # fmt: skip
     """out[pixels, panels] from the pixels whose windows start where the table says."""
     width, co = p.panel_width, p.groups * p.channels_out
-    wide = width > COLUMNS * (VECTOR_BYTES // out.itemsize)
+    columns = width // (VECTOR_BYTES // out.itemsize)
     # Of each pixel a part, then of the next. (With larger kernels most of the next window is there already.)
     runs_are_short = p.blocks > 1 and p.depth == p.channels_in and not p.copies
     for block in range(p.blocks):
@@ -190,6 +191,6 @@ def _multiply(
                 if some + panel + 1 == last_panel:  # the next block begins with the first panel again
                     ahead -= (last_panel - first_panel) * step - rows * width * out.itemsize
                 add_panel(
-                    wide, table, x, at, of_block, address_of(out) + to * out.itemsize, co,
+                    columns, table, x, at, of_block, address_of(out) + to * out.itemsize, co,
                     min(width, channels - panel * width), block > 0, edge, fresh, ahead, rows * p.packed,
                 )  # fmt: skip

@@ -41,7 +41,7 @@ def conv2d(
     precision: how far off the result may be, as a part of the largest output (float32, 3x3, 512 channels): with "exact"
     at most 1e-6; "fast" takes Winograd's way where that is faster, and then it is 2e-5. There inf, nan and numbers that
     nearly overflow (beyond a thousandth of the largest float) spoil outputs up to 3 rows and columns from their window
-    too; with "exact" they stay in it.
+    too (3 times the dilation); with "exact" they stay in it.
     out: where to put the result; C-contiguous and apart from x and w in memory.
     Uses as many threads as `set_threads` says; their number does not change the result. May be called by several
     threads at once. Memory: `run_blocks`, `run_depthwise` and `run_winograd` say how much.

@@ -14,7 +14,7 @@ from stridewise.kernels.arguments import Array
 from stridewise.kernels.blocking import panel_width
 from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.regions import memory
-from stridewise.kernels.register_tile import COLUMNS, load, load_part, prefetch, row_width, store, zeros
+from stridewise.kernels.register_tile import load, load_part, prefetch, row_width, store, zeros
 from stridewise.kernels.threads import claim, enter, leave
 
 ROWS_AT_ONCE = 64
@@ -80,7 +80,7 @@ def pack_rows(
     w: Array, start: int, row_step: int, rows: int, channels: int, width: int, packed: Array, to: int, panel_step: int
 ) -> None:
     """Copy rows of `channels` numbers, `row_step` apart, into as many panels as they fill, `panel_step` apart."""
-    row = zeros(1, COLUMNS, packed.dtype)
+    row = zeros(1, 1, packed.dtype)
     step = row_width(row)
     for k in range(rows):
         at, into = start + k * row_step, to + k * width
@@ -89,7 +89,7 @@ def pack_rows(
                 place, there = at + c + j, channels - c - j
                 prefetch(row, w, place + AHEAD * row_step, 0)
                 if there >= step:
-                    store(load(row, w, place, 0, step // COLUMNS), packed, into + j, 0, step // COLUMNS)
+                    store(load(row, w, place, 0, 0), packed, into + j, 0, 0)
                 else:
-                    store(load_part(row, w, place, 0, 1, there), packed, into + j, 0, step // COLUMNS)
+                    store(load_part(row, w, place, 0, 1, there), packed, into + j, 0, 0)
             into += panel_step

@@ -11,9 +11,9 @@ from numba import carray, types
 from numba.extending import intrinsic
 
 from stridewise.kernels.arguments import Array
-from stridewise.kernels.blocking import Blocking
+from stridewise.kernels.blocking import BEYOND, Blocking
 from stridewise.kernels.compiled import compiled, inlined
-from stridewise.kernels.register_tile import ROWS, load, row_width, store, zeros
+from stridewise.kernels.register_tile import load, row_width, store, zeros
 from stridewise.kernels.vector_code import CACHE_LINE
 
 
@@ -119,6 +119,6 @@ def list_pixels(p: Blocking, n0: int, images: int, h0: int, rows: int, group: in
             for v in range(p.out_width):
                 table[count] = start + n * image + h * p.stride_rows * row + v * p.stride_columns * pixel
                 count += 1
-    for i in range(2 * ROWS):
+    for i in range(BEYOND):
         table[count + i] = table[count - 1]
     return images * rows * p.out_width  # not `count`: Numba would compile what takes it for the constant 0 first

@@ -43,8 +43,9 @@ from numba.extending import intrinsic, models, register_model
 from stridewise.kernels.vector_code import CACHE_LINE, I64, VECTOR_BYTES, VECTOR_REGISTERS, VectorCode, lanes
 
 __all__ = [
-    "COLUMNS", "ROWS", "VECTOR_BYTES", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add_products", "add_scaled", "even_rows",
-    "lanes", "listed_rows", "load", "load_part", "plus", "prefetch", "row_width", "store", "store_part", "zeros",
+    "COLUMNS", "ROWS", "TALL_ROWS", "VECTOR_BYTES", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add_products", "add_scaled",
+    "even_rows", "lanes", "listed_rows", "load", "load_part", "plus", "prefetch", "row_width", "store", "store_part",
+    "zeros",
 ]  # fmt: skip
 
 # The tile of a convolution: COLUMNS vectors of channels out for each of ROWS pixels. Its vectors, the weights (COLUMNS
@@ -54,6 +55,10 @@ ROWS, COLUMNS = (12, 2) if VECTOR_REGISTERS == 32 else (6, 2)
 # It loads 7 times for 12 vectors of products, not 8, and of the loads that meet in one bank of the first cache (pixels
 # lie a power of two apart) there are 3, not 6. Measured with all data in caches: 97 against 95 % of the peak.
 WIDE_ROWS, WIDE_COLUMNS = (6, 4) if VECTOR_REGISTERS == 32 else (3, 4)
+# A tall one, one vector wide, for so few channels out that half of the others would be thrown away. 8 sums hide the
+# latency of an addition; with 10 or 12 the rows' addresses no longer fit the registers: 128x128x64 to 8, 3x3, took 4.2
+# milliseconds with 6x2, 2.4 with 8x1, 3.2 with 10x1, 3.9 with 12x1.
+TALL_ROWS = 16 if VECTOR_REGISTERS == 32 else 8
 
 
 class Tile(types.Type):  # type: ignore[misc]

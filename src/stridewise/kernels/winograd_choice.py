@@ -5,11 +5,13 @@ than twice as long to transform: 7x7 images with 512 channels are faster with F(
 transforms cost more than they save.
 """
 
+import math
 from dataclasses import dataclass
 
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.geometry import Geometry
 from stridewise.kernels.register_tile import lanes
+from stridewise.kernels.winograd_job import tiles_in
 from stridewise.kernels.winograd_transforms import TAPS
 
 
@@ -31,8 +33,8 @@ _MARGIN = 0.8  # Winograd's sums are less accurate: only a clear gain is worth i
 
 
 def fits_winograd(w: Array, geometry: Geometry) -> bool:
-    """Whether it can be done at all: 3x3, stride 1, neither dilation nor groups."""
-    return w.shape[:2] == (TAPS, TAPS) and geometry.stride == geometry.dilation == (1, 1) and geometry.groups == 1
+    """Whether it can be done at all: 3x3, stride 1, no groups."""
+    return w.shape[:2] == (TAPS, TAPS) and geometry.stride == (1, 1) and geometry.groups == 1
 
 
 def best_tile(w: Array, geometry: Geometry) -> int | None:
@@ -44,7 +46,8 @@ def best_tile(w: Array, geometry: Geometry) -> int | None:
     direct = (images * rows * columns * TAPS * TAPS * _PRODUCT + _PACK) * w.shape[2] * vectors_out
     times = {}
     for outputs, costs in _COSTS.items():
-        tiles = images * -(-rows // outputs) * -(-columns // outputs)
+        sides = zip((rows, columns), geometry.dilation, strict=True)
+        tiles = images * math.prod(tiles_in(length, dilation, outputs)[0] for length, dilation in sides)
         products = (outputs + TAPS - 1) ** 2 * max(tiles, 6) * (w.shape[2] + _START) * vectors_out * _PRODUCT
         transforms = tiles * (vectors_in * costs.image + vectors_out * costs.gather)
         times[outputs] = products + transforms + w.shape[2] * vectors_out * costs.weights

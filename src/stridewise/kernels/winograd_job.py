@@ -47,10 +47,11 @@ class Job(NamedTuple):
     """One convolution, cut up. Steps count elements, everything else counts things.
 
     outputs, size, positions: of F(outputs, 3): rows of output and of input in a tile, size * size. image_step,
-    row_step, pixel_step: of x; its channels lie side by side. top, left: padding. rows, columns: of the output. depth:
-    channels in at once. panels: channels out at once. v_step, u_step, m_step: from one position to the next. frame:
-    room for one tile. far: weights are called for before they are needed. order: of the loops. first: the first tile of
-    the block. tasks_before: those that make U (by tiles) or V (by channels). tasks: those that follow.
+    row_step, pixel_step: of x; its channels lie side by side. top, left: padding. rows, columns: of the output.
+    dilation, phases: see `tiles_in`. depth: channels in at once. panels: channels out at once. v_step, u_step, m_step:
+    from one position to the next. frame: room for one tile. far: weights are called for before they are needed. order:
+    of the loops. first: the first tile of the block. tasks_before: those that make U (by tiles) or V (by channels).
+    tasks: those that follow.
     """
 
     outputs: int
@@ -66,6 +67,10 @@ class Job(NamedTuple):
     left: int
     rows: int
     columns: int
+    dilation_rows: int
+    dilation_columns: int
+    phases_down: int
+    phases_along: int
     channels_out: int
     tiles_down: int
     tiles_along: int
@@ -158,7 +163,9 @@ def cut(
     width, positions = COLUMNS * lane, size * size
     images, rows, columns, channels_out = geometry.out_shape
     channels_in = shape[3]
-    down, along = -(-rows // outputs), -(-columns // outputs)
+    (down, phases_down), (along, phases_along) = (
+        tiles_in(length, step, outputs) for length, step in zip((rows, columns), geometry.dilation, strict=True)
+    )
     tiles = images * down * along
     by_tiles = tiles >= MANY_TILES and positions * channels_in * channels_out * item <= LARGEST_U
     tiles_at_once = TILES_AT_ONCE if by_tiles else max(TILES_AT_ONCE, LARGEST_V // (positions * channels_in * item))
@@ -175,12 +182,24 @@ def cut(
     return Job(
         outputs=outputs, size=size, positions=positions, height=shape[1], width=shape[2], channels_in=channels_in,
         image_step=steps[0] // item, row_step=steps[1] // item, pixel_step=steps[2] // item,
-        top=geometry.padding[0][0], left=geometry.padding[1][0], rows=rows, columns=columns, channels_out=channels_out,
+        top=geometry.padding[0][0], left=geometry.padding[1][0], rows=rows, columns=columns,
+        dilation_rows=geometry.dilation[0], dilation_columns=geometry.dilation[1],
+        phases_down=phases_down, phases_along=phases_along, channels_out=channels_out,
         tiles_down=down, tiles_along=along, tiles=tiles, tiles_at_once=tiles_at_once, depth=depth,
         panels=max(1, group // width), v_step=room * depth + gap, u_step=depth * width + gap, m_step=room * width + gap,
         frame=positions * max(width, _up(channels_in, lane)), far=int(far),
         order=TILES if by_tiles else CHANNELS_PACKED if packed else CHANNELS,
     )  # fmt: skip
+
+
+def tiles_in(length: int, dilation: int, outputs: int) -> tuple[int, int]:
+    """How many tiles cover so many rows (or columns) of the output, and how many phases these rows have.
+
+    A tile's outputs lie `dilation` rows apart, since all that they look at does: they are of one phase. The tiles of
+    all phases, as many of each, are counted in turn.
+    """
+    phases = min(dilation, length)
+    return phases * -(-length // (phases * outputs)), phases
 
 
 def _up(count: int, step: int) -> int:

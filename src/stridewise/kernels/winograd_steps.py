@@ -89,14 +89,15 @@ def spread_tile(job: Job, x: int, t: int, v: Array, slot: int, frame: Array) -> 
     """
     lanes = VECTOR_BYTES // v.itemsize
     channels = (job.channels_in + lanes - 1) // lanes * lanes
-    n, i = t // (job.tiles_down * job.tiles_along), t // job.tiles_along % job.tiles_down
-    top, left = i * job.outputs - job.top, t % job.tiles_along * job.outputs - job.left
+    n, top, left = tile_place(job, t)
+    top, left = top - job.top, left - job.left
+    bottom, right = top + (job.size - 1) * job.dilation_rows, left + (job.size - 1) * job.dilation_columns
     source: Any = x
-    row_step, pixel_step = job.row_step, job.pixel_step
-    start = n * job.image_step + top * row_step + left * pixel_step
-    inside = top >= 0 and left >= 0 and top + job.size <= job.height and left + job.size <= job.width
+    row_step, pixel_step = job.dilation_rows * job.row_step, job.dilation_columns * job.pixel_step
+    start = n * job.image_step + top * job.row_step + left * job.pixel_step
+    inside = top >= 0 and left >= 0 and bottom < job.height and right < job.width
     if not inside or channels > job.channels_in:
-        copy_tile(job, x, start, top, left, frame, channels)
+        copy_tile(job, x, start, top, left, row_step, pixel_step, frame, channels)
         source, start, row_step, pixel_step = np.intp(frame.ctypes.data), 0, job.size * channels, channels
     for c in range(0, channels, lanes):
         place = c // job.depth * job.positions * job.v_step + slot * job.depth + c % job.depth
@@ -107,13 +108,25 @@ def spread_tile(job: Job, x: int, t: int, v: Array, slot: int, frame: Array) -> 
 
 
 @inlined
-def copy_tile(job: Job, x: int, start: int, top: int, left: int, frame: Array, channels: int) -> None:
+def tile_place(job: Job, t: int) -> tuple[int, int, int]:
+    """The image of tile t, and the row and the column of its first output."""
+    along, rest = t % job.tiles_along, t // job.tiles_along
+    down, n = rest % job.tiles_down, rest // job.tiles_down
+    top = down // job.phases_down * job.outputs * job.dilation_rows + down % job.phases_down
+    return n, top, along // job.phases_along * job.outputs * job.dilation_columns + along % job.phases_along
+
+
+@inlined
+def copy_tile(
+    job: Job, x: int, start: int, top: int, left: int, row_step: int, pixel_step: int, frame: Array, channels: int
+) -> None:
     lanes = VECTOR_BYTES // frame.itemsize
     for r in range(job.size):
         for s in range(job.size):
-            inside = 0 <= top + r < job.height and 0 <= left + s < job.width
+            row, column = top + r * job.dilation_rows, left + s * job.dilation_columns
+            inside = 0 <= row < job.height and 0 <= column < job.width
             there = job.channels_in if inside else 0
-            pixel, place = start + r * job.row_step + s * job.pixel_step, (r * job.size + s) * channels
+            pixel, place = start + r * row_step + s * pixel_step, (r * job.size + s) * channels
             for c in range(0, channels, lanes):
                 vector = zeros(1, 1, frame.dtype)
                 if c + lanes <= there:
@@ -195,18 +208,19 @@ def gather(job: Job, m: Array, first: int, last: int, channel: int, channels: in
     """
     lanes = VECTOR_BYTES // m.itemsize
     panel = COLUMNS * lanes
-    row_step, pixel_step = job.columns * job.channels_out, job.channels_out
+    out_row = job.columns * job.channels_out
+    row_step, pixel_step = job.dilation_rows * out_row, job.dilation_columns * job.channels_out
     for p in range((channels + panel - 1) // panel):
         used = min(panel, channels - p * panel)
         for t in range(first, last):
-            n, i, j = (
-                t // (job.tiles_down * job.tiles_along),
-                t // job.tiles_along % job.tiles_down,
-                t % job.tiles_along,
-            )
-            top, left = i * job.outputs, j * job.outputs
-            rows, columns = min(job.outputs, job.rows - top), min(job.outputs, job.columns - left)
-            place = ((n * job.rows + top) * job.columns + left) * pixel_step + channel + p * panel
+            n, top, left = tile_place(job, t)
+            # Of a phase that ends a tile earlier than the first, the last tile has no output.
+            rows, columns = job.outputs, job.outputs  # counted down, since a division takes longer
+            while rows > 0 and top + (rows - 1) * job.dilation_rows >= job.rows:
+                rows -= 1
+            while columns > 0 and left + (columns - 1) * job.dilation_columns >= job.columns:
+                columns -= 1
+            place = (n * job.rows + top) * out_row + left * job.channels_out + channel + p * panel
             sums = p * job.positions * job.m_step + (t - first) * panel
             whole = used == panel and rows == job.outputs and columns == job.outputs
             target, start = (out, place) if whole else (frame, place - place)
