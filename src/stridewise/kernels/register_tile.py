@@ -19,6 +19,9 @@ For use inside functions compiled by Numba; rows and columns must be constants (
     store(tile, memory, offset, row_step, column_step)
     tile = load_part(tile, memory, offset, row_step, rows, width)     the first `rows` rows, and of these the first
     store_part(tile, memory, offset, row_step, rows, width)           `width` elements; what is not loaded is 0
+    store_spread(tile, memory, offset, step, group)   (a tile of one row; group: a constant) for k = 0, 1, ... below
+                                                            group: element k of each `group` elements in place of them
+                                                            all, from offset + k * step on
     prefetch(tile, memory, offset, row_step)                what `load` or `store` will need is called for early
     starts = even_rows(tile, start, step)                   row i starts at element start + i * step
     starts = listed_rows(tile, table, first)                row i starts at element table[first + i] (an int64 array)
@@ -45,7 +48,7 @@ from stridewise.kernels.vector_code import CACHE_LINE, I64, VECTOR_BYTES, VECTOR
 __all__ = [
     "COLUMNS", "ROWS", "TALL_ROWS", "VECTOR_BYTES", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add_products", "add_scaled",
     "even_rows", "lanes", "listed_rows", "load", "load_part", "plus", "prefetch", "row_width", "store", "store_part",
-    "zeros",
+    "store_spread", "zeros",
 ]  # fmt: skip
 
 # The tile of a convolution: COLUMNS vectors of channels out for each of ROWS pixels. Its vectors, the weights (COLUMNS
@@ -119,6 +122,25 @@ def store(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, colu
         return context.get_dummy_value()
 
     return types.void(tile, memory, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def store_spread(_typing: Any, tile: Any, memory: Any, offset: Any, step: Any, group: Any) -> Any:
+    if not isinstance(group, types.IntegerLiteral):
+        return None
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, step, _ = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for k in range(min(group.literal_value, code.lanes)):
+            from_k = builder.add(offset, builder.mul(step, I64(k)))
+            for position, place in _places(builder, tile, from_k, I64(0), I64(code.lanes)):
+                vector = builder.extract_value(value, position)
+                code.store(code.spread(vector, group.literal_value, k), base, place)
+        return context.get_dummy_value()
+
+    return types.void(tile, memory, types.intp, types.intp, group), generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]

@@ -102,6 +102,11 @@ class VectorCode:
         """A vector that holds the scalar in every lane."""
         return self._splat(self.vector, scalar)
 
+    def spread(self, vector: Any, group: int, k: int) -> Any:
+        """In each `group` lanes, lane k of them; group divides the number of lanes, or is larger."""
+        numbers = [I32(min(lane // group * group + k, self.lanes - 1)) for lane in range(self.lanes)]
+        return self.builder.shuffle_vector(vector, vector, ir.Constant(ir.VectorType(I32, self.lanes), numbers))
+
     def constant(self, number: float) -> Any:
         return ir.Constant(self.vector, [float(number)] * self.lanes)
 
