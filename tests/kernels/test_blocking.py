@@ -25,9 +25,13 @@ def test_segments_meet_every_row_of_weights_once_and_blocks_fit(kernel, along):
     kh, kw, ci = kernel
     down, step, depth = 10_000, ci if along == "side by side" else ci + 3, 192
     segments = find_segments(kernel, (down, step), depth)
-    places = np.concatenate([np.arange(start, start + length) for start, length in segments])
+    places = np.concatenate([np.arange(start, start + length) for start, length, *_ in segments])
     r, s, c = np.indices(kernel).reshape(3, -1)
     np.testing.assert_array_equal(places, r * down + s * step + c)
+    rows = np.repeat(segments[:, 2], segments[:, 1])
+    np.testing.assert_array_equal(rows, r)
+    if along == "apart":
+        np.testing.assert_array_equal(np.repeat(segments[:, 3], segments[:, 1]), s)
     blocks = group_segments(segments, depth)
     assert (np.diff(blocks[:, 1]) <= depth).all()
     for (first, row), (last, end) in pairwise(blocks):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stridewise.kernels.arguments import Array
+from stridewise.kernels.bands import Bands, find_bands
 from stridewise.kernels.geometry import Geometry
 from stridewise.kernels.register_tile import COLUMNS, ROWS, TALL_ROWS, VECTOR_BYTES, WIDE_COLUMNS, WIDE_ROWS
 from stridewise.kernels.vector_code import CACHE_LINE
@@ -25,8 +26,10 @@ MOST_PIXELS = 1024
 # Pixels whose sums wait aside where the output has no room for whole tiles: a multiple of every tile's rows.
 EDGE_PIXELS = 48
 EDGE_BYTES = EDGE_PIXELS * WIDE_COLUMNS * VECTOR_BYTES
-# A table of pixels goes on beyond its end, for what a tile that is not full and the one after it would read.
+# A table of pixels goes on beyond the end of each band, for what the last tile and the one after it would read.
 BEYOND = 2 * max(ROWS, WIDE_ROWS, TALL_ROWS)
+# Numbers that describe a band, and a segment.
+BAND_FIELDS, SEGMENT_FIELDS = 6, 5
 # A copied region, with its padding; all of it is used once for each block only.
 REGION_BYTES = 2**20
 # Tasks for each thread, so that a thread which is disturbed can leave some to the others.
@@ -38,6 +41,7 @@ SHARED_FROM = 4_000_000
 class Blocking(NamedTuple):
     """Everything that a compiled job must know. Lengths and steps count things and elements, never bytes.
 
+    `column_runs`: of `Bands`. The rooms are for a region's table of pixels, its bands, and the segments of one band.
     With groups, "channels" are those of one group. `copies`: regions are copied, with their padding, and the tiles read
     the copy; `tap_step` rows of x lie between two rows of it. Otherwise they read x itself. `packed`: the weights are,
     or will be by the first `packing_tasks` tasks of the job; `tasks` more follow.
@@ -75,6 +79,10 @@ class Blocking(NamedTuple):
     packed: int
     packing_tasks: int
     blocks: int
+    column_runs: int
+    table_room: int
+    bands_room: int
+    segments_room: int
 
 
 BLOCKING_FIELDS = len(Blocking._fields)
@@ -85,14 +93,16 @@ class Plan(NamedTuple):
 
     numbers: the blocking as an array, which takes a third of the time to pass to compiled code. segments: start and
     length of each stretch of numbers that lie side by side in x (or in the copied region), counted from a pixel's
-    first; they meet as many rows of weights, in the same order. firsts: each block's first segment and first row of
-    weights, and at the end the number of both.
+    first; they meet as many rows of weights, in the same order. Then the first of these rows, counted from the block's
+    first, and the row and column of the kernel. firsts: each block's first segment and first row of weights, and at the
+    end the number of both. taps: the rows of `Bands`, then its columns, as one list.
     """
 
     blocking: Blocking
     numbers: Array
     segments: Array
     firsts: Array
+    taps: Array
     scratch: int
 
 
@@ -130,14 +140,19 @@ def cut(
     packing_tasks: see `Blocking`.
     """
     images, out_height, out_width, co = geometry.out_shape
-    source = _source(geometry, x_shape, steps, kernel)
+    bands = find_bands(geometry, (x_shape[1], x_shape[2]), (kernel[0], kernel[1]), tile_rows(width, itemsize))
+    source = _source(geometry, x_shape, steps, kernel, exact=bands.exact)
     depth = WEIGHT_BYTES // (width * itemsize)
     segments = find_segments(kernel, (source.dilation * source.row, geometry.dilation[1] * source.pixel), depth)
     firsts = group_segments(segments, depth)
+    segments = np.insert(segments, 2, _rows_of_weights(segments, firsts), axis=1)
     deepest = int(np.diff(firsts[:, 1]).max())
     # Where each task packs its weights itself, the tasks had better share out the panels than the pixels.
     region = _region(geometry, source, kernel[0], deepest, itemsize, threads if packed else 1)
     row_blocks = -(-out_height // region.rows)
+    bands_room = _most_bands(bands, region)
+    table = region.images * region.rows * out_width + bands_room * BEYOND
+    segments_room = int(np.diff(firsts[:, 0]).max())
     regions = -(-images // region.images) * row_blocks
     panels = -(-co // geometry.groups // width)
     # With few regions there are too few tasks: then each takes some of the panels only.
@@ -156,14 +171,16 @@ def cut(
         image_step=steps[0], row_step=steps[1], pixel_step=steps[2], channel_step=steps[3],
         copies=int(source.copies), region_rows=region.source_rows, region_width=x_shape[2] + left + right,
         tap_step=source.tap_step, packed=int(packed), packing_tasks=packing_tasks,
-        blocks=len(firsts) - 1,
+        blocks=len(firsts) - 1, column_runs=len(bands.columns), table_room=table, bands_room=bands_room,
+        segments_room=segments_room,
     )  # fmt: skip
-    table = region.images * region.rows * out_width + BEYOND
     elements = region.images * region.source_rows * source.row * source.copies
     if not packed:
         elements += deepest * min(panels_at_once, PANELS_PACKED) * width
-    scratch = table + (elements * itemsize + EDGE_BYTES + 4 * CACHE_LINE) // 8
-    return Plan(blocking, np.array(blocking, np.int64), segments, firsts, scratch)
+    lists = table + bands_room * BAND_FIELDS + segments_room * SEGMENT_FIELDS
+    scratch = lists + (elements * itemsize + EDGE_BYTES + 4 * CACHE_LINE) // 8
+    taps = np.concatenate([bands.rows.ravel(), bands.columns.ravel()])
+    return Plan(blocking, np.array(blocking, np.int64), segments, firsts, taps, scratch)
 
 
 def panel_width(channels: int, itemsize: int) -> int:
@@ -178,12 +195,19 @@ def panel_width(channels: int, itemsize: int) -> int:
     return min((WIDE_COLUMNS * lanes, COLUMNS * lanes), key=lambda width: -channels % width)
 
 
+def tile_rows(width: int, itemsize: int) -> int:
+    """How many pixels the register tile of a panel has."""
+    columns = width * itemsize // VECTOR_BYTES
+    return {WIDE_COLUMNS: WIDE_ROWS, COLUMNS: ROWS}.get(columns, TALL_ROWS)
+
+
 def _source(
-    geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int]
+    geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int], *, exact: bool
 ) -> _Source:
+    """exact: of `Bands`."""
     # Few channels are read well only if they lie next to the next pixel's: then one segment goes through all of them.
     short = kernel[1] > 1 and kernel[2] < 16 and steps[2] != kernel[2]
-    if not (np.any(geometry.padding) or steps[3] != 1 or short):
+    if exact and not (steps[3] != 1 or short):
         return _Source(False, steps[1], steps[2], 1, geometry.dilation[0])
     row = (x_shape[2] + sum(geometry.padding[1])) * kernel[2]
     # The rows that dilation skips are not copied; with dilation a region has one row, so that it can do without them.
@@ -214,6 +238,13 @@ def _region(geometry: Geometry, source: _Source, taps: int, deepest: int, itemsi
     return _Region(_evenly(images, at_once), rows, source_rows(rows))
 
 
+def _most_bands(bands: Bands, region: _Region) -> int:
+    """How many bands a region has at most."""
+    changes = int(np.any(np.diff(bands.rows, axis=0), axis=1).sum())
+    each_image = region.rows * len(bands.columns) if len(bands.columns) > 1 else min(region.rows, changes + 1)
+    return region.images * each_image
+
+
 def _evenly(length: int, at_most: int) -> int:
     """The size of parts, at most so large, that cuts a length into as few and as equal parts as possible."""
     parts = -(-length // max(1, min(at_most, length)))
@@ -221,17 +252,24 @@ def _evenly(length: int, at_most: int) -> int:
 
 
 def find_segments(kernel: tuple[int, int, int], tap_steps: tuple[int, int], depth: int) -> Array:
-    """int64, two columns: start and length of each segment, none longer than depth. tap_steps: down, along."""
+    """int64: start and length of each segment, none longer than depth, and its tap. tap_steps: down, along."""
     kh, kw, channels = kernel
     taps, run = (1, kw * channels) if tap_steps[1] == channels else (kw, channels)
     piece = _evenly(run, depth)
     rows = [
-        (r * tap_steps[0] + s * tap_steps[1] + c, min(piece, run - c))
+        (r * tap_steps[0] + s * tap_steps[1] + c, min(piece, run - c), r, s)
         for r in range(kh)
         for s in range(taps)
         for c in range(0, run, piece)
     ]
     return np.array(rows, np.int64)
+
+
+def _rows_of_weights(segments: Array, firsts: Array) -> Array:
+    """Each segment's first row of weights, counted from the first row of its block."""
+    rows: Array = np.cumsum(segments[:, 1]) - segments[:, 1]
+    blocks: Array = np.repeat(firsts[:-1, 1], np.diff(firsts[:, 0]))
+    return rows - blocks
 
 
 def group_segments(segments: Array, depth: int) -> Array:

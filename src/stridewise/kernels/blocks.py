@@ -20,10 +20,11 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 from stridewise.kernels import threads
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.blocking import (
-    BEYOND,
+    BAND_FIELDS,
     BLOCKING_FIELDS,
     EDGE_BYTES,
     PANELS_PACKED,
+    SEGMENT_FIELDS,
     SHARED_FROM,
     Blocking,
     Plan,
@@ -33,10 +34,10 @@ from stridewise.kernels.blocking import (
 from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.packing import aligned, pack_rows, pack_share, packing_tasks
-from stridewise.kernels.regions import address_of, copy_region, list_pixels, memory, next_line
+from stridewise.kernels.regions import address_of, choose_segments, copy_region, list_pixels, memory, next_line
 from stridewise.kernels.register_tile import VECTOR_BYTES
 from stridewise.kernels.threads import claim, enter, finish, leave, wait
-from stridewise.kernels.tile_loop import add_panel
+from stridewise.kernels.tile_loop import CALLED, add_panel
 
 # Weights, counted once for each region: packing so many takes no longer than to call another job for it, 10 us.
 PACKED_AGAIN = 2**16
@@ -69,7 +70,8 @@ def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
 
     packed: from `pack_weights`, or None: then they are packed here.
     Memory for each thread: at most 1 MiB, or the rows of one output row with padding where these are more
-    (KH * (W + left + right) * CI elements), for the region, 8 bytes for each of its pixels and 192 KiB of weights;
+    (KH * (W + left + right) * CI elements), for the region, 8 bytes for each of its pixels, 250 for each of
+    its bands (mostly one or one a row) and 192 KiB of weights;
     and the packed weights: KH * KW * CI * CO elements, with CO / groups rounded up to a multiple of the panel's width.
     """
     plan, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
@@ -77,8 +79,8 @@ def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
     room = aligned(p.groups * p.panels * p.depth * p.panel_width if p.packing_tasks else 0, w)
     threads.run(
         _job, min(count, p.packing_tasks + p.tasks), lambda: np.empty(plan.scratch, np.int64), plan.numbers,
-        x.ctypes.data, source.ctypes.data, room.ctypes.data, plan.segments, plan.firsts, out.ctypes.data,
-        np.empty(0, x.dtype),
+        x.ctypes.data, source.ctypes.data, room.ctypes.data, plan.segments, plan.firsts, plan.taps,
+        out.ctypes.data, np.empty(0, x.dtype),
     )  # fmt: skip
 
 
@@ -115,8 +117,8 @@ def readable(x: Array) -> Array:
 
 @compiled
 def _job(
-    seat: Array, scratch: Array, numbers: Array, x: int, w: int, room: int, segments: Array, firsts: Array, target: int,
-    like: Array,
+    seat: Array, scratch: Array, numbers: Array, x: int, w: int, room: int, segments: Array, firsts: Array, taps: Array,
+    target: int, like: Array,
 ) -> None:  # fmt: skip
     """x, w, target: addresses of images, weights and output. room: of the memory for the weights that are packed here.
     like: any array of their dtype."""
@@ -130,22 +132,26 @@ def _job(
             finish(seat)
         else:
             wait(seat, p.packing_tasks)
-            _run_task(p, task - p.packing_tasks, scratch, x, weights, segments, firsts, out)
+            _run_task(p, task - p.packing_tasks, scratch, x, weights, segments, firsts, taps, out)
         task = claim(seat)
     leave(seat)
 
 
 @inlined
 def _run_task(
-    p: Blocking, task: int, scratch: Array, x: int, w: int, segments: Array, firsts: Array, out: Array
+    p: Blocking, task: int, scratch: Array, x: int, w: int, segments: Array, firsts: Array, taps: Array, out: Array
 ) -> None:
     """One region of the output, for one group, for some of its panels."""
     region, part = task // (p.groups * p.splits), task % (p.groups * p.splits)
     group, first_panel = part // p.splits, part % p.splits * p.panels_at_once
     n0, h0 = region // p.row_blocks * p.images_at_once, region % p.row_blocks * p.rows_at_once
     images, rows = min(p.images_at_once, p.images - n0), min(p.rows_at_once, p.out_height - h0)
-    pixels = list_pixels(p, n0, images, h0, rows, group, scratch)
-    edge = next_line(address_of(scratch) + (pixels + BEYOND) * 8)
+    after_bands = p.table_room + p.bands_room * BAND_FIELDS
+    lists = after_bands + p.segments_room * SEGMENT_FIELDS
+    table, bands = scratch[: p.table_room], scratch[p.table_room : after_bands]
+    chosen = scratch[after_bands:lists].reshape((p.segments_room, SEGMENT_FIELDS))
+    count = list_pixels(p, taps, n0, images, h0, rows, group, table, bands)
+    edge = next_line(address_of(scratch) + lists * 8)
     region_start = next_line(edge + EDGE_BYTES)
     packed = next_line(region_start + images * p.region_rows * p.region_width * p.channels_in * p.copies * out.itemsize)
     if p.copies:
@@ -154,17 +160,21 @@ def _run_task(
     last_panel = min(first_panel + p.panels_at_once, p.panels)
     first_pixel = (n0 * p.out_height + h0) * p.out_width
     _multiply(
-        p, scratch[:pixels], x, w, memory(packed, out.dtype), segments, firsts, group, first_panel, last_panel, out,
-        first_pixel, memory(edge, out.dtype),
+        p, table, bands, count, chosen, x, w, memory(packed, out.dtype), segments, firsts, group, first_panel,
+        last_panel, out, first_pixel, memory(edge, out.dtype),
     )  # fmt: skip
 
 
 @inlined
 def _multiply(
-    p: Blocking, table: Array, x: int, w: int, packed: Array, segments: Array, firsts: Array, group: int,
-    first_panel: int, last_panel: int, out: Array, first_pixel: int, edge: Array,
+    p: Blocking, table: Array, bands: Array, band_count: int, chosen: Array, x: int, w: int, packed: Array,
+    segments: Array, firsts: Array, group: int, first_panel: int, last_panel: int, out: Array, first_pixel: int,
+    edge: Array,
 ) -> None:  # fmt: skip
-    """out[pixels, panels] from the pixels whose windows start where the table says."""
+    """out[pixels, panels] from the pixels whose windows start where the table says, band after band.
+
+    chosen: room for the segments of a band.
+    """
     width, co = p.panel_width, p.groups * p.channels_out
     columns = width // (VECTOR_BYTES // out.itemsize)
     # Of each pixel a part, then of the next. (With larger kernels most of the next window is there already.)
@@ -190,7 +200,15 @@ def _multiply(
                 ahead = at + step
                 if some + panel + 1 == last_panel:  # the next block begins with the first panel again
                     ahead -= (last_panel - first_panel) * step - rows * width * out.itemsize
-                add_panel(
-                    columns, table, x, at, of_block, address_of(out) + to * out.itemsize, co,
-                    min(width, channels - panel * width), block > 0, edge, fresh, ahead, rows * p.packed,
-                )  # fmt: skip
+                done = 0
+                for band in range(band_count):
+                    place, pixels = bands[band * BAND_FIELDS], bands[band * BAND_FIELDS + 1]
+                    some_segments = choose_segments(of_block, bands, band, chosen)
+                    if some_segments or block == 0:  # the first block clears the output
+                        called = done * CALLED
+                        add_panel(
+                            columns, table[place : place + pixels], x, at, chosen[:some_segments],
+                            address_of(out) + (to + done * co) * out.itemsize, co, min(width, channels - panel * width),
+                            block > 0, edge, fresh, ahead + called * width * out.itemsize, rows * p.packed - called,
+                        )  # fmt: skip
+                    done += pixels

@@ -11,7 +11,7 @@ from numba import carray, types
 from numba.extending import intrinsic
 
 from stridewise.kernels.arguments import Array
-from stridewise.kernels.blocking import BEYOND, Blocking
+from stridewise.kernels.blocking import BAND_FIELDS, BEYOND, SEGMENT_FIELDS, Blocking
 from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.register_tile import load, row_width, store, zeros
 from stridewise.kernels.vector_code import CACHE_LINE
@@ -103,22 +103,56 @@ def next_line(address: int) -> int:
 
 
 @inlined
-def list_pixels(p: Blocking, n0: int, images: int, h0: int, rows: int, group: int, table: Array) -> int:
-    """Write into the table where each output's window starts, in x or in the region; returns how many there are.
+def list_pixels(
+    p: Blocking, taps: Array, n0: int, images: int, h0: int, rows: int, group: int, table: Array, bands: Array
+) -> int:
+    """Write into the table where each output's window starts, in x or in the region; returns how many bands there are.
 
-    The last is repeated: a tile that is not full reads the same pixel several times, and stores it once.
+    taps: of `Plan`. bands: of each band its place in the table, its length, the first row of the kernel and the one
+    after the last, and the columns alike. After each the last pixel is repeated: a tile that is not full reads the same
+    pixel several times, and stores it once.
     """
-    pixel, row = p.pixel_step, p.row_step
-    image, start = p.image_step, n0 * p.image_step + h0 * p.stride_rows * p.row_step + group * p.channels_in
+    pixel, row, image = p.pixel_step, p.row_step, p.image_step
+    start = n0 * image + (h0 * p.stride_rows - p.top) * row - p.left * pixel + group * p.channels_in
     if p.copies:
         pixel, row = p.channels_in, p.region_width * p.channels_in
         image, start = p.region_rows * row, 0
-    count = 0
+    place = count = h0 - h0  # not 0: Numba would compile what takes it for a constant first
+    band = count - BAND_FIELDS
     for n in range(images):
         for h in range(rows):
-            for v in range(p.out_width):
-                table[count] = start + n * image + h * p.stride_rows * row + v * p.stride_columns * pixel
-                count += 1
+            first, last = taps[2 * (h0 + h)], taps[2 * (h0 + h) + 1]
+            for run in range(p.column_runs):
+                here = 2 * p.out_height + 4 * run
+                if count == 0 or p.column_runs > 1 or first != bands[band + 2] or last != bands[band + 3]:
+                    if count:
+                        place = _repeat_last(table, place)
+                    count, band = count + 1, band + BAND_FIELDS
+                    bands[band], bands[band + 1], bands[band + 2], bands[band + 3] = place, 0, first, last
+                    bands[band + 4], bands[band + 5] = taps[here + 2], taps[here + 3]
+                for v in range(taps[here], taps[here + 1]):
+                    table[place] = start + n * image + h * p.stride_rows * row + v * p.stride_columns * pixel
+                    place += 1
+                bands[band + 1] = place - bands[band]
+    _repeat_last(table, place)
+    return count
+
+
+@inlined
+def _repeat_last(table: Array, place: int) -> int:
     for i in range(BEYOND):
-        table[count + i] = table[count - 1]
-    return images * rows * p.out_width  # not `count`: Numba would compile what takes it for the constant 0 first
+        table[place + i] = table[place - 1]
+    return place + BEYOND
+
+
+@inlined
+def choose_segments(segments: Array, bands: Array, band: int, chosen: Array) -> int:
+    """Copy those of the segments whose taps are inside the image for the band with this number; returns how many."""
+    count, at = 0, band * BAND_FIELDS
+    for i in range(len(segments)):
+        r, s = segments[i, 3], segments[i, 4]
+        if bands[at + 2] <= r < bands[at + 3] and bands[at + 4] <= s < bands[at + 5]:
+            for j in range(SEGMENT_FIELDS):
+                chosen[count, j] = segments[i, j]
+            count += 1
+    return count

@@ -43,10 +43,10 @@ def _tile_loop(rows: int, columns: int) -> Any:
     ) -> None:  # fmt: skip
         """Put the products of the segments into the output; with `more`, add them to it.
 
-        table: where each pixel's window starts in x; there must be more after its end, for one and a half tiles. x, w,
-        out: addresses. w: of the panel's rows. out: of the first pixel; the next ones are `step` elements apart. like:
-        any array of the same dtype. fresh: the pixels are not in a near cache yet. ahead, rows_ahead: address and
-        number of the rows of weights that will be next.
+        table: where each pixel's window starts in x; there must be more after its end, for one and a half tiles.
+        segments: as in `Plan`. x, w, out: addresses. w: of the panel's rows. out: of the first pixel; the next ones are
+        `step` elements apart. like: any array of the same dtype. fresh: the pixels are not in a near cache yet. ahead,
+        rows_ahead: address and number of the rows of weights that will be next.
         """
         line, one = CACHE_LINE // like.itemsize, zeros(1, 1, like.dtype)
         for i in range(0, len(table), rows):
@@ -66,9 +66,8 @@ def _tile_loop(rows: int, columns: int) -> Any:
                         for k in range(start, start + segments[segment, 1], line):
                             prefetch(one, x, k, 0)
             starts = listed_rows(sums, table, i)
-            at = 0
             for segment in range(len(segments)):
-                start = segments[segment, 0]
+                start, at = segments[segment, 0], segments[segment, 2] * width
                 for k in range(start, start + segments[segment, 1]):
                     sums = add_products(sums, x, starts, k, w, at)
                     at += width

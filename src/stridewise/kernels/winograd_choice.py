@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass
 
 from stridewise.kernels.arguments import Array
+from stridewise.kernels.bands import products_left
+from stridewise.kernels.blocking import panel_width, tile_rows
 from stridewise.kernels.geometry import Geometry
 from stridewise.kernels.register_tile import lanes
 from stridewise.kernels.winograd_job import tiles_in
@@ -43,7 +45,9 @@ def best_tile(w: Array, geometry: Geometry) -> int | None:
         return None
     images, rows, columns, _ = geometry.out_shape
     vectors_in, vectors_out = (-(-channels // lanes(w.dtype)) for channels in w.shape[2:])
-    direct = (images * rows * columns * TAPS * TAPS * _PRODUCT + _PACK) * w.shape[2] * vectors_out
+    width = panel_width(w.shape[3], w.itemsize)
+    taps = TAPS * TAPS * products_left(geometry, (TAPS, TAPS), tile_rows(width, w.itemsize))
+    direct = (images * rows * columns * taps * _PRODUCT + _PACK) * w.shape[2] * vectors_out
     times = {}
     for outputs, costs in _COSTS.items():
         sides = zip((rows, columns), geometry.dilation, strict=True)
