@@ -117,35 +117,27 @@ def list_pixels(
     if p.copies:
         pixel, row = p.channels_in, p.region_width * p.channels_in
         image, start = p.region_rows * row, 0
-    place = count = h0 - h0  # not 0: Numba would compile what takes it for a constant first
-    band = count - BAND_FIELDS
+    count = h0 - h0  # not 0: Numba would compile what takes it for a constant first
+    band, place = count - BAND_FIELDS, count - BEYOND
     for n in range(images):
         for h in range(rows):
             first, last = taps[2 * (h0 + h)], taps[2 * (h0 + h) + 1]
             for run in range(p.column_runs):
                 here = 2 * p.out_height + 4 * run
                 if count == 0 or p.column_runs > 1 or first != bands[band + 2] or last != bands[band + 3]:
-                    if count:
-                        place = _repeat_last(table, place)
-                    count, band = count + 1, band + BAND_FIELDS
+                    count, band, place = count + 1, band + BAND_FIELDS, place + BEYOND
                     bands[band], bands[band + 1], bands[band + 2], bands[band + 3] = place, 0, first, last
                     bands[band + 4], bands[band + 5] = taps[here + 2], taps[here + 3]
                 for v in range(taps[here], taps[here + 1]):
                     table[place] = start + n * image + h * p.stride_rows * row + v * p.stride_columns * pixel
                     place += 1
                 bands[band + 1] = place - bands[band]
-    _repeat_last(table, place)
+                for i in range(BEYOND):
+                    table[place + i] = table[place - 1]
     return count
 
 
-@inlined
-def _repeat_last(table: Array, place: int) -> int:
-    for i in range(BEYOND):
-        table[place + i] = table[place - 1]
-    return place + BEYOND
-
-
-@inlined
+@compiled
 def choose_segments(segments: Array, bands: Array, band: int, chosen: Array) -> int:
     """Copy those of the segments whose taps are inside the image for the band with this number; returns how many."""
     count, at = 0, band * BAND_FIELDS
