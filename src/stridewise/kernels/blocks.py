@@ -12,7 +12,7 @@ Summing in blocks also rounds less: the error is at most 1e-6 of the largest out
 
 import math
 from functools import lru_cache
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
@@ -35,7 +35,7 @@ from stridewise.kernels.compiled import compiled, inlined
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.packing import aligned, pack_rows, pack_share, packing_tasks
 from stridewise.kernels.regions import address_of, choose_segments, copy_region, list_pixels, memory, next_line
-from stridewise.kernels.register_tile import VECTOR_BYTES
+from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES, WIDE_COLUMNS
 from stridewise.kernels.threads import claim, enter, finish, leave, wait
 from stridewise.kernels.tile_loop import CALLED, add_panel
 
@@ -77,8 +77,9 @@ def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
     plan, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
     p, source = plan.blocking, w if packed is None else packed
     room = aligned(p.groups * p.panels * p.depth * p.panel_width if p.packing_tasks else 0, w)
+    columns = p.panel_width // (VECTOR_BYTES // x.itemsize)
     threads.run(
-        _job, min(count, p.packing_tasks + p.tasks), lambda: np.empty(plan.scratch, np.int64), plan.numbers,
+        _jobs[columns], min(count, p.packing_tasks + p.tasks), lambda: np.empty(plan.scratch, np.int64), plan.numbers,
         x.ctypes.data, source.ctypes.data, room.ctypes.data, plan.segments, plan.firsts, plan.taps,
         out.ctypes.data, np.empty(0, x.dtype),
     )  # fmt: skip
@@ -115,32 +116,39 @@ def readable(x: Array) -> Array:
     return np.array(x, order="C")
 
 
-@compiled
-def _job(
-    seat: Array, scratch: Array, numbers: Array, x: int, w: int, room: int, segments: Array, firsts: Array, taps: Array,
-    target: int, like: Array,
-) -> None:  # fmt: skip
-    """x, w, target: addresses of images, weights and output. room: of the memory for the weights that are packed here.
-    like: any array of their dtype."""
-    p = Blocking(*to_fixed_tuple(numbers, BLOCKING_FIELDS))
-    out, weights = memory(target, like.dtype), room if p.packing_tasks else w
-    enter(seat)
-    task = claim(seat)
-    while task < p.packing_tasks + p.tasks:
-        if task < p.packing_tasks:
-            pack_share(task, p.groups, p.depth, p.channels_out, p.panel_width, w, memory(room, like.dtype))
-            finish(seat)
-        else:
-            wait(seat, p.packing_tasks)
-            _run_task(p, task - p.packing_tasks, scratch, x, weights, segments, firsts, taps, out)
+def _job_with(columns: int) -> Any:
+    """The job with a tile of so many columns (vectors). Each is compiled when it is first needed: all three together
+    would take 3 seconds more."""
+
+    @compiled
+    def job(
+        seat: Array, scratch: Array, numbers: Array, x: int, w: int, room: int, segments: Array, firsts: Array,
+        taps: Array, target: int, like: Array,
+    ) -> None:  # fmt: skip
+        """x, w, target: addresses of images, weights and output. room: of the memory for the weights that are packed
+        here. like: any array of their dtype."""
+        p = Blocking(*to_fixed_tuple(numbers, BLOCKING_FIELDS))
+        out, weights = memory(target, like.dtype), room if p.packing_tasks else w
+        enter(seat)
         task = claim(seat)
-    leave(seat)
+        while task < p.packing_tasks + p.tasks:
+            if task < p.packing_tasks:
+                pack_share(task, p.groups, p.depth, p.channels_out, p.panel_width, w, memory(room, like.dtype))
+                finish(seat)
+            else:
+                wait(seat, p.packing_tasks)
+                _run_task(p, columns, task - p.packing_tasks, scratch, x, weights, segments, firsts, taps, out)
+            task = claim(seat)
+        leave(seat)
+
+    return job
 
 
 @inlined
 def _run_task(
-    p: Blocking, task: int, scratch: Array, x: int, w: int, segments: Array, firsts: Array, taps: Array, out: Array
-) -> None:
+    p: Blocking, columns: int, task: int, scratch: Array, x: int, w: int, segments: Array, firsts: Array, taps: Array,
+    out: Array,
+) -> None:  # fmt: skip
     """One region of the output, for one group, for some of its panels."""
     region, part = task // (p.groups * p.splits), task % (p.groups * p.splits)
     group, first_panel = part // p.splits, part % p.splits * p.panels_at_once
@@ -160,23 +168,22 @@ def _run_task(
     last_panel = min(first_panel + p.panels_at_once, p.panels)
     first_pixel = (n0 * p.out_height + h0) * p.out_width
     _multiply(
-        p, table, bands, count, chosen, x, w, memory(packed, out.dtype), segments, firsts, group, first_panel,
+        p, columns, table, bands, count, chosen, x, w, memory(packed, out.dtype), segments, firsts, group, first_panel,
         last_panel, out, first_pixel, memory(edge, out.dtype),
     )  # fmt: skip
 
 
 @inlined
 def _multiply(
-    p: Blocking, table: Array, bands: Array, band_count: int, chosen: Array, x: int, w: int, packed: Array,
-    segments: Array, firsts: Array, group: int, first_panel: int, last_panel: int, out: Array, first_pixel: int,
-    edge: Array,
+    p: Blocking, columns: int, table: Array, bands: Array, band_count: int, chosen: Array, x: int, w: int,
+    packed: Array, segments: Array, firsts: Array, group: int, first_panel: int, last_panel: int, out: Array,
+    first_pixel: int, edge: Array,
 ) -> None:  # fmt: skip
     """out[pixels, panels] from the pixels whose windows start where the table says, band after band.
 
     chosen: room for the segments of a band.
     """
     width, co = p.panel_width, p.groups * p.channels_out
-    columns = width // (VECTOR_BYTES // out.itemsize)
     # Of each pixel a part, then of the next. (With larger kernels most of the next window is there already.)
     runs_are_short = p.blocks > 1 and p.depth == p.channels_in and not p.copies
     for block in range(p.blocks):
@@ -212,3 +219,6 @@ def _multiply(
                             block > 0, edge, fresh, ahead + called * width * out.itemsize, rows * p.packed - called,
                         )  # fmt: skip
                     done += pixels
+
+
+_jobs = {columns: _job_with(columns) for columns in (1, COLUMNS, WIDE_COLUMNS)}

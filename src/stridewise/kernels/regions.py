@@ -102,7 +102,7 @@ def next_line(address: int) -> int:
     return (address + CACHE_LINE - 1) // CACHE_LINE * CACHE_LINE
 
 
-@inlined
+@compiled
 def list_pixels(
     p: Blocking, taps: Array, n0: int, images: int, h0: int, rows: int, group: int, table: Array, bands: Array
 ) -> int:
