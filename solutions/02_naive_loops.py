@@ -168,9 +168,9 @@ print(judge(x, w).shape)
 # With batches and channels the definition reads
 #
 # $$\begin{split}
-# \text{out}&[n, h, w, co] \\
-# &= \sum_{r, s, ci} x[n,\, h + r,\, w + s,\, ci] \\
-# &\qquad \cdot\, \text{weights}[r, s, ci, co]
+# &\text{out}[n, h, w, co] \\
+# &\quad = \sum_{r, s, ci} x[n,\, h + r,\, w + s,\, ci] \\
+# &\qquad\quad \cdot\, \text{weights}[r, s, ci, co]
 # \end{split}$$
 #
 # - n: which image; h, w: where in the output; co: which channel out
