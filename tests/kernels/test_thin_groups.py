@@ -49,7 +49,7 @@ GEOMETRIES = {
 def small_ring(monkeypatch):
     """Rows cut into stretches of 4 or a few more pixels, channels into blocks of one tile."""
     monkeypatch.setattr(row_cut, "STRETCH_BYTES", 1)
-    monkeypatch.setattr(row_cut, "LONE_RING_BYTES", 1)
+    monkeypatch.setattr(row_cut, "RING_BYTES", 1)
     thin_groups._plan.cache_clear()
     yield
     thin_groups._plan.cache_clear()
