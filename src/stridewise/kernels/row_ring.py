@@ -40,7 +40,7 @@ def fill_row(p: RowCut, x: int, has_pixels: bool, first_column: int, lanes: Arra
     source, target, pixel = memory(x, like.dtype), memory(ring, like.dtype), p.depth * p.lanes
     for run in range(p.runs):
         # Column by column of the run: before, in and after x. (A quotient is rounded down, its negative up.)
-        start, at = first_column - p.left + run * p.dilation_columns * (p.runs > 1), run * p.columns
+        start, at = first_column - p.left + run * p.dilation_columns, run * p.columns
         before = min(max(0, -(start // p.column_step)), p.columns) if has_pixels else p.columns
         after = max(before, min(-((start - p.width) // p.column_step), p.columns))
         _clear(target, at * pixel, (at + before) * pixel)
