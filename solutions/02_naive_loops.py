@@ -167,7 +167,11 @@ print(judge(x, w).shape)
 #
 # With batches and channels the definition reads
 #
-# $$\text{out}[n, h, w, co] = \sum_{r, s, ci} x[n,\, h + r,\, w + s,\, ci] \cdot \text{weights}[r, s, ci, co]$$
+# $$\begin{split}
+# &\text{out}[n, h, w, co] \\
+# &\quad = \sum_{r, s, ci} x[n,\, h + r,\, w + s,\, ci] \\
+# &\qquad\quad \cdot\, \text{weights}[r, s, ci, co]
+# \end{split}$$
 #
 # - n: which image; h, w: where in the output; co: which channel out
 # - r, s: where in the kernel; ci: which channel in

@@ -47,7 +47,11 @@ def judge(x, w):
 #
 # Start with the smallest kernel there is: 1x1. It looks at one pixel at a time, with all its channels:
 #
-# $$\text{out}[n, h, w, co] = \sum_{ci} x[n, h, w, ci] \cdot \text{weights}[0, 0, ci, co]$$
+# $$\begin{split}
+# &\text{out}[n, h, w, co] \\
+# &\quad = \sum_{ci} x[n, h, w, ci] \\
+# &\qquad\quad \cdot\, \text{weights}[0, 0, ci, co]
+# \end{split}$$
 #
 # **Predict.** Cover n, h and w with your hand. What is left? You have met that sum before.
 

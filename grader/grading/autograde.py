@@ -27,6 +27,7 @@ from grader.grading.record import saved_judgements
 from grader.grading.results import Results, load_results, results_path, save_results
 from grader.grading.sandbox import problem
 from grader.grading.secret import course_secret
+from grader.grading.timestamp import set_aside
 
 GOES_WITHOUT = "--unsafe-no-sandbox"
 
@@ -91,6 +92,8 @@ def autograde(
     older, there = load_results(path), {one.student for one in everyone}
     with session(path.with_suffix(".log")), open_ledger(path.with_suffix(".ledger")) as ledger:
         ensure_lesson(course, lesson)
+        for submission in everyone:
+            set_aside(submission.folder)
         plans = plans_for(chosen, terms, ledger, recorded=recorded_students(course, lesson), force=force)
         watch.begins(total=len(plans), known=len(chosen) - len(plans))
         try:

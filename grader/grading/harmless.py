@@ -64,6 +64,7 @@ _ACTIVE = re.compile(r"<(?=[A-Za-z!/?])|\](?=[(:\[])|\\(?=href|url|style|class|c
 _NOTHING = "\u200b"  # a space without a width: the text looks the same
 _MOST_TAGS = 5000  # of one output
 _MOST_LETTERS = 200_000  # of one output, its pictures not counted
+_MOST_PICTURES = 40  # of one page; 190 of them made it 189,000 pixels high
 
 
 def harmless_text(source: str, *, most: int) -> str:
@@ -74,32 +75,48 @@ def harmless_text(source: str, *, most: int) -> str:
 
 @dataclass(slots=True)
 class Page:
-    """One notebook's page, on which there is room for so many more tags of students' HTML."""
+    """One notebook's page, on which there is room for so many more tags of students' HTML, and pictures."""
 
     tags: int = 4 * _MOST_TAGS
+    pictures: int = _MOST_PICTURES
 
     def harmless(self, outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
-        """The outputs with nothing in them that acts, or comes from elsewhere. Streams and errors are no HTML."""
+        """The outputs with nothing in them that acts, or comes from elsewhere. Streams and errors are no HTML.
+
+        Of several in a row of which nothing is shown, one says so.
+        """
+        left_out = False
         for output in outputs:
             if output.output_type in ("stream", "error"):
+                left_out = False
                 yield output
-            else:
-                data = dict(self._kept(output.data)) or {"text/plain": _NOT_SHOWN}
-                yield new_output(output.output_type, data=data)
+                continue
+            data = dict(self._kept(output.data))
+            if data or not left_out:
+                yield new_output(output.output_type, data=data or {"text/plain": _NOT_SHOWN})
+            left_out = not data
 
     def _kept(self, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for kind, content in data.items():
-            if kind == "text/plain" or (kind in _PICTURES and _is_base64(content)):
+            if kind == "text/plain" or (kind in _PICTURES and _is_base64(content) and self._has_room_for_one()):
                 yield kind, content
             elif kind == "text/html" and self._has_room(content):
                 yield kind, _CLEANER.clean(content)
 
+    def _has_room_for_one(self) -> bool:
+        """Whether another picture may be shown; takes its place."""
+        there_is = self.pictures > 0
+        self.pictures -= there_is
+        return there_is
+
     def _has_room(self, content: str) -> bool:
         """Whether it can be read in a moment; takes the room."""
-        tags = content.count("<")
-        if tags > min(self.tags, _MOST_TAGS) or len(_DATA.sub("", content)) > _MOST_LETTERS:
+        tags, pictures = content.count("<"), content.lower().count("<img")
+        is_long = tags > min(self.tags, _MOST_TAGS) or len(_DATA.sub("", content)) > _MOST_LETTERS
+        if is_long or pictures > self.pictures:
             return False
         self.tags -= tags
+        self.pictures -= pictures
         return True
 
 

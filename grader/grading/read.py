@@ -15,6 +15,9 @@ from grader.course.course import Course
 
 Kind = Literal["code", "markdown", "raw"]
 LARGEST = 20 * 2**20  # bytes; a lesson with all its pictures is under one tenth of this
+# In a student's name: what nbgrader's patterns interpret, and what its pages, which put names into HTML, scripts and
+# addresses as they are, would run or stumble over. A folder called "<img src=x onerror=...>" acted as the instructor.
+_ACTIVE = frozenset('*?[<>"\\#%')
 _MOST_CELLS = 1000  # every one costs nbgrader and formgrader time; a lesson has fewer than a hundred
 
 
@@ -80,8 +83,8 @@ def _notebook_path(submission: Submission) -> Path:
 
 
 def _as_text(name: str) -> str:
-    """A name, which need not be text, as something that can be shown, saved, and looked up by nbgrader's patterns."""
-    shown = "".join(letter if letter.isprintable() and letter not in "*?[" else "_" for letter in name)
+    """A name, which need not be text, as something that nbgrader can show, save, link to and look up."""
+    shown = "".join(letter if letter.isprintable() and letter not in _ACTIVE else "_" for letter in name)
     return shown if shown == name else f"{shown}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:6]}"
 
 

@@ -29,6 +29,7 @@ from grader.grading.harmless import Page
 from grader.grading.judge import Judgement
 from grader.grading.read import Submission
 from grader.grading.results import Result
+from grader.grading.timestamp import NAME, states_a_time
 
 _FATES = {
     "timed out": "Stopped: the cell's time was up.",
@@ -152,15 +153,8 @@ def _without_execution(config: Config) -> Config:
 
 def _copy_timestamp(source: Path, target: Path) -> None:
     """Take over when the submission came in; a time that cannot be read would stop nbgrader."""
-    from nbgrader.utils import parse_utc
-
-    path = source / "timestamp.txt"
-    if path.is_file() and not path.is_symlink() and path.stat().st_size < 100:
-        try:
-            parse_utc(path.read_text(encoding="utf-8").strip())
-        except (ValueError, OverflowError):
-            return
-        shutil.copyfile(path, target / path.name)
+    if states_a_time(source / NAME):
+        shutil.copyfile(source / NAME, target / NAME)
 
 
 def _leave_to_a_person(course: Course, submission: Submission, exercises: Iterable[str]) -> None:

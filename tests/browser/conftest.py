@@ -101,14 +101,19 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def start_lab(tmp_path_factory):
-    """`start_lab(who, root, copied)`: copies these parts of the repository and opens JupyterLab on one of them."""
+    """`start_lab(who, root, copied)`: copies these parts of the repository and opens JupyterLab on one of them.
+
+    prepare: is called with the folder of the copies before JupyterLab starts.
+    """
     servers = []
 
-    def start(who, *, root, copied):
+    def start(who, *, root, copied, prepare=None):
         folder = tmp_path_factory.mktemp(who)
         repository = folder / "a clone"  # A space in the path, as on many people's machines.
         for name in (".jupyter", *copied):
             _copy(ROOT / name, repository / name)
+        if prepare:
+            prepare(repository)
         startup = folder / "ipython" / "profile_default" / "startup"
         startup.mkdir(parents=True)
         (startup / "once.py").write_text(ONCE)

@@ -17,6 +17,7 @@ from stridewise.kernels.register_tile import (
     row_width,
     store,
     store_part,
+    store_spread,
     zeros,
 )  # fmt: skip
 
@@ -57,6 +58,15 @@ def copy_part(source, target, rows, width):
     step = COLUMNS * (VECTOR_BYTES // target.itemsize)
     tile = load_part(zeros(ROWS, COLUMNS, target.dtype), source, 0, step, rows, width)
     store(tile, target, 0, step, VECTOR_BYTES // target.itemsize)
+
+
+def spread_by(group):
+    @compiled
+    def spread(source, target, offset, step):
+        tile = load(zeros(1, COLUMNS, target.dtype), source, 0, 0, VECTOR_BYTES // target.itemsize)
+        store_spread(tile, target, offset, step, group)
+
+    return spread
 
 
 def numbers(*shape, dtype):
@@ -110,3 +120,18 @@ def test_a_part_that_is_loaded_is_zero_beyond(dtype):
         target = np.full((ROWS, width), 7, dtype)
         copy_part(source.ravel(), target.ravel(), rows, columns)
         np.testing.assert_array_equal(target, expected)
+
+
+@pytest.mark.parametrize("group", [1, 2, 4, 8])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_spreading_puts_one_element_of_each_group_in_place_of_all(group, dtype):
+    """A group that is wider than a vector is compiled, but of no use."""
+    width, step = COLUMNS * lanes(dtype), COLUMNS * lanes(dtype) + 3
+    source, target = numbers(width, dtype=dtype), np.full(2 + group * step, 7, dtype)
+    spread_by(group)(source, target, 2, step)
+    if group <= lanes(dtype):
+        expected = np.full((group, step), 7, dtype)
+        for k in range(group):
+            expected[k, :width] = np.repeat(source[k::group], group)
+        np.testing.assert_array_equal(target[2:].reshape(group, step), expected)
+        np.testing.assert_array_equal(target[:2], 7)

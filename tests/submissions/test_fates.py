@@ -7,6 +7,7 @@ from pathlib import Path
 import nbgrader.server_extensions.formgrader as formgrader
 import pytest
 from nbconvert import HTMLExporter
+from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 from typer.testing import CliRunner
 
@@ -47,6 +48,16 @@ def test_the_gradebook_has_the_same_points_and_marks_what_needs_a_person(graded)
             grade = book.find_grade(f"check-{row.exercise}", LESSON, LESSON, row.student)
             assert (grade.score, grade.max_score) == (row.points, row.max_points), row
             assert grade.needs_manual_grade == (row.status == "undecided"), row
+
+
+def test_formgrader_lists_everyone_with_these_points(graded) -> None:
+    points: dict[str, float] = dict.fromkeys((fate.name for fate in FATES), 0.0)
+    for row in graded.results.results:
+        points[row.student] += row.points
+    with session(None):
+        listed = NbGraderAPI(config=graded.course.config).get_submissions(LESSON)
+    assert {one["student"]: one["score"] for one in listed} == points
+    assert {one["student"] for one in listed if not one["autograded"]} == set()
 
 
 def test_the_status_tells_that_not_everything_got_a_verdict(graded) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 
 from stridewise.kernels.arguments import DTYPES, Array, positive
 from stridewise.kernels.blocks import readable, run_blocks
-from stridewise.kernels.depthwise import is_depthwise, run_depthwise
 from stridewise.kernels.geometry import Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.packing import aligned, pack_weights
+from stridewise.kernels.thin_groups import are_thin, run_thin_groups
 from stridewise.kernels.threads import get_threads
 from stridewise.kernels.winograd import pack_winograd, run_winograd
 from stridewise.kernels.winograd_choice import best_tile
@@ -44,7 +44,7 @@ def conv2d(
     too (3 times the dilation); with "exact" they stay in it.
     out: where to put the result; C-contiguous and apart from x and w in memory.
     Uses as many threads as `set_threads` says; their number does not change the result. May be called by several
-    threads at once. Memory: `run_blocks`, `run_depthwise` and `run_winograd` say how much.
+    threads at once. Memory: `run_blocks`, `run_thin_groups` and `run_winograd` say how much.
     Raises TypeError or ValueError that names the argument, its value and what is expected.
     """
     geometry = read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups)
@@ -106,8 +106,8 @@ def _run(
     if out.size == 0:
         return None
     x, w, threads = readable(x), np.ascontiguousarray(w), get_threads()
-    if is_depthwise(w, geometry.groups):
-        return run_depthwise(x, w, geometry, out, most_threads=threads)
+    if are_thin(w, geometry.groups):
+        return run_thin_groups(x, w, geometry, out, most_threads=threads)
     outputs = _winograd_tile(w.shape, w.dtype, geometry) if precision == "fast" else None
     if kept is not None and outputs not in kept:
         kept[outputs] = pack_winograd(w, outputs) if outputs else pack_weights(w, geometry.groups, most_threads=threads)

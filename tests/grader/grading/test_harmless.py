@@ -78,6 +78,22 @@ def test_a_page_has_room_for_so_many_tags():
     assert ["text/html" in output.data for output in Page().harmless(outputs)] == [True, True, True, True, False]
 
 
+@pytest.mark.parametrize("data", [{"image/png": PIXEL}, {"text/html": f'<IMG src="data:image/png;base64,{PIXEL}">'}])
+def test_a_page_has_room_for_forty_pictures_and_one_word_stands_for_the_rest(data):
+    page, word = Page(), {"text/plain": "(this output is not shown on this page)"}
+    first = [output.data for output in page.harmless([new_output("display_data", data=data)] * 30)]
+    then = [output.data for output in page.harmless([new_output("display_data", data=data)] * 300)]
+    assert [len(first), len(then)] == [30, 11]
+    assert word not in first + then[:-1]
+    assert then[-1] == word
+
+
+def test_what_stands_between_two_that_are_not_shown_parts_them():
+    gone, seen = new_output("display_data", data={"text/latex": "$a$"}), new_output("stream", text="a")
+    kept = list(Page().harmless([gone, gone, seen, gone]))
+    assert [output.output_type for output in kept] == ["display_data", "stream", "display_data"]
+
+
 def test_a_text_looks_the_same_and_does_nothing():
     link = "javascript:alert(1)"
     source = f"# a < b\n\n{SCRIPT} `<b>` $\\href{{{link}}}{{a}}$ [a]({link}) [b] <{link}> ![c](http://c)\n\n[b]: {link}"

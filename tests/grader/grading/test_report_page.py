@@ -62,6 +62,14 @@ def test_what_needs_a_person_stands_first():
     assert sorted(places, key=PAGE.index) == places
 
 
+def test_answers_to_read_stand_before_files_to_ask_for_and_each_says_what_to_do():
+    undecided = (Undecided("finn", LESSON, None, "is empty"), Undecided("gail", LESSON, STRIDES, "It is odd."))
+    page = words(render_page(summary(LESSON, Results(RESULTS.results, undecided), told)))
+    places = ["1 submission. Read these answers", f"gail , {STRIDES} : It is odd.", "Nothing of these", "finn : is empty"]
+    assert sorted(places, key=page.index) == places
+    assert "Read these answers" not in PAGE
+
+
 def test_one_cause_for_several_exercises_is_said_once():
     rows = [Undecided("finn", LESSON, name, f"{name}: not decided. It is odd.") for name in (STRIDES, OFFSET)]
     asked = questions([*rows, Undecided("gail", LESSON, None, "the file is empty")])

@@ -1,0 +1,100 @@
+"""Formgrader on a gradebook with hostile submissions in it: everyone is listed, with their points, and nothing acts."""
+
+import sqlite3
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from grader.course.course import create_course
+from grader.course.demo import Material
+from grader.course.lessons import lessons_of
+from grader.course.source import read_source, solutions_in
+from grader.course.stock import session
+from grader.grading.autograde import autograde
+from stridewise.exercises import exercise_named
+from tests.browser.conftest import ROOT, SIZE, Watch
+from tests.browser.pictures import screenshot
+from tests.submissions.fates import FATES
+from tests.submissions.making import NHWC, OFFSET, STRIDES, notebook, perfect
+
+pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
+(LESSON,) = lessons_of(exercise_named(name) for name in (STRIDES, OFFSET, NHWC))
+SOURCES = ROOT / "tests" / "submissions" / "solutions"
+NAMED = "<img src=x onerror=alert(1)>"
+OTHERS = ("bad_timestamp", "not_json", "scripts")
+ROWS = """rows => rows.map(
+    row => ["student-id", "score", "status"].map(one => row.querySelector("." + one).innerText))"""
+# nbgrader's page asks for this by itself; here it gets the least that its scripts call.
+MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/"
+NO_MATHJAX = "window.MathJax = {Hub: {Startup: {signal: {Interest() {}}}, Config() {}, Queue() {}}};"
+
+
+def grade(repository):
+    """A course in this folder, and its class, graded."""
+    with session(None):
+        course = create_course(repository / "course", SOURCES, lessons=[LESSON], seconds=10)
+    release = nbformat.read(course.released(LESSON.name), as_version=4)
+    material = Material(LESSON, release, solutions_in(read_source(SOURCES / f"{LESSON.name}.py")))
+    chosen = {fate.name: fate.submit for fate in FATES if fate.name in OTHERS}
+    for name, submit in {**chosen, NAMED: notebook(perfect)}.items():
+        folder = course.submitted / name / LESSON.name
+        folder.mkdir(parents=True)
+        submit(folder, material)
+    autograde(course, LESSON.name)
+
+
+@pytest.fixture(scope="module")
+def lab(start_lab):
+    return start_lab("instructor", root=".", copied=["pyproject.toml"], prepare=grade)
+
+
+@pytest.fixture
+def formgrader(lab, chromium):
+    """`formgrader(path)` opens a page. Then: no fault, nobody else asked, no dialog, as a script would open."""
+    page, opened = chromium.new_page(viewport=SIZE), []
+    watch = Watch(page)
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    page.route(f"{MATHJAX}**", lambda route: route.fulfill(body=NO_MATHJAX))
+
+    def open_page(path):
+        page.goto(f"{lab.url}/formgrader/{path}")
+        return page
+
+    yield open_page
+    page.close()
+    assert opened == []
+    assert [fault for fault in watch.faults if not fault.startswith(f"asked for {MATHJAX}")] == []
+
+
+def points(lab):
+    """Student -> points and the id of the page, as the gradebook has them."""
+    query = """select a.student_id, n.id, sum(coalesce(g.manual_score, g.auto_score, 0)) from submitted_assignment a
+        join submitted_notebook n on n.assignment_id = a.id join grade g on g.notebook_id = n.id group by n.id"""
+    with sqlite3.connect(lab.repository / "course" / "gradebook.db") as book:
+        return {student: (score, page) for student, page, score in book.execute(query)}
+
+
+def test_everyone_is_listed_with_their_points(lab, formgrader):
+    page = formgrader(f"manage_submissions/{LESSON.name}")
+    page.locator("td.status").first.wait_for()
+    read = (
+        "rows => rows.map(row => ['student-id', 'score', 'status'].map(one => row.querySelector('.' + one).innerText))"
+    )
+    rows = {student: (score, status) for student, score, status in page.locator("tbody tr").evaluate_all(read)}
+    graded = points(lab)
+    assert {student: rows[student] for student in OTHERS} == {
+        student: (f"{graded[student][0]:g} / 5", "needs manual grading" if student == "not_json" else "graded")
+        for student in OTHERS
+    }
+    screenshot(page, "formgrader_submissions.png")
+
+
+def test_a_submission_is_shown_and_does_nothing(lab, formgrader):
+    for student, (score, notebook_id) in points(lab).items():
+        assert score == (0 if student == "not_json" else 5)
+        formgrader(f"manage_students/{student}/{LESSON.name}").locator("td a").first.wait_for()
+        page = formgrader(f"submissions/{notebook_id}/?index=0")
+        expect(page.locator("input.score")).to_have_count(len(LESSON.exercises))
+        assert page.title() == LESSON.name
+        screenshot(page, f"formgrader_{student}.png")
