@@ -1,7 +1,11 @@
-"""Compiled code is kept on disk where there is a place, and works without."""
+"""Compiled code is kept on disk where there is a place, and works without; each function is kept by its own name."""
 
+import gc
 import subprocess
 import sys
+from collections import Counter
+
+from numba.core.dispatcher import Dispatcher
 
 from stridewise.kernels import compiled
 
@@ -31,3 +35,13 @@ import stridewise.kernels
 stridewise.kernels.KERNELS
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_no_two_functions_have_one_name():
+    """In the cache they could be taken for each other: with two processes that compile one each, they were."""
+    import stridewise.kernels  # noqa: F401
+
+    there = [one.py_func for one in gc.get_objects() if issubclass(type(one), Dispatcher)]
+    ours = [f"{one.__module__}.{one.__qualname__}" for one in there if one.__module__.startswith("stridewise.")]
+    assert len(ours) > 50
+    assert [name for name, count in Counter(ours).items() if count > 1] == []

@@ -25,6 +25,10 @@ def inlined(function: Callable[..., Any]) -> Any:
 
 
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+    # Of functions that a factory makes, each needs a name of its own: in Numba's cache only a number that each process
+    # counts anew tells those of one name apart, and when two processes had compiled one each, both names stood for one.
+    for cell in function.__closure__ or ():
+        function.__qualname__ += f"_{cell.cell_contents}"
     try:
         return njit(cache=True, nogil=True, error_model="numpy", **options)(function)
     except RuntimeError:  # no folder in which the result could be kept: it is compiled anew by each process
