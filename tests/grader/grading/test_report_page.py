@@ -65,7 +65,12 @@ def test_what_needs_a_person_stands_first():
 def test_answers_to_read_stand_before_files_to_ask_for_and_each_says_what_to_do():
     undecided = (Undecided("finn", LESSON, None, "is empty"), Undecided("gail", LESSON, STRIDES, "It is odd."))
     page = words(render_page(summary(LESSON, Results(RESULTS.results, undecided), told)))
-    places = ["1 submission. Read these answers", f"gail , {STRIDES} : It is odd.", "Nothing of these", "finn : is empty"]
+    places = [
+        "1 submission. Read these answers",
+        f"gail , {STRIDES} : It is odd.",
+        "Nothing of these",
+        "finn : is empty",
+    ]
     assert sorted(places, key=page.index) == places
     assert "Read these answers" not in PAGE
 
