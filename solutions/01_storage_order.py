@@ -224,8 +224,8 @@ verdict.score()
 #
 # **Predict.** Is the advice true on *your* machine? By how much?
 #
-# PyTorch can do both. A tensor always has the shape N, C, H, W there; `memory_format=torch.channels_last` keeps the shape and
-# stores the bytes in NHWC order. You know how that works: different strides.
+# PyTorch can do both. A tensor always has the shape N, C, H, W there; the memory format `torch.channels_last` keeps the shape
+# and stores the bytes in NHWC order. You know how that works: different strides.
 
 # %%
 x = torch.randn(16, 64, 28, 28)

@@ -428,8 +428,10 @@ for size in (2048, 32768):
 # Once your `conv_naive` passes, look at it in a cell of your own. Which pixels are read most often, and why?
 #
 # ```python
-# reads = record_accesses(conv_naive, patch, w).counts("x")
-# plots.show(plots.heat_map(reads[0, :, :, 0]))
+# trace = record_accesses(conv_naive, patch, w)
+# reads = trace.counts("x")[0, :, :, 0]
+# picture = plots.heat_map(reads)
+# plots.show(picture)
 # ```
 #
 # **Predict.** Now the clock. The sum over `ci` can no longer live in one variable when `co` is inside: there are 16 of them. Which order

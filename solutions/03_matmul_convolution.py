@@ -219,7 +219,7 @@ print(f"the input:  {images / 2**20:5.1f} MiB")
 print(f"the output: {output / 2**20:5.1f} MiB, written, read and added nine times over")
 
 # %% [markdown]
-# The caches of a processor hold a few MiB at most. The products are fast; the waiting is for memory.
+# The caches of a core hold a MiB or two. The products are fast; the waiting is for memory.
 #
 # And there is a second reason: a product with 8 columns on the left is thin. For every pixel it loads 8 numbers and does little
 # with them. A matrix product gets better the longer the sums are. Could all nine positions be *one* product, with sums of 72? That takes a

@@ -416,7 +416,7 @@ verdict.score()
 #
 # ## Where to read on
 #
-# - The NumPy reference on `numpy.lib.stride_tricks.as_strided`, with its warning.
+# - The NumPy reference on `as_strided`, in `numpy.lib.stride_tricks`, with its warning.
 # - Monica Lam, Edward Rothberg and Michael Wolf, *The Cache Performance and Optimizations of Blocked Algorithms* (1991).
 # - Before: [lesson 3, matrix products](03_matmul_convolution.ipynb). Next: [lesson 5, im2col](05_im2col.ipynb), where the strides become
 #   a convolution.

@@ -174,7 +174,8 @@ plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64
 # pixels are still neighbours. On 7 rows it begins at 0, 2 and 4: that is (7 - 3) // 2 + 1 = 3 places.
 #
 # </details>
-#
+
+# %% [markdown]
 # Here is that view on an image of one channel. `out` has one number for each place of the window. Walk through it with the arrow keys: which
 # pixels is it made of, and which of them has its neighbour, too?
 
@@ -373,8 +374,8 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 # %% [markdown]
 # One row of weights and one column of pixels make a whole block of products. In mathematics that is an outer product.
 #
-# Numba has no type for a register. `stridewise.kernels.register_tile` adds one, the tile, and you have seen its words: `zeros` makes a tile of
-# sums, `add_products` does what the picture shows, for one channel in, and `store` writes the finished sums to memory, once.
+# Numba has no type for a register. The file `register_tile.py` of the kernels adds one, the tile, and you have seen its words: `zeros` makes a
+# tile of sums, `add_products` does what the picture shows, for one channel in, and `store` writes the finished sums to memory, once.
 # With them a whole convolution takes twenty lines. Read them slowly. There is nothing else behind the curtain.
 
 

@@ -34,6 +34,9 @@ c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplemente
 
 # Seconds that one cell may take when grading.
 c.Execute.timeout = {seconds}
+
+# Pages of feedback that load nothing from elsewhere, fit any screen, and have a dark theme.
+c.GenerateFeedback.exporter_class = "grader.grading.feedback_page.FeedbackPage"
 '''
 
 

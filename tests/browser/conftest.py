@@ -84,18 +84,22 @@ class Desk:
         self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")  # it hides the page while styles load
 
-    def narrow(self):
+    def narrow(self, height=900):
         """A page as wide as a phone, the file browser closed."""
-        self.page.set_viewport_size({"width": 400, "height": 900})
+        self.page.set_viewport_size({"width": 400, "height": height})
         self.page.evaluate("() => { jupyterapp.shell.collapseLeft(); }")
         self.page.wait_for_timeout(300)  # the layout follows in a frame or two
 
+    def widen(self):
+        """A page of the usual size, the file browser open."""
+        self.page.set_viewport_size(SIZE)
+        self.page.evaluate("() => { jupyterapp.shell.expandLeft(); }")
+
     def clear(self):
         """Nothing open, no kernel running, a page of the usual size in the light theme."""
-        self.page.evaluate("() => { jupyterapp.shell.expandLeft(); }")
         self.page.evaluate("() => [...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
         _end_kernels(self.page)
-        self.page.set_viewport_size(SIZE)
+        self.widen()
         self.use_theme("Light")
 
 

@@ -1,5 +1,6 @@
 """Each lesson in JupyterLab: opened in a fresh clone, run to its end, read in both themes, and by somebody else."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,14 @@ ROOT = Path(__file__).parents[2]
 LESSONS = sorted({exercise.lesson for exercise in EXERCISES})
 WITH_ALL_KINDS = "02_naive_loops"  # of outputs, but for the explorer's, whose tables have a test of their own
 LOOKS = (Path(__file__).parent / "looks.js").read_text()
+# What reaches over the edge of its text cell, or of itself.
+TOO_WIDE = """notebook => [...notebook.querySelectorAll(".jp-RenderedMarkdown, mjx-container")].filter(one => {
+    const cell = one.closest(".jp-RenderedMarkdown");
+    const over = one.getBoundingClientRect().right - cell.getBoundingClientRect().right;
+    return one.scrollWidth > one.clientWidth + 1 || over > 1;
+}).map(one => one.innerText.slice(0, 60) || "a formula")"""
+FORMULA = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.DOTALL)
+TALL = 20_000  # pixels: JupyterLab lays out what is in sight
 
 
 def unreadable(page):
@@ -35,6 +44,7 @@ def test_a_lesson_runs_to_its_end_and_is_readable_in_both_themes(desk, lesson):
     assert notebook.dialogs == []
     assert page.locator(".jp-RenderedHTMLCommon h1").count() == 1
     screenshot(page, f"{lesson}_fresh.png")
+    check_on_a_phone(desk, notebook)
 
     notebook.run_all()
     faults = {}
@@ -49,6 +59,17 @@ def test_a_lesson_runs_to_its_end_and_is_readable_in_both_themes(desk, lesson):
     check_outputs(stored, lesson)
     if lesson == WITH_ALL_KINDS:
         check_untrusted(desk, stored)
+
+
+def check_on_a_phone(desk, notebook):
+    """No word and no formula of its texts is cut off, or has to be scrolled to."""
+    texts = [cell.source for cell in nbformat.read(notebook.path, as_version=4).cells if cell.cell_type == "markdown"]
+    drawn = desk.page.locator(".jp-Notebook mjx-container")
+    desk.narrow(TALL)
+    expect(drawn).to_have_count(len(FORMULA.findall("\n".join(texts))))
+    wide = desk.page.locator(".jp-Notebook").evaluate(TOO_WIDE)
+    desk.widen()
+    assert wide == []
 
 
 def check_outputs(stored, lesson):

@@ -53,10 +53,11 @@ def test_the_description_has_every_number():
     )
 
 
-@pytest.mark.parametrize(("peak", "bandwidth"), [(100e9, 10e9), (3e12, 1e11), (5e8, 4e9)])
-def test_no_text_meets_another_or_leaves_the_picture(read, peak, bandwidth):
+@pytest.mark.parametrize(("peak", "bandwidth"), [(100e9, 10e9), (3e12, 1e11), (5e8, 4e9), (74.4e9, 12.5e9)])
+@pytest.mark.parametrize("intensity", [64.0, 128.0, 3000.0])
+def test_no_text_meets_another_or_leaves_the_picture(read, peak, bandwidth, intensity):
     ax = roofline(
-        {"conv2d": [(64.0, peak)], "direct": [(8.0, peak / 2)]}, peak=peak, bandwidth=bandwidth, title="A title"
+        {"conv2d": [(intensity, peak)], "direct": [(8.0, peak / 2)]}, peak=peak, bandwidth=bandwidth, title="A title"
     )
     assert read(ax).troubles() == []
 

@@ -114,6 +114,7 @@ def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_f
     pages = write_feedback(graded.course, LESSON, students=["column_major", "endless_loop", "not_json"])
     named, timed_out, unreadable = (page.read_text() for page in pages)
     assert "border-left:6px solid" in named
+    assert "default-src 'none'" in named
     assert "column-major, as in Fortran" in named
     assert "element_offset: did not end within 3 s" in timed_out
     assert "could not be graded" in unreadable

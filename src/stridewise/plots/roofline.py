@@ -25,6 +25,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # a series has a shape of its own
 MARKER = 7  # pixels
 MOST_TICKS = 10
 ENTRY, FRAME = 20, 20  # pixels: a line of the legend, and what is around all lines
+SLOPE = 0.45  # of the width, at least: the words beside the slope stand to the left of the ridge
 GIGA = 1e9
 Points = Sequence[tuple[float, float]]
 
@@ -91,12 +92,13 @@ def _scale(ax: Axes, points: Points, peak: float, bandwidth: float, *, entries: 
     intensities, speeds = [ridge / 8, ridge, *(x for x, _ in points)], [peak / 16, peak, *(y for _, y in points)]
     ax.set_xscale("log")
     ax.set_yscale("log")
-    ax.set_xlim(min(intensities) / 1.5, max(intensities) * 2)
+    right = max(intensities) * 2
+    ax.set_xlim(min(min(intensities) / 1.5, _lower_end(ridge, right, SLOPE)), right)
     top = max(speeds) * 2
     ax.set_ylim(
         min(
             min(speeds) / 1.5,
-            _bottom(min((speed for _, speed in points), default=peak), top, _legend_share(ax, entries)),
+            _lower_end(min((speed for _, speed in points), default=peak), top, _legend_share(ax, entries)),
         ),
         top,
     )
@@ -120,9 +122,9 @@ def _legend_share(ax: Axes, entries: int) -> float:
     return float(min(0.5, inches * ax.figure.dpi / ax.bbox.height))
 
 
-def _bottom(lowest: float, top: float, share: float) -> float:
-    """The lower end of a logarithmic axis on which the lowest point stands above so much of its length."""
-    return float((lowest / top**share) ** (1 / (1 - share)))
+def _lower_end(value: float, upper_end: float, share: float) -> float:
+    """The lower end of a logarithmic axis on which this value has so much of its length below it."""
+    return float((value / upper_end**share) ** (1 / (1 - share)))
 
 
 def _ticks(low: float, high: float) -> list[float]:

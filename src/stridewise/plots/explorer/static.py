@@ -17,8 +17,8 @@ MOST_CELLS, CLIPPED = 600, 240  # of a whole table, of a part of one; a saved no
 LONGEST = (40, 24, 16, 12, 9, 7, 5, 3)  # what is shown of an axis, until the table is small enough
 ROW = 16  # cells of a memory's row
 CELL = "border:1px solid #8c8c8c;padding:1px 5px;text-align:center;font-family:monospace;"
-ON = f"background:{style.ORANGE};color:#000;font-weight:bold;border:2px solid #000;"
-RED = "background:#b34700;color:#fff;font-weight:bold;"
+ON = f"background-color:{style.ORANGE};color:#000;font-weight:bold;border:2px solid #000;"
+RED = "background-color:#b34700;color:#fff;font-weight:bold;"
 GAP = '<td style="border:none;padding:1px 5px">…</td>'
 Selected = tuple[str, tuple[int, ...]]
 Bytes = tuple[int, int]  # first, end

@@ -1,0 +1,71 @@
+"""One student's feedback as a page that asks nobody: nbgrader's, with a head of our own and formulas as MathML.
+
+nbgrader's own asks a server elsewhere for MathJax, is white in the dark, and as wide as its widest picture.
+"""
+
+import html
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import nbgrader.server_extensions.formgrader as formgrader
+from jinja2 import pass_context
+from latex2mathml.converter import convert_to_element
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from traitlets.config import Config
+
+_OWN = Path(__file__).with_name("templates")
+_NBGRADERS = Path(formgrader.__file__).with_name("templates")
+_LONGEST_FORMULA = 500  # letters: as deep as it may be nested, a page of it can be written
+_NO_ATTRIBUTE = frozenset(("href", "style", "class", "id"))  # of a formula's: none that leads or moves anywhere
+
+
+class FeedbackPage(HTMLExporter):  # type: ignore[misc]
+    """What GenerateFeedback.exporter_class names in a course's settings."""
+
+    @property
+    def default_config(self) -> Config:
+        """The stock settings and our template. They are named for this class: nbgrader sets HTMLExporter's."""
+        config = Config(super().default_config)
+        config.FeedbackPage.template_name = "stridewise_feedback"
+        config.FeedbackPage.extra_template_basedirs = [str(_OWN), str(_NBGRADERS)]
+        config.FeedbackPage.extra_template_paths = [str(_NBGRADERS)]
+        return config
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """The HTML of a text cell, or of an instructor's comment."""
+        attachments = context.get("cell", {}).get("attachments", {})
+        renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+class _Renderer(IPythonRenderer):  # type: ignore[misc]
+    def inline_math(self, body: str) -> str:
+        return _mathml(body, display="inline") or str(super().inline_math(body))
+
+    def block_math(self, body: str) -> str:
+        return _mathml(body, display="block") or str(super().block_math(body))
+
+    def latex_environment(self, name: str, body: str) -> str:
+        whole = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        return _mathml(whole, display="block") or str(super().latex_environment(name, body))
+
+
+def _mathml(source: str, *, display: str) -> str | None:
+    """The formula's elements. None for what cannot be read as one, or is too long: it is shown as it was written.
+
+    latex2mathml's own text is not used: `<` and `&lt;` come out of it as the beginning of a tag.
+    """
+    if len(source) > _LONGEST_FORMULA:
+        return None
+    try:
+        formula = convert_to_element(source, display=display)
+    except Exception:  # students write whatever they like between two dollars
+        return None
+    for element in formula.iter():
+        element.text = html.unescape(element.text or "")
+        for name in _NO_ATTRIBUTE.intersection(element.attrib):
+            del element.attrib[name]
+    return ElementTree.tostring(formula, encoding="unicode", short_empty_elements=False)
