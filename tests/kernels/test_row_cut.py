@@ -41,7 +41,7 @@ def test_rows_that_one_output_row_needs_never_meet_in_a_slot(kernel_rows, dilati
 @pytest.mark.parametrize("most_columns", [0, 40, 400])
 def test_every_pixel_finds_every_column_of_the_kernel_in_a_run(stride, dilation, most_columns):
     for out_width, kernel_columns in product((1, 2, 3, 4, 5, 8, 57, 1000), (1, 2, 3, 31)):
-        stretch = cut_stretch(out_width, kernel_columns, stride, dilation, most_columns)
+        stretch = cut_stretch(out_width, kernel_columns, stride, dilation, LEAST_PIXELS, most_columns)
         assert LEAST_PIXELS <= stretch.pixels <= max(out_width, LEAST_PIXELS)
         assert stretch.runs * stretch.columns <= max(most_columns, LEAST_PIXELS * kernel_columns)
         for v, s in product((0, 1, stretch.pixels - 1), range(kernel_columns)):
