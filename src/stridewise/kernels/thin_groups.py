@@ -66,9 +66,9 @@ class Desk(NamedTuple):
 def are_thin(w: Array, groups: int) -> bool:
     """Whether `run_thin_groups` is for these weights: KH, KW, CI // groups, CO."""
     each, taps = w.shape[3] // groups, w.shape[0] * w.shape[1]
-    if groups == 1:
-        return w.shape[2:] == (1, 1)  # a grey image's blur: 224x224, 3x3, takes a quarter of the time of `run_blocks`
-    return w.shape[2] == 1 or (w.shape[2] <= 16 and each <= lanes(w.dtype) and taps >= 4)
+    if groups == 1 and w.size == taps:
+        return True  # a grey image's blur: 224x224, 3x3, takes a quarter of the time of `run_blocks`
+    return groups > 1 and (w.shape[2] == 1 or (w.shape[2] <= 16 and each <= lanes(w.dtype) and taps >= 4))
 
 
 def run_thin_groups(x: Array, w: Array, geometry: Geometry, out: Array, *, most_threads: int) -> None:
@@ -196,16 +196,16 @@ def _write_row(p: RowCut, task: Task, row: int, desk: Desk, out: int, like: Arra
 def _add_row(p: RowCut, channels: int, desk: Desk, out: int, out_step: int, like: Array) -> None:
     """The sums of a row, from the ring to memory at address out, pixels out_step apart."""
     step, size, long, short = p.pixel_columns * p.depth * p.lanes, like.itemsize, LONG * p.fold, SHORT * p.fold
-    # The last tile starts early where the pixels that are left would be too many for a short one.
+    # The last tile starts early where the pixels that are left would be too many for a short one; and that one starts
+    # early where they are too few.
     whole = p.pixels // long * long
     whole = p.pixels if whole and p.pixels - whole > short else whole
     if whole:
         _add_long(desk.taps, desk.ring, step, desk.weights, p.lanes, out, out_step, channels, p.fold, whole, like)
     if whole < p.pixels:
-        first = min(whole, p.pixels - short)
         _add_short(
-            desk.taps, desk.ring + first * step * size, step, desk.weights, p.lanes, out + first * out_step * size,
-            out_step, channels, p.fold, p.pixels - first, like,
+            desk.taps, desk.ring + whole * step * size, step, desk.weights, p.lanes, out + whole * out_step * size,
+            out_step, channels, p.fold, p.pixels - whole, like,
         )  # fmt: skip
 
 
