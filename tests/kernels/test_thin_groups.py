@@ -133,7 +133,15 @@ def test_every_geometry_in_short_stretches(name):
 
 
 @pytest.mark.parametrize(
-    "place", [lambda x: x[:, ::-1, ::-1, ::-1], lambda x: np.broadcast_to(x[:, :1, :, :1], x.shape), np.asfortranarray]
+    "place",
+    [
+        lambda x: x[:, ::-1, ::-1, ::-1],
+        lambda x: np.broadcast_to(x[:, :1, :, :1], x.shape),
+        np.asfortranarray,
+        lambda x: np.concatenate((x, -x), 2)[:, :, ::2],
+        lambda x: np.concatenate((x, -x), 3)[..., : x.shape[3]],
+    ],
+    ids=["backwards", "broadcast", "column-major", "every second column", "some channels"],
 )
 @pytest.mark.parametrize(("columns", "channels", "depth"), [(6, 34, 1), (6, 34, 2), (40, 3, 1), (40, 1, 1)])
 def test_pixels_may_lie_anywhere(place, columns, channels, depth):

@@ -142,12 +142,13 @@ def choose_fold(out_width: int, channels: int, width: int, most_lanes: int) -> i
     Either so many that they fill a tile and have at most so many lanes; or one, unless more would take no more tiles:
     fewer channels than a tile has must be copied one by one, and 224x224x15 took 3 milliseconds, not 0.4.
     """
-    folds = range(max(2, -(-width // channels)), most_lanes // channels + 1) if channels % width else range(0)
+    most = most_lanes // channels if channels % width else 1
+    folds: list[int] = [*range(max(2, -(-width // channels)), most + 1), 1]
 
     def tiles(fold: int) -> float:
         return -(-fold * channels // width) * max(LEAST_PIXELS, out_width / fold)
 
-    return min([*folds, 1], key=tiles)
+    return min(folds, key=tiles)
 
 
 def cut_stretch(

@@ -6,6 +6,8 @@ group's channels out would leave most lanes empty. A pixel serves KH * KW produc
 caches and not the multipliers set the pace: the rows that an output row needs are copied into a ring that stays near
 (`row_ring`), and the tiles read nothing else. With stride 1 it takes 0.35 to 0.9 of PyTorch's time in MobileNet,
 EfficientNet, ConvNeXt and with a few channels a group; tiles that read x itself took 1.4 to 2 times as long as PyTorch.
+Where channels are few, pixels are folded until they fill the tiles (`row_cut`): the blur of an image of three colours,
+224x224, 3x3, took 2.1 milliseconds without and takes 0.2 (PyTorch: 0.4 to 0.6). Not so with a stride along the row.
 What it costs: the copy. With stride 2 a copied number meets only two products, and copying takes most of the time:
 1 to 1.3 times PyTorch's. And with several channels in for each group the ring holds each number as many times: with 8
 in and out it takes 0.8 to 1.3 of PyTorch's time.
