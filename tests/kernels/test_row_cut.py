@@ -7,7 +7,7 @@ import pytest
 
 from stridewise.kernels.geometry import read_geometry
 from stridewise.kernels.register_tile import COLUMNS, VECTOR_BYTES
-from stridewise.kernels.row_cut import LEAST_PIXELS, cut_rows, cut_stretch
+from stridewise.kernels.row_cut import FOLDED_TILES, LEAST_PIXELS, choose_fold, cut_rows, cut_stretch
 from stridewise.kernels.row_ring import slot_of
 from stridewise.kernels.thin_groups import _plan, _read_task
 
@@ -39,11 +39,12 @@ def test_rows_that_one_output_row_needs_never_meet_in_a_slot(kernel_rows, dilati
 
 @pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (5, 1), (1, 3), (3, 2), (1, HUGE), (HUGE, 1)])
 @pytest.mark.parametrize("most_columns", [0, 40, 400])
-def test_every_pixel_finds_every_column_of_the_kernel_in_a_run(stride, dilation, most_columns):
+@pytest.mark.parametrize("least", [LEAST_PIXELS, 16 * LEAST_PIXELS])
+def test_every_pixel_finds_every_column_of_the_kernel_in_a_run(stride, dilation, least, most_columns):
     for out_width, kernel_columns in product((1, 2, 3, 4, 5, 8, 57, 1000), (1, 2, 3, 31)):
-        stretch = cut_stretch(out_width, kernel_columns, stride, dilation, most_columns)
-        assert LEAST_PIXELS <= stretch.pixels <= max(out_width, LEAST_PIXELS)
-        assert stretch.runs * stretch.columns <= max(most_columns, LEAST_PIXELS * kernel_columns)
+        stretch = cut_stretch(out_width, kernel_columns, stride, dilation, least, most_columns)
+        assert least <= stretch.pixels <= max(out_width, least)
+        assert stretch.runs * stretch.columns <= max(most_columns, least * kernel_columns)
         for v, s in product((0, 1, stretch.pixels - 1), range(kernel_columns)):
             run, column = divmod(v * stretch.pixel_columns + s * stretch.tap_columns, stretch.columns)
             start = run * dilation if stretch.runs > 1 else 0
@@ -58,6 +59,9 @@ def test_every_pixel_finds_every_column_of_the_kernel_in_a_run(stride, dilation,
         pytest.param((1, 5, 1, 5), (3, 1, 1, 5), {}, id="few pixels, few channels"),
         pytest.param((1, 3, 5003, 70), (3, 3, 1, 70), {"stride": (1, 2)}, id="stretches"),
         pytest.param((1, 30, 30, 64), (3, 3, 16, 36), {"dilation": 4}, id="several channels in"),
+        pytest.param((2, 30, 300, 3), (3, 3, 1, 3), {"padding": 1}, id="folded"),
+        pytest.param((1, 3, 9001, 3), (3, 3, 1, 3), {"padding": 1}, id="folded, in stretches"),
+        pytest.param((1, 9, 20, 2), (3, 3, 1, 2), {}, id="folded, too few pixels"),
     ],
 )
 @pytest.mark.parametrize("threads", [1, 2, 7])
@@ -74,6 +78,26 @@ def test_every_output_is_in_a_task(x_shape, w_shape, options, threads):
     assert done.all()
 
 
+@pytest.mark.parametrize("width", [4, 8, 16, 32])
+def test_at_most_a_quarter_of_the_lanes_is_empty_with_few_channels(width):
+    """Folding fills the tiles, whatever the number of channels; it leaves alone what fills them already."""
+    for channels in range(1, 2 * width + 1):
+        fold = choose_fold(1000, channels, width, FOLDED_TILES * width)
+        tiles = -(-fold * channels // width)
+        assert fold * channels >= 0.75 * tiles * width
+        assert tiles <= max(FOLDED_TILES, -(-channels // width))
+        assert fold == 1 or channels % width
+
+
+@pytest.mark.parametrize("channels", range(1, 33))
+def test_folding_takes_no_more_tiles_than_each_pixel_for_itself(channels):
+    for out_width in range(1, 100):
+        fold = choose_fold(out_width, channels, 16, 64)
+        tiles = -(-fold * channels // 16) * max(LEAST_PIXELS, out_width / fold)
+        assert tiles <= -(-channels // 16) * max(LEAST_PIXELS, out_width)
+        assert fold == 1 or 16 <= fold * channels <= 64
+
+
 DIRE = [
     pytest.param((1, 1, 100_000, 64), (1, 9, 1, 64), {"padding": "same"}, id="wide image"),
     pytest.param((1, 3, 10_000_000, 2), (3, 3, 1, 2), {"padding": 1}, id="wider, two channels"),
@@ -83,6 +107,12 @@ DIRE = [
     pytest.param((1, 9, 9, 16), (1, 1, 1, 16), {"stride": (HUGE, 7), "padding": (5, HUGE)}, id="padding"),
     pytest.param((1, 64, 64, 32), (31, 31, 1, 32), {"padding": "same"}, id="large kernel"),
     pytest.param((1, 500, 500, 32), (255, 255, 1, 32), {"padding": "same"}, id="larger kernel"),
+    *(
+        pytest.param(
+            (1, 500, 5000, c), (k, k, 1, c), {"padding": "same", "dilation": d}, id=f"{c} channels, {k}x{k}, {d}"
+        )
+        for c, k, d in product((3, 15, 31), (15, 31, 255), (1, 1000))
+    ),
     pytest.param((1, 64, 64, 64), (31, 31, 16, 64), {"padding": "same"}, id="large kernel, 16 channels in"),
     pytest.param((1, 9, 9, 65536), (3, 3, 1, 65536), {}, id="channels"),
     pytest.param((1, 9, 9, 512), (3, 3, 1, 65536), {}, id="128 channels out for each in"),

@@ -42,7 +42,23 @@ GEOMETRIES = {
     "4 in, 2 out": ((1, 3, 5, 40), (3, 3, 4, 20), {"stride": 2, "padding": 1}),
     "8 in, 1 out": ((1, 3, 5, 32), (2, 2, 8, 4), {}),
     "2 in and out, several blocks": ((1, 3, 20, 300), (3, 3, 2, 300), {"padding": 1}),
+    "folded, in stretches": ((1, 3, 9001, 3), (3, 3, 1, 3), {"padding": 1}),
+    "folded, large dilation": ((1, 3, 1050, 3), (2, 3, 1, 3), {"dilation": (1, 500)}),
+    "folded, more padding than image": ((1, 2, 3, 3), (3, 3, 1, 3), {"padding": 40}),
+    "folded, large kernel": ((1, 20, 60, 5), (17, 17, 1, 5), {}),
 }
+# Kernel, channels out for each in, options: for few channels, where pixels are folded.
+FEW = [
+    ((1, 1), 1, {}),
+    ((3, 3), 1, {"padding": 1}),
+    ((2, 3), 2, {"padding": ((0, 1), (2, 0))}),
+    ((3, 2), 1, {"dilation": (2, 3)}),
+    ((5, 5), 1, {"padding": "same"}),
+    ((3, 3), 3, {"dilation": 2, "padding": 4}),
+    ((7, 7), 1, {"padding": 3}),
+    ((1, 4), 1, {"stride": (2, 1)}),
+    ((3, 3), 1, {"stride": 2, "padding": 1}),
+]
 
 
 @pytest.fixture
@@ -97,6 +113,19 @@ def test_every_geometry(name, dtype):
     check_geometry(name, dtype)
 
 
+@pytest.mark.parametrize(
+    ("channels", "dtype"),
+    [*((c, np.float32) for c in (*range(1, 16), 17, 24)), *((c, np.float64) for c in (2, 3, 7, 13))],
+)
+def test_few_channels_and_rows_of_any_length(channels, dtype):
+    for columns in (*range(1 + channels % 2, 21, 2), 45, 131):
+        (kh, kw), each, options = FEW[(columns + channels) % len(FEW)]
+        x = whole_numbers((1, kh + 2, columns + (kw - 1) * 3, channels), dtype)
+        w = whole_numbers((kh, kw, 1, each * channels), dtype, seed=1)
+        expected = conv2d_reference(x, w, groups=channels, **options)
+        np.testing.assert_array_equal(convolve(x, w, **options), expected, strict=True)
+
+
 @pytest.mark.usefixtures("small_ring")
 @pytest.mark.parametrize("name", GEOMETRIES)
 def test_every_geometry_in_short_stretches(name):
@@ -104,11 +133,19 @@ def test_every_geometry_in_short_stretches(name):
 
 
 @pytest.mark.parametrize(
-    "place", [lambda x: x[:, ::-1, ::-1, ::-1], lambda x: np.broadcast_to(x[:, :1, :, :1], x.shape), np.asfortranarray]
+    "place",
+    [
+        lambda x: x[:, ::-1, ::-1, ::-1],
+        lambda x: np.broadcast_to(x[:, :1, :, :1], x.shape),
+        np.asfortranarray,
+        lambda x: np.concatenate((x, -x), 2)[:, :, ::2],
+        lambda x: np.concatenate((x, -x), 3)[..., : x.shape[3]],
+    ],
+    ids=["backwards", "broadcast", "column-major", "every second column", "some channels"],
 )
-@pytest.mark.parametrize("depth", [1, 2])
-def test_pixels_may_lie_anywhere(place, depth):
-    x, w = place(whole_numbers((2, 5, 6, 34))), whole_numbers((3, 3, depth, 34), seed=1)
+@pytest.mark.parametrize(("columns", "channels", "depth"), [(6, 34, 1), (6, 34, 2), (40, 3, 1), (40, 1, 1)])
+def test_pixels_may_lie_anywhere(place, columns, channels, depth):
+    x, w = place(whole_numbers((2, 5, columns, channels))), whole_numbers((3, 3, depth, channels), seed=1)
     expected = convolve(np.array(x, order="C"), w, padding=1)
     np.testing.assert_array_equal(convolve(x, w, padding=1), expected)
 
@@ -119,8 +156,9 @@ def test_pixels_may_lie_anywhere(place, depth):
         ((2, 30, 31, 150), (3, 3, 1, 150), {"padding": 1}),
         ((1, 30, 40, 96), (3, 3, 3, 96), {"padding": 3, "dilation": 3}),
         ((1, 2, 6000, 40), (2, 9, 1, 40), {"stride": (1, 2)}),
+        ((2, 90, 9001, 3), (3, 3, 1, 3), {"padding": 1}),
     ],
-    ids=["depthwise", "dilation", "stretches"],
+    ids=["depthwise", "dilation", "stretches", "folded"],
 )
 def test_threads_change_no_bit(x_shape, w_shape, options):
     x, w = normal(*x_shape), normal(*w_shape)
@@ -130,7 +168,7 @@ def test_threads_change_no_bit(x_shape, w_shape, options):
         assert convolve(x, w, most_threads=count, **options).tobytes() == alone.tobytes()
 
 
-@pytest.mark.parametrize("w_shape", [(3, 3, 1, 32), (31, 31, 1, 32), (7, 7, 16, 32)])
+@pytest.mark.parametrize("w_shape", [(3, 3, 1, 32), (31, 31, 1, 32), (31, 31, 1, 3), (7, 7, 16, 32)])
 def test_the_error_is_at_most_a_millionth_of_the_largest_output(w_shape):
     """float32; the truth is taken in float64."""
     kh, kw, depth, channels = w_shape
@@ -155,6 +193,7 @@ def taps_inside(axis, x, w, options):
     ("x_shape", "w_shape", "options"),
     [
         pytest.param((1, 1, 100_000, 16), (1, 3, 1, 16), {"padding": (0, 1)}, id="wide image"),
+        pytest.param((1, 3, 100_000, 3), (3, 3, 1, 3), {"padding": 1}, id="wide image, folded"),
         pytest.param((1, 16, 16, 64), (3, 3, 1, 64), {"padding": "same", "dilation": 1_000_000}, id="dilation"),
         pytest.param((1, 1, 100_001, 16), (1, 3, 1, 16), {"dilation": 50_000}, id="dilation in x"),
         pytest.param((1, 1, 100_000, 16), (1, 3, 1, 16), {"stride": 50_000}, id="stride"),

@@ -49,8 +49,8 @@ def copy_region(p: Blocking, x: Array, group: int, n0: int, images: int, h0: int
                 start = (n0 + n) * p.image_step + h * p.row_step + group * p.channels_in * p.channel_step
                 first, last = to + p.left * p.channels_in, to + (p.left + p.width) * p.channels_in
                 _copy_row(p, x, start, region, first)
-            _clear(region, to, first)
-            _clear(region, last, to + row)
+            clear_run(region, to, first)
+            clear_run(region, last, to + row)
 
 
 @inlined
@@ -80,7 +80,8 @@ def copy_run(source: Array, start: int, target: Array, to: int, count: int) -> N
 
 
 @compiled
-def _clear(memory: Array, first: int, last: int) -> None:
+def clear_run(memory: Array, first: int, last: int) -> None:
+    """Write zeros from `first` up to `last`."""
     tile = zeros(1, 4, memory.dtype)
     width = row_width(tile)
     whole = first + (last - first) // width * width

@@ -7,11 +7,12 @@ of another task need no thought: whatever is not there is copied.
 The tiles want a vector of pixel values to meet a vector of weights, one lane for each channel out. So a copied pixel
 has as many numbers as there are channels out, for the first channel in of each one's group, then for the second, ...
 Where a group has as many channels out as in, few and a power of two, this takes one shuffle for a vector (`spread`).
+Where it is the same numbers in the same order, the pixels of a run are copied in one go (`whole_runs`).
 """
 
 from stridewise.kernels.arguments import Array
 from stridewise.kernels.compiled import compiled, inlined
-from stridewise.kernels.regions import memory
+from stridewise.kernels.regions import clear_run, copy_run, memory
 from stridewise.kernels.register_tile import COLUMNS, load, row_width, store, store_spread, zeros
 from stridewise.kernels.row_cut import RowCut
 
@@ -43,14 +44,22 @@ def fill_row(p: RowCut, x: int, has_pixels: bool, first_column: int, lanes: Arra
         start, at = first_column - p.left + run * p.dilation_columns, run * p.columns
         before = min(max(0, -(start // p.column_step)), p.columns) if has_pixels else p.columns
         after = max(before, min(-((start - p.width) // p.column_step), p.columns))
-        _clear(target, at * pixel, (at + before) * pixel)
-        _clear(target, (at + after) * pixel, (at + p.columns) * pixel)
-        for v in range(before, after):
-            place = (start + v * p.column_step) * p.pixel_step
-            if p.spread:
-                _copy_spread(p, source, place, lanes, target, (at + v) * pixel)
-            else:
-                _copy_singly(p, source, place, lanes, target, (at + v) * pixel)
+        clear_run(target, at * pixel, (at + before) * pixel)
+        clear_run(target, (at + after) * pixel, (at + p.columns) * pixel)
+        if p.whole_runs:
+            copy_run(source, (start + before) * p.pixel_step, target, (at + before) * pixel, (after - before) * pixel)
+        else:
+            for v in range(before, after):
+                place = (start + v * p.column_step) * p.pixel_step
+                _copy_pixel(p, source, place, lanes, target, (at + v) * pixel)
+
+
+@inlined
+def _copy_pixel(p: RowCut, x: Array, place: int, lanes: Array, ring: Array, to: int) -> None:
+    if p.spread:
+        _copy_spread(p, x, place, lanes, ring, to)
+    else:
+        _copy_singly(p, x, place, lanes, ring, to)
 
 
 @inlined
@@ -78,11 +87,3 @@ def _copy_singly(p: RowCut, x: Array, place: int, lanes: Array, ring: Array, to:
             ring[to + k * p.lanes + c] = x[place + lanes[c] + k * p.channel_step]
         for c in range(len(lanes), p.lanes):
             ring[to + k * p.lanes + c] = 0
-
-
-@inlined
-def _clear(ring: Array, first: int, last: int) -> None:
-    tile = zeros(1, COLUMNS, ring.dtype)
-    step = row_width(tile)
-    for i in range(first, last, step):
-        store(tile, ring, i, 0, step // COLUMNS)
