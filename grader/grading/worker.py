@@ -45,9 +45,16 @@ def abandon(run: str) -> None:
 
 
 def _insist(run: str) -> None:
-    # Python ignores an exception that arises while it collects garbage, for one; then another one is needed.
+    # Python ignores an exception that arises while it collects garbage, for one, and says so; then another one is
+    # needed, and nobody needs to read of it.
+    sys.unraisablehook = _without_abandoned
     while _raise_in(run):
         time.sleep(_AGAIN)
+
+
+def _without_abandoned(ignored: "sys.UnraisableHookArgs") -> None:
+    if ignored.exc_type is not _Abandoned:
+        sys.__unraisablehook__(ignored)
 
 
 def _raise_in(run: str) -> bool:

@@ -67,3 +67,26 @@ def test_the_scheduler_needs_nothing_that_grading_needs():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert run.stderr.strip() == ""
+
+
+NOTHING_IS_SAID = """
+import time
+from grader.grading import worker
+
+class Thing:
+    def __init__(self, error):
+        self.error = error
+    def __del__(self):
+        raise self.error("ignored by Python")
+
+worker.abandon("nobody's")
+time.sleep(0.1)
+Thing(worker._Abandoned)
+Thing(KeyError)
+"""
+
+
+def test_an_abandonment_that_python_ignores_is_not_spoken_of_but_other_errors_are():
+    said = subprocess.run([sys.executable, "-c", NOTHING_IS_SAID], capture_output=True, text=True, timeout=60).stderr
+    assert "KeyError: 'ignored by Python'" in said
+    assert "Abandoned" not in said
