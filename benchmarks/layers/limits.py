@@ -23,7 +23,7 @@ from stridewise.kernels.register_tile import (
 )
 from stridewise.kernels.threads import claim, enter, leave, run
 
-TASKS, REPEATS = 32, 40_000  # a few milliseconds
+TASKS, REPEATS = 128, 40_000  # some milliseconds: what waking the threads takes must not count
 MEMORY_BYTES = 3 * 2**26  # three arrays of 64 MiB, none of which stays in a cache
 CHUNK = 2**15  # elements that one thread takes at once
 PASSES = 7
