@@ -2,14 +2,13 @@
 
 from unittest.mock import patch
 
-import numpy as np
 import pytest
 
 from stridewise import conv2d
 from stridewise.checker import diagnose, rules
 from stridewise.checker.failures import forget_failures
 from stridewise.checker.outcome import run
-from stridewise.exercises import EXERCISES
+from stridewise.exercises import EXERCISES, exercise_named
 
 
 @pytest.fixture(autouse=True)
@@ -20,9 +19,13 @@ def _as_in_a_new_notebook():
 
 @pytest.fixture(scope="session")
 def compiled_conv2d():
-    """conv2d for the number types of the cases: to compile it under watch would take longer than an answer may."""
-    for dtype in (np.float32, np.float64):
-        conv2d(np.ones((1, 5, 5, 2), dtype), np.ones((3, 3, 2, 4), dtype))
+    """conv2d for all that the cases ask of it: to compile it under watch would take longer than an answer may.
+
+    Each of its forms is compiled when it is first needed, and there is no knowing which of them a cache holds already.
+    """
+    exercise = exercise_named("conv_naive")  # conv_matmul has the same cases
+    for case in (*exercise.witnesses, *exercise.cases):
+        conv2d(*case.build().values())
 
 
 @pytest.fixture(autouse=True, scope="session")
