@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from grader.grading.assess import assess, said
-from grader.grading.cluster import DEATHS_FORGIVEN, Cluster, Modules, Outcomes, raise_if_unfit
+from grader.grading.cluster import DEATHS_FORGIVEN, FEW_MESSAGES, Cluster, Modules, Outcomes, raise_if_unfit
 from grader.grading.grade import Ticket
 from grader.grading.local import local_client
 from grader.grading.nursery import shared_nursery
@@ -95,10 +95,12 @@ def _connected(address: str) -> Iterator["Client"]:
 
 def _client_of(address: str) -> "Client":
     """Raises ValueError where no scheduler answers."""
+    import dask
     from distributed import Client
 
     try:
-        return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+        with dask.config.set(FEW_MESSAGES):
+            return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as fault:
         reason = said(fault)
     gc.collect()  # the client that reached nobody: collected while another one starts, it would wait for itself

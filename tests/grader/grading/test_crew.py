@@ -6,6 +6,7 @@ What is done with an order is replaced here, so that no test of the cluster need
 import os
 import signal
 import time
+import tracemalloc
 from contextlib import closing
 from dataclasses import replace
 from types import SimpleNamespace
@@ -90,6 +91,20 @@ def test_few_are_under_way_at_a_time(client, work, tmp_path):
     for done, _ in enumerate(Cluster(client, work).outcomes(tickets(), count=12, modules=None)):
         assert taken - done <= 2 * WORKERS + 1
     assert taken == 12
+
+
+def test_what_is_done_takes_no_memory_in_this_process(client, work, tmp_path):
+    count, size = 100, 100_000
+    tickets = (ticket(f"s{number}", tmp_path, "x" * size) for number in range(count))
+    done = Cluster(client, work).outcomes(tickets, count=count, modules=None)
+    tracemalloc.start()
+    try:
+        # Not from the first one on: until then the few that are kept were not there.
+        first, *_ = (tracemalloc.get_traced_memory()[0] for number, _ in enumerate(done) if number >= count // 4)
+        more = tracemalloc.get_traced_memory()[0] - first
+    finally:
+        tracemalloc.stop()
+    assert more < 0.1 * count * size
 
 
 def test_a_worker_that_dies_loses_nothing(client, work, tmp_path):
