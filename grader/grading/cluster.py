@@ -26,8 +26,9 @@ Outcomes = Generator[Done, None, None]
 Modules = tuple[str, ...] | None
 
 DEATHS_FORGIVEN = 1  # of workers over one submission; a setting of the scheduler
-# Of the last messages each side keeps a thousand, for whoever looks for faults in Dask; here they are notebooks.
-FEW_MESSAGES = {"distributed.admin.low-level-log-length": 10}
+# For whoever looks for faults in it Dask keeps the last thousand messages, which here are notebooks, and what it has
+# measured of itself for an hour.
+SHORT_MEMORY = {"distributed.admin.low-level-log-length": 10, "distributed.admin.system-monitor.log-length": 10}
 KILLER = "two of the processes that grade were killed over it"
 _SECONDS_WITHOUT_WORKERS = 60.0
 _SECONDS_A_LOOK = 1.0

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from grader.grading.assess import assess, said
-from grader.grading.cluster import DEATHS_FORGIVEN, FEW_MESSAGES, Cluster, Modules, Outcomes, raise_if_unfit
+from grader.grading.cluster import DEATHS_FORGIVEN, SHORT_MEMORY, Cluster, Modules, Outcomes, raise_if_unfit
 from grader.grading.grade import Ticket
 from grader.grading.local import local_client
 from grader.grading.nursery import shared_nursery
@@ -99,7 +99,7 @@ def _client_of(address: str) -> "Client":
     from distributed import Client
 
     try:
-        with dask.config.set(FEW_MESSAGES):
+        with dask.config.set(SHORT_MEMORY):
             return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as fault:
         reason = said(fault)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from grader.grading.cluster import DEATHS_FORGIVEN, FEW_MESSAGES
+from grader.grading.cluster import DEATHS_FORGIVEN, SHORT_MEMORY
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -19,7 +19,7 @@ _SETTINGS = {
     # Servers of pages are started whatever is asked for; these have no pages.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
-    **FEW_MESSAGES,
+    **SHORT_MEMORY,
 }
 
 
