@@ -2,8 +2,8 @@
 
 Grades a synthetic class of one lesson on all cores: students who got it right and every way to get it wrong, the same
 hundred again and again, each with other bytes. Measured are the throughput of the first and the last submissions and
-the memory of the parent, which is this process. Writes the table down; fails if a submission has no result, or not the
-same as the others of its kind.
+the memory of the parent, which is this process. Writes the table down, and the first lines into the README; fails if a
+submission has no result, or not the same as the others of its kind.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import nbformat
 import psutil
 
 from benchmarks.machine import machine
+from benchmarks.readme import put
 from grader.course.course import Course, create_course
 from grader.course.demo import Material, class_submissions
 from grader.course.lessons import LESSONS, lesson_named
@@ -71,10 +72,12 @@ def main() -> None:
         with hired(options.workers) as crew:
             results = autograde(course, options.lesson, crew=crew, watch=noted, seed="class size")
     seconds = time.perf_counter() - start
-    text = "\n".join([machine(), *report(options.lesson, noted, seconds), "", *(faults := strays(results, kinds))])
+    summary, faults = "\n".join(summed_up(options.lesson, noted, seconds)), strays(results, kinds)
+    text = "\n".join([machine(), summary, "", *table(noted), "", *faults])
     print(text)
     if not options.no_save:
         RESULT.write_text(f"{text.rstrip()}\n", encoding="utf-8")
+        put("class", summary)
     sys.exit(1 if faults else 0)
 
 
@@ -115,8 +118,8 @@ def signed(text: str, student: str) -> str:
     return json.dumps(notebook)
 
 
-def report(lesson: str, noted: Noted, seconds: float) -> Iterator[str]:
-    """What was measured, in lines."""
+def summed_up(lesson: str, noted: Noted, seconds: float) -> Iterator[str]:
+    """The first and the last submissions, and how these differ, in lines."""
     count = len(noted.times)
     part = min(BLOCK, count // 3)
     first, last = rate(noted.times[:part]), rate(noted.times[-part:])
@@ -126,7 +129,11 @@ def report(lesson: str, noted: Noted, seconds: float) -> Iterator[str]:
     yield f"first {part:>4}  {first:6.1f} a minute   parent {early / 2**20:5.0f} MB"
     yield f"last  {part:>4}  {last:6.1f} a minute   parent {late / 2**20:5.0f} MB"
     yield f"             {last / first - 1:+7.1%}                {late / early - 1:+7.1%}"
-    yield ""
+
+
+def table(noted: Noted) -> Iterator[str]:
+    """How throughput and memory went on, in lines."""
+    count = len(noted.times)
     yield f"{'done':>6}{'a minute':>10}{'parent MB':>11}"
     step = max(2, count // ROWS)
     for end in range(step, count + 1, step):

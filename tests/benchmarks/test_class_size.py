@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.class_size import BLOCK, Noted, fates_of, rate, report, signed, strays
+from benchmarks.class_size import BLOCK, Noted, fates_of, rate, signed, strays, summed_up
 from grader.grading.results import Result, Results
 
 FATES = ["perfect", "endless loop", "untouched", "not JSON"]
@@ -25,10 +25,10 @@ def test_a_signed_notebook_is_one_and_what_is_none_stays_as_it_is():
     assert signed('{"cells": [', "ada") == '{"cells": ['
 
 
-def test_the_report_tells_a_slower_end_and_a_growing_parent():
+def test_the_summary_tells_a_slower_end_and_a_growing_parent():
     times = [float(one) for one in range(200)] + [200 + 2.0 * one for one in range(200)]
     noted = Noted(times, [100 * 2**20] * 200 + [150 * 2**20] * 200)
-    lines = "\n".join(report("01_a", noted, 800))
+    lines = "\n".join(summed_up("01_a", noted, 800))
     assert rate(times[:100]) == 60
     assert "-50.0%" in lines
     assert "+50.0%" in lines
