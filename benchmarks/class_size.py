@@ -124,11 +124,13 @@ def summed_up(lesson: str, noted: Noted, seconds: float) -> Iterator[str]:
     part = min(BLOCK, count // 3)
     first, last = rate(noted.times[:part]), rate(noted.times[-part:])
     early, late = statistics.median(noted.bytes[:part]), statistics.median(noted.bytes[-part:])
+    at_first, at_last = noted.bytes[part - 1], noted.bytes[-1]
     yield f"{count} submissions of {lesson} in {seconds:.0f} s, {60 * count / seconds:.0f} a minute with all start-up"
     yield ""
-    yield f"first {part:>4}  {first:6.1f} a minute   parent {early / 2**20:5.0f} MB"
-    yield f"last  {part:>4}  {last:6.1f} a minute   parent {late / 2**20:5.0f} MB"
-    yield f"             {last / first - 1:+7.1%}                {late / early - 1:+7.1%}"
+    yield f"{'':<10}{'':>18}{'parent, median':>17}{'at the end':>13}"
+    yield f"first{part:>5}{first:>9.1f} a minute{early / 2**20:>14.0f} MB{at_first / 2**20:>10.0f} MB"
+    yield f"last {part:>5}{last:>9.1f} a minute{late / 2**20:>14.0f} MB{at_last / 2**20:>10.0f} MB"
+    yield f"{'':<10}{last / first - 1:>+9.1%}{late / early - 1:>+26.1%}"
 
 
 def table(noted: Noted) -> Iterator[str]:

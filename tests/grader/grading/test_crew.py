@@ -11,8 +11,9 @@ from contextlib import closing
 from dataclasses import replace
 from types import SimpleNamespace
 
+import dask
 import pytest
-from distributed import Client, KilledWorker
+from distributed import Client, KilledWorker, LocalCluster
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.grading import cluster
@@ -105,6 +106,17 @@ def test_what_is_done_takes_no_memory_in_this_process(client, work, tmp_path):
     finally:
         tracemalloc.stop()
     assert more < 0.1 * count * size
+
+
+def test_the_own_scheduler_keeps_little_of_what_it_measures_of_itself(client):
+    assert client.cluster.scheduler.monitor.maxlen <= 10
+
+
+def test_a_connection_to_another_scheduler_keeps_few_messages():
+    as_dask_has_it = dask.config.set({"distributed.admin.low-level-log-length": 1000})
+    own = {"n_workers": 0, "processes": False, "host": "127.0.0.1", "protocol": "tcp", "dashboard_address": None}
+    with as_dask_has_it, LocalCluster(**own) as other, hired(scheduler=other.scheduler_address) as crew:
+        assert crew._client.scheduler_comm.recent_message_log.maxlen <= 10
 
 
 def test_a_worker_that_dies_loses_nothing(client, work, tmp_path):
