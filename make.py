@@ -165,13 +165,13 @@ def bench_grading(arguments: list) -> None:
 def matrix(arguments: list) -> None:
     """hold every check against right and wrong answers"""
     ensure(MAINTAINER)
-    run("tests.matrix", *arguments)
+    run("evaluation.matrix", *arguments)
 
 
 def attacks(arguments: list) -> None:
     """grade hostile submissions, by stock nbgrader as well"""
     ensure(MAINTAINER)
-    run("tests.submissions", *arguments)
+    run("evaluation.attacks", *arguments)
 
 
 def gallery(arguments: list) -> None:

@@ -24,13 +24,13 @@ import psutil
 from benchmarks.machine import machine
 from benchmarks.readme import put
 from grader.course.course import Course, create_course
-from grader.course.demo import Material, class_submissions
 from grader.course.lessons import LESSONS, lesson_named
+from grader.course.sample_class import Material, class_submissions
 from grader.course.source import read_source, solutions_in
 from grader.course.stock import session
-from grader.grading.autograde import Done, autograde
-from grader.grading.crew import hired
-from grader.grading.results import Results
+from grader.pipeline.autograde import Done, autograde
+from grader.pipeline.backends import open_backend
+from grader.pipeline.results import Results
 
 RESULT = Path(__file__).parent / "results" / "class_size.txt"
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
@@ -69,7 +69,7 @@ def main() -> None:
     with TemporaryDirectory(prefix="stridewise-class-") as folder:
         course, kinds = a_class(Path(folder) / "course", options.lesson, options.count)
         start = time.perf_counter()
-        with hired(options.workers) as crew:
+        with open_backend(options.workers) as crew:
             results = autograde(course, options.lesson, crew=crew, watch=noted, seed="class size")
     seconds = time.perf_counter() - start
     summary, faults = "\n".join(summed_up(options.lesson, noted, seconds)), strays(results, kinds)

@@ -18,9 +18,7 @@ import numba
 import numpy as np
 
 from benchmarks.race import machine
-from stridewise import check
-from stridewise.exercises import EXERCISES
-from tests.checker.right_answers import (
+from evaluation.answers.right_answers import (
     conv_by_as_strided,
     conv_einsum,
     conv_numba_inside_out,
@@ -30,6 +28,8 @@ from tests.checker.right_answers import (
     product_scalar_sums,
     product_six_loops,
 )
+from stridewise import check
+from stridewise.exercises import EXERCISES
 
 RESULT = Path(__file__).parent / "results" / "speed_verdict.txt"
 LONGEST = 600  # seconds that a busy process lives at most, should nobody end it

@@ -1,5 +1,5 @@
 """python -m grader: the same as the command `grader`."""
 
-from grader.app import main
+from grader.cli import main
 
 main()

@@ -227,8 +227,8 @@ verdict.score()
 # - **Memory.** How many bytes come and go in a second, if nothing is computed at all? Copying a large array tells.
 
 # %% tags=["show"]
-from stridewise.kernels import register_tile as tile_of
-from stridewise.kernels.register_tile import add_products, even_rows, store, zeros
+from stridewise.kernels.simd import register_tile as tile_of
+from stridewise.kernels.simd.register_tile import add_products, even_rows, store, zeros
 
 ROWS, COLUMNS = tile_of.ROWS, tile_of.COLUMNS
 LANES = tile_of.VECTOR_BYTES // 4  # float32 in one register

@@ -12,7 +12,7 @@ def pytest_collection_modifyitems(items):
     needing = [item for item in items if item.get_closest_marker("sandbox")]
     if not needing:
         return
-    from grader.grading.sandbox import problem
+    from grader.sandbox.bubblewrap import problem
 
     missing = problem()
     if missing:

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from stridewise.checker.contents import PAGE, contents_page, read_lesson
+from stridewise.checker.notebook.contents import PAGE, contents_page, read_lesson
 
 HERE = Path(__file__).resolve().parent
 TO_READ = """\

@@ -25,8 +25,8 @@ class Contents(AsyncLargeFileManager):
 
     def _with_points(self, page):
         try:
-            from stridewise.checker.contents import contents_page, read_lessons
-            from stridewise.checker.progress import points_in
+            from stridewise.checker.notebook.contents import contents_page, read_lessons
+            from stridewise.checker.notebook.progress import points_in
 
             return contents_page(read_lessons(NOTEBOOKS), points_in(PROGRESS))
         except Exception as fault:  # A notebook that cannot be read, say: the page without points does as well.

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course.course import Course, open_course
-from grader.course.demo import STUDENTS, create_demo
 from grader.course.gradebook import open_gradebook
 from grader.course.lessons import LESSONS
+from grader.course.sample_class import STUDENTS, create_demo
 from grader.course.stock import session
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 
 from benchmarks.layers.problems import Array
-from stridewise.kernels.compiled import compiled
-from stridewise.kernels.register_tile import (
+from stridewise.kernels.jit import compiled
+from stridewise.kernels.simd.register_tile import (
     COLUMNS,
     ROWS,
     VECTOR_BYTES,
@@ -21,7 +21,7 @@ from stridewise.kernels.register_tile import (
     store,
     zeros,
 )
-from stridewise.kernels.threads import claim, enter, leave, run
+from stridewise.kernels.thread_pool import claim, enter, leave, run
 
 TASKS, REPEATS = 128, 40_000  # some milliseconds: what waking the threads takes must not count
 MEMORY_BYTES = 3 * 2**26  # three arrays of 64 MiB, none of which stays in a cache

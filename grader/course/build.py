@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from grader.course.course import create_course
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.stock import session
-from stridewise.checker.contents import PAGE, contents_page, read_lesson
+from stridewise.checker.notebook.contents import PAGE, contents_page, read_lesson
 
 
 def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:

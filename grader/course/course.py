@@ -36,7 +36,7 @@ c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplemente
 c.Execute.timeout = {seconds}
 
 # Pages of feedback that load nothing from elsewhere, fit any screen, and have a dark theme.
-c.GenerateFeedback.exporter_class = "grader.grading.feedback_page.FeedbackPage"
+c.GenerateFeedback.exporter_class = "grader.publish.feedback_page.FeedbackPage"
 '''
 
 

@@ -14,7 +14,7 @@ from grader.course.build import differing, render_folder
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.rehearse import rehearse
 from grader.course.source import FENCES, check_text, read_source, roles_of
-from stridewise.checker.contents import PAGE
+from stridewise.checker.notebook.contents import PAGE
 from stridewise.exercises import Exercise
 
 _AT_LEAST = {"hints": 2, "witnesses": 2, "misconceptions": 2}

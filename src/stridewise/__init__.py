@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stridewise.checker import check, hint
+    from stridewise.checker.check import check
+    from stridewise.checker.hints import hint
     from stridewise.kernels import conv2d
 
 __all__ = ["check", "conv2d", "hint"]

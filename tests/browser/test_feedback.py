@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from tests.browser.conftest import Watch
 from tests.browser.pictures import screenshot
 from tests.browser.test_lessons import LOOKS
-from tests.grader.grading.test_feedback_page import answer, feedback_page
+from tests.unit.grader.publish.test_feedback_page import answer, feedback_page
 
 pytestmark = pytest.mark.browser
 WORDS = """

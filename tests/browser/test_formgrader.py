@@ -6,17 +6,17 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from evaluation.attacks.fates import FATES
+from evaluation.attacks.making import NHWC, OFFSET, STRIDES, notebook, perfect
 from grader.course.course import create_course
-from grader.course.demo import Material
 from grader.course.lessons import lessons_of
+from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
 from grader.course.stock import session
-from grader.grading.autograde import autograde
+from grader.pipeline.autograde import autograde
 from stridewise.exercises import exercise_named
 from tests.browser.conftest import ROOT, SIZE, Watch
 from tests.browser.pictures import screenshot
-from tests.submissions.fates import FATES
-from tests.submissions.making import NHWC, OFFSET, STRIDES, notebook, perfect
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 (LESSON,) = lessons_of(exercise_named(name) for name in (STRIDES, OFFSET, NHWC))

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from stridewise import plots
-from stridewise.plots.display import bundle
+from stridewise.plots.drawing.display import bundle
 from stridewise.plots.gallery.examples import SIX
 from tests.browser.pictures import SCREENSHOTS
 from website.build import build

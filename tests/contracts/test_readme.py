@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stridewise.checker.contents import read_lessons
+from stridewise.checker.notebook.contents import read_lessons
 from stridewise.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stridewise.checker.contents import PAGE
+from stridewise.checker.notebook.contents import PAGE
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))

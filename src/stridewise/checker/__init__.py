@@ -1,8 +1,8 @@
 """Runs an answer on cases, applies the contract, finds the smallest failure and names the misconception."""
 
-from stridewise.checker.examine import check
+from stridewise.checker.check import check
 from stridewise.checker.hints import hint
-from stridewise.checker.show import NotYet
+from stridewise.checker.notebook.display import NoPointsEarned
 from stridewise.checker.verdict import Finding, Verdict
 
-__all__ = ["Finding", "NotYet", "Verdict", "check", "hint"]
+__all__ = ["Finding", "NoPointsEarned", "Verdict", "check", "hint"]

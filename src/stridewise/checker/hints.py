@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from stridewise.checker.examine import find_exercise
+from stridewise.checker.check import find_exercise
 
 _given: Counter[str] = Counter()
 

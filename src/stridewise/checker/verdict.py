@@ -59,7 +59,7 @@ class Verdict:
 
         Raises NotYet with the verdict's text where nothing was earned: nbgrader's Validate shows the text of an error.
         """
-        from stridewise.checker.show import score
+        from stridewise.checker.notebook.display import score
 
         return score(self)
 
@@ -79,11 +79,11 @@ class Verdict:
         }
 
     def __repr__(self) -> str:
-        from stridewise.checker.render_text import wrapped
+        from stridewise.checker.messages.text import wrapped
 
         return wrapped(self.message)
 
     def _repr_html_(self) -> str:
-        from stridewise.checker.render_html import card
+        from stridewise.checker.messages.html import card
 
         return card(self)

@@ -2,7 +2,7 @@
 
 from stridewise.exercises.arrays import Ints
 from stridewise.exercises.record import Forbidden, Race, case
-from stridewise.kernels.matmul_sum import conv_matmul_sum
+from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 
 FINISHED_CONVOLUTIONS = Forbidden(
     (

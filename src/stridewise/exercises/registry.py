@@ -1,22 +1,15 @@
 """Every exercise, in course order. A new exercise is a record in its lesson's module, and that module stands here."""
 
-from stridewise.exercises import (
-    lesson_01_storage_order,
-    lesson_02_naive_loops,
-    lesson_03_matmul_convolution,
-    lesson_04_stride_tiling,
-    lesson_05_im2col,
-    lesson_06_beyond_im2col,
-)
+from stridewise.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06
 from stridewise.exercises.record import Exercise
 
 EXERCISES: tuple[Exercise, ...] = (
-    *lesson_01_storage_order.EXERCISES,
-    *lesson_02_naive_loops.EXERCISES,
-    *lesson_03_matmul_convolution.EXERCISES,
-    *lesson_04_stride_tiling.EXERCISES,
-    *lesson_05_im2col.EXERCISES,
-    *lesson_06_beyond_im2col.EXERCISES,
+    *lesson_01.EXERCISES,
+    *lesson_02.EXERCISES,
+    *lesson_03.EXERCISES,
+    *lesson_04.EXERCISES,
+    *lesson_05.EXERCISES,
+    *lesson_06.EXERCISES,
 )
 
 

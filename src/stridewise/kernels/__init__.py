@@ -22,20 +22,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stridewise.kernels.api import Prepared, conv2d, prepare
     from stridewise.kernels.catalogue import KERNELS, Kernel
-    from stridewise.kernels.dispatch import Prepared, conv2d, prepare
-    from stridewise.kernels.reference import conv2d_reference
-    from stridewise.kernels.threads import get_threads, set_threads
+    from stridewise.kernels.ladder.reference import conv2d_reference
+    from stridewise.kernels.thread_pool import get_threads, set_threads
 
 _HOMES = {
     "KERNELS": "catalogue",
     "Kernel": "catalogue",
-    "Prepared": "dispatch",
-    "conv2d": "dispatch",
-    "conv2d_reference": "reference",
-    "get_threads": "threads",
-    "prepare": "dispatch",
-    "set_threads": "threads",
+    "Prepared": "api",
+    "conv2d": "api",
+    "conv2d_reference": "ladder.reference",
+    "get_threads": "thread_pool",
+    "prepare": "api",
+    "set_threads": "thread_pool",
 }
 
 __all__ = ["KERNELS", "Kernel", "Prepared", "conv2d", "conv2d_reference", "get_threads", "prepare", "set_threads"]

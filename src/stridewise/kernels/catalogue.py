@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from stridewise.kernels.api import conv2d
 from stridewise.kernels.arguments import Array
-from stridewise.kernels.blocks import conv_blocks, conv_threads
-from stridewise.kernels.compiled_loops import conv_compiled_loops
-from stridewise.kernels.dispatch import conv2d
-from stridewise.kernels.im2col import conv_im2col
-from stridewise.kernels.loop_order import conv_loop_order
-from stridewise.kernels.matmul_sum import conv_matmul_sum
-from stridewise.kernels.naive_loops import conv_naive_loops
-from stridewise.kernels.panels import conv_panels
-from stridewise.kernels.tiled import conv_register_tile
-from stridewise.kernels.winograd import conv_winograd_23, conv_winograd_43
+from stridewise.kernels.direct.driver import conv_blocks, conv_threads
+from stridewise.kernels.ladder.compiled_loops import conv_compiled_loops
+from stridewise.kernels.ladder.im2col import conv_im2col
+from stridewise.kernels.ladder.lazy_im2col import conv_panels
+from stridewise.kernels.ladder.loop_order import conv_loop_order
+from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
+from stridewise.kernels.ladder.naive_loops import conv_naive_loops
+from stridewise.kernels.ladder.register_tile import conv_register_tile
+from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43
 
 Parameter = Literal["stride", "padding", "dilation", "groups"]
 _DEFAULTS = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}

@@ -4,28 +4,28 @@
 marks by a label; its text has the page's size.
 """
 
-from stridewise.plots.access_orders import access_order
-from stridewise.plots.bars import size_bars, speed_bars
-from stridewise.plots.descriptions import describe
-from stridewise.plots.display import show
-from stridewise.plots.explorer import Explorer, explore
-from stridewise.plots.grids import grid
-from stridewise.plots.heat_maps import heat_map
-from stridewise.plots.im2col_matrices import im2col_matrix
-from stridewise.plots.ladders import ladder
-from stridewise.plots.matrix_panels import im2col_panels
-from stridewise.plots.memory import memory_strip
-from stridewise.plots.miss_bars import miss_bars
-from stridewise.plots.ratio_bars import ratio_bars
-from stridewise.plots.register_tiles import register_tile
-from stridewise.plots.replay import Replay, replay
-from stridewise.plots.roofline import roofline
-from stridewise.plots.shared_windows import shared_windows
-from stridewise.plots.size_curves import size_curve
-from stridewise.plots.storage import storage_orders
-from stridewise.plots.tiles import tile_orders
-from stridewise.plots.window_steps import window_step
-from stridewise.plots.winograd import winograd_products
+from stridewise.plots.charts.bars import size_bars, speed_bars
+from stridewise.plots.charts.ladders import ladder
+from stridewise.plots.charts.miss_bars import miss_bars
+from stridewise.plots.charts.ratio_bars import ratio_bars
+from stridewise.plots.charts.roofline import roofline
+from stridewise.plots.charts.size_curves import size_curve
+from stridewise.plots.diagrams.access_orders import access_order
+from stridewise.plots.diagrams.grids import grid
+from stridewise.plots.diagrams.heat_maps import heat_map
+from stridewise.plots.diagrams.im2col_matrices import im2col_matrix
+from stridewise.plots.diagrams.matrix_panels import im2col_panels
+from stridewise.plots.diagrams.memory import memory_strip
+from stridewise.plots.diagrams.register_tiles import register_tile
+from stridewise.plots.diagrams.shared_windows import shared_windows
+from stridewise.plots.diagrams.storage import storage_orders
+from stridewise.plots.diagrams.tiles import tile_orders
+from stridewise.plots.diagrams.window_steps import window_step
+from stridewise.plots.diagrams.winograd import winograd_products
+from stridewise.plots.drawing.descriptions import describe
+from stridewise.plots.drawing.display import show
+from stridewise.plots.widgets.explorer import Explorer, explore
+from stridewise.plots.widgets.replay import Replay, replay
 
 __all__ = [
     "Explorer",

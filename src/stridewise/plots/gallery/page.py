@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from stridewise import plots
-from stridewise.plots.display import bundle
+from stridewise.plots.drawing.display import bundle
 from stridewise.plots.gallery.examples import EXAMPLES, WIDGETS
 
 STYLE = """

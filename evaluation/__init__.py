@@ -1,0 +1,1 @@
+"""What proves the checks: corpora of right and wrong answers, hostile submissions."""

@@ -1,0 +1,1 @@
+"""Right and wrong answers, written apart from the registry."""

@@ -1,0 +1,107 @@
+"""Code of answers that ends its process, never ends, or takes all that there is."""
+
+from evaluation.attacks.making import before_body, behind, body
+
+NOISE = """
+import os, sys, warnings
+warnings.warn("careful")
+sys.stderr.write("careful")
+os.write(2, b"careful")
+"""
+DEAF = body("while True:", "    try:", "        while True: pass", "    except BaseException: pass")
+SIGNALS_IGNORED = body(
+    "import signal",
+    "for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):",
+    "    signal.signal(number, signal.SIG_IGN)",
+    "while True: pass",
+)
+ENDLESS_IN_NUMBA = behind(
+    """
+import numba
+
+@numba.njit
+def wait(a):
+    while a[0] == 0:
+        a[1] += 1
+
+wait(np.zeros(2))
+"""
+)
+STACK = body(
+    *("import sys", "sys.setrecursionlimit(10**9)", "nested = []"),
+    *("for _ in range(10**5): nested = [nested]", "return repr(nested)"),
+)
+SEGFAULT = body("import ctypes", "return ctypes.string_at(0)")
+MEMORY = body("return [bytearray(2**30) for _ in range(10_000)]")
+MEMORY_OF_CHILDREN = before_body(
+    *("import os, time", "for _ in range(40):", "    if os.fork() == 0:"),
+    *("        hoard = bytearray(os.urandom(1)) * 2**27", "        time.sleep(60)", "time.sleep(60)"),
+)
+FORKS = body("import os", "while True:", "    os.fork()")
+THREADS = behind(
+    """
+import threading
+
+def spin():
+    while True:
+        print("still here")
+
+for _ in range(4):
+    threading.Thread(target=spin, daemon=False).start()
+"""
+)
+DETACHED = behind(
+    """
+import os, subprocess, sys
+busy = "while True: pass"
+for _ in range(4):
+    subprocess.Popen([sys.executable, "-c", busy], start_new_session=True)
+if os.fork() == 0:
+    os.setsid()
+    while True: pass
+"""
+)
+FIGURES = behind(
+    """
+import io
+import matplotlib.pyplot as plt
+plt.plot([1, 2])
+file = io.BytesIO()
+plt.savefig(file, dpi=200)
+for _ in range(300):
+    display({"image/png": file.getvalue()}, raw=True)
+"""
+)
+# A process that has filled its folder cannot be asked any more.
+DISK = behind(
+    """
+try:
+    for number in range(100):
+        open(f"full{number}", "wb").write(bytes(2**26))
+except OSError:
+    print("full")
+"""
+)
+WIRE_FLOODED = behind(
+    """
+import os
+for descriptor in range(3, 60):
+    try:
+        os.set_blocking(descriptor, True)
+        for _ in range(100):
+            os.write(descriptor, b"\\0\\0\\1\\0\\0\\0\\0\\0" + bytes(256))
+    except OSError:
+        pass
+"""
+)
+WIRE_FORGED = behind(
+    """
+import json, os, struct
+told = json.dumps({"done": {}, "points": 2.0}).encode()
+for descriptor in range(3, 60):
+    try:
+        os.write(descriptor, (struct.pack(">II", len(told), 0) + told) * 9)
+    except OSError:
+        pass
+"""
+)

@@ -1,0 +1,1 @@
+"""Every exercise against right, wrong and hostile answers."""

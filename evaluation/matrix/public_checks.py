@@ -1,0 +1,98 @@
+"""What other courses check, restated: their kinds of input, and np.allclose. Shapes and values, nothing else.
+
+The lecture that these lessons follow compares with PyTorch on a batch of square images with a square kernel, and shows
+its stride tricks on a 6x6 array; much homework compares on a single square image. All arrays are contiguous, and hold
+normal numbers. The sizes here are smaller than theirs, to be quick; what is equal to what is the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stridewise.checker.answers.captured_output import capture_output
+from stridewise.exercises import Exercise
+from stridewise.layout import guarded_as_strided
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCheck:
+    """One check on square, contiguous inputs: images of side by side pixels, kernels of kernel by kernel."""
+
+    name: str
+    words: str
+    images: int
+    side: int
+    kernel: int
+    channels_in: int
+    channels_out: int
+    dtype: str
+
+    def arguments(self, exercise: Exercise) -> list[Any]:
+        """The arguments for an exercise. Raises KeyError for one of a name that no public check has."""
+        known = self._by_name() | self._instead().get(exercise.name, {})
+        return [self._made(known[name]) for name in exercise.witnesses[0].arguments]
+
+    def covers(self, exercise: Exercise) -> bool:
+        """Whether the check has arguments for this exercise."""
+        return set(exercise.witnesses[0].arguments) <= self._by_name().keys()
+
+    def passes(self, exercise: Exercise, answer: Callable[..., Any]) -> bool:
+        """Whether this check lets the answer through. Raises KeyError where it does not cover the exercise."""
+        expected = np.asarray(exercise.reference(*self.arguments(exercise)))
+        with capture_output(), np.errstate(all="ignore"), guarded_as_strided():
+            try:
+                received = np.asarray(answer(*self.arguments(exercise)))
+                return received.shape == expected.shape and np.allclose(expected, received, rtol=1e-4, atol=1e-4)
+            except Exception:
+                return False
+
+    def _made(self, value: Any) -> Any:
+        """An array of normal numbers for a shape in a list; everything else is an argument as it is."""
+        if isinstance(value, list):
+            return np.random.default_rng(value).standard_normal(value).astype(self.dtype)
+        return value
+
+    def _by_name(self) -> dict[str, Any]:
+        image = [self.images, self.side, self.side, self.channels_in]
+        weights = [self.kernel, self.kernel, self.channels_in, self.channels_out]
+        return {
+            "x": image,
+            "w": weights,
+            "x_shape": tuple(image),
+            "w_shape": tuple(weights),
+            "itemsize": np.dtype(self.dtype).itemsize,
+            "pad": 1,
+            "stride": 2,
+            "budget_bytes": 2**20,
+            "shape": (6, 6),
+            "index": (2, 3),
+            "strides": (6, 1),
+            "a": [6, 6],
+            "b": [6, 6],
+            "tile": 2,
+            "tiles": [3, 3, 2, 2],
+            "kh": 3,
+            "kw": 3,
+            "d": [6, 4],
+            "g": [3],
+        }
+
+    def _instead(self) -> dict[str, dict[str, Any]]:
+        """Where an argument of the same name is of another kind."""
+        return {
+            "nchw_to_nhwc": {"x": [self.images, self.channels_in, self.side, self.side]},
+            "weights_from_torch": {"w": [self.channels_out, self.channels_in, self.kernel, self.kernel]},
+            "conv_1x1": {"w": [1, 1, self.channels_in, self.channels_out]},
+        }
+
+
+PUBLIC_CHECKS = (
+    PublicCheck(
+        "a batch", "two square images (6x6x3, a 3x3 kernel, 4 channels out, float64)", 2, 6, 3, 3, 4, "float64"
+    ),
+    PublicCheck(
+        "one image", "one square image (6x6x3, a 3x3 kernel, 4 channels out, float32)", 1, 6, 3, 3, 4, "float32"
+    ),
+)

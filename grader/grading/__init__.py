@@ -1,1 +1,0 @@
-"""Grades submissions: one file per step."""

@@ -1,0 +1,157 @@
+"""Time and memory of an answer in a kernel, taken on this side of the wall.
+
+Time: the answer is called on many inputs that it has never seen, in one go, and the whole of it is timed; all results
+are looked at, so none of the work can be left out. What it takes to bring the arrays there and back counts too, and
+there are so many calls in one go that this is little beside the limit.
+
+Memory: arrays so large that a copy of one is far more than all that a process takes for other things.
+"""
+
+import io
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from grader.judging.call_result import Reply
+from grader.judging.function_channel import Form, FunctionChannel, NoAnswer
+from grader.judging.hidden_cases import enlarged, varied
+from stridewise.checker.answers.answer import MeasurementError
+from stridewise.checker.answers.arithmetic_trace import read_program
+from stridewise.checker.answers.encoding import DecodeError
+from stridewise.checker.answers.relative_time import RelativeTime, repeat_until_decided, seconds_of
+from stridewise.checker.answers.time_limit import TimeLimitExceededError
+from stridewise.checker.rules.compare import agree
+from stridewise.exercises.record import Case, MemoryLimit, Race
+from stridewise.layout.addresses import root
+
+_SECONDS_A_TURN = 0.04
+_MOST_CALLS = 24
+_FEWEST_CALLS = 3
+_SECONDS_FOR_ONE = 0.5  # a call that takes longer is slow, and needs no second turn
+_OTHER_INPUTS = 3  # that two different polynomials agree on one random input is an accident already
+_ARRIVAL = 6  # times their own bytes is what arguments may take on their way there; up to four are measured
+_SLACK = 2**19  # bytes; what a process takes for a call of an empty function, and Linux counts only roughly
+
+
+def remote_pace(line: FunctionChannel, race: Race, draw: int) -> RelativeTime:
+    """How many times as long as the race's reference, which runs here in the same moments, the answer takes there.
+
+    draw: a secret number, from which the inputs are drawn. Raises MeasurementError where a result is not right.
+    """
+    secret = Random(draw)
+    first = _inputs(race, secret, 1)
+    reference = statistics.median(seconds_of(race.reference, first[0]) for _ in range(3))
+    one = _timed(line, race, first, _SECONDS_FOR_ONE)
+    if one is None:
+        ratio = _SECONDS_FOR_ONE / reference
+        return RelativeTime(ratio, ratio, ratio, cut_short=True)
+    calls = min(_MOST_CALLS, max(_FEWEST_CALLS, int(_SECONDS_A_TURN / one)))
+
+    def turn() -> tuple[float, bool]:
+        inputs = _inputs(race, secret, calls)
+        taken = _timed(line, race, inputs, calls * _SECONDS_FOR_ONE)
+        seconds = calls * _SECONDS_FOR_ONE if taken is None else taken
+        return seconds / calls / _mean_seconds(race, inputs, seconds), taken is None
+
+    return repeat_until_decided(turn, race.ratio)
+
+
+def _mean_seconds(race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float:
+    """How long a call of the reference takes here, in turns of about the length that the answer's had.
+
+    On a busy machine a long turn is interrupted and a short one is not: only turns of one length are slowed alike.
+    """
+    start = time.perf_counter()
+    count = 0
+    while count < _FEWEST_CALLS or time.perf_counter() - start < min(seconds, _SECONDS_A_TURN):
+        race.reference(*inputs[count % len(inputs)])
+        count += 1
+    return (time.perf_counter() - start) / count
+
+
+def _inputs(race: Race, secret: Random, count: int) -> list[tuple[Any, ...]]:
+    return [tuple(varied(race.case, secret.getrandbits(32)).build().values()) for _ in range(count)]
+
+
+def _timed(line: FunctionChannel, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float | None:
+    """How long the calls take, seen from here; None where they had to be stopped."""
+    try:
+        replies, run = line.ask(inputs, seconds=seconds, mode="bare")
+    except TimeLimitExceededError:
+        return None
+    if not replies:
+        return None
+    with redirect_stdout(io.StringIO()):
+        pairs = zip(replies, inputs, strict=False)
+        is_right = len(replies) == len(inputs) and all(_is_right(*pair, race.reference) for pair in pairs)
+    if not is_right:
+        raise MeasurementError("speed: where it was measured, the results were not the right ones")
+    return run.seconds
+
+
+def _is_right(reply: Reply, arguments: tuple[Any, ...], reference: Callable[..., Any]) -> bool:
+    try:
+        return agree(reference(*arguments), reply.happen(arguments))
+    except DecodeError:
+        return False
+
+
+def peak_bytes(line: FunctionChannel, limit: MemoryLimit, draw: int) -> tuple[MemoryLimit, int]:
+    """The most bytes that the kernel's process took for a call, and the limit for the case on which it was measured.
+
+    draw: a secret number, from which the input is drawn. Raises MeasurementError, also where the result is not right:
+    an answer that sees by the size that it is measured could do less.
+    """
+    large = enlarged(limit)
+    arguments = tuple(varied(large.case, draw).build().values())
+    try:
+        _, arrival = line.ask([arguments], seconds=line.seconds, mode="hold")
+        line.ask([], seconds=line.seconds, mode="rest")
+        _, run = line.ask([], seconds=line.seconds, mode="held")
+        replies, _ = line.ask([], seconds=line.seconds, mode="shown")
+    except (TimeLimitExceededError, NoAnswer) as fault:
+        raise MeasurementError(f"memory: {fault}") from None
+    if not arrival.memory:  # not even the arrays themselves were seen
+        raise MeasurementError("memory: on this machine it cannot be seen from outside")
+    if arrival.memory > _ARRIVAL * _bytes_held(arguments) + _SLACK:
+        raise MeasurementError("memory: it took more before the call than its arguments need")
+    if len(replies) != 1 or not _is_right(replies[0], arguments, line.exercise.reference):
+        raise MeasurementError("memory: where it was measured, the result was not the right one")
+    return large, max(0, run.memory - _SLACK)
+
+
+def _bytes_held(arguments: Sequence[Any]) -> int:
+    return sum(root(one).nbytes for one in arguments if isinstance(one, np.ndarray))
+
+
+def count_multiplications(
+    line: FunctionChannel, case: Case, law: Callable[..., Any], *, draw: int, form: Form
+) -> int | None:
+    """How many the answer makes on the case, counted in the steps that it says it does; None where it says none.
+
+    law: what the steps must give, on the case and on others with its shapes, drawn from the secret number `draw`.
+    Raises MeasurementError where they do not.
+    """
+    arguments = tuple(case.build().values())
+    replies, _ = line.ask([arguments], seconds=line.seconds, form=form, mode="trace")
+    if not replies:
+        return None
+    secret = Random(draw)
+    try:
+        program = read_program(replies[0].words)
+        others = (varied(case, secret.getrandbits(32)) for _ in range(_OTHER_INPUTS))
+        inputs = [arguments, *(tuple(one.build().values()) for one in others)]
+        if not all(_same(law(*one), program.run(one)) for one in inputs):
+            raise DecodeError("its steps give other results than it does")
+    except (DecodeError, ValueError) as fault:
+        raise MeasurementError(f"multiplications: {fault}") from None
+    return program.products
+
+
+def _same(expected: Any, received: Any) -> bool:
+    return np.shape(expected) == np.shape(received) and bool(np.allclose(expected, received))

@@ -1,0 +1,54 @@
+"""Imports what an answer will import, before its time is taken: importing PyTorch alone can take seconds.
+
+Only installed packages are imported, never a file beside the notebook: that could be the student's own endless loop.
+"""
+
+import dis
+import importlib
+import importlib.util
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from stridewise.checker.answers.captured_output import capture_output
+
+
+def import_beforehand(answer: Callable[..., Any]) -> None:
+    """Import the packages that the answer's code imports by name, as far as they are installed and not loaded yet.
+
+    One that cannot be imported is left alone: the answer will raise the error itself, or catch it.
+    """
+    code = getattr(getattr(answer, "py_func", answer), "__code__", None)
+    if not isinstance(code, CodeType):
+        return
+    for name in dict.fromkeys(_imported(code)):
+        if name not in sys.modules and _is_installed(name):
+            with capture_output():
+                try:
+                    importlib.import_module(name)
+                except Exception:
+                    continue
+
+
+def _imported(code: CodeType) -> Iterator[str]:
+    """The top-level packages that this code imports, that of the functions written inside it too."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "IMPORT_NAME" and instruction.argval:
+            yield str(instruction.argval).split(".")[0]
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _imported(constant)
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        found = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return False
+    if found is None or found.origin is None:
+        return False
+    places = {sysconfig.get_path(place) for place in ("stdlib", "purelib", "platlib")}
+    return any(Path(found.origin).is_relative_to(place) for place in places if place)

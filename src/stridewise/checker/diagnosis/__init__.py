@@ -1,0 +1,1 @@
+"""Which misconception explains a wrong answer, on the smallest case that shows it."""

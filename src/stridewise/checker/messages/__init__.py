@@ -1,0 +1,1 @@
+"""The verdict as text, as HTML and as figures."""

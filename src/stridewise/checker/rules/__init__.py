@@ -1,0 +1,1 @@
+"""The rules that an answer must keep, one rule a file."""

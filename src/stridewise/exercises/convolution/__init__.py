@@ -1,0 +1,1 @@
+"""What the convolution exercises of several lessons share."""

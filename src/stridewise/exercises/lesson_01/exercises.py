@@ -1,0 +1,123 @@
+"""Lesson 01: how an array lies in memory, and the axis orders that libraries choose."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stridewise import layout
+from stridewise.exercises.arrays import Ints
+from stridewise.exercises.lesson_01 import misconceptions as known
+from stridewise.exercises.record import Contract, Credit, Exercise, case
+
+LESSON = "01_storage_order"
+
+
+def _row_major_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return layout.row_major_strides(shape)
+
+
+def _nchw_to_nhwc(x: NDArray[Any]) -> NDArray[Any]:
+    return np.ascontiguousarray(x.transpose(0, 2, 3, 1))
+
+
+def _weights_from_torch(w: NDArray[Any]) -> NDArray[Any]:
+    return w.transpose(2, 3, 1, 0)
+
+
+ROW_MAJOR_STRIDES = Exercise(
+    name="row_major_strides",
+    lesson=LESSON,
+    asks="row_major_strides(shape) returns a tuple: how many elements one step along each axis moves in memory.",
+    credit=Credit(contiguous=2),
+    reference=_row_major_strides,
+    witnesses=(case("two axes", shape=(2, 3)), case("three axes", shape=(2, 3, 5))),
+    cases=(
+        case("one axis", shape=(7,)),
+        case("an axis of length one", shape=(4, 1, 3)),
+        case("a batch of images, NHWC", shape=(2, 6, 5, 3)),
+        case("five axes", shape=(2, 3, 4, 5, 6)),
+    ),
+    misconceptions=known.ROW_MAJOR_STRIDES,
+    hints=(
+        "Take a shape of (2, 3). If you stand on element [0, 0], how many elements further is [0, 1]? And [1, 0]?",
+        "The last axis has stride 1. Each axis to its left must jump over one whole block of the axes to its right.",
+        "The stride of an axis is the product of all the lengths to its right: for (2, 3, 5) that is (3*5, 5, 1).",
+    ),
+    contract=Contract(result="tuple"),
+)
+
+ELEMENT_OFFSET = Exercise(
+    name="element_offset",
+    lesson=LESSON,
+    asks="element_offset(index, strides) returns how far the element at `index` lies from the first one, "
+    "in the unit of the strides.",
+    credit=Credit(contiguous=1),
+    reference=layout.element_offset,
+    witnesses=(case("two axes", index=(1, 2), strides=(5, 1)), case("three axes", index=(1, 0, 2), strides=(12, 4, 1))),
+    cases=(
+        case("the first element", index=(0, 0), strides=(6, 1)),
+        case("strides in bytes", index=(1, 2, 1, 0), strides=(48, 8, 24, 4)),
+        case("a transposed array", index=(3, 2), strides=(1, 4)),
+        case("an axis that runs backwards", index=(2, 1), strides=(-6, 1)),
+        case("a broadcast axis", index=(3, 2), strides=(0, 1)),
+    ),
+    misconceptions=known.ELEMENT_OFFSET,
+    hints=(
+        "Along axis 0 you make index[0] steps. How far do those steps take you?",
+        "Each axis moves you index[axis] * strides[axis]. The axes do not disturb each other, so the distances add up.",
+        "sum(i * stride for i, stride in zip(index, strides))",
+    ),
+    contract=Contract(result="int"),
+)
+
+NCHW_TO_NHWC = Exercise(
+    name="nchw_to_nhwc",
+    lesson=LESSON,
+    asks="nchw_to_nhwc(x) takes x[n, c, h, w] and returns out[n, h, w, c], contiguous in memory, with the dtype of x.",
+    credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
+    reference=_nchw_to_nhwc,
+    witnesses=(
+        case("one 2x3 image with two channels", x=Ints((1, 2, 2, 3), fill="count")),
+        case("a batch of two", x=Ints((2, 3, 1, 2), fill="count")),
+    ),
+    cases=(
+        case("as many channels as rows", x=Ints((2, 3, 3, 4))),
+        case("float64", x=Ints((2, 3, 4, 5), "float64", fill="quarters")),
+        case("a sliced input", x=Ints((2, 4, 3, 5), layout="sliced")),
+        case("a transposed input", x=Ints((3, 2, 5, 4), layout="transposed")),
+    ),
+    misconceptions=known.NCHW_TO_NHWC,
+    hints=(
+        "Does any number change its value? What changes is which axis it is found on, and where it lies.",
+        "x.transpose(...) lists, for each new axis, which old axis it was. Then ask: what are the result's strides?",
+        "np.ascontiguousarray(x.transpose(0, 2, 3, 1))",
+    ),
+    contract=Contract(contiguous=True),
+)
+
+WEIGHTS_FROM_TORCH = Exercise(
+    name="weights_from_torch",
+    lesson=LESSON,
+    asks="weights_from_torch(w) takes PyTorch's w[co, ci, r, s] and returns out[r, s, ci, co], with the dtype of w.",
+    credit=Credit(contiguous=0.5, any_layout=0.5),
+    reference=_weights_from_torch,
+    witnesses=(
+        case("a 1x2 kernel, three channels in, two out", w=Ints((2, 3, 1, 2), fill="count")),
+        case("a 2x2 kernel, two channels in, two out", w=Ints((2, 2, 2, 2), fill="count")),
+    ),
+    cases=(
+        case("float64", w=Ints((3, 2, 2, 4), "float64", fill="quarters")),
+        case("a sliced input", w=Ints((4, 3, 3, 2), layout="sliced")),
+        case("a transposed input", w=Ints((3, 4, 2, 3), layout="transposed")),
+        case("a 3x2 kernel, four in, five out", w=Ints((5, 4, 3, 2))),
+    ),
+    misconceptions=known.WEIGHTS_FROM_TORCH,
+    hints=(
+        "Write PyTorch's axes with their positions: co 0, ci 1, r 2, s 3. Which positions do r, s, ci, co come from?",
+        "Read off, for each new axis, the position of the old one: that list is the argument of transpose.",
+        "w.transpose(2, 3, 1, 0)",
+    ),
+)
+
+EXERCISES = (ROW_MAJOR_STRIDES, ELEMENT_OFFSET, NCHW_TO_NHWC, WEIGHTS_FROM_TORCH)

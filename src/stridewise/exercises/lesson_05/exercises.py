@@ -1,0 +1,146 @@
+"""Lesson 05: every window as a row of one matrix, so that a convolution becomes a single product."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stridewise.exercises.arrays import Ints
+from stridewise.exercises.convolution import cases as convolutions
+from stridewise.exercises.convolution.cases import FORMULA
+from stridewise.exercises.convolution.im2col_misconceptions import CONV_IM2COL as CONV_IM2COL_MISTAKES
+from stridewise.exercises.lesson_05 import misconceptions as known
+from stridewise.exercises.limits import CONVOLUTION_RACE, FINISHED_CONVOLUTIONS, FINISHED_WINDOWS
+from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, case
+
+LESSON = "05_im2col"
+
+
+def _windows(a: NDArray[Any], kh: int, kw: int) -> NDArray[Any]:
+    rows, columns = a.shape
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), (*a.strides, *a.strides))
+
+
+def _im2col(x: NDArray[Any], kh: int, kw: int) -> NDArray[Any]:
+    n, h, w, ci = x.shape
+    image, row, pixel, channel = x.strides
+    ho, wo = h - kh + 1, w - kw + 1
+    shape, strides = (n, ho, wo, kh, kw, ci), (image, row, pixel, row, pixel, channel)
+    return np.lib.stride_tricks.as_strided(x, shape, strides).reshape(n * ho * wo, kh * kw * ci)
+
+
+def _im2col_bytes(x_shape: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int) -> int:
+    n, h, w, ci = x_shape
+    kh, kw = w_shape[:2]
+    return math.prod((n, h - kh + 1, w - kw + 1, kh, kw, ci, itemsize))
+
+
+_WINDOWS_MEMORY = MemoryLimit(
+    case("a 256x256 array, sliced from a larger one", a=Ints((256, 256), layout="sliced"), kh=3, kw=3),
+    extra_bytes=2**16,  # a quarter of a copy; the view itself takes less than a hundredth of this
+)
+
+WINDOWS = Exercise(
+    name="windows",
+    lesson=LESSON,
+    asks="windows(a, kh, kw) returns a view without a copy: out[i, j, r, s] is a[i + r, j + s], of shape "
+    "(H - kh + 1, W - kw + 1, kh, kw), for any strides of a.",
+    credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
+    reference=_windows,
+    witnesses=(
+        case("a 3x4 array, windows of 2x2", a=Ints((3, 4), fill="count"), kh=2, kw=2),
+        case("a 4x3 array, windows of 1 row and 2 columns", a=Ints((4, 3), fill="count"), kh=1, kw=2),
+        case("a transposed 3x4 array", a=Ints((3, 4), fill="count", layout="transposed"), kh=2, kw=2),
+        case("a 3x3 array sliced from a larger one", a=Ints((3, 3), fill="count", layout="sliced"), kh=2, kw=2),
+    ),
+    cases=(
+        case("windows as large as the array", a=Ints((3, 4)), kh=3, kw=4),
+        case("an array that runs backwards", a=Ints((5, 4), layout="reversed"), kh=2, kw=3),
+        case("windows of 3x2 in a 6x5 array", a=Ints((6, 5)), kh=3, kw=2),
+        case("float64", a=Ints((5, 6), "float64", fill="quarters"), kh=2, kw=3),
+        case("float64, transposed", a=Ints((6, 7), "float64", layout="transposed"), kh=3, kw=4),
+    ),
+    misconceptions=known.WINDOWS,
+    hints=(
+        "Stand on out[0, 0, 0, 0]. Raise i by one: where in `a` are you? Now raise r by one instead: where are you?",
+        "Both steps go one row down! So axes 0 and 2 have the same stride, and so have axes 1 and 3.",
+        "as_strided(a, (H - kh + 1, W - kw + 1, kh, kw), a.strides + a.strides)",
+    ),
+    contract=Contract(memory="view", extra_memory=_WINDOWS_MEMORY, forbidden=(FINISHED_WINDOWS,)),
+)
+
+IM2COL = Exercise(
+    name="im2col",
+    lesson=LESSON,
+    asks="im2col(x, kh, kw) returns a matrix with one row for each place (n, h, w) of the kernel and one column for "
+    "each (r, s, ci), in this order: N*HO*WO rows, kh*kw*CI columns.",
+    credit=Credit(contiguous=2, any_layout=1),
+    reference=_im2col,
+    witnesses=(
+        case("a 3x3 image, one channel, a 2x2 kernel", x=Ints((1, 3, 3, 1), fill="count"), kh=2, kw=2),
+        case("a 2x3 image, two channels, a 1x2 kernel", x=Ints((1, 2, 3, 2), fill="count"), kh=1, kw=2),
+        case("two channels, a 2x2 kernel", x=Ints((1, 2, 3, 2), fill="count"), kh=2, kw=2),
+        case("a batch of two", x=Ints((2, 2, 3, 1), fill="count"), kh=2, kw=2),
+        case("a sliced image", x=Ints((1, 2, 3, 2), fill="count", layout="sliced"), kh=2, kw=2),
+    ),
+    cases=(
+        case("a kernel as large as the image", x=Ints((2, 3, 2, 2)), kh=3, kw=2),
+        case("float64, with fractions", x=Ints((2, 4, 5, 2), "float64", fill="quarters"), kh=2, kw=3),
+        case("an array that runs backwards", x=Ints((2, 4, 6, 2), layout="reversed"), kh=2, kw=3),
+        case("a transposed input", x=Ints((2, 5, 4, 3), layout="transposed"), kh=2, kw=2),
+        case("a kernel of 3 rows and 2 columns", x=Ints((2, 5, 6, 3)), kh=3, kw=2),
+        case("float64, sliced", x=Ints((3, 6, 5, 2), "float64", layout="sliced"), kh=3, kw=4),
+    ),
+    misconceptions=known.IM2COL,
+    hints=(
+        "Before the matrix there is a view with six axes: n, h, w, r, s, ci. Which two pairs of axes share a stride?",
+        "With image, row, pixel, channel = x.strides, the six strides are (image, row, pixel, row, pixel, channel).",
+        "as_strided(x, (n, ho, wo, kh, kw, ci), those strides).reshape(n * ho * wo, kh * kw * ci)",
+    ),
+    contract=Contract(forbidden=(FINISHED_WINDOWS,)),
+)
+
+IM2COL_BYTES = Exercise(
+    name="im2col_bytes",
+    lesson=LESSON,
+    asks="im2col_bytes(x_shape, w_shape, itemsize) returns how many bytes a valid convolution's im2col matrix takes.",
+    credit=Credit(contiguous=1),
+    reference=_im2col_bytes,
+    witnesses=(
+        case("a 6x6 image, a 3x3 kernel, float32", x_shape=(1, 6, 6, 1), w_shape=(3, 3, 1, 1), itemsize=4),
+        case("a 4x6 image, a 2x3 kernel, float64", x_shape=(2, 4, 6, 3), w_shape=(2, 3, 3, 5), itemsize=8),
+    ),
+    cases=(
+        case("a 1x1 kernel", x_shape=(2, 4, 5, 3), w_shape=(1, 1, 3, 8), itemsize=4),
+        case("a kernel as large as the image", x_shape=(3, 4, 5, 2), w_shape=(4, 5, 2, 6), itemsize=8),
+        case("more channels in than out", x_shape=(2, 9, 6, 5), w_shape=(4, 2, 5, 3), itemsize=4),
+        case("the shape of the race", x_shape=(100, 32, 32, 8), w_shape=(3, 3, 8, 16), itemsize=4),
+    ),
+    misconceptions=known.IM2COL_BYTES,
+    hints=(
+        "How many rows has the matrix, and how many columns? You counted the rows in lesson 02.",
+        "N * (H - KH + 1) * (W - KW + 1) rows, KH * KW * CI columns, `itemsize` bytes an element.",
+        "The product of all seven numbers.",
+    ),
+    contract=Contract(result="int"),
+)
+
+CONV_IM2COL = Exercise(
+    name="conv_im2col",
+    lesson=LESSON,
+    asks=f"conv_im2col(x, w) returns the valid convolution by one matrix product with the im2col matrix: {FORMULA}.",
+    credit=Credit(contiguous=1.5, any_layout=0.5, speed=1),
+    reference=convolutions.valid_convolution,
+    witnesses=convolutions.WITNESSES,
+    cases=convolutions.CASES,
+    misconceptions=CONV_IM2COL_MISTAKES,
+    hints=(
+        "You have the matrix from im2col. What does w have to look like so that one product gives all outputs?",
+        "Flatten w to (KH*KW*CI, CO). The product has a row for each output pixel, a column for each channel out.",
+        "(im2col(x, kh, kw) @ w.reshape(kh * kw * ci, co)).reshape(n, ho, wo, co)",
+    ),
+    contract=Contract(speed=CONVOLUTION_RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
+)
+
+EXERCISES = (WINDOWS, IM2COL, IM2COL_BYTES, CONV_IM2COL)

@@ -1,1 +1,0 @@
-"""The known mistakes of every exercise: name, belief, remedy, and the wrong answer that runs."""

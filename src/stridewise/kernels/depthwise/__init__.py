@@ -1,0 +1,1 @@
+"""Depthwise and thin grouped convolutions."""

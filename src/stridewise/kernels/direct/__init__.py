@@ -1,0 +1,1 @@
+"""The direct convolution, in BLIS's words."""

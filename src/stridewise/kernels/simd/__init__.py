@@ -1,0 +1,1 @@
+"""Vectors in LLVM, and the register tile built from them."""

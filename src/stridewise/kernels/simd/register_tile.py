@@ -1,0 +1,286 @@
+"""A block of outputs that never leaves the processor's registers: one Numba value, the `Tile`.
+
+A processor multiplies whole vectors: with AVX2 one instruction multiplies 8 float32 by 8 others and adds them to 8
+sums, and two such instructions start in each cycle. No memory delivers numbers that fast. So each number that is loaded
+must be used several times, and no sum may go to memory before it is finished. A tile of 6 pixels by 16 channels out (12
+vectors) does both: for one channel in, 6 pixel values and 2 vectors of weights are loaded, and 12 vectors of products
+come out.
+
+Numba has no type for a vector and keeps an array, however small, in memory. So this file adds the type: `Tile`, whose
+value is `rows * columns` vectors. LLVM, the compiler below Numba, splits such a value and gives each vector a register
+of its own, as long as there are enough. `@intrinsic` lets a function write down the instructions that it stands for:
+each `generate` below runs once, while Numba compiles, and its loops leave nothing but straight-line code.
+
+For use inside functions compiled by Numba; rows and columns must be constants (a number or a global variable):
+
+    tile = zeros(rows, columns, dtype)                      dtype: of an array, as `out.dtype`
+    width = row_width(tile)                                 elements in a row, a constant
+    tile = load(tile, memory, offset, row_step, column_step)          a tile of the same shape, from memory
+    store(tile, memory, offset, row_step, column_step)
+    tile = load_part(tile, memory, offset, row_step, rows, width)     the first `rows` rows, and of these the first
+    store_part(tile, memory, offset, row_step, rows, width)           `width` elements; what is not loaded is 0
+    store_spread(tile, memory, offset, step, group)   (a tile of one row; group: a constant) for k = 0, 1, ... below
+                                                            group: element k of each `group` elements in place of them
+                                                            all, from offset + k * step on
+    prefetch(tile, memory, offset, row_step)                what `load` or `store` will need is called for early
+    starts = even_rows(tile, start, step)                   row i starts at element start + i * step
+    starts = listed_rows(tile, table, first)                row i starts at element table[first + i] (an int64 array)
+    tile = add_products(tile, x, starts, k, w, offset)      tile[i, :] += x[starts[i] + k] * w[offset : offset + width]
+    tile = plus(tile, other)                                tile + other, vector by vector
+    tile = add_scaled(tile, x, starts, k, w, offset)        tile[i, j] += x[starts[i] + k + j] * w[offset + j]
+
+`memory`, x and w are one-dimensional arrays, or the address of the first element as an integer (`array.ctypes.data`),
+so that one compiled function serves arrays of every rank and layout; nothing is checked. Offsets and steps count
+elements and may be negative. The vectors of a row lie `column_step` elements apart in memory: `lanes` if side by side.
+"""
+
+# ruff: noqa: ARG001  (an intrinsic's parameters are types; the values arrive in `generate`, as args)
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, models, register_model
+
+from stridewise.kernels.simd.vectors import CACHE_LINE, I64, VECTOR_BYTES, VECTOR_REGISTERS, VectorCode, lanes
+
+__all__ = [
+    "COLUMNS", "ROWS", "TALL_ROWS", "VECTOR_BYTES", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add_products", "add_scaled",
+    "even_rows", "lanes", "listed_rows", "load", "load_part", "plus", "prefetch", "row_width", "store", "store_part",
+    "store_spread", "zeros",
+]  # fmt: skip
+
+# The tile of a convolution: COLUMNS vectors of channels out for each of ROWS pixels. Its vectors, the weights (COLUMNS
+# vectors) and one pixel value must fit the registers.
+ROWS, COLUMNS = (12, 2) if VECTOR_REGISTERS == 32 else (6, 2)
+# A wider one for many channels out. Its vectors, the pixels (WIDE_ROWS) and one vector of weights must fit.
+# It loads 7 times for 12 vectors of products, not 8, and of the loads that meet in one bank of the first cache (pixels
+# lie a power of two apart) there are 3, not 6. Measured with all data in caches: 97 against 95 % of the peak.
+WIDE_ROWS, WIDE_COLUMNS = (6, 4) if VECTOR_REGISTERS == 32 else (3, 4)
+# A tall one, one vector wide, for so few channels out that half of the others would be thrown away. 8 sums hide the
+# latency of an addition; with 10 or 12 the rows' addresses no longer fit the registers: 128x128x64 to 8, 3x3, took 4.2
+# milliseconds with 6x2, 2.4 with 8x1, 3.2 with 10x1, 3.9 with 12x1.
+TALL_ROWS = 16 if VECTOR_REGISTERS == 32 else 8
+
+
+class Tile(types.Type):  # type: ignore[misc]
+    """The Numba type of `rows` by `columns` vectors; dtype is Numba's float32 or float64."""
+
+    def __init__(self, rows: int, columns: int, dtype: Any) -> None:
+        self.rows, self.columns, self.dtype = rows, columns, dtype
+        super().__init__(name=f"Tile({rows}, {columns}, {dtype})")
+
+
+@register_model(Tile)
+class _TileModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, tile: Tile) -> None:
+        super().__init__(manager, tile, _value_type(tile))
+
+
+def _value_type(tile: Tile) -> Any:
+    return ir.ArrayType(VectorCode(None, tile.dtype).vector, tile.rows * tile.columns)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def row_width(_typing: Any, tile: Any) -> Any:
+    return types.intp(tile), lambda *_: I64(tile.columns * VectorCode(None, tile.dtype).lanes)
+
+
+# --- making, loading and storing ----------------------------------------------------------------------------------
+
+
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def zeros(_typing: Any, rows: Any, columns: Any, dtype: Any) -> Any:
+    if not isinstance(rows, types.IntegerLiteral) or not isinstance(columns, types.IntegerLiteral):
+        return None  # Numba then reports that `zeros` has no version for these arguments
+    tile = Tile(rows.literal_value, columns.literal_value, dtype.dtype)
+    return tile(rows, columns, dtype), lambda *_: ir.Constant(_value_type(tile), None)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def load(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, column_step: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, column_step = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for position, place in _places(builder, tile, offset, row_step, column_step):
+            value = builder.insert_value(value, code.load(base, place), position)
+        return value
+
+    return tile(tile, memory, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def store(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, column_step: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, column_step = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for position, place in _places(builder, tile, offset, row_step, column_step):
+            code.store(builder.extract_value(value, position), base, place)
+        return context.get_dummy_value()
+
+    return types.void(tile, memory, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def store_spread(_typing: Any, tile: Any, memory: Any, offset: Any, step: Any, group: Any) -> Any:
+    if not isinstance(group, types.IntegerLiteral):
+        return None
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, step, _ = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for k in range(min(group.literal_value, code.lanes)):
+            from_k = builder.add(offset, builder.mul(step, I64(k)))
+            for position, place in _places(builder, tile, from_k, I64(0), I64(code.lanes)):
+                vector = builder.extract_value(value, position)
+                code.store(code.spread(vector, group.literal_value, k), base, place)
+        return context.get_dummy_value()
+
+    return types.void(tile, memory, types.intp, types.intp, group), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def load_part(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, rows: Any, width: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, rows, width = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for position, place in _places(builder, tile, offset, row_step, I64(code.lanes)):
+            mask = _part_mask(code, tile, position, rows, width)
+            value = builder.insert_value(value, code.load_masked(base, place, mask), position)
+        return value
+
+    return tile(tile, memory, types.intp, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def store_part(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, rows: Any, width: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, rows, width = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for position, place in _places(builder, tile, offset, row_step, I64(code.lanes)):
+            mask = _part_mask(code, tile, position, rows, width)
+            code.store_masked(builder.extract_value(value, position), base, place, mask)
+        return context.get_dummy_value()
+
+    return types.void(tile, memory, types.intp, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def prefetch(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        _, address, offset, row_step = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for i in range(tile.rows):
+            row = builder.add(offset, builder.mul(row_step, I64(i)))
+            for line in range(0, tile.columns * VECTOR_BYTES, CACHE_LINE):
+                code.prefetch(base, builder.add(row, I64(line // code.itemsize)))
+        return context.get_dummy_value()
+
+    return types.void(tile, memory, types.intp, types.intp), generate
+
+
+def _places(builder: Any, tile: Tile, offset: Any, row_step: Any, column_step: Any) -> Iterator[tuple[int, Any]]:
+    """(position in the tile's value, offset in memory) of each vector, row after row."""
+    for i in range(tile.rows):
+        for j in range(tile.columns):
+            step = builder.add(builder.mul(row_step, I64(i)), builder.mul(column_step, I64(j)))
+            yield i * tile.columns + j, builder.add(offset, step)
+
+
+def _part_mask(code: VectorCode, tile: Tile, position: int, rows: Any, width: Any) -> Any:
+    """Which lanes of the vector at `position` belong to the first `rows` rows and `width` elements."""
+    row, column = divmod(position, tile.columns)
+    builder = code.builder
+    left = builder.sub(width, I64(column * code.lanes))
+    return code.first_lanes(builder.select(builder.icmp_signed("<", I64(row), rows), left, I64(0)))
+
+
+# --- where the rows of x start ----------------------------------------------------------------------------------
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def even_rows(_typing: Any, tile: Any, start: Any, step: Any) -> Any:
+    starts = types.UniTuple(types.intp, tile.rows)
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        _, start, step = args
+        rows = [builder.add(start, builder.mul(step, I64(i))) for i in range(tile.rows)]
+        return context.make_tuple(builder, starts, rows)
+
+    return starts(tile, types.intp, types.intp), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def listed_rows(_typing: Any, tile: Any, table: Any, first: Any) -> Any:
+    starts = types.UniTuple(types.intp, tile.rows)
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        _, array, first = args
+        base = context.make_array(table)(context, builder, array).data
+        rows = [builder.load(builder.gep(base, [builder.add(first, I64(i))])) for i in range(tile.rows)]
+        return context.make_tuple(builder, starts, rows)
+
+    return starts(tile, table, types.intp), generate
+
+
+# --- the arithmetic ---------------------------------------------------------------------------------------------
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def add_products(_typing: Any, tile: Any, x: Any, starts: Any, k: Any, w: Any, offset: Any) -> Any:
+    def pixel(code: VectorCode, base: Any, place: Any, _column: int) -> Any:
+        return code.splat(code.load_scalar(base, place))  # the same for each column: LLVM keeps one
+
+    return tile(tile, x, starts, types.intp, w, types.intp), _multiply_add(tile, pixel)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def add_scaled(_typing: Any, tile: Any, x: Any, starts: Any, k: Any, w: Any, offset: Any) -> Any:
+    def pixel(code: VectorCode, base: Any, place: Any, column: int) -> Any:
+        return code.load(base, code.builder.add(place, I64(column * code.lanes)))
+
+    return tile(tile, x, starts, types.intp, w, types.intp), _multiply_add(tile, pixel)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def plus(_typing: Any, tile: Any, other: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, other = args
+        for position in range(tile.rows * tile.columns):
+            vectors = (builder.extract_value(tile, position) for tile in (value, other))
+            value = builder.insert_value(value, builder.fadd(*vectors), position)
+        return value
+
+    return tile(tile, tile), generate
+
+
+def _multiply_add(tile: Tile, pixel: Callable[[VectorCode, Any, Any, int], Any]) -> Callable[..., Any]:
+    """The code for tile[i, j] += pixel(i, j) * w[j]; every vector is loaded once.
+
+    The registers hold either the weights of all columns and one pixel, or the pixels of all rows and one vector of
+    weights: whichever is less.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        value, x, starts, k, w, offset = args
+        code = VectorCode(builder, tile.dtype)
+        x_base, w_base = code.pointer(context, signature.args[1], x), code.pointer(context, signature.args[4], w)
+        places = [builder.add(builder.extract_value(starts, i), k) for i in range(tile.rows)]
+        rows, columns = range(tile.rows), range(tile.columns)
+        rows_first = [(i, j) for i in rows for j in columns]
+        columns_first = [(i, j) for j in columns for i in rows]
+        weights = cache(lambda j: code.load(w_base, builder.add(offset, I64(j * code.lanes))))
+        for i, j in rows_first if tile.rows >= tile.columns else columns_first:
+            total = builder.extract_value(value, i * tile.columns + j)
+            total = code.multiply_add(pixel(code, x_base, places[i], j), weights(j), total)
+            value = builder.insert_value(value, total, i * tile.columns + j)
+        return value
+
+    return generate

@@ -1,0 +1,1 @@
+"""Interactive pictures: the explorer and the replay."""

@@ -1,0 +1,16 @@
+"""The course, the short lesson and the small class that the tests of grading share."""
+
+from tests.fixtures.graded_class import _short_course, class_root, course_root, undisturbed
+from tests.fixtures.short_lesson import _rendered, release, repository, short_lesson, short_sources
+
+__all__ = [
+    "_rendered",
+    "_short_course",
+    "class_root",
+    "course_root",
+    "release",
+    "repository",
+    "short_lesson",
+    "short_sources",
+    "undisturbed",
+]

@@ -1,0 +1,92 @@
+"""What a worker does can be abandoned, and then nothing of it goes on."""
+
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from grader.pipeline import assess
+from grader.pipeline.requests import GradeRequest, GradeResponse, decode_response
+from grader.pipeline.worker import abandon, carry_out, warm_up
+
+
+def order(source: str, **settings) -> bytes:
+    notebook = new_notebook(cells=[new_code_cell(source, id="a")])
+    return GradeRequest(notebook, frozenset(), {}, [], settings.pop("checks", {}), "secret", 60, **settings).packed()
+
+
+@pytest.mark.sandbox
+def test_an_order_is_carried_out_until_it_is_abandoned():
+    warm_up(())
+    assert decode_response(carry_out(order("print(1)"), "one")).runs[0].outputs[0].text == "1\n"
+    found: list[bytes] = []
+    thread = threading.Thread(target=lambda: found.append(carry_out(order("while True: pass"), "two")), daemon=True)
+    thread.start()
+    time.sleep(1)
+    abandon("one")
+    time.sleep(0.3)
+    assert thread.is_alive()
+    abandon("two")
+    thread.join(20)
+    assert found == [b""]
+    abandon("two")
+
+
+def test_a_process_with_many_threads_carries_out_one_order_at_a_time(monkeypatch):
+    under_way: list[int] = []
+    most: list[int] = []
+
+    def slow(_: GradeRequest) -> GradeResponse:
+        under_way.append(1)
+        most.append(len(under_way))
+        time.sleep(0.02)
+        under_way.pop()
+        return GradeResponse()
+
+    monkeypatch.setattr(assess, "_assessed", slow)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(carry_out, [order("")] * 8, "abcdefgh"))
+    assert most == [1] * 8
+
+
+def test_a_worker_with_other_checks_refuses():
+    outcome = decode_response(carry_out(order("", checks={"conv_naive": "newer"}), "one"))
+    assert "another version of Stridewise" in outcome.unfit
+    assert outcome.runs == {}
+
+
+def test_the_scheduler_needs_nothing_that_grading_needs():
+    code = (
+        "import sys, grader.pipeline.worker\n"
+        "heavy = {'nbgrader', 'nbformat', 'numpy', 'stridewise', 'distributed'} & set(sys.modules)\n"
+        "sys.exit(', '.join(heavy))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert run.stderr.strip() == ""
+
+
+NOTHING_IS_SAID = """
+import time
+from grader.pipeline import worker
+
+class Thing:
+    def __init__(self, error):
+        self.error = error
+    def __del__(self):
+        raise self.error("ignored by Python")
+
+worker.abandon("nobody's")
+time.sleep(0.1)
+Thing(worker._Abandoned)
+Thing(KeyError)
+"""
+
+
+def test_an_abandonment_that_python_ignores_is_not_spoken_of_but_other_errors_are():
+    said = subprocess.run([sys.executable, "-c", NOTHING_IS_SAID], capture_output=True, text=True, timeout=60).stderr
+    assert "KeyError: 'ignored by Python'" in said
+    assert "Abandoned" not in said

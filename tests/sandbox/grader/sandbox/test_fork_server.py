@@ -1,0 +1,111 @@
+"""Kernels are forked from one process, by many threads if need be, and from a new one if that one ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox.bubblewrap import problem
+from grader.sandbox.fork_server import close_fork_server, prepare, shared_fork_server, slow_imports
+from grader.sandbox.kernel import KernelLost, open_kernel
+
+pytestmark = pytest.mark.skipif(bool(problem()), reason=problem())
+
+
+def result(source: str, **settings: object) -> str:
+    with open_kernel(**settings) as kernel:
+        run = kernel.run(source, seconds=60)
+        assert run.error == ""
+        return run.outputs[-1].data["text/plain"]
+
+
+def test_what_is_slow_to_import_is_read_off_the_cells():
+    assert slow_imports(["import numpy as np\nfrom numba import njit", "plots.show(1)"]) == (
+        "numba",
+        "matplotlib.pyplot",
+        "stridewise.plots",
+    )
+    assert slow_imports(["torchlight = numbat = 1", "from stridewise import plots"]) == ()
+
+
+def test_a_module_that_was_asked_for_is_there_already_and_an_unknown_one_does_no_harm():
+    loaded = "sorted({'http.server', 'wave'} & set(__import__('sys').modules))"
+    prepare(["http.server"])
+    assert result(loaded, modules=["no_such_module"]) == "['http.server']"
+    assert result(loaded, modules=["wave"]) == "['http.server', 'wave']"
+
+
+def test_what_one_kernel_changes_the_next_one_does_not_see():
+    assert result("import math; math.pi = 3; math.pi") == "3"
+    assert result("import math; math.pi") == "3.141592653589793"
+
+
+def test_random_numbers_are_the_same_in_every_kernel():
+    draw = "import random, numpy; (random.random(), numpy.random.rand(), hash('text'))"
+    assert result(draw) == result(draw)
+
+
+def test_threads_get_a_kernel_each():
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda number: result(f"__import__('time').sleep(0.1); {number}"), range(16))
+    assert list(found) == [str(number) for number in range(16)]
+
+
+def children_of(process: int) -> list[int]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            before, _, after = path.read_text().rpartition(")")
+            if after.split()[1] == str(process):
+                found.append(int(before.split()[0]))
+    return found
+
+
+def test_where_its_process_has_ended_a_new_one_is_started():
+    result("1")
+    houses = [child for child in children_of(os.getpid()) if "bwrap" in Path(f"/proc/{child}/comm").read_text()]
+    (zygote,) = [inner for house in houses for inner in children_of(house)]
+    os.kill(zygote, signal.SIGKILL)
+    os.waitpid(houses[0], 0)
+    assert result("2") == "2"
+
+
+def test_a_closed_nursery_takes_its_kernels_with_it():
+    with open_kernel() as kernel:
+        close_fork_server()
+        with pytest.raises(KernelLost):
+            kernel.run("1", seconds=20)
+    assert result("3") == "3"
+
+
+_GUEST = """
+from grader.sandbox.kernel import open_kernel
+with open_kernel() as kernel:
+    print(kernel.run("sorted({'wave'} & set(__import__('sys').modules))", seconds=60).outputs[-1].data["text/plain"])
+"""
+
+
+def guest() -> str:
+    done = subprocess.run([sys.executable, "-c", _GUEST], capture_output=True, text=True, timeout=120, check=True)
+    return done.stdout.strip()
+
+
+def test_a_process_started_within_uses_the_nursery_of_the_one_that_started_it():
+    prepare(["wave"])
+    with shared_fork_server():
+        assert guest() == "['wave']"
+        close_fork_server()
+        assert guest() == "[]"  # a new one, by the same door
+        assert result("1") == "1"
+    assert "STRIDEWISE_NURSERY" not in os.environ
+
+
+def test_where_nobody_opens_a_process_has_a_nursery_of_its_own(monkeypatch, tmp_path):
+    prepare(["wave"])
+    monkeypatch.setenv("STRIDEWISE_NURSERY", str(tmp_path / "no-such-door"))
+    assert guest() == "[]"

@@ -1,0 +1,123 @@
+"""Whatever a submission does to its own process, it earns nothing that its answer does not earn.
+
+Each attack is a cell of a student's. Its answer is wrong, or it keeps right results from coming out. With each stands
+what it gets, where that matters beyond the missing points.
+"""
+
+import pytest
+
+from grader.judging.judge import Task, judge
+from grader.sandbox.kernel import open_kernel
+from stridewise.exercises import exercise_named
+
+pytestmark = pytest.mark.sandbox
+
+SETUP = "import numpy as np\nfrom stridewise import check, hint, plots"
+ZEROS = "def nchw_to_nhwc(x):\n    n, c, h, w = x.shape\n    return np.zeros((n, h, w, c), x.dtype)\n"
+RIGHT = "def nchw_to_nhwc(x):\n    return np.ascontiguousarray(x.transpose(0, 2, 3, 1))\n"
+SERVE = "import grader.sandbox.inside.call_answer as inside\n"
+
+
+def forged(write: str) -> str:
+    """What makes the calls writes a file of its own instead."""
+    return (
+        ZEROS
+        + SERVE
+        + f"import os, pickle, zipfile\ndef forge(function, inputs, outputs):\n    {write}\ninside.serve = forge\n"
+    )
+
+
+VALUES, UNREADABLE, NO_FUNCTION = ("failed", "values"), ("undecided", None), ("failed", "raised")
+SAYS_RIGHT = "lambda *_, **__: True"
+
+LOOKED_UP = (
+    "import importlib\nhome = importlib.import_module('stridewise' + '.exercises')\n"
+    "def nchw_to_nhwc(x):\n    return home.exercise_named('nchw_to_nhwc').reference(x)"
+)
+POINTS_NOWHERE = (
+    "class Odd:\n    __array_interface__ = dict(shape=(2**40,), typestr='<f4', data=(1, False), version=3)\n"
+    "def nchw_to_nhwc(x):\n    return Odd()"
+)
+IS_EVERYTHING = (
+    "class All:\n    __class__ = np.ndarray\n    def __getattr__(self, name): return self\n"
+    "    def __call__(self, *_): return self\nnchw_to_nhwc = All()"
+)
+
+ATTACKS = {
+    "comparison patched": (ZEROS + f"np.allclose = np.array_equal = np.all = np.isclose = {SAYS_RIGHT}", VALUES),
+    "checker patched": (
+        ZEROS
+        + "import stridewise, stridewise.checker.rules.compare as c, stridewise.checker.rules.rules as r\n"
+        + "import stridewise.checker.check as e\n"
+        + "c.agree = r.is_wrong = lambda *_: False\nc.first_difference = r.first_difference = lambda *_: None\n"
+        + "r.RULES = ()\nstridewise.check = check = e.check = e.examine = lambda *_: 'passed'",
+        VALUES,
+    ),
+    "a score printed": (ZEROS + "print(2.0)\ndisplay({'text/plain': '2.0'}, raw=True)\n2.0", VALUES),
+    "a verdict shown": (
+        ZEROS
+        + "record = {'exercise': 'nchw_to_nhwc', 'status': 'passed', 'points': 2.0, 'max_points': 2.0}\n"
+        + "display({'application/vnd.stridewise.verdict+json': record, 'text/plain': 'right'}, raw=True)",
+        VALUES,
+    ),
+    "JSON patched": (
+        ZEROS + "import json\nreal = json.dumps\njson.dumps = lambda x, **k: real({'status': 'passed', 'points': 2.0})",
+        None,
+    ),
+    "np.savez patched": (ZEROS + "np.savez = lambda file, **_: file.write(b'2.0')", UNREADABLE),
+    "operators that lie": (
+        ZEROS
+        + "class Lie(np.ndarray):\n    def __eq__(s, o): return np.ones(s.shape, bool)\n    __hash__ = None\n"
+        + "wrong = nchw_to_nhwc\ndef nchw_to_nhwc(x): return wrong(x).view(Lie)",
+        ("failed", "type"),
+    ),
+    "a pickle": (forged("open(outputs, 'wb').write(pickle.dumps({'status': 'passed'}))"), UNREADABLE),
+    "a gigabyte of nothing": (forged("open(outputs, 'wb').truncate(2**30)"), None),
+    "a link": (forged("os.symlink('/etc/passwd', outputs)"), UNREADABLE),
+    "a pipe": (forged("os.mkfifo(outputs)"), UNREADABLE),
+    "a folder": (forged("os.mkdir(outputs)"), UNREADABLE),
+    "no file": (forged("pass"), UNREADABLE),
+    "the inputs sent back": (forged("os.rename(inputs, outputs)"), NO_FUNCTION),
+    "an older file": (
+        RIGHT
+        + SERVE
+        + "real, done = inside.serve, []\ndef serve(*these):\n    done or real(*these)\n    done.append(1)\n"
+        + "inside.serve = serve",
+        UNREADABLE,
+    ),
+    "an error for every call": (
+        RIGHT + SERVE + "def serve(*_): raise ValueError('passed')\ninside.serve = serve",
+        NO_FUNCTION,
+    ),
+    "the answers looked up": (
+        LOOKED_UP,
+        NO_FUNCTION,
+    ),
+    "the connection closed": (RIGHT + "import os\nos.closerange(3, 200)", NO_FUNCTION),
+    "numbers for a view": (
+        POINTS_NOWHERE,
+        ("failed", "type"),
+    ),
+    "an object that is everything": (
+        IS_EVERYTHING,
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("cell", "expected"), ATTACKS.values(), ids=ATTACKS)
+def test_an_attack_earns_nothing(cell, expected):
+    task = Task("nchw_to_nhwc", exercise_named("nchw_to_nhwc").points, (SETUP, cell))
+    with open_kernel() as kernel:
+        assert not kernel.run(SETUP, seconds=30).error
+        got = judge(kernel, task, answer=kernel.run(cell, seconds=3), secret="s", seconds=5)
+    assert got.points == 0, got
+    assert got.status != "passed"
+    assert expected in (None, (got.status, got.finding)), got.message
+
+
+def test_a_right_answer_in_the_same_place_gets_all_points():
+    task = Task("nchw_to_nhwc", 2.0, (SETUP, RIGHT))
+    with open_kernel() as kernel:
+        kernel.run(SETUP, seconds=30)
+        assert judge(kernel, task, answer=kernel.run(RIGHT, seconds=30), secret="s", seconds=5).points == 2.0

@@ -1,0 +1,96 @@
+"""`python -m benchmarks.layers`: prints layers as they come, keeps what it is told to, fails when a heat fails."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from benchmarks import processes
+from benchmarks.layers import __main__ as command
+from benchmarks.layers import heat, results
+from benchmarks.layers.measurement import Measurement
+from benchmarks.layers.problems import Layer, select
+from stridewise.kernels.thread_pool import get_threads, set_threads
+
+TIMES = {"NCHW": [0.2], "channels_last": [0.3], "conv2d": [0.1], "prepared": [0.1], "exact": [0.1]}
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Run the command with these options; heats are faked, results go to a folder of their own."""
+
+    def heats(layers, *, threads, quick):
+        del quick
+        return (Measurement(layer, threads, TIMES, [1e11], 1e10, {"conv2d": 1e-6}) for layer in layers)
+
+    monkeypatch.setattr(command, "RESULTS", tmp_path)
+    monkeypatch.setattr(command, "put", lambda name, text: (tmp_path / f"{name}.readme").write_text(text))
+    monkeypatch.setattr(command, "run_heat", heats)
+
+    def main(*options):
+        monkeypatch.setattr(sys, "argv", ["layers", *options])
+        command.main()
+        return tmp_path
+
+    return main
+
+
+def test_it_prints_the_layers_and_what_they_say(run, capsys):
+    folder = run("--layers", "res4", "--threads", "2")
+    printed = capsys.readouterr().out
+    assert [line.split()[1] for line in printed.splitlines() if line.startswith("  ResNet")] == [
+        layer.name for layer in select("res4")
+    ]
+    assert "all of ResNet-50, by time" in printed
+    assert "1 thread" not in printed
+    assert not list(folder.iterdir()), "nothing is kept unless asked"
+
+
+def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch):
+    with monkeypatch.context() as first:
+        first.setattr(command, "publish", lambda _results: None)
+        run("--layers", "conv5", "--save")
+    folder = run("--layers", "seed 10 ", "--threads", "1", "--save")
+    stored = results.read(folder / "layers.json")
+    assert [(each.threads, each.layer.network) for each in stored.measurements] == (
+        [(1, "VGG-16"), (1, "seed"), (1, "seed"), (2, "VGG-16")]
+    )
+    text = (folder / "layers.txt").read_text()
+    assert text.count("VGG-16 conv5_1") >= 2
+    assert stored.machine in text
+    assert {path.name for path in folder.iterdir()} == {
+        "layers.json", "layers.txt", "layers.png", "roofline.png", "layers.readme",
+    }  # fmt: skip
+    assert (folder / "layers.readme").read_text() in text
+
+
+def test_a_heat_that_fails_fails_the_run(monkeypatch):
+    monkeypatch.setattr(command.sys, "executable", "false")
+    with pytest.raises(subprocess.CalledProcessError):
+        list(command.run_heat(select("seed"), threads=1, quick=True))
+
+
+def test_a_heat_prints_a_line_of_json_for_each_layer(monkeypatch, capsys):
+    tiny = Layer("net", "tiny", (6, 5, 4), 8, (3, 2))
+    monkeypatch.setattr(heat, "all_layers", lambda: (tiny,))
+    monkeypatch.setattr(heat, "bandwidth", lambda: 3e9)
+    options = ["--threads", "1", "--bursts", "1", "--seconds", "0.0001", tiny.label]
+    monkeypatch.setattr(sys, "argv", ["heat", *options])
+    before = torch.get_num_threads(), get_threads()
+    try:
+        heat.main()
+    finally:
+        torch.set_num_threads(before[0])
+        set_threads(before[1])
+    (record,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (record["layer"], record["threads"], record["bandwidth"]) == ("net tiny", 1, 3e9)
+
+
+def test_a_process_that_measures_knows_its_number_of_threads_from_the_start(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    one, two = processes.environment(1), processes.environment(2)
+    assert {name: two[name] for name in processes.COUNTED} == dict.fromkeys(processes.COUNTED, "2")
+    assert one["OMP_NUM_THREADS"] == "1"
+    assert two["OMP_PROC_BIND"] == "true"

@@ -1,0 +1,78 @@
+"""The steps of an answer give what it gives, on every input; a forged list of steps is not run."""
+
+import json
+
+import numpy as np
+import pytest
+
+from stridewise.checker.answers.arithmetic_trace import Program, program_of, read_program
+from stridewise.checker.answers.encoding import DecodeError
+
+D = np.arange(1.0, 9).reshape(2, 4)
+G = np.array([2.0, -3, 5])
+
+
+def direct(d, g):
+    return np.stack([d[:, :3] @ g, d[:, 1:] @ g], axis=1)
+
+
+def winograd(d, g):
+    """Lavin and Gray, 2016: F(2, 3)."""
+    p, q = (d[:, 0] - d[:, 2]) * g[0], (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2)
+    r, s = (d[:, 2] - d[:, 1]) * ((g[0] - g[1] + g[2]) / 2), (d[:, 1] - d[:, 3]) * g[2]
+    return np.stack([p + q + r, q - r - s], axis=1)
+
+
+def looped(d, g):
+    out = np.zeros((len(d), 2), dtype=d.dtype)
+    for i, j, k in np.ndindex(len(d), 2, 3):
+        out[i, j] += d[i, j + k] * g[k]
+    return out
+
+
+@pytest.mark.parametrize(
+    ("answer", "products"), [(direct, 12), (winograd, 8), (looped, 12), (lambda d, g: -d / 2 + g[0], 0)]
+)
+def test_the_steps_give_what_the_answer_gives_and_are_counted(answer, products):
+    program = read_program(json.loads(json.dumps(program_of(answer, [D, G]).words())))
+    assert program.products == products
+    for arguments in ((D, G), (D[::-1] ** 2, G + 1)):
+        np.testing.assert_allclose(program.run(arguments), answer(*arguments))
+
+
+@pytest.mark.parametrize("answer", [lambda d, g: np.sqrt(d), lambda d, g: d.astype(float), lambda d, g: "text"])  # noqa: ARG005
+def test_what_needs_values_cannot_be_followed(answer):
+    assert program_of(answer, [D, G]) is None
+
+
+GOOD = Program(2, [("*", 0, 1)], [2], (1,)).words()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"steps": [["*", 0, 2]]},
+        {"steps": [["*", -1, 0]]},
+        {"steps": [["**", 0, 1]]},
+        {"steps": [["*", True, 0]]},
+        {"steps": [["*", [], 0]]},
+        {"steps": [["*", 0]]},
+        {"steps": 3},
+        {"steps": [["+", 0, 1]] * 100_001},
+        {"outputs": [3]},
+        {"outputs": None},
+        {"shape": 1},
+        {"inputs": "2"},
+        {"inputs": None},
+    ],
+    ids=str,
+)
+def test_a_list_of_steps_that_is_none_is_refused(change):
+    with pytest.raises(DecodeError):
+        read_program(GOOD | change)
+    assert read_program(GOOD).products == 1
+
+
+def test_a_program_for_other_inputs_is_not_run():
+    with pytest.raises(DecodeError):
+        read_program(GOOD).run([D])

@@ -1,0 +1,43 @@
+"""A right answer passes, in whatever style it is written."""
+
+import pytest
+
+from evaluation.answers.right_answers import RIGHT
+from evaluation.answers.stand_ins import handed_in, right_answer
+from stridewise import check
+from stridewise.checker import full_contract as beyond_values
+from stridewise.checker.answers.relative_time import RelativeTime
+from stridewise.exercises import EXERCISES
+
+CONVOLUTIONS = ("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided")
+
+STYLES = [
+    pytest.param(name, answer, id=f"{name}-{number}-{answer.__name__}")
+    for name, answers in RIGHT.items()
+    for number, answer in enumerate(answers)
+]
+
+
+def test_every_exercise_is_answered_in_several_styles():
+    assert list(RIGHT) == [exercise.name for exercise in EXERCISES]
+    assert all(len(set(answers)) >= (5 if name in CONVOLUTIONS else 2) for name, answers in RIGHT.items())
+
+
+@pytest.fixture
+def _fast_enough(monkeypatch):
+    """How fast it is depends on the machine and on what else runs there; the tests of the race ask for that."""
+    monkeypatch.setattr(beyond_values, "relative_time", lambda *_: RelativeTime(1.0, 1.0, 1.0))
+
+
+@pytest.mark.usefixtures("_fast_enough")
+@pytest.mark.parametrize(("name", "answer"), STYLES)
+def test_it_passes(name, answer):
+    verdict = check(answer, name)
+    assert (verdict.status, verdict.points, verdict.finding) == ("passed", verdict.max_points, None), verdict
+
+
+@pytest.mark.usefixtures("_fast_enough")
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_the_reference_or_its_stand_in_passes(exercise):
+    verdict = check(handed_in(exercise, right_answer(exercise.name)), exercise.name)
+    assert (verdict.status, verdict.points) == ("passed", exercise.points), verdict

@@ -1,0 +1,184 @@
+"""The cases' laws: an answer that is wrong only for some shape, dtype or memory layout meets a case that shows it."""
+
+import math
+
+import numpy as np
+import pytest
+
+from stridewise.checker.messages.arrays import WHOLE
+from stridewise.exercises import EXERCISES
+from stridewise.exercises.arrays import Ints
+
+EACH = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+ARRAY_EXERCISES = [e for e in EXERCISES if any(isinstance(v, Ints) for v in e.witnesses[0].arguments.values())]
+ARRAYS = pytest.mark.parametrize("exercise", ARRAY_EXERCISES, ids=lambda exercise: exercise.name)
+
+# For each argument the names of its axes; the laws below hold for whichever of them an exercise has.
+AXES = {
+    "nchw_to_nhwc": {"x": "N C H W"},
+    "weights_from_torch": {"w": "CO CI KH KW"},
+    "pad_nhwc": {"x": "N H W C"},
+    "conv_naive": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_jit": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_1x1": {"x": "N H W CI", "w": "ONE ONE CI CO"},
+    "conv_matmul": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "tile_view": {"a": "H W"},
+    "tile_copy": {"a": "H W"},
+    "untile": {"tiles": "H W TILE TILE"},
+    "tiled_matmul": {"a": "H K", "b": "K W"},
+    "windows": {"a": "H W", "kh": "KH", "kw": "KW"},
+    "im2col": {"x": "N H W CI", "kh": "KH", "kw": "KW"},
+    "conv_im2col": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_lazy": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_strided": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "winograd_f23": {"d": "T FOUR", "g": "THREE"},
+    "conv_output_shape": {"x_shape": "N H W CI", "w_shape": "KH KW CI CO"},
+    "im2col_bytes": {"x_shape": "N H W CI", "w_shape": "KH KW CI CO"},
+}
+
+
+def all_cases(exercise):
+    return (*exercise.witnesses, *exercise.cases)
+
+
+def recipes(case):
+    return [value for value in case.arguments.values() if isinstance(value, Ints)]
+
+
+def size(case):
+    return sum(math.prod(recipe.shape) for recipe in recipes(case))
+
+
+def lengths(exercise, case):
+    """The length of every named axis: {"N": 1, "H": 3, ...}. An axis that two arguments share must agree."""
+    found = {}
+    for argument, names in AXES[exercise.name].items():
+        value = case.arguments[argument]
+        shape = value.shape if isinstance(value, Ints) else value if isinstance(value, tuple) else (value,)
+        for name, length in zip(names.split(), shape, strict=True):
+            assert found.setdefault(name, length) == length, f"{case.note}: axis {name}"
+    return found
+
+
+def test_the_table_of_axes_has_every_exercise_on_arrays():
+    assert {exercise.name for exercise in ARRAY_EXERCISES} <= set(AXES)
+
+
+@ARRAYS
+def test_witnesses_are_small_enough_to_be_shown(exercise):
+    for case in exercise.witnesses:
+        assert all(math.prod(recipe.shape) <= WHOLE for recipe in recipes(case)), case.note
+
+
+@ARRAYS
+def test_cases_run_from_small_to_large(exercise):
+    sizes = [size(case) for case in exercise.cases]
+    assert sizes == sorted(sizes)
+
+
+def with_axes(*sets):
+    """Every exercise with each set of axes that it has."""
+    return [
+        pytest.param(exercise, *axes, id="-".join((exercise.name, *axes)))
+        for exercise in EXERCISES
+        for axes in sets
+        if set(axes) <= set(" ".join(AXES.get(exercise.name, {}).values()).split())
+    ]
+
+
+@pytest.mark.parametrize(("exercise", "one", "other"), with_axes(("H", "W"), ("KH", "KW"), ("CI", "CO")))
+def test_sides_that_could_be_swapped_differ_both_ways(exercise, one, other):
+    found = [lengths(exercise, case) for case in all_cases(exercise)]
+    assert any(axes[one] < axes[other] for axes in found)
+    assert any(axes[one] > axes[other] for axes in found)
+
+
+@pytest.mark.parametrize(("exercise", "axis"), with_axes(("N",), ("C",), ("CI",), ("CO",)))
+def test_axes_that_could_be_forgotten_are_longer_than_one_in_a_witness(exercise, axis):
+    assert any(lengths(exercise, case)[axis] > 1 for case in exercise.witnesses)
+
+
+@pytest.mark.parametrize(("exercise", "image", "kernel"), with_axes(("H", "KH"), ("W", "KW")))
+def test_no_kernel_is_larger_than_its_image_and_one_is_as_large(exercise, image, kernel):
+    found = [lengths(exercise, case) for case in all_cases(exercise)]
+    assert all(axes[kernel] <= axes[image] for axes in found)
+    assert any(axes[kernel] == axes[image] for axes in found)
+
+
+@ARRAYS
+def test_both_dtypes_occur_and_never_mixed(exercise):
+    for case in all_cases(exercise):
+        assert len({recipe.dtype for recipe in recipes(case)}) == 1, case.note
+    dtypes = {recipe.dtype for case in all_cases(exercise) for recipe in recipes(case)}
+    assert dtypes == {"float32", "float64"}
+
+
+@ARRAYS
+def test_memory_layouts_other_than_row_major_occur(exercise):
+    layouts = {recipe.layout for case in all_cases(exercise) for recipe in recipes(case)}
+    # Numba compiles anew for each kind of argument, so compiled answers get two kinds: float32 row-major, float64 not.
+    wanted = {"sliced", "reversed"} if exercise.contract.compiled else {"sliced", "transposed"}
+    assert wanted | {"contiguous"} <= layouts
+
+
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.contract.compiled], ids=lambda exercise: exercise.name)
+def test_compiled_answers_meet_two_kinds_of_arguments_only(exercise):
+    kinds = {
+        tuple(
+            (value.dtype.name, value.flags.c_contiguous) for value in case.build().values() if hasattr(value, "dtype")
+        )
+        for case in all_cases(exercise)
+    }
+    assert kinds == {(("float32", True),) * 2, (("float64", False),) * 2}
+
+
+@ARRAYS
+def test_values_are_whole_or_quarters_and_small(exercise):
+    for case in all_cases(exercise):
+        for value in case.build().values():
+            if isinstance(value, np.ndarray):
+                assert np.array_equal(4 * value, np.round(4 * value)), case.note
+                assert np.abs(value).max() < 100, case.note
+
+
+@ARRAYS
+def test_some_case_has_fractions_and_some_negative_numbers_or_all_elements_differ(exercise):
+    values = [value for case in all_cases(exercise) for value in case.build().values() if isinstance(value, np.ndarray)]
+    assert any((value % 1).any() for value in values)
+    assert any((value < 0).any() for value in values)
+
+
+@EACH
+def test_arguments_are_made_anew_for_each_call(exercise):
+    for case in all_cases(exercise):
+        one, other = case.build(), case.build()
+        for name, value in one.items():
+            if isinstance(value, np.ndarray):
+                assert not np.shares_memory(value, other[name])
+                np.testing.assert_array_equal(value, other[name])
+                assert value.flags.writeable
+            else:
+                hash(value)  # a plain value that no answer can change
+
+
+@EACH
+def test_the_reference_answers_every_case_in_the_dtype_of_its_input(exercise):
+    for case in all_cases(exercise):
+        arguments = case.build()
+        result = exercise.reference(*arguments.values())
+        if exercise.contract.result == "array":
+            assert type(result) is np.ndarray
+            assert result.dtype == next(value for value in arguments.values() if hasattr(value, "dtype")).dtype
+            assert np.isfinite(result).all()
+        else:
+            assert type(result) is {"tuple": tuple, "int": int}[exercise.contract.result]
+
+
+@pytest.mark.parametrize(
+    "name", ["conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided"]
+)
+def test_weights_are_never_the_same_with_their_channels_swapped(name):
+    for case in all_cases(next(exercise for exercise in EXERCISES if exercise.name == name)):
+        w = case.build()["w"]
+        if w.shape[2] == w.shape[3] > 1:
+            assert not np.array_equal(w, w.swapaxes(2, 3)), case.note

@@ -1,0 +1,313 @@
+"""What learning platforms deliver finds its students; what is hostile finds no place, and harms nobody else."""
+
+import os
+import stat
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from grader.cli import app
+from grader.course.course import Course
+from grader.intake import deliveries as collect_entries
+from grader.intake.collect import collect
+
+LESSON = "01_storage_order"
+FILE = f"{LESSON}.ipynb"
+MAY, JUNE = (2026, 5, 1, 12, 0, 0), (2026, 6, 1, 12, 0, 0)
+
+
+@pytest.fixture
+def course(tmp_path) -> Course:
+    """A course root as far as collecting looks at it: two released lessons."""
+    root = tmp_path / "course"
+    for lesson in (LESSON, "02_naive_loops"):
+        (root / "release" / lesson).mkdir(parents=True)
+        (root / "release" / lesson / f"{lesson}.ipynb").write_text("{}")
+    (root / "nbgrader_config.py").write_text("c = get_config()\n")
+    return Course(root)
+
+
+def member(name: str, time=MAY, mode: int = stat.S_IFREG | 0o644) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, time)
+    info.external_attr = mode << 16
+    return info
+
+
+def zipped(path: Path | BytesIO, files, **settings) -> Path | BytesIO:
+    """An archive of these files; name (or ZipInfo) -> content."""
+    pairs = files.items() if isinstance(files, dict) else files
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, **settings) as archive:
+        for name, content in pairs:
+            info = name if isinstance(name, zipfile.ZipInfo) else member(name)
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
+    return path
+
+
+def inner(files) -> bytes:
+    content = BytesIO()
+    zipped(content, files)
+    return content.getvalue()
+
+
+def unpacked(folder: Path, files) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    return folder
+
+
+def there(course: Course) -> dict[str, str]:
+    """Student -> the text of the submission."""
+    return {path.parts[-3]: path.read_text() for path in sorted(course.submitted.glob(f"*/{LESSON}/{FILE}"))}
+
+
+DELIVERIES = {
+    "Moodle with folders": (
+        {
+            f"Ada Lovelace_17_assignsubmission_file_/{FILE}": "a",
+            f"Noël O'Neill-Ünal_18_assignsubmission_file/{FILE}": "n",
+            "Noël O'Neill-Ünal_18_assignsubmission_onlinetext_/onlinetext.html": "<p>",
+        },
+        {"Ada-Lovelace": "a", "Noël-ONeill-Ünal": "n"},
+    ),
+    "Moodle without folders": (
+        {f"Ada Lovelace_17_assignsubmission_file_{FILE}": "a", f"Bo Li_18_assignsubmission_file_{FILE}": "b"},
+        {"Ada-Lovelace": "a", "Bo-Li": "b"},
+    ),
+    "Moodle, two of one name": (
+        {f"Bo Li_{number}_assignsubmission_file_/{FILE}": str(number) for number in (17, 18)},
+        {"Bo-Li-17": "17", "Bo-Li-18": "18"},
+    ),
+    "Canvas": (
+        {f"lovelaceada_LATE_17_4711_{LESSON}-2.ipynb": "a", f"libo_18_4712_{FILE}": "b"},
+        {"lovelaceada-17": "a", "libo-18": "b"},
+    ),
+    "folders": ({f"ada/{FILE}": "a", f"bo/mine/{FILE}": "b"}, {"ada": "a", "bo": "b"}),
+    "folders in a folder": ({f"class/ada/{FILE}": "a", f"class/bo/{FILE}": "b"}, {"ada": "a", "bo": "b"}),
+    "nbgrader's folders": (
+        {f"ada/{LESSON}/{FILE}": "a", "ada/02_naive_loops/02_naive_loops.ipynb": "no", f"bo/{LESSON}/{FILE}": "b"},
+        {"ada": "a", "bo": "b"},
+    ),
+    "nbgrader's folders, one student": (
+        {f"ada/{LESSON}/{FILE}": "a", "ada/02_naive_loops/02_naive_loops.ipynb": "no"},
+        {"ada": "a"},
+    ),
+    "files": ({"ada.ipynb": "a", f"bo_{FILE}": "b"}, {"ada": "a", "bo": "b"}),
+    "what systems add": (
+        {f"ada/{FILE}": "a", f"ada/.ipynb_checkpoints/{FILE}": "no", f"__MACOSX/ada/._{FILE}": "no", ".DS_Store": ""},
+        {"ada": "a"},
+    ),
+    "downloaded twice": ({f"ada/{LESSON} (1).ipynb": "a"}, {"ada": "a"}),
+    "archives in it": (
+        {
+            "Ada_17_assignsubmission_file_/work.zip": inner({f"w/{FILE}": "a"}),
+            f"Bo_8_assignsubmission_file_/{FILE}": "b",
+        },
+        {"Ada": "a", "Bo": "b"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DELIVERIES)
+def test_each_kind_of_delivery_finds_its_students(course, tmp_path, name):
+    files, expected = DELIVERIES[name]
+    rows = collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
+    assert there(course) == expected
+    assert {(one.student, one.fate) for one in rows} == {(student, "collected") for student in expected}
+
+
+@pytest.mark.parametrize("name", [name for name in DELIVERIES if name != "archives in it"])
+def test_the_same_holds_where_the_delivery_is_unpacked(course, tmp_path, name):
+    files, expected = DELIVERIES[name]
+    collect(course, unpacked(tmp_path / "delivery", files), LESSON)
+    assert there(course) == expected
+
+
+def test_a_folder_may_hold_one_archive_a_student(course, tmp_path):
+    (tmp_path / "delivery").mkdir()
+    for student in ("ada", "bo"):
+        zipped(tmp_path / "delivery" / f"{student}.zip", {FILE: student})
+    collect(course, tmp_path / "delivery", LESSON)
+    assert there(course) == {"ada": "ada", "bo": "bo"}
+
+
+def test_a_pattern_in_nbgraders_settings_comes_first(course, tmp_path):
+    settings = r'c.FileNameCollectorPlugin.named_regexp = r"(?P<file_id>\w+)/(?P<student_id>\w+)\.ipynb"'
+    (course.root / "nbgrader_config.py").write_text(f"c = get_config()\n{settings}\n")
+    collect(course, zipped(tmp_path / "delivery.zip", {"group1/ada.ipynb": "a", "group1/bo.ipynb": "b"}), LESSON)
+    assert there(course) == {"ada": "a", "bo": "b"}
+
+
+def bomb() -> bytes:
+    return inner({FILE: b"0" * 50_000_000})
+
+
+def lying_bomb() -> bytes:
+    """An archive that says its notebook has 10 bytes."""
+    return bomb().replace((50_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+
+def damaged() -> bytes:
+    content = bytearray(inner({FILE: os.urandom(1000)}))
+    content[200:260] = bytes(60)
+    return bytes(content)
+
+
+def encrypted() -> bytes:
+    content = bytearray(inner({FILE: "a"}))
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+with pytest.warns(UserWarning, match="Duplicate name"):
+    TWINS = inner([(member(FILE), "a"), (member(FILE), "b")])
+
+HOSTILE = {
+    "a path upwards": (inner({FILE: "a", f"../../../bo/{LESSON}/{FILE}": "evil"}), "leads out of the archive"),
+    "a path upwards with backslashes": (inner({f"..\\..\\bo\\{FILE}": "evil"}), "leads out of the archive"),
+    "an absolute path": (inner({f"/etc/{FILE}": "evil"}), "leads out of the archive"),
+    "a drive": (inner({f"C:/{FILE}": "evil"}), "leads out of the archive"),
+    "a link": (inner({member(FILE, mode=stat.S_IFLNK | 0o777): "/etc/passwd"}), "is a link"),
+    "a bomb": (bomb(), "48 MB; at most 20 MB"),
+    "a bomb that lies": (lying_bomb(), "cannot be read"),
+    "archives in archives": (inner({"a.zip": inner({"b.zip": inner({FILE: "a"})})}), "archive in an archive"),
+    "two files of one name": (TWINS, "two files of this name"),
+    "damage": (damaged(), "cannot be read"),
+    "encryption": (encrypted(), "encrypted"),
+    "no archive": (b"PK\x03\x04 nothing", "cannot be read"),
+    "a long path": (inner({"a/" * 400 + FILE: "a"}), "its path has 822 characters"),
+    "another lesson": (inner({"02_naive_loops.ipynb": "a"}), "of another lesson"),
+    "no notebook": (inner({"essay.docx": "a"}), "there is no notebook"),
+    "two notebooks": (inner({"a.ipynb": "a", "b.ipynb": "b"}), "none is the newest"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_submission_is_refused_with_its_cause_and_the_others_are_collected(course, tmp_path, name):
+    content, cause = HOSTILE[name]
+    files = {f"Ada_1_assignsubmission_file_/{FILE}": "a", "Eve_2_assignsubmission_file_/work.zip": content}
+    delivery = zipped(tmp_path / "delivery.zip", {**files, f"Zoe_3_assignsubmission_file_/{FILE}": "z"})
+    before = {path for path in tmp_path.rglob("*") if course.submitted not in path.parents}
+    rows = collect(course, delivery, LESSON)
+    assert there(course) == {"Ada": "a", "Zoe": "z"}
+    refused = [one for one in rows if one.fate == "refused"]
+    assert {one.student for one in refused} == {"Eve"}
+    assert any(cause in one.note for one in refused), refused
+    assert {path for path in tmp_path.rglob("*") if course.submitted not in path.parents} - {course.submitted} == before
+
+
+def test_links_and_pipes_in_a_folder_are_refused(course, tmp_path):
+    folder = unpacked(tmp_path / "delivery", {f"ada/{FILE}": "a", "secret": "s"})
+    for student in ("eve", "mal", "sly"):
+        (folder / student).mkdir()
+    (folder / "eve" / FILE).symlink_to(folder / "secret")
+    (folder / "mal" / "work").symlink_to(folder / "ada")
+    os.mkfifo(folder / "sly" / FILE)
+    (folder / "secret").unlink()
+    rows = collect(course, folder, LESSON)
+    assert there(course) == {"ada": "a"}
+    assert {(one.student, one.note) for one in rows if not one.has_place} == {
+        ("eve", "it is a link"),
+        ("mal", "it is a link"),
+        ("sly", "it is no ordinary file"),
+    }
+
+
+def test_a_large_file_is_not_read(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(collect_entries, "LARGEST", 2**20)
+    folder = unpacked(tmp_path / "delivery", {f"ada/{FILE}": "a", f"eve/{FILE}": "0" * 2**20 + "0"})
+    rows = collect(course, folder, LESSON)
+    assert [(one.student, one.note) for one in rows if not one.has_place] == [("eve", "it has more than 1 MB")]
+
+
+def test_nobody_can_hand_in_as_somebody_else(course, tmp_path):
+    files = {
+        f"Ada_1_assignsubmission_file_/{FILE}": "a",
+        f"Eve_2_assignsubmission_file_/Ada_1_assignsubmission_file_/{FILE}": "evil",
+        f"Mal_3_assignsubmission_file_Ada_1_assignsubmission_file_{FILE}": "evil too",
+    }
+    collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
+    assert there(course) == {"Ada": "a", "Eve": "evil", "Mal": "evil too"}
+
+
+def test_names_that_come_to_the_same_are_nobodys(course, tmp_path):
+    files = {f"ada l/{FILE}": "1", f"Ada-L/{FILE}": "2", f"bo/{FILE}": "b"}
+    rows = collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
+    assert there(course) == {"bo": "b"}
+    assert [one.fate for one in rows] == ["refused", "refused", "collected"]
+
+
+def test_a_name_in_an_old_programs_encoding_is_read(course, tmp_path):
+    content = inner({f"noxl/{FILE}": "n"}).replace(b"noxl", "noë".encode())
+    (tmp_path / "delivery.zip").write_bytes(content)
+    collect(course, tmp_path / "delivery.zip", LESSON)
+    assert there(course) == {"noë": "n"}
+
+
+def test_of_several_notebooks_the_newest_of_the_lesson_is_taken_and_the_rest_is_told(course, tmp_path):
+    files = {
+        member(f"ada/old {FILE}", MAY): "old",
+        member(f"ada/{FILE}", JUNE): "new",
+        member("ada/scratch.ipynb", (2026, 7, 1, 0, 0, 0)): "scratch",
+        member("ada/helper.py", JUNE): "x = 1",
+    }
+    rows = collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
+    assert there(course) == {"ada": "new"}
+    assert [one.fate for one in rows] == ["collected", "left out", "left out", "left out"]
+
+
+STAYS, GOES = "refused", "replaced"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "force", "fate"),
+    [
+        (MAY, JUNE, False, GOES),
+        (JUNE, MAY, False, STAYS),
+        (JUNE, JUNE, False, STAYS),
+        (MAY, (1980, 1, 1, 0, 0, 0), False, STAYS),
+        (JUNE, MAY, True, GOES),
+    ],
+)
+def test_an_older_submission_does_not_replace_a_newer_one_unless_told(course, tmp_path, first, second, force, fate):
+    collect(course, zipped(tmp_path / "first.zip", {member(f"ada/{FILE}", first): "first"}), LESSON)
+    delivery = zipped(tmp_path / "second.zip", {member(f"ada/{FILE}", second): "second"})
+    (row,) = collect(course, delivery, LESSON, force=force)
+    assert row.fate == fate
+    assert there(course) == {"ada": "second" if fate == GOES else "first"}
+    assert ("UTC" in row.note) == (fate == STAYS or force)
+    (again,) = collect(course, tmp_path / ("second.zip" if fate == GOES else "first.zip"), LESSON)
+    assert again.fate == "as before"
+
+
+def test_a_submissions_time_is_kept_as_nbgrader_keeps_it(course, tmp_path):
+    stated = {f"ada/{FILE}": "a", "ada/timestamp.txt": "2026-02-03 04:05:06 UTC"}
+    (row,) = collect(course, zipped(tmp_path / "delivery.zip", stated), LESSON)
+    assert row.when == datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
+    kept = course.submitted / "ada" / LESSON / "timestamp.txt"
+    assert kept.read_text() == "2026-02-03 04:05:06 UTC\n"
+
+
+@pytest.mark.parametrize(("extra", "status"), [({}, 0), ({"readme.txt": "hello"}, 1), ({"ada/more.py": "x"}, 1)])
+def test_the_command_says_who_and_succeeds_only_if_every_file_found_its_place(course, tmp_path, extra, status):
+    delivery = zipped(tmp_path / "delivery.zip", {f"ada/{FILE}": "a", f"bo\x1b[31m/{FILE}": "b", **extra})
+    run = CliRunner().invoke(app, ["collect", str(delivery), LESSON, "--course", str(course.root)])
+    assert run.exit_code == status
+    (line,) = [line for line in run.output.splitlines() if line.startswith(" ada")]
+    assert line.split()[:3] == ["ada", "collected", "2026-05-01"]
+    assert "2 collected" in run.output
+    assert "\x1b" not in run.output
+    assert all(Path(name).name in run.output for name in extra)
+
+
+def test_what_is_no_delivery_is_answered_with_a_sentence(course, tmp_path):
+    (tmp_path / "essay.txt").write_text("no")
+    for source, words in (("essay.txt", "no zip archive"), ("nothing", "neither a folder nor")):
+        run = CliRunner().invoke(app, ["collect", str(tmp_path / source), LESSON, "--course", str(course.root)])
+        assert run.exit_code == 2
+        assert words in run.output

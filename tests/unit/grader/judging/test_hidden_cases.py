@@ -1,0 +1,60 @@
+"""Secret cases come from the secret alone, are answered by every right answer, and ask nothing new of Numba."""
+
+import pytest
+
+from grader.judging.hidden_cases import enlarged, secret_number, with_secret_cases
+from stridewise.exercises import EXERCISES, exercise_named
+from stridewise.exercises.arrays import Ints
+
+
+def added(exercise, secret):
+    return with_secret_cases(exercise, secret).cases[len(exercise.cases) :]
+
+
+def arrays(case):
+    return [value for value in case.arguments.values() if isinstance(value, Ints)]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
+def test_they_come_from_the_secret_alone_and_behind_the_known_ones(exercise):
+    more = with_secret_cases(exercise, "one")
+    assert (more.witnesses, more.cases[: len(exercise.cases)]) == (exercise.witnesses, exercise.cases)
+    assert more.cases == with_secret_cases(exercise, "one").cases
+    assert added(exercise, "one") != added(exercise, "two")
+    assert len(added(exercise, "one")) > len(exercise.witnesses)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
+def test_there_is_every_known_shape_with_other_numbers_and_the_first_case_again(exercise):
+    known = [case for case in (*exercise.witnesses, *exercise.cases) if arrays(case)]
+    drawn = added(exercise, "one")
+    for case, other in zip(known, drawn, strict=False):
+        for one, two in zip(arrays(case), arrays(other), strict=True):
+            assert (one.shape, one.dtype, one.layout) == (two.shape, two.dtype, two.layout)
+            assert one.seed != two.seed
+    assert drawn[-1] is exercise.witnesses[0]
+
+
+@pytest.mark.parametrize("exercise", [one for one in EXERCISES if one.contract.compiled], ids=lambda one: one.name)
+def test_numba_compiles_for_no_other_kinds_of_arguments(exercise):
+    def kinds(case):
+        return tuple((value.dtype, value.layout == "contiguous") for value in arrays(case))
+
+    known = {kinds(case) for case in (*exercise.witnesses, *exercise.cases)}
+    assert {kinds(case) for case in added(exercise, "one")} <= known
+
+
+def test_a_number_for_one_purpose_tells_nothing_of_another():
+    numbers = {secret_number(*words) for words in (("s", "a"), ("s", "b"), ("t", "a"), ("sa",), ("s", "", "a"))}
+    assert len(numbers) == 5
+
+
+@pytest.mark.parametrize("name", ["tile_view", "windows"])
+def test_memory_is_measured_on_larger_images_with_the_same_limit_for_each_pixel(name):
+    limit = exercise_named(name).contract.extra_memory
+    large = enlarged(limit)
+    (before,), (after,) = arrays(limit.case), arrays(large.case)
+    grown = (after.shape[0] * after.shape[1]) // (before.shape[0] * before.shape[1])
+    assert large.extra_bytes == grown * limit.extra_bytes
+    assert after.layout == before.layout
+    assert grown * before.shape[0] * before.shape[1] * 4 > 3 * large.extra_bytes  # a copy is far above the limit

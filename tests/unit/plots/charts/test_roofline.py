@@ -1,0 +1,80 @@
+"""The roofline: a roof of two limits, points where they were measured, and every number in words."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from stridewise.plots import describe
+from stridewise.plots.charts import roofline
+
+ONE = {"conv2d": [(64.0, 80e9), (16.0, 40e9)]}
+
+
+def test_the_roof_is_the_smaller_of_bandwidth_and_peak():
+    roof = roofline(ONE, peak=100e9, bandwidth=10e9).lines[0]
+    (left, ridge, right), heights = roof.get_xdata(), roof.get_ydata()
+    assert ridge == 10
+    assert left < 10 < 64 < right
+    assert heights == pytest.approx([left * 10e9, 100e9, 100e9])
+
+
+def test_points_lie_where_they_were_measured_and_series_differ_in_shape():
+    ax = roofline({**ONE, "PyTorch": [(64.0, 60e9)]}, peak=100e9, bandwidth=10e9)
+    ours, theirs = ax.lines[1:]
+    assert list(zip(ours.get_xdata(), ours.get_ydata(), strict=True)) == ONE["conv2d"]
+    assert ours.get_marker() != theirs.get_marker()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["conv2d", "PyTorch"]
+
+
+@pytest.mark.parametrize("points", [[(0.001, 1e6)], [(1e4, 1e13)], [(64.0, 300e9)]])
+def test_every_point_is_in_the_picture_above_the_roof_too(points):
+    ax = roofline({"a": points}, peak=100e9, bandwidth=10e9)
+    ((x, y),) = points
+    assert ax.get_xlim()[0] < x < ax.get_xlim()[1]
+    assert ax.get_ylim()[0] < y < ax.get_ylim()[1]
+
+
+@pytest.mark.parametrize("names", [1, 3, 7])
+@pytest.mark.parametrize("points", [[(1e4, 1e6), (1e3, 1e6)], [(1e4, 1e9), (2.0, 1e12)], [(64.0, 1e11), (64.0, 1e10)]])
+def test_the_legend_hides_no_point(names, points):
+    """Slow where arithmetic would be fast: the lower right corner, where the legend is."""
+    figure = Figure(figsize=(14, 5), layout="constrained")
+    for ax in (None, figure.subplots(1, 2)[0]):
+        ax = roofline({f"way {number}": points for number in range(names)}, peak=1e11, bandwidth=1e10, ax=ax, title="A")
+        ax.figure.canvas.draw()
+        box = ax.get_legend().get_window_extent()
+        assert not any(box.contains(*ax.transData.transform(point)) for point in points)
+
+
+def test_the_description_has_every_number():
+    assert describe(roofline(ONE, peak=99.6e9, bandwidth=14.2e9, title="One thread")) == (
+        "One thread. Roofline, speed over FLOP for each byte, both axes logarithmic. The roof: memory, 14.2 GB a "
+        "second, up to 7.01 FLOP for each byte; from there arithmetic, 99.6 GFLOP a second. "
+        "conv2d: 80 GFLOP a second at 64, 40 GFLOP a second at 16."
+    )
+
+
+@pytest.mark.parametrize(("peak", "bandwidth"), [(100e9, 10e9), (3e12, 1e11), (5e8, 4e9), (74.4e9, 12.5e9)])
+@pytest.mark.parametrize("intensity", [64.0, 128.0, 3000.0])
+def test_no_text_meets_another_or_leaves_the_picture(read, peak, bandwidth, intensity):
+    ax = roofline(
+        {"conv2d": [(intensity, peak)], "direct": [(8.0, peak / 2)]}, peak=peak, bandwidth=bandwidth, title="A title"
+    )
+    assert read(ax).troubles() == []
+
+
+@pytest.mark.parametrize(
+    ("series", "limits", "error", "message"),
+    [
+        ({}, {}, ValueError, "series is empty; expected at least one name"),
+        ([(1.0, 1.0)], {}, TypeError, "series is a list; expected a mapping of names"),
+        ({"a": [1.0]}, {}, TypeError, r"series has 1.0 for 'a'; expected a pair \(intensity, speed\)"),
+        ({"a": [(1.0, 0.0)]}, {}, ValueError, "series 'a' has 0.0 for 'speed'; expected more than 0"),
+        ({"a": [(np.nan, 1.0)]}, {}, ValueError, "series 'a' has nan for 'intensity'"),
+        (ONE, {"peak": 0.0}, ValueError, "limits has 0.0 for 'peak'; expected more than 0"),
+        (ONE, {"bandwidth": "fast"}, TypeError, "limits has 'fast' for 'bandwidth'"),
+    ],
+)
+def test_numbers_that_cannot_be_drawn_are_refused(series, limits, error, message):
+    with pytest.raises(error, match=message):
+        roofline(series, **{"peak": 1e9, "bandwidth": 1e9, **limits})

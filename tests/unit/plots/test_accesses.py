@@ -1,0 +1,111 @@
+"""Pictures of what a loop nest does to memory: dots at addresses, touches on the array, fetched lines."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from stridewise.layout import Cache, Misses, record_accesses
+from stridewise.plots import access_order, describe, heat_map
+from stridewise.plots.charts import miss_bars
+
+CACHE = Cache(64, 16, 1)
+
+
+def doubled(a):
+    out = np.zeros(a.shape, dtype=a.dtype)
+    for i in range(len(a)):
+        out[i] += 2 * a[i]
+    return out
+
+
+@pytest.fixture
+def trace():
+    return record_accesses(doubled, np.arange(4, dtype=np.float32))
+
+
+def dots(ax):
+    return {
+        line.get_label(): list(zip(*(data.tolist() for data in line.get_data()), strict=True))
+        for line in ax.lines
+        if not line.get_label().startswith("_")
+    }
+
+
+def test_each_access_is_a_dot_at_its_time_and_address(trace):
+    assert dots(access_order(trace)) == {
+        "a accesses": [(1, 0), (4, 4), (7, 8), (10, 12)],
+        "result accesses": [(0, 64), (2, 64), (3, 68), (5, 68), (6, 72), (8, 72), (9, 76), (11, 76)],
+    }
+
+
+def test_with_a_cache_misses_are_crosses(trace):
+    drawn = access_order(trace, cache=CACHE)
+    assert dots(drawn)["a misses"] == [(1, 0), (4, 4), (7, 8), (10, 12)]
+    assert {line.get_label(): line.get_marker() for line in drawn.lines[:2]} == {"a hits": "o", "a misses": "x"}
+
+
+def test_earlier_accesses_stand_left_and_lower_addresses_above(trace):
+    ax = access_order(trace)
+    assert ax.get_xlim()[0] < ax.get_xlim()[1]
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a, byte 0", "result, byte 64", "byte 80"]
+
+
+def test_its_description_counts_reads_writes_and_misses(trace):
+    assert describe(access_order(trace, title="Twice")) == (
+        "Twice. 12 accesses in order, each as a dot at its address. a from byte 0: 4 reads, 0 writes. "
+        "result from byte 64: 4 reads, 4 writes."
+    )
+    assert describe(access_order(trace, cache=CACHE)).endswith(
+        "a from byte 0: 4 reads, 0 writes, 4 misses. result from byte 64: 4 reads, 4 writes, 5 misses. "
+        "The cache has 64 bytes, lines of 16 bytes, 1 way."
+    )
+
+
+def test_of_many_arrays_the_first_are_described_and_no_label_lies_on_another():
+    def function(x):
+        return [x[k : k + 4] * 2 for k in range(30)]
+
+    ax = access_order(record_accesses(function, np.ones(40)), cache=CACHE)
+    assert describe(ax).count(" reads, ") == 8
+    assert "And 23 more arrays." in describe(ax)
+    places = [ax.transData.transform((0, place))[1] for place in ax.get_yticks()]
+    assert min(above - below for above, below in pairwise(places)) > 12
+    assert ax.get_yticklabels()[0].get_text() == "x, byte 0"
+
+
+def test_counts_stand_in_their_cells_and_the_largest_is_the_darkest(read):
+    picture = read(heat_map(np.array([[0, 1], [4, 2]])))
+    assert [picture.text_in(f"cell {row},{column}") for row in (0, 1) for column in (0, 1)] == ["0", "1", "4", "2"]
+    assert picture.fills("cell 0,0")[0] == "#ffffff"
+    blue = [int(picture.fills(f"cell {cell}")[0][5:], 16) for cell in ("0,0", "0,1", "1,1", "1,0")]
+    assert blue == sorted(blue, reverse=True)
+    assert len(set(blue)) == 4
+
+
+def test_misses_are_bars_of_first_fetches_and_repeated_ones():
+    ax = miss_bars({"rows": Misses(64, 4, 4), "columns": Misses(64, 64, 4)})
+    assert [bar.get_width() for bar in ax.patches] == [4, 4, 60]
+    assert [text.get_text() for text in ax.texts] == [
+        "4 of 64 accesses miss (6.2 %)",
+        "64 of 64 accesses miss (100.0 %), 60 of them again",
+    ]
+    assert describe(ax).startswith("Fetched cache lines as bars. rows: 4 of 64 accesses miss (6.2 %); columns: 64")
+
+
+@pytest.mark.parametrize(
+    ("draw", "error", "message"),
+    [
+        (lambda: access_order([1, 2]), TypeError, "trace is a list"),
+        (lambda: access_order(record_accesses(lambda: None)), ValueError, "trace has 0 accesses; expected 1 to 20,000"),
+        (lambda: heat_map(np.array([[0.5]])), ValueError, "dtype float64"),
+        (lambda: heat_map(np.array([[-1]])), ValueError, "the least value -1"),
+        (lambda: heat_map(np.zeros((17, 1), int)), ValueError, "expected at most 16 rows"),
+        (lambda: miss_bars({}), ValueError, "misses is empty"),
+        (lambda: miss_bars({"rows": 3}), TypeError, "count_misses"),
+    ],
+)
+def test_bad_input_is_named(draw, error, message):
+    with pytest.raises(error, match=message):
+        draw()

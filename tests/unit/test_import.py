@@ -1,0 +1,33 @@
+"""`import stridewise` is light: what is heavy loads when it is used."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stridewise import kernels
+
+HEAVY = ["numba", "torch", "matplotlib"]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "stridewise",
+        "stridewise.layout",
+        "stridewise.timing",
+        "stridewise.kernels",
+        "stridewise.kernels.ladder.reference",
+    ],
+)
+def test_import_loads_nothing_heavy(module):
+    code = f"import sys, {module}; print(*[name for name in {HEAVY} if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert loaded.split() == []
+
+
+def test_the_guide_to_the_kernels_names_every_file():
+    named = set(kernels.__doc__.replace(",", " ").split())
+    files = {path.stem for path in Path(kernels.__file__).parent.glob("*.py")} - {"__init__"}
+    assert files - named == set()
