@@ -27,10 +27,10 @@ from grader.course.course import Course, create_course
 from grader.course.lessons import LESSONS, lesson_named
 from grader.course.sample_class import Material, class_submissions
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
-from grader.pipeline.autograde import Done, autograde
+from grader.course.converters import nbgrader_session
+from grader.pipeline.autograde import SubmissionGraded, autograde
 from grader.pipeline.backends import open_backend
-from grader.pipeline.results import Results
+from grader.pipeline.results import LessonResults
 
 RESULT = Path(__file__).parent / "results" / "class_size.txt"
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
@@ -50,7 +50,7 @@ class Noted:
     def begins(self, *, total: int, known: int) -> None:
         """Nothing is known of submissions that are new."""
 
-    def done(self, done: Done) -> None:
+    def done(self, done: SubmissionGraded) -> None:
         """Look at the clock and at the memory."""
         self.times.append(time.perf_counter())
         self.bytes.append(psutil.Process().memory_info().rss)
@@ -85,7 +85,7 @@ def a_class(root: Path, lesson: str, count: int) -> tuple[Course, dict[str, str]
     """A course with so many submissions of a lesson, and student -> what kind of submission it is."""
     record = lesson_named(lesson, LESSONS)
     source = Path(shutil.copy(SOLUTIONS / f"{lesson}.py", root.parent))  # of this lesson only
-    with session(None):
+    with nbgrader_session(None):
         course = create_course(root, source.parent, seconds=SECONDS_A_CELL)
     release = nbformat.read(course.released(lesson), as_version=4)
     material = Material(record, release, solutions_in(read_source(source)))
@@ -147,7 +147,7 @@ def rate(times: Sequence[float]) -> float:
     return 60 * (len(times) - 1) / (times[-1] - times[0])
 
 
-def strays(results: Results, kinds: dict[str, str]) -> list[str]:
+def strays(results: LessonResults, kinds: dict[str, str]) -> list[str]:
     """Students without a result, and those whose results are not those of the first one of their kind."""
     found: dict[str, list[tuple[object, ...]]] = {student: [] for student in kinds}
     for row in results.results:

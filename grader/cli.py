@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from grader.course.course import Course as CourseRoot
     from grader.pipeline.backends import Backend
-    from grader.pipeline.results import Results
+    from grader.pipeline.results import LessonResults
 
 app = typer.Typer(
     help="Builds the Stridewise course, grades submissions with nbgrader, and reports.",
@@ -54,12 +54,12 @@ def build(
 
     The same sources always give the same bytes: no outputs, no versions, no times.
     """
-    from grader.course.build import differing, render_folder, write_notebooks
+    from grader.course.build import changed_files, render_folder, write_notebooks
 
     with _teaching():
         rendered = render_folder(solutions)
         if check:
-            stale = differing(rendered, notebooks)
+            stale = changed_files(rendered, notebooks)
             for name in stale:
                 typer.echo(f"{notebooks / name} is not what {solutions} builds")
             if stale:
@@ -74,9 +74,9 @@ def build(
 
 def _create(course: Path, solutions: Path) -> None:
     from grader.course.course import create_course
-    from grader.course.stock import session
+    from grader.course.converters import nbgrader_session
 
-    with session(None):
+    with nbgrader_session(None):
         made = create_course(course, solutions)
     typer.echo(f"{course}: course root with {', '.join(made.lessons)}")
 
@@ -142,13 +142,13 @@ def demo(
     file that is no notebook; the status is 0 if everything else got a verdict. An older sample class is replaced.
     """
     from grader.course.sample_class import UNREADABLE, create_demo
-    from grader.course.stock import session
+    from grader.course.converters import nbgrader_session
     from grader.pipeline.backends import open_backend
     from grader.reports.messages import with_not_written
     from grader.reports.terminal import print_report
 
     with _teaching(), open_backend(workers, scheduler) as crew:
-        with session(None):
+        with nbgrader_session(None):
             made = create_demo(course, solutions)
         lessons = sorted({path.name for path in made.submitted.glob("*/*")})
         graded = {lesson: _grade(made, lesson, crew, sandboxed=not unsafe) for lesson in lessons}
@@ -174,7 +174,7 @@ def collect(
     """
     from grader.course.course import open_course
     from grader.intake.collect import collect as collect_all
-    from grader.reports.collected import print_collected
+    from grader.reports.collection import print_collected
 
     with _teaching():
         rows = collect_all(open_course(course), source, lesson, force=force)
@@ -226,13 +226,13 @@ def _grade(
     seed: str | None = None,
     sandboxed: bool,
     force: bool = False,
-) -> "Results":
+) -> "LessonResults":
     """Grade, and show how far it is."""
     from grader.pipeline.autograde import autograde as grade_all
     from grader.pipeline.results import results_path
-    from grader.reports.progress_bar import shown
+    from grader.reports.progress_bar import show_progress
 
-    with _resumable(), shown(lesson) as watch:
+    with _resumable(), show_progress(lesson) as watch:
         results = grade_all(
             course, lesson, students=students, crew=crew, watch=watch, seed=seed, sandboxed=sandboxed, force=force
         )

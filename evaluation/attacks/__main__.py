@@ -21,7 +21,7 @@ from grader.course.course import Course, create_course
 from grader.course.lessons import lessons_of
 from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
+from grader.course.converters import nbgrader_session
 from grader.pipeline.autograde import autograde
 from stridewise.exercises import exercise_named
 
@@ -49,7 +49,7 @@ def main() -> None:
 
 def compare(fates: list[Fate]) -> list[Row]:
     with TemporaryDirectory(prefix="attacks-") as folder:
-        with session(None):
+        with nbgrader_session(None):
             course, material = new_course(Path(folder) / "course")
         half = (len(fates) + 1) // 2
         with ThreadPoolExecutor(2) as pool:

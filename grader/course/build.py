@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from grader.course.course import create_course
 from grader.course.lessons import LESSONS, Lesson
-from grader.course.stock import session
+from grader.course.converters import nbgrader_session
 from stridewise.checker.notebook.contents import PAGE, contents_page, read_lesson
 
 
@@ -23,7 +23,7 @@ def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[
 
 def render_notebooks(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:
     """Every student notebook, file name -> text."""
-    with TemporaryDirectory(prefix="stridewise-build-") as folder, session(None):
+    with TemporaryDirectory(prefix="stridewise-build-") as folder, nbgrader_session(None):
         course = create_course(Path(folder), solutions, lessons=lessons, gradebook=False)
         return {f"{name}.ipynb": _with_newline(course.released(name)) for name in course.lessons}
 
@@ -32,7 +32,7 @@ def _with_newline(path: Path) -> str:
     return path.read_text(encoding="utf-8").rstrip("\n") + "\n"
 
 
-def differing(rendered: dict[str, str], notebooks: Path) -> list[str]:
+def changed_files(rendered: dict[str, str], notebooks: Path) -> list[str]:
     """Names of the files that are missing in `notebooks` or are not what was rendered; sorted.
 
     Other files there are left alone: a student may keep notes beside the lessons.
@@ -45,7 +45,7 @@ def differing(rendered: dict[str, str], notebooks: Path) -> list[str]:
 
 def write_notebooks(rendered: dict[str, str], notebooks: Path) -> list[str]:
     """Write what differs; the names of the files that this changed."""
-    changed = differing(rendered, notebooks)
+    changed = changed_files(rendered, notebooks)
     notebooks.mkdir(parents=True, exist_ok=True)
     for name in changed:
         (notebooks / name).write_text(rendered[name], encoding="utf-8")

@@ -129,11 +129,11 @@ def release_lesson(course: Course, lesson: str, *, gradebook: bool = True) -> No
     """Let nbgrader make release/LESSON from source/LESSON, and enter the lesson in the gradebook."""
     from nbgrader.converters import GenerateAssignment
 
-    from grader.course.stock import convert
+    from grader.course.converters import run_converter
 
     config = course.config
     if not gradebook:
         # A new database costs seconds, and whoever only wants the notebooks throws it away.
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
-    convert(GenerateAssignment, config, assignment_id=lesson)
+    run_converter(GenerateAssignment, config, assignment_id=lesson)

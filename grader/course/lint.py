@@ -10,7 +10,7 @@ from types import CodeType
 import nbformat
 from nbformat import NotebookNode
 
-from grader.course.build import differing, render_folder
+from grader.course.build import changed_files, render_folder
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.rehearse import rehearse
 from grader.course.source import FENCES, check_text, read_source, roles_of
@@ -108,7 +108,7 @@ def stale_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) 
         if any(cell.get("outputs") or cell.get("execution_count") for cell in cells):
             yield f"{path}: has stored outputs; run `make notebooks`"
     try:
-        stale = differing(render_folder(solutions, lessons), notebooks)
+        stale = changed_files(render_folder(solutions, lessons), notebooks)
     except (ValueError, RuntimeError) as fault:
         yield f"the notebooks cannot be built: {fault}"
         return

@@ -20,7 +20,7 @@ from stridewise.exercises import Exercise, Misconception
 _MARK = "demo.json"
 
 
-def answered(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
+def with_answers(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
     """The released notebook with these answers written into their cells; exercise -> code."""
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
@@ -29,7 +29,7 @@ def answered(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
     return notebook
 
 
-def mistaken(exercise: Exercise, misconception: Misconception) -> str:
+def misconception_source(exercise: Exercise, misconception: Misconception) -> str:
     """The misconception's code as the answer to the exercise."""
     code = inspect.getsource(misconception.answer)
     return re.sub(rf"\bdef {misconception.answer.__name__}\(", f"def {exercise.name}(", code, count=1)
@@ -43,7 +43,7 @@ def with_body(solution: str, *body: str) -> str:
     return "\n".join([head.group(), *(f"    {line}" for line in body)])
 
 
-def made_float64(exercise: str, solution: str) -> str:
+def returning_float64(exercise: str, solution: str) -> str:
     """The solution, with its result turned into float64 whatever came in."""
     return (
         f"{solution}\n\n\nright = {exercise}\n\n\ndef {exercise}(*inputs):\n    return right(*inputs).astype('float64')"
@@ -77,18 +77,18 @@ class Material:
 
     @property
     def perfect(self) -> NotebookNode:
-        return answered(self.release, self.solutions)
+        return with_answers(self.release, self.solutions)
 
     def all_but(self, place: int, code: Callable[[str, str], str]) -> NotebookNode:
         """Right, but for the exercise at this place, whose code is made from its name and its solution."""
         name = self.lesson.exercises[place].name
-        return answered(self.release, {**self.solutions, name: code(name, self.solutions[name])})
+        return with_answers(self.release, {**self.solutions, name: code(name, self.solutions[name])})
 
 
 def _half_done(material: Material) -> NotebookNode:
     half = len(material.lesson.exercises) // 2
     names = [exercise.name for exercise in material.lesson.exercises[:half]]
-    return answered(material.release, {name: material.solutions[name] for name in names})
+    return with_answers(material.release, {name: material.solutions[name] for name in names})
 
 
 def _one_misconception(material: Material, number: int) -> tuple[NotebookNode, str]:
@@ -97,13 +97,13 @@ def _one_misconception(material: Material, number: int) -> tuple[NotebookNode, s
     plain = [exercise for exercise in material.lesson.exercises if not exercise.contract.compiled]
     exercise = plain[number % len(plain)]
     wrong = exercise.misconceptions[number % len(exercise.misconceptions)]
-    answers = {**material.solutions, exercise.name: mistaken(exercise, wrong)}
-    return answered(material.release, answers), f"misconception: {exercise.name}, {wrong.name}"
+    answers = {**material.solutions, exercise.name: misconception_source(exercise, wrong)}
+    return with_answers(material.release, answers), f"misconception: {exercise.name}, {wrong.name}"
 
 
 def _wrong_dtype(material: Material) -> NotebookNode:
     arrays = [place for place, one in enumerate(material.lesson.exercises) if one.contract.result == "array"]
-    return material.all_but(arrays[0], made_float64)
+    return material.all_but(arrays[0], returning_float64)
 
 
 def _write(notebook: NotebookNode) -> str:
@@ -123,7 +123,7 @@ def _endless(_: str, solution: str) -> str:
 
 
 # Fate -> the text of the submitted file. Misconceptions are dealt out separately, a different one to each student.
-FATES: dict[str, Callable[[Material], str]] = {
+SUBMISSION_KINDS: dict[str, Callable[[Material], str]] = {
     "perfect": lambda material: _write(material.perfect),
     "half done": lambda material: _write(_half_done(material)),
     "untouched": lambda material: _write(material.release),
@@ -192,7 +192,7 @@ def class_submissions(material: Material) -> dict[str, tuple[str, str]]:
             files[student] = _write(notebook), words
             misconceptions += 1
         else:
-            files[student] = FATES[fate](material), fate
+            files[student] = SUBMISSION_KINDS[fate](material), fate
     return files
 
 

@@ -24,7 +24,7 @@ from grader.course.lessons import Lesson
 
 Part = Literal["text", "setup", "code", "show", "answer", "check", "unknown"]
 SHOW = "show"
-GOES_ON = "raises-exception"  # the tag by which JupyterLab and nbclient go on behind an error
+CONTINUES_AFTER_ERROR = "raises-exception"  # the tag by which JupyterLab and nbclient go on behind an error
 FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
@@ -144,5 +144,5 @@ def _metadata(lesson: Lesson, role: Role, grade_id: str) -> dict[str, Any]:
     if role.part == "check":
         nbgrader["points"] = next(float(one.points) for one in lesson.exercises if one.name == role.exercise)
         # Run All goes on behind a check that fails; otherwise a reader with one open exercise could not run the rest.
-        return {"nbgrader": nbgrader, "tags": [GOES_ON]}
+        return {"nbgrader": nbgrader, "tags": [CONTINUES_AFTER_ERROR]}
     return {"nbgrader": nbgrader}

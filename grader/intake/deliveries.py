@@ -23,7 +23,7 @@ from grader.intake.read import LARGEST
 _MOST_FILES = 200_000  # of one archive; a class of 3,000 with ten files each is far below
 _LONGEST_PATH = 500
 _ENCRYPTED, _UTF8 = 0x1, 0x800
-_FURNITURE = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
+_SYSTEM_FILES = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
 _DAMAGE = (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
@@ -32,7 +32,7 @@ class RefusedFileError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DeliveredFile:
     """A file. path: as delivered, an archive's name standing for a folder. modified: its local time, where it is known.
 
     read: its bytes; raises RefusedFileError for a file that is damaged, or larger than a submission may be.
@@ -44,18 +44,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedFile:
     """A file that is not taken, and why."""
 
     path: PurePosixPath
     cause: str
 
 
-Found = Entry | Refusal
+Found = DeliveredFile | RefusedFile
 
 
 @contextmanager
-def delivered(source: Path) -> Iterator[list[Found]]:
+def open_delivery(source: Path) -> Iterator[list[Found]]:
     """What is in a folder or zip archive, sorted by path; the files can be read inside the `with`.
 
     Archives inside are looked into, once. Left out silently is what systems and editors add: hidden files, checkpoints.
@@ -78,23 +78,23 @@ def _in_folder(source: Path, stack: ExitStack) -> Iterator[Found]:
     for name, folders, files in os.walk(source):
         folder = Path(name)
         links = [one for one in folders if (folder / one).is_symlink()]
-        folders[:] = sorted(one for one in folders if not _is_furniture(one) and one not in links)
+        folders[:] = sorted(one for one in folders if not _is_system_file(one) and one not in links)
         for one in sorted([*files, *links]):
-            if not _is_furniture(one):
+            if not _is_system_file(one):
                 yield from _on_disk(folder / one, PurePosixPath((folder / one).relative_to(source).as_posix()), stack)
 
 
 def _on_disk(file: Path, path: PurePosixPath, stack: ExitStack) -> Iterator[Found]:
     mode = file.lstat().st_mode
     if not stat.S_ISREG(mode):
-        yield Refusal(path, "it is a link" if stat.S_ISLNK(mode) else "it is no ordinary file")
+        yield RefusedFile(path, "it is a link" if stat.S_ISLNK(mode) else "it is no ordinary file")
     elif path.suffix.lower() == ".zip":
         try:
             yield from _in_archive(stack.enter_context(zipfile.ZipFile(file)), path.with_suffix(""))
         except _DAMAGE as fault:
-            yield Refusal(path, f"the archive cannot be read: {fault}")
+            yield RefusedFile(path, f"the archive cannot be read: {fault}")
     else:
-        yield Entry(path, datetime.fromtimestamp(file.stat().st_mtime), lambda: _file(file))
+        yield DeliveredFile(path, datetime.fromtimestamp(file.stat().st_mtime), lambda: _file(file))
 
 
 def _file(path: Path) -> bytes:
@@ -111,32 +111,32 @@ def _in_archive(archive: zipfile.ZipFile, inside: PurePosixPath, *, nested: bool
     copies = Counter(names)
     for member, name in zip(members, names, strict=True):
         path = inside / name.lstrip("/")
-        if any(_is_furniture(part) for part in path.parts):
+        if any(_is_system_file(part) for part in path.parts):
             continue
         cause = _suspicion(member, name) or (copies[name] > 1 and "the archive holds two files of this name")
         if cause:
             # Where its path leads does not matter; it came with what stands around it.
-            yield Refusal(inside / (PurePosixPath(name[-_LONGEST_PATH:]).name or "?"), cause)
+            yield RefusedFile(inside / (PurePosixPath(name[-_LONGEST_PATH:]).name or "?"), cause)
         elif path.suffix.lower() == ".zip":
             yield from _nested(archive, member, path, nested=nested)
         else:
-            yield Entry(path, _time(member), lambda member=member: _member(archive, member))  # type: ignore[misc]
+            yield DeliveredFile(path, _time(member), lambda member=member: _member(archive, member))  # type: ignore[misc]
 
 
 def _nested(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: PurePosixPath, *, nested: bool) -> Iterator[Found]:
     if nested:
-        yield Refusal(path, "it is an archive in an archive in an archive")
+        yield RefusedFile(path, "it is an archive in an archive in an archive")
         return
     try:
         content = zipfile.ZipFile(BytesIO(_member(archive, member)))
         for found in _in_archive(content, path.with_suffix(""), nested=True):
-            if isinstance(found, Entry):
+            if isinstance(found, DeliveredFile):
                 # Read anew when it is wanted: the archives of a whole class would fill the memory.
                 name = found.path.relative_to(path.with_suffix(""))
-                found = Entry(found.path, found.modified, _again(archive, member, name))
+                found = DeliveredFile(found.path, found.modified, _again(archive, member, name))
             yield found
     except _DAMAGE as fault:
-        yield Refusal(path, f"the archive cannot be read: {fault}")
+        yield RefusedFile(path, f"the archive cannot be read: {fault}")
 
 
 def _again(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: PurePosixPath) -> Callable[[], bytes]:
@@ -197,5 +197,5 @@ def _time(member: zipfile.ZipInfo) -> datetime | None:
         return None
 
 
-def _is_furniture(name: str) -> bool:
-    return name in _FURNITURE or (name.startswith(".") and name != "..")
+def _is_system_file(name: str) -> bool:
+    return name in _SYSTEM_FILES or (name.startswith(".") and name != "..")

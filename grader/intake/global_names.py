@@ -10,7 +10,7 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class CellNames:
     """bound: by assignments, definitions and imports. used: anywhere in the cell, also in functions defined there."""
 
     bound: frozenset[str]
@@ -18,18 +18,18 @@ class Names:
 
 
 @lru_cache(maxsize=512)
-def names_in(source: str) -> Names:
+def global_names(source: str) -> CellNames:
     """The global names of a cell. Of what Python alone cannot read, such as IPython's magics, every word counts."""
     try:
         tables = list(_all_tables(symtable.symtable(source, "a cell", "exec")))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         words = frozenset(_WORD.findall(source))
-        return Names(words, words)
+        return CellNames(words, words)
     bound = {one.get_name() for one in tables[0].get_symbols() if one.is_assigned() or one.is_imported()}
     bound |= {one.get_name() for table in tables for one in table.get_symbols() if one.is_declared_global()}
     used = {one.get_name() for one in tables[0].get_symbols() if one.is_referenced()}
     used |= {one.get_name() for table in tables for one in table.get_symbols() if one.is_global()}
-    return Names(frozenset(bound), frozenset(used))
+    return CellNames(frozenset(bound), frozenset(used))
 
 
 def _all_tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

@@ -34,7 +34,7 @@ class Owner:
     number: str = ""
 
 
-def owners(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> dict[PurePosixPath, str]:
+def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> dict[PurePosixPath, str]:
     """Path -> student, for the paths that say it.
 
     config: the course's settings; a pattern in c.FileNameCollectorPlugin.named_regexp comes before the built-in ones.
@@ -46,7 +46,7 @@ def owners(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> dict[
     shown = {path: PurePosixPath(*path.parts[skipped:]) for path in known}
     patterns = (MOODLE, CANVAS, FOLDER, FILE.format(lesson=re.escape(lesson)))
     found = {path: _owner(inner, patterns, config, lesson) for path, inner in shown.items()}
-    return _told_apart({path: owner for path, owner in found.items() if owner})
+    return _distinct_names({path: owner for path, owner in found.items() if owner})
 
 
 def _is_wrapped(paths: list[PurePosixPath], lesson: str) -> bool:
@@ -84,7 +84,7 @@ def _identifier(name: str) -> str:
     return kept[:_LONGEST]
 
 
-def _told_apart(owned: Mapping[PurePosixPath, Owner]) -> dict[PurePosixPath, str]:
+def _distinct_names(owned: Mapping[PurePosixPath, Owner]) -> dict[PurePosixPath, str]:
     # Some file systems do not tell Ada from ada either.
     people = Counter(owner.name.casefold() for owner in set(owned.values()))
     alone = {path: owner.name for path, owner in owned.items() if people[owner.name.casefold()] == 1}

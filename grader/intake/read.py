@@ -21,7 +21,7 @@ _ACTIVE = frozenset('*?[<>"\\#%')
 _MOST_CELLS = 1000  # every one costs nbgrader and formgrader time; a lesson has fewer than a hundred
 
 
-class Unreadable(Exception):
+class UnreadableSubmission(Exception):
     """Nothing can be graded of this submission. The text is the cause, for the instructor and for the student."""
 
 
@@ -50,35 +50,35 @@ def submissions_of(course: Course, lesson: str) -> list[Submission]:
 
 
 def read_cells(submission: Submission) -> list[PlainCell]:
-    """The submitted notebook's cells in order. Raises Unreadable with the cause."""
+    """The submitted notebook's cells in order. Raises UnreadableSubmission with the cause."""
     try:
         path = _notebook_path(submission)
         content = _parsed(path)
     except OSError as fault:
-        raise Unreadable(f"the file system refuses it: {fault.strerror}") from None
+        raise UnreadableSubmission(f"the file system refuses it: {fault.strerror}") from None
     version = content.get("nbformat")
     if version != 4:
-        raise Unreadable(f"{path.name} is no notebook of format 4: its nbformat is {version!r:.40}")
+        raise UnreadableSubmission(f"{path.name} is no notebook of format 4: its nbformat is {version!r:.40}")
     cells = content.get("cells")
     if not isinstance(cells, list) or not cells:
-        raise Unreadable(f"{path.name} has no cells")
+        raise UnreadableSubmission(f"{path.name} has no cells")
     if len(cells) > _MOST_CELLS:
-        raise Unreadable(f"{path.name} has {len(cells):,} cells; at most {_MOST_CELLS:,} are read")
+        raise UnreadableSubmission(f"{path.name} has {len(cells):,} cells; at most {_MOST_CELLS:,} are read")
     return [_plain(cell, f"{path.name}, cell {number}") for number, cell in enumerate(cells, start=1)]
 
 
 def _notebook_path(submission: Submission) -> Path:
     folder, wanted = submission.folder, f"{submission.lesson}.ipynb"
     if folder.is_symlink() or not folder.is_dir():
-        raise Unreadable(f"{folder.name} is a link or a file, not a folder")
+        raise UnreadableSubmission(f"{folder.name} is a link or a file, not a folder")
     path = folder / wanted
     if path.is_symlink():
-        raise Unreadable(f"{wanted} is a link; the file itself is needed")
+        raise UnreadableSubmission(f"{wanted} is a link; the file itself is needed")
     if path.exists() and not path.is_file():
-        raise Unreadable(f"{wanted} is no ordinary file")
+        raise UnreadableSubmission(f"{wanted} is no ordinary file")
     if not path.is_file():
         others = ", ".join(_as_text(name) for name in sorted(other.name for other in folder.iterdir())[:5]) or "nothing"
-        raise Unreadable(f"there is no {wanted}; the folder holds {others}")
+        raise UnreadableSubmission(f"there is no {wanted}; the folder holds {others}")
     return path
 
 
@@ -91,30 +91,30 @@ def _as_text(name: str) -> str:
 def _parsed(path: Path) -> dict[str, Any]:
     size = path.stat().st_size
     if size == 0:
-        raise Unreadable(f"{path.name} is empty")
+        raise UnreadableSubmission(f"{path.name} is empty")
     if size > LARGEST:
-        raise Unreadable(f"{path.name} has {size / 2**20:.0f} MB; at most {LARGEST // 2**20} MB are read")
+        raise UnreadableSubmission(f"{path.name} has {size / 2**20:.0f} MB; at most {LARGEST // 2**20} MB are read")
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable(f"{path.name} is not text") from None
+        raise UnreadableSubmission(f"{path.name} is not text") from None
     except RecursionError:
-        raise Unreadable(f"{path.name} is nested too deeply") from None
+        raise UnreadableSubmission(f"{path.name} is nested too deeply") from None
     except ValueError as fault:
-        raise Unreadable(f"{path.name} is not JSON: {fault}") from None
+        raise UnreadableSubmission(f"{path.name} is not JSON: {fault}") from None
     if not isinstance(content, dict):
-        raise Unreadable(f"{path.name} is JSON, but no notebook")
+        raise UnreadableSubmission(f"{path.name} is JSON, but no notebook")
     return content
 
 
 def _plain(cell: Any, where: str) -> PlainCell:
     kind = cell.get("cell_type") if isinstance(cell, dict) else None
     if kind not in ("code", "markdown", "raw"):
-        raise Unreadable(f"{where} is no cell of a notebook")
+        raise UnreadableSubmission(f"{where} is no cell of a notebook")
     source = cell.get("source", "")
     lines = source if isinstance(source, list) else [source]
     if not all(isinstance(line, str) for line in lines):
-        raise Unreadable(f"{where} has a source that is no text")
+        raise UnreadableSubmission(f"{where} has a source that is no text")
     # JSON can hold half a surrogate pair, which no file can.
     text = "".join(lines).encode("utf-8", errors="replace").decode("utf-8")
     return PlainCell(kind, text, _names(cell))

@@ -17,9 +17,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from grader.course.source import SHOW
-from grader.intake.global_names import names_in
+from grader.intake.global_names import global_names
 from grader.intake.read import PlainCell
-from grader.intake.sanitize_html import harmless_text
+from grader.intake.sanitize_html import sanitize_markdown
 
 _MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 # Letters that a student's own text cells may have together. Made to be slow, they keep formgrader's page for 4 s; the
@@ -139,7 +139,7 @@ def _harmless_texts(cells: list[NotebookNode], release: NotebookNode) -> None:
     room = _MOST_TEXT
     for cell in cells:
         if cell.cell_type != "code" and "nbgrader" not in cell.metadata and cell.source not in released:
-            cell.source = harmless_text(cell.source, most=room)
+            cell.source = sanitize_markdown(cell.source, most=room)
             room = max(0, room - len(cell.source))
 
 
@@ -147,9 +147,9 @@ def _unchanged_shows(cells: list[NotebookNode], release: NotebookNode) -> set[st
     """Ids of the cells that only show something, without those that bind a name which a cell that runs uses."""
     shows = {cell.id: cell.source for cell in release.cells if SHOW in cell.metadata.get("tags", [])}
     code = [cell for cell in cells if cell.cell_type == "code"]
-    left_out = {cell.id: names_in(cell.source).bound for cell in code if shows.get(cell.id) == cell.source}
+    left_out = {cell.id: global_names(cell.source).bound for cell in code if shows.get(cell.id) == cell.source}
     while True:
-        used = {name for cell in code if cell.id not in left_out for name in names_in(cell.source).used}
+        used = {name for cell in code if cell.id not in left_out for name in global_names(cell.source).used}
         needed = [name for name, bound in left_out.items() if bound & used]
         if not needed:
             return set(left_out)

@@ -67,14 +67,14 @@ _MOST_LETTERS = 200_000  # of one output, its pictures not counted
 _MOST_PICTURES = 40  # of one page; 190 of them made it 189,000 pixels high
 
 
-def harmless_text(source: str, *, most: int) -> str:
+def sanitize_markdown(source: str, *, most: int) -> str:
     """The source of a text cell without active HTML; what is longer than `most` letters is cut."""
     kept = source if len(source) <= most else f"{source[:most]}\n\n(More was handed in than this page can show.)"
     return _ACTIVE.sub(lambda found: found[0] + _NOTHING, kept)
 
 
 @dataclass(slots=True)
-class Page:
+class OutputSanitizer:
     """One notebook's page, on which there is room for so many more tags of students' HTML, and pictures."""
 
     tags: int = 4 * _MOST_TAGS

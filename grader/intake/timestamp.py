@@ -10,11 +10,11 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-NAME = "timestamp.txt"
+TIMESTAMP_NAME = "timestamp.txt"
 _LONGEST = 100  # bytes
 
 
-def states_a_time(path: Path) -> bool:
+def is_readable_timestamp(path: Path) -> bool:
     """Whether this is an ordinary file with a time that nbgrader can read, and show in any time zone."""
     from nbgrader.utils import parse_utc
 
@@ -27,14 +27,14 @@ def states_a_time(path: Path) -> bool:
         return False
 
 
-def set_aside(folder: Path) -> Path | None:
+def set_aside_unreadable(folder: Path) -> Path | None:
     """Rename a submission's timestamp.txt that states no time; its new path, None if nothing was to do.
 
     What a linked folder holds is somebody else's, and stays. So does what the file system keeps from being renamed:
     grading itself does not need it.
     """
-    path = folder / NAME
-    if folder.is_symlink() or states_a_time(path) or not (path.exists() or path.is_symlink()):
+    path = folder / TIMESTAMP_NAME
+    if folder.is_symlink() or is_readable_timestamp(path) or not (path.exists() or path.is_symlink()):
         return None
     names = (folder / f"unreadable-timestamp-{number}.txt" for number in count(1))
     free = next(one for one in names if not (one.exists() or one.is_symlink()))

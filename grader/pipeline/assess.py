@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from traitlets.log import get_logger
 
 from grader.judging.judge import Judgement, Task, judge, missed
-from grader.pipeline.fingerprint import checks_of
+from grader.pipeline.fingerprint import check_fingerprints
 from grader.pipeline.requests import GradeRequest, GradeResponse, decode_request
 from grader.sandbox.bubblewrap import SandboxMissing
 from grader.sandbox.execute import CellRun, Visit, execute
@@ -24,7 +24,7 @@ from grader.sandbox.kernel import Kernel
 _one_at_a_time = threading.Lock()
 
 
-def assess(packed: bytes) -> bytes:
+def grade(packed: bytes) -> bytes:
     """Execute and judge an order; the packed outcome. Whatever the submission does, there is one."""
     # On one thread: one submission for each core is under way, and the kernel has one thread as well.
     with _one_at_a_time, threadpool_limits(1):
@@ -32,7 +32,7 @@ def assess(packed: bytes) -> bytes:
 
 
 def _assessed(order: GradeRequest) -> GradeResponse:
-    if checks_of(order.points) != order.checks:
+    if check_fingerprints(order.points) != order.checks:
         return GradeResponse(unfit="another version of Stridewise is installed there; bring both to the same one")
     judging = _Judging(order)
     try:
@@ -48,10 +48,10 @@ def _assessed(order: GradeRequest) -> GradeResponse:
         return GradeResponse(unfit=str(missing))
     except Exception as fault:
         _log().exception("grading failed")
-        return GradeResponse(fault=said(fault))
+        return GradeResponse(fault=error_line(fault))
 
 
-def said(fault: BaseException) -> str:
+def error_line(fault: BaseException) -> str:
     """A fault in one line."""
     first, *_ = str(fault).splitlines() or [""]
     return f"{type(fault).__name__}: {first}"

@@ -12,20 +12,20 @@ from nbformat import NotebookNode
 
 from grader.course.course import Course
 from grader.course.gradebook import ensure_lesson, recorded_students
-from grader.course.secret import course_secret
+from grader.course.key import course_key
 from grader.course.source import SHOW
-from grader.course.stock import session
+from grader.course.converters import nbgrader_session
 from grader.intake.read import Submission, submissions_of
-from grader.intake.timestamp import set_aside
+from grader.intake.timestamp import set_aside_unreadable
 from grader.judging.judge import Judgement
 from grader.pipeline.backends import Backend, SerialBackend
 from grader.pipeline.costs import save_costs
-from grader.pipeline.ledger import TRY_AGAIN, Entry, Ledger, open_ledger
-from grader.pipeline.plan import Plan, plans_for
+from grader.pipeline.ledger import TRY_AGAIN, LedgerEntry, Ledger, open_ledger
+from grader.pipeline.plan import GradingPlan, plan_grading
 from grader.pipeline.requests import GradeResponse
-from grader.pipeline.results import Results, load_results, results_path, save_results
-from grader.pipeline.steps import Job, Terms, prepare, record_response
-from grader.publish.record import saved_judgements
+from grader.pipeline.results import LessonResults, load_results, results_path, save_results
+from grader.pipeline.steps import Job, GradingSettings, prepare, record_response
+from grader.publish.record import previous_judgements
 from grader.sandbox.bubblewrap import problem
 from grader.sandbox.fork_server import slow_imports
 
@@ -33,31 +33,31 @@ GOES_WITHOUT = "--unsafe-no-sandbox"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SubmissionGraded:
     """One submission is graded, the `number`-th of `total`; `results` are its own."""
 
     number: int
     total: int
     student: str
-    results: Results
+    results: LessonResults
 
 
-class Watch(Protocol):
+class GradingListener(Protocol):
     """Who is told how grading goes on."""
 
     def begins(self, *, total: int, known: int) -> None:
         """`total` submissions are going to be graded; `known` others need not be."""
 
-    def done(self, done: Done) -> None:
+    def done(self, done: SubmissionGraded) -> None:
         """One more is graded."""
 
 
 class _Nobody:
     def begins(self, *, total: int, known: int) -> None: ...
-    def done(self, done: Done) -> None: ...
+    def done(self, done: SubmissionGraded) -> None: ...
 
 
-NOBODY: Watch = _Nobody()
+NOBODY: GradingListener = _Nobody()
 
 
 def autograde(
@@ -66,11 +66,11 @@ def autograde(
     *,
     students: Iterable[str] = (),
     crew: Backend | None = None,
-    watch: Watch = NOBODY,
+    watch: GradingListener = NOBODY,
     seed: str | None = None,
     sandboxed: bool = True,
     force: bool = False,
-) -> Results:
+) -> LessonResults:
     """Grade the submissions of a lesson, all or these students'; save and return the lesson's results.
 
     Left out is what is in the gradebook and was graded as it would be now: the same bytes, checks and seed; where only
@@ -87,14 +87,14 @@ def autograde(
     release = nbformat.read(course.released(lesson), as_version=4)
     everyone = submissions_of(course, lesson)
     chosen = _chosen(everyone, tuple(students), lesson)
-    terms = Terms(course, release, seed or course_secret(course.root), sandboxed)
+    terms = GradingSettings(course, release, seed or course_key(course.root), sandboxed)
     path = results_path(course.root, lesson)
     older, there = load_results(path), {one.student for one in everyone}
-    with session(path.with_suffix(".log")), open_ledger(path.with_suffix(".ledger")) as ledger:
+    with nbgrader_session(path.with_suffix(".log")), open_ledger(path.with_suffix(".ledger")) as ledger:
         ensure_lesson(course, lesson)
         for submission in everyone:
-            set_aside(submission.folder)
-        plans = plans_for(chosen, terms, ledger, recorded=recorded_students(course, lesson), force=force)
+            set_aside_unreadable(submission.folder)
+        plans = plan_grading(chosen, terms, ledger, recorded=recorded_students(course, lesson), force=force)
         watch.begins(total=len(plans), known=len(chosen) - len(plans))
         try:
             _Run(terms, ledger, watch, len(plans)).grade(plans, crew or SerialBackend())
@@ -118,22 +118,22 @@ def _chosen(everyone: list[Submission], students: tuple[str, ...], lesson: str) 
 class _Run:
     """The way of these submissions through the four steps; the second and third are the crew's."""
 
-    def __init__(self, terms: Terms, ledger: Ledger, watch: Watch, total: int) -> None:
+    def __init__(self, terms: GradingSettings, ledger: Ledger, watch: GradingListener, total: int) -> None:
         self._terms = terms
         self._ledger = ledger
         self._watch = watch
         self._total = total
         self._number = 0
-        self._plans: dict[str, Plan] = {}  # of those that are under way
+        self._plans: dict[str, GradingPlan] = {}  # of those that are under way
 
-    def grade(self, plans: Sequence[Plan], crew: Backend) -> None:
+    def grade(self, plans: Sequence[GradingPlan], crew: Backend) -> None:
         """Grade them all, each as soon as it can be."""
         modules = slow_imports(_run_for_all(self._terms.release)) if self._terms.sandboxed else None
         with closing(crew.outcomes(self._orders(plans), count=len(plans), modules=modules)) as outcomes:
             for ticket, outcome in outcomes:
                 self._enter(ticket, outcome)
 
-    def _orders(self, plans: Iterable[Plan]) -> Iterator[Job]:
+    def _orders(self, plans: Iterable[GradingPlan]) -> Iterator[Job]:
         """The tickets that need the crew; the others are dealt with at once."""
         for plan in plans:
             self._plans[plan.submission.student] = plan
@@ -143,10 +143,10 @@ class _Run:
             else:
                 self._enter(ticket, GradeResponse())
 
-    def _judged_before(self, plan: Plan) -> list[Judgement]:
+    def _judged_before(self, plan: GradingPlan) -> list[Judgement]:
         entry = self._ledger.of(plan.submission.student)
         rows = entry.results.results if entry else ()
-        return saved_judgements(self._terms.course, (row for row in rows if row.exercise in plan.kept))
+        return previous_judgements(self._terms.course, (row for row in rows if row.exercise in plan.kept))
 
     def _enter(self, ticket: Job, outcome: GradeResponse) -> None:
         student = ticket.submission.student
@@ -154,9 +154,9 @@ class _Run:
         with _undisturbed():
             graded = record_response(ticket, outcome, self._terms)
             basis = plan.basis if graded.settled else TRY_AGAIN
-            self._ledger.add(Entry(student, basis, plan.checks, graded.results, graded.cost))
+            self._ledger.add(LedgerEntry(student, basis, plan.checks, graded.results, graded.cost))
             self._number += 1
-            self._watch.done(Done(self._number, self._total, student, graded.results))
+            self._watch.done(SubmissionGraded(self._number, self._total, student, graded.results))
 
 
 def _run_for_all(release: NotebookNode) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from grader.pipeline.assess import assess, said
+from grader.pipeline.assess import grade, error_line
 from grader.pipeline.dask_backend import (
     DEATHS_FORGIVEN,
     SHORT_MEMORY,
@@ -15,7 +15,7 @@ from grader.pipeline.dask_backend import (
     Outcomes,
     raise_if_unusable,
 )
-from grader.pipeline.local_cluster import local_client
+from grader.pipeline.dask_clients import local_client
 from grader.pipeline.requests import decode_response
 from grader.pipeline.steps import Job
 from grader.pipeline.worker import warm_up
@@ -63,7 +63,7 @@ class SerialBackend:
     def outcomes(self, tickets: Iterable[Job], *, count: int, modules: Modules) -> Outcomes:  # noqa: ARG002
         warm_up(modules)
         for ticket in tickets:
-            outcome = decode_response(assess(ticket.packed))
+            outcome = decode_response(grade(ticket.packed))
             raise_if_unusable(outcome)
             yield ticket, outcome
 
@@ -109,6 +109,6 @@ def _client_of(address: str) -> "Client":
         with dask.config.set(SHORT_MEMORY):
             return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as fault:
-        reason = said(fault)
+        reason = error_line(fault)
     gc.collect()  # the client that reached nobody: collected while another one starts, it would wait for itself
     raise ValueError(f"no Dask scheduler answers at {address} ({reason}); `dask scheduler` is one")

@@ -13,10 +13,10 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from grader.pipeline.assess import said
+from grader.pipeline.assess import error_line
 from grader.pipeline.requests import GradeResponse, decode_response
 from grader.pipeline.steps import Job
-from grader.pipeline.worker import abandon, carry_out, warm_up
+from grader.pipeline.worker import abandon, run_request, warm_up
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -42,7 +42,7 @@ class WorkerUnusable(ValueError):
 class DaskBackend:
     """The workers of a Dask scheduler. work: what they do with a packed order, in the run of this name."""
 
-    def __init__(self, client: "Client", work: Callable[[bytes, str], bytes] = carry_out) -> None:
+    def __init__(self, client: "Client", work: Callable[[bytes, str], bytes] = run_request) -> None:
         self._client = client
         self._work = work
         self._run = uuid4().hex
@@ -149,7 +149,7 @@ def _outcome(future: "Future") -> GradeResponse | None:
         fault = future.exception()
     if isinstance(fault, ImportError):
         raise WorkerUnusable(f"a worker cannot grade: {said(fault)}; install stridewise[grader] there")
-    return GradeResponse(fault=KILLER if isinstance(fault, KilledWorker) else said(fault))
+    return GradeResponse(fault=KILLER if isinstance(fault, KilledWorker) else error_line(fault))
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from types import CodeType, FunctionType
 from typing import Any
 
 import stridewise
-from grader.intake.read import LARGEST, Submission, Unreadable, read_cells
-from grader.intake.timestamp import NAME, states_a_time
+from grader.intake.read import LARGEST, Submission, UnreadableSubmission, read_cells
+from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp
 from stridewise.exercises import EXERCISES
 from stridewise.exercises.spaces import SPACES
 
@@ -23,7 +23,7 @@ _STUDENT_SIDE = ("checker/**/*.py", "kernels/**/*.py", "layout/*.py", "exercises
 _STAFF_SIDE = ("judging/**/*.py", "sandbox/**/*.py", "intake/**/*.py")
 
 
-def checks_of(exercises: Iterable[str]) -> dict[str, str]:
+def check_fingerprints(exercises: Iterable[str]) -> dict[str, str]:
     """Exercise -> the fingerprint of its check. An exercise that the course does not know has that of the checker."""
     return {name: _check(name) for name in exercises}
 
@@ -54,14 +54,14 @@ def _notebook(submission: Submission) -> bytes:
         return path.read_bytes()
     try:
         read_cells(submission)
-    except Unreadable as cause:
+    except UnreadableSubmission as cause:
         return str(cause).encode(errors="replace")
     return b""
 
 
 def _timestamp(submission: Submission) -> bytes:
-    path = submission.folder / NAME
-    return path.read_bytes() if states_a_time(path) else b""
+    path = submission.folder / TIMESTAMP_NAME
+    return path.read_bytes() if is_readable_timestamp(path) else b""
 
 
 def fingerprint(*parts: object) -> str:

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from grader.pipeline.costs import Cost
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.costs import SubmissionCost
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 
 try:
     import fcntl
@@ -25,7 +25,7 @@ TRY_AGAIN = ""  # the fingerprint of nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One graded submission. results: of this student alone.
 
     basis: the fingerprint of all that its exercises have in common; TRY_AGAIN where grading failed. checks: exercise ->
@@ -35,33 +35,33 @@ class Entry:
     student: str
     basis: str
     checks: Mapping[str, str]
-    results: Results
-    cost: Cost
+    results: LessonResults
+    cost: SubmissionCost
 
 
 class Ledger:
     """The entries of one lesson, by student; made by `open_ledger`."""
 
-    def __init__(self, file: IO[str], entries: dict[str, Entry]) -> None:
+    def __init__(self, file: IO[str], entries: dict[str, LedgerEntry]) -> None:
         self._file = file
         self._entries = entries
 
-    def of(self, student: str) -> Entry | None:
+    def of(self, student: str) -> LedgerEntry | None:
         """What is known about this student's submission."""
         return self._entries.get(student)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LedgerEntry) -> None:
         """Write it down, in place of what was known about the student."""
         self._file.write(_line(entry))
         self._file.flush()
         self._entries[entry.student] = entry
 
-    def over(self, older: Results, students: set[str]) -> Results:
+    def over(self, older: LessonResults, students: set[str]) -> LessonResults:
         """What is known about these students; what the ledger does not know is taken from older results."""
         known = [self._entries[one].results for one in sorted(students & self._entries.keys())]
         return older.of(students - self._entries.keys()).joined(known)
 
-    def costs(self, students: set[str]) -> tuple[Cost, ...]:
+    def costs(self, students: set[str]) -> tuple[SubmissionCost, ...]:
         """What grading took, sorted by student."""
         return tuple(self._entries[one].cost for one in sorted(students & self._entries.keys()))
 
@@ -104,22 +104,22 @@ def _lock(handle: int, folder: Path) -> None:
         return
 
 
-def _entries(lines: Iterable[str]) -> Iterator[Entry]:
+def _entries(lines: Iterable[str]) -> Iterator[LedgerEntry]:
     for line in lines:
         with suppress(ValueError, KeyError, TypeError):
             yield _entry(json.loads(line))
 
 
-def _entry(words: dict[str, Any]) -> Entry:
-    results = Results(
-        tuple(Result(**row) for row in words["results"]),
+def _entry(words: dict[str, Any]) -> LedgerEntry:
+    results = LessonResults(
+        tuple(ExerciseResult(**row) for row in words["results"]),
         tuple(Undecided(**row) for row in words["undecided"]),
         tuple(words["unsandboxed"]),
     )
-    return Entry(words["student"], words["basis"], words["checks"], results, Cost(**words["cost"]))
+    return LedgerEntry(words["student"], words["basis"], words["checks"], results, SubmissionCost(**words["cost"]))
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: LedgerEntry) -> str:
     words = {
         "student": entry.student,
         "basis": entry.basis,

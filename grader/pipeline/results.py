@@ -9,7 +9,7 @@ from grader.course.course import Course
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ExerciseResult:
     """One exercise of one student: a row of "results"."""
 
     student: str
@@ -33,29 +33,29 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class LessonResults:
     """Everything known about one lesson: rows sorted by student, and within a student in course order.
 
     unsandboxed: students whose code was run with the rights of whoever graded.
     """
 
-    results: tuple[Result, ...] = ()
+    results: tuple[ExerciseResult, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     unsandboxed: tuple[str, ...] = ()
 
-    def of(self, students: Collection[str]) -> "Results":
+    def of(self, students: Collection[str]) -> "LessonResults":
         """The part that is about these students."""
-        return Results(
+        return LessonResults(
             tuple(one for one in self.results if one.student in students),
             tuple(one for one in self.undecided if one.student in students),
             tuple(one for one in self.unsandboxed if one in students),
         )
 
-    def joined(self, others: Iterable["Results"]) -> "Results":
+    def joined(self, others: Iterable["LessonResults"]) -> "LessonResults":
         """These results and others, which are about other students."""
         parts = (self, *others)
         # Sorting is stable: a student's exercises keep the course's order.
-        return Results(
+        return LessonResults(
             tuple(sorted((one for part in parts for one in part.results), key=lambda one: one.student)),
             tuple(sorted((one for part in parts for one in part.undecided), key=lambda one: one.student)),
             tuple(sorted(one for part in parts for one in part.unsandboxed)),
@@ -67,14 +67,14 @@ def results_path(course_root: Path, lesson: str) -> Path:
     return course_root / "results" / f"{lesson}.json"
 
 
-def load_results(path: Path) -> Results:
+def load_results(path: Path) -> LessonResults:
     """What was saved there; nothing if there is no file. Raises ValueError for a file of another form."""
     if not path.is_file():
-        return Results()
+        return LessonResults()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return Results(
-            tuple(Result(**row) for row in content["results"]),
+        return LessonResults(
+            tuple(ExerciseResult(**row) for row in content["results"]),
             tuple(Undecided(**row) for row in content["undecided"]),
             tuple(content.get("unsandboxed", ())),
         )
@@ -82,7 +82,7 @@ def load_results(path: Path) -> Results:
         raise ValueError(f"{path} is no file of results ({fault}); delete it and grade again") from None
 
 
-def save_results(path: Path, results: Results) -> None:
+def save_results(path: Path, results: LessonResults) -> None:
     """Write them in the form that other tools rely on."""
     content: dict[str, object] = {
         "results": [asdict(one) for one in results.results],
@@ -101,7 +101,7 @@ def write_json(path: Path, content: dict[str, object]) -> None:
     draft.replace(path)
 
 
-def load_all(course: Course, lesson: str | None = None) -> dict[str, Results]:
+def load_all(course: Course, lesson: str | None = None) -> dict[str, LessonResults]:
     """The results of every graded lesson in course order, or of this one. Raises ValueError if nothing is graded."""
     wanted = course.lessons if lesson is None else (lesson,)
     if lesson is not None:

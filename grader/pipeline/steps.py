@@ -11,15 +11,15 @@ from nbformat import NotebookNode
 from traitlets.log import get_logger
 
 from grader.course.course import Course
-from grader.course.stock import stock_sanitized
-from grader.intake.read import Submission, Unreadable, read_cells
+from grader.course.converters import nbgrader_sanitized
+from grader.intake.read import Submission, UnreadableSubmission, read_cells
 from grader.intake.sanitize import sanitize
 from grader.judging.judge import Judgement, Task, undecided
-from grader.pipeline.assess import said
-from grader.pipeline.costs import Cost
-from grader.pipeline.fingerprint import checks_of
+from grader.pipeline.assess import error_line
+from grader.pipeline.costs import SubmissionCost
+from grader.pipeline.fingerprint import check_fingerprints
 from grader.pipeline.requests import GradeRequest, GradeResponse
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.publish.record import record, stand_in, with_outputs
 from grader.sandbox.cell_run import CellRun
 
@@ -27,7 +27,7 @@ TRIED = "grading it failed"
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class GradingSettings:
     """What holds for every submission of a lesson.
 
     release: the notebook that students once got. secret: what the judging's inputs are drawn from. sandboxed: whether
@@ -66,29 +66,29 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradedSubmission:
     """One submission in the gradebook. settled: whether grading it once more would find the same."""
 
-    results: Results
-    cost: Cost
+    results: LessonResults
+    cost: SubmissionCost
     settled: bool
 
 
-def prepare(submission: Submission, terms: Terms, *, kept: Sequence[Judgement] = ()) -> Job:
+def prepare(submission: Submission, terms: GradingSettings, *, kept: Sequence[Judgement] = ()) -> Job:
     """Step 1: read and sanitize. kept: judgements from before, of exercises that need not be judged again."""
     try:
         return Job(submission, _order(submission, terms, kept), tuple(kept))
-    except Unreadable as fault:
+    except UnreadableSubmission as fault:
         return Job(submission, None, cause=str(fault))
     except Exception as fault:
         _log().exception("%s: grading failed", submission.student)
         return Job(submission, None, cause=f"{TRIED}: {said(fault)}", settled=False)
 
 
-def _order(submission: Submission, terms: Terms, kept: Iterable[Judgement]) -> GradeRequest:
+def _order(submission: Submission, terms: GradingSettings, kept: Iterable[Judgement]) -> GradeRequest:
     student, course, points = submission.student, terms.course, terms.points
     sanitized = sanitize(read_cells(submission), terms.release)
-    notebook = stock_sanitized(sanitized.notebook, course.config, student=student, lesson=submission.lesson)
+    notebook = nbgrader_sanitized(sanitized.notebook, course.config, student=student, lesson=submission.lesson)
     for note in sanitized.notes:
         _log().warning("%s: %s", student, note)
     known = {one.exercise for one in kept}
@@ -97,14 +97,14 @@ def _order(submission: Submission, terms: Terms, kept: Iterable[Judgement]) -> G
         sanitized.shown,
         points,
         [name for name in points if name not in known],
-        checks_of(points),
+        check_fingerprints(points),
         terms.secret,
         course.seconds,
         terms.sandboxed,
     )
 
 
-def record_response(ticket: Job, outcome: GradeResponse, terms: Terms) -> Graded:
+def record_response(ticket: Job, outcome: GradeResponse, terms: GradingSettings) -> GradedSubmission:
     """Step 4: record what became of a submission, in the gradebook and as results."""
     cause, settled = ticket.cause, ticket.settled and not outcome.fault
     if outcome.fault:
@@ -117,10 +117,10 @@ def record_response(ticket: Job, outcome: GradeResponse, terms: Terms) -> Graded
         cause, settled = f"the gradebook could not be written: {said(fault)}", False
         judgements = list(_all_undecided(terms, cause))
     results = _results(ticket.submission, judgements, cause, sandboxed=terms.sandboxed)
-    return Graded(results, _cost(ticket.submission, outcome.runs.values()), settled)
+    return GradedSubmission(results, _cost(ticket.submission, outcome.runs.values()), settled)
 
 
-def _judged(ticket: Job, outcome: GradeResponse, terms: Terms, cause: str) -> tuple[list[Judgement], NotebookNode]:
+def _judged(ticket: Job, outcome: GradeResponse, terms: GradingSettings, cause: str) -> tuple[list[Judgement], NotebookNode]:
     """A judgement for each exercise, and the notebook to save."""
     if cause or ticket.order is None:
         judgements = list(_all_undecided(terms, "The submission could not be graded."))
@@ -130,25 +130,25 @@ def _judged(ticket: Job, outcome: GradeResponse, terms: Terms, cause: str) -> tu
     return judgements, with_outputs(ticket.order.notebook, outcome.runs, judgements)
 
 
-def _all_undecided(terms: Terms, cause: str) -> Iterator[Judgement]:
+def _all_undecided(terms: GradingSettings, cause: str) -> Iterator[Judgement]:
     return (undecided(Task(name, points), cause) for name, points in terms.points.items())
 
 
-def _results(submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> Results:
+def _results(submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> LessonResults:
     student, lesson = submission.student, submission.lesson
     rows = tuple(
-        Result(student, lesson, one.exercise, one.status, one.points, one.max_points, one.finding, one.misconception)
+        ExerciseResult(student, lesson, one.exercise, one.status, one.points, one.max_points, one.finding, one.misconception)
         for one in judgements
     )
     whole = (Undecided(student, lesson, None, cause),)
     parts = (Undecided(student, lesson, one.exercise, one.message) for one in judgements if one.status == "undecided")
-    return Results(rows, whole if cause else tuple(parts), () if sandboxed else (student,))
+    return LessonResults(rows, whole if cause else tuple(parts), () if sandboxed else (student,))
 
 
-def _cost(submission: Submission, runs: Iterable[CellRun]) -> Cost:
+def _cost(submission: Submission, runs: Iterable[CellRun]) -> SubmissionCost:
     known = list(runs)
     seconds = round(sum(one.seconds for one in known), 3)
-    return Cost(submission.student, seconds, max((one.held for one in known), default=0))
+    return SubmissionCost(submission.student, seconds, max((one.held for one in known), default=0))
 
 
 def _log() -> Logger:

@@ -28,13 +28,13 @@ def warm_up(modules: tuple[str, ...] | None) -> None:
         prepare(modules)
 
 
-def carry_out(order: bytes, run: str) -> bytes:
+def run_request(order: bytes, run: str) -> bytes:
     """The packed outcome of a packed order. run: a name under which it can be abandoned; then it is empty."""
-    from grader.pipeline.assess import assess
+    from grader.pipeline.assess import grade
 
     try:
         with _belonging_to(run):
-            return assess(order)
+            return grade(order)
     except _Abandoned:
         return b""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader.course.course import Course
-from grader.course.stock import convert, session
+from grader.course.converters import run_converter, nbgrader_session
 from grader.pipeline.results import results_path
 
 
@@ -25,10 +25,10 @@ def write_feedback(course: Course, lesson: str, *, students: Iterable[str] = ())
         raise ValueError(f"{who}: no graded submission of {lesson}; run `grader autograde {lesson}` first")
     log = results_path(course.root, lesson).with_suffix(".feedback.log")
     faults = {}
-    with session(log):
+    with nbgrader_session(log):
         for student in chosen:
             try:
-                convert(GenerateFeedback, course.config, assignment_id=lesson, student_id=student)
+                run_converter(GenerateFeedback, course.config, assignment_id=lesson, student_id=student)
             except Exception as fault:  # whatever it is, the others get their pages
                 faults[student] = f"{student}: no page of {lesson} ({type(fault).__name__}: {fault!s:.200})"
     if faults:

@@ -23,12 +23,12 @@ from traitlets.config import Config
 
 from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import convert
+from grader.course.converters import run_converter
 from grader.intake.read import Submission
-from grader.intake.sanitize_html import Page
-from grader.intake.timestamp import NAME, states_a_time
+from grader.intake.sanitize_html import OutputSanitizer
+from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp
 from grader.judging.judge import Judgement
-from grader.pipeline.results import Result
+from grader.pipeline.results import ExerciseResult
 from grader.sandbox.execute import CellRun
 
 _FATES = {
@@ -42,7 +42,7 @@ _FATES = {
 def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements: Iterable[Judgement]) -> NotebookNode:
     """A copy of the sanitized notebook with the outputs to save; check cells end in exactly the judged points."""
     judged = {f"check-{one.exercise}": one for one in judgements}
-    graded, page = copy.deepcopy(notebook), Page()
+    graded, page = copy.deepcopy(notebook), OutputSanitizer()
     for place, cell in enumerate(graded.cells):
         if cell.cell_type == "code":
             run = runs.get(place, CellRun("skipped"))
@@ -76,7 +76,7 @@ def _graded_outputs(judgement: Judgement) -> list[NotebookNode]:
     return [shown, _error("NotYet", f"{judgement.exercise}: no points yet (see above).")]
 
 
-def saved_judgements(course: Course, rows: Iterable[Result]) -> list[Judgement]:
+def previous_judgements(course: Course, rows: Iterable[ExerciseResult]) -> list[Judgement]:
     """The judgements behind these rows of one student's results, with their words from the autograded notebook.
 
     One whose words are not there any more is left out.
@@ -122,7 +122,7 @@ def record(course: Course, submission: Submission, graded: NotebookNode, judgeme
         nbformat.write(graded, staged / f"{submission.lesson}.ipynb")
         _copy_timestamp(submission.folder, staged)
         # The folder holds one student, whose name may contain characters that a pattern would interpret.
-        convert(
+        run_converter(
             _Saving,
             _without_execution(course.config),
             assignment_id=submission.lesson,
@@ -153,8 +153,8 @@ def _without_execution(config: Config) -> Config:
 
 def _copy_timestamp(source: Path, target: Path) -> None:
     """Take over when the submission came in; a time that cannot be read would stop nbgrader."""
-    if states_a_time(source / NAME):
-        shutil.copyfile(source / NAME, target / NAME)
+    if is_readable_timestamp(source / TIMESTAMP_NAME):
+        shutil.copyfile(source / TIMESTAMP_NAME, target / TIMESTAMP_NAME)
 
 
 def _leave_to_a_person(course: Course, submission: Submission, exercises: Iterable[str]) -> None:

@@ -5,20 +5,20 @@ from pathlib import Path
 
 from grader.course.course import Course
 from grader.pipeline.costs import load_costs
-from grader.pipeline.results import Results, results_path
-from grader.reports.messages import messages_of
+from grader.pipeline.results import LessonResults, results_path
+from grader.reports.messages import saved_messages
 from grader.reports.page import render_page
 from grader.reports.spreadsheet import write_csv, write_nbgrader_export
-from grader.reports.summary import summary
+from grader.reports.summary import summarize
 
 
-def write_report(course: Course, lesson: str, results: Results) -> tuple[Path, Path, Path]:
+def write_report(course: Course, lesson: str, results: LessonResults) -> tuple[Path, Path, Path]:
     """Write one lesson's page, its table, and nbgrader's own export; the three files.
 
     results: as `with_not_written` returns them. Raises ValueError if the gradebook cannot be reached.
     """
-    told = cache(lambda student: messages_of(course, student, lesson))
-    found = summary(lesson, results, told)
+    told = cache(lambda student: saved_messages(course, student, lesson))
+    found = summarize(lesson, results, told)
     path = results_path(course.root, lesson)
     page, table, export = (path.with_name(f"{lesson}{ending}") for ending in (".html", ".csv", ".nbgrader.csv"))
     # Half a surrogate pair can stand in JSON, and in no file.

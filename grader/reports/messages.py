@@ -1,6 +1,6 @@
 """What students were told, read back from the notebooks that grading saved.
 
-Results keep names and numbers; the words stand in autograded/STUDENT/LESSON, where nbgrader has them too. They are
+LessonResults keep names and numbers; the words stand in autograded/STUDENT/LESSON, where nbgrader has them too. They are
 the checker's words, but quote what students wrote: names of variables, texts of errors.
 """
 
@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.course import Course
-from grader.pipeline.results import Result, Results
+from grader.pipeline.results import ExerciseResult, LessonResults
 
 NOT_WRITTEN = "not written"
 
 
-def messages_of(course: Course, student: str, lesson: str) -> dict[str, str]:
+def saved_messages(course: Course, student: str, lesson: str) -> dict[str, str]:
     """Exercise -> what this student was told of it; nothing where no graded notebook can be read."""
     path = course.root / "autograded" / student / lesson / f"{lesson}.ipynb"
     try:
@@ -37,13 +37,13 @@ def _text(lines: Any) -> str:
     return lines if isinstance(lines, str) else "".join(lines)
 
 
-def with_not_written(course: Course, results: Results) -> Results:
+def with_not_written(course: Course, results: LessonResults) -> LessonResults:
     """The results, in which the finding of an exercise that was left untouched is "not written".
 
     For a check it is an answer that raised; for who reads a report it is something else than a mistake.
     """
     maybe = {(one.student, one.lesson) for one in results.results if _may_be_untouched(one)}
-    told = {pair: messages_of(course, *pair) for pair in maybe}
+    told = {pair: saved_messages(course, *pair) for pair in maybe}
     rows = tuple(
         replace(one, finding=NOT_WRITTEN)
         if _may_be_untouched(one) and _says_so(told[one.student, one.lesson].get(one.exercise, ""), one.exercise)
@@ -53,7 +53,7 @@ def with_not_written(course: Course, results: Results) -> Results:
     return replace(results, results=rows)
 
 
-def _may_be_untouched(one: Result) -> bool:
+def _may_be_untouched(one: ExerciseResult) -> bool:
     return one.status == "failed" and one.finding == "raised" and one.misconception is None and one.points == 0
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from grader.pipeline.costs import Cost
-from grader.reports.summary import STATES, Bar, Summary, questions, state
+from grader.pipeline.costs import SubmissionCost
+from grader.reports.summary import STATES, PointsBar, Summary, open_questions, answer_state
 
 _TEMPLATE = Path(__file__).with_name("page.html")
 _SLOWEST = 5
@@ -23,7 +23,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 class _Costs:
     """What grading took. Sorted, so that the middle is the median."""
 
-    costs: Sequence[Cost]
+    costs: Sequence[SubmissionCost]
 
     @property
     def seconds(self) -> float:
@@ -34,14 +34,14 @@ class _Costs:
         return sorted(one.memory for one in self.costs)[len(self.costs) // 2]
 
     @property
-    def largest(self) -> list[Cost]:
+    def largest(self) -> list[SubmissionCost]:
         """The slowest, and then those with the most memory that are not among them."""
         slow = sorted(self.costs, key=lambda one: -one.seconds)[:_SLOWEST]
         large = sorted(self.costs, key=lambda one: -one.memory)[:_SLOWEST]
         return list(dict.fromkeys([*slow, *large]))
 
 
-def render_page(found: Summary, costs: Sequence[Cost] = ()) -> str:
+def render_page(found: Summary, costs: Sequence[SubmissionCost] = ()) -> str:
     """The whole page. costs: what grading took, where it is known."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
@@ -53,13 +53,13 @@ def render_page(found: Summary, costs: Sequence[Cost] = ()) -> str:
         costs=_Costs(costs) if costs else None,
         highest=_highest(found.bars),
         policy=_POLICY,
-        state=state,
-        questions=questions,
+        answer_state=answer_state,
+        open_questions=open_questions,
         states=STATES,
     )
 
 
-def _highest(bars: Sequence[Bar]) -> int:
+def _highest(bars: Sequence[PointsBar]) -> int:
     return max((one.count for one in bars), default=0) or 1
 
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from grader.pipeline.autograde import Done, Watch
+from grader.pipeline.autograde import SubmissionGraded, GradingListener
 
 
 @contextmanager
-def shown(lesson: str) -> Iterator[Watch]:
+def show_progress(lesson: str) -> Iterator[GradingListener]:
     """Someone who shows on standard output how the grading of a lesson goes on."""
     if not sys.stdout.isatty():
         yield _Lines(lesson)
@@ -38,7 +38,7 @@ class _Lines:
         if known:
             self._say(f"{self._lesson}: {_known(total, known)}")
 
-    def done(self, done: Done) -> None:
+    def done(self, done: SubmissionGraded) -> None:
         self._say(f"{self._lesson} [{done.number:3d}/{done.total}] {_told(done)}")
 
     def _say(self, line: str) -> None:
@@ -58,7 +58,7 @@ class _Bar:
             self._progress.console.print(_known(total, known), markup=False, highlight=False)
         self._progress.update(self._task, total=total)
 
-    def done(self, done: Done) -> None:
+    def done(self, done: SubmissionGraded) -> None:
         if done.results.undecided:
             self._progress.console.print(_told(done), markup=False, highlight=False)
         self._progress.update(self._task, completed=done.number, student=Text(done.student))
@@ -73,7 +73,7 @@ def _known(total: int, known: int) -> str:
     return f"{known} of {total + known} are graded already; --force grades them again"
 
 
-def _told(done: Done) -> str:
+def _told(done: SubmissionGraded) -> str:
     rows = done.results.results
     points, most = sum(one.points for one in rows), sum(one.max_points for one in rows)
     note = "  undecided" if done.results.undecided else ""

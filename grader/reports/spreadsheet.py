@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import session
-from grader.pipeline.results import Result
-from grader.reports.summary import StudentSummary, Summary, belief, state
+from grader.course.converters import nbgrader_session
+from grader.pipeline.results import ExerciseResult
+from grader.reports.summary import StudentSummary, Summary, belief_of, answer_state
 
 # Spreadsheets take a cell that begins like this for a formula, some after leading space; full-width forms as well.
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
@@ -39,10 +39,10 @@ def _row(student: StudentSummary, names: Iterable[str]) -> list[str]:
     ]
 
 
-def _cells(one: Result) -> tuple[str, str]:
-    if state(one) == "undecided":
+def _cells(one: ExerciseResult) -> tuple[str, str]:
+    if answer_state(one) == "undecided":
         return "", "undecided"
-    said = belief(one.exercise, one.misconception) if one.misconception else one.finding or ""
+    said = belief_of(one.exercise, one.misconception) if one.misconception else one.finding or ""
     return f"{one.points:g}", said
 
 
@@ -50,7 +50,7 @@ def write_nbgrader_export(course: Course, lesson: str, path: Path) -> None:
     """What `nbgrader export` writes for this lesson, by its own exporter."""
     from nbgrader.plugins import CsvExportPlugin
 
-    with session(None), TemporaryDirectory(prefix="stridewise-export-") as folder:
+    with nbgrader_session(None), TemporaryDirectory(prefix="stridewise-export-") as folder:
         raw = Path(folder) / "grades.csv"
         with open_gradebook(course) as book:
             CsvExportPlugin(to=str(raw), assignment=[lesson]).export(book)
@@ -61,9 +61,9 @@ def write_nbgrader_export(course: Course, lesson: str, path: Path) -> None:
 
 def _write(path: Path, rows: Iterable[Iterable[str]], *, encoding: str = "utf-8-sig") -> None:
     with path.open("w", encoding=encoding, newline="") as file:
-        csv.writer(file).writerows([[harmless(cell) for cell in row] for row in rows])
+        csv.writer(file).writerows([[escape_formula(cell) for cell in row] for row in rows])
 
 
-def harmless(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """The text with an apostrophe before what a spreadsheet would run; numbers stay as they are."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

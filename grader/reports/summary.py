@@ -8,7 +8,7 @@ from functools import cached_property
 from math import ceil
 from statistics import mean, median
 
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.reports.messages import NOT_WRITTEN
 from stridewise.checker.messages.text import wrapped
 from stridewise.exercises import exercise_named
@@ -61,7 +61,7 @@ class StudentSummary:
     """One student. results: in the lesson's order. undecided: whether a person has to look before this is final."""
 
     name: str
-    results: tuple[Result, ...]
+    results: tuple[ExerciseResult, ...]
     undecided: bool
 
     @property
@@ -78,7 +78,7 @@ class StudentSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class PointsBar:
     """How many students have points from `low` up to, but not including, the next bar's."""
 
     label: str
@@ -112,13 +112,13 @@ class Summary:
         return median(one.points for one in self.final) if self.final else 0.0
 
     @cached_property
-    def bars(self) -> tuple[Bar, ...]:
+    def bars(self) -> tuple[PointsBar, ...]:
         """The distribution of points, in at most ten steps; the last bar is those who have all."""
         step = max(1, ceil(self.max_points / _MOST_BARS))
         lows = [*range(0, ceil(self.max_points), step), self.max_points]
         counts = Counter(max((low for low in lows if low <= one.points), default=lows[0]) for one in self.final)
         bounds = zip(lows, [*lows[1:], None], strict=True)
-        return tuple(Bar(_label(low, high), counts[low]) for low, high in bounds)
+        return tuple(PointsBar(_label(low, high), counts[low]) for low, high in bounds)
 
     @cached_property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -147,11 +147,11 @@ def _label(low: float, high: float | None) -> str:
     return f"{low:g}" if high is None or high - low <= 1 else f"{low:g} to {high:g}"
 
 
-def summary(lesson: str, results: Results, told: Told) -> Summary:
+def summarize(lesson: str, results: LessonResults, told: Told) -> Summary:
     """The summary of one lesson's results. told: a student's name -> exercise -> what the student was told."""
     unsure = {one.student for one in results.undecided}
-    by_student: dict[str, list[Result]] = {}
-    by_exercise: dict[str, list[Result]] = {}
+    by_student: dict[str, list[ExerciseResult]] = {}
+    by_exercise: dict[str, list[ExerciseResult]] = {}
     for one in results.results:
         by_student.setdefault(one.student, []).append(one)
         by_exercise.setdefault(one.exercise, []).append(one)
@@ -161,7 +161,7 @@ def summary(lesson: str, results: Results, told: Told) -> Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """Something for a person to decide: a whole submission, or these exercises of it, for one cause."""
 
     student: str
@@ -169,16 +169,16 @@ class Question:
     cause: str
 
 
-def questions(undecided: Iterable[Undecided]) -> list[Question]:
+def open_questions(undecided: Iterable[Undecided]) -> list[OpenQuestion]:
     """What is undecided, each student's exercises together where the cause is the same."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in undecided:
         cause = one.cause.removeprefix(f"{one.exercise}: not decided. ")
         found.setdefault((one.student, cause), []).extend([one.exercise] if one.exercise else [])
-    return [Question(student, tuple(exercises), cause) for (student, cause), exercises in found.items()]
+    return [OpenQuestion(student, tuple(exercises), cause) for (student, cause), exercises in found.items()]
 
 
-def state(one: Result) -> str:
+def answer_state(one: ExerciseResult) -> str:
     """One of STATES. A right answer that lost points, for its speed say, is right in part."""
     if one.status == "undecided":
         return "undecided"
@@ -189,23 +189,23 @@ def state(one: Result) -> str:
     return "in part" if one.points > 0 else "wrong"
 
 
-def _exercise(name: str, rows: list[Result], told: Told) -> ExerciseSummary:
-    states = Counter(state(one) for one in rows)
+def _exercise(name: str, rows: list[ExerciseResult], told: Told) -> ExerciseSummary:
+    states = Counter(answer_state(one) for one in rows)
     return ExerciseSummary(name, {one: states[one] for one in STATES}, tuple(_mistakes(name, rows, told)))
 
 
-def _mistakes(exercise: str, rows: Iterable[Result], told: Told) -> Iterator[Mistake]:
+def _mistakes(exercise: str, rows: Iterable[ExerciseResult], told: Told) -> Iterator[Mistake]:
     groups: dict[tuple[str, str | None], list[str]] = {}
     for one in rows:
         if one.finding and one.finding != NOT_WRITTEN:
             # A misconception is one mistake, whether its values or its dtype show it.
             groups.setdefault(("" if one.misconception else one.finding, one.misconception), []).append(one.student)
     for (finding, name), students in sorted(groups.items(), key=lambda group: -len(group[1])):
-        words = belief(exercise, name) if name else _WORDS.get(finding, finding)
+        words = belief_of(exercise, name) if name else _WORDS.get(finding, finding)
         yield Mistake(exercise, name, words, len(students), _example(exercise, students, told))
 
 
-def belief(exercise: str, misconception: str) -> str:
+def belief_of(exercise: str, misconception: str) -> str:
     """What somebody with this misconception, or pair of them, believes; its name if the course knows it no longer."""
     try:
         beliefs = {one.name: one.belief for one in exercise_named(exercise).misconceptions}

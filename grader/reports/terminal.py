@@ -10,14 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.pipeline.results import Result, Results
+from grader.pipeline.results import ExerciseResult, LessonResults
 from grader.reports.messages import NOT_WRITTEN
 
 _WIDTH = 100  # where the terminal has no width of its own, as in a pipe
 _NAME_WIDTH = 16  # four exercises in a row, as the longest lesson has, fit 100 columns
 
 
-def print_report(lesson: str, results: Results, console: Console | None = None) -> None:
+def print_report(lesson: str, results: LessonResults, console: Console | None = None) -> None:
     """Print one lesson's report."""
     console = console or Console()
     if not console.is_terminal:
@@ -25,7 +25,7 @@ def print_report(lesson: str, results: Results, console: Console | None = None) 
     console.print(report(lesson, results))
 
 
-def report(lesson: str, results: Results) -> RenderableType:
+def report(lesson: str, results: LessonResults) -> RenderableType:
     """The undecided, the table of students and exercises, and how often each mistake was made."""
     parts: list[RenderableType] = [Text(f"\n{lesson}", style="bold")]
     if results.unsandboxed:
@@ -36,14 +36,14 @@ def report(lesson: str, results: Results) -> RenderableType:
     return Group(*parts)
 
 
-def _undecided(results: Results) -> Iterator[RenderableType]:
+def _undecided(results: LessonResults) -> Iterator[RenderableType]:
     for one in results.undecided:
         # The message of an exercise begins with its name.
         cause = " ".join(one.cause.split())
         yield Padding(Text(f"{one.student}: {cause}", style="yellow"), (0, 0, 0, 2))
 
 
-def _points(results: Results) -> Table:
+def _points(results: LessonResults) -> Table:
     """Students down, exercises across: points, and under them what was wrong."""
     exercises = list(dict.fromkeys(one.exercise for one in results.results))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -62,14 +62,14 @@ def _points(results: Results) -> Table:
     return table
 
 
-def _by_student(results: Results) -> dict[str, dict[str, Result]]:
-    students: dict[str, dict[str, Result]] = {}
+def _by_student(results: LessonResults) -> dict[str, dict[str, ExerciseResult]]:
+    students: dict[str, dict[str, ExerciseResult]] = {}
     for one in results.results:
         students.setdefault(one.student, {})[one.exercise] = one
     return students
 
 
-def _cell(result: Result) -> Text:
+def _cell(result: ExerciseResult) -> Text:
     if result.status == "passed":
         return Text(_number(result.points), style="green")
     if result.status == "undecided":
@@ -79,7 +79,7 @@ def _cell(result: Result) -> Text:
     return Text(f"{_number(result.points)} {_wrapped(what_was_wrong(result))}", style="red")
 
 
-def what_was_wrong(result: Result) -> str:
+def what_was_wrong(result: ExerciseResult) -> str:
     """The misconception's name, or else the kind of the finding in words."""
     if result.misconception:
         return result.misconception
@@ -88,7 +88,7 @@ def what_was_wrong(result: Result) -> str:
     )
 
 
-def _mistakes(results: Results) -> Iterator[RenderableType]:
+def _mistakes(results: LessonResults) -> Iterator[RenderableType]:
     """The named misconceptions that more than one student has."""
     named = Counter((one.exercise, one.misconception) for one in results.results if one.misconception)
     shared = [(pair, count) for pair, count in named.most_common() if count > 1]

@@ -12,7 +12,7 @@ from grader.course.course import create_course
 from grader.course.lessons import lessons_of
 from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
+from grader.course.converters import nbgrader_session
 from grader.pipeline.autograde import autograde
 from stridewise.exercises import exercise_named
 from tests.browser.conftest import ROOT, SIZE, Watch
@@ -32,7 +32,7 @@ NO_MATHJAX = "window.MathJax = {Hub: {Startup: {signal: {Interest() {}}}, Config
 
 def grade(repository):
     """A course in this folder, and its class, graded."""
-    with session(None):
+    with nbgrader_session(None):
         course = create_course(repository / "course", SOURCES, lessons=[LESSON], seconds=10)
     release = nbformat.read(course.released(LESSON.name), as_version=4)
     material = Material(LESSON, release, solutions_in(read_source(SOURCES / f"{LESSON.name}.py")))

@@ -16,7 +16,7 @@ from evaluation.attacks.fates import FATES, OPEN, Fate
 from evaluation.attacks.making import FILE, LESSON, NHWC, OFFSET, STRIDES
 from grader.cli import app
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import convert, session
+from grader.course.converters import run_converter, nbgrader_session
 from grader.publish.feedback import write_feedback
 
 pytestmark = pytest.mark.sandbox
@@ -43,7 +43,7 @@ def test_a_person_is_called_with_a_cause_and_only_where_one_is_needed(graded, fa
 
 def test_the_gradebook_has_the_same_points_and_marks_what_needs_a_person(graded) -> None:
     assert graded.results.results
-    with session(None), open_gradebook(graded.course) as book:
+    with nbgrader_session(None), open_gradebook(graded.course) as book:
         for row in graded.results.results:
             grade = book.find_grade(f"check-{row.exercise}", LESSON, LESSON, row.student)
             assert (grade.score, grade.max_score) == (row.points, row.max_points), row
@@ -54,7 +54,7 @@ def test_formgrader_lists_everyone_with_these_points(graded) -> None:
     points: dict[str, float] = dict.fromkeys((fate.name for fate in FATES), 0.0)
     for row in graded.results.results:
         points[row.student] += row.points
-    with session(None):
+    with nbgrader_session(None):
         listed = NbGraderAPI(config=graded.course.config).get_submissions(LESSON)
     assert {one["student"]: one["score"] for one in listed} == points
     assert {one["student"] for one in listed if not one["autograded"]} == set()
@@ -149,7 +149,7 @@ def test_one_page_that_cannot_be_made_keeps_nobody_else_from_theirs(graded, monk
     def broken(kind, config, *, student_id, **names):
         if student_id == "perfect":
             raise RecursionError("too deep")
-        convert(kind, config, student_id=student_id, **names)
+        run_converter(kind, config, student_id=student_id, **names)
 
     monkeypatch.setattr("grader.publish.feedback.convert", broken)
     with pytest.raises(ValueError, match=r"^perfect: no page of 01_storage_order \(RecursionError: too deep\)$"):

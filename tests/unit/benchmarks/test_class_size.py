@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from benchmarks.class_size import BLOCK, Noted, fates_of, rate, signed, strays, summed_up
-from grader.pipeline.results import Result, Results
+from grader.pipeline.results import ExerciseResult, LessonResults
 
 FATES = ["perfect", "endless loop", "untouched", "not JSON"]
 
@@ -44,7 +44,7 @@ def test_the_summary_tells_a_slower_end_and_a_growing_parent():
     ],
 )
 def test_who_has_no_result_or_another_than_the_others_is_found(rows, said):
-    results = Results(
-        tuple(Result(who, "01_a", "f", "passed", points, 1.0, None, None) for who, points in rows.items())
+    results = LessonResults(
+        tuple(ExerciseResult(who, "01_a", "f", "passed", points, 1.0, None, None) for who, points in rows.items())
     )
     assert strays(results, {"a": "perfect", "b": "perfect", "c": "untouched"}) == said

@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.course.course import create_course
-from grader.course.sample_class import answered
+from grader.course.sample_class import with_answers
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
+from grader.course.converters import nbgrader_session
 
 LESSON = "01_storage_order"
 # A server that nobody but this test knows: no port, no start-up checks of a disk that is thrown away.
@@ -79,14 +79,14 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def course(tmp_path, short_sources, short_lesson):
     """A course with no gradebook, and one student who got everything right but the last exercise, left untouched."""
-    with session(None):
+    with nbgrader_session(None):
         made = create_course(tmp_path / "course", short_sources, lessons=[short_lesson], gradebook=False, seconds=20)
     release = nbformat.read(made.released(LESSON), as_version=4)
     solutions = solutions_in(read_source(short_sources / f"{LESSON}.py"))
     solutions.pop("nchw_to_nhwc")
     folder = made.submitted / "ada" / LESSON
     folder.mkdir(parents=True)
-    nbformat.write(answered(release, solutions), folder / f"{LESSON}.ipynb")
+    nbformat.write(with_answers(release, solutions), folder / f"{LESSON}.ipynb")
     return made
 
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.pipeline import autograde
-from grader.pipeline.results import Result, Results, load_results, save_results
+from grader.pipeline.results import ExerciseResult, LessonResults, load_results, save_results
 
 LESSON = "01_storage_order"
 SENTENCE = "The sandbox needs something that is not here. Install it."
@@ -42,10 +42,10 @@ def test_it_refuses_with_one_clear_sentence_and_goes_on_when_told(course):
 
 
 def test_who_was_graded_without_one_is_kept(tmp_path):
-    row = Result("ada", LESSON, "f", "passed", 1.0, 1.0, None, None)
-    results = Results((row,), (), ("ada", "bo"))
+    row = ExerciseResult("ada", LESSON, "f", "passed", 1.0, 1.0, None, None)
+    results = LessonResults((row,), (), ("ada", "bo"))
     save_results(tmp_path / "results.json", results)
     loaded = load_results(tmp_path / "results.json")
     assert loaded == results
     assert loaded.of({"bo"}).unsandboxed == ("bo",)
-    assert loaded.joined([Results((), (), ("al",))]).unsandboxed == ("ada", "al", "bo")
+    assert loaded.joined([LessonResults((), (), ("al",))]).unsandboxed == ("ada", "al", "bo")

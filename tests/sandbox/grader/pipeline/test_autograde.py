@@ -10,12 +10,12 @@ import pytest
 
 from grader.course.course import Course, open_course
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import session
+from grader.course.converters import nbgrader_session
 from grader.pipeline import plan
 from grader.pipeline.autograde import autograde
 from grader.pipeline.backends import SerialBackend
 from grader.pipeline.dask_backend import DaskBackend
-from grader.pipeline.local_cluster import local_client
+from grader.pipeline.dask_clients import local_client
 from grader.pipeline.requests import GradeResponse
 from grader.pipeline.results import load_results, results_path
 from tests.fixtures.small_class import LESSON, SEED, graded_bytes, submit
@@ -125,7 +125,7 @@ def test_other_bytes_and_new_students_are_graded_and_nobody_else(graded):
 @pytest.mark.parametrize(("lost", "known"), [("gradebook", 5), ("ledger", 0), ("seed", 0)])
 def test_what_a_grading_rests_on_counts(graded, lost, known, monkeypatch):
     if lost == "gradebook":
-        with session(None), open_gradebook(graded) as book:
+        with nbgrader_session(None), open_gradebook(graded) as book:
             book.remove_submission(LESSON, "ada")
     if lost == "ledger":
         results_path(graded.root, LESSON).with_suffix(".ledger").unlink()
@@ -166,12 +166,12 @@ def test_what_failed_through_no_fault_of_its_own_is_tried_again(graded, undistur
 
 
 def test_points_given_by_hand_stay_when_others_are_graded(graded):
-    with session(None), open_gradebook(graded) as book:
+    with nbgrader_session(None), open_gradebook(graded) as book:
         grade = book.find_grade(f"check-{STRIDES}", LESSON, LESSON, "flo")
         grade.manual_score, grade.needs_manual_grade = 1.5, False
         book.db.commit()
     submit(graded, "gus", "[]")
     assert regrade(graded).students == ["gus"]
-    with session(None), open_gradebook(graded) as book:
+    with nbgrader_session(None), open_gradebook(graded) as book:
         grade = book.find_grade(f"check-{STRIDES}", LESSON, LESSON, "flo")
         assert (grade.score, grade.needs_manual_grade) == (1.5, False)

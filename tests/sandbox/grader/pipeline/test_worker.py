@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.pipeline import assess
 from grader.pipeline.requests import GradeRequest, GradeResponse, decode_response
-from grader.pipeline.worker import abandon, carry_out, warm_up
+from grader.pipeline.worker import abandon, run_request, warm_up
 
 
 def order(source: str, **settings) -> bytes:
@@ -22,9 +22,9 @@ def order(source: str, **settings) -> bytes:
 @pytest.mark.sandbox
 def test_an_order_is_carried_out_until_it_is_abandoned():
     warm_up(())
-    assert decode_response(carry_out(order("print(1)"), "one")).runs[0].outputs[0].text == "1\n"
+    assert decode_response(run_request(order("print(1)"), "one")).runs[0].outputs[0].text == "1\n"
     found: list[bytes] = []
-    thread = threading.Thread(target=lambda: found.append(carry_out(order("while True: pass"), "two")), daemon=True)
+    thread = threading.Thread(target=lambda: found.append(run_request(order("while True: pass"), "two")), daemon=True)
     thread.start()
     time.sleep(1)
     abandon("one")
@@ -49,12 +49,12 @@ def test_a_process_with_many_threads_carries_out_one_order_at_a_time(monkeypatch
 
     monkeypatch.setattr(assess, "_assessed", slow)
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(carry_out, [order("")] * 8, "abcdefgh"))
+        list(pool.map(run_request, [order("")] * 8, "abcdefgh"))
     assert most == [1] * 8
 
 
 def test_a_worker_with_other_checks_refuses():
-    outcome = decode_response(carry_out(order("", checks={"conv_naive": "newer"}), "one"))
+    outcome = decode_response(run_request(order("", checks={"conv_naive": "newer"}), "one"))
     assert "another version of Stridewise" in outcome.unfit
     assert outcome.runs == {}
 

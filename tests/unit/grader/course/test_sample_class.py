@@ -16,12 +16,12 @@ from grader.course.sample_class import (
     Material,
     class_submissions,
     create_demo,
-    made_float64,
-    mistaken,
+    returning_float64,
+    misconception_source,
     with_body,
 )
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
+from grader.course.converters import nbgrader_session
 from stridewise.checker import check
 
 KINDS = {
@@ -87,7 +87,7 @@ def test_a_demo_replaces_an_older_one_and_says_who_did_what(tmp_path, monkeypatc
     root.mkdir()
     (root / "demo.json").write_text("{}")
     (root / "results").mkdir()
-    with session(None):
+    with nbgrader_session(None):
         course = create_demo(root, short_sources, lessons=[short_lesson])
     assert not (root / "results").exists()
     fates = json.loads((root / "demo.json").read_text())
@@ -115,7 +115,7 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path, short_sources
 )
 def test_a_misconceptions_source_stands_alone_in_a_cell_and_is_named(exercise, misconception):
     names = {"np": np}
-    exec(mistaken(exercise, misconception), names)
+    exec(misconception_source(exercise, misconception), names)
     verdict = check(names[exercise.name])
     assert verdict.status == "failed"
     assert misconception.name in (verdict.finding.misconception, *verdict.finding.candidates)
@@ -128,6 +128,6 @@ def test_another_body_keeps_decorators_and_signature():
 
 def test_a_float64_version_of_a_solution_gives_the_same_values():
     names = {"np": np}
-    exec(made_float64("f", "def f(x):\n    return x + 1"), names)
+    exec(returning_float64("f", "def f(x):\n    return x + 1"), names)
     assert names["f"](np.float32([1, 2])).tolist() == [2, 3]
     assert names["f"](np.float32([1, 2])).dtype == np.float64

@@ -20,7 +20,7 @@ from grader.intake.read import Submission
 from grader.pipeline import dask_backend as cluster
 from grader.pipeline.backends import open_backend
 from grader.pipeline.dask_backend import KILLER, DaskBackend, WorkerUnusable
-from grader.pipeline.local_cluster import local_client
+from grader.pipeline.dask_clients import local_client
 from grader.pipeline.requests import GradeRequest, GradeResponse
 from grader.pipeline.steps import Job
 

@@ -11,7 +11,7 @@ import pytest
 
 from grader.intake.read import LARGEST, Submission
 from grader.pipeline import fingerprint as module
-from grader.pipeline.fingerprint import checks_of, fingerprint, submission_fingerprint
+from grader.pipeline.fingerprint import check_fingerprints, fingerprint, submission_fingerprint
 from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.record import Credit
 
@@ -27,7 +27,7 @@ def with_code(function: FunctionType, **changed: object) -> FunctionType:
 
 
 def test_every_exercise_has_one_of_its_own_and_so_has_one_that_nobody_knows():
-    found = checks_of([*NAMES, "unknown"])
+    found = check_fingerprints([*NAMES, "unknown"])
     assert list(found) == [*NAMES, "unknown"]
     assert len(set(found.values())) == len(found)
 
@@ -40,7 +40,7 @@ def test_another_process_finds_the_same():
     run = subprocess.run(
         [sys.executable, "-c", code, *NAMES], env=environment, capture_output=True, text=True, timeout=60, check=True
     )
-    assert json.loads(run.stdout) == checks_of(NAMES)
+    assert json.loads(run.stdout) == check_fingerprints(NAMES)
 
 
 @pytest.mark.parametrize(

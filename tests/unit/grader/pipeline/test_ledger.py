@@ -2,15 +2,15 @@
 
 import pytest
 
-from grader.pipeline.costs import Cost
-from grader.pipeline.ledger import Entry, open_ledger
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.costs import SubmissionCost
+from grader.pipeline.ledger import LedgerEntry, open_ledger
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 
 
-def entry(student: str, points: float = 1.0) -> Entry:
-    row = Result(student, "01_a", "f", "passed", points, 2.0, None, None)
-    results = Results((row,), (Undecided(student, "01_a", None, "why \ud800"),), (student,))
-    return Entry(student, "basis", {"f": "check"}, results, Cost(student, 0.5, 7))
+def entry(student: str, points: float = 1.0) -> LedgerEntry:
+    row = ExerciseResult(student, "01_a", "f", "passed", points, 2.0, None, None)
+    results = LessonResults((row,), (Undecided(student, "01_a", None, "why \ud800"),), (student,))
+    return LedgerEntry(student, "basis", {"f": "check"}, results, SubmissionCost(student, 0.5, 7))
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def path(tmp_path):
     return tmp_path / "results" / "01_a.ledger"
 
 
-def written(path, *entries: Entry) -> None:
+def written(path, *entries: LedgerEntry) -> None:
     with open_ledger(path) as ledger:
         for one in entries:
             ledger.add(one)
@@ -60,12 +60,12 @@ def test_a_line_is_on_the_disk_as_soon_as_it_is_added(path):
 
 
 def test_older_results_are_kept_of_those_whom_the_ledger_does_not_know(path):
-    older = Results((*entry("ada", 0.0).results.results, *entry("al", 0.0).results.results))
+    older = LessonResults((*entry("ada", 0.0).results.results, *entry("al", 0.0).results.results))
     written(path, entry("ada", 2.0), entry("gone"))
     with open_ledger(path) as ledger:
         found = ledger.over(older, {"ada", "al"})
         assert [(one.student, one.points) for one in found.results] == [("ada", 2.0), ("al", 0.0)]
-        assert ledger.costs({"ada", "al"}) == (Cost("ada", 0.5, 7),)
+        assert ledger.costs({"ada", "al"}) == (SubmissionCost("ada", 0.5, 7),)
 
 
 def test_two_do_not_grade_one_course_at_once(path):

@@ -7,13 +7,13 @@ from html.parser import HTMLParser
 import pytest
 
 from grader.course.course import Course
-from grader.pipeline.costs import Cost, costs_path, load_costs, save_costs
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.costs import SubmissionCost, costs_path, load_costs, save_costs
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.reports import files as report_files
 from grader.reports.files import write_report
 from grader.reports.messages import NOT_WRITTEN, with_not_written
 from grader.reports.page import render_page
-from grader.reports.summary import questions, summary
+from grader.reports.summary import open_questions, summarize
 from stridewise.exercises import exercise_named
 
 STRIDES, OFFSET = "row_major_strides", "element_offset"
@@ -21,12 +21,12 @@ KNOWN = exercise_named(STRIDES).misconceptions[0]
 LESSON = "01_storage_order"
 
 
-def row(student, exercise, points, finding=None, misconception=None, status="") -> Result:
+def row(student, exercise, points, finding=None, misconception=None, status="") -> ExerciseResult:
     status = status or ("failed" if finding else "passed")
-    return Result(student, LESSON, exercise, status, points, 2.0, finding, misconception)
+    return ExerciseResult(student, LESSON, exercise, status, points, 2.0, finding, misconception)
 
 
-RESULTS = Results(
+RESULTS = LessonResults(
     (
         *(row("ada", one, 2.0) for one in (STRIDES, OFFSET)),
         *(row("beatrix", one, 0.0, "values", KNOWN.name if one == STRIDES else None) for one in (STRIDES, OFFSET)),
@@ -49,7 +49,7 @@ def words(page: str) -> str:
     return " ".join(re.sub(r"<style>.*</style>|<[^>]*>", " ", page, flags=re.DOTALL).split())
 
 
-PAGE = words(render_page(summary(LESSON, RESULTS, told)))
+PAGE = words(render_page(summarize(LESSON, RESULTS, told)))
 
 
 def test_what_needs_a_person_stands_first():
@@ -64,7 +64,7 @@ def test_what_needs_a_person_stands_first():
 
 def test_answers_to_read_stand_before_files_to_ask_for_and_each_says_what_to_do():
     undecided = (Undecided("finn", LESSON, None, "is empty"), Undecided("gail", LESSON, STRIDES, "It is odd."))
-    page = words(render_page(summary(LESSON, Results(RESULTS.results, undecided), told)))
+    page = words(render_page(summarize(LESSON, LessonResults(RESULTS.results, undecided), told)))
     places = [
         "1 submission. Read these answers",
         f"gail , {STRIDES} : It is odd.",
@@ -77,7 +77,7 @@ def test_answers_to_read_stand_before_files_to_ask_for_and_each_says_what_to_do(
 
 def test_one_cause_for_several_exercises_is_said_once():
     rows = [Undecided("finn", LESSON, name, f"{name}: not decided. It is odd.") for name in (STRIDES, OFFSET)]
-    asked = questions([*rows, Undecided("gail", LESSON, None, "the file is empty")])
+    asked = open_questions([*rows, Undecided("gail", LESSON, None, "the file is empty")])
     assert [(one.student, one.exercises, one.cause) for one in asked] == [
         ("finn", (STRIDES, OFFSET), "It is odd."),
         ("gail", (), "the file is empty"),
@@ -85,7 +85,7 @@ def test_one_cause_for_several_exercises_is_said_once():
 
 
 def test_averages_and_bars_are_of_those_whose_points_are_final():
-    found = summary(LESSON, RESULTS, told)
+    found = summarize(LESSON, RESULTS, told)
     assert "6 submissions. Of 4 points the average is 1.4, the median 0, without 1 that is not decided." in PAGE
     assert [(bar.label, bar.count) for bar in found.bars] == [("0", 3), ("1", 0), ("2", 0), ("3", 1), ("4", 1)]
 
@@ -93,8 +93,8 @@ def test_averages_and_bars_are_of_those_whose_points_are_final():
 @pytest.mark.parametrize("most", [0.5, 1.0, 7.0, 10.0, 23.0, 40.5])
 def test_every_final_result_is_in_one_of_at_most_eleven_bars(most):
     share = [0.0, 0.1, 0.33, 0.5, 0.9, 0.99, 1.0]
-    rows = tuple(Result(str(part), LESSON, STRIDES, "failed", part * most, most, "values", None) for part in share)
-    bars = summary(LESSON, Results(rows), lambda _: {}).bars
+    rows = tuple(ExerciseResult(str(part), LESSON, STRIDES, "failed", part * most, most, "values", None) for part in share)
+    bars = summarize(LESSON, LessonResults(rows), lambda _: {}).bars
     assert sum(bar.count for bar in bars) == len(share)
     assert len(bars) <= 11
     assert bars[-1].count == 1
@@ -102,7 +102,7 @@ def test_every_final_result_is_in_one_of_at_most_eleven_bars(most):
 
 
 def test_each_exercise_counts_who_was_right_and_each_mistake_by_its_belief():
-    strides, offset = summary(LESSON, RESULTS, told).exercises
+    strides, offset = summarize(LESSON, RESULTS, told).exercises
     assert strides.states == {"right": 1, "in part": 1, "wrong": 2, NOT_WRITTEN: 1, "undecided": 1}
     assert [(one.words, one.count) for one in strides.mistakes] == [(KNOWN.belief, 2), ("too slow, or without end", 1)]
     assert {(one.words, one.count) for one in offset.mistakes} == {("wrong values", 1), ("wrong dtype", 1)}
@@ -111,17 +111,17 @@ def test_each_exercise_counts_who_was_right_and_each_mistake_by_its_belief():
 def test_a_pair_of_mistakes_is_told_by_both_beliefs_and_an_unknown_one_by_its_name():
     one, other = exercise_named(STRIDES).misconceptions[:2]
     rows = (row("a", STRIDES, 0.0, "values", f"{one.name} + {other.name}"), row("b", STRIDES, 0.0, "values", "gone"))
-    (exercise,) = summary(LESSON, Results(rows), told).exercises
+    (exercise,) = summarize(LESSON, LessonResults(rows), told).exercises
     assert [each.words for each in exercise.mistakes] == [f"{one.belief}; together with: {other.belief}", "gone"]
 
 
 def test_an_example_is_whole_and_without_a_name():
-    (mistake, *_), _ = (one.mistakes for one in summary(LESSON, RESULTS, told).exercises)
+    (mistake, *_), _ = (one.mistakes for one in summarize(LESSON, RESULTS, told).exercises)
     assert mistake.example == f"{STRIDES}: wrong values.\n  x = 1\n[student] was here: <b>bold</b>"
 
 
 def test_who_is_stuck_is_named_with_points_the_fewest_first():
-    found = summary(LESSON, RESULTS, told)
+    found = summarize(LESSON, RESULTS, told)
     assert [one.name for one in found.stuck] == ["beatrix", "cleo"]
     assert [one.name for one in found.nothing_written] == ["dora"]
 
@@ -129,8 +129,8 @@ def test_who_is_stuck_is_named_with_points_the_fewest_first():
 def test_time_and_memory_are_told_where_grading_kept_them(tmp_path):
     assert "Time and memory" not in PAGE
     path = tmp_path / "01.json"
-    save_costs(path, [Cost("ada", 1.25, 3_000_000)])
-    page = words(render_page(summary(LESSON, RESULTS, told), load_costs(path)))
+    save_costs(path, [SubmissionCost("ada", 1.25, 3_000_000)])
+    page = words(render_page(summarize(LESSON, RESULTS, told), load_costs(path)))
     assert "Half of the submissions took less than 1.25 seconds" in page
     assert "ada 1.25 3" in page
 
@@ -173,9 +173,9 @@ def test_nothing_of_a_students_making_becomes_markup(evil):
             row(text, OFFSET, 0.0, text),
             row("tame", text, 0.0, "raised"),
         )
-        results = Results(rows, (Undecided(text, LESSON, text, text),), (text,))
-        costs = (Cost(text, 1.0, 1),)
-        return render_page(summary(LESSON, results, lambda _: {STRIDES: text, OFFSET: text, text: text}), costs)
+        results = LessonResults(rows, (Undecided(text, LESSON, text, text),), (text,))
+        costs = (SubmissionCost(text, 1.0, 1),)
+        return render_page(summarize(LESSON, results, lambda _: {STRIDES: text, OFFSET: text, text: text}), costs)
 
     assert Elements(filled(evil)).found == Elements(filled("tame text")).found
     assert not {"\x1b", "\x00", "\N{RIGHT-TO-LEFT OVERRIDE}"} & set(filled(evil))
@@ -183,10 +183,10 @@ def test_nothing_of_a_students_making_becomes_markup(evil):
 
 
 def test_the_page_loads_nothing_and_runs_nothing():
-    page = Elements(render_page(summary(LESSON, RESULTS, told), (Cost("ada", 1.0, 1),)))
+    page = Elements(render_page(summarize(LESSON, RESULTS, told), (SubmissionCost("ada", 1.0, 1),)))
     assert all(link.startswith("#") for link in page.links)
     assert not {"script", "link", "iframe", "object", "img"} & {tag for tag, _ in page.found}
-    assert "url(" not in render_page(summary(LESSON, RESULTS, told))
+    assert "url(" not in render_page(summarize(LESSON, RESULTS, told))
 
 
 # --- read back from what grading saved
@@ -218,7 +218,7 @@ def test_an_untouched_exercise_is_not_written_and_one_that_says_so_of_itself_rai
     rows = [
         row(*pair, 0.0, "raised") for pair in (("ada", STRIDES), ("ada", OFFSET), ("bo", STRIDES), ("gone", OFFSET))
     ]
-    told = with_not_written(course, Results(tuple(rows)))
+    told = with_not_written(course, LessonResults(tuple(rows)))
     assert [one.finding for one in told.results] == [NOT_WRITTEN, "raised", "raised", "raised"]
 
 

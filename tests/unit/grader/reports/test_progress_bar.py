@@ -6,13 +6,13 @@ import pytest
 import rich.progress
 from rich.console import Console
 
-from grader.pipeline.autograde import Done
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.autograde import SubmissionGraded
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.reports import progress_bar as progress
 
-ROW = Result("ada", "01_a", "f", "passed", 1.5, 2.0, None, None)
-FINE = Done(1, 2, "ada", Results((ROW,)))
-OPEN = Done(2, 2, "[red]bo", Results((), (Undecided("[red]bo", "01_a", None, "why"),)))
+ROW = ExerciseResult("ada", "01_a", "f", "passed", 1.5, 2.0, None, None)
+FINE = SubmissionGraded(1, 2, "ada", LessonResults((ROW,)))
+OPEN = SubmissionGraded(2, 2, "[red]bo", LessonResults((), (Undecided("[red]bo", "01_a", None, "why"),)))
 
 
 def tell(watch) -> None:
@@ -22,7 +22,7 @@ def tell(watch) -> None:
 
 
 def test_without_a_terminal_there_is_a_line_for_each(capsys):
-    with progress.shown("01_a") as watch:
+    with progress.show_progress("01_a") as watch:
         tell(watch)
     assert capsys.readouterr().out.splitlines() == [
         "01_a: 3 of 5 are graded already; --force grades them again",
@@ -42,7 +42,7 @@ def screen(monkeypatch):
 
 
 def test_in_a_terminal_a_bar_says_how_many_and_lines_only_who_needs_a_person(screen):
-    with progress.shown("01_a") as watch:
+    with progress.show_progress("01_a") as watch:
         tell(watch)
     shown = screen.getvalue()
     assert "3 of 5 are graded already" in shown

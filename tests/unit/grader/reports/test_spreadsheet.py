@@ -6,17 +6,17 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import session
-from grader.pipeline.results import Result, Results, Undecided
-from grader.reports.spreadsheet import harmless, write_csv, write_nbgrader_export
-from grader.reports.summary import summary
+from grader.course.converters import nbgrader_session
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
+from grader.reports.spreadsheet import escape_formula, write_csv, write_nbgrader_export
+from grader.reports.summary import summarize
 from stridewise.exercises import exercise_named
 
 STRIDES, OFFSET = "row_major_strides", "element_offset"
 
 
-def row(student, exercise, points, status="passed", finding=None, misconception=None) -> Result:
-    return Result(student, "01", exercise, status, points, 2.0, finding, misconception)
+def row(student, exercise, points, status="passed", finding=None, misconception=None) -> ExerciseResult:
+    return ExerciseResult(student, "01", exercise, status, points, 2.0, finding, misconception)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def row(student, exercise, points, status="passed", finding=None, misconception=
     ],
 )
 def test_what_a_spreadsheet_would_run_is_text(cell, written):
-    assert harmless(cell) == written
+    assert escape_formula(cell) == written
 
 
 def test_the_table_has_a_row_for_each_student_and_no_points_for_what_is_undecided(tmp_path):
@@ -48,7 +48,7 @@ def test_the_table_has_a_row_for_each_student_and_no_points_for_what_is_undecide
         row("bo, jr", STRIDES, 0.5, "failed", "values", known.name),
         row("bo, jr", OFFSET, 0.0, "undecided"),
     )
-    found = summary("01", Results(rows, (Undecided("bo, jr", "01", OFFSET, "why"),)), lambda _: {})
+    found = summarize("01", LessonResults(rows, (Undecided("bo, jr", "01", OFFSET, "why"),)), lambda _: {})
     write_csv(found, tmp_path / "01.csv")
     with (tmp_path / "01.csv").open(encoding="utf-8-sig", newline="") as file:
         first, second = csv.DictReader(file)
@@ -72,7 +72,7 @@ def test_nbgraders_export_is_of_this_lesson_and_runs_nothing_either(tmp_path, mo
         f"c = get_config()\nc.CourseDirectory.db_url = 'sqlite:///{tmp_path}/gradebook.db'\n"
     )
     course = Course(tmp_path)
-    with session(None), open_gradebook(course) as book:
+    with nbgrader_session(None), open_gradebook(course) as book:
         for lesson in ("01", "02"):
             book.add_assignment(lesson)
         book.add_student("ada", last_name="=1+1")

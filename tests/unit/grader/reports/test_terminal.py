@@ -4,18 +4,18 @@ import io
 
 from rich.console import Console
 
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.reports.terminal import print_report
 
 EXERCISES = ("conv_output_shape", "row_major_strides", "weights_from_torch", "conv_naive")
 
 
-def row(student: str, exercise: str, points: float, finding=None, misconception=None, status="") -> Result:
+def row(student: str, exercise: str, points: float, finding=None, misconception=None, status="") -> ExerciseResult:
     status = status or ("failed" if finding else "passed")
-    return Result(student, "02_x", exercise, status, points, 2.0, finding, misconception)
+    return ExerciseResult(student, "02_x", exercise, status, points, 2.0, finding, misconception)
 
 
-RESULTS = Results(
+RESULTS = LessonResults(
     (
         *(row("ada.with.a.long.name", one, 2.0) for one in EXERCISES),
         *(row("bea", one, 0.0, "values", "kernel-sides-swapped-in-the-shape") for one in EXERCISES),

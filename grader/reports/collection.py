@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.intake.collect import Collected
+from grader.intake.collect import CollectedFile
 
 _WIDTH = 100  # where the terminal has no width of its own, as in a pipe
 
 
-def print_collected(lesson: str, rows: Sequence[Collected], console: Console | None = None) -> None:
+def print_collected(lesson: str, rows: Sequence[CollectedFile], console: Console | None = None) -> None:
     """Print who handed in what, and below that every file without a place."""
     console = console or Console()
     if not console.is_terminal:
@@ -31,7 +31,7 @@ def print_collected(lesson: str, rows: Sequence[Collected], console: Console | N
     console.print(Text(", ".join(f"{count} {fate}" for fate, count in counts.items())))
 
 
-def _table(rows: Iterable[Collected]) -> Table:
+def _table(rows: Iterable[CollectedFile]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("student", "", "handed in (UTC)", "file", "note"):
         table.add_column(column, overflow="fold")

@@ -31,7 +31,7 @@ with warnings.catch_warnings():
 _jsonschema = common.jsonschema  # nbgrader's own, whatever stands in its place for a while
 
 
-class StockFault(ValueError):
+class NbgraderError(ValueError):
     """A converter of nbgrader's refused what it was given; the text is its reason."""
 
 
@@ -46,11 +46,11 @@ class _Kept(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def convert(kind: type[BaseConverter], config: Config, **course: Any) -> None:
+def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> None:
     """Run one converter, such as nbgrader.converters.Autograde, with a course's config.
 
     course: further settings of nbgrader's CourseDirectory, such as assignment_id and student_id.
-    Raises StockFault with the cause.
+    Raises NbgraderError with the cause.
     """
     converter = kind(coursedir=CourseDirectory(config=config, **course), config=config)
     # Every one of our calls replaces what an earlier one wrote.
@@ -61,12 +61,12 @@ def convert(kind: type[BaseConverter], config: Config, **course: Any) -> None:
     try:
         converter.start()
     except NbGraderException as fault:
-        raise StockFault(_cause(kept.messages) or str(fault)) from None
+        raise NbgraderError(_cause(kept.messages) or str(fault)) from None
     finally:
         logger.removeHandler(kept)
 
 
-def stock_sanitized(notebook: NotebookNode, config: Config, *, student: str, lesson: str) -> NotebookNode:
+def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, lesson: str) -> NotebookNode:
     """The notebook after the sanitizers of `nbgrader autograde`, which compare it with the gradebook.
 
     Raises nbgrader's and jsonschema's errors for a notebook that they refuse.
@@ -92,7 +92,7 @@ def _cause(messages: list[str]) -> str:
 
 
 @contextmanager
-def session(log: Path | None) -> Iterator[None]:
+def nbgrader_session(log: Path | None) -> Iterator[None]:
     """The surroundings in which nbgrader may be used.
 
     What nbgrader, nbconvert and nbclient log goes to the file `log`, warnings and worse; to nowhere if it is None.
