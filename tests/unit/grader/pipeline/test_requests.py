@@ -45,4 +45,4 @@ def test_an_outcome_arrives_as_it_was_sent_words_included():
 
 def test_both_are_plain_json(order):
     assert json.loads(order.packed())["secret"] == "secret"
-    assert json.loads(GradeResponse({1: CellRun("ran", OUTPUTS)}).packed())["runs"]["1"]["fate"] == "ran"
+    assert json.loads(GradeResponse({1: CellRun("ran", OUTPUTS)}).packed())["runs"]["1"]["status"] == "ran"
