@@ -4,11 +4,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course, open_course
 from grader.course.gradebook import open_gradebook
 from grader.course.lessons import LESSONS
 from grader.course.sample_class import STUDENTS, create_demo
-from grader.course.converters import nbgrader_session
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 # Submissions that `nbgrader autograde` stops at or has no grade for, and one that both only wait for.

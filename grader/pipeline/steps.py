@@ -196,9 +196,7 @@ def _all_undecided(settings: GradingSettings, cause: str) -> list[Judgement]:
     return [undecided(SubmittedAnswer(name, points), cause) for name, points in settings.points.items()]
 
 
-def _results(
-    submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool
-) -> LessonResults:
+def _results(submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> LessonResults:
     student, lesson = submission.student, submission.lesson
     rows = tuple(_row(student, lesson, judgement) for judgement in judgements)
     whole = (Undecided(student, lesson, None, cause),)

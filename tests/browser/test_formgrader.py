@@ -8,12 +8,13 @@ from playwright.sync_api import expect
 
 from evaluation.attacks.fates import FATES
 from evaluation.attacks.making import NHWC, OFFSET, STRIDES, notebook, perfect
+from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.lessons import lessons_of
 from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
-from grader.course.converters import nbgrader_session
 from grader.pipeline.autograde import autograde
+from grader.publish.record import GradebookRecorder
 from stridewise.exercises import exercise_named
 from tests.browser.conftest import ROOT, SIZE, Watch
 from tests.browser.pictures import screenshot
@@ -41,7 +42,7 @@ def grade(repository):
         folder = course.submitted / name / LESSON.name
         folder.mkdir(parents=True)
         submit(folder, material)
-    autograde(course, LESSON.name)
+    autograde(course, LESSON.name, recorder=GradebookRecorder(course))
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.course import create_course
 from grader.course.converters import nbgrader_session
+from grader.course.course import create_course
 from tests.browser.notebook import Notebook
 
 pytestmark = pytest.mark.browser

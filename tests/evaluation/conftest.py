@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 from evaluation.attacks.fates import FATES
 from evaluation.attacks.making import LESSON
 from grader.cli import app
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import Lesson, lessons_of
 from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
-from grader.course.converters import nbgrader_session
 from grader.pipeline.results import LessonResults, load_results, results_path
 from stridewise.exercises import exercise_named
 

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from grader.cli import app
+from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.lessons import LESSONS
 from grader.course.sample_class import with_answers
 from grader.course.source import read_source, solutions_in
-from grader.course.converters import nbgrader_session
 
 pytestmark = pytest.mark.sandbox
 

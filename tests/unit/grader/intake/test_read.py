@@ -92,7 +92,7 @@ def test_what_the_file_system_refuses_is_a_cause(submission, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "is_file", refuse)
-    with pytest.raises(UnreadableSubmission, match="the file system refuses it: Permission denied"):
+    with pytest.raises(UnreadableSubmission, match="the file system refuses to read it: Permission denied"):
         read_cells(submission)
 
 

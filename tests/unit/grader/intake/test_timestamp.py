@@ -6,7 +6,7 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
-from grader.intake.timestamp import TIMESTAMP_NAME, set_aside_unreadable, is_readable_timestamp
+from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp, set_aside_unreadable
 
 GOOD = [
     "2026-02-03 04:05:06 UTC",

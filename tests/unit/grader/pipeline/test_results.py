@@ -1,9 +1,10 @@
-"""results/LESSON.json: sorted, replaced student by student, never half written."""
+"""results/LESSON.json: sorted, replaced student by student, and in the form that other tools rely on."""
 
 import json
 
 import pytest
 
+from grader.errors import UserError
 from grader.pipeline.results import ExerciseResult, LessonResults, Undecided, load_results, save_results
 
 
@@ -29,14 +30,14 @@ def test_nothing_saved_is_nothing_known(tmp_path):
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"results": [{"student": "ada"}], "undecided": []}'])
 def test_a_file_of_another_form_is_refused_with_a_way_out(tmp_path, text):
     (tmp_path / "01_a.json").write_text(text)
-    with pytest.raises(ValueError, match=r"01_a\.json is no file of results .*; delete it and grade again"):
+    with pytest.raises(UserError, match=r"01_a\.json is not a file of results .*; delete it and grade again"):
         load_results(tmp_path / "01_a.json")
 
 
 def test_joined_results_are_sorted_by_student_and_exercises_keep_the_courses_order():
     old = LessonResults((row("ada", "z"), row("ada", "a"), row("cleo", "z")), (doubt("ada"),))
     new = old.joined([LessonResults((row("bea", "z"), row("bea", "a")), (doubt("bea"),)), LessonResults((row("al"),))])
-    assert [(one.student, one.exercise) for one in new.results] == [
+    assert [(result.student, result.exercise) for result in new.results] == [
         ("ada", "z"),
         ("ada", "a"),
         ("al", "f"),
@@ -44,7 +45,7 @@ def test_joined_results_are_sorted_by_student_and_exercises_keep_the_courses_ord
         ("bea", "a"),
         ("cleo", "z"),
     ]
-    assert [one.student for one in new.undecided] == ["ada", "bea"]
+    assert [question.student for question in new.undecided] == ["ada", "bea"]
 
 
 def test_the_file_has_the_keys_that_others_rely_on(tmp_path):

@@ -17,12 +17,12 @@ def row(student: str, exercise: str, points: float, finding=None, misconception=
 
 RESULTS = LessonResults(
     (
-        *(row("ada.with.a.long.name", one, 2.0) for one in EXERCISES),
-        *(row("bea", one, 0.0, "values", "kernel-sides-swapped-in-the-shape") for one in EXERCISES),
+        *(row("ada.with.a.long.name", name, 2.0) for name in EXERCISES),
+        *(row("bea", name, 0.0, "values", "kernel-sides-swapped-in-the-shape") for name in EXERCISES),
         row("cleo", EXERCISES[0], 0.5, "values"),
-        *(row("cleo", one, 0.0, "values", "kernel-sides-swapped-in-the-shape") for one in EXERCISES[1:2]),
-        *(row("cleo", one, 0.0, "speed") for one in EXERCISES[2:]),
-        *(row("dora", one, 0.0, status="undecided") for one in EXERCISES),
+        *(row("cleo", name, 0.0, "values", "kernel-sides-swapped-in-the-shape") for name in EXERCISES[1:2]),
+        *(row("cleo", name, 0.0, "speed") for name in EXERCISES[2:]),
+        *(row("dora", name, 0.0, status="undecided") for name in EXERCISES),
     ),
     (Undecided("dora", "02_x", None, "02_x.ipynb is not JSON: " + "at line 3 " * 12),),
 )

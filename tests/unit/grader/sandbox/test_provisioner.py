@@ -59,7 +59,8 @@ def submit(release: NotebookNode, folder: Path) -> None:
     folder.mkdir(parents=True)
     right = "def row_major_strides(shape):\n    return tuple(int(np.prod(shape[n + 1 :])) for n in range(len(shape)))"
     nbformat.write(
-        with_answers(release, {"row_major_strides": right, "element_offset": LOOKING_AROUND}), folder / f"{LESSON}.ipynb"
+        with_answers(release, {"row_major_strides": right, "element_offset": LOOKING_AROUND}),
+        folder / f"{LESSON}.ipynb",
     )
 
 
