@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis's profile, which tests stay on one worker, and which are skipped without a sandbox."""
+"""What all tests share: the profile of hypothesis, who shares a worker, and what is skipped without a sandbox."""
 
 from pathlib import Path
 
