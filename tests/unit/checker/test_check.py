@@ -43,7 +43,7 @@ def test_the_functions_name_says_which_exercise_is_meant():
 def test_anything_that_can_be_called_is_an_answer_when_the_exercise_is_named(answer):
     assert check(answer, exercise="element_offset").status == "passed"
     with pytest.raises(TypeError, match="positional argument"):
-        check(answer, exercise=*["element_offset"])
+        check(answer, *["element_offset"])
 
 
 @pytest.mark.parametrize("answer", [None, 3, "conv_naive", [1], (), {}])
