@@ -151,7 +151,7 @@ verdict.score()
 # Nothing forces the channels to come last. PyTorch's default is **NCHW**: number, channel, height, width. It stores
 # all pixels of the first channel, then all pixels of the second.
 #
-# **Predict.** In an NCHW image, what comes right after the first channel of a pixel? And how far away is the pixel's
+# **Predict.** In the memory of an NCHW image, what comes right after a pixel's first channel? And how far away is its
 # second channel?
 
 # %% tags=["show"]
@@ -302,7 +302,7 @@ print("PyTorch's weights, OIHW:", tuple(conv.weight.shape))
 # %%
 oihw = np.arange(6).reshape(2, 3, 1, 1)  # 2 output channels, 3 input channels, a 1x1 kernel
 print("weight from input channel 2 to output channel 0:", oihw[0, 2, 0, 0])
-print("where it belongs, a reshape has:", oihw.reshape(1, 1, 3, 2)[0, 0, 2, 0])
+print("after a reshape, the same place holds:", oihw.reshape(1, 1, 3, 2)[0, 0, 2, 0])
 
 # %% [markdown]
 # `reshape` keeps the elements in their order and divides that sequence into axes of other lengths. It never swaps two

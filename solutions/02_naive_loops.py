@@ -141,8 +141,8 @@ verdict.score()
 # %% [markdown]
 # ## PyTorch as the judge
 #
-# Before you write a convolution, find a reference you can trust. Testing our own convolution with PyTorch's feels a
-# little like cheating, and it is very practical.
+# Before you write a convolution, find a reference you can trust. Checking your own convolution against PyTorch's feels
+# a little like cheating, but it is very practical.
 #
 # PyTorch uses NCHW and OIHW, we use NHWC and HWIO. So `judge` has to permute the axes on the way in, and permute them
 # back on the way out.
