@@ -378,7 +378,7 @@ for size in (512, 2048):
     )
 
 # %% [markdown]
-# While `b` fits into one of the inner caches, tiles gain little or even lose: the loops are shorter, and there are
+# While `b` fits into one of the inner caches, tiles gain less or even lose: the loops are shorter, and there are
 # more of them. When `b` does not fit, tiles win, and they win more when each one is contiguous. In the original
 # layout the 128 rows of a tile are 8 KiB apart (2048 numbers), so they all compete for the same few sets of the
 # cache.
