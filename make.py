@@ -198,9 +198,9 @@ def lint(arguments: list) -> None:
 def test(arguments: list) -> None:
     """lint, then every test"""
     lint([])
-    # loadfile keeps a file on one worker: its tests share a graded class or a running JupyterLab. Unsorted, the browser
-    # tests start early; sorted by the number of tests, the slow ones would all end on one worker.
-    run("pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder", *arguments)
+    # tests/conftest.py says which tests share a worker. In folder order the browser tests start first; sorted by the
+    # number of tests, the few slow ones would be left for the end.
+    run("pytest", "--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder", *arguments)
 
 
 TASKS = {
