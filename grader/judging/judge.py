@@ -26,12 +26,12 @@ from stridewise.checker.failures import forget_failures
 from stridewise.checker.messages.html import card
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
-from stridewise.exercises.record import Forbidden
+from stridewise.exercises.record import ForbiddenCalls
 
 _PATIENCE = 20.0  # so that searches end by themselves, and find the same on every machine
 _SECONDS = 10.0  # for one call, as in a notebook
 _LONGEST_MESSAGE = 300
-_ELSEWHERE = Forbidden(
+_ELSEWHERE = ForbiddenCalls(
     ("os:*fork*", "posix", "subprocess", "multiprocessing", "concurrent"),
     "The exercise has a limit of memory, and what another process takes could not be measured.",
 )
