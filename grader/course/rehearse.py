@@ -43,7 +43,7 @@ def _try(exercise: str, code: str, names: dict[str, Any], *, is_stub: bool) -> I
     name = "the stub" if is_stub else "the solution"
     try:
         _run(code, names)
-        verdict = check(names[exercise], exercise)
+        verdict = check(names[exercise], exercise=exercise)
     except Exception as error:
         yield f"{exercise}: {name} does not run: {type(error).__name__}: {error}"
         return

@@ -17,10 +17,9 @@ import stridewise
 from grader.intake.read import MAX_BYTES, Submission, UnreadableSubmission, read_cells
 from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp
 from stridewise.exercises import EXERCISES
-from stridewise.exercises.spaces import SPACES
 
 # Folders and files, in each package, of which every check depends on every line.
-_STRIDEWISE_CODE = ("checker", "kernels", "layout", "exercises/arrays.py", "exercises/record.py")
+_STRIDEWISE_CODE = ("checker", "kernels", "layout", "exercises/arrays.py", "exercises/cases.py", "exercises/record.py")
 _GRADER_CODE = ("judging", "sandbox", "intake", "course/converters.py", "pipeline/grade.py", "pipeline/steps.py")
 _EXERCISES = "stridewise.exercises"
 
@@ -33,7 +32,7 @@ def check_fingerprints(exercises: Iterable[str]) -> dict[str, str]:
 @cache
 def _check_fingerprint(name: str) -> str:
     records = [exercise for exercise in EXERCISES if exercise.name == name]
-    return _digest([_shared_fingerprint(), *_content((records, SPACES.get(name)), set())])
+    return _digest([_shared_fingerprint(), *_content(records, set())])
 
 
 @cache

@@ -5,7 +5,7 @@ The pipeline writes this file and the reports read it.
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +84,24 @@ class LessonResults:
 
 
 def results_from_dict(content: dict[str, Any]) -> LessonResults:
-    """The results that `LessonResults.as_dict` made. Raises KeyError or TypeError for another form."""
+    """The results that `LessonResults.as_dict` made, now or in an earlier version.
+
+    Raises KeyError or TypeError for another form.
+    """
     return LessonResults(
-        tuple(ExerciseResult(**row) for row in content["results"]),
+        tuple(_with_current_kind(ExerciseResult(**row)) for row in content["results"]),
         tuple(Undecided(**row) for row in content["undecided"]),
         tuple(content.get("unsandboxed", ())),
     )
+
+
+def _with_current_kind(row: ExerciseResult) -> ExerciseResult:
+    """Rename the kind of a finding from version 0.1, where "speed" stood for three of today's kinds."""
+    if row.finding == "view":
+        return replace(row, finding="layout")
+    if row.finding == "speed" and row.status == "failed":
+        return replace(row, finding="multiplications" if row.points else "timeout")
+    return row
 
 
 def results_path(course_root: Path, lesson: str) -> Path:

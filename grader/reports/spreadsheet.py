@@ -42,7 +42,7 @@ def _exercise_cells(result: ExerciseResult) -> tuple[str, str]:
         return "", "undecided"
     if result.misconception:
         return f"{result.points:g}", belief_of(result.exercise, result.misconception)
-    return f"{result.points:g}", state if state == "not attempted" else result.finding or ""
+    return f"{result.points:g}", state if state == "unattempted" else result.finding or ""
 
 
 def nbgrader_export(course: Course, lesson: str) -> str:

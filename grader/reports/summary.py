@@ -27,10 +27,8 @@ FINDINGS = {
     "multiplications": "too many multiplications",
     "speed": "too slow",
     "forbidden": "a call that is not allowed",
-    "view": "a view instead of a copy, or a copy instead of a view",  # until version 0.1
 }
-NOT_ATTEMPTED = "not attempted"
-STATES = ("right", "in part", "wrong", NOT_ATTEMPTED, "undecided")
+STATES = ("right", "in part", "wrong", "unattempted", "undecided")
 _MAX_BARS = 10
 _SHORTEST_NAME = 3  # a shorter id would be found in half the words of a message
 
@@ -207,10 +205,8 @@ def open_questions(undecided: Iterable[Undecided]) -> list[OpenQuestion]:
 
 def answer_state(result: ExerciseResult) -> str:
     """One of STATES. A correct answer that lost points, for its speed say, is right in part."""
-    if result.status == "undecided":
-        return "undecided"
-    if result.status == "unattempted":
-        return NOT_ATTEMPTED
+    if result.status in ("unattempted", "undecided"):
+        return result.status
     if result.status == "passed" and result.points == result.max_points:
         return "right"
     return "in part" if result.points > 0 else "wrong"

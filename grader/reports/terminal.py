@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.pipeline.results import ExerciseResult, LessonResults
-from grader.reports.summary import NOT_ATTEMPTED
 
 _WIDTH = 100  # where the terminal has no width of its own, as in a pipe
 _NAME_WIDTH = 16  # so that four exercises side by side, as in the longest lesson, fit 100 columns
@@ -76,7 +75,7 @@ def _cell(result: ExerciseResult) -> Text:
     if result.status == "undecided":
         return Text("undecided", style="yellow")
     if result.status == "unattempted":
-        return Text(NOT_ATTEMPTED, style="dim")
+        return Text("unattempted", style="dim")
     return Text(f"{result.points:g} {_wrap_name(what_was_wrong(result))}", style="red")
 
 

@@ -17,18 +17,13 @@ from stridewise.exercises import Exercise, Misconception
 _GLUE = "\N{NO-BREAK SPACE}"  # textwrap does not break here
 
 
-def not_written(exercise: Exercise) -> str:
+def unattempted(exercise: Exercise) -> str:
     """The stub was called."""
     return _text(
-        not_written_headline(exercise.name),
+        f"{exercise.name} is not written yet.",
         _asked(exercise),
         "Write it in the cell above, in place of `raise NotImplementedError`, run that cell, then this one.",
     )
-
-
-def not_written_headline(name: str) -> str:
-    """The first line of a verdict on an exercise that nobody has begun; the card has a look of its own for it."""
-    return f"{name} is not written yet."
 
 
 def not_compiled(exercise: Exercise) -> str:
@@ -61,16 +56,16 @@ def failed(answer: Callable[..., Any], exercise: Exercise, diagnosis: Diagnosis)
 
 
 def _explanation(diagnosis: Diagnosis) -> list[str]:
-    answers, known = "Every answer" if diagnosis.seen > 1 else "The answer", diagnosis.known
-    if len(known) == 1 and known[0].by_change:
-        return [f"That is {known[0].belief}.", known[0].remedy]
+    results, known = "every result" if diagnosis.seen > 1 else "the result", diagnosis.known
+    if len(known) == 1 and known[0].shows_in == "mutation":
+        return [f"{known[0].belief}.", known[0].remedy]
     if len(known) == 1:
-        return [f"{answers} matches {known[0].belief}.", known[0].remedy]
+        return [f"{known[0].belief}. That explains {results}.", known[0].remedy]
     if diagnosis.together:
-        return [f"{answers} matches two mistakes at once:", *(f"- {one.belief}. {one.remedy}" for one in known)]
+        return [f"Two misconceptions together explain {results}:", *(f"- {one.belief}. {one.remedy}" for one in known)]
     where_next = f"Next: {next_step(diagnosis.shown)}."
     if known:
-        return [f"{answers} matches each of these:", *map(_listed, known), *diagnosis.apart, where_next]
+        return [f"Each of these would explain {results}:", *map(_listed, known), *diagnosis.apart, where_next]
     return [" ".join(filter(None, ["No known mistake matches.", diagnosis.symptom, where_next]))]
 
 

@@ -118,7 +118,7 @@ def test_everything_that_judging_imports_is_covered():
         lambda exercise: replace(exercise, credit=Credit(contiguous=7)),
         lambda exercise: replace(exercise, cases=exercise.cases[1:]),
         lambda exercise: replace(exercise, misconceptions=exercise.misconceptions[1:]),
-        lambda exercise: replace(exercise, reference=exercise.misconceptions[0].answer),
+        lambda exercise: replace(exercise, reference=exercise.misconceptions[0].example),
     ],
 )
 def test_a_changed_record_has_another_content(change):

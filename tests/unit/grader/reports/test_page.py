@@ -14,7 +14,7 @@ from grader.reports import files as report_files
 from grader.reports.files import write_report
 from grader.reports.messages import with_unattempted
 from grader.reports.page import render_page
-from grader.reports.summary import FINDINGS, NOT_ATTEMPTED, open_questions, summarize
+from grader.reports.summary import FINDINGS, open_questions, summarize
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import exercise_named
 
@@ -107,7 +107,7 @@ def test_every_final_result_is_in_one_of_at_most_eleven_bars(most):
 
 def test_each_exercise_counts_who_was_right_and_each_mistake_by_its_belief():
     strides, offset = summarize(LESSON, RESULTS, messages).exercises
-    assert strides.states == {"right": 1, "in part": 1, "wrong": 2, NOT_ATTEMPTED: 1, "undecided": 1}
+    assert strides.states == {"right": 1, "in part": 1, "wrong": 2, "unattempted": 1, "undecided": 1}
     assert [(mistake.description, mistake.count) for mistake in strides.mistakes] == [
         (KNOWN.belief, 2),
         ("too slow", 1),
