@@ -92,6 +92,7 @@ NOT_JUDGING = ("grader.course.", "grader.errors", "grader.pipeline.fingerprint",
 
 def test_everything_that_judging_imports_is_covered():
     graph = grimp.build_graph("stridewise", "grader", cache_dir=None)
+    graph.remove_module("stridewise")  # its exports, for notebooks
     needed = {"grader.pipeline.grade", *graph.find_upstream_modules("grader.pipeline.grade")}
     covered = [
         (root / name).relative_to(root.parent)
