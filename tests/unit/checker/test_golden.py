@@ -45,7 +45,7 @@ def cell(source):
 
 
 def mistakes(exercise):
-    return {one.name: one.answer for one in exercise_named(exercise).misconceptions}
+    return {one.name: one.example for one in exercise_named(exercise).misconceptions}
 
 
 def named(exercise, misconception):

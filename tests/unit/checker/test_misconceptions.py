@@ -24,13 +24,13 @@ KNOWN = [
 
 @pytest.mark.parametrize(("exercise", "misconception"), KNOWN)
 def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_the_remedy(exercise, misconception):
-    verdict = check(handed_in(exercise, misconception.answer), exercise.name)
+    verdict = check(handed_in(exercise, misconception.example), exercise.name)
     assert verdict.status == "failed"
     assert 0 <= verdict.points < verdict.max_points
     assert verdict.finding.misconception == misconception.name, verdict
     assert verdict.finding.candidates == (misconception.name,)
     assert f"Asked: {exercise.asks}" in verdict.message
-    said = "That is" if misconception.by_change else "Every answer matches"
+    said = "That is" if misconception.shows_in == "mutation" else "Every answer matches"
     assert f"{said} {misconception.belief}." in verdict.message
     assert misconception.remedy in verdict.message.splitlines()
     assert verdict._repr_html_().startswith("<div ")
@@ -42,8 +42,8 @@ OTHERWISE = [
     for exercise in EXERCISES
     if exercise.name != "conv_matmul"
     for misconception in exercise.misconceptions
-    for number, way in enumerate(misconception.also)
-    if not misconception.costs
+    for number, way in enumerate(misconception.variants)
+    if misconception.shows_in != "cost"
     # What lesson 06 has from lesson 05 by one argument more is tried there.
     if way.__name__ != "<lambda>" or exercise.lesson != "06_beyond_im2col"
 ]
@@ -60,8 +60,8 @@ COSTLY = [
     pytest.param(exercise, misconception, way, id=f"{exercise.name}-{misconception.name}-{number}")
     for exercise in EXERCISES
     for misconception in exercise.misconceptions
-    for number, way in enumerate(misconception.also)
-    if misconception.costs
+    for number, way in enumerate(misconception.variants)
+    if misconception.shows_in == "cost"
 ]
 
 
@@ -119,7 +119,7 @@ def test_it_is_named_in_code_that_numba_compiled(name, answer, misconception):
     ],
 )
 def test_wrong_values_are_named_wherever_they_lie_in_memory(name, misconception, moved):
-    wrong = next(one.answer for one in exercise_named(name).misconceptions if one.name == misconception)
+    wrong = next(one.example for one in exercise_named(name).misconceptions if one.name == misconception)
     assert check(lambda *arguments: moved(wrong(*arguments)), name).finding.misconception == misconception
 
 

@@ -14,7 +14,7 @@ from stridewise.checker.rules.rules import compare_with_reference, is_wrong
 from stridewise.exercises import EXERCISES, exercise_named
 
 known = {
-    exercise.name: {misconception.name: misconception.answer for misconception in exercise.misconceptions}
+    exercise.name: {misconception.name: misconception.example for misconception in exercise.misconceptions}
     for exercise in EXERCISES
 }
 

@@ -62,7 +62,7 @@ def failed(answer: Callable[..., Any], exercise: Exercise, diagnosis: Diagnosis)
 
 def _explanation(diagnosis: Diagnosis) -> list[str]:
     answers, known = "Every answer" if diagnosis.seen > 1 else "The answer", diagnosis.known
-    if len(known) == 1 and known[0].by_change:
+    if len(known) == 1 and known[0].shows_in == "mutation":
         return [f"That is {known[0].belief}.", known[0].remedy]
     if len(known) == 1:
         return [f"{answers} matches {known[0].belief}.", known[0].remedy]

@@ -44,7 +44,10 @@ IN_A_CHILD = WHOLE_MATRIX + (
     "    if os.fork() == 0:\n        os.write(sink, whole(x, w, 0).tobytes())\n        os._exit(0)\n"
     "    os.wait()\n    return np.frombuffer(os.read(source, 2**20), x.dtype).reshape(whole(x, w, 0).shape)\n"
 )
-BLIND = "import sys, stridewise.checker.answers.watched_calls as c\nsys.setprofile = lambda *_: None\nc._forbidden_call = lambda *_: None\n"
+BLIND = (
+    "import sys, stridewise.checker.answers.watched_calls as c\n"
+    "sys.setprofile = lambda *_: None\nc._forbidden_call = lambda *_: None\n"
+)
 NO_TRACE = "import tracemalloc\ntracemalloc.get_traced_memory = lambda: (0, 0)\n"
 NO_CLOCK = "import time\ntime.perf_counter = time.monotonic = lambda: 0.0\n"
 TORCH = (

@@ -31,7 +31,7 @@ def judged(tmp_path):
 
 SAMPLE = ("row_major_strides", "nchw_to_nhwc", "tile_copy", "im2col", "im2col_bytes")
 WRONG = [
-    pytest.param(name, one.answer, id=f"{name}-{one.name}")
+    pytest.param(name, one.example, id=f"{name}-{one.name}")
     for name in SAMPLE
     for one in exercise_named(name).misconceptions
 ]
@@ -39,7 +39,7 @@ WRONG = [
 WRONG += [
     pytest.param("conv_1x1", way, id="conv_1x1-added-in-place")
     for one in exercise_named("conv_1x1").misconceptions
-    for way in one.also
+    for way in one.variants
     if one.name == "made-integer" and way.__name__ == "added_in_place"
 ]
 
@@ -123,9 +123,9 @@ def test_odd_results_and_errors_come_through_the_wall_as_they_are(judged, answer
 def test_a_compiled_answer_is_tried_in_both_forms_and_only_if_its_source_says_so(judged):
     wrong = next(one for one in exercise_named("conv_jit").misconceptions if one.name == "kernel-flipped")
     source = "import numba\n@numba.njit\ndef conv_jit(x, w): ..."
-    assert judged("conv_jit", Compiled(wrong.answer), source=source).misconception == "kernel-flipped"
-    assert "not compiled" in judged("conv_jit", Compiled(wrong.answer)).message
-    assert "not compiled" in judged("conv_jit", wrong.answer, source=source).message
+    assert judged("conv_jit", Compiled(wrong.example), source=source).misconception == "kernel-flipped"
+    assert "not compiled" in judged("conv_jit", Compiled(wrong.example)).message
+    assert "not compiled" in judged("conv_jit", wrong.example, source=source).message
 
 
 def leaves_the_array(x, w):
