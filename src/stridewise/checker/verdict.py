@@ -57,7 +57,7 @@ class Verdict:
     def score(self) -> float:
         """The points, for the last line of a check cell.
 
-        Raises NotYet with the verdict's text where nothing was earned: nbgrader's Validate shows the text of an error.
+        Raises NoPointsEarned with the verdict's text where nothing was earned: nbgrader's Validate shows it.
         """
         from stridewise.checker.notebook.display import score
 
