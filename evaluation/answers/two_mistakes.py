@@ -24,7 +24,7 @@ def loops_flipped_in_float64(x, w):
 
 
 def flipped_and_square(x, w):
-    n, height, width, ci = x.shape
+    n, height, width, _ = x.shape
     k, co = w.shape[0], w.shape[3]
     flipped = w[::-1, ::-1]
     out = np.zeros((n, height - k + 1, width - k + 1, co), dtype=x.dtype)
@@ -38,7 +38,7 @@ def flipped_and_square(x, w):
 
 def nchw_and_oihw(x, w):
     """Pasted from a course that has channels first."""
-    n, c, height, width = x.shape
+    n, _, height, width = x.shape
     k, _, kh, kw = w.shape
     out = np.zeros((n, k, height - kh + 1, width - kw + 1), dtype=x.dtype)
     for i in range(height - kh + 1):
@@ -97,7 +97,7 @@ def one_channel_out_and_one_too_small(x, w):
 
 
 def overwritten_and_flipped(x, w):
-    kh, kw, _, co = w.shape
+    kh, kw, _, _ = w.shape
     ho, wo = x.shape[1] - kh + 1, x.shape[2] - kw + 1
     for r in range(kh):
         for s in range(kw):
@@ -106,7 +106,7 @@ def overwritten_and_flipped(x, w):
 
 
 def averaged_in_float64(x, w):
-    kh, kw, ci, co = w.shape
+    kh, kw, _, co = w.shape
     out = np.zeros((len(x), x.shape[1] - kh + 1, x.shape[2] - kw + 1, co))
     for i, j in np.ndindex(*out.shape[1:3]):
         out[:, i, j] = np.tensordot(x[:, i : i + kh, j : j + kw], w, axes=3) / (kh * kw)
@@ -114,7 +114,7 @@ def averaged_in_float64(x, w):
 
 
 def square_and_square_image(x, w):
-    n, height, _, ci = x.shape
+    n, height, _, _ = x.shape
     k, _, _, co = w.shape
     side = height - k + 1
     out = np.zeros((n, side, side, co), dtype=x.dtype)
@@ -125,7 +125,7 @@ def square_and_square_image(x, w):
 
 
 def channels_swapped_in_float64(x, w):
-    kh, kw, ci, co = w.shape
+    kh, kw, _, co = w.shape
     out = np.zeros((len(x), x.shape[1] - kh + 1, x.shape[2] - kw + 1, co))
     for r, s in np.ndindex(kh, kw):
         out += x[:, r : r + out.shape[1], s : s + out.shape[2]] @ w[r, s].T
@@ -226,7 +226,7 @@ def windows_square_in_elements(a, kh, kw):
 
 
 def first_image_channel_first(x, kh, kw):
-    _, h, w, c = x.shape
+    _, h, w, _ = x.shape
     rows = []
     for i in range(h - kh + 1):
         for j in range(w - kw + 1):

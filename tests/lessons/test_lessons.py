@@ -49,5 +49,5 @@ def test_an_unanswered_lesson_runs_and_its_checks_say_not_written_yet(lesson: st
         assert stderr(cell) == "", cell.source
         assert cell in graded or not errors(cell), cell.source
     assert [errors(cell)[0].splitlines()[0] for cell in graded] == [
-        f"NotYet: {name} is not written yet." for name in exercises
+        f"NoPointsEarned: {name} is not written yet." for name in exercises
     ]

@@ -76,6 +76,4 @@ def diagnose(
     pair = only_pair(exercise, evidence, compares_layout=compares_layout)
     if pair:
         return Diagnosis(shown, len(evidence), pair, is_pair=True)
-    return Diagnosis(
-        shown, len(evidence), symptom=find_symptom(shown, evidence), condition=failure_condition(checked)
-    )
+    return Diagnosis(shown, len(evidence), symptom=find_symptom(shown, evidence), condition=failure_condition(checked))

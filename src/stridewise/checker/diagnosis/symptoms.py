@@ -189,7 +189,8 @@ def one_element(results: Results) -> Iterator[Observation]:
     if len(places) != 1 or results.of != "array" or results.expected.size < 2:
         return
     last = tuple(length - 1 for length in results.expected.shape)
-    yield Observation("one element", 0 if not places[0].any() else -1 if tuple(places[0]) == last else None)
+    place = tuple(places[0])
+    yield Observation("first element" if not any(place) else "last element" if place == last else "one element")
 
 
 def one_place(results: Results) -> Iterator[Observation]:

@@ -98,7 +98,8 @@ def speed_remarks(cost: MeasuredSpeed) -> list[str]:
         ]
     if cost.is_exceeded:
         return [
-            f"Speed: on {race.case.note}, it takes {_times(time)} {race.named}; up to {race.ratio:g} times is fast enough.",
+            f"Speed: on {race.case.note}, it takes {_times(time)} {race.named}; "
+            f"up to {race.ratio:g} times is fast enough.",
             "Next: find the Python loop that runs for every element, and let NumPy or compiled code do that part.",
         ]
     return []

@@ -30,7 +30,7 @@ Marks = frozenset[tuple[int, int]]
 
 
 def card(verdict: Verdict) -> str:
-    """Return the whole verdict: headline, what was asked, the arrays as tables with the differences marked, the rest."""
+    """Return the whole verdict as a card. Where two arrays differ, they stand as tables with the differences marked."""
     headline, *rest = verdict.message.splitlines()
     parts = [f'<div style="font-weight:bold">{_SIGN[verdict.status]} {_inline(headline)}</div>']
     for is_figure, group in groupby(rest, lambda row: row.startswith("  ")):

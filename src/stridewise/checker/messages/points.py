@@ -1,4 +1,4 @@
-"""The lines about points and hints: which parts were earned, what was checked and what was not, that there are hints."""
+"""The lines about points and hints: which parts were earned, what was checked, and that there are hints."""
 
 from collections.abc import Mapping
 

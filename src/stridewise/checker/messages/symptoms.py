@@ -39,7 +39,9 @@ def condition_sentence(condition: FailureCondition) -> str:
         "fractions": f"{condition.argument} has fractions",
         "longer": f"{condition.argument}.shape[{condition.axis}] > 1",
     }[condition.property]
-    return f"It fails in exactly the {condition.failing} cases where {clause}, and passes the other {condition.passing}."
+    return (
+        f"It fails in exactly the {condition.failing} cases where {clause}, and passes the other {condition.passing}."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class _Words:
 def observation_clause(observation: Observation, words: _Words) -> str:
     """Return an observation as a clause: "every output is 0"."""
     if observation.name in _CLAUSES:
-        return _CLAUSES[observation.name].format(every=words.every)
+        return _CLAUSES[observation.name].format(every=words.every, value=observation.value)
     return _COMPOSED[observation.name](observation.value, words)
 
 
@@ -78,6 +80,10 @@ _CLAUSES = {
     "reshaped": "the right numbers are there in the right order; only the shape is wrong",
     "only a part": "what is there is right; the rest is missing",
     "another size": "the outputs are right where the two shapes overlap; only the shape is wrong",
+    "transposed": "the result is the right one with its axes permuted: transpose{value}",
+    "first element": "only the very first output is wrong",
+    "last element": "only the very last output is wrong",
+    "one element": "only one output is wrong",
 }
 
 
@@ -93,12 +99,6 @@ def _offset(constant: float, words: _Words) -> str:
 
 def _reversed(axis: int, words: _Words) -> str:
     return f"the right numbers are in reverse order{f' along {words.axes[axis]}' if words.axes else ''}"
-
-
-def _one_element(place: int | None, words: _Words) -> str:
-    return {0: "only the very first output is wrong", -1: "only the very last output is wrong"}.get(
-        1 if place is None else place, "only one output is wrong"
-    )
 
 
 def _one_place(value: tuple[int, int], words: _Words) -> str:
@@ -118,10 +118,6 @@ def _borders(axes: tuple[int, int], words: _Words) -> str:
     return f"only outputs at the borders differ: the first or last place along {rows} and {columns}"
 
 
-def _transposed(order: tuple[int, ...], words: _Words) -> str:
-    return f"the result is the right one with its axes permuted: transpose{order}"
-
-
 def _slice(axis: int, place: int) -> str:
     return f"out[{', '.join([':'] * axis + [str(place)])}]"
 
@@ -130,8 +126,6 @@ _COMPOSED: dict[str, Callable[[Any, _Words], str]] = {
     "factor": _factor,
     "offset": _offset,
     "reversed": _reversed,
-    "transposed": _transposed,
-    "one element": _one_element,
     "one place": _one_place,
     "all but the first": _all_but_the_first,
     "borders": _borders,

@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 _RELATIVE_TOLERANCE = {"float32": 1e-4, "float64": 1e-9}
 
 
-def differences(
-    expected: NDArray[Any], received: NDArray[Any], *, tolerance: float | None = None
-) -> NDArray[np.bool_]:
+def differences(expected: NDArray[Any], received: NDArray[Any], *, tolerance: float | None = None) -> NDArray[np.bool_]:
     """Mark the elements that differ by more than rounding.
 
     Parameters

@@ -29,7 +29,7 @@ class Fault:
 
 
 Rule = Callable[[Contract, Any, Outcome], Fault | None]
-"""A rule: the contract, the reference's result and the outcome of a call on the same case -> what is wrong, if anything."""
+"""From a contract, the reference's result and the outcome of a call on the same case to what is wrong, if anything."""
 
 # Where a correct result lies in memory and how it was computed matter only once every case has correct values.
 BEYOND_VALUES: tuple[Kind, ...] = ("layout", "forbidden")
@@ -47,3 +47,8 @@ class CheckedOutcome:
     def is_wrong(self) -> bool:
         """Whether the result itself is wrong, not merely where it lies in memory or how it was computed."""
         return self.fault is not None and self.fault.kind not in BEYOND_VALUES
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the call was stopped at the time limit."""
+        return self.fault is not None and self.fault.kind == "timeout"
