@@ -97,9 +97,9 @@ def speed_remarks(cost: MeasuredSpeed) -> list[str]:
             "You get its points. Run the check again when the machine is less busy.",
         ]
     if cost.is_exceeded:
+        fast_enough = f"up to {race.ratio:g} times is fast enough"
         return [
-            f"Speed: on {race.case.note}, it takes {_times(time)} {race.named}; "
-            f"up to {race.ratio:g} times is fast enough.",
+            f"Speed: on {race.case.note}, it takes {_times(time)} {race.named}; {fast_enough}.",
             "Next: find the Python loop that runs for every element, and let NumPy or compiled code do that part.",
         ]
     return []

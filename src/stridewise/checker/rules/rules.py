@@ -77,7 +77,7 @@ def compare_with_reference(
 
 
 def first_fault(checked: Sequence[CheckedOutcome]) -> CheckedOutcome | None:
-    """Return the outcome to report: the first wrong result, else the first wrong layout, else the first forbidden call."""
+    """Return the outcome to report: the first wrong result, else wrong layout, else forbidden call."""
     return min((outcome for outcome in checked if outcome.fault), key=_priority, default=None)
 
 
