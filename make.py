@@ -198,9 +198,9 @@ def lint(arguments: list) -> None:
 def test(arguments: list) -> None:
     """lint, then every test"""
     lint([])
-    # One file stays on one core: its tests share a class that was graded, a JupyterLab that was started. In the
-    # order of the folders the browser comes early; sorted by the number of tests, its slow ones would end on one core.
-    run("pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder", *arguments)
+    # tests/conftest.py says which tests share a worker. In the order of the folders the browser's come first; ordered
+    # by their number, the few slow ones would be left for the end.
+    run("pytest", "--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder", *arguments)
 
 
 TASKS = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.judging.judge import Task, judge
+from grader.judging.judge import SubmittedAnswer, judge
 from grader.sandbox.kernel import open_kernel
 from stridewise.exercises import exercise_named
 
@@ -77,10 +77,10 @@ CASES = {
 
 @pytest.mark.parametrize(("name", "cell", "expected"), CASES.values(), ids=CASES)
 def test_what_is_measured_from_outside_counts(name, cell, expected):
-    task = Task(name, exercise_named(name).points, (SETUP, cell))
+    task = SubmittedAnswer(name, exercise_named(name).points, (SETUP, cell))
     with open_kernel() as kernel:
         kernel.run(SETUP, seconds=60)
         answer = kernel.run(cell, seconds=60)
         assert not answer.error
-        got = judge(kernel, task, answer=answer, secret="s", seconds=20)
+        got = judge(kernel, task, answer_run=answer, key="s", seconds=20)
     assert (got.status, got.points, got.finding) == expected, got.message

@@ -5,12 +5,12 @@ import pytest
 from nbformat.v4 import new_output
 
 from evaluation.answers.stand_ins import Compiled, right_answer
-from grader.judging.judge import Task, judge, missed
+from grader.judging.judge import SubmittedAnswer, judge, judge_unreached
 from grader.sandbox.cell_run import CellRun
 from stridewise.checker import check
 from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import exercise_named
-from tests.fixtures.near_kernel import NearKernel
+from tests.fixtures.in_process_kernel import InProcessKernel
 
 RAN = CellRun("ran")
 RAISED = CellRun("ran", (new_output("error", ename="ZeroDivisionError", evalue="oh", traceback=[]),))
@@ -21,10 +21,10 @@ def judged(tmp_path):
     """Judge an answer to an exercise, with the secret `s`."""
 
     def judge_it(name, answer, *, secret="s", ends=None, cell=RAN, source=""):
-        kernel = NearKernel(tmp_path, ends=ends)
+        kernel = InProcessKernel(tmp_path, ends=ends)
         kernel.names |= {name: answer} if answer is not None else {}
-        task = Task(name, exercise_named(name).points, (source,))
-        return judge(kernel, task, answer=cell, secret=secret, seconds=5)
+        task = SubmittedAnswer(name, exercise_named(name).points, (source,))
+        return judge(kernel, task, answer_run=cell, key=secret, seconds=5)
 
     return judge_it
 
@@ -206,8 +206,8 @@ def test_where_there_is_nothing_to_examine_the_words_say_why(judged, answer, set
 
 
 def test_a_course_that_counts_other_points_is_not_judged(tmp_path):
-    task = Task("row_major_strides", 5.0)
-    got = judge(NearKernel(tmp_path), task, answer=RAN, secret="s", seconds=5)
+    task = SubmittedAnswer("row_major_strides", 5.0)
+    got = judge(InProcessKernel(tmp_path), task, answer_run=RAN, key="s", seconds=5)
     assert got.status == "undecided"
     assert "build the course anew" in got.message
 
@@ -217,6 +217,6 @@ def test_a_course_that_counts_other_points_is_not_judged(tmp_path):
     [(CellRun("timed out", cause="the time was up"), "failed"), (CellRun("not run", cause="no kernel"), "undecided")],
 )
 def test_a_check_that_was_not_reached_is_no_silent_zero(check_cell, status):
-    got = missed(Task("row_major_strides", 2.0), check_cell, seconds=5)
+    got = judge_unreached(SubmittedAnswer("row_major_strides", 2.0), check_cell, seconds=5)
     assert (got.status, got.points) == (status, 0.0)
     assert check_cell.cause in got.message
