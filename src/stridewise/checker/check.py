@@ -8,7 +8,7 @@ from typing import Any
 
 from stridewise.checker.answers.compiled import attempt, is_compiled, seconds_for
 from stridewise.checker.answers.imports import import_beforehand
-from stridewise.checker.answers.outcome import run
+from stridewise.checker.answers.outcome import plain, run
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
 from stridewise.checker.diagnosis.diagnosis import diagnose
 from stridewise.checker.full_contract import beyond_values
@@ -153,6 +153,6 @@ def _finding(
         misconception=diagnosis.name,
         candidates=tuple(misconception.name for misconception in diagnosis.misconceptions),
         case=dict(outcome.arguments),
-        expected=shown.expected,
+        expected=plain(shown.expected),
         received=outcome.returned if outcome.value is None else outcome.value,
     )

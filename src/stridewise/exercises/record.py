@@ -11,7 +11,7 @@ Result = Literal["array", "tuple", "int"]
 Memory = Literal["any", "view", "copy"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that outcomes can be kept by case
 class Case:
     """One set of arguments. `arguments` holds array recipes (`Ints`) and plain values; `build` makes them fresh."""
 

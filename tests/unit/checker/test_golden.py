@@ -22,10 +22,10 @@ import pytest
 import stridewise
 from evaluation.answers.stand_ins import Compiled, right_answer
 from stridewise import check
-from stridewise.checker import full_contract as beyond_values
 from stridewise.checker.answers import compiled
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
+from stridewise.checker.rules import speed as speed_rule
 from stridewise.checker.scoring import rendered
 from stridewise.exercises import exercise_named
 from stridewise.exercises.lesson_04.examples import strides_times_itemsize_twice
@@ -97,7 +97,7 @@ def too_long(source):
 
 def paced(*bounds, cut_short=False):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(beyond_values, "relative_time", lambda answer, race: RelativeTime(*bounds, cut_short))
+        patch.setattr(speed_rule, "relative_time", lambda answer, race: RelativeTime(*bounds, cut_short))
         return right("conv_matmul")()
 
 

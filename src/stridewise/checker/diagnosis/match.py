@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from stridewise.checker.answers.outcome import Outcome, run
+from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
+from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.memory import MemoryUse
 from stridewise.checker.rules.multiplications import MultiplicationCount
 from stridewise.exercises import Contract, Exercise, Misconception
@@ -75,7 +76,7 @@ def explains(example: Callable[..., Any], contract: Contract, checked: Sequence[
     """
     has_evidence = False
     for seen in checked:
-        known = run(example, seen.outcome.case)
+        known = run_known(example, seen.outcome.case)
         if seen.outcome.error or known.error:
             if not _are_alike(seen.outcome.error, known.error):
                 return False

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from random import Random
 from types import MappingProxyType
@@ -21,6 +22,10 @@ _MAX_EXAMPLES = 400
 _MAX_READABLE = 100  # elements of all arrays; nobody looks for the one odd number among more
 _SIMPLE_NUMBERS = (1.0, 0.5)  # tried in place of each number; the second for answers that fail on fractions only
 _NOTE = "the smallest case found that fails"
+
+
+class _TimeUp(BaseException):
+    """Ends a search. Hypothesis would take an Exception for a failure of the answer."""
 
 
 def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: CheckedOutcome) -> CheckedOutcome:
@@ -46,7 +51,7 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Chec
         deadline = min(deadline, time.monotonic() + search_seconds(_SECONDS))
         left = deadline - time.monotonic()
         if left <= 0:
-            return False
+            raise _TimeUp
         smaller = compare_with_reference(exercise, attempt(answer, case, exercise.contract, seconds=left))
         if not _have_the_same_fault(smaller, found):
             return False
@@ -55,9 +60,10 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Chec
         return True
 
     if exercise.name in SPACES and not _is_witness(found, exercise):
-        _search(SPACES[exercise.name], _styles(found), fails_smaller)
-        if _size(best)[0] <= _MAX_READABLE:
-            _simplify(best.outcome.case, fails_smaller)
+        with suppress(_TimeUp):
+            _search(SPACES[exercise.name], _styles(found), fails_smaller)
+            if _size(best)[0] <= _MAX_READABLE:
+                _simplify(best.outcome.case, fails_smaller)
     return best
 
 
@@ -106,11 +112,10 @@ def _search(space: Space, styles: list[Style], condition: Callable[[Case], bool]
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
-    try:
+    # Nothing found; or an answer that gives something else each time, which Hypothesis calls flaky; or one that cannot be
+    # called any more. What was found until then is still the best.
+    with suppress(Exception):
         find(cases, condition, settings=quiet, random=Random(0))
-    except Exception:
-        # Nothing found; or the time was up and the condition changed its mind, which Hypothesis calls flaky.
-        return
 
 
 def _simplify(case: Case, fails: Callable[[Case], bool]) -> None:
