@@ -11,12 +11,15 @@ Result = Literal["array", "tuple", "int"]
 Memory = Literal["any", "view", "copy"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that outcomes can be kept by case
+@dataclass(frozen=True, slots=True)
 class Case:
     """One set of arguments. `arguments` holds array recipes (`Ints`) and plain values; `build` makes them fresh."""
 
     note: str
     arguments: Mapping[str, Any]
+
+    def __hash__(self) -> int:
+        return hash((self.note, *self.arguments.items()))
 
     def build(self) -> dict[str, Any]:
         """The arguments as the answer receives them: new arrays at every call, so that no run can touch another."""

@@ -112,7 +112,7 @@ def _search(space: Space, styles: list[Style], condition: Callable[[Case], bool]
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
-    # Nothing found; or an answer that gives something else each time, which Hypothesis calls flaky; or one that cannot be
+    # Nothing was found; or the answer gives something else each time, which Hypothesis calls flaky; or it cannot be
     # called any more. What was found until then is still the best.
     with suppress(Exception):
         find(cases, condition, settings=quiet, random=Random(0))
