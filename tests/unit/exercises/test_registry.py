@@ -95,7 +95,7 @@ def test_each_belief_is_another_wrong_answer(exercise):
 
 
 def reads_well(belief):
-    """After "Every answer matches ..." and before a full stop: a noun phrase. Axes may begin it, as in "H - KH"."""
+    """After "Every result is explained by ..." and before a full stop: a noun phrase. Axes may begin it, as in "H - KH"."""
     first = belief.split()[0]
     return (first.islower() or first in ("H", "H,")) and not belief.endswith((".", "!", "?", ",", " "))
 

@@ -22,18 +22,18 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
     found = diagnosis.misconceptions
     if diagnosis.is_pair:
         return [
-            f"{results} matches two mistakes at once:",
+            f"{results} is explained by two mistakes together:",
             *(f"- {misconception.belief}. {misconception.remedy}" for misconception in found),
         ]
     if len(found) == 1:
-        matches = "That is" if found[0].shows_in == "mutation" else f"{results} matches"
-        return [f"{matches} {found[0].belief}.", found[0].remedy]
+        opening = "That is" if found[0].shows_in == "mutation" else f"{results} is explained by"
+        return [f"{opening} {found[0].belief}.", found[0].remedy]
     step = next_step(exercise, diagnosis.shown)
     next_sentence = [f"Next: {step}."] if step else []
     if found:
         beliefs = [f"- {misconception.belief}" for misconception in found]
         discriminating = discriminating_lines(diagnosis.discriminating) if diagnosis.discriminating else []
-        return [f"{results} matches each of these:", *beliefs, *discriminating, *next_sentence]
+        return [f"{results} is explained by each of these:", *beliefs, *discriminating, *next_sentence]
     return [" ".join(["No known mistake matches.", *_symptoms(exercise, diagnosis), *next_sentence])]
 
 

@@ -70,7 +70,7 @@ def observation_clause(observation: Observation, words: _Words) -> str:
 
 _CLAUSES = {
     "zeros": "{every} is 0",
-    "rounding": "{every} is right up to rounding: no error exceeds a thousandth of the largest one",
+    "rounding": "{every} is right up to rounding: none is off by more than a thousandth of the largest",
     "truncated": "every output is a whole number: the fractions are cut off",
     "rounded": "every output is a whole number: the fractions are rounded away",
     "floored": "every output is a whole number: the fractions are rounded down",

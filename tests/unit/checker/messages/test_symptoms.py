@@ -12,7 +12,7 @@ ARRAY = np.zeros((1, 2, 3, 4))
 
 SENTENCES = {
     ("zeros",): "every output is 0",
-    ("rounding",): "every output is right up to rounding: no error exceeds a thousandth of the largest one",
+    ("rounding",): "every output is right up to rounding: none is off by more than a thousandth of the largest",
     ("factor", -1.0): "every output is right except for its sign",
     ("factor", 0.3333): "every output is 0.3333 times the expected one",
     ("offset", 1.5): "every output is 1.5 too large",
