@@ -9,7 +9,7 @@ from stridewise.checker.answers.outcome import Outcome, run
 from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.compare import agree
 from stridewise.exercises import Case, Exercise, Misconception
-from stridewise.exercises.spaces import SPACES, Style
+from stridewise.exercises.cases import ArrayStyle
 
 _SECONDS = 0.3
 
@@ -36,11 +36,12 @@ def discriminating_case(exercise: Exercise, misconceptions: Sequence[Misconcepti
 
 def _small_cases(exercise: Exercise) -> Iterator[Case]:
     """Yield small cases of the exercise, from one element up, filled by counting."""
-    space = SPACES.get(exercise.name)
+    space = exercise.space
     if space:
-        ranges = [range(space.least.get(letter, 1), min(most, 2) + 1) for letter, most in space.most.items()]
+        bounds = space.bounds()
+        ranges = [range(smallest, min(largest, 2) + 1) for smallest, largest in bounds.values()]
         for lengths in sorted(product(*ranges), key=sum):
-            yield space.case(dict(zip(space.most, lengths, strict=True)), Style(), "a small case")
+            yield space.case(dict(zip(bounds, lengths, strict=True)), ArrayStyle(), "a small case")
 
 
 def _differ(left: Outcome, right: Outcome) -> bool:

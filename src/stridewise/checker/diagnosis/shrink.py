@@ -14,8 +14,8 @@ from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.arrays import Ints
-from stridewise.exercises.spaces import SPACES, Space, Style
+from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import ArrayStyle, CaseSpace
 
 _SECONDS = 1.0
 _MAX_EXAMPLES = 400
@@ -59,9 +59,9 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Chec
             best = smaller
         return True
 
-    if exercise.name in SPACES and not _is_witness(found, exercise):
+    if exercise.space and not _is_witness(found, exercise):
         with suppress(_TimeUp):
-            _search(SPACES[exercise.name], _styles(found), fails_smaller)
+            _search(exercise.space, _styles(found), fails_smaller)
             if _size(best)[0] <= _MAX_READABLE:
                 _simplify(best.outcome.case, fails_smaller)
     return best
@@ -79,7 +79,7 @@ def _have_the_same_fault(left: CheckedOutcome, right: CheckedOutcome) -> bool:
 
 def _size(seen: CheckedOutcome) -> tuple[int, int, int]:
     """How much there is to read: the elements of all arrays, what is special about them, the digits of the numbers."""
-    recipes = [value for value in seen.outcome.case.arguments.values() if isinstance(value, Ints)]
+    recipes = [value for value in seen.outcome.case.arguments.values() if isinstance(value, ArraySpec)]
     elements = sum(math.prod(recipe.shape) for recipe in recipes)
     special = sum(
         (recipe.fill != "count") + (recipe.layout != "contiguous") + (recipe.dtype != "float32") for recipe in recipes
@@ -87,23 +87,23 @@ def _size(seen: CheckedOutcome) -> tuple[int, int, int]:
     return elements, special, sum(len(f"{value:g}") for recipe in recipes for value in recipe.build().flat)
 
 
-def _styles(found: CheckedOutcome) -> list[Style]:
+def _styles(found: CheckedOutcome) -> list[ArrayStyle]:
     """Plain arrays first, then what the failing case has, and nothing else: Numba compiles anew for each kind."""
-    styles = [Style(), Style("random")]
+    styles = [ArrayStyle(), ArrayStyle("random")]
     for value in found.outcome.case.arguments.values():
-        if isinstance(value, Ints):
-            styles += [Style(fill, value.dtype, value.layout) for fill in ("count", value.fill)]
+        if isinstance(value, ArraySpec):
+            styles += [ArrayStyle(fill, value.dtype, value.layout) for fill in ("count", value.fill)]
     return list(dict.fromkeys(styles))
 
 
-def _search(space: Space, styles: list[Style], condition: Callable[[Case], bool]) -> None:
+def _search(space: CaseSpace, styles: list[ArrayStyle], condition: Callable[[Case], bool]) -> None:
     # Imported only here, where a check has failed already: it takes a quarter of a second.
     from hypothesis import HealthCheck, Phase, find, settings, strategies
 
-    def case(drawn: tuple[Mapping[str, int], Style]) -> Case:
+    def case(drawn: tuple[Mapping[str, int], ArrayStyle]) -> Case:
         return space.case(*drawn, _NOTE)
 
-    lengths = {letter: strategies.integers(space.least.get(letter, 1), most) for letter, most in space.most.items()}
+    lengths = {letter: strategies.integers(*bounds) for letter, bounds in space.bounds().items()}
     cases = strategies.tuples(strategies.fixed_dictionaries(lengths), strategies.sampled_from(styles)).map(case)
     quiet = settings(
         database=None,
@@ -121,7 +121,7 @@ def _search(space: Space, styles: list[Style], condition: Callable[[Case], bool]
 def _simplify(case: Case, fails: Callable[[Case], bool]) -> None:
     """Make one number after the other simple. Numbers that count show where each came from, and stay."""
     for name, recipe in case.arguments.items():
-        if not isinstance(recipe, Ints) or recipe.fill == "count":
+        if not isinstance(recipe, ArraySpec) or recipe.fill == "count":
             continue
         values = [float(value) for value in recipe.build().flat]
         for place in range(len(values)):

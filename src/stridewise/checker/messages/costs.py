@@ -71,7 +71,7 @@ def too_high_a_cost(
         f"{exercise.name}: right values, but {headline}.",
         f"Asked: {exercise.asks}",
         *_measured_on(verb, cost.case),
-        *((f"Every result is explained by {only.belief}.", only.remedy) if only else cost.limit.advice),
+        *((f"{only.belief}.", only.remedy) if only else cost.limit.advice),
     )
 
 

@@ -13,27 +13,24 @@ from stridewise.checker.messages.next_step import next_step
 from stridewise.checker.messages.symptoms import condition_sentence, symptom_sentence
 from stridewise.checker.rules.compare import first_difference
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.arrays import ArraySpec
 
 
 def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
     """Return the lines after the figure: the misconceptions with their remedies or, without one, where to look."""
-    results = "Every result" if diagnosis.case_count > 1 else "The result"
-    found = diagnosis.misconceptions
+    results, found = "every result" if diagnosis.case_count > 1 else "the result", diagnosis.misconceptions
     if diagnosis.is_pair:
-        return [
-            f"{results} is explained by two mistakes together:",
-            *(f"- {misconception.belief}. {misconception.remedy}" for misconception in found),
-        ]
+        together = f"Two misconceptions together explain {results}:"
+        return [together, *(f"- {misconception.belief}. {misconception.remedy}" for misconception in found)]
     if len(found) == 1:
-        opening = "That is" if found[0].shows_in == "mutation" else f"{results} is explained by"
-        return [f"{opening} {found[0].belief}.", found[0].remedy]
+        explains = "" if found[0].shows_in == "mutation" else f" That explains {results}."
+        return [f"{found[0].belief}.{explains}", found[0].remedy]
     step = next_step(exercise, diagnosis.shown)
     next_sentence = [f"Next: {step}."] if step else []
     if found:
         beliefs = [f"- {misconception.belief}" for misconception in found]
         discriminating = discriminating_lines(diagnosis.discriminating) if diagnosis.discriminating else []
-        return [f"{results} is explained by each of these:", *beliefs, *discriminating, *next_sentence]
+        return [f"Each of these would explain {results}:", *beliefs, *discriminating, *next_sentence]
     return [" ".join(["No known mistake matches.", *_symptoms(exercise, diagnosis), *next_sentence])]
 
 
@@ -54,10 +51,10 @@ def discriminating_lines(discriminating: DiscriminatingCase) -> list[str]:
 def _format_case(case: Case) -> str:
     """`x of shape (1, 2, 2, 1), w of shape (2, 1, 1, 1), filled with 1, 2, 3, ...`, or `pad = 1`."""
     arguments = [
-        f"{name} of shape {value.shape}" if isinstance(value, Ints) else f"{name} = {value}"
+        f"{name} of shape {value.shape}" if isinstance(value, ArraySpec) else f"{name} = {value}"
         for name, value in case.arguments.items()
     ]
-    has_arrays = any(isinstance(value, Ints) for value in case.arguments.values())
+    has_arrays = any(isinstance(value, ArraySpec) for value in case.arguments.values())
     return ", ".join(arguments) + (", filled with 1, 2, 3, ..." if has_arrays else "")
 
 

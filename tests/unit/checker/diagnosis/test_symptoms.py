@@ -7,14 +7,14 @@ from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis.symptoms import Observation, find_symptom
 from stridewise.checker.rules.rules import apply_rules
 from stridewise.exercises import Contract, case
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.arrays import ArraySpec
 
 SHAPES = ((2, 3, 4, 2), (1, 3, 5, 3), (3, 4, 3, 2))
 
 
 def checked(change, shape=SHAPES[0], seed=0):
     """A case whose expected result is its argument, and what `change` makes of that."""
-    numbers = case("numbers", x=Ints(shape, "float64", fill="quarters", seed=seed))
+    numbers = case("numbers", x=ArraySpec(shape, "float64", fill="quarters", seed=seed))
     x = numbers.build()["x"]
     return apply_rules(Contract(), x, run(lambda given: change(given.copy()), numbers))
 

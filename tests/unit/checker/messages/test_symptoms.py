@@ -74,5 +74,5 @@ def test_what_holds_in_the_shown_case_alone_is_said_of_that_case(observation, ex
 )
 def test_a_failure_condition_has_a_sentence(property_, axis, clause):
     assert condition_sentence(FailureCondition("x", property_, axis, failing=5, passing=8)) == (
-        f"It fails in exactly the 5 cases where {clause}, and passes the other 8."
+        f"Your function fails in exactly the 5 cases where {clause}, and passes the other 8."
     )
