@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 import stridewise
-from evaluation.answers.stand_ins import Compiled, right_answer
+from evaluation.answers.submitted import FakeCompiled, right_answer
 from stridewise import check
 from stridewise.checker import full_contract as beyond_values
 from stridewise.checker.answers import compiled
@@ -56,7 +56,7 @@ def named(exercise, misconception):
 def right(exercise):
     record = exercise_named(exercise)
     answer = right_answer(exercise)
-    return lambda: check(Compiled(answer) if record.contract.compiled else answer, exercise=exercise)
+    return lambda: check(FakeCompiled(answer) if record.contract.compiled else answer, exercise=exercise)
 
 
 def spoilt(exercise, change):
