@@ -322,7 +322,7 @@ verdict.score()
 # ## The race
 #
 # All versions of the course on the same track: ten images of 32x32x8, a 3x3 kernel, 16 channels out. First the agreement, then the times.
-# (Those from `panels` on are the next lesson's; let them run along.)
+# (Those from `lazy im2col` on belong to the next lesson; ignore them for now.)
 #
 # **Predict.** Write down the order in which they will arrive, and by which factor each is behind PyTorch, or ahead.
 

@@ -222,13 +222,18 @@ verdict.score()
 # and both can be measured.
 #
 # - **Arithmetic.** A processor core multiplies and adds whole vectors of numbers in one instruction. How many, at best, if all
-#   numbers are in its registers already? The function below does nothing else. (The three words that it uses, `zeros`, `add_products` and
+#   numbers are in its registers already? The function below does nothing else. (The three words that it uses, `zeros`, `fma_broadcast` and
 #   `store`, are explained in the next section.)
 # - **Memory.** How many bytes come and go in a second, if nothing is computed at all? Copying a large array tells.
 
 # %% tags=["show"]
 from stridewise.kernels.simd import register_tile as tile_of
-from stridewise.kernels.simd.register_tile import add_products, even_rows, store, zeros
+from stridewise.kernels.simd.register_tile import (
+    fma_broadcast,
+    strided_row_offsets,
+    store,
+    zeros,
+)
 
 ROWS, COLUMNS = tile_of.ROWS, tile_of.COLUMNS
 LANES = tile_of.VECTOR_BYTES // 4  # float32 in one register
@@ -238,9 +243,9 @@ WIDTH = COLUMNS * LANES  # channels out that a tile computes at once
 @numba.njit(nogil=True)
 def only_arithmetic(ones, out, times):
     tile = zeros(ROWS, COLUMNS, out.dtype)
-    starts = even_rows(tile, 0, 0)
+    starts = strided_row_offsets(tile, 0, 0)
     for _ in range(times):
-        tile = add_products(tile, ones, starts, 0, ones, 0)
+        tile = fma_broadcast(tile, ones, starts, 0, ones, 0)
     store(tile, out, 0, WIDTH, LANES)
 
 
@@ -375,7 +380,7 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 # One row of weights and one column of pixels make a whole block of products. In mathematics that is an outer product.
 #
 # Numba has no type for a register. The file `register_tile.py` of the kernels adds one, the tile, and you have seen its words: `zeros` makes a
-# tile of sums, `add_products` does what the picture shows, for one channel in, and `store` writes the finished sums to memory, once.
+# tile of sums, `fma_broadcast` does what the picture shows, for one channel in, and `store` writes the finished sums to memory, once.
 # With them a whole convolution takes twenty lines. Read them slowly. There is nothing else behind the curtain.
 
 
@@ -399,9 +404,9 @@ def convolve(x, w, out):
                 for r in range(kh):
                     for s in range(kw):
                         first = ((h + r) * width + v + s) * channels_in
-                        pixels = even_rows(tile, first, channels_in)
+                        pixels = strided_row_offsets(tile, first, channels_in)
                         for ci in range(channels_in):
-                            tile = add_products(tile, x, pixels, ci, w, k)
+                            tile = fma_broadcast(tile, x, pixels, ci, w, k)
                             k += WIDTH
                 place = (h * columns + v) * channels_out + block * WIDTH
                 store(tile, out, place, channels_out, LANES)
@@ -563,7 +568,7 @@ print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e
 
 # %% [markdown]
 # The direct ways differ only in the order of their sums. F(2, 3), whose constants are 1 and 1/2, is hardly worse than they are. F(4, 3) is
-# rounded several times as roughly. A network does not notice; a physicist might. `conv2d(x, w, precision="exact")` uses neither.
+# rounded several times as roughly. A network does not notice; a physicist might. `conv2d(x, w, algorithm="direct")` uses neither.
 #
 # ## The ladder
 #

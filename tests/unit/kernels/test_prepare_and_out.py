@@ -7,7 +7,7 @@ import pytest
 
 from stridewise.kernels import conv2d, conv2d_reference, prepare, set_threads
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.direct.plan import REGION_BYTES
+from stridewise.kernels.direct.plan import MAX_PACKED_INPUT_BYTES
 
 
 def whole_numbers(shape, dtype=np.float32, seed=0):
@@ -121,7 +121,7 @@ def test_exact_is_within_a_millionth_of_the_largest_output(kernel):
     w = generator.standard_normal((kernel, kernel, 512, 64)).astype(np.float32)
     windows = np.lib.stride_tricks.sliding_window_view(x, (kernel, kernel), (1, 2)).astype(np.float64)
     exact = np.einsum("nhvcrs,rsco->nhvo", windows, w.astype(np.float64), optimize=True)
-    error = abs(conv2d(x, w, precision="exact") - exact).max()
+    error = abs(conv2d(x, w, algorithm="direct") - exact).max()
     assert error <= 1e-6 * abs(exact).max()
 
 
@@ -139,10 +139,10 @@ def test_memory_stays_within_its_bound(x_shape, w_shape, options):
     """The output, a packed copy of w, and for each of two threads a region; never im2col, nor a padded copy of x."""
     x, w = np.ones(x_shape, np.float32), np.ones(w_shape, np.float32)
     set_threads(2)
-    options["precision"] = "exact"
+    options["algorithm"] = "direct"
     out = conv2d(x, w, **options)
     one_row = w_shape[0] * (x_shape[2] + 2 * options["padding"]) * x_shape[3] * 4
-    region = max(REGION_BYTES, one_row) + 4096 * 8 + 192 * 2**10
+    region = max(MAX_PACKED_INPUT_BYTES, one_row) + 4096 * 8 + 192 * 2**10
     tracemalloc.start()
     conv2d(x, w, out=out, **options)
     peak = tracemalloc.get_traced_memory()[1]
@@ -165,6 +165,6 @@ def test_jobs_keep_to_their_working_memory(monkeypatch, x_shape, w_shape, option
         run(job, tasks, make, *arguments)
 
     monkeypatch.setattr(threads, "run", guarded)
-    conv2d(np.ones(x_shape, dtype), np.ones(w_shape, dtype), precision="exact", **options)
+    conv2d(np.ones(x_shape, dtype), np.ones(w_shape, dtype), algorithm="direct", **options)
     assert beyond
     assert all((guard == -7).all() for guard in beyond)
