@@ -1,4 +1,6 @@
-"""What all tests share: those that run submissions need a sandbox, and are skipped where there can be none."""
+"""What all tests share: the profile of hypothesis, who shares a worker, and what is skipped without a sandbox."""
+
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -7,14 +9,29 @@ from hypothesis import settings
 settings.register_profile("stridewise", deadline=None, derandomize=True)
 settings.load_profile("stridewise")
 
+TESTS = Path(__file__).parent
 
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist, which reads the groups
 def pytest_collection_modifyitems(items):
-    needing = [item for item in items if item.get_closest_marker("sandbox")]
-    if not needing:
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
+    skip_without_sandbox([item for item in items if item.get_closest_marker("sandbox")])
+
+
+def group_of(path):
+    """The tests that one worker runs one after another: a file's, which share what was graded, or the browser's."""
+    if path.is_relative_to(TESTS / "browser"):
+        return "lessons" if path.name == "test_lessons.py" else "browser"
+    return path.relative_to(TESTS).as_posix()
+
+
+def skip_without_sandbox(items):
+    if not items:
         return
     from grader.sandbox.bubblewrap import problem
 
     missing = problem()
     if missing:
-        for item in needing:
+        for item in items:
             item.add_marker(pytest.mark.skip(reason=missing))

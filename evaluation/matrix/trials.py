@@ -49,13 +49,13 @@ def _right_ways(exercise: Exercise) -> Iterator[Trial]:
 
 def _known_mistakes(exercise: Exercise) -> Iterator[Trial]:
     for known in exercise.misconceptions:
-        yield Trial(known.name, handed_in(exercise, known.answer), (named(known.name),))
+        yield Trial(known.name, handed_in(exercise, known.example), (named(known.name),))
 
 
 def _other_wordings(exercise: Exercise) -> Iterator[Trial]:
     table = FORMULATIONS.get(exercise.name, {})
     for known in exercise.misconceptions:
-        for answer in (*known.also, *table.get(known.name, ())):
+        for answer in (*known.variants, *table.get(known.name, ())):
             yield Trial(known.name, handed_in(exercise, answer), (named(known.name),))
 
 

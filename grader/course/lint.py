@@ -44,7 +44,7 @@ def registry_problems(exercise: Exercise) -> Iterator[str]:
     if exercise.points <= 0:
         yield f"{exercise.name}: {exercise.points} points; an exercise is worth more than 0"
     for misconception in exercise.misconceptions:
-        code = misconception.answer.__code__
+        code = misconception.example.__code__
         foreign = sorted({*_globals_used(code), *code.co_freevars} - {"np", *dir(builtins)})
         if foreign:
             yield f"{exercise.name}: the misconception {misconception.name} needs more than np: {', '.join(foreign)}"

@@ -31,8 +31,8 @@ def answered(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
 
 def mistaken(exercise: Exercise, misconception: Misconception) -> str:
     """The misconception's code as the answer to the exercise."""
-    code = inspect.getsource(misconception.answer)
-    return re.sub(rf"\bdef {misconception.answer.__name__}\(", f"def {exercise.name}(", code, count=1)
+    code = inspect.getsource(misconception.example)
+    return re.sub(rf"\bdef {misconception.example.__name__}\(", f"def {exercise.name}(", code, count=1)
 
 
 def with_body(solution: str, *body: str) -> str:

@@ -116,13 +116,13 @@ def peak_bytes(line: FunctionChannel, limit: MemoryLimit, draw: int) -> tuple[Me
         replies, _ = line.ask([], seconds=line.seconds, mode="shown")
     except (TimeLimitExceededError, NoAnswer) as fault:
         raise MeasurementError(f"memory: {fault}") from None
-    if not arrival.memory:  # not even the arrays themselves were seen
+    if not arrival.extra_bytes:  # not even the arrays themselves were seen
         raise MeasurementError("memory: on this machine it cannot be seen from outside")
-    if arrival.memory > _ARRIVAL * _bytes_held(arguments) + _SLACK:
+    if arrival.extra_bytes > _ARRIVAL * _bytes_held(arguments) + _SLACK:
         raise MeasurementError("memory: it took more before the call than its arguments need")
     if len(replies) != 1 or not _is_right(replies[0], arguments, line.exercise.reference):
         raise MeasurementError("memory: where it was measured, the result was not the right one")
-    return large, max(0, run.memory - _SLACK)
+    return large, max(0, run.extra_bytes - _SLACK)
 
 
 def _bytes_held(arguments: Sequence[Any]) -> int:

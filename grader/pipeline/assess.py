@@ -13,11 +13,11 @@ from logging import Logger
 from threadpoolctl import threadpool_limits
 from traitlets.log import get_logger
 
-from grader.judging.judge import Judgement, Task, judge, missed
+from grader.judging.judge import Judgement, SubmittedAnswer, judge, judge_unreached
 from grader.pipeline.fingerprint import checks_of
 from grader.pipeline.requests import GradeRequest, GradeResponse, decode_request
 from grader.sandbox.bubblewrap import SandboxMissing
-from grader.sandbox.execute import CellRun, Visit, execute
+from grader.sandbox.execute import CellHandler, CellRun, execute
 from grader.sandbox.kernel import Kernel
 
 # What the judging redirects and counts belongs to the whole process.
@@ -40,7 +40,7 @@ def _assessed(order: GradeRequest) -> GradeResponse:
             order.notebook,
             seconds=order.seconds,
             skip=order.shown,
-            visits=judging.visits,
+            handlers=judging.handlers,
             sandboxed=order.sandboxed,
         )
         return GradeResponse(runs, judging.judgements(runs))
@@ -65,38 +65,39 @@ class _Judging:
     judged: dict[str, Judgement] = field(default_factory=dict)
 
     @property
-    def visits(self) -> dict[str, Visit]:
+    def handlers(self) -> dict[str, CellHandler]:
         """What is done in place of running each check cell: the check is made on this side of the wall."""
-        wanted = {f"check-{name}": self._visit(name) for name in self.order.wanted}
+        wanted = {f"check-{name}": self._handler(name) for name in self.order.wanted}
         return {f"check-{name}": _leave for name in self.order.points} | wanted
 
-    def _visit(self, name: str) -> Visit:
+    def _handler(self, name: str) -> CellHandler:
         cells = self.order.notebook.cells
         places = {cell.id: place for place, cell in enumerate(cells)}
 
-        def visit(kernel: Kernel, fates: Mapping[int, CellRun]) -> None:
-            before = [place for place in sorted(fates) if fates[place].fate == "ran"]
+        def handle(kernel: Kernel, runs: Mapping[int, CellRun]) -> None:
+            before = [place for place in sorted(runs) if runs[place].status == "ran"]
             task = replace(self._task(name), cells=[cells[place].source for place in before])
-            answer = fates[places[name]]
-            secret, seconds = self.order.secret, self.order.seconds
-            self.judged[name] = judge(kernel, task, answer=answer, secret=secret, seconds=seconds)
+            answer_run = runs[places[name]]
+            key, seconds = self.order.secret, self.order.seconds
+            self.judged[name] = judge(kernel, task, answer_run=answer_run, key=key, seconds=seconds)
 
-        return visit
+        return handle
 
-    def _task(self, name: str) -> Task:
-        return Task(name, self.order.points[name])
+    def _task(self, name: str) -> SubmittedAnswer:
+        return SubmittedAnswer(name, self.order.points[name])
 
     def judgements(self, runs: Mapping[int, CellRun]) -> list[Judgement]:
         """One for each wanted exercise, also where its check was never reached. runs: what became of all cells."""
         cells = enumerate(self.order.notebook.cells)
         by_id = {cell.id: runs[place] for place, cell in cells if place in runs}
         return [
-            self.judged.get(name) or missed(self._task(name), by_id[f"check-{name}"], seconds=self.order.seconds)
+            self.judged.get(name)
+            or judge_unreached(self._task(name), by_id[f"check-{name}"], seconds=self.order.seconds)
             for name in self.order.wanted
         ]
 
 
-def _leave(kernel: Kernel, fates: Mapping[int, CellRun]) -> None:
+def _leave(kernel: Kernel, runs: Mapping[int, CellRun]) -> None:
     """An exercise whose judgement is known already."""
 
 

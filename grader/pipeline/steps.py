@@ -14,7 +14,7 @@ from grader.course.course import Course
 from grader.course.stock import stock_sanitized
 from grader.intake.read import Submission, Unreadable, read_cells
 from grader.intake.sanitize import sanitize
-from grader.judging.judge import Judgement, Task, undecided
+from grader.judging.judge import Judgement, SubmittedAnswer, undecided
 from grader.pipeline.assess import said
 from grader.pipeline.costs import Cost
 from grader.pipeline.fingerprint import checks_of
@@ -50,7 +50,7 @@ class Terms:
 class Job:
     """A submission on its way. order: what a worker gets; None where nothing can be graded, and `cause` says why.
 
-    kept: judgements of exercises that are not judged again. settled: whether the same submission has the same fate.
+    kept: judgements of exercises that are not judged again. settled: whether the same submission gets the same result.
     """
 
     submission: Submission
@@ -131,7 +131,7 @@ def _judged(ticket: Job, outcome: GradeResponse, terms: Terms, cause: str) -> tu
 
 
 def _all_undecided(terms: Terms, cause: str) -> Iterator[Judgement]:
-    return (undecided(Task(name, points), cause) for name, points in terms.points.items())
+    return (undecided(SubmittedAnswer(name, points), cause) for name, points in terms.points.items())
 
 
 def _results(submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> Results:
@@ -148,7 +148,7 @@ def _results(submission: Submission, judgements: Sequence[Judgement], cause: str
 def _cost(submission: Submission, runs: Iterable[CellRun]) -> Cost:
     known = list(runs)
     seconds = round(sum(one.seconds for one in known), 3)
-    return Cost(submission.student, seconds, max((one.held for one in known), default=0))
+    return Cost(submission.student, seconds, max((one.resident_bytes for one in known), default=0))
 
 
 def _log() -> Logger:

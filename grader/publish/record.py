@@ -31,7 +31,7 @@ from grader.judging.judge import Judgement
 from grader.pipeline.results import Result
 from grader.sandbox.execute import CellRun
 
-_FATES = {
+_FAILED_RUNS = {
     "timed out": "Stopped: the cell's time was up.",
     "died": "The Python process ended while this cell ran.",
     "too much output": "Stopped: the cell showed more than a page can hold.",
@@ -49,8 +49,8 @@ def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements
             cell.outputs = [copy.deepcopy(output) for output in page.harmless(run.outputs)]
             if cell.id in judged:
                 cell.outputs = _graded_outputs(judged[cell.id])
-            elif run.fate in _FATES:
-                cell.outputs.append(_error("NotRun", _FATES[run.fate]))
+            elif run.status in _FAILED_RUNS:
+                cell.outputs.append(_error("NotRun", _FAILED_RUNS[run.status]))
     return graded
 
 
@@ -73,7 +73,7 @@ def _graded_outputs(judgement: Judgement) -> list[NotebookNode]:
             shown,
             new_output("execute_result", data={"text/plain": repr(judgement.points)}, execution_count=None),
         ]
-    return [shown, _error("NotYet", f"{judgement.exercise}: no points yet (see above).")]
+    return [shown, _error("NoPointsEarned", f"{judgement.exercise}: no points yet (see above).")]
 
 
 def saved_judgements(course: Course, rows: Iterable[Result]) -> list[Judgement]:

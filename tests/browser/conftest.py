@@ -1,7 +1,7 @@
 """JupyterLab as `make lab` starts it, on copies, and a headless Chromium that looks at it.
 
-A page of JupyterLab takes five to ten seconds to load, a notebook in it half a second to open: so the tests of a module
-share one page, the `desk`, which is cleared between them.
+A page of JupyterLab takes five to ten seconds to load, a notebook in it half a second to open: so all tests share one
+page, the `desk`, which is cleared between them.
 """
 
 import os
@@ -182,8 +182,8 @@ def _wait_until_ready(url, server, log, seconds=60):
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
 
 
-# Playwright's event loop runs as long as this fixture; nbclient in another module's tests needs to run its own.
-@pytest.fixture(scope="module")
+# Playwright's event loop runs as long as this fixture; nbclient, in tests outside this package, needs to run its own.
+@pytest.fixture(scope="package")
 def chromium():
     if CHROMIUM is None:
         pytest.skip("no Chromium on the PATH")
@@ -225,7 +225,7 @@ def page(chromium):
     assert watch.faults == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _window(student, chromium):
     page = chromium.new_page(viewport=SIZE)
     page.set_default_timeout(30_000)

@@ -20,7 +20,7 @@ from tests.browser.pictures import screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 (LESSON,) = lessons_of(exercise_named(name) for name in (STRIDES, OFFSET, NHWC))
-SOURCES = ROOT / "tests" / "submissions" / "solutions"
+SOURCES = ROOT / "evaluation" / "attacks" / "solutions"
 NAMED = "<img src=x onerror=alert(1)>"
 OTHERS = ("bad_timestamp", "not_json", "scripts")
 ROWS = """rows => rows.map(

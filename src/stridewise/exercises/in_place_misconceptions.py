@@ -14,5 +14,5 @@ def changed_in_place(answer: Callable[..., Any]) -> Misconception:
         "An array is passed without a copy, and a slice of it is a view: `part *= 2` changes the caller's array. "
         "Write `part * 2`, or into an array of your own.",
         answer,
-        by_change=True,
+        shows_in="mutation",
     )

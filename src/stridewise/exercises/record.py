@@ -43,26 +43,39 @@ def case(note: str, /, **arguments: Any) -> Case:
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """A wrong answer that runs, with the belief behind it.
+    """A common misunderstanding, with a wrong answer that shows it.
 
-    `answer` uses nothing but its arguments, builtins and `np`, so that its source can stand alone in a student's cell.
-    also: other ways of writing the same mistake, where they give other results. before, after: the mistake as a change
-    of the right answer's arguments (returned as a tuple) and of its result (given the arguments too), so that it can
-    be combined with another: after(reference(*before(*arguments)), *arguments) is what `answer` gives.
-    by_change: it is known by what becomes of the arguments, whatever the result: it explains every answer that is
-    wrong only where it changes one of them. costs: the numbers are right, and the mistake is what they cost: memory, or
-    multiplications.
+    Attributes
+    ----------
+    name
+        Its name in reports and result files, such as "kernel-flipped".
+    belief
+        What the student's function does instead of what was asked.
+    remedy
+        What to do about it, in whole sentences.
+    example
+        The wrong answer. It uses nothing but its arguments, builtins and `np`, so that its source can stand alone in a
+        student's cell.
+    variants
+        Other ways to write the same misconception that give other results. They are matched with answers, never shown.
+    change_arguments, change_result
+        The misconception as a change to the arguments of the right answer (as a tuple) and to its result (given
+        the arguments too), so that two can be combined. `example(*arguments)` gives
+        `change_result(reference(*change_arguments(*arguments)), *arguments)`.
+    shows_in
+        "result": in what is returned. "mutation": in what becomes of the arguments; it explains every answer whose only
+        fault is to change one of them. "cost": the values are right, but take too much memory or too many
+        multiplications.
     """
 
     name: str
     belief: str
     remedy: str
-    answer: Callable[..., Any]
-    also: tuple[Callable[..., Any], ...] = ()
-    before: Callable[..., tuple[Any, ...]] | None = None
-    after: Callable[..., Any] | None = None
-    by_change: bool = False
-    costs: bool = False
+    example: Callable[..., Any]
+    variants: tuple[Callable[..., Any], ...] = ()
+    change_arguments: Callable[..., tuple[Any, ...]] | None = None
+    change_result: Callable[..., Any] | None = None
+    shows_in: Literal["result", "mutation", "cost"] = "result"
 
 
 @dataclass(frozen=True, slots=True)

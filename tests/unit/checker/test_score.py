@@ -6,7 +6,7 @@ from nbclient import NotebookClient
 
 from evaluation.answers.stand_ins import right_answer
 from stridewise import check
-from stridewise.checker import NotYet
+from stridewise.checker import NoPointsEarned
 from stridewise.checker.notebook.display import MIME_TYPE
 
 
@@ -15,13 +15,13 @@ def wrong(index, strides):
 
 
 def test_a_right_answer_gives_its_points_as_a_number():
-    score = check(right_answer("element_offset"), "element_offset").score()
+    score = check(right_answer("element_offset"), exercise="element_offset").score()
     assert (type(score), score) == (float, 1.0)
 
 
 def test_where_nothing_was_earned_the_error_says_what_the_verdict_says():
-    verdict = check(wrong, "element_offset")
-    with pytest.raises(NotYet) as caught:
+    verdict = check(wrong, exercise="element_offset")
+    with pytest.raises(NoPointsEarned) as caught:
         verdict.score()
     assert str(caught.value) == repr(verdict)
     assert caught.value._render_traceback_() == repr(verdict).splitlines()
@@ -29,14 +29,14 @@ def test_where_nothing_was_earned_the_error_says_what_the_verdict_says():
 
 
 def test_what_was_earned_in_part_is_a_number_too():
-    verdict = check(lambda x: x.transpose(0, 2, 3, 1), "nchw_to_nhwc")
+    verdict = check(lambda x: x.transpose(0, 2, 3, 1), exercise="nchw_to_nhwc")
     assert (verdict.status, verdict.score(), verdict.max_points) == ("failed", 1.5, 2.0)
 
 
 def test_an_undecided_verdict_gives_no_points_either(monkeypatch):
     monkeypatch.setattr("stridewise.checker.rules.rules.RULES", (lambda *_: 1 / 0,))
-    with pytest.raises(NotYet, match="the check could not decide"):
-        check(right_answer("element_offset"), "element_offset").score()
+    with pytest.raises(NoPointsEarned, match="the check could not decide"):
+        check(right_answer("element_offset"), exercise="element_offset").score()
 
 
 CELLS = {
@@ -93,7 +93,7 @@ def test_in_a_notebook_the_card_is_told_in_html_in_text_and_as_data(autograded):
 def test_in_a_notebook_a_wrong_answer_gives_a_card_and_one_line_instead_of_a_traceback(autograded):
     card, error = autograded["check of the wrong"]
     assert card.data[MIME_TYPE]["finding"] == "values"
-    assert (error.output_type, error.ename) == ("error", "NotYet")
+    assert (error.output_type, error.ename) == ("error", "NoPointsEarned")
     assert error.traceback == ["nchw_to_nhwc: no points yet (see above)."]
 
 

@@ -35,7 +35,7 @@ def outcome(answer, case):
 @pytest.mark.parametrize(("exercise", "misconception"), WRONG)
 def test_the_source_alone_gives_the_same_wrong_answer(exercise, misconception):
     for case in (*exercise.witnesses, *exercise.cases):
-        expected, received = outcome(misconception.answer, case), outcome(alone(misconception.answer), case)
+        expected, received = outcome(misconception.example, case), outcome(alone(misconception.example), case)
         assert type(received) is type(expected)
         np.testing.assert_equal(received, expected)
 
@@ -44,20 +44,21 @@ def from_its_parts(exercise, misconception):
     """The wrong answer as a change of the right one's arguments and of its result."""
 
     def answer(*arguments):
-        changed = misconception.before(*arguments) if misconception.before else arguments
+        changed = misconception.change_arguments(*arguments) if misconception.change_arguments else arguments
         out = exercise.reference(*changed)
-        return misconception.after(out, *arguments) if misconception.after else out
+        return misconception.change_result(out, *arguments) if misconception.change_result else out
 
     return answer
 
 
 @pytest.mark.parametrize(
-    ("exercise", "misconception"), [one for one in WRONG if one.values[1].before or one.values[1].after]
+    ("exercise", "misconception"),
+    [one for one in WRONG if one.values[1].change_arguments or one.values[1].change_result],
 )
 def test_its_parts_around_the_right_answer_give_the_same_wrong_answer(exercise, misconception):
     composed = from_its_parts(exercise, misconception)
     for case in (*exercise.witnesses, *exercise.cases):
-        expected, received = outcome(misconception.answer, case), outcome(composed, case)
+        expected, received = outcome(misconception.example, case), outcome(composed, case)
         if is_error(expected) or is_error(received):
             assert is_error(expected) == is_error(received), case.note
         else:
@@ -70,12 +71,12 @@ def is_error(result):
 
 @pytest.mark.parametrize(("exercise", "misconception"), WRONG)
 def test_it_takes_what_the_reference_takes(exercise, misconception):
-    taken = list(inspect.signature(misconception.answer).parameters)
+    taken = list(inspect.signature(misconception.example).parameters)
     assert taken == list(inspect.signature(exercise.reference).parameters)
 
 
 @pytest.mark.parametrize(
-    "answer", dict.fromkeys(m.answer for e in EXERCISES for m in e.misconceptions), ids=lambda f: f.__qualname__
+    "answer", dict.fromkeys(m.example for e in EXERCISES for m in e.misconceptions), ids=lambda f: f.__qualname__
 )
 def test_it_carries_no_annotations_and_no_decorator(answer):
     assert not inspect.get_annotations(answer)

@@ -88,7 +88,7 @@ def test_names_of_misconceptions_are_unique_and_fit_for_a_table(exercise):
 
 @EACH
 def test_each_belief_is_another_wrong_answer(exercise):
-    answers = [misconception.answer for misconception in exercise.misconceptions]
+    answers = [misconception.example for misconception in exercise.misconceptions]
     beliefs = [misconception.belief for misconception in exercise.misconceptions]
     assert len(set(answers)) == len(answers)
     assert len(set(beliefs)) == len(beliefs)

@@ -24,7 +24,7 @@ def discriminating_case(exercise: Exercise, known: Sequence[Misconception]) -> l
     for case in _small_cases(exercise):
         if time.monotonic() > deadline:
             break
-        outcomes = [run(one.answer, case) for one in known]
+        outcomes = [run(one.example, case) for one in known]
         if all(_differ(one, other) for one, other in combinations(outcomes, 2)):
             return [f"To tell them apart, try {_told(case)}:", f"{_each(outcomes)}."]
     return []

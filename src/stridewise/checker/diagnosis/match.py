@@ -21,9 +21,12 @@ def explanations(exercise: Exercise, seen: Sequence[CheckedOutcome], *, memory: 
     by_result = tuple(
         known
         for known in exercise.misconceptions
-        if not known.by_change and any(explains(way, contract, seen) for way in (known.answer, *known.also))
+        if known.shows_in != "mutation"
+        and any(explains(answer, contract, seen) for answer in (known.example, *known.variants))
     )
-    return by_result or tuple(known for known in exercise.misconceptions if known.by_change and _changes(seen))
+    return by_result or tuple(
+        known for known in exercise.misconceptions if known.shows_in == "mutation" and _changes(seen)
+    )
 
 
 def _changes(seen: Sequence[CheckedOutcome]) -> bool:

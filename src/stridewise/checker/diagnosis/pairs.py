@@ -47,13 +47,13 @@ def _giving_the_same(known: Sequence[Misconception], one: CheckedOutcome) -> lis
     likely = []
     # There are up to two thousand: `run` for each of them would take longer than the calls themselves.
     with capture_output(), guarded_as_strided(), np.errstate(all="ignore"):
-        alone = {inner.name: _given(inner.answer, one) for inner in known}
+        alone = {inner.name: _given(inner.example, one) for inner in known}
         for pair, answer in _combined(known):
             if time.thread_time() > deadline:
                 return []
             inner, outer = pair
             # Half of them change nothing but the result, which is known already.
-            changes = answer if outer.before else _afterwards(alone[inner.name], outer)
+            changes = answer if outer.change_arguments else _afterwards(alone[inner.name], outer)
             if agree(one.outcome.value, _given(changes, one)):
                 likely.append((pair, answer))
     return likely
@@ -70,7 +70,7 @@ def _given(answer: Answer, one: CheckedOutcome) -> Any:
 def _afterwards(result: Any, outer: Misconception) -> Answer:
     def changed(*arguments: Any) -> Any:
         own = result.copy() if isinstance(result, np.ndarray) else result
-        return None if own is None or outer.after is None else outer.after(own, *arguments)
+        return None if own is None or outer.change_result is None else outer.change_result(own, *arguments)
 
     return changed
 
@@ -78,13 +78,13 @@ def _afterwards(result: Any, outer: Misconception) -> Answer:
 def _combined(known: Sequence[Misconception]) -> Iterator[tuple[Pair, Answer]]:
     """Every two, with what they give together: the first one's answer within the second one's changes."""
     for inner, outer in permutations(known, 2):
-        if outer.before or outer.after:
-            yield (inner, outer), _within(inner.answer, outer)
+        if outer.change_arguments or outer.change_result:
+            yield (inner, outer), _within(inner.example, outer)
 
 
 def _within(answer: Answer, outer: Misconception) -> Answer:
     def combined(*arguments: Any) -> Any:
-        result = answer(*(outer.before(*arguments) if outer.before else arguments))
-        return outer.after(result, *arguments) if outer.after else result
+        result = answer(*(outer.change_arguments(*arguments) if outer.change_arguments else arguments))
+        return outer.change_result(result, *arguments) if outer.change_result else result
 
     return combined

@@ -53,19 +53,20 @@ def multiplications(answer: Answer, exercise: Exercise, limit: MultiplicationLim
 
 
 def _beyond(answer: Answer, exercise: Exercise) -> Iterator[Cost]:
-    costly = [one for one in exercise.misconceptions if one.costs]
+    costly = [one for one in exercise.misconceptions if one.shows_in == "cost"]
     memory, products = exercise.contract.extra_memory, exercise.contract.multiplications
     if memory:
         memory, peak = _peak(answer, memory)
         if peak > memory.extra_bytes:
-            known = tuple(one for one in costly if any(_as_much(way, memory, peak) for way in (one.answer, *one.also)))
+            known = tuple(
+                one for one in costly if any(_as_much(way, memory, peak) for way in (one.example, *one.variants))
+            )
             yield Cost("memory", memory.case, peak, memory.extra_bytes, memory.advice, known)
     if products:
         count = multiplications(answer, exercise, products)
         if count is not None and count > products.most:
-            known = tuple(one for one in costly if multiplications(one.answer, exercise, products) == count)
-            # The kind is one of the names that others rely on: what is counted here is a cost in speed.
-            yield Cost("speed", products.case, count, products.most, products.advice, known)
+            known = tuple(one for one in costly if multiplications(one.example, exercise, products) == count)
+            yield Cost("multiplications", products.case, count, products.most, products.advice, known)
 
 
 def _peak(answer: Answer, limit: MemoryLimit) -> tuple[MemoryLimit, int]:

@@ -31,7 +31,7 @@ ROW_MAJOR_STRIDES = (
         "strides counted in bytes, as NumPy shows them",
         "This exercise counts elements. NumPy's `.strides` are these numbers times `itemsize`.",
         wrong.float32_bytes,
-        also=(wrong.float64_bytes,),
+        variants=(wrong.float64_bytes,),
     ),
     Misconception(
         "order-reversed",
@@ -65,7 +65,7 @@ ELEMENT_OFFSET = (
         "an index that starts at one",
         "Index 0 is no step at all: the element [0, 0] has offset 0.",
         wrong.index_counted_from_one,
-        also=(wrong.index_taken_to_start_at_one, wrong.offset_counted_from_one),
+        variants=(wrong.index_taken_to_start_at_one, wrong.offset_counted_from_one),
     ),
     Misconception(
         "last-axis-left-out",
@@ -90,7 +90,7 @@ ELEMENT_OFFSET = (
         "strides taken for elements and turned into bytes",
         "The offset is in the unit of the strides, whatever that is: nothing needs to be multiplied by an item size.",
         wrong.counted_in_bytes,
-        also=(wrong.counted_in_bytes_of_float64,),
+        variants=(wrong.counted_in_bytes_of_float64,),
     ),
 )
 
@@ -136,7 +136,7 @@ NCHW_TO_NHWC = (
         "a result that is float32 whatever the input is",
         "The result has the dtype of x: np.zeros(shape, dtype=x.dtype).",
         wrong.made_float32,
-        after=lambda out, x: out.astype(np.float32),
+        change_result=lambda out, x: out.astype(np.float32),
     ),
     changed_in_place(in_place.moved_in_place),
 )
@@ -177,7 +177,7 @@ WEIGHTS_FROM_TORCH = (
         "a result made by np.zeros(shape), which is float64 unless told otherwise",
         "Give the dtype: np.zeros(shape, dtype=w.dtype).",
         wrong.weights_in_float64,
-        after=lambda out, w: out.astype(np.float64),
+        change_result=lambda out, w: out.astype(np.float64),
     ),
     Misconception(
         "kernel-left-behind",
@@ -190,7 +190,7 @@ WEIGHTS_FROM_TORCH = (
         "a result that is float32 whatever the weights are",
         "The result has the dtype of w: w.transpose(...) keeps it.",
         wrong.weights_in_float32,
-        after=lambda out, w: out.astype(np.float32),
+        change_result=lambda out, w: out.astype(np.float32),
     ),
     changed_in_place(in_place.weights_moved_in_place),
 )

@@ -104,7 +104,7 @@ PAD_NHWC = (
         "zeros on one side only of height and width",
         "Both sides get `pad`: the image moves down by pad rows and right by pad columns.",
         wrong.padded_after_only,
-        also=(wrong.padded_before_only,),
+        variants=(wrong.padded_before_only,),
     ),
     Misconception(
         "image-not-moved",
@@ -117,7 +117,7 @@ PAD_NHWC = (
         "a border that mirrors the image",
         "Padding here means zeros: np.pad's mode is 'constant', its default.",
         wrong.padded_by_reflection,
-        also=(wrong.padded_by_mirror,),
+        variants=(wrong.padded_by_mirror,),
     ),
     Misconception(
         "edge-repeated",

@@ -26,21 +26,21 @@ TILE_VIEW = (
         "the tiles in the right order inside, but down and right swapped among them",
         "i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
         wrong.tiles_transposed,
-        also=(wrong.tiles_transposed_in_the_right_shape,),
+        variants=(wrong.tiles_transposed_in_the_right_shape,),
     ),
     Misconception(
         "elements-for-bytes",
         "strides in elements where NumPy counts bytes",
         "as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
         wrong.strides_in_elements,
-        also=(wrong.strides_in_elements_of_any_array,),
+        variants=(wrong.strides_in_elements_of_any_array,),
     ),
     Misconception(
         "itemsize-twice",
         "strides multiplied by the item size twice",
         "a.strides are in bytes already; do not multiply them by itemsize again.",
         wrong.strides_times_itemsize_twice,
-        also=(wrong.own_strides_times_itemsize,),
+        variants=(wrong.own_strides_times_itemsize,),
     ),
     Misconception(
         "strides-for-float32",
@@ -112,7 +112,7 @@ TILE_COPY = (
         "a result made by np.zeros(shape), which is float64 unless told otherwise",
         "Give the dtype: np.zeros(shape, dtype=a.dtype).",
         wrong.copy_in_float64,
-        after=lambda out, a, tile: out.astype(np.float64),
+        change_result=lambda out, a, tile: out.astype(np.float64),
     ),
     Misconception(
         "copied-only-if-needed",
@@ -126,7 +126,7 @@ TILE_COPY = (
         "strides in elements where NumPy counts bytes",
         "as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
         wrong.copy_of_strides_in_elements,
-        also=(wrong.strides_in_elements_of_any_array,),
+        variants=(wrong.strides_in_elements_of_any_array,),
     ),
     Misconception(
         "strides-for-float32",
@@ -175,14 +175,14 @@ UNTILE = (
         "a result made by np.zeros(shape), which is float64 unless told otherwise",
         "Give the dtype: np.zeros(shape, dtype=tiles.dtype).",
         wrong.untiled_in_float64,
-        after=lambda out, tiles: out.astype(np.float64),
+        change_result=lambda out, tiles: out.astype(np.float64),
     ),
     Misconception(
         "result-transposed",
         "the matrix transposed",
         "i and k give the row of the matrix, j and l its column: the order of the axes is i, k, j, l.",
         wrong.untiled_and_transposed,
-        after=lambda out, tiles: out.T,
+        change_result=lambda out, tiles: out.T,
     ),
     changed_in_place(in_place.tiles_cleared),
 )
@@ -229,7 +229,7 @@ TILED_MATMUL = (
         "a result of whole numbers",
         "Fractions are lost: give the dtype, np.zeros(shape, dtype=a.dtype), and start totals at 0.0.",
         wrong.product_in_whole_numbers,
-        also=wrong.IN_WHOLE_NUMBERS,
+        variants=wrong.IN_WHOLE_NUMBERS,
     ),
     Misconception(
         "result-transposed",

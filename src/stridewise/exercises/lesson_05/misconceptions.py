@@ -32,7 +32,7 @@ WINDOWS = (
         "strides in elements where NumPy counts bytes",
         "as_strided takes bytes: repeat a.strides, which are in bytes already.",
         wrong.windows_in_elements,
-        also=(wrong.windows_in_elements_of_any_array,),
+        variants=(wrong.windows_in_elements_of_any_array,),
     ),
     Misconception(
         "itemsize-twice",
@@ -70,7 +70,7 @@ WINDOWS = (
         "the window's step of one taken for a stride of one in memory",
         "A window moves by one row or one column; in memory that is a.strides[0] and a.strides[1] bytes.",
         wrong.windows_moved_by_one_number,
-        also=(wrong.windows_moved_by_one_byte,),
+        variants=(wrong.windows_moved_by_one_byte,),
     ),
     Misconception(
         "view-of-a-copy",
@@ -117,7 +117,7 @@ IM2COL = (
         "kernel height and width swapped",
         "kh goes with the rows of the image (axis 1), kw with the columns (axis 2).",
         wrong.kernel_sides_swapped,
-        also=(wrong.kernel_sides_swapped_or_no_place,),
+        variants=(wrong.kernel_sides_swapped_or_no_place,),
     ),
     Misconception(
         "strides-of-a-contiguous-array",
@@ -136,14 +136,14 @@ IM2COL = (
         "a result made by np.zeros(shape), which is float64 unless told otherwise",
         "Give the dtype: np.zeros(shape, dtype=x.dtype).",
         wrong.columns_in_float64,
-        after=lambda out, x, kh, kw: out.astype(np.float64),
+        change_result=lambda out, x, kh, kw: out.astype(np.float64),
     ),
     Misconception(
         "first-image-only",
         "windows of the first image alone",
         "The rows run over the whole batch: n slowest, then h, then w.",
         wrong.columns_of_the_first_image,
-        also=(wrong.rows_of_the_first_image_filled,),
+        variants=(wrong.rows_of_the_first_image_filled,),
     ),
     Misconception(
         "one-too-few",
@@ -162,7 +162,7 @@ IM2COL = (
         "strides in elements where NumPy counts bytes",
         "as_strided takes bytes: repeat those of x.strides, which are in bytes already.",
         wrong.columns_in_elements,
-        also=(wrong.columns_in_elements_of_any_array,),
+        variants=(wrong.columns_in_elements_of_any_array,),
     ),
     Misconception(
         "strides-for-float32",
@@ -176,7 +176,7 @@ IM2COL = (
         "right numbers, brought into the matrix's shape by a reshape where the axes have to move",
         "`reshape` only cuts the same memory into other lengths. First transpose to the order n, h, w, r, s, ci.",
         wrong.columns_reshaped,
-        also=(wrong.transposed_matrix_reshaped,),
+        variants=(wrong.transposed_matrix_reshaped,),
     ),
     changed_in_place(in_place.cleared_after_im2col),
 )
@@ -229,6 +229,6 @@ IM2COL_BYTES = (
         "elements of one size, whatever `itemsize` says",
         "float32 takes 4 bytes and float64 takes 8: multiply by `itemsize`.",
         wrong.four_bytes_each,
-        also=(wrong.eight_bytes_each,),
+        variants=(wrong.eight_bytes_each,),
     ),
 )

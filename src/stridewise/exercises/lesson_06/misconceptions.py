@@ -24,16 +24,16 @@ def _with_a_third_argument(known: Misconception, adapted: Callable[[Way], Way], 
 
     adapted: makes the program that is named; keep: what of a whole output is left, given the third argument.
     """
-    before, after = known.before, known.after
+    change_arguments, change_result = known.change_arguments, known.change_result
     return Misconception(
         known.name,
         known.belief,
         known.remedy,
-        adapted(known.answer),
-        also=tuple((lambda x, w, third, way=way: keep(way(x, w), third)) for way in known.also),
-        before=before and (lambda x, w, third: (*before(x, w), third)),
-        after=after and (lambda out, x, w, third: after(out, x, w)),
-        by_change=known.by_change,
+        adapted(known.example),
+        variants=tuple((lambda x, w, third, way=way: keep(way(x, w), third)) for way in known.variants),
+        change_arguments=change_arguments and (lambda x, w, third: (*change_arguments(x, w), third)),
+        change_result=change_result and (lambda out, x, w, third: change_result(out, x, w)),
+        shows_in=known.shows_in,
     )
 
 
@@ -48,43 +48,43 @@ CONV_LAZY = (
         "whole panels alone: the windows that are left over for the last one were not computed",
         "The last panel may be shorter. Let the start run up to the end in steps: range(0, count, at_once).",
         panels.last_panel_missing,
-        also=panels.LAST_MISSING,
+        variants=panels.LAST_MISSING,
     ),
     Misconception(
         "panels-written-to-the-start",
         "panels that are all written to the start of the output",
         "A panel's product belongs where its windows are: out[start:start + at_once], not out[:at_once].",
         panels.written_to_the_start,
-        also=panels.AT_THE_START,
+        variants=panels.AT_THE_START,
     ),
     Misconception(
         "first-panel-only",
         "the first panel alone",
         "Go on behind the first panel: its start runs over all windows in steps of a panel.",
         panels.first_panel_only,
-        also=panels.FIRST,
+        variants=panels.FIRST,
     ),
     Misconception(
         "nothing-below-one-row",
         "a panel of no rows at all, where the budget is less than one row of the matrix",
         _ROW,
         panels.nothing_below_one_row,
-        also=(panels.panels_counted,),
+        variants=(panels.panels_counted,),
     ),
     Misconception(
         "budget-in-elements",
         "a budget counted in elements, so that a panel takes four times as many bytes (or eight times)",
         "The budget is in bytes, and a row of the matrix takes KH * KW * CI * x.itemsize of them.",
         panels.budget_in_elements,
-        costs=True,
+        shows_in="cost",
     ),
     Misconception(
         "whole-matrix-first",
         "the whole im2col matrix at once",
         "Only the windows of one panel may be flattened at a time. Slice the view first, and reshape the slice.",
         panels.whole_matrix_first,
-        also=(panels.whole_matrix_in_one_product,),
-        costs=True,
+        variants=(panels.whole_matrix_in_one_product,),
+        shows_in="cost",
     ),
 )
 
@@ -113,7 +113,7 @@ CONV_STRIDED = (
         "a stride of 1, whatever `stride` says",
         _STRIDED,
         wrong.stride_ignored,
-        before=lambda x, w, stride: (x, w, 1),
+        change_arguments=lambda x, w, stride: (x, w, 1),
     ),
     Misconception(
         "stride-on-rows-only",
@@ -132,7 +132,7 @@ CONV_STRIDED = (
         "an image of which only every stride-th row and column was kept before the convolution",
         "The window itself has no gaps: it reads neighbours. Only its places are `stride` apart.",
         wrong.image_thinned_first,
-        also=(wrong.stride_for_window_and_place, wrong.all_six_strides_but_two),
+        variants=(wrong.stride_for_window_and_place, wrong.all_six_strides_but_two),
     ),
     Misconception(
         "windows-too-close",
@@ -145,7 +145,7 @@ CONV_STRIDED = (
         "a stride inside the window (that is called dilation) and none between the windows",
         "r and s go from pixel to pixel, in steps of 1; h and w go from window to window, in steps of `stride`.",
         wrong.stride_inside_the_window,
-        also=(wrong.stride_in_the_strides_of_the_window,),
+        variants=(wrong.stride_in_the_strides_of_the_window,),
     ),
     Misconception(
         "size-rounded-down",
@@ -158,28 +158,28 @@ CONV_STRIDED = (
         "a size of (H - KH) // stride: one row and one column too few",
         _SIZE,
         wrong.one_too_small,
-        after=lambda out, x, w, stride: out[:, :-1, :-1],
+        change_result=lambda out, x, w, stride: out[:, :-1, :-1],
     ),
     Misconception(
         "size-of-the-image",
         "a size taken from the image alone, as if the kernel had a place on every pixel",
         _SIZE,
         wrong.size_of_the_image,
-        also=(wrong.image_over_stride_rounded_down, wrong.in_an_output_as_large_as_the_image),
+        variants=(wrong.image_over_stride_rounded_down, wrong.in_an_output_as_large_as_the_image),
     ),
     Misconception(
         "holes-between",
         "an output for stride 1 in which the places between were left at zero",
         "The places that are skipped have no output at all: out[n, h, w] starts at x[n, h * stride, w * stride].",
         wrong.holes_between,
-        also=(wrong.in_an_output_for_stride_one,),
+        variants=(wrong.in_an_output_for_stride_one,),
     ),
     Misconception(
         "stride-for-strides",
         "the window's stride put in place of the strides in memory",
         "One place further down is `stride` rows: stride * x.strides[1] bytes. To the right: stride * x.strides[2].",
         wrong.stride_in_bytes,
-        also=(wrong.stride_times_the_itemsize,),
+        variants=(wrong.stride_times_the_itemsize,),
     ),
     Misconception(
         "windows-side-by-side",
@@ -192,28 +192,28 @@ CONV_STRIDED = (
         "an output in NCHW order, its channels before its rows and columns",
         "The output is out[n, h, w, co], with the channels last, as in the input.",
         wrong.output_as_nchw,
-        after=lambda out, x, w, stride: out.transpose(0, 3, 1, 2),
+        change_result=lambda out, x, w, stride: out.transpose(0, 3, 1, 2),
     ),
     Misconception(
         "reshape-for-transpose",
         "right numbers, brought into the output's shape by a reshape where the axes have to move",
         "`reshape` only cuts the same memory into other lengths. Bring the channels to the last axis with `transpose`.",
         wrong.output_reshaped,
-        after=lambda out, x, w, stride: np.moveaxis(out, 3, 0).reshape(out.shape),
+        change_result=lambda out, x, w, stride: np.moveaxis(out, 3, 0).reshape(out.shape),
     ),
     Misconception(
         "last-row-and-column-missing",
         "an output whose last row and last column were left at zero",
         _SIZE,
         wrong.last_row_and_column_missing,
-        after=lambda out, x, w, stride: np.pad(out[:, :-1, :-1], ((0, 0), (0, 1), (0, 1), (0, 0))),
+        change_result=lambda out, x, w, stride: np.pad(out[:, :-1, :-1], ((0, 0), (0, 1), (0, 1), (0, 0))),
     ),
     Misconception(
         "total-never-reset",
         "a total that goes on from one output to the next",
         "Set the total to zero for every output: just before the loops over r, s and ci.",
         wrong.total_never_reset,
-        after=lambda out, x, w, stride: np.cumsum(out, dtype=out.dtype).reshape(out.shape),
+        change_result=lambda out, x, w, stride: np.cumsum(out, dtype=out.dtype).reshape(out.shape),
     ),
     Misconception(
         "multiplied-in-place",
@@ -226,6 +226,6 @@ CONV_STRIDED = (
         "all outputs for stride 1, of which most are thrown away at the end",
         "Do not compute them at all: step further in the view, by stride * row and stride * pixel bytes.",
         wrong.most_thrown_away,
-        costs=True,
+        shows_in="cost",
     ),
 )

@@ -51,7 +51,7 @@ def test_what_is_told_is_true():
     arguments = [np.arange(1, np.prod(shape) + 1, dtype="float32").reshape(shape) for shape in shapes]
     where = tuple(map(int, re.search(r"out\[([^]]*)\]", second)[1].split(", ")))
     told = [float(number) for number in re.search(r"then (.*), in", second)[1].split(" or ")]
-    assert told == [float(one.answer(*arguments)[where]) for one in two]
+    assert told == [float(one.example(*arguments)[where]) for one in two]
     assert told[0] != told[1]
 
 

@@ -34,7 +34,7 @@ def test_exercises_keep_their_order(order):
 
 
 def test_an_outcome_arrives_as_it_was_sent_words_included():
-    runs = {3: CellRun("ran", OUTPUTS, seconds=0.1, memory=5), 10: CellRun("died", cause="memory")}
+    runs = {3: CellRun("ran", OUTPUTS, seconds=0.1, extra_bytes=5), 10: CellRun("died", cause="memory")}
     sent = GradeResponse(runs, JUDGEMENTS)
     arrived = decode_response(sent.packed())
     assert arrived.runs == sent.runs
@@ -45,4 +45,4 @@ def test_an_outcome_arrives_as_it_was_sent_words_included():
 
 def test_both_are_plain_json(order):
     assert json.loads(order.packed())["secret"] == "secret"
-    assert json.loads(GradeResponse({1: CellRun("ran", OUTPUTS)}).packed())["runs"]["1"]["fate"] == "ran"
+    assert json.loads(GradeResponse({1: CellRun("ran", OUTPUTS)}).packed())["runs"]["1"]["status"] == "ran"

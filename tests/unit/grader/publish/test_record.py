@@ -38,9 +38,9 @@ def test_nbgrader_reads_the_judged_points_whatever_the_cell_had_written(release,
     assert determine_grade(cell(graded, f"check-{NAME}")) == (points, 2.0)
 
 
-@pytest.mark.parametrize("fate", ["timed out", "died", "not run"])
-def test_a_cell_that_did_not_run_through_ends_in_an_error(release, fate):
-    runs = {place: CellRun(fate) for place, one in enumerate(release.cells) if one.cell_type == "code"}
+@pytest.mark.parametrize("status", ["timed out", "died", "not run"])
+def test_a_cell_that_did_not_run_through_ends_in_an_error(release, status):
+    runs = {place: CellRun(status) for place, one in enumerate(release.cells) if one.cell_type == "code"}
     graded = with_outputs(release, runs, [judgement(0.0)])
     for one in graded.cells:
         if one.cell_type == "code":

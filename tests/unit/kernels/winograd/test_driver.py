@@ -102,7 +102,7 @@ def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(output
             monkeypatch.setattr(winograd_plan, "UNPACKED_GROUP_BYTES", group)
             monkeypatch.setattr(winograd_plan, "UNPACKED_DEPTH", depth)
             monkeypatch.setattr(winograd_plan, "MIN_PREFETCHED_BYTES", near)
-            winograd_plan.plan.cache_clear()
+            winograd_plan.make_plan.cache_clear()
             for threads in (1, 3):
                 set_threads(threads)
                 for weights in (None, packed):
@@ -111,7 +111,7 @@ def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(output
                     results.append(out)
     finally:
         set_threads(before)
-        winograd_plan.plan.cache_clear()
+        winograd_plan.make_plan.cache_clear()
     agree(results[0], x, w, outputs, padding=1)
     for result in results[1:]:
         np.testing.assert_array_equal(result, results[0])
