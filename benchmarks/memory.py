@@ -15,7 +15,7 @@ from stridewise.kernels import KERNELS, Kernel, get_threads
 from stridewise.kernels.direct.plan import MAX_MC
 from stridewise.kernels.ladder.lazy_im2col import BLOCK_BYTES
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
-from stridewise.plots.charts.bars import size_text
+from stridewise.plots.charts.units import size_text
 
 RESULTS = Path(__file__).parent / "results"
 LAYERS = ("seed 10 images float32", "res2a_branch2b", "VGG-16 conv1_2")

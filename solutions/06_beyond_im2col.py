@@ -595,8 +595,8 @@ for name, function in kernel.items():
 print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
 
 # %% [markdown]
-# The direct versions differ only in the order of their sums. F(2x2, 3x3), whose constants are 1 and 1/2, is hardly
-# less accurate. With F(4x4, 3x3) the error is several times as large. A neural network does not notice; a physics
+# The direct versions differ only in the order of their sums. F(2x2, 3x3), whose constants are 1 and 1/2, is about
+# as accurate. With F(4x4, 3x3) the error is several times as large. A neural network does not notice; a physics
 # simulation might. `conv2d(x, w, algorithm="direct")` uses neither.
 #
 # ## The ladder

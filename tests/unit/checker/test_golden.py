@@ -28,7 +28,7 @@ from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.checker.scoring import rendered
 from stridewise.exercises import exercise_named
-from stridewise.exercises.lesson_04.examples import strides_times_itemsize_twice
+from stridewise.exercises.lesson_04.misconceptions.tile_view import itemsize_twice
 
 examine = import_module("stridewise.checker.check")
 
@@ -158,7 +158,7 @@ def tile_view(a, tile):
     shape = (rows // tile, columns // tile, tile, tile)
     return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, tile * right))
 """),
-    "raised_stride_error_known": wrong("tile_view", cell(inspect.getsource(strides_times_itemsize_twice))),
+    "raised_stride_error_known": wrong("tile_view", cell(inspect.getsource(itemsize_twice))),
     "raised_wrong_arguments": written("""
 def conv_1x1(x):
     return x

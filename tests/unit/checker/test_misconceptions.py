@@ -30,8 +30,8 @@ def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_th
     assert verdict.finding.misconception == misconception.name, verdict
     assert verdict.finding.candidates == (misconception.name,)
     assert f"Asked: {exercise.asks}" in verdict.message
-    said = "That is" if misconception.shows_in == "mutation" else "Every answer matches"
-    assert f"{said} {misconception.belief}." in verdict.message
+    explained = " That explains every result." if misconception.shows_in == "result" else ""
+    assert f"{misconception.belief}.{explained}" in verdict.message
     assert misconception.remedy in verdict.message.splitlines()
     assert verdict._repr_html_().startswith("<div ")
 
@@ -130,5 +130,5 @@ def test_several_that_explain_every_answer_are_all_listed_and_none_is_named(monk
     finding = check(known["last-product-only"].answer, exercise="conv_naive").finding
     assert finding.misconception is None
     assert finding.candidates == ("last-kernel-position-only", "last-product-only")
-    assert "The answer matches each of these:" in finding.message
+    assert "Each of these would explain the result:" in finding.message
     assert all(f"- {known[name].belief}" in finding.message for name in finding.candidates)

@@ -94,15 +94,10 @@ def test_each_belief_is_another_wrong_answer(exercise):
     assert len(set(beliefs)) == len(beliefs)
 
 
-def reads_well(belief):
-    """After "Every answer matches ..." and before a full stop: a noun phrase. Axes may begin it, as in "H - KH"."""
-    first = belief.split()[0]
-    return (first.islower() or first in ("H", "H,")) and not belief.endswith((".", "!", "?", ",", " "))
-
-
 @EACH
-def test_beliefs_are_noun_phrases_and_remedies_are_sentences(exercise):
+def test_beliefs_say_what_the_function_does_and_remedies_are_sentences(exercise):
     for misconception in exercise.misconceptions:
-        assert reads_well(misconception.belief), misconception.belief
+        assert misconception.belief.startswith(("Your function ", "You ")), misconception.belief
+        assert not misconception.belief.endswith((".", "!", "?", ",", " ")), misconception.belief
         assert misconception.remedy.endswith("."), misconception.remedy
         assert len(misconception.remedy) <= 200, misconception.remedy

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stridewise.exercises.arrays import place
+from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import KERNELS, conv2d_reference
 
 # Those for 3x3 alone, which are less exact too, have tests of their own.
@@ -48,8 +48,8 @@ def test_memory_layout_does_not_matter(kernel, data):
     n, kh, kw, ci, co = (data.draw(st.integers(1, 3)) for _ in range(5))
     x_shape = (n, kh + data.draw(st.integers(0, 3)), kw + data.draw(st.integers(0, 3)), ci)
     dtype = data.draw(st.sampled_from([np.float32, np.float64]))
-    x = place(whole_numbers(x_shape, dtype), data.draw(st.sampled_from(LAYOUTS)))
-    w = place(whole_numbers((kh, kw, ci, co), dtype, seed=1), data.draw(st.sampled_from(LAYOUTS)))
+    x = with_layout(whole_numbers(x_shape, dtype), data.draw(st.sampled_from(LAYOUTS)))
+    w = with_layout(whole_numbers((kh, kw, ci, co), dtype, seed=1), data.draw(st.sampled_from(LAYOUTS)))
     x_before, w_before = x.copy(), w.copy()
     out = kernel.function(x, w)
     np.testing.assert_array_equal(out, conv2d_reference(x, w), strict=True)

@@ -12,8 +12,8 @@ from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.messages.arrays import number
 from stridewise.checker.rules.compare import agree, first_difference
 from stridewise.exercises import Case, Exercise, Misconception
-from stridewise.exercises.arrays import Ints
-from stridewise.exercises.spaces import SPACES, Style
+from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import ArrayStyle
 
 _SECONDS = 0.3
 
@@ -32,11 +32,12 @@ def discriminating_case(exercise: Exercise, known: Sequence[Misconception]) -> l
 
 def _small_cases(exercise: Exercise) -> Iterator[Case]:
     """Small cases of the exercise, from one element on, filled by counting."""
-    space = SPACES.get(exercise.name)
+    space = exercise.space
     if space:
-        ranges = [range(space.least.get(letter, 1), min(most, 2) + 1) for letter, most in space.most.items()]
+        bounds = space.bounds()
+        ranges = [range(smallest, min(largest, 2) + 1) for smallest, largest in bounds.values()]
         for lengths in sorted(product(*ranges), key=sum):
-            yield space.case(dict(zip(space.most, lengths, strict=True)), Style(), "a small case")
+            yield space.case(dict(zip(bounds, lengths, strict=True)), ArrayStyle(), "a small case")
 
 
 def _differ(one: Outcome, other: Outcome) -> bool:
@@ -49,8 +50,8 @@ def _told(case: Case) -> str:
     """`x of shape (1, 2, 2, 1), w of shape (2, 1, 1, 1), filled with 1, 2, 3, ...`, or `pad = 1`."""
     told, counted = [], False
     for name, value in case.arguments.items():
-        counted = counted or isinstance(value, Ints)
-        told.append(f"{name} of shape {value.shape}" if isinstance(value, Ints) else f"{name} = {value}")
+        counted = counted or isinstance(value, ArraySpec)
+        told.append(f"{name} of shape {value.shape}" if isinstance(value, ArraySpec) else f"{name} = {value}")
     return ", ".join(told) + (", filled with 1, 2, 3, ..." if counted else "")
 
 

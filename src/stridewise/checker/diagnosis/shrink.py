@@ -12,8 +12,8 @@ from stridewise.checker.answers.compiled import attempt
 from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.rules import CheckedOutcome, compare_with_reference
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.arrays import Ints
-from stridewise.exercises.spaces import SPACES, Space, Style
+from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import ArrayStyle, CaseSpace
 
 _SECONDS = 1.0
 _TRIES = 400
@@ -45,8 +45,8 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Chec
             best = one
         return True
 
-    if exercise.name in SPACES and not _is_small(found, exercise):
-        _search(SPACES[exercise.name], _styles(found), fails_smaller)
+    if exercise.space and not _is_small(found, exercise):
+        _search(exercise.space, _styles(found), fails_smaller)
         if _size(best)[0] <= _READABLE:
             _simplify(best.outcome.case, fails_smaller)
     return best
@@ -55,7 +55,7 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Chec
 def _simplify(case: Case, fails: Callable[[Case], bool]) -> None:
     """Make one number after the other simple. Those that are counted say where each came from, and stay."""
     for name, recipe in case.arguments.items():
-        if not isinstance(recipe, Ints) or recipe.fill == "count":
+        if not isinstance(recipe, ArraySpec) or recipe.fill == "count":
             continue
         values = [float(value) for value in recipe.build().flat]
         for place in range(len(values)):
@@ -79,30 +79,30 @@ def _same_fault(one: CheckedOutcome, found: CheckedOutcome) -> bool:
 
 def _size(one: CheckedOutcome) -> tuple[int, int, int]:
     """How much there is to read: the elements of all arrays, what is special in them, the digits of their numbers."""
-    recipes = [value for value in one.outcome.case.arguments.values() if isinstance(value, Ints)]
+    recipes = [value for value in one.outcome.case.arguments.values() if isinstance(value, ArraySpec)]
     elements = sum(math.prod(recipe.shape) for recipe in recipes)
     special = sum((r.fill != "count") + (r.layout != "contiguous") + (r.dtype != "float32") for r in recipes)
     return elements, special, sum(len(f"{value:g}") for recipe in recipes for value in recipe.build().flat)
 
 
-def _styles(found: CheckedOutcome) -> list[Style]:
+def _styles(found: CheckedOutcome) -> list[ArrayStyle]:
     """Plain arrays first; then what the failing case has, and nothing else: Numba compiles anew for each kind."""
-    styles = [Style(), Style("random")]
+    styles = [ArrayStyle(), ArrayStyle("random")]
     for value in found.outcome.case.arguments.values():
-        if isinstance(value, Ints):
-            styles += [Style(fill, value.dtype, value.layout) for fill in ("count", value.fill)]
+        if isinstance(value, ArraySpec):
+            styles += [ArrayStyle(fill, value.dtype, value.layout) for fill in ("count", value.fill)]
     return list(dict.fromkeys(styles))
 
 
-def _search(space: Space, styles: list[Style], condition: Callable[[Case], bool]) -> None:
+def _search(space: CaseSpace, styles: list[ArrayStyle], condition: Callable[[Case], bool]) -> None:
     # Hypothesis is imported only here, where a check has failed already: it takes a quarter of a second.
     from hypothesis import HealthCheck, Phase, find, settings
     from hypothesis import strategies as some
 
-    def case(drawn: tuple[Mapping[str, int], Style]) -> Case:
+    def case(drawn: tuple[Mapping[str, int], ArrayStyle]) -> Case:
         return space.case(*drawn, _NOTE)
 
-    lengths = {letter: some.integers(space.least.get(letter, 1), most) for letter, most in space.most.items()}
+    lengths = {letter: some.integers(*bounds) for letter, bounds in space.bounds().items()}
     cases = some.tuples(some.fixed_dictionaries(lengths), some.sampled_from(styles)).map(case)
     quietly = settings(
         database=None,

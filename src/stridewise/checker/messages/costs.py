@@ -48,7 +48,7 @@ def too_high_a_cost(exercise: Exercise, cost: Cost) -> str:
         f"Asked: {exercise.asks}",
         f"{'Measured' if cost.kind == 'memory' else 'Counted'} with: {cost.case.note}.",
         *_figure(cost.case.build()),
-        *((f"Every answer matches {one.belief}.", one.remedy) if one else cost.advice),
+        *((f"{one.belief}.", one.remedy) if one else cost.advice),
     )
 
 

@@ -56,16 +56,16 @@ def failed(answer: Callable[..., Any], exercise: Exercise, diagnosis: Diagnosis)
 
 
 def _explanation(diagnosis: Diagnosis) -> list[str]:
-    answers, known = "Every answer" if diagnosis.seen > 1 else "The answer", diagnosis.known
+    results, known = "every result" if diagnosis.seen > 1 else "the result", diagnosis.known
     if len(known) == 1 and known[0].shows_in == "mutation":
-        return [f"That is {known[0].belief}.", known[0].remedy]
+        return [f"{known[0].belief}.", known[0].remedy]
     if len(known) == 1:
-        return [f"{answers} matches {known[0].belief}.", known[0].remedy]
+        return [f"{known[0].belief}. That explains {results}.", known[0].remedy]
     if diagnosis.together:
-        return [f"{answers} matches two mistakes at once:", *(f"- {one.belief}. {one.remedy}" for one in known)]
+        return [f"Two misconceptions together explain {results}:", *(f"- {one.belief}. {one.remedy}" for one in known)]
     where_next = f"Next: {next_step(diagnosis.shown)}."
     if known:
-        return [f"{answers} matches each of these:", *map(_listed, known), *diagnosis.apart, where_next]
+        return [f"Each of these would explain {results}:", *map(_listed, known), *diagnosis.apart, where_next]
     return [" ".join(filter(None, ["No known mistake matches.", diagnosis.symptom, where_next]))]
 
 

@@ -30,7 +30,7 @@ def explains(supposed, answer, *, memory=False, contract=None):
     """Whether the checker would take `supposed` for an explanation of `answer`."""
     exercise = replace(
         COPY,
-        misconceptions=(Misconception("supposed", "a supposition", "Think again.", supposed),),
+        misconceptions=(Misconception(supposed, "Your function supposes", "Think again."),),
         contract=contract or COPY.contract,
     )
     cases = (*exercise.witnesses, *exercise.cases)

@@ -11,7 +11,7 @@ from stridewise import check
 from stridewise.checker.diagnosis import shrink as smaller
 from stridewise.checker.rules.compare import agree
 from stridewise.exercises import EXERCISES, exercise_named
-from stridewise.exercises.spaces import SPACES, Style
+from stridewise.exercises.cases import ArrayStyle
 
 conv = right_answer("conv_naive")
 
@@ -87,8 +87,9 @@ def test_a_smaller_case_that_breaks_another_rule_is_not_shown():
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_every_exercise_has_a_space_of_cases_that_its_reference_answers(exercise):
-    space = SPACES[exercise.name]
-    for lengths in ({letter: space.least.get(letter, 1) for letter in space.most}, dict(space.most)):
-        case = space.case(lengths, Style(), "a case")
+    space = exercise.space
+    for extreme in (0, -1):
+        lengths = {letter: bounds[extreme] for letter, bounds in space.bounds().items()}
+        case = space.case(lengths, ArrayStyle(), "a case")
         assert list(case.arguments) == list(exercise.witnesses[0].arguments)
         exercise.reference(*case.build().values())

@@ -7,7 +7,7 @@ from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis.symptoms import symptom
 from stridewise.checker.rules.rules import judge
 from stridewise.exercises import Contract, case
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.arrays import ArraySpec
 
 LETTERS = ("n", "h", "w", "co")
 SHAPES = ((2, 3, 4, 2), (1, 3, 5, 3), (3, 4, 3, 2))
@@ -16,7 +16,7 @@ ALWAYS = "In every case that went wrong, "
 
 def judged(change, shape=SHAPES[0], seed=0):
     """A case whose right result is its argument, and what `change` makes of that."""
-    one = case("numbers", x=Ints(shape, "float64", fill="quarters", seed=seed))
+    one = case("numbers", x=ArraySpec(shape, "float64", fill="quarters", seed=seed))
     x = one.build()["x"]
     return judge(Contract(), x, run(lambda given: change(given.copy()), one))
 

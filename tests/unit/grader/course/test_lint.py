@@ -105,7 +105,7 @@ def _needs_more(index, strides):
         ({"witnesses": ()}, "has 0 witnesses; at least 2"),
         ({"misconceptions": ()}, "has 0 misconceptions; at least 2"),
         ({"credit": Credit(contiguous=0)}, "0.0 points"),
-        ({"misconceptions": (Misconception("odd", "", "", _needs_more),) * 2}, "odd needs more than np: shutil"),
+        ({"misconceptions": (Misconception(_needs_more, "", ""),) * 2}, "-needs-more needs more than np: shutil"),
     ],
 )
 def test_what_a_record_lacks_is_said(short_lesson, change, complaint):

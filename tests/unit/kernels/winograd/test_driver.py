@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from stridewise.exercises.arrays import place
+from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import conv2d_reference
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.thread_pool import get_threads, set_threads
@@ -67,7 +67,7 @@ def test_shapes_and_padding(outputs, dtype, x_shape, channels_out, padding):
 )
 def test_dilation(outputs, x_shape, dilation, padding):
     """An output that is left out stays not a number."""
-    x, w = place(whole_numbers(x_shape), "sliced"), whole_numbers((3, 3, x_shape[3], 17), seed=1)
+    x, w = with_layout(whole_numbers(x_shape), "sliced"), whole_numbers((3, 3, x_shape[3], 17), seed=1)
     geometry = read_geometry(x, w, stride=1, padding=padding, dilation=dilation, groups=1)
     out = np.full(geometry.out_shape, np.nan, np.float32)
     run_winograd(x, w, None, geometry, out, outputs=outputs)
@@ -77,7 +77,7 @@ def test_dilation(outputs, x_shape, dilation, padding):
 @EVERY_TILE
 @pytest.mark.parametrize("layout", ["contiguous", "sliced", "transposed", "reversed"])
 def test_memory_layout_does_not_matter(outputs, layout):
-    x, w = place(whole_numbers((2, 6, 5, 8)), layout), place(whole_numbers((3, 3, 8, 4), seed=1), layout)
+    x, w = with_layout(whole_numbers((2, 6, 5, 8)), layout), with_layout(whole_numbers((3, 3, 8, 4), seed=1), layout)
     x.flags.writeable = w.flags.writeable = False
     agree(KERNELS[outputs](x, w, padding=1), x, w, outputs, padding=1)
 
