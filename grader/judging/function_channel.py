@@ -109,7 +109,7 @@ class FunctionChannel:
         return answer, memory, run
 
     def _raise_if_over(self, seconds: float) -> None:
-        if self.end and self.end.fate == "timed out":
+        if self.end and self.end.status == "timed out":
             raise TimeLimitExceededError(f"did not end within {seconds:g} s")
         if self.end or self.error or self.fault:
             raise NoAnswer(self.error or self.fault or "the kernel is lost")
@@ -119,7 +119,7 @@ class FunctionChannel:
     def _settle(self, run: CellRun, seconds: float) -> None:
         """Note what became of the cell that made the calls. Raises where there is nothing to read."""
         self._spent += run.seconds
-        if run.fate != "ran":
+        if run.status != "ran":
             self.end = run
             self._raise_if_over(seconds)
         if run.error:

@@ -5,7 +5,6 @@ ever sent to the student's. What the student saw is what comes out, unless the a
 inputs. What none of the rules explains is undecided, never a silent zero.
 """
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +13,7 @@ from grader.judging.function_channel import FunctionChannel, NoAnswer
 from grader.judging.hidden_cases import secret_number
 from grader.judging.remote_answer import RemoteAnswer
 from grader.judging.source_analysis import TooMuchToRead, source_of
-from grader.sandbox.cell_run import CellRun, Fate
+from grader.sandbox.cell_run import CellRun, CellStatus
 from grader.sandbox.kernel import Kernel
 from stridewise.checker import Finding, Verdict
 from stridewise.checker.answers.answer import MeasurementError
@@ -22,16 +21,15 @@ from stridewise.checker.answers.deserialize import printable
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.check import examine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
-from stridewise.checker.failures import forget_failures
-from stridewise.checker.messages.html import card
+from stridewise.checker.scoring import forget_failures, rendered
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
-from stridewise.exercises.record import Forbidden
+from stridewise.exercises.record import ForbiddenCalls
 
 _PATIENCE = 20.0  # so that searches end by themselves, and find the same on every machine
 _SECONDS = 10.0  # for one call, as in a notebook
 _LONGEST_MESSAGE = 300
-_ELSEWHERE = Forbidden(
+_ELSEWHERE = ForbiddenCalls(
     ("os:*fork*", "posix", "subprocess", "multiprocessing", "concurrent"),
     "The exercise has a limit of memory, and what another process takes could not be measured.",
 )
@@ -55,7 +53,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class SubmittedAnswer:
     """One exercise of one submission: its name and points, and the sources of the cells run before its check."""
 
     exercise: str
@@ -63,14 +61,14 @@ class Task:
     cells: Sequence[str] = ()
 
 
-def judge(kernel: Kernel, task: Task, *, answer: CellRun, secret: str, seconds: float) -> Judgement:
+def judge(kernel: Kernel, task: SubmittedAnswer, *, answer_run: CellRun, key: str, seconds: float) -> Judgement:
     """The judgement of one exercise, whose function stands in the kernel now. Whatever happens, there is one.
 
-    answer: what became of the cell with the answer. secret: what the inputs are drawn from. seconds: the time limit of
+    answer_run: what became of the cell with the answer. key: what the inputs are drawn from. seconds: the time limit of
     one cell, and of one call.
     """
     try:
-        exercise = judged_exercise(task.exercise, secret)
+        exercise = judged_exercise(task.exercise, key)
     except KeyError as unknown:
         return undecided(task, f"{unknown.args[0]}.")
     if exercise.points != task.max_points:
@@ -78,11 +76,11 @@ def judge(kernel: Kernel, task: Task, *, answer: CellRun, secret: str, seconds: 
             task, f"The course counts {task.max_points:g} points, the check {exercise.points:g}; build the course anew."
         )
     line = FunctionChannel(kernel, exercise, seconds=min(seconds, _SECONDS))
-    verdict, cause = _examined(line, exercise, task, secret)
-    return _instead(line, task, answer) or (_told(verdict) if verdict else undecided(task, cause))
+    verdict, cause = _examined(line, exercise, task, key)
+    return _instead(line, task, answer_run) or (_told(verdict) if verdict else undecided(task, cause))
 
 
-def _examined(line: FunctionChannel, exercise: Exercise, task: Task, secret: str) -> tuple[Verdict | None, str]:
+def _examined(line: FunctionChannel, exercise: Exercise, task: SubmittedAnswer, key: str) -> tuple[Verdict | None, str]:
     """The check's verdict; or None and why there is none."""
     forget_failures()
     try:
@@ -93,7 +91,7 @@ def _examined(line: FunctionChannel, exercise: Exercise, task: Task, secret: str
         forbidden = exercise.contract.forbidden + (_ELSEWHERE,) * bool(exercise.contract.extra_memory)
         known = source.forbidden(forbidden)
         cases = (*exercise.witnesses, *exercise.cases)
-        remote = RemoteAnswer(line, cases, known=known, draw=secret_number(secret, exercise.name, "measurements"))
+        remote = RemoteAnswer(line, cases, known=known, draw=secret_number(key, exercise.name, "measurements"))
         with scaled_search_budget(_PATIENCE):
             return examine(remote, exercise), ""
     except (NoAnswer, TimeLimitExceededError):
@@ -106,16 +104,18 @@ def _examined(line: FunctionChannel, exercise: Exercise, task: Task, secret: str
         return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"
 
 
-def _instead(line: FunctionChannel, task: Task, answer: CellRun) -> Judgement | None:
+def _instead(line: FunctionChannel, task: SubmittedAnswer, answer: CellRun) -> Judgement | None:
     """The judgement where the line to the function broke, or was never there."""
     if line.end:
-        return _ended(line.end.fate, task, line.seconds) if line.end.fate != "timed out" or not line.reached else None
+        return (
+            _ended(line.end.status, task, line.seconds) if line.end.status != "timed out" or not line.reached else None
+        )
     if line.fault:
         return undecided(task, f"What its process sent back cannot be read: {line.fault}.")
     if line.reached:
         return undecided(task, f"Its calls ended with {line.error}.") if line.error else None
-    if answer.fate != "ran":
-        return _ended(answer.fate, task, line.seconds)
+    if answer.status != "ran":
+        return _ended(answer.status, task, line.seconds)
     return _failed(task, "raised", _why_missing(line, task, answer))
 
 
@@ -124,19 +124,19 @@ def _short(text: str) -> str:
     return printable(text[:_LONGEST_MESSAGE])
 
 
-def _ended(fate: Fate, task: Task, seconds: float) -> Judgement:
+def _ended(status: CellStatus, task: SubmittedAnswer, seconds: float) -> Judgement:
     """The process ended, or had to be ended."""
-    if fate == "timed out":
+    if status == "timed out":
         return _failed(
-            task, "speed", f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
+            task, "timeout", f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
         )
-    if fate == "too much output":
+    if status == "too much output":
         return _failed(task, "raised", "it printed more than can be kept, and was stopped.")
     what = "the Python process ended while it ran.\nDoes it call exit, or ask for more memory than there is?"
     return _failed(task, "raised", what)
 
 
-def _why_missing(line: FunctionChannel, task: Task, answer: CellRun) -> str:
+def _why_missing(line: FunctionChannel, task: SubmittedAnswer, answer: CellRun) -> str:
     if not line.error:
         return "this name stood for something else than a function when its check ran."
     if answer.error:
@@ -146,27 +146,27 @@ def _why_missing(line: FunctionChannel, task: Task, answer: CellRun) -> str:
     return f"it could not be called: {_short(line.error)}"
 
 
-def missed(task: Task, check: CellRun, *, seconds: float) -> Judgement:
+def judge_unreached(task: SubmittedAnswer, check: CellRun, *, seconds: float) -> Judgement:
     """The judgement where the check was never made. check: what became of its cell. seconds: the limit of a cell."""
-    if check.fate == "timed out":
+    if check.status == "timed out":
         cause = check.cause or f"not finished after {seconds:g} seconds"
-        return _failed(task, "speed", f"not reached: {cause}.")
+        return _failed(task, "timeout", f"not reached: {cause}.")
     return undecided(task, check.cause or "Its check was not made.")
 
 
-def undecided(task: Task, cause: str) -> Judgement:
+def undecided(task: SubmittedAnswer, cause: str) -> Judgement:
     """No judgement, for a cause that a person has to look at."""
     message = f"{task.exercise}: not decided. {_short(cause)}"
     return _told(Verdict(task.exercise, "undecided", 0.0, task.max_points, message))
 
 
-def _failed(task: Task, kind: Kind, what: str) -> Judgement:
+def _failed(task: SubmittedAnswer, kind: Kind, what: str) -> Judgement:
     message = f"{task.exercise}: {what}"
     return _told(Verdict(task.exercise, "failed", 0.0, task.max_points, message, Finding(kind, message)))
 
 
 def _told(verdict: Verdict) -> Judgement:
-    finding = verdict.finding
+    finding, verdict = verdict.finding, rendered(verdict)
     return Judgement(
         verdict.exercise,
         verdict.status,
@@ -175,12 +175,5 @@ def _told(verdict: Verdict) -> Judgement:
         finding.kind if finding else None,
         finding.misconception if finding else None,
         verdict.message,
-        _page(verdict),
+        verdict.html,
     )
-
-
-def _page(verdict: Verdict) -> str:
-    try:
-        return card(verdict)
-    except Exception:  # a result that nobody thought of; it may not keep the other exercises from their verdicts
-        return f"<pre>{html.escape(verdict.message)}</pre>"

@@ -26,7 +26,8 @@ from stridewise.checker.answers.encoding import DecodeError
 from stridewise.checker.answers.relative_time import RelativeTime, repeat_until_decided, seconds_of
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.compare import agree
-from stridewise.exercises.record import Case, MemoryLimit, Race
+from stridewise.exercises.cases import Case
+from stridewise.exercises.record import MemoryLimit, Race
 from stridewise.layout.addresses import root
 
 _SECONDS_A_TURN = 0.04
@@ -116,13 +117,13 @@ def peak_bytes(line: FunctionChannel, limit: MemoryLimit, draw: int) -> tuple[Me
         replies, _ = line.ask([], seconds=line.seconds, mode="shown")
     except (TimeLimitExceededError, NoAnswer) as fault:
         raise MeasurementError(f"memory: {fault}") from None
-    if not arrival.memory:  # not even the arrays themselves were seen
+    if not arrival.extra_bytes:  # not even the arrays themselves were seen
         raise MeasurementError("memory: on this machine it cannot be seen from outside")
-    if arrival.memory > _ARRIVAL * _bytes_held(arguments) + _SLACK:
+    if arrival.extra_bytes > _ARRIVAL * _bytes_held(arguments) + _SLACK:
         raise MeasurementError("memory: it took more before the call than its arguments need")
     if len(replies) != 1 or not _is_right(replies[0], arguments, line.exercise.reference):
         raise MeasurementError("memory: where it was measured, the result was not the right one")
-    return large, max(0, run.memory - _SLACK)
+    return large, max(0, run.extra_bytes - _SLACK)
 
 
 def _bytes_held(arguments: Sequence[Any]) -> int:

@@ -1,7 +1,7 @@
 """What students were told, read back from the notebooks that grading saved.
 
-Results keep names and numbers; the words stand in autograded/STUDENT/LESSON, where nbgrader has them too. They are
-the checker's words, but quote what students wrote: names of variables, texts of errors.
+Results hold names and numbers; the messages are in autograded/STUDENT/LESSON, where nbgrader has them too. They are the
+checker's, but quote what students wrote: names of variables, texts of errors.
 """
 
 import json
@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.course import Course
-from grader.pipeline.results import Result, Results
-
-NOT_WRITTEN = "not written"
+from grader.pipeline.results import ExerciseResult, LessonResults
 
 
-def messages_of(course: Course, student: str, lesson: str) -> dict[str, str]:
-    """Exercise -> what this student was told of it; nothing where no graded notebook can be read."""
+def saved_messages(course: Course, student: str, lesson: str) -> dict[str, str]:
+    """Exercise -> what this student was told about it; empty where no graded notebook can be read."""
     path = course.root / "autograded" / student / lesson / f"{lesson}.ipynb"
     try:
         return dict(_messages(path))
@@ -26,7 +24,7 @@ def messages_of(course: Course, student: str, lesson: str) -> dict[str, str]:
 
 
 def _messages(path: Path) -> Iterator[tuple[str, str]]:
-    """The first output of each check cell, which is the verdict: grading writes it there in place of the student's."""
+    """The first output of each check cell, which is the verdict: grading puts it there in place of the student's."""
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
         if name.startswith("check-") and cell["outputs"]:
@@ -37,24 +35,24 @@ def _text(lines: Any) -> str:
     return lines if isinstance(lines, str) else "".join(lines)
 
 
-def with_not_written(course: Course, results: Results) -> Results:
-    """The results, in which the finding of an exercise that was left untouched is "not written".
+def with_unattempted(course: Course, results: LessonResults) -> LessonResults:
+    """The results with the status "unattempted" also in rows of the previous version.
 
-    For a check it is an answer that raised; for who reads a report it is something else than a mistake.
+    It recorded an untouched exercise as failed, with the finding "raised"; only the saved message told it apart.
     """
-    maybe = {(one.student, one.lesson) for one in results.results if _may_be_untouched(one)}
-    told = {pair: messages_of(course, *pair) for pair in maybe}
+    candidates = {(row.student, row.lesson) for row in results.results if _may_be_unattempted(row)}
+    messages = {pair: saved_messages(course, *pair) for pair in candidates}
     rows = tuple(
-        replace(one, finding=NOT_WRITTEN)
-        if _may_be_untouched(one) and _says_so(told[one.student, one.lesson].get(one.exercise, ""), one.exercise)
-        else one
-        for one in results.results
+        replace(row, status="unattempted", finding=None)
+        if _may_be_unattempted(row) and _says_so(messages[row.student, row.lesson].get(row.exercise, ""), row.exercise)
+        else row
+        for row in results.results
     )
     return replace(results, results=rows)
 
 
-def _may_be_untouched(one: Result) -> bool:
-    return one.status == "failed" and one.finding == "raised" and one.misconception is None and one.points == 0
+def _may_be_unattempted(row: ExerciseResult) -> bool:
+    return row.status == "failed" and row.finding == "raised" and row.misconception is None and row.points == 0
 
 
 def _says_so(message: str, exercise: str) -> bool:

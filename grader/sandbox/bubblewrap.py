@@ -134,7 +134,7 @@ def _own_code() -> dict[str, str]:
 def _without_answers() -> Iterator[str]:
     """Right answers and known mistakes stay outside: of the exercises, only the forms of the records are shown."""
     real = Path(stridewise.__file__).parent / "exercises"
-    form = {real / name: name for name in ("arrays.py", "record.py", "spaces.py")}
+    form = {real / name: name for name in ("arrays.py", "cases.py", "record.py")}
     form[Path(__file__).parent / "inside" / "exercises_stub.py"] = "__init__.py"
     installed = [str(real)] if real.is_relative_to(sys.prefix) or real.is_relative_to(sys.base_prefix) else []
     for place in (f"{_CODE}/stridewise/exercises", *installed):

@@ -5,34 +5,46 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
-Fate = Literal["ran", "skipped", "timed out", "died", "too much output", "not run"]
+CellStatus = Literal["ran", "skipped", "timed out", "died", "too much output", "not run"]
 
 
 @dataclass(frozen=True, slots=True)
 class CellRun:
-    """What became of one code cell.
+    """The outcome of one code cell.
 
-    cause: more about it, in words, where there is more to say. seconds: how long it ran. memory: bytes that its process
-    held at the peak beyond what it held before. held: the most that it held up to then beyond what a new kernel holds.
-    All are measured from outside; bytes are 0 where they cannot be seen.
+    Parameters
+    ----------
+    status
+        "ran" says nothing about success: an error is among the outputs then. After "timed out", "died" and
+        "too much output" the kernel is lost.
+    outputs
+        What the cell had shown by then.
+    cause
+        The reason for the status, where there is more to say.
+    seconds
+        Wall-clock time.
+    extra_bytes
+        Peak memory of the kernel's process during this cell, less what it held before. 0 where it cannot be measured.
+    resident_bytes
+        Peak memory of the kernel's process up to then, less that of a new kernel. 0 where it cannot be measured.
     """
 
-    fate: Fate
+    status: CellStatus
     outputs: tuple[NotebookNode, ...] = ()
     cause: str = ""
     seconds: float = 0.0
-    memory: int = 0
-    held: int = 0
+    extra_bytes: int = 0
+    resident_bytes: int = 0
 
     @property
     def error(self) -> str:
         """The first error among the outputs as "Name: text", or an empty string."""
-        texts = (f"{one.ename}: {one.evalue}".strip(": ") for one in self.outputs if one.output_type == "error")
-        return next(texts, "")
+        errors = (output for output in self.outputs if output.output_type == "error")
+        return next((f"{error.ename}: {error.evalue}".strip(": ") for error in errors), "")
 
 
 class KernelLost(RuntimeError):
-    """This kernel can run nothing more, or never started; the text says why."""
+    """The kernel cannot run anything more, or never started; the text says why."""
 
 
 class NoFile(ValueError):

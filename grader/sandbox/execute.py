@@ -1,7 +1,7 @@
-"""Step 2: run the notebook. Whatever happens to the kernel is data, and every code cell gets a fate.
+"""Step 2: run the notebook. Whatever happens to the kernel is data: every code cell gets a `CellRun`.
 
-If a cell ends its kernel, the next cells run in a new one, in which the cells before are run again without the checks
-and without the cell at fault: the good half of a submission keeps its points.
+When a cell takes its kernel down, the remaining cells run in a new kernel. There the earlier cells run again first,
+without the checks and without the cell at fault, so one bad cell costs a submission no more than its own exercise.
 """
 
 import time
@@ -19,10 +19,10 @@ from grader.sandbox.inside.namespaces import ResourceLimits
 from grader.sandbox.kernel import Kernel, open_kernel
 from grader.sandbox.kernel_client import Limits
 
-Visit = Callable[[Kernel, Mapping[int, CellRun]], None]
+CellHandler = Callable[[Kernel, Mapping[int, CellRun]], None]
 
-_MOST_OUTPUT = 50_000_000  # characters that all cells together may show
-_CELLS_OF_TIME = 10  # a notebook may take so many times the limit of one cell
+_MAX_OUTPUT = 50_000_000  # characters that all cells together may show
+_NOTEBOOK_TIME = 10  # the limit for the whole notebook, as a multiple of the limit for one cell
 _CORES = 4  # how many a kernel may keep busy all that time
 
 
@@ -31,80 +31,96 @@ def execute(
     *,
     seconds: float,
     skip: frozenset[str] = frozenset(),
-    visits: Mapping[str, Visit] | None = None,
+    handlers: Mapping[str, CellHandler] | None = None,
     sandboxed: bool = True,
 ) -> dict[int, CellRun]:
-    """Run the code cells in order; the result has one entry for each, by its place in the notebook.
+    """Run the code cells in order.
 
-    seconds: the time limit of one cell; all together may take ten times as long, visits included. skip: ids of cells
-    that are left out. visits: id of a cell -> what is called in place of running it, with the kernel as it is there and
-    the cells run up to then; it may lose the kernel, and what it raises ends the run. The notebook is not changed.
-    Raises SandboxMissing.
+    Parameters
+    ----------
+    notebook
+        It is not changed.
+    seconds
+        The time limit for one cell. All cells and handlers together may take ten times as long.
+    skip
+        Ids of cells that are left out.
+    handlers
+        Cell id -> function to call instead of running that cell, with the kernel as it is at that point and the runs
+        of the cells so far. It may lose the kernel. What it raises ends the execution.
+    sandboxed
+        False runs the cells in an ordinary process, with all the rights of this one.
+
+    Returns
+    -------
+    dict
+        One entry for each code cell, by its position in the notebook.
+
+    Raises
+    ------
+    SandboxMissing
+        If `sandboxed` and there can be no sandbox on this machine.
     """
-    code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
-    run = _Run(code, seconds, dict(visits or {}), time.monotonic() + _CELLS_OF_TIME * seconds)
-    run.fates.update({place: CellRun("skipped") for place, cell in code.items() if cell.id in skip})
+    code = {position: cell for position, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+    execution = _Execution(code, seconds, dict(handlers or {}), time.monotonic() + _NOTEBOOK_TIME * seconds)
+    execution.runs.update({position: CellRun("skipped") for position, cell in code.items() if cell.id in skip})
     modules = slow_imports(cell.source for cell in code.values() if cell.id not in skip)
-    limits = Limits(ResourceLimits(cpu_seconds=int(_CORES * _CELLS_OF_TIME * seconds)))
-    while len(run.fates) < len(code):
-        before = len(run.fates)
+    limits = Limits(ResourceLimits(cpu_seconds=int(_CORES * _NOTEBOOK_TIME * seconds)))
+    while len(execution.runs) < len(code):
+        before = len(execution.runs)
         try:
             with open_kernel(limits, modules=modules, sandboxed=sandboxed) as kernel:
-                run.in_one(kernel)
+                execution.run_in(kernel)
         except KernelLost as fault:
-            if len(run.fates) == before:
-                run.give_up(CellRun("not run", cause=f"the kernel failed: {fault}"))
-    return dict(sorted(run.fates.items()))
+            if len(execution.runs) == before:
+                execution.give_up(CellRun("not run", cause=f"the kernel failed: {fault}"))
+    return dict(sorted(execution.runs.items()))
 
 
 @dataclass(slots=True)
-class _Run:
-    """The way through one notebook, in one kernel after the other. fates: of the cells that have one.
-
-    room: characters that the cells to come may show.
-    """
+class _Execution:
+    """The state of one notebook's execution, which may take several kernels. output_left: in characters."""
 
     code: Mapping[int, NotebookNode]
     seconds: float
-    visits: Mapping[str, Visit]
+    handlers: Mapping[str, CellHandler]
     deadline: float
-    fates: dict[int, CellRun] = field(default_factory=dict)
-    room: int = _MOST_OUTPUT
+    runs: dict[int, CellRun] = field(default_factory=dict)
+    output_left: int = _MAX_OUTPUT
 
-    def in_one(self, kernel: Kernel) -> None:
-        """Go on until a cell ends the kernel; repeat what earlier cells defined."""
-        for place, cell in self.code.items():
+    def run_in(self, kernel: Kernel) -> None:
+        """Continue in this kernel until a cell loses it. Cells that ran in an earlier kernel run again first."""
+        for position, cell in self.code.items():
             left = self.deadline - time.monotonic()
             if left <= 0:
                 self.give_up(CellRun("timed out", cause="the time of the whole notebook was up"))
-            elif place not in self.fates:
-                self.fates[place] = self._fitting(self._first(kernel, cell, min(left, self.seconds)))
-            elif self.fates[place].fate == "ran" and not _is_check(cell):
+            elif position not in self.runs:
+                self.runs[position] = self._limit_output(self._run_first(kernel, cell, min(left, self.seconds)))
+            elif self.runs[position].status == "ran" and not _is_check(cell):
                 again = kernel.run(cell.source, seconds=min(left, self.seconds))
-                if again.fate != "ran":
-                    self.fates[place] = again
+                if again.status != "ran":
+                    self.runs[position] = again
             if kernel.lost:
                 return
 
-    def _first(self, kernel: Kernel, cell: NotebookNode, seconds: float) -> CellRun:
-        visit = self.visits.get(cell.id)
-        if visit is None:
-            return replace(kernel.run(cell.source, seconds=seconds), held=kernel.held)
+    def _run_first(self, kernel: Kernel, cell: NotebookNode, seconds: float) -> CellRun:
+        handler = self.handlers.get(cell.id)
+        if handler is None:
+            return replace(kernel.run(cell.source, seconds=seconds), resident_bytes=kernel.resident_bytes)
         start = time.monotonic()
-        visit(kernel, self.fates)
-        return CellRun("ran", seconds=time.monotonic() - start, held=kernel.held)
+        handler(kernel, self.runs)
+        return CellRun("ran", seconds=time.monotonic() - start, resident_bytes=kernel.resident_bytes)
 
-    def _fitting(self, run: CellRun) -> CellRun:
-        """The same, without its outputs if the cells before have left too little room for them."""
+    def _limit_output(self, run: CellRun) -> CellRun:
+        """Return the run without its outputs if the cells before have used up the notebook's share."""
         size = len(str(run.outputs))
-        if size <= self.room:
-            self.room -= size
+        if size <= self.output_left:
+            self.output_left -= size
             return run
         return replace(run, outputs=(new_output("stream", name="stdout", text=DROPPED),))
 
-    def give_up(self, fate: CellRun) -> None:
-        """All cells without a fate get this one."""
-        self.fates |= dict.fromkeys(self.code.keys() - self.fates.keys(), fate)
+    def give_up(self, run: CellRun) -> None:
+        """Record this outcome for all cells that have none."""
+        self.runs |= dict.fromkeys(self.code.keys() - self.runs.keys(), run)
 
 
 def _is_check(cell: NotebookNode) -> bool:

@@ -1,12 +1,12 @@
 """A Python process that runs a submission's cells, and everything that can become of a cell.
 
 `open_kernel` gives one. Whatever the cells do, `run` returns: a cell that ends its process, ignores its time limit or
-floods the connection gets a fate, and the kernel is lost.
+floods the connection gets a status, and the kernel is lost.
 
     with open_kernel() as kernel:
         kernel.put("inputs.npz", packed)                          # into the kernel's private folder, its working folder
         run = kernel.run("answer_all('inputs.npz', 'outputs.npz')", seconds=10)
-        if run.fate == "ran" and not run.error:
+        if run.status == "ran" and not run.error:
             packed = kernel.take("outputs.npz", most=10_000_000)  # at most so many bytes; what is in them is unknown
 """
 
@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from grader.sandbox.cell_run import CellRun, Fate, KernelLost, NoFile
+from grader.sandbox.cell_run import CellRun, CellStatus, KernelLost, NoFile
 from grader.sandbox.fork_server import sandboxed_kernel
 from grader.sandbox.kernel_client import DEFAULT_LIMITS, Client, Limits
 from grader.sandbox.unsandboxed import unsandboxed_kernel
 
-__all__ = ["CellRun", "Fate", "Kernel", "KernelLost", "Limits", "NoFile", "open_kernel"]
+__all__ = ["CellRun", "CellStatus", "Kernel", "KernelLost", "Limits", "NoFile", "open_kernel"]
 
 
 class Kernel(Protocol):
@@ -30,7 +30,7 @@ class Kernel(Protocol):
         """Whether the kernel's process has ended; then everything but this raises KernelLost."""
 
     @property
-    def held(self) -> int:
+    def resident_bytes(self) -> int:
         """The most bytes that its process held up to now beyond those of a new kernel; 0 where that cannot be seen."""
 
     def run(self, source: str, *, seconds: float) -> CellRun:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from grader.sandbox.cell_run import CellRun, Fate, KernelLost, NoFile
+from grader.sandbox.cell_run import CellRun, CellStatus, KernelLost, NoFile
 from grader.sandbox.inside.messages import TooLarge, TooLate, WireFault, receive, send
 from grader.sandbox.inside.namespaces import ResourceLimits
 from grader.sandbox.process_memory import PeakMemory, process_behind
@@ -62,27 +62,27 @@ class Client:
         self._answer()
 
     @property
-    def held(self) -> int:
+    def resident_bytes(self) -> int:
         return self._peak.most
 
     def run(self, source: str, *, seconds: float) -> CellRun:
         outputs: list[NotebookNode] = []
-        fate: Fate = "ran"
+        status: CellStatus = "ran"
         self._peak.reset()
         cause, start = "", time.monotonic()
         try:
             self._send({"run": source})
             self._collect(outputs, start + seconds)
         except TooLate:
-            fate = "timed out"
+            status = "timed out"
         except TooLarge as fault:
-            fate, cause = "too much output", str(fault)
+            status, cause = "too much output", str(fault)
         except WireFault as fault:
-            fate, cause = "died", self._why(fault)
+            status, cause = "died", self._why(fault)
         lasted, memory = time.monotonic() - start, self._peak.extra_bytes()
-        if fate != "ran":
+        if status != "ran":
             self._lose()
-        return CellRun(fate, tuple(_joined(outputs)), cause, lasted, memory)
+        return CellRun(status, tuple(_joined(outputs)), cause, lasted, memory)
 
     def put(self, name: str, data: bytes) -> None:
         self._send({"put": name}, data)

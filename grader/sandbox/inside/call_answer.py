@@ -22,7 +22,8 @@ from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.serialize import Serializer
 from stridewise.checker.answers.source_line import failing_source_line
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
-from stridewise.exercises.record import Case, Contract, Forbidden
+from stridewise.exercises.cases import Case
+from stridewise.exercises.record import Contract, ForbiddenCalls
 from stridewise.layout import guarded_as_strided
 
 _MOST_RESULTS = 2**24  # bytes in one file; what is left over is asked for again
@@ -61,7 +62,7 @@ def serve(function: Any, inputs: str, outputs: str) -> None:
 
 def _each(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Serializer) -> list[Any]:
     """One call after the other, each watched as the check in a notebook does it. It may end before the last."""
-    contract = Contract(forbidden=tuple(Forbidden(tuple(calls), because) for calls, because in asked["forbidden"]))
+    contract = Contract(forbidden=tuple(ForbiddenCalls(tuple(calls), because) for calls, because in asked["forbidden"]))
     end = time.monotonic() + asked["budget"]
     done: list[Any] = []
     for words in asked["calls"]:

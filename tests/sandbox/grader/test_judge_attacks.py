@@ -6,7 +6,7 @@ what it gets, where that matters beyond the missing points.
 
 import pytest
 
-from grader.judging.judge import Task, judge
+from grader.judging.judge import SubmittedAnswer, judge
 from grader.sandbox.kernel import open_kernel
 from stridewise.exercises import exercise_named
 
@@ -48,8 +48,9 @@ ATTACKS = {
     "checker patched": (
         ZEROS
         + "import stridewise, stridewise.checker.rules.compare as c, stridewise.checker.rules.rules as r\n"
+        + "import stridewise.checker.rules.values as v\n"
         + "import stridewise.checker.check as e\n"
-        + "c.agree = r.is_wrong = lambda *_: False\nc.first_difference = r.first_difference = lambda *_: None\n"
+        + "c.agree = lambda *_: True\nc.first_difference = v.first_difference = lambda *_: None\n"
         + "r.RULES = ()\nstridewise.check = check = e.check = e.examine = lambda *_: 'passed'",
         VALUES,
     ),
@@ -107,17 +108,17 @@ ATTACKS = {
 
 @pytest.mark.parametrize(("cell", "expected"), ATTACKS.values(), ids=ATTACKS)
 def test_an_attack_earns_nothing(cell, expected):
-    task = Task("nchw_to_nhwc", exercise_named("nchw_to_nhwc").points, (SETUP, cell))
+    task = SubmittedAnswer("nchw_to_nhwc", exercise_named("nchw_to_nhwc").points, (SETUP, cell))
     with open_kernel() as kernel:
         assert not kernel.run(SETUP, seconds=30).error
-        got = judge(kernel, task, answer=kernel.run(cell, seconds=3), secret="s", seconds=5)
+        got = judge(kernel, task, answer_run=kernel.run(cell, seconds=3), key="s", seconds=5)
     assert got.points == 0, got
     assert got.status != "passed"
     assert expected in (None, (got.status, got.finding)), got.message
 
 
 def test_a_right_answer_in_the_same_place_gets_all_points():
-    task = Task("nchw_to_nhwc", 2.0, (SETUP, RIGHT))
+    task = SubmittedAnswer("nchw_to_nhwc", 2.0, (SETUP, RIGHT))
     with open_kernel() as kernel:
         kernel.run(SETUP, seconds=30)
-        assert judge(kernel, task, answer=kernel.run(RIGHT, seconds=30), secret="s", seconds=5).points == 2.0
+        assert judge(kernel, task, answer_run=kernel.run(RIGHT, seconds=30), key="s", seconds=5).points == 2.0

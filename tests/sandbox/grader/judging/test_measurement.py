@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.judging.judge import Task, judge
+from grader.judging.judge import SubmittedAnswer, judge
 from grader.sandbox.kernel import open_kernel
 from stridewise.exercises import exercise_named
 
@@ -44,10 +44,8 @@ IN_A_CHILD = WHOLE_MATRIX + (
     "    if os.fork() == 0:\n        os.write(sink, whole(x, w, 0).tobytes())\n        os._exit(0)\n"
     "    os.wait()\n    return np.frombuffer(os.read(source, 2**20), x.dtype).reshape(whole(x, w, 0).shape)\n"
 )
-BLIND = (
-    "import sys, stridewise.checker.answers.watched_calls as c\n"
-    "sys.setprofile = lambda *_: None\nc._forbidden_call = lambda *_: None\n"
-)
+BLIND = "import sys, stridewise.checker.answers.watched_calls as c\nsys.setprofile = lambda *_: None\n"
+BLIND += "c._forbidden_call = lambda *_: None\n"
 NO_TRACE = "import tracemalloc\ntracemalloc.get_traced_memory = lambda: (0, 0)\n"
 NO_CLOCK = "import time\ntime.perf_counter = time.monotonic = lambda: 0.0\n"
 TORCH = (
@@ -64,7 +62,7 @@ CASES = {
     "a view": ("tile_view", TILES.format("pass"), ("passed", 3.0, None)),
     "a copy on the way": ("tile_view", TILES.format("a.copy()"), ("failed", 2.0, "memory")),
     "an untraced copy on the way": ("tile_view", TILES.format("a.copy()") + NO_TRACE, ("failed", 2.0, "memory")),
-    "a copy": ("tile_view", TILES.format("a = a.copy()"), ("failed", 2.0, "view")),
+    "a copy": ("tile_view", TILES.format("a = a.copy()"), ("failed", 2.0, "layout")),
     "the whole matrix": ("conv_lazy", WHOLE_MATRIX, ("failed", 2.0, "memory")),
     "nothing where it is measured": ("conv_lazy", LESS_WHERE_MEASURED, ("undecided", 0.0, None)),
     "done before it is measured": ("conv_lazy", BEFOREHAND, ("undecided", 0.0, None)),
@@ -79,10 +77,10 @@ CASES = {
 
 @pytest.mark.parametrize(("name", "cell", "expected"), CASES.values(), ids=CASES)
 def test_what_is_measured_from_outside_counts(name, cell, expected):
-    task = Task(name, exercise_named(name).points, (SETUP, cell))
+    task = SubmittedAnswer(name, exercise_named(name).points, (SETUP, cell))
     with open_kernel() as kernel:
         kernel.run(SETUP, seconds=60)
         answer = kernel.run(cell, seconds=60)
         assert not answer.error
-        got = judge(kernel, task, answer=answer, secret="s", seconds=20)
+        got = judge(kernel, task, answer_run=answer, key="s", seconds=20)
     assert (got.status, got.points, got.finding) == expected, got.message

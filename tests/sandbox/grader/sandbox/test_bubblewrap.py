@@ -45,7 +45,7 @@ def shared():
 def shown(kernel, source: str, seconds: float = 20):
     """What the cell shows as its result, or the name of its error."""
     run = kernel.run(source, seconds=seconds)
-    assert run.fate == "ran", (run.fate, run.cause)
+    assert run.status == "ran", (run.status, run.cause)
     return run.error.partition(":")[0] or run.outputs[-1].data["text/plain"]
 
 
@@ -211,7 +211,7 @@ def test_two_kernels_share_nothing(shared):
 def test_a_cell_that_ends_its_kernel(source, fate, cause):
     with open_kernel(Limits(SMALL), modules=slow_imports([source])) as kernel:
         run = kernel.run(source, seconds=1 if fate == "timed out" else 30)
-        assert (run.fate, kernel.lost) == (fate, True)
+        assert (run.status, kernel.lost) == (fate, True)
         assert cause in run.cause
         with pytest.raises(KernelLost):
             kernel.run("1", seconds=1)
@@ -221,7 +221,7 @@ def test_a_cell_that_ends_its_kernel(source, fate, cause):
 def test_processor_time_has_a_limit():
     with open_kernel(Limits(ResourceLimits(cpu_seconds=1))) as kernel:
         run = kernel.run("while True: pass", seconds=60)
-    assert (run.fate, run.cause) == ("died", "the process was ended by SIGKILL")
+    assert (run.status, run.cause) == ("died", "the process was ended by SIGKILL")
 
 
 @pytest.mark.sandbox
@@ -250,7 +250,7 @@ born < 20
 @pytest.mark.sandbox
 def test_memory_and_time_are_measured_from_outside(shared):
     run = shared.run("import numpy; numpy.ones(2**21)[0]; __import__('time').sleep(0.2)", seconds=20)
-    assert 0.9 * 2**24 < run.memory < 2**26  # Linux adds up what it counts a little later
+    assert 0.9 * 2**24 < run.extra_bytes < 2**26  # Linux adds up what it counts a little later
     assert run.seconds >= 0.2
 
 

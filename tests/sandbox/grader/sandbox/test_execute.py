@@ -1,4 +1,4 @@
-"""Every code cell gets a fate. Kernels that die or hang are in tests/submissions, end to end."""
+"""Every code cell gets a status. Kernels that die or hang are in tests/submissions, end to end."""
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -25,7 +25,7 @@ def test_cells_run_in_order_and_errors_are_outputs():
     book = notebook("x = 1", "print(x)", "x / 0", "", "print('on')")
     book.cells.insert(0, new_markdown_cell("text"))
     runs = execute(book, seconds=30)
-    assert [(place, run.fate) for place, run in runs.items()] == [(place, "ran") for place in (1, 2, 3, 4, 5)]
+    assert [(place, run.status) for place, run in runs.items()] == [(place, "ran") for place in (1, 2, 3, 4, 5)]
     assert printed(runs[2]) == "1\n"
     assert runs[3].outputs[0].ename == "ZeroDivisionError"
     assert printed(runs[5]) == "on\n"
@@ -38,7 +38,7 @@ def test_the_kernel_starts_in_an_empty_folder():
 
 def test_the_most_memory_that_was_held_stays_known():
     runs = execute(notebook("x = 1", "x = b'1' * 60_000_000", "del x", "import os; os._exit(0)"), seconds=30)
-    held = [run.held for run in runs.values()]
+    held = [run.resident_bytes for run in runs.values()]
     assert held[0] < 30_000_000
     assert 60_000_000 <= held[1] <= held[2] <= held[3] < 100_000_000
 
@@ -46,53 +46,53 @@ def test_the_most_memory_that_was_held_stays_known():
 def test_a_skipped_cell_is_not_run():
     book = notebook("x = 1", "x = 2", "print(x)")
     runs = execute(book, seconds=30, skip=frozenset({book.cells[1].id}))
-    assert (runs[1].fate, printed(runs[2])) == ("skipped", "1\n")
+    assert (runs[1].status, printed(runs[2])) == ("skipped", "1\n")
 
 
 def test_behind_a_dead_kernel_the_next_cells_find_what_was_defined_but_no_check_runs_twice():
     book = notebook("x = []", "# check\nx.append('checked')", "print(x)", "import os; os._exit(0)", "print(x)")
     runs = execute(book, seconds=30)
-    assert [run.fate for run in runs.values()] == ["ran", "ran", "ran", "died", "ran"]
+    assert [run.status for run in runs.values()] == ["ran", "ran", "ran", "died", "ran"]
     assert (printed(runs[2]), printed(runs[4])) == ("['checked']\n", "[]\n")
 
 
 def test_a_kernel_that_dies_between_two_cells_is_no_fault_of_the_next():
     later = "import os, threading; threading.Timer(0.2, os._exit, [0]).start()"
     runs = execute(notebook("x = 1", f"{later}\nimport time; time.sleep(5)", "print(x)"), seconds=30)
-    assert [run.fate for run in runs.values()] == ["ran", "died", "ran"]
+    assert [run.status for run in runs.values()] == ["ran", "died", "ran"]
 
 
 def test_exit_is_refused_and_the_kernel_goes_on():
     runs = execute(notebook("x = 1; exit()", "quit()", "import sys; sys.exit(3)", "print(x)"), seconds=30)
-    assert [run.fate for run in runs.values()] == ["ran"] * 4
+    assert [run.status for run in runs.values()] == ["ran"] * 4
     assert printed(runs[3]) == "1\n"
 
 
-def test_a_visit_takes_the_place_of_a_cell_and_may_lose_the_kernel():
+def test_a_handler_takes_the_place_of_a_cell_and_may_lose_the_kernel():
     book = notebook("x = 1", "raise SystemExit('never run')", "x += 1", "print(x)")
     seen = []
 
-    def visit(kernel, runs):
+    def handle(kernel, runs):
         seen.append((kernel.run("print(x)", seconds=5).outputs[0].text, sorted(runs)))
         kernel.run("import os; os._exit(0)", seconds=5)
 
-    runs = execute(book, seconds=30, visits={book.cells[1].id: visit})
+    runs = execute(book, seconds=30, handlers={book.cells[1].id: handle})
     assert seen == [("1\n", [0])]
-    assert [run.fate for run in runs.values()] == ["ran"] * 4
+    assert [run.status for run in runs.values()] == ["ran"] * 4
     assert printed(runs[3]) == "2\n"
 
 
 def test_all_cells_together_have_a_limit_too(monkeypatch):
-    monkeypatch.setattr("grader.sandbox.execute._CELLS_OF_TIME", 1)
+    monkeypatch.setattr("grader.sandbox.execute._NOTEBOOK_TIME", 1)
     runs = execute(notebook("x = 1", "while True: pass", "print(x)"), seconds=3)
-    assert [run.fate for run in runs.values()] == ["ran", "timed out", "timed out"]
+    assert [run.status for run in runs.values()] == ["ran", "timed out", "timed out"]
     assert [run.cause for run in runs.values()] == ["", "", "the time of the whole notebook was up"]
 
 
 def test_without_a_sandbox_the_same_happens():
     book = notebook("x = 1", "import os; os._exit(0)", "while True: pass", "print(x)")
     runs = execute(book, seconds=2, sandboxed=False)
-    assert [run.fate for run in runs.values()] == ["ran", "died", "timed out", "ran"]
+    assert [run.status for run in runs.values()] == ["ran", "died", "timed out", "ran"]
     assert printed(runs[3]) == "1\n"
 
 

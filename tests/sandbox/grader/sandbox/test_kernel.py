@@ -18,7 +18,7 @@ def kernel():
 def seen(kernel, source: str) -> list[tuple[str, str]]:
     """Each output as what it is, and its text."""
     run = kernel.run(source, seconds=30)
-    assert run.fate == "ran", run.cause
+    assert run.status == "ran", run.cause
     return [(kind(one), text(one)) for one in run.outputs]
 
 

@@ -9,10 +9,10 @@ from stridewise.checker.answers.deserialize import deserialize
 from stridewise.checker.answers.encoding import DecodeError, decode, encode
 from stridewise.checker.answers.outcome import plain
 from stridewise.checker.answers.serialize import Serializer
-from stridewise.exercises.arrays import Ints, Layout
+from stridewise.exercises.arrays import ArraySpec, Layout
 from stridewise.layout.addresses import byte_offset, root
 
-LAYOUTS = [Ints((2, 3, 4), dtype, layout) for dtype in ("float32", "float64") for layout in get_args(Layout)]
+LAYOUTS = [ArraySpec((2, 3, 4), dtype, layout) for dtype in ("float32", "float64") for layout in get_args(Layout)]
 
 
 def sent(describe, *values):
@@ -105,7 +105,7 @@ def test_an_array_of_objects_is_told_from_one_of_numbers():
 
 
 def test_a_view_is_made_of_the_readers_own_argument():
-    mine, yours = (Ints((4, 6), layout="sliced").build() for _ in range(2))
+    mine, yours = (ArraySpec((4, 6), layout="sliced").build() for _ in range(2))
     words = Serializer().result(yours.T[1:, ::2], [yours])
     mine[...] = 7
     got = deserialize(words, np.empty(0, np.uint8), [mine])

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_output
 
-from evaluation.answers.stand_ins import Compiled, right_answer
-from grader.judging.judge import Task, judge, missed
+from evaluation.answers.submitted import FakeCompiled, right_answer
+from grader.judging.judge import SubmittedAnswer, judge, judge_unreached
 from grader.sandbox.cell_run import CellRun
 from stridewise.checker import check
-from stridewise.checker.failures import forget_failures
+from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import exercise_named
-from tests.fixtures.near_kernel import NearKernel
+from tests.fixtures.in_process_kernel import InProcessKernel
 
 RAN = CellRun("ran")
 RAISED = CellRun("ran", (new_output("error", ename="ZeroDivisionError", evalue="oh", traceback=[]),))
@@ -21,10 +21,10 @@ def judged(tmp_path):
     """Judge an answer to an exercise, with the secret `s`."""
 
     def judge_it(name, answer, *, secret="s", ends=None, cell=RAN, source=""):
-        kernel = NearKernel(tmp_path, ends=ends)
+        kernel = InProcessKernel(tmp_path, ends=ends)
         kernel.names |= {name: answer} if answer is not None else {}
-        task = Task(name, exercise_named(name).points, (source,))
-        return judge(kernel, task, answer=cell, secret=secret, seconds=5)
+        task = SubmittedAnswer(name, exercise_named(name).points, (source,))
+        return judge(kernel, task, answer_run=cell, key=secret, seconds=5)
 
     return judge_it
 
@@ -47,7 +47,7 @@ WRONG += [
 @pytest.mark.parametrize(("name", "answer"), WRONG)
 def test_a_wrong_answer_gets_the_verdict_that_the_student_saw(judged, name, answer):
     forget_failures()
-    seen = check(answer, name)
+    seen = check(answer, exercise=name)
     got = judged(name, answer)
     assert (got.status, got.points, got.finding) == (seen.status, seen.points, seen.finding.kind)
     assert got.misconception == seen.finding.misconception
@@ -113,7 +113,7 @@ ODD = {
 @pytest.mark.parametrize("answer", ODD.values(), ids=ODD)
 def test_odd_results_and_errors_come_through_the_wall_as_they_are(judged, answer):
     forget_failures()
-    seen = check(answer, "nchw_to_nhwc")
+    seen = check(answer, exercise="nchw_to_nhwc")
     got = judged("nchw_to_nhwc", answer)
     assert (got.status, got.points, got.finding) == (seen.status, seen.points, seen.finding.kind)
     # The last line may count the cases.
@@ -123,8 +123,8 @@ def test_odd_results_and_errors_come_through_the_wall_as_they_are(judged, answer
 def test_a_compiled_answer_is_tried_in_both_forms_and_only_if_its_source_says_so(judged):
     wrong = next(one for one in exercise_named("conv_jit").misconceptions if one.name == "kernel-flipped")
     source = "import numba\n@numba.njit\ndef conv_jit(x, w): ..."
-    assert judged("conv_jit", Compiled(wrong.example), source=source).misconception == "kernel-flipped"
-    assert "not compiled" in judged("conv_jit", Compiled(wrong.example)).message
+    assert judged("conv_jit", FakeCompiled(wrong.example), source=source).misconception == "kernel-flipped"
+    assert "not compiled" in judged("conv_jit", FakeCompiled(wrong.example)).message
     assert "not compiled" in judged("conv_jit", wrong.example, source=source).message
 
 
@@ -133,8 +133,8 @@ def leaves_the_array(x, w):
 
 
 def test_a_compiled_answer_that_leaves_an_array_is_not_called_in_its_compiled_form(judged):
-    compiled = Compiled(leaves_the_array)
-    compiled.__class__ = type("Fatal", (Compiled,), {"__call__": lambda *_: pytest.fail("it was called")})
+    compiled = FakeCompiled(leaves_the_array)
+    compiled.__class__ = type("Fatal", (FakeCompiled,), {"__call__": lambda *_: pytest.fail("it was called")})
     got = judged("conv_jit", compiled, source="import numba\nconv_jit = numba.njit(f)")
     assert got.finding == "raised"
     assert "raised IndexError" in got.message
@@ -160,7 +160,7 @@ def by_heart(name):
 
 @pytest.mark.parametrize("name", ["nchw_to_nhwc", "im2col"])
 def test_an_answer_that_knows_the_cases_by_heart_is_shown_another(judged, name):
-    assert check(by_heart(name), name).status == "passed"
+    assert check(by_heart(name), exercise=name).status == "passed"
     got = judged(name, by_heart(name))
     assert (got.status, got.points, got.finding) == ("failed", 0.0, "values")
     assert "with other numbers" in got.message or "the smallest case found" in got.message
@@ -190,12 +190,12 @@ def test_the_same_secret_gives_the_same_judgement_and_another_one_other_cases(ju
     [
         (None, {}, ("failed", "raised"), "there was no function of this name when its check ran."),
         (None, {"cell": RAISED}, ("failed", "raised"), "the cell with your answer raised ZeroDivisionError: oh"),
-        (None, {"cell": CellRun("timed out")}, ("failed", "speed"), "not finished after 5 seconds"),
+        (None, {"cell": CellRun("timed out")}, ("failed", "timeout"), "not finished after 5 seconds"),
         (None, {"cell": CellRun("died")}, ("failed", "raised"), "the Python process ended"),
         (3, {}, ("failed", "raised"), "something else than a function"),
         (np.add, {"ends": (1, "died")}, ("failed", "raised"), "the Python process ended"),
-        (np.add, {"ends": (1, "timed out")}, ("failed", "speed"), "did not end within 5 s"),
-        (np.add, {"ends": (0, "timed out")}, ("failed", "speed"), "not finished after 5 seconds"),
+        (np.add, {"ends": (1, "timed out")}, ("failed", "timeout"), "did not end within 5 s"),
+        (np.add, {"ends": (0, "timed out")}, ("failed", "timeout"), "not finished after 5 seconds"),
         (np.add, {"ends": (1, "too much output")}, ("failed", "raised"), "it printed more than can be kept"),
     ],
 )
@@ -206,8 +206,8 @@ def test_where_there_is_nothing_to_examine_the_words_say_why(judged, answer, set
 
 
 def test_a_course_that_counts_other_points_is_not_judged(tmp_path):
-    task = Task("row_major_strides", 5.0)
-    got = judge(NearKernel(tmp_path), task, answer=RAN, secret="s", seconds=5)
+    task = SubmittedAnswer("row_major_strides", 5.0)
+    got = judge(InProcessKernel(tmp_path), task, answer_run=RAN, key="s", seconds=5)
     assert got.status == "undecided"
     assert "build the course anew" in got.message
 
@@ -217,6 +217,6 @@ def test_a_course_that_counts_other_points_is_not_judged(tmp_path):
     [(CellRun("timed out", cause="the time was up"), "failed"), (CellRun("not run", cause="no kernel"), "undecided")],
 )
 def test_a_check_that_was_not_reached_is_no_silent_zero(check_cell, status):
-    got = missed(Task("row_major_strides", 2.0), check_cell, seconds=5)
+    got = judge_unreached(SubmittedAnswer("row_major_strides", 2.0), check_cell, seconds=5)
     assert (got.status, got.points) == (status, 0.0)
     assert check_cell.cause in got.message

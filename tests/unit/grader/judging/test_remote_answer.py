@@ -13,7 +13,7 @@ from stridewise.checker.answers.answer import MeasurementError
 from stridewise.checker.answers.arithmetic_trace import program_of
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises import exercise_named
-from tests.fixtures.near_kernel import NearKernel
+from tests.fixtures.in_process_kernel import InProcessKernel
 
 EXERCISE = exercise_named("conv_1x1")
 CASE = EXERCISE.witnesses[1]
@@ -22,7 +22,7 @@ CASE = EXERCISE.witnesses[1]
 @pytest.fixture
 def remote(tmp_path):
     def make(function, *, cases=(), **settings):
-        kernel = NearKernel(tmp_path, **settings)
+        kernel = InProcessKernel(tmp_path, **settings)
         kernel.names["conv_1x1"] = function
         line = FunctionChannel(kernel, EXERCISE, seconds=2)
         assert line.reach()

@@ -74,7 +74,7 @@ def told(pieces: Iterable[bytes], *, words: str = "", seconds: float = 2.0):
         run = client.run("a cell", seconds=seconds)
     there.close()
     teller.join()
-    assert process.killed == client.lost == (run.fate != "ran")
+    assert process.killed == client.lost == (run.status != "ran")
     return run, sent[0]
 
 
@@ -107,7 +107,7 @@ def told(pieces: Iterable[bytes], *, words: str = "", seconds: float = 2.0):
 )  # fmt: skip
 def test_every_message_has_a_fate(pieces, fate, cause):
     run, _ = told(pieces, seconds=0.3 if fate == "timed out" else 2.0)
-    assert (run.fate, cause in run.cause) == (fate, True), run
+    assert (run.status, cause in run.cause) == (fate, True), run
 
 
 def endless(piece: bytes) -> Iterator[bytes]:
@@ -121,14 +121,14 @@ def endless(piece: bytes) -> Iterator[bytes]:
 )
 def test_of_an_endless_flood_little_is_read(piece):
     run, sent = told(endless(piece), seconds=30)
-    assert run.fate == "too much output"
+    assert run.status == "too much output"
     assert sent < 10 * LIMITS.cell + 1_000_000  # and what fits into the buffers of the connection
     assert sum(len(one.text) for one in run.outputs) <= LIMITS.cell
 
 
 def test_a_process_that_has_ended_is_not_waited_for():
     run, _ = told([message(stream("last words"))], words="the process was ended by SIGSEGV", seconds=60)
-    assert (run.fate, run.cause) == ("died", "the process was ended by SIGSEGV")
+    assert (run.status, run.cause) == ("died", "the process was ended by SIGSEGV")
     assert run.outputs[0].text == "last words"
 
 
