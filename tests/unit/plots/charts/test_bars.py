@@ -100,7 +100,7 @@ def test_the_descriptions_have_every_number():
 @pytest.mark.parametrize(
     "times", [NEAR, FAR, {"one": 1.0}, {"a": 1e-9, "b": 1.0}, {"a name of forty letters, perhaps more": 1.0}]
 )
-def test_no_text_meets_another_or_leaves_the_picture(read, times):
+def test_no_text_overlaps_another_or_leaves_the_figure(read, times):
     first = next(iter(times))
     assert read(speed_bars(times, baseline=first)).troubles() == []
     assert (
@@ -130,7 +130,7 @@ def test_labels_fit_into_an_axes_that_was_given(read, times):
         ({"a": True}, "a", TypeError, "times has True"),
     ],
 )
-def test_times_that_cannot_be_drawn_are_refused(times, baseline, error, message):
+def test_times_that_cannot_be_drawn_are_rejected(times, baseline, error, message):
     with pytest.raises(error, match=message):
         speed_bars(times, baseline=baseline)
 
@@ -144,6 +144,6 @@ def test_times_that_cannot_be_drawn_are_refused(times, baseline, error, message)
         ({"a": None}, TypeError, "expected a number of bytes"),
     ],
 )
-def test_sizes_that_cannot_be_drawn_are_refused(sizes, error, message):
+def test_sizes_that_cannot_be_drawn_are_rejected(sizes, error, message):
     with pytest.raises(error, match=message):
         size_bars(sizes)

@@ -33,7 +33,7 @@ def test_every_point_is_in_the_picture_above_the_roof_too(points):
     assert ax.get_ylim()[0] < y < ax.get_ylim()[1]
 
 
-@pytest.mark.parametrize("names", [1, 3, 7])
+@pytest.mark.parametrize("names", [1, 7])
 @pytest.mark.parametrize("points", [[(1e4, 1e6), (1e3, 1e6)], [(1e4, 1e9), (2.0, 1e12)], [(64.0, 1e11), (64.0, 1e10)]])
 def test_the_legend_hides_no_point(names, points):
     """Slow where arithmetic would be fast: the lower right corner, where the legend is."""
@@ -53,9 +53,11 @@ def test_the_description_has_every_number():
     )
 
 
-@pytest.mark.parametrize(("peak", "bandwidth"), [(100e9, 10e9), (3e12, 1e11), (5e8, 4e9), (74.4e9, 12.5e9)])
-@pytest.mark.parametrize("intensity", [64.0, 128.0, 3000.0])
-def test_no_text_meets_another_or_leaves_the_picture(read, peak, bandwidth, intensity):
+@pytest.mark.parametrize(
+    ("peak", "bandwidth", "intensity"),
+    [(100e9, 10e9, 64.0), (3e12, 1e11, 128.0), (5e8, 4e9, 3000.0), (74.4e9, 12.5e9, 64.0), (74.4e9, 12.5e9, 3000.0)],
+)
+def test_no_text_overlaps_another_or_leaves_the_figure(read, peak, bandwidth, intensity):
     ax = roofline(
         {"conv2d": [(intensity, peak)], "direct": [(8.0, peak / 2)]}, peak=peak, bandwidth=bandwidth, title="A title"
     )
@@ -74,6 +76,6 @@ def test_no_text_meets_another_or_leaves_the_picture(read, peak, bandwidth, inte
         (ONE, {"bandwidth": "fast"}, TypeError, "limits has 'fast' for 'bandwidth'"),
     ],
 )
-def test_numbers_that_cannot_be_drawn_are_refused(series, limits, error, message):
+def test_numbers_that_cannot_be_drawn_are_rejected(series, limits, error, message):
     with pytest.raises(error, match=message):
         roofline(series, **{"peak": 1e9, "bandwidth": 1e9, **limits})

@@ -46,7 +46,7 @@ def test_the_description_has_every_number():
 
 
 @pytest.mark.parametrize("mark", [[], [A], [A, B], [A, B, (slice(2, 5), slice(2, 5)), (slice(4, 6), slice(0, 6))]])
-def test_no_text_meets_another_or_leaves_the_picture(read, six, mark):
+def test_no_text_overlaps_another_or_leaves_the_figure(read, six, mark):
     assert read(grid(six, mark=mark, title="A title that is a good deal longer than the table")).troubles() == []
     assert read(grid(six * 1000.5, mark=mark)).troubles() == []
 
@@ -67,6 +67,6 @@ def test_no_text_meets_another_or_leaves_the_picture(read, six, mark):
         (np.zeros((4, 4)), [A] * 8, ValueError, "mark has 8 regions; expected at most 7"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(array, mark, error, message):
+def test_what_cannot_be_drawn_is_rejected(array, mark, error, message):
     with pytest.raises(error, match=message):
         grid(array, mark=mark)

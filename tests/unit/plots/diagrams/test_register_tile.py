@@ -30,6 +30,6 @@ def test_the_description_counts():
 
 
 @pytest.mark.parametrize(("arguments", "message"), [((0, 2), "rows is 0"), ((21, 2), "at most 40 registers")])
-def test_what_cannot_be_drawn_is_refused(arguments, message):
+def test_what_cannot_be_drawn_is_rejected(arguments, message):
     with pytest.raises(ValueError, match=message):
         register_tile(*arguments, lanes=8, registers=16)

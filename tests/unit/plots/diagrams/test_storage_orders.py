@@ -57,7 +57,7 @@ def test_the_description_lists_both_orders():
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_no_text_meets_another_or_leaves_the_picture(read, shape):
+def test_no_text_overlaps_another_or_leaves_the_figure(read, shape):
     assert read(storage_orders(shape)).troubles() == []
 
 
@@ -71,6 +71,6 @@ def test_no_text_meets_another_or_leaves_the_picture(read, shape):
         ((1, 8, 8, 3), ValueError, "192 elements; expected at most 60: draw a smaller image"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(shape, error, message):
+def test_what_cannot_be_drawn_is_rejected(shape, error, message):
     with pytest.raises(error, match=message):
         storage_orders(shape)
