@@ -8,8 +8,6 @@ from stridewise import plots
 from stridewise.plots import diagrams
 from stridewise.plots.gallery.examples import EXAMPLES, HELPERS, WIDGETS
 
-# A chart fills the Axes that it is given, and its text keeps its size; a diagram is scaled as a whole.
-DIAGRAMS = [example for example in EXAMPLES if example.function in diagrams.__all__]
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
 
 
@@ -18,27 +16,23 @@ def test_every_public_function_has_an_example():
     assert sorted({*HELPERS, *(example.function for example in (*EXAMPLES, *WIDGETS))}) == plots.__all__
 
 
-@every_example
-def test_a_given_axes_is_used_and_returned(example):
-    figure = Figure(figsize=(12, 5), facecolor="pink")
+@pytest.mark.parametrize(
+    ("example", "size"),
+    [(example, [(12, 5), (8, 9)][number % 2]) for number, example in enumerate(EXAMPLES)],
+    ids=lambda value: getattr(value, "key", ""),
+)
+def test_a_given_axes_is_used_and_returned(read, example, size):
+    figure = Figure(figsize=size, dpi=96, facecolor="pink")
     given, other = figure.subplots(1, 2)
-    bounds, size = given.get_position().bounds, figure.get_size_inches().tolist()
+    bounds = given.get_position().bounds
     assert example.draw(ax=given) is given
     assert [*given.patches, *given.lines]
     assert [*other.lines, *other.patches, *other.texts] == []
     assert figure.axes == [given, other]
-    assert (given.get_position(original=True).bounds, figure.get_size_inches().tolist()) == (bounds, size)
+    assert (given.get_position(original=True).bounds, tuple(figure.get_size_inches())) == (bounds, size)
     assert figure.get_facecolor() == pytest.approx((1, 0.753, 0.796, 1), abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("example", "size"),
-    [(example, size) for example, size in zip(DIAGRAMS, [(4, 3), (16, 9)] * len(DIAGRAMS), strict=False)],
-    ids=lambda value: getattr(value, "key", str(value)),
-)
-def test_a_diagram_is_scaled_to_the_axes_as_a_whole(read, example, size):
-    ax = Figure(figsize=size, dpi=96).add_subplot()
-    assert read(example.draw(ax=ax)).troubles() == []
+    if example.function in diagrams.__all__:  # scaled as a whole; a chart fills the axes, and its text keeps its size
+        assert read(given).troubles() == []
 
 
 @every_example

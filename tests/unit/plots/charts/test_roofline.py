@@ -40,7 +40,7 @@ def test_the_legend_hides_no_point(names, points):
     figure = Figure(figsize=(14, 5), layout="constrained")
     for ax in (None, figure.subplots(1, 2)[0]):
         ax = roofline({f"way {number}": points for number in range(names)}, peak=1e11, bandwidth=1e10, ax=ax, title="A")
-        ax.figure.canvas.draw()
+        ax.figure.draw_without_rendering()
         box = ax.get_legend().get_window_extent()
         assert not any(box.contains(*ax.transData.transform(point)) for point in points)
 

@@ -8,7 +8,7 @@ from stridewise.plots import describe, im2col_matrix
 from stridewise.plots.drawing import style
 
 
-@pytest.mark.parametrize("at", [(0, 0), (1, 2), (4, 3)])
+@pytest.mark.parametrize("at", [(0, 0), (3, 2)])
 def test_the_window_and_its_row_have_the_same_colours(read, six, at):
     picture = read(im2col_matrix(six, 2, 3, at=at))
     row = at[0] * 4 + at[1]
@@ -46,16 +46,16 @@ def test_the_description_counts_the_memory(six):
 
 
 @pytest.mark.parametrize(
-    ("shape", "size", "at"),
+    ("shape", "size", "at", "factor"),
     [
-        ((6, 6), (3, 3), (3, 3)),
-        ((3, 4), (2, 3), (0, 0)),
-        ((2, 2), (2, 2), (0, 0)),
-        ((5, 5), (1, 1), (4, 4)),
-        ((7, 4), (3, 4), (4, 0)),
+        ((6, 6), (3, 3), (3, 3), 1),
+        ((4, 4), (3, 3), (0, 1), 100),
+        ((3, 4), (2, 3), (0, 0), 100),
+        ((2, 2), (2, 2), (0, 0), 1),
+        ((5, 5), (1, 1), (4, 4), 1),
+        ((7, 4), (3, 4), (4, 0), 100),
     ],
 )
-@pytest.mark.parametrize("factor", [1, 100])
 def test_no_text_overlaps_another_or_leaves_the_figure(read, shape, size, at, factor):
     image = factor * np.arange(np.prod(shape)).reshape(shape)
     assert read(im2col_matrix(image, *size, at=at)).troubles() == []

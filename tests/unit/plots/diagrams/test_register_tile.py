@@ -5,7 +5,7 @@ import pytest
 from stridewise.plots import describe, register_tile
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(6, 2), (12, 2), (1, 1), (4, 3)])
+@pytest.mark.parametrize(("rows", "columns"), [(6, 2), (1, 1), (4, 3)])
 def test_every_pixel_meets_every_register_of_weights(read, rows, columns):
     picture = read(register_tile(rows, columns, lanes=8, registers=32))
     names = {patch.get_label() for patch in picture.ax.patches}
