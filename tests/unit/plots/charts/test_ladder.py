@@ -1,4 +1,4 @@
-"""The ladder: how far each rung gets, and which is the first beyond the line."""
+"""The ladder: the speed of each rung, and the first that is ahead of the baseline."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Bars of ratios: they start at 1, and twice is as long as half."""
+"""Ratio bars start at 1, and twice the speed is as long as half."""
 
 from math import log2
 

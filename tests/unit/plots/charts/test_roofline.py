@@ -1,4 +1,4 @@
-"""The roofline: a roof of two limits, points where they were measured, and every number in words."""
+"""The roofline: a roof of two limits, points where they were measured, every number in the description."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def test_the_roof_is_the_smaller_of_bandwidth_and_peak():
     assert heights == pytest.approx([left * 10e9, 100e9, 100e9])
 
 
-def test_points_lie_where_they_were_measured_and_series_differ_in_shape():
+def test_points_are_where_they_were_measured_and_series_differ_in_shape():
     ax = roofline({**ONE, "PyTorch": [(64.0, 60e9)]}, peak=100e9, bandwidth=10e9)
     ours, theirs = ax.lines[1:]
     assert list(zip(ours.get_xdata(), ours.get_ydata(), strict=True)) == ONE["conv2d"]
@@ -26,7 +26,7 @@ def test_points_lie_where_they_were_measured_and_series_differ_in_shape():
 
 
 @pytest.mark.parametrize("points", [[(0.001, 1e6)], [(1e4, 1e13)], [(64.0, 300e9)]])
-def test_every_point_is_in_the_picture_above_the_roof_too(points):
+def test_every_point_is_in_the_figure_even_above_the_roof(points):
     ax = roofline({"a": points}, peak=100e9, bandwidth=10e9)
     ((x, y),) = points
     assert ax.get_xlim()[0] < x < ax.get_xlim()[1]
@@ -36,7 +36,7 @@ def test_every_point_is_in_the_picture_above_the_roof_too(points):
 @pytest.mark.parametrize("names", [1, 7])
 @pytest.mark.parametrize("points", [[(1e4, 1e6), (1e3, 1e6)], [(1e4, 1e9), (2.0, 1e12)], [(64.0, 1e11), (64.0, 1e10)]])
 def test_the_legend_hides_no_point(names, points):
-    """Slow where arithmetic would be fast: the lower right corner, where the legend is."""
+    """Slow points at high intensity are in the lower right corner, where the legend is."""
     figure = Figure(figsize=(14, 5), layout="constrained")
     for ax in (None, figure.subplots(1, 2)[0]):
         ax = roofline({f"way {number}": points for number in range(names)}, peak=1e11, bandwidth=1e10, ax=ax, title="A")

@@ -8,7 +8,7 @@ from stridewise.plots import describe, grid
 A, B = (slice(0, 3), slice(0, 3)), (slice(0, 3), slice(1, 4))
 
 
-def test_cells_stand_in_rows_and_columns(read, six):
+def test_cells_are_in_rows_and_columns(read, six):
     picture = read(grid(six))
     assert picture.texts == [str(value) for value in range(36)] + [str(index) for index in range(6)] * 2
     left, top, right, bottom = picture.box("cell 0,0")
@@ -19,7 +19,7 @@ def test_cells_stand_in_rows_and_columns(read, six):
     ("value", "text"),
     [(3.0, "3"), (-0.0, "0"), (0.125, "0.125"), (1.23456, "1.23"), (7, "7"), (True, "True"), (np.nan, "nan")],
 )
-def test_whole_numbers_stand_without_a_point(read, value, text):
+def test_whole_numbers_have_no_decimal_point(read, value, text):
     assert read(grid(np.array([[value]]))).texts[0] == text
 
 

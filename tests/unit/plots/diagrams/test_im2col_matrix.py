@@ -1,4 +1,4 @@
-"""The im2col matrix beside its image: a window is a row."""
+"""The im2col matrix beside its image: each window is a row."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def test_every_window_is_a_row_of_its_elements(read):
     assert cells == [str(value) for window in windows for value in window]
 
 
-def test_rows_and_columns_are_named_by_place_and_kernel_element(read, six):
+def test_rows_and_columns_are_named_by_window_position_and_kernel_element(read, six):
     texts = read(im2col_matrix(six, 3, 3)).texts
     assert [f"[{h},{w}]" for h in range(4) for w in range(4)] == [
         text for text in texts if text[:1] == "[" != text[1] != "r"

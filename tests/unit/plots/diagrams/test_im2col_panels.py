@@ -1,4 +1,4 @@
-"""The im2col matrix in panels: one of them exists, with the numbers of its windows."""
+"""The im2col matrix in panels: the current one with the numbers of its windows."""
 
 import numpy as np
 import pytest

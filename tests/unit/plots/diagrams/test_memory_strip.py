@@ -1,4 +1,4 @@
-"""The strip of memory: every cell in address order, the array's own cells by index, one arrow an axis."""
+"""The strip of memory: every cell in address order, coloured by index, with an arrow per axis."""
 
 import numpy as np
 import pytest
@@ -55,16 +55,16 @@ def test_an_arrow_ends_on_the_neighbour_along_its_axis(read, six):
     assert tips == [pytest.approx(middle) for middle in middles]
 
 
-def test_a_label_stands_beside_the_head_of_its_own_arrow(read, six):
+def test_a_label_is_beside_the_head_of_its_own_arrow(read, six):
     picture = read(memory_strip(as_strided(six, (3, 3, 2, 2), (48, 8, 24, 4))))
-    places = {text.get_text()[:6]: text.get_position()[0] for text in picture.ax.texts if "=" in text.get_text()}
+    xs = {text.get_text()[:6]: text.get_position()[0] for text in picture.ax.texts if "=" in text.get_text()}
     for axis, cell in enumerate((12, 2, 6, 1)):
         left, _, right, _ = picture.box(f"cell {cell}")
-        assert 0 < places[f"axis {axis}"] - (left + right) / 2 < 10
+        assert 0 < xs[f"axis {axis}"] - (left + right) / 2 < 10
 
 
 @pytest.mark.parametrize("name", ["tiles", "windows", "three axes", "backwards", "both ways"])
-def test_no_arrow_comes_down_through_a_label(read, six, name):
+def test_no_arrow_head_crosses_a_label(read, six, name):
     views = {
         "tiles": as_strided(six, (3, 3, 2, 2), (48, 8, 24, 4)),
         "windows": sliding_window_view(six, (3, 3)),

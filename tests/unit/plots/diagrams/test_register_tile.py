@@ -1,4 +1,4 @@
-"""The register tile: a register for each sum, and the count of what is used."""
+"""The register tile: one register per sum, and the number of registers used."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tiles in the array, and their cells in the two orders of memory."""
+"""Tiles in the array, and their cells in both storage orders."""
 
 import numpy as np
 import pytest
@@ -30,19 +30,19 @@ def test_tile_order_is_what_ascontiguousarray_makes_of_the_tile_view(read, six, 
 def test_a_value_has_its_tiles_colour_in_all_three_places(read, six):
     picture = read(tile_orders(six, (2, 3)))
     order = six.reshape(3, 2, 2, 3).swapaxes(1, 2).ravel()
-    for place, value in enumerate(order.astype(int)):
+    for offset, value in enumerate(order.astype(int)):
         row, column = divmod(value, 6)
         colour = [to_hex(style.tint(style.cycle_colour(row // 2 * 2 + column // 3)))]
-        cells = (f"cell {row},{column}", f"{ROWS} {value}", f"{TILES} {place}")
+        cells = (f"cell {row},{column}", f"{ROWS} {value}", f"{TILES} {offset}")
         assert [picture.fills(cell) for cell in cells] == [colour] * 3
 
 
-def test_more_tiles_than_colours_are_told_apart_by_hatching(read, six):
+def test_more_tiles_than_colours_are_distinguished_by_hatching(read, six):
     hatched = [patch for patch in read(tile_orders(six, 2)).ax.patches if patch.get_hatch()]
     assert len(hatched) == 2 * 4 * 3, "tiles 7 and 8, four cells each, in three places"
 
 
-def test_the_first_tile_is_framed_once_a_piece(read, six):
+def test_each_piece_of_the_first_tile_is_framed(read, six):
     frames = [patch for patch in read(tile_orders(six, 2)).ax.patches if patch.get_label() == "tile 0,0"]
     assert len(frames) == 1 + 2 + 1, "the table, two pieces row by row, one piece tile by tile"
 

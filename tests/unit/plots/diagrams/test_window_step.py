@@ -1,4 +1,4 @@
-"""One output of a convolution: its window, its sum, its place."""
+"""One output of a convolution: its window, its sum, its position."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Showing: one image with alt text, the same bytes for the same picture, nothing for pyplot to keep."""
+"""`show`: one image with alt text, equal bytes for equal plots, and no pyplot."""
 
 import base64
 import re
