@@ -16,7 +16,7 @@ import pytest
 
 from grader.sandbox.bubblewrap import environment, problem
 from grader.sandbox.fork_server import close_fork_server, prepare, slow_imports
-from grader.sandbox.inside.namespaces import ResourceLimits
+from grader.sandbox.inside.protocol import ResourceLimits
 from grader.sandbox.kernel import KernelLost, Limits, open_kernel
 
 ROOT = Path(__file__).parents[4]
