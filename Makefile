@@ -1,4 +1,4 @@
-# A thin door to make.py, which does the work and its own set-up. On Windows: py make.py lab
+# Forwards every target to make.py, which also sets up the environment. On Windows: py make.py lab
 PYTHON ?= python3
 ARGS ?=
 

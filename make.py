@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Everything by one command: `python3 make.py TASK` (on Windows `py make.py TASK`); `make TASK` is the same.
+"""Runs the project's tasks: `python3 make.py TASK` (on Windows `py make.py TASK`); `make TASK` does the same.
 
-A task does its own set-up first: it installs what it needs into .venv, once, and again when pyproject.toml or
-constraints.txt changed. Only the standard library is used, and no syntax newer than Python 3.8, so that an old Python
-gets a clear line instead of a SyntaxError.
+Each task sets up its environment first: it installs what it needs into .venv, once, and again after a change to
+pyproject.toml or constraints.txt. This file uses only the standard library and no syntax newer than Python 3.8, so that
+an old Python prints a clear message instead of a SyntaxError.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MAINTAINER = ("dev", "grader", "lessons", "site")
 
 
 def refuse_old_python(version: tuple) -> None:
-    """End with one line if this Python is too old; it names a newer one if the PATH has it."""
+    """Exit with one line if this Python is too old; the line names a newer one if there is one on the PATH."""
     if version[:2] >= OLDEST:
         return
     names = [f"python3.{minor}" for minor in range(14, 10, -1)]
@@ -49,13 +49,13 @@ def version_text(version: tuple) -> str:
 
 
 def fingerprint() -> str:
-    """Changes when the environment must be brought up to date."""
-    texts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+    """A hash that changes when the environment has to be updated."""
+    contents = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    return hashlib.sha256(b"\0".join(contents)).hexdigest()
 
 
 def ensure(extras: tuple) -> None:
-    """Make .venv fit for a task that needs these extras of pyproject.toml; where nothing is to do, this is instant."""
+    """Install these extras of pyproject.toml into .venv, unless they are up to date already."""
     state = read_stamp()
     if usable(state):
         if state["fingerprint"] == fingerprint() and set(extras) <= set(state["extras"]):
@@ -67,7 +67,7 @@ def ensure(extras: tuple) -> None:
 
 
 def read_stamp() -> dict:
-    """What the last set-up left: {} if there was none, UNFINISHED if it was interrupted."""
+    """The state that the last set-up recorded: {} if there was none, UNFINISHED if it was interrupted."""
     try:
         return json.loads(STAMP.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -81,30 +81,30 @@ def write_stamp(state: dict) -> None:
 
 
 def usable(state: dict) -> bool:
-    """Whether the environment is whole: finished, not moved with its folder, its base Python still where it was."""
+    """Whether the environment is complete, in the folder it was made for, and its base Python still exists."""
     return PYTHON.exists() and state.get("root") == str(ROOT) and state.get("base") == os.path.realpath(PYTHON)
 
 
 def make_environment() -> None:
-    """A new .venv with nothing in it but pip; what stood there is removed."""
+    """Replace .venv with a new environment that contains only pip."""
     if not (find_spec("venv") and find_spec("ensurepip")):
         sys.exit("This Python lacks its venv module. On Debian and Ubuntu: sudo apt install python3-venv")
-    say(f"making .venv with Python {version_text(sys.version_info)}")
+    say(f"creating .venv with Python {version_text(sys.version_info)}")
     if VENV.exists():
         shutil.rmtree(VENV)
     VENV.mkdir()
     write_stamp(UNFINISHED)
     if subprocess.call([sys.executable, "-m", "venv", str(VENV)]):
-        sys.exit("Set-up failed: Python could not make .venv; its message stands above.")
+        sys.exit("Set-up failed: Python could not create .venv; see its message above.")
 
 
 def install(extras: tuple) -> None:
-    """Install the project with its extras, in the versions of constraints.txt, and stamp the environment.
+    """Install the project with its extras, in the versions of constraints.txt, and record that in the stamp.
 
-    The stamp says "unfinished" until pip is done, so that an interrupted set-up is made anew. Where pip refuses
-    (no network, say), the stamp from before is put back: an environment that worked is not thrown away.
+    The stamp says "unfinished" until pip is done, so that an interrupted set-up starts over. If pip fails (without a
+    network, for instance), the previous stamp is restored, so that an environment that worked is kept.
     """
-    say(f"installing [{', '.join(extras)}] (the first time a large download, PyTorch above all)")
+    say(f"installing [{', '.join(extras)}] (a large download the first time, mostly PyTorch)")
     before = read_stamp()
     write_stamp(UNFINISHED)
     quiet = () if sys.stdout.isatty() else ("--quiet",)
@@ -118,7 +118,7 @@ def install(extras: tuple) -> None:
         write_stamp(before)
     else:
         STAMP.unlink()
-    sys.exit("Set-up failed; pip's message stands above. Is there a network? If all else fails, delete .venv.")
+    sys.exit("Set-up failed; see pip's message above. Is there a network connection? If all else fails, delete .venv.")
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def lab(arguments: list) -> None:
 
 
 def instructor(arguments: list) -> None:
-    """open the sources and the graded demo class in JupyterLab"""
+    """open the lessons' sources and the graded sample class in JupyterLab"""
     ensure(STAFF)
     if not (ROOT / "course" / "gradebook.db").exists():
         grade([])
@@ -139,13 +139,13 @@ def instructor(arguments: list) -> None:
 
 
 def notebooks(arguments: list) -> None:
-    """make notebooks/ from solutions/"""
+    """rebuild notebooks/ from solutions/"""
     ensure(STAFF)
     run("grader", "build", *arguments)
 
 
 def grade(arguments: list) -> None:
-    """grade a sample class and print its table"""
+    """grade the sample class and print its table"""
     ensure(STAFF)
     run("grader", "demo", *arguments)
 
@@ -157,19 +157,19 @@ def bench(arguments: list) -> None:
 
 
 def bench_grading(arguments: list) -> None:
-    """measure grading against nbgrader's"""
+    """measure grading against stock nbgrader"""
     ensure(MAINTAINER)
     run("benchmarks.grading", *arguments)
 
 
 def matrix(arguments: list) -> None:
-    """hold every check against right and wrong answers"""
+    """run every check on right and wrong answers"""
     ensure(MAINTAINER)
     run("evaluation.matrix", *arguments)
 
 
 def attacks(arguments: list) -> None:
-    """grade hostile submissions, by stock nbgrader as well"""
+    """grade hostile submissions, with stock nbgrader and with grader"""
     ensure(MAINTAINER)
     run("evaluation.attacks", *arguments)
 
@@ -198,8 +198,8 @@ def lint(arguments: list) -> None:
 def test(arguments: list) -> None:
     """lint, then every test"""
     lint([])
-    # tests/conftest.py says which tests share a worker. In the order of the folders the browser's come first; ordered
-    # by their number, the few slow ones would be left for the end.
+    # tests/conftest.py says which tests share a worker. In folder order the browser tests start first; sorted by the
+    # number of tests, the few slow ones would be left for the end.
     run("pytest", "--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder", *arguments)
 
 
@@ -213,7 +213,7 @@ TASKS = {
 
 
 def run(module: str, *arguments: str) -> None:
-    """Run a module of the environment in the repository; if it fails, end with its exit status."""
+    """Run a module from .venv in the repository; exit with its status if it fails."""
     call([str(PYTHON), "-m", module, *arguments])
 
 
@@ -225,7 +225,7 @@ def call(command: list) -> None:
 
 
 def wait(process: subprocess.Popen) -> int:
-    """The exit status. Ctrl-C reaches the child as well, and it is the child that decides what to do about it."""
+    """Return the exit status. Ctrl-C reaches the child too, and the child decides what to do about it."""
     while True:
         try:
             return process.wait()
@@ -234,19 +234,19 @@ def wait(process: subprocess.Popen) -> int:
 
 
 def environment(**more: str) -> dict:
-    """The environment of a child: .venv comes first, as if it were activated."""
+    """The environment variables of a child process: .venv comes first, as if it were activated."""
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
     return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(VENV), **more}
 
 
 def open_jupyterlab(root: Path, *, who: str, arguments: list) -> None:
-    """JupyterLab on a folder, with the configuration of the student or the instructor, in place of this process.
+    """Replace this process by JupyterLab on a folder, configured for a student or an instructor.
 
-    What was open when it was left is open again: each clone has a workspace of its own.
+    Each clone has its own workspace, so JupyterLab reopens what was open when it was closed.
     """
-    house = ROOT / ".jupyter"
-    workspaces = house / "workspaces" / who
-    configurations = os.pathsep.join(filter(None, [str(house / who), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    settings = ROOT / ".jupyter"
+    workspaces = settings / "workspaces" / who
+    configurations = os.pathsep.join(filter(None, [str(settings / who), os.environ.get("JUPYTER_CONFIG_PATH")]))
     command = [str(PYTHON), "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     child = environment(JUPYTER_CONFIG_PATH=configurations, JUPYTERLAB_WORKSPACES_DIR=str(workspaces))
     if os.name == "nt":
@@ -267,7 +267,7 @@ def main(arguments: list) -> None:
     try:
         TASKS[arguments[0]](arguments[1:])
     except KeyboardInterrupt:
-        sys.exit("stridewise: interrupted; the same command starts again")
+        sys.exit("stridewise: interrupted; run the same command to start again")
 
 
 if __name__ == "__main__":

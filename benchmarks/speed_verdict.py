@@ -101,7 +101,7 @@ def other_cores_busy() -> Iterator[int]:
 
 def verdicts_on(answer: Answer, exercise: str, *, runs: int) -> Counter[str]:
     """What the check says, each time: its first line, and that speed could not be measured where that is so."""
-    return Counter(said(check(answer, exercise).message) for _ in range(runs))
+    return Counter(said(check(answer, exercise=exercise).message) for _ in range(runs))
 
 
 def said(message: str) -> str:

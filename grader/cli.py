@@ -144,7 +144,7 @@ def demo(
     from grader.course.sample_class import UNREADABLE, create_demo
     from grader.course.stock import session
     from grader.pipeline.backends import open_backend
-    from grader.reports.messages import with_not_written
+    from grader.reports.messages import with_unattempted
     from grader.reports.terminal import print_report
 
     with _teaching(), open_backend(workers, scheduler) as crew:
@@ -153,7 +153,7 @@ def demo(
         lessons = sorted({path.name for path in made.submitted.glob("*/*")})
         graded = {lesson: _grade(made, lesson, crew, sandboxed=not unsafe) for lesson in lessons}
     for lesson, results in graded.items():
-        print_report(lesson, with_not_written(made, results))
+        print_report(lesson, with_unattempted(made, results))
     if any(one.student not in UNREADABLE for results in graded.values() for one in results.undecided):
         raise typer.Exit(1)
 
@@ -281,14 +281,14 @@ def report(
     from grader.course.course import open_course
     from grader.pipeline.results import load_all
     from grader.reports.files import write_report
-    from grader.reports.messages import with_not_written
+    from grader.reports.messages import with_unattempted
     from grader.reports.terminal import print_report
 
     with _teaching():
         opened = open_course(course, database)
         found = load_all(opened, lesson)
         for name, results in found.items():
-            told = with_not_written(opened, results)
+            told = with_unattempted(opened, results)
             print_report(name, told)
             for path in write_report(opened, name, told):
                 typer.echo(f"saved in {path}")

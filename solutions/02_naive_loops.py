@@ -11,15 +11,15 @@
 #
 # [← Lesson 1](01_storage_order.ipynb) · [All lessons](00_contents.md) · [Lesson 3 →](03_matmul_convolution.ipynb)
 #
-# The definition of a convolution fits in one line. Seven loops carry it out. They are so slow that nobody uses them, and they
-# are the best way to understand everything that follows.
+# The definition of a convolution fits on one line, and seven nested loops carry it out. They are so slow that nobody
+# uses them, and they are the best way to understand everything that follows.
 #
 # **After this lesson you can**
 #
 # - say how large the output of a convolution is, and pad an image;
-# - write a convolution as seven loops and hold it against PyTorch;
+# - write a convolution as seven loops and test it against PyTorch;
 # - say how many times slower it is, measured, and win most of that back without changing the algorithm;
-# - explain why the order of loops matters to the memory.
+# - explain why the order of the loops matters for memory.
 #
 # It takes about 60 minutes. There are four exercises.
 
@@ -36,10 +36,10 @@ from stridewise.timing import median_times
 kernel = {k.name: k.function for k in KERNELS}
 
 # %% [markdown]
-# ## What it computes
+# ## What a convolution computes
 #
-# Lay a small grid of weights, the kernel, on an image. Multiply each weight with the pixel under it, add the products up: that
-# is one output. Move the kernel by one pixel and do it again.
+# Lay a small grid of weights, the kernel, over an image. Multiply each weight by the pixel under it and add up the
+# products: that is one output. Move the kernel by one pixel and repeat.
 
 # %% tags=["show"]
 image = np.array([[1, 2, 0, 3, 1], [0, 1, 4, 1, 0], [2, 1, 0, 2, 3], [1, 0, 2, 1, 1]])
@@ -47,24 +47,24 @@ weights = np.array([[1, 0, 2], [0, 3, 1]])
 plots.show(plots.window_step(image, weights, (1, 2)))
 
 # %% [markdown]
-# The kernel stays inside the image. That is called a **valid** convolution.
+# The kernel stays inside the image. This is called a **valid** convolution.
 #
-# (A mathematician would read the kernel backwards and call this one a cross-correlation. All deep learning libraries do it this way,
-# and call it convolution. So do we.)
+# (Strictly speaking this is a cross-correlation: in mathematics a convolution reads the kernel backwards. All deep
+# learning libraries skip the flip and say "convolution" anyway. So do we.)
 #
-# **Predict.** The image has 4 rows and 5 columns, the kernel 2 rows and 3 columns. At how many places does the kernel fit? So how large is
-# the output?
+# **Predict.** The image has 4 rows and 5 columns, the kernel 2 rows and 3 columns. In how many positions does the
+# kernel fit? How large is the output?
 #
 # <details><summary>When you have your numbers, look here</summary>
 #
-# Look at one axis alone. A kernel of length K starts at 0, at 1, and so on; the last place where it still fits in H pixels is
-# H - K. That makes **H - K + 1** places. For us: 4 - 2 + 1 = 3 rows, 5 - 3 + 1 = 3 columns.
+# Take one axis at a time. A kernel of length K can start at 0, at 1, and so on; the last position where it still fits
+# into H pixels is H - K. That makes **H - K + 1** positions. Here: 4 - 2 + 1 = 3 rows and 5 - 3 + 1 = 3 columns.
 #
 # </details>
 #
 # ### Exercise: the shape of the output
 #
-# The image is (N, H, W, CI), the weights are (KH, KW, CI, CO), as in lesson 1. Height and width may differ, in both.
+# The image is (N, H, W, CI), the weights are (KH, KW, CI, CO), as in lesson 1. Height and width may differ in both.
 
 
 # %% tags=["exercise:conv_output_shape"]
@@ -87,8 +87,9 @@ verdict.score()
 # %% [markdown]
 # ## Padding is a new array
 #
-# Each convolution makes the image smaller. To keep its size, people put a border of zeros around it first. In these
-# lessons a convolution never pads: whoever wants padding makes a new, larger array with the image in its middle.
+# Every valid convolution makes the image smaller. To keep its size, you can first put a border of zeros around it. In
+# these lessons a convolution never pads. If you want padding, you make a new, larger array with the image in the
+# middle.
 
 # %% tags=["show"]
 padded = np.pad(image, 1)
@@ -97,19 +98,20 @@ plots.show(
 )
 
 # %% [markdown]
-# In memory the border is more than a frame. Touch the last pixel of a row of `image`, then the first of the next row. In the memory of `image`
-# they are neighbours. How far apart are their copies in the memory of `padded`, and what lies between?
+# The border also changes how the image lies in memory. Hover over the last pixel of a row of `image`, then over the
+# first pixel of the next row. In the memory of `image` they are neighbours. How far apart are their copies in the
+# memory of `padded`, and what lies between them?
 
 # %% tags=["show"]
 plots.explore(image=image, padded=padded, made_from=[(padded[1:-1, 1:-1], image)])
 
 # %% [markdown]
-# **Predict.** With a 3x3 kernel, how much padding keeps the size of the image? And with 5x5?
+# **Predict.** With a 3x3 kernel, how much padding keeps the size of the image? And with a 5x5 kernel?
 #
 # <details><summary>When you have your numbers, look here</summary>
 #
-# From H + 2·pad - K + 1 = H follows pad = (K - 1) / 2: one for 3x3, two for 5x5. An even kernel cannot keep the size with the same
-# border on both sides.
+# Solve H + 2·pad - K + 1 = H for the padding: pad = (K - 1) / 2. That is 1 for a 3x3 kernel and 2 for 5x5. A kernel
+# of even size cannot keep the size with equal borders on both sides.
 #
 # </details>
 #
@@ -122,7 +124,7 @@ plots.explore(image=image, padded=padded, made_from=[(padded[1:-1, 1:-1], image)
 def pad_nhwc(x, pad):
     """x: (N, H, W, C). Returns a new array (N, H + 2*pad, W + 2*pad, C).
 
-    In it lies x, with a border of `pad` zeros; the dtype is that of x.
+    It holds x with a border of `pad` zeros, and has the dtype of x.
     """
     ### BEGIN SOLUTION
     n, h, w, c = x.shape
@@ -137,12 +139,13 @@ verdict = check(pad_nhwc)
 verdict.score()
 
 # %% [markdown]
-# ## A judge: PyTorch
+# ## PyTorch as the judge
 #
-# Before you write a convolution, get somebody who knows the right answer. Using PyTorch to check a convolution of our own is a
-# little like cheating, and very practical.
+# Before you write a convolution, find a reference you can trust. Checking your own convolution against PyTorch's feels
+# a little like cheating, but it is very practical.
 #
-# PyTorch speaks NCHW and OIHW, we speak NHWC and HWIO. So the judge has to swap the axes on the way in, and back on the way out.
+# PyTorch uses NCHW and OIHW, we use NHWC and HWIO. So `judge` has to permute the axes on the way in, and permute them
+# back on the way out.
 
 
 # %%
@@ -160,12 +163,12 @@ w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
 print(judge(x, w).shape)
 
 # %% [markdown]
-# Ten images of 32 by 32 pixels with 8 channels, a 3x3 kernel, 16 channels out. This will be our race track through all the
-# lessons.
+# Ten images of 32 by 32 pixels with 8 channels, a 3x3 kernel, 16 output channels: this is our benchmark in lessons 2,
+# 3 and 5.
 #
 # ## Seven loops
 #
-# With batches and channels the definition reads
+# With batches and channels, the definition reads
 #
 # $$\begin{split}
 # &\text{out}[n, h, w, co] \\
@@ -173,12 +176,12 @@ print(judge(x, w).shape)
 # &\qquad\quad \cdot\, \text{weights}[r, s, ci, co]
 # \end{split}$$
 #
-# - n: which image; h, w: where in the output; co: which channel out
-# - r, s: where in the kernel; ci: which channel in
+# - n: which image; h, w: which position in the output; co: which output channel
+# - r, s: which position in the kernel; ci: which input channel
 #
-# Every channel of the output looks at *all* channels of the input, and has weights of its own for each.
+# Every output channel looks at *all* input channels, and has its own weights for each of them.
 #
-# **Predict.** Seven letters, seven loops. How many multiplications is that for our race track?
+# **Predict.** Seven indices, seven loops. How many multiplications does our benchmark take?
 
 # %%
 n, ho, wo, co = 10, 30, 30, 16
@@ -188,8 +191,8 @@ print(f"{products:,} multiplications")
 # %% [markdown]
 # ### Exercise: seven loops
 #
-# No tricks here, just loops. Make the output first, full of zeros and with the dtype of `x`; then add every product to the place where it
-# belongs.
+# No tricks here, just loops. Start with an output full of zeros that has the dtype of `x`, then add every product to
+# the output element it belongs to.
 
 
 # %% tags=["exercise:conv_naive"]
@@ -216,55 +219,58 @@ verdict = check(conv_naive)
 verdict.score()
 
 # %% [markdown]
-# Ask the judge as well. In a cell of your own, try `np.abs(conv_naive(x[:1], w) - judge(x[:1], w)).max()`. It will be tiny, but
-# perhaps not zero. Sums of float32 depend a little on their order.
+# Now compare it with PyTorch yourself. In a new cell, try `np.abs(conv_naive(x[:1], w) - judge(x[:1], w)).max()`. The
+# result will be tiny but perhaps not zero, because float32 sums depend a little on the order of their terms.
 #
-# Here is the same with Stridewise's own seven loops.
+# Here is the same comparison for Stridewise's own seven loops.
 
 # %% tags=["show"]
-one = x[:1]
-difference = np.abs(kernel["naive loops"](one, w) - judge(one, w)).max()
-largest = np.abs(judge(one, w)).max()
+first_image = x[:1]
+difference = np.abs(kernel["naive loops"](first_image, w) - judge(first_image, w)).max()
+largest = np.abs(judge(first_image, w)).max()
 print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {largest:.0f}")
 
 # %% [markdown]
 # ## How slow is it?
 #
-# **Predict.** One image, a bit over a million multiplications. How many times longer do the loops take than PyTorch? Ten times? A hundred?
-# More?
-
-# %% tags=["show"]
-times = median_times(
-    {"PyTorch": lambda: judge(one, w), "naive loops": lambda: kernel["naive loops"](one, w)}
-)
-slowdown = times["naive loops"] / times["PyTorch"]
-print(f"On this machine the seven loops are {slowdown:,.0f} times slower than PyTorch.")
-each = times["naive loops"] / (products / len(x))
-print(f"They take {1e9 * each:,.0f} nanoseconds for each product.")
-plots.show(
-    plots.speed_bars(
-        times, baseline="PyTorch", title="One image of 32x32x8, 3x3, 16 channels out"
-    )
-)
-
-# %% [markdown]
-# For each product Python makes index tuples, looks up what `*` means for these two objects, and allocates the result. The
-# multiplication itself is over in less than a nanosecond.
-#
-# ## The same loops, compiled
-#
-# Numba reads your Python function, works out the types and compiles it to machine code. The algorithm stays as it is.
+# **Predict.** One image, a little over a million multiplications. How many times longer do the loops take than
+# PyTorch? Ten times? A hundred? More?
 
 # %% tags=["show"]
 times = median_times(
     {
-        "PyTorch": lambda: judge(one, w),
-        "compiled loops": lambda: kernel["compiled loops"](one, w),
-        "naive loops": lambda: kernel["naive loops"](one, w),
+        "PyTorch": lambda: judge(first_image, w),
+        "naive loops": lambda: kernel["naive loops"](first_image, w),
+    }
+)
+slowdown = times["naive loops"] / times["PyTorch"]
+print(f"On this machine the seven loops are {slowdown:,.0f} times slower than PyTorch.")
+seconds_per_product = times["naive loops"] / (products / len(x))
+print(f"They take {1e9 * seconds_per_product:,.0f} nanoseconds per product.")
+plots.show(
+    plots.speed_bars(
+        times, baseline="PyTorch", title="One image of 32x32x8, 3x3, 16 output channels"
+    )
+)
+
+# %% [markdown]
+# For every product Python builds index tuples, looks up what `*` means for these two objects, and allocates an object
+# for the result. The multiplication itself takes only a few processor cycles.
+#
+# ## The same loops, compiled
+#
+# Numba reads your Python function, infers the types and compiles it to machine code. The algorithm stays the same.
+
+# %% tags=["show"]
+times = median_times(
+    {
+        "PyTorch": lambda: judge(first_image, w),
+        "compiled loops": lambda: kernel["compiled loops"](first_image, w),
+        "naive loops": lambda: kernel["naive loops"](first_image, w),
     }
 )
 gain = times["naive loops"] / times["compiled loops"]
-print(f"Compiling makes the same loops {gain:,.0f} times faster.")
+print(f"Compiled, the same loops are {gain:,.0f} times as fast.")
 plots.show(
     plots.speed_bars(times, baseline="PyTorch", title="The same loops, compiled by Numba")
 )
@@ -272,11 +278,11 @@ plots.show(
 # %% [markdown]
 # ### Exercise: compile your loops
 #
-# Write the seven loops again under `@numba.njit`. One thing is worth changing: add up in a plain variable and store it once per
-# output. A variable can stay in a register. `out[...] +=` has to go to memory every time, because the compiler cannot know that
-# `out` and `x` do not overlap.
+# Write the seven loops again under `@numba.njit`. One thing is worth changing: add up in a local variable and store
+# it once per output. A local variable can stay in a register. `out[...] +=` has to go to memory every time, because
+# the compiler cannot know that `out` and `x` do not overlap.
 #
-# The first call takes a second or two. That is the compiler at work.
+# The first call takes a second or two: that is the compiler at work.
 
 
 # %% tags=["exercise:conv_jit"]
@@ -308,12 +314,14 @@ verdict.score()
 # %% [markdown]
 # ## The order of the loops
 #
-# The seven loops can stand in any order: 5,040 ways, all with the same result. For the memory they are not the same.
+# Seven loops can be nested in 5,040 different orders. The result is the same each time, up to rounding. The memory
+# traffic is not.
 #
-# A processor never fetches one number. It fetches a **cache line**, usually 64 bytes: sixteen float32 that lie side by
-# side. If the next number you need is in the same line, it is there already. If it is far away, another line has to come.
+# A processor never fetches a single number from memory. It fetches a **cache line**, usually 64 bytes: sixteen
+# float32 values side by side. If the next number you need is in the same line, it is already there. If it is far
+# away, another line has to be fetched.
 #
-# Take a plain matrix and add up all its elements, once row by row and once column by column.
+# Take a plain matrix and sum all its elements, once row by row and once column by column.
 
 
 # %% tags=["show"]
@@ -339,12 +347,12 @@ a = np.ones((4096, 4096), dtype=np.float32)
 print("strides of a in elements:", tuple(step // a.itemsize for step in a.strides))
 
 # %% [markdown]
-# **Predict.** Along a row, how many elements does one fetched line serve? And down a column, when a line is thrown out again before its
-# neighbour is wanted?
+# **Predict.** Along a row, how many elements do you get from each fetched line? And down a column, if every line is
+# evicted before you need the next element in it?
 #
-# You need no clock to find out. `record_accesses` runs a loop nest, the Python that it was compiled from, on an array that writes down each
-# address. `Cache` is a small model of a cache: this one has room for 16 lines of 64 bytes and throws out the one that was not used for the
-# longest time. The matrix has 32 rows, so that you can see every access.
+# You do not need a clock to find out. `record_accesses` runs the Python source of a loop nest on arrays that record
+# every address. `Cache` is a small model of a cache: this one holds 16 lines of 64 bytes and evicts the least
+# recently used line. The matrix is only 32 by 32, so you can see every access.
 
 # %% tags=["show"]
 small = np.ones((32, 32), dtype=np.float32)
@@ -355,19 +363,22 @@ plots.show(plots.access_order(along_rows, cache=cache, title="Along the rows"))
 plots.show(plots.access_order(along_columns, cache=cache, title="Down the columns"))
 
 # %% [markdown]
-# The same as an animation: Play, Step, or drag the slider. What is framed in green is in the cache at that moment.
+# Here is the second one as an animation: press Play or Step, or drag the slider. A green frame means "in the cache
+# now".
 #
-# **Try.** Step through the first column, and watch the cache. It has eight sets of two lines, and a line can only stand in the set
-# `number % 8`. How many of its 16 places are ever used?
+# **Try.** Step through the first column and watch the cache. It has eight sets of two lines each, and a line can only
+# go into the set `number % 8`. How many of the 16 slots does the first column use?
 
 # %% tags=["show"]
 plots.replay(along_columns, cache=cache, title="Down the columns, access by access")
 
 # %% [markdown]
-# Along the rows only every sixteenth access is a miss: it brings the next fifteen elements along. Down the columns the second column comes
-# too late. After 32 rows its lines, which were there once, have been thrown out. And half of the cache stood empty: from row to row it is two
-# lines, so every line of a column has an even number, and only every other set gets any. Matrices whose rows are a power of two long are
-# known for this.
+# Along the rows, only every sixteenth access is a miss: each miss brings in the next fifteen elements as well. Down
+# the columns, every access is a miss. By the time the second column starts, its lines have been evicted.
+#
+# It does not help that half of the cache is wasted. A row is exactly two lines long, so the lines of one column are
+# either all even or all odd, and they all compete for every other set. The first column uses 8 of the 16 slots.
+# Matrices whose rows are a power of two long are notorious for this.
 
 # %% tags=["show"]
 plots.show(
@@ -378,33 +389,35 @@ plots.show(
                 cache, along_columns.address, along_columns.itemsize
             ),
         },
-        title="Fetched lines: each line's first time dark, again hatched",
+        title="Fetched lines: the first fetch of a line dark, repeats hatched",
     )
 )
 
 # %% [markdown]
-# **Predict.** Sixteen times as many lines. Will a real processor, on a large matrix, take sixteen times as long?
+# **Predict.** Sixteen times as many lines. Does a real processor, on a large matrix, take sixteen times as long?
 
 # %% tags=["show"]
 times = median_times(
     {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
 )
-print(f"along columns takes {times['along columns'] / times['along rows']:.1f} times as long")
-plots.show(
-    plots.speed_bars(times, baseline="along rows", title="Adding up a 4096x4096 matrix")
+print(
+    f"Along columns it takes {times['along columns'] / times['along rows']:.1f} times as long"
 )
+plots.show(plots.speed_bars(times, baseline="along rows", title="Summing a 4096x4096 matrix"))
 
 # %% [markdown]
-# The model counts lines, nothing else. A processor also guesses which line comes next, keeps a second and a third cache behind the
-# first, and adds while it waits. The count says which order is better and why; only the clock says by how much.
+# The model counts lines and nothing else. A real processor also guesses which line you will need next, has a second
+# and a third level of cache behind the first, and keeps computing while it waits. The count tells you which order is
+# better and why; only the clock tells you by how much.
 #
-# The rule: **let the innermost loop walk along the axis with stride 1.**
+# The rule: **let the innermost loop run along the axis with stride 1.**
 #
-# Now look at our convolution again. In `w[r, s, ci, co]` the last axis is `co`; in `out[n, h, w, co]` it is `co` too. Your compiled loops
-# have `ci` innermost, so they step through `w` in jumps of 16 elements: 64 bytes, a whole cache line.
+# Now look at our convolution again. In `w[r, s, ci, co]` the last axis is `co`, and in `out[n, h, w, co]` it is `co`
+# too. Your compiled loops probably have `ci` innermost, so they step through `w` in strides of 16 elements. That is
+# 64 bytes, a whole cache line.
 #
-# **Predict.** How many lines does that fetch, on a small image and with a cache too small for all the weights? And if `co` moves to the
-# inside?
+# **Predict.** How many lines does that fetch, on a small image and with a cache too small for all the weights? And
+# what if `co` becomes the innermost loop?
 
 # %% tags=["show"]
 patch = np.ones((1, 6, 7, 8), dtype=np.float32)
@@ -421,9 +434,9 @@ for size in (2048, 32768):
     plots.show(plots.miss_bars(misses, title=f"Fetched lines with a cache of {size:,} bytes"))
 
 # %% [markdown]
-# With room for 32 lines every step along `ci` is a miss, and `co` on the inside needs a small part of that. With room for
-# everything both orders fetch each line once, and the order no longer matters to the cache. Weights this small fit. The weights of a
-# deep layer, 512 channels in and out, do not: they take 9 MiB.
+# With room for 32 lines, nearly every step along `ci` is a miss; with `co` innermost there are far fewer. With room
+# for everything, both orders fetch each line once, and the cache no longer cares about the order. Weights as small as
+# these fit. The weights of a deep layer with 512 input and 512 output channels do not: they take 9 MiB.
 #
 # Once your `conv_naive` passes, look at it in a cell of your own. Which pixels are read most often, and why?
 #
@@ -434,8 +447,8 @@ for size in (2048, 32768):
 # plots.show(picture)
 # ```
 #
-# **Predict.** Now the clock. The sum over `ci` can no longer live in one variable when `co` is inside: there are 16 of them. Which order
-# wins?
+# **Predict.** Now the clock. With `co` innermost, the sum over `ci` can no longer live in a single variable: there
+# are 16 sums. Which order wins?
 
 # %% tags=["show"]
 times = median_times(
@@ -446,27 +459,29 @@ times = median_times(
     }
 )
 gain = times["ci innermost"] / times["co innermost"]
-print(f"co innermost: {gain:.2f} times as fast as ci innermost")
+print(f"with co innermost it is {gain:.2f} times as fast as with ci innermost")
 plots.show(
     plots.speed_bars(times, baseline="PyTorch", title="Ten images: the order of the loops")
 )
 
 # %% [markdown]
-# With neighbours in memory next to each other in the loop, the compiler can also work on several numbers in one instruction.
-# What holds it back is the traffic to and from `out`. We will come back to that.
+# When the innermost loop runs over neighbours in memory, the compiler can also process several of them with a single
+# instruction. What holds it back is the traffic to and from `out`. We will come back to that in lesson 6.
 #
 # ## What to remember
 #
 # - A valid convolution of H pixels with a kernel of K has H - K + 1 outputs. Padding is a new, larger array.
-# - Seven loops say exactly what a convolution is. They are the law: every faster version has to agree with them.
-# - Interpreted, they are slower than PyTorch by a factor that you have measured. Compiling wins most of it back without touching the
-#   algorithm.
-# - Memory comes in cache lines. The innermost loop should walk along the axis with stride 1.
+# - Seven loops say exactly what a convolution is. They are the reference: every faster version has to agree with
+#   them.
+# - In interpreted Python they are slower than PyTorch by a factor that you have measured. Compiling them wins most of
+#   it back without touching the algorithm.
+# - Memory comes in cache lines. The innermost loop should run along the axis with stride 1.
 #
 # ## Where to read on
 #
-# - Vincent Dumoulin and Francesco Visin, *A guide to convolution arithmetic for deep learning* (2016): padding and strides in pictures.
+# - Vincent Dumoulin and Francesco Visin, *A guide to convolution arithmetic for deep learning* (2016): padding and
+#   strides in pictures.
 # - Ulrich Drepper, *What Every Programmer Should Know About Memory* (2007), section 3 on caches.
 # - Numba's user guide, "A ~5 minute guide to Numba".
-# - Before: [lesson 1, storage order](01_storage_order.ipynb). Next: [lesson 3, matrix products](03_matmul_convolution.ipynb), where
-#   the loops disappear.
+# - Previous: [lesson 1, storage order](01_storage_order.ipynb). Next:
+#   [lesson 3, matrix products](03_matmul_convolution.ipynb), where the loops disappear.

@@ -11,8 +11,8 @@
 #
 # [← Lesson 2](02_naive_loops.ipynb) · [All lessons](00_contents.md) · [Lesson 4 →](04_stride_tiling.ipynb)
 #
-# A matrix product is the operation that computers have been made good at for fifty years. So the surest way to a fast program is to
-# find matrix products in it. In a convolution they are easy to find.
+# Computers have been tuned for matrix products for fifty years. So the surest way to make a program fast is to find
+# the matrix products in it. In a convolution they are easy to find.
 #
 # **After this lesson you can**
 #
@@ -45,7 +45,7 @@ def judge(x, w):
 # %% [markdown]
 # ## A kernel of one pixel
 #
-# Start with the smallest kernel there is: 1x1. It looks at one pixel at a time, with all its channels:
+# Start with the smallest possible kernel: 1x1. It looks at one pixel at a time, with all its channels:
 #
 # $$\begin{split}
 # &\text{out}[n, h, w, co] \\
@@ -53,7 +53,7 @@ def judge(x, w):
 # &\qquad\quad \cdot\, \text{weights}[0, 0, ci, co]
 # \end{split}$$
 #
-# **Predict.** Cover n, h and w with your hand. What is left? You have met that sum before.
+# **Predict.** Cover n, h and w with your hand. What is left? You have seen that sum before.
 
 # %%
 pixel = np.array([1, 2, 3])  # one pixel with 3 channels
@@ -62,15 +62,16 @@ print("by hand:        ", [1 * 1 + 2 * 0 + 3 * 10, 1 * 0 + 2 * 1 + 3 * 100])
 print("vector x matrix:", pixel @ mixing)
 
 # %% [markdown]
-# A vector times a matrix. And since every pixel is multiplied with the *same* matrix, all pixels together are the rows of one
-# tall matrix: N·H·W rows, CI columns.
+# It is a vector times a matrix. And since every pixel is multiplied by the *same* matrix, you can stack all pixels as
+# the rows of one tall matrix: N·H·W rows, CI columns.
 #
 # ## Leading axes are rows
 #
-# NumPy makes this comfortable. When you write `x @ m` with a four-dimensional `x` and a matrix `m`, it multiplies along the last axis of
-# `x` and treats all the leading axes as rows.
+# NumPy makes this easy. When you write `x @ m` with a four-dimensional `x` and a matrix `m`, it multiplies along the
+# last axis of `x` and treats all leading axes as rows.
 #
-# **Predict.** Which shape does `x @ m` have below? Is it the same as flattening to a matrix, multiplying, and folding back?
+# **Predict.** What is the shape of `x @ m` below? Do you get the same result if you flatten `x` to a matrix,
+# multiply, and reshape back?
 
 # %%
 x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
@@ -78,16 +79,16 @@ m = generator.standard_normal((8, 16), dtype=np.float32)
 
 direct = x @ m
 flattened = (x.reshape(10 * 32 * 32, 8) @ m).reshape(10, 32, 32, 16)
-print("x @ m has the shape", direct.shape)
+print("x @ m has shape", direct.shape)
 print("largest difference from the flattened product:", np.abs(direct - flattened).max())
 
 # %% [markdown]
-# The reshape costs nothing here. In NHWC the channels of a pixel lie together, pixel after pixel, so memory already *is* that
-# tall matrix. In NCHW it would not be. This is what lesson 1 was for.
+# The reshape costs nothing here. In NHWC the channels of a pixel lie together, pixel after pixel, so memory already
+# *is* that tall matrix. In NCHW it would not be. This is where lesson 1 pays off.
 #
 # ### Exercise: the 1x1 convolution
 #
-# The weights come as a four-dimensional array of shape (1, 1, CI, CO). Where in it is the matrix?
+# The weights are a four-dimensional array of shape (1, 1, CI, CO). Where in it is the matrix?
 
 
 # %% tags=["exercise:conv_1x1"]
@@ -103,15 +104,16 @@ verdict = check(conv_1x1)
 verdict.score()
 
 # %% [markdown]
-# ## A larger kernel is several small ones
+# ## A larger kernel is a sum of small ones
 #
-# Now take 3x3. Look at one position of the kernel, say its top right corner: r = 0, s = 2. Forget the other eight for a
-# moment.
+# Now take a 3x3 kernel. Look at one of its positions, say the top right corner: r = 0, s = 2. Forget the other eight
+# for a moment.
 #
-# As the kernel slides over the image, this one position slides as well. It never sees the whole image: the leftmost two columns pass it by,
-# and so do the lowest two rows.
+# As the kernel slides over the image, this one position slides with it. It does not see the whole image: it never
+# reaches the two leftmost columns or the bottom two rows.
 #
-# **Predict.** In an image of 5 rows and 6 columns, which pixels does the position (0, 2) see? Which does the position (2, 0) see?
+# **Predict.** In an image of 5 rows and 6 columns, which pixels does the position (0, 2) see? Which does the position
+# (2, 0) see?
 
 # %% tags=["show"]
 image = np.arange(30).reshape(5, 6)
@@ -124,19 +126,19 @@ plots.show(
 )
 
 # %% [markdown]
-# Each position sees a part of the image as large as the output, shifted by (r, s). And at this one position the kernel is a
-# 1x1 kernel! It multiplies each of those pixels with the same CI by CO matrix, `w[r, s]`.
+# Each position sees a part of the image that is as large as the output, shifted by (r, s). And taken alone, each
+# position is a 1x1 kernel! It multiplies every one of those pixels by the same CI by CO matrix, `w[r, s]`.
 #
-# So the convolution is a sum of nine 1x1 convolutions, each on its own part of the image. We loop over the kernel, and never over pixels or
-# channels.
+# So the convolution is a sum of nine 1x1 convolutions, each on its own part of the image. You loop over the kernel,
+# but never over pixels or channels.
 #
-# Let us try it where the numbers can be followed: one channel, a kernel of two positions.
+# Try it first where you can follow the numbers: one channel, and a kernel of two positions.
 
 # %%
 row = np.array([1, 2, 3, 5])
 k = np.array([1, -1])
-first = row[0:3] * k[0]  # what position 0 adds, for all three outputs
-second = row[1:4] * k[1]  # what position 1 adds
+first = row[0:3] * k[0]  # what position 0 contributes to all three outputs
+second = row[1:4] * k[1]  # what position 1 contributes
 print("position 0 adds", first)
 print("position 1 adds", second)
 print("together       ", first + second, "   by hand:", [1 * 1 - 2, 2 * 1 - 3, 3 * 1 - 5])
@@ -144,15 +146,15 @@ print("together       ", first + second, "   by hand:", [1 * 1 - 2, 2 * 1 - 3, 3
 # %% [markdown]
 # ### Exercise: one product per kernel position
 #
-# Two loops are left, r and s. For each, cut out the part of `x` that this position sees, multiply it with `w[r, s]`, and add the
-# result to the output.
+# Two loops are left, over r and s. In each step, slice out the part of `x` that this position sees, multiply it by
+# `w[r, s]`, and add the product to the output.
 
 
 # %% tags=["exercise:conv_matmul"]
 def conv_matmul(x, w):
     """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO).
 
-    It takes one matrix product per kernel position.
+    One matrix product per kernel position.
     """
     ### BEGIN SOLUTION
     n_images, height, width, _ = x.shape
@@ -173,8 +175,9 @@ verdict.score()
 # %% [markdown]
 # ## How fast is it?
 #
-# **Predict.** The seven loops were thousands of times slower than PyTorch. How many times slower is this? It is still Python,
-# and two loops are still there. But each turn now does a great deal of work.
+# **Predict.** In lesson 2 you measured how much slower the seven loops are than PyTorch; on a quiet machine the
+# factor is in the thousands. How many times slower is this version? It is still Python, and two loops are left, but
+# now each iteration does a great deal of work.
 
 # %% tags=["show"]
 w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
@@ -183,7 +186,7 @@ print(f"largest difference from PyTorch: {difference:.1e}")
 
 
 def race(batch):
-    """Time PyTorch and the sum of products on `batch` images; show the ratio."""
+    """Time PyTorch and the sum of matrix products on `batch` images, and show the ratio."""
     images = generator.standard_normal((batch, 32, 32, 8), dtype=np.float32)
     times = median_times(
         {
@@ -194,7 +197,9 @@ def race(batch):
     print(f"{batch} images: {times['matmul sum'] / times['PyTorch']:.1f} times PyTorch's time")
     plots.show(
         plots.speed_bars(
-            times, baseline="PyTorch", title=f"{batch} images of 32x32x8, 3x3, 16 channels out"
+            times,
+            baseline="PyTorch",
+            title=f"{batch} images of 32x32x8, 3x3, 16 output channels",
         )
     )
 
@@ -202,16 +207,18 @@ def race(batch):
 race(10)
 
 # %% [markdown]
-# From thousands to a small number. Ten images are over in milliseconds, though, and so short a race says little. Let us take a hundred.
+# That is much closer. But ten images take only milliseconds, and such a short measurement says little. Let us take a
+# hundred.
 #
-# **Predict.** Ten times the images. Does the ratio stay, get better, or get worse?
+# **Predict.** Ten times as many images. Does the ratio stay the same, get better, or get worse?
 
 # %% tags=["show"]
 race(100)
 
 # %% [markdown]
-# Why is it not as fast as PyTorch? Count what moves through memory. For each of the nine positions NumPy reads a part of the image, writes
-# a product as large as the whole output, reads it again, and adds it to `out`. With a hundred images:
+# Why is it not as fast as PyTorch? Count what moves through memory. For each of the nine positions NumPy reads a part
+# of the image, writes a product as large as the whole output, reads it back, and adds it to `out`. With a hundred
+# images:
 
 # %%
 images, output = 100 * 32 * 32 * 8 * 4, 100 * 30 * 30 * 16 * 4
@@ -219,22 +226,24 @@ print(f"the input:  {images / 2**20:5.1f} MiB")
 print(f"the output: {output / 2**20:5.1f} MiB, written, read and added nine times over")
 
 # %% [markdown]
-# The caches of a core hold a MiB or two. The products are fast; the waiting is for memory.
+# The private caches of a core typically hold a MiB or two. The products themselves are fast; most of the time goes
+# into waiting for memory.
 #
-# And there is a second reason: a product with 8 columns on the left is thin. For every pixel it loads 8 numbers and does little
-# with them. A matrix product gets better the longer the sums are. Could all nine positions be *one* product, with sums of 72? That takes a
-# trick with strides, which is what the next two lessons are about.
+# There is a second reason. The sums in each product are short: with 8 input channels, every pixel contributes 8
+# numbers, and little is done with each before the next are loaded. Matrix products become more efficient the longer
+# their sums are. Could all nine positions be *one* product, with sums of 72 terms? That takes a trick with strides,
+# and the next two lessons are about it.
 #
 # ## What to remember
 #
-# - A 1x1 convolution in NHWC is one matrix product: pixels are rows, `w[0, 0]` is the matrix.
+# - A 1x1 convolution in NHWC is one matrix product: the pixels are the rows, `w[0, 0]` is the matrix.
 # - `x @ m` treats all leading axes of `x` as rows.
-# - Any convolution is a sum over the kernel positions: `out += x[:, r:r+HO, s:s+WO, :] @ w[r, s]`. Three lines, and most of the
-#   way to PyTorch.
-# - What is left is memory traffic: `out` passes through nine times.
+# - Any convolution is a sum over kernel positions: `out += x[:, r:r+HO, s:s+WO, :] @ w[r, s]`. Three lines take you
+#   most of the way to PyTorch.
+# - What remains is memory traffic: `out` passes through memory nine times.
 #
 # ## Where to read on
 #
 # - The NumPy reference on `numpy.matmul`, under "Notes": what happens to arrays of more than two dimensions.
 # - Kazushige Goto and Robert van de Geijn, *Anatomy of High-Performance Matrix Multiplication* (2008).
-# - Before: [lesson 2, naive loops](02_naive_loops.ipynb). Next: [lesson 4, stride tiling](04_stride_tiling.ipynb).
+# - Previous: [lesson 2, naive loops](02_naive_loops.ipynb). Next: [lesson 4, stride tiling](04_stride_tiling.ipynb).

@@ -11,14 +11,15 @@
 #
 # [← Lesson 3](03_matmul_convolution.ipynb) · [All lessons](00_contents.md) · [Lesson 5 →](05_im2col.ipynb)
 #
-# This lesson has nothing to do with convolution, and everything. It shows what you can do with an array when you choose its
-# strides yourself: cut a matrix into tiles without moving one byte, and then move the bytes, all in two lines.
+# This lesson has nothing to do with convolution, and everything. It shows what you can do with an array once you
+# choose its strides yourself: cut a matrix into tiles without moving a byte, and then move the bytes, all in two
+# lines.
 #
 # **After this lesson you can**
 #
-# - read the strides of any array, and predict its memory;
+# - read the strides of any array, and predict what its memory looks like;
 # - make views with strides of your own, and know when that is dangerous;
-# - cut a matrix into tiles, lay the tiles out in memory, and put them together again;
+# - cut a matrix into tiles, make each tile contiguous in memory, and put the matrix together again;
 # - say why fast matrix products work on tiles.
 #
 # It takes about 60 minutes. There are four exercises.
@@ -43,17 +44,18 @@ from stridewise.timing import median_times
 # float A[M][N];
 # ```
 #
-# row after row. But a processor that multiplies matrices works on small square blocks, because a block can stay in the registers and the
-# nearest cache while it is used many times. For that it would rather have
+# row after row. But a processor multiplies matrices best in small square blocks, because a block can stay in the
+# registers and the nearest cache while it is used many times. For that, this layout is better:
 #
 # ```c
 # float A[M/TILE][N/TILE][TILE][TILE];
 # ```
 #
-# with TILE something like 4 or 8. In the usual row-major order of *this* array, every TILE by TILE block lies in one piece. It comes in
-# with a few cache lines, and nothing else comes with it.
+# with TILE somewhere around 4 or 8. In the usual row-major order of *this* array, every TILE by TILE block is
+# contiguous. It takes a few cache lines, and they hold nothing else.
 #
-# How would you get from one to the other? Four loops would do it, slowly, and with plenty of room for mistakes. Strides do it in one line.
+# How would you get from one layout to the other? Four nested loops would do it, slowly and with plenty of room for
+# mistakes. Strides do it in one line.
 #
 # ## A 6x6 array
 
@@ -68,7 +70,7 @@ print(A)
 
 # %%
 def memory(array):
-    """The raw memory from the array's first element on, as many bytes as the array has."""
+    """The raw memory behind an array: `array.nbytes` bytes from its first element on."""
     raw = ctypes.string_at(array.ctypes.data, array.nbytes)
     return np.frombuffer(raw, dtype=array.dtype)
 
@@ -78,21 +80,21 @@ print("strides in bytes:   ", A.strides)
 print("strides in elements:", tuple(step // A.itemsize for step in A.strides))
 
 # %% [markdown]
-# Row after row: one step down skips 6 elements (24 bytes), one step to the right goes to the next (4 bytes).
+# Row after row: one step down skips 6 elements (24 bytes), one step to the right goes to the next element (4 bytes).
 #
 # ## Four axes on the same memory
 #
-# We want tiles of 2x2. There are 3 by 3 of them, so the tiled array has the shape (3, 3, 2, 2): which tile down, which tile to the right,
-# which row inside the tile, which column inside.
+# We want tiles of 2x2. There are 3 by 3 of them, so the tiled array has the shape (3, 3, 2, 2): tile row, tile
+# column, row inside the tile, column inside the tile.
 
 # %% tags=["show"]
 plots.show(plots.tile_orders(A, 2))
 
 # %% [markdown]
-# Nothing has to move for this. We only have to say, for each of the four axes, how far one step goes in the memory that
-# is already there.
+# Nothing has to move for this. You only need to say, for each of the four axes, how far one step goes in the memory
+# that is already there.
 #
-# **Predict.** Stand on the first element of the first tile. Where does each step take you, in elements?
+# **Predict.** You are at the first element of the first tile. How many elements does each step move?
 #
 # | step | meaning | elements |
 # | --- | --- | --- |
@@ -105,8 +107,8 @@ plots.show(plots.tile_orders(A, 2))
 #
 # <details><summary>The four numbers</summary>
 #
-# One tile down is two rows: 12. One tile to the right is two columns: 2. One row down is 6, one column is 1. So the strides
-# are **(12, 2, 6, 1)** in elements, and four times that in bytes.
+# One tile down is two rows: 12. One tile to the right is two columns: 2. One row down is 6, and one column is 1. So
+# the strides are **(12, 2, 6, 1)** in elements, and four times that in bytes.
 #
 # </details>
 
@@ -119,7 +121,8 @@ print(B)
 print("strides in bytes:", B.strides)
 
 # %% [markdown]
-# Printed arrays of four axes are hard to read, but look: each small block is one 2x2 tile. And the strides are (48, 8, 24, 4).
+# Four-dimensional arrays are hard to read when printed, but look: each small block is one 2x2 tile. And the strides
+# are (48, 8, 24, 4).
 #
 # **Predict.** What does the raw memory look like now?
 
@@ -128,23 +131,27 @@ print(memory(A))
 print("same memory:", np.shares_memory(A, B))
 
 # %% [markdown]
-# Exactly as before. `B` is another way to walk through the memory of `A`. No element was copied, whatever the size of the array.
+# Exactly as before. `B` is just another way to step through the memory of `A`. No element was copied, and none would
+# be in a larger array.
 #
-# Touch it: put the mouse on an element of `B`, or click one and use the arrow keys (with Shift they go from tile to tile).
+# See for yourself: hover over an element of `B`, or click one and use the arrow keys (with Shift they move from tile
+# to tile).
 
 # %% tags=["show"]
 plots.explore(A=A, B=B)
 
 # %% [markdown]
-# **Try.** Press Edit behind the strides of `B` and swap the last two, 24 and 4. What happens to the tiles? Then give the first axis a
-# stride of 52. Some elements turn red: they would lie outside the memory, and the explorer does not read them.
+# **Try.** Press Edit next to the strides of `B` and swap the last two, 24 and 4. What happens to the tiles? Then set
+# the first stride to 52. Some elements turn red: they would lie outside the array's memory, so the explorer does not
+# read them.
 #
 # ## With great power
 #
-# `as_strided` believes everything you say. Ask for strides that lead out of the array, and it will read whatever lies there: some
-# other array, or nothing that your program may touch, which ends the program.
+# `as_strided` believes whatever you tell it. Give it strides that lead outside the array, and it reads whatever is
+# there: another array, or memory that your program may not access, which crashes it.
 #
-# Stridewise has a careful twin. It works out the furthest element first, and refuses.
+# Stridewise has a safe version. It computes the address of the furthest element first, and refuses if that lies
+# outside.
 
 # %%
 try:
@@ -153,22 +160,23 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# **Predict.** Here is a favourite mistake. The strides are given in elements, and NumPy takes them as bytes. It stays inside the array, so
-# nobody complains. What comes out?
+# **Predict.** Here is a classic mistake: the strides are given in elements, and NumPy takes them as bytes. Every
+# access stays inside the array, so nothing complains. What do you get?
 
 # %%
 print(safe_as_strided(A, shape=(2, 2), strides=(6, 1)))
 
 # %% [markdown]
-# Garbage: numbers put together from the bytes of two neighbours. So always build your strides from `A.strides`, which are in bytes already.
-# Then it also works for float64, and for an array that is itself a slice or a transpose of another.
+# Garbage: numbers pieced together from the bytes of two neighbours. So always build your strides from `A.strides`,
+# which are already in bytes. Then your code also works for float64, and for an array that is itself a slice or a
+# transpose of another.
 #
-# While your answers are checked, NumPy's own `as_strided` is as careful as the twin. A wrong stride will be told to you, not crash
-# your notebook.
+# While your answers are being checked, NumPy's own `as_strided` is just as careful. A wrong stride gives you a
+# message, not a crash.
 #
 # ### Exercise: tiles as a view
 #
-# For any matrix and any tile size that divides both its sides. No copy!
+# Write it for any matrix and any tile size that divides both sides. No copy!
 
 
 # %% tags=["exercise:tile_view"]
@@ -192,13 +200,13 @@ verdict.score()
 # %% [markdown]
 # ## Now move the bytes
 #
-# The view has the right shape, but its tiles are still scattered in memory: each one lies in two pieces, a row apart. For a fast matrix
-# product we want them in one piece.
+# The view has the right shape, but its tiles are still scattered in memory: the two rows of each tile lie a whole
+# matrix row apart. A fast matrix product wants each tile contiguous.
 #
-# `np.ascontiguousarray` lays an array out afresh, in the order of its axes.
+# `np.ascontiguousarray` copies an array into new memory, in the order of its axes.
 #
-# **Predict.** The memory of the view starts with 0, 1, 2, 3. With which four numbers will the memory of the copy start? And what
-# will the strides be?
+# **Predict.** The memory behind the view starts with 0, 1, 2, 3. Which four numbers does the memory of the copy start
+# with? And what are its strides?
 
 # %%
 C = np.ascontiguousarray(B)
@@ -207,13 +215,14 @@ print("after: ", memory(C))
 print("strides before:", B.strides, " after:", C.strides)
 
 # %% [markdown]
-# 0, 1, 6, 7: the first tile, then the second. From (48, 8, 24, 4) the strides became (48, 16, 8, 4). That is row-major order for the shape
-# (3, 3, 2, 2): 12, 4, 2, 1 elements.
+# 0, 1, 6, 7: the first tile, then the second. The strides changed from (48, 8, 24, 4) to (48, 16, 8, 4). That is
+# row-major order for the shape (3, 3, 2, 2): 12, 4, 2, 1 elements.
 #
-# Two lines, then, for any layout you can describe with strides: describe it as a view, and make the view contiguous.
+# So two lines are enough for any layout that you can describe with strides: describe it as a view, then make the view
+# contiguous.
 #
-# In the explorer `C` has a memory of its own. Walk along the last two axes of a tile, in `B` and then in `C`, and look at the memory and its
-# cache lines.
+# In the explorer, `C` has memory of its own. Walk along the last two axes of a tile, in `B` and then in `C`, and
+# watch the memory and its cache lines.
 
 # %% tags=["show"]
 plots.explore(B=B, C=C, made_from=[(C, B)])
@@ -226,8 +235,8 @@ plots.show(
 # %% [markdown]
 # ### Exercise: tiles in memory
 #
-# Return the tiles as a contiguous array that shares no memory with `a`. (Watch out: `np.ascontiguousarray` does not copy an array that is
-# contiguous already. Could that happen here?)
+# Return the tiles as a contiguous array that shares no memory with `a`. (Careful: `np.ascontiguousarray` does not
+# copy an array that is contiguous already. Could that happen here?)
 
 
 # %% tags=["exercise:tile_copy"]
@@ -246,10 +255,10 @@ verdict = check(tile_copy)
 verdict.score()
 
 # %% [markdown]
-# ### Exercise: the way back
+# ### Exercise: back to a matrix
 #
-# Put the tiles together into a matrix again. A reshape alone will not do: walk along the first row of the matrix and see which of
-# the four axes you cross.
+# Put the tiles back together into a matrix. A reshape alone is not enough: walk along the first row of the matrix and
+# see which of the four axes you cross.
 
 
 # %% tags=["exercise:untile"]
@@ -271,27 +280,29 @@ verdict.score()
 # %% [markdown]
 # ## What tiles are good for
 #
-# A plain matrix product `a @ b` goes through all of `b` for every row of `a`. If `b` is larger than the cache, it has to come from
-# memory again for each row.
+# A plain matrix product `a @ b` goes through all of `b` for every row of `a`. If `b` is larger than the cache, it has
+# to be fetched from memory again for each row.
 #
-# Now take one tile of `b`, small enough to stay in the cache, and let *all* rows of `a` pass over it before you take the next. Then
-# `b` comes from memory only once. In exchange, `a` and the output pass by once for each row or column of tiles.
+# Now take one tile of `b`, small enough to stay in the cache, and use it for *all* rows of `a` before you take the
+# next. Then each element of `b` is fetched only once. In exchange, you go through `a` and the output several times:
+# once for each column or row of tiles.
 #
-# **Predict.** Let `a` have 256 rows of 2048, and `b` 2048 rows of 2048, in tiles of 128. How much less has to come from memory?
+# **Predict.** Let `a` have 256 rows and 2048 columns, and `b` 2048 rows and 2048 columns, in tiles of 128. By what
+# factor does the memory traffic drop?
 
 # %%
 rows, size, tile = 256, 2048, 128
 b_bytes, a_bytes = size * size * 4, rows * size * 4
 plain = rows * b_bytes
-tiled = (
-    b_bytes + 2 * (size // tile) * a_bytes
-)  # b once; a and the output, just as large, 16 times each
-print(f"plain loops:  {plain / 2**20:5.0f} MiB, if nothing of b survives until the next row")
+# b once; a and the output, which is just as large, 16 times each
+tiled = b_bytes + 2 * (size // tile) * a_bytes
+print(f"plain loops:  {plain / 2**20:5.0f} MiB, if no part of b survives in the cache")
 print(f"tiles of {tile}: {tiled / 2**20:5.0f} MiB")
 
 # %% [markdown]
-# That is the theory. Does it show? Here are three versions, compiled. Their innermost loop is the same: along a row of `b`, as in
-# lesson 2. The second works tile by tile on `b` as it is. The third gets the tiles in one piece each, as your `tile_copy` makes them.
+# That is the theory. Does it show in practice? Here are three versions, compiled. They have the same innermost loop:
+# along a row of `b`, as in lesson 2. The second works tile by tile on `b` as it is. The third gets a `b` in which
+# every tile is contiguous, as your `tile_copy` makes them.
 
 
 # %%
@@ -310,7 +321,7 @@ def tile_by_tile(a, b, tile):
     out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
     for p in range(b.shape[1] // tile):
         for q in range(b.shape[0] // tile):
-            for i in range(a.shape[0]):  # all rows of a pass over one tile of b
+            for i in range(a.shape[0]):  # all rows of a use the same tile of b
                 for k in range(tile):
                     for j in range(tile):
                         out[i, p * tile + j] += (
@@ -320,7 +331,7 @@ def tile_by_tile(a, b, tile):
 
 
 @numba.njit
-def tiles_in_one_piece(a, tiles):
+def contiguous_tiles(a, tiles):
     down, right, tile, _ = tiles.shape
     out = np.zeros((a.shape[0], right * tile), dtype=a.dtype)
     for p in range(right):
@@ -332,16 +343,16 @@ def tiles_in_one_piece(a, tiles):
     return out
 
 
-def laid_out(b, tile):
-    """The tiles of b in one piece each: a view of four axes, made contiguous."""
+def copy_tiles(b, tile):
+    """b with each tile contiguous: a four-dimensional view, copied."""
     down, right = b.strides
     shape = (b.shape[0] // tile, b.shape[1] // tile, tile, tile)
     return np.ascontiguousarray(as_strided(b, shape, (tile * down, tile * right, down, right)))
 
 
 # %% [markdown]
-# **Predict.** Which is fastest with a `b` of 512 by 512, which is one MiB? And with 2048 by 2048, which is sixteen? (The time to lay the
-# tiles out is counted.)
+# **Predict.** Which is fastest when `b` is 512 by 512, which is 1 MiB? And when it is 2048 by 2048, which is 16 MiB?
+# (The time to copy the tiles is included.)
 
 # %% tags=["show"]
 generator = np.random.default_rng(0)
@@ -353,13 +364,13 @@ for size in (512, 2048):
             "NumPy": lambda: a @ b,
             "plain loops": lambda: plain_loops(a, b),
             "tile by tile": lambda: tile_by_tile(a, b, 128),
-            "tiles in one piece": lambda: tiles_in_one_piece(a, laid_out(b, 128)),
+            "contiguous tiles": lambda: contiguous_tiles(a, copy_tiles(b, 128)),
         },
         rounds=7,
     )
-    for name in ("tile by tile", "tiles in one piece"):
+    for name in ("tile by tile", "contiguous tiles"):
         gain = times["plain loops"] / times[name]
-        print(f"b of {size}x{size}, {name}: {gain:.2f} times as fast as the plain loops")
+        print(f"b of {size}x{size}, {name}: {gain:.2f} times as fast as plain loops")
     plots.show(
         plots.speed_bars(
             times, baseline="NumPy", title=f"a (256, {size}) times b ({size}, {size}), float32"
@@ -367,18 +378,19 @@ for size in (512, 2048):
     )
 
 # %% [markdown]
-# While `b` fits into a cache near the processor, tiles gain little, or even lose: the loops are shorter and there are more of them. When it
-# does not fit, they win, and they win more when each lies in one piece. A tile whose rows are 8 KiB apart (2048 numbers) is scattered over
-# 128 places that compete for the same few corners of the cache.
+# While `b` fits into one of the inner caches, tiles gain less or even lose: the loops are shorter, and there are
+# more of them. When `b` does not fit, tiles win, and they win more when each one is contiguous. In the original
+# layout the 128 rows of a tile are 8 KiB apart (2048 numbers), so they all compete for the same few sets of the
+# cache.
 #
-# On the large matrix NumPy is still ahead. Its product tiles at *every* level: for the large cache, for the small one, and last for the registers, where a
-# block of the output stays until it is finished. And it copies the tiles into one piece first, as you did. The last lesson of the course
-# comes back to this.
+# On the large matrix NumPy is still ahead. Its product is tiled at *every* level: for the large cache, for the small
+# one, and finally for the registers, where a block of the output stays until it is finished. And it copies the tiles
+# into contiguous memory first, as you did. Lesson 6 comes back to this.
 #
 # ### Exercise: a tiled matrix product
 #
-# Write one yourself, under `@numba.njit`, for a matrix `b` in plain row-major order: loops over tiles outside, loops inside a tile
-# within. The tile size divides all three lengths. You may cut `a` and the output into tiles as well.
+# Write one yourself, under `@numba.njit`, for a matrix `b` in plain row-major order. The outer loops run over tiles,
+# the inner loops run inside a tile. The tile size divides all three lengths. You may tile `a` and the output as well.
 
 
 # %% tags=["exercise:tiled_matmul"]
@@ -409,14 +421,16 @@ verdict.score()
 # %% [markdown]
 # ## What to remember
 #
-# - A view is shape plus strides on somebody's memory. `as_strided` lets you choose both, and checks nothing. `safe_as_strided` checks.
-# - Build strides from `a.strides`: in bytes, right for any dtype and any layout.
-# - Tiles are the strides (tile·down, tile·right, down, right). `np.ascontiguousarray` then moves the bytes.
-# - A reshape joins or cuts axes that lie next to each other. To bring axes next to each other, transpose.
+# - A view is a shape and strides on another array's memory. `as_strided` lets you choose both, and checks nothing.
+#   `safe_as_strided` does check.
+# - Build strides from `a.strides`: they are in bytes, and right for any dtype and any layout.
+# - Tiles have the strides (tile·down, tile·right, down, right). `np.ascontiguousarray` then moves the bytes.
+# - A reshape merges or splits neighbouring axes. To make two axes neighbours, transpose first.
 #
 # ## Where to read on
 #
 # - The NumPy reference on `as_strided`, in `numpy.lib.stride_tricks`, with its warning.
-# - Monica Lam, Edward Rothberg and Michael Wolf, *The Cache Performance and Optimizations of Blocked Algorithms* (1991).
-# - Before: [lesson 3, matrix products](03_matmul_convolution.ipynb). Next: [lesson 5, im2col](05_im2col.ipynb), where the strides become
-#   a convolution.
+# - Monica Lam, Edward Rothberg and Michael Wolf, *The Cache Performance and Optimizations of Blocked Algorithms*
+#   (1991).
+# - Previous: [lesson 3, matrix products](03_matmul_convolution.ipynb). Next: [lesson 5, im2col](05_im2col.ipynb),
+#   where strides turn into a convolution.

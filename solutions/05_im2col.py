@@ -11,15 +11,15 @@
 #
 # [← Lesson 4](04_stride_tiling.ipynb) · [All lessons](00_contents.md) · [Lesson 6 →](06_beyond_im2col.ipynb)
 #
-# All of a convolution in one matrix product. For this every window of the image has to become a row of a matrix, and strides make those
-# rows almost for nothing. Almost: this lesson also finds the moment at which the bill is presented.
+# A whole convolution as a single matrix product. For this, every window of the image has to become a row of a matrix.
+# Strides make those rows almost free. Almost: this lesson also finds out where you pay for it.
 #
 # **After this lesson you can**
 #
 # - make all windows of an image as one view, without a copy;
 # - turn images with batches and channels into the im2col matrix, and a convolution into one product;
 # - say exactly when the copy happens, and how many bytes it takes;
-# - line up every version of this course beside PyTorch.
+# - compare every version of this course with PyTorch.
 #
 # It takes about 60 minutes. There are four exercises.
 
@@ -49,7 +49,7 @@ def judge(x, w):
 # %% [markdown]
 # ## Windows are a view
 #
-# Back to the 6x6 array of lesson 4, and a 3x3 filter.
+# Back to the 6x6 array of lesson 4, now with a 3x3 filter.
 
 # %% tags=["show"]
 n = 6
@@ -58,12 +58,14 @@ W = np.arange(9, dtype=np.float32).reshape(3, 3)
 plots.show(plots.shared_windows(A, 3, 3))
 
 # %% [markdown]
-# The filter is multiplied with every 3x3 block of the image. There are 4 by 4 of them, so we want an array of the shape (4, 4, 3, 3): which
-# block down, which block to the right, row inside the block, column inside.
+# The filter is multiplied with every 3x3 block of the image. There are 4 by 4 blocks, so we want an array of shape
+# (4, 4, 3, 3): block row, block column, row inside the block, column inside the block.
 #
-# The blocks overlap. Two neighbours share six of their nine elements. As copies they would need 144 numbers, where the image has 36.
+# The blocks overlap: two neighbours share six of their nine elements. Copied out, they would take 144 numbers, while
+# the image has only 36.
 #
-# **Predict.** As in lesson 4, stand on the first element of the first block and take one step along each axis. Where are you?
+# **Predict.** As in lesson 4, you are at the first element of the first block. How many elements does one step along
+# each axis move?
 #
 # | step | meaning | elements |
 # | --- | --- | --- |
@@ -74,26 +76,29 @@ plots.show(plots.shared_windows(A, 3, 3))
 #
 # <details><summary>The four numbers</summary>
 #
-# One block down is one row down: 6. One block to the right is one column: 1. One row down inside the block is... 6 again. One column
-# is 1 again. The strides are **(6, 1, 6, 1)**. That is the whole trick: two axes may have the same stride.
+# One block down is one row down: 6. One block to the right is one column: 1. One row down inside the block is 6
+# again, and one column is 1 again. The strides are **(6, 1, 6, 1)**. That is the whole trick: two axes may have the
+# same stride.
 #
 # </details>
 
 # %% tags=["show"]
 B = as_strided(A, shape=(4, 4, 3, 3), strides=4 * np.array((6, 1, 6, 1)))
 print("same memory as A:", np.shares_memory(A, B))
-print("numbers that B shows:", B.size, "  numbers in memory:", A.size)
+print("numbers in B:", B.size, "  numbers in memory:", A.size)
 plots.explore(A=A, B=B)
 
 # %% [markdown]
-# Each block of `B` is a 3x3 piece of the image, one step further than its neighbour. And not a single number has been copied.
+# Each block of `B` is a 3x3 piece of the image, one step away from its neighbour, and not a single number has been
+# copied.
 #
-# **Try.** Before you put the mouse on 14, in the middle of `A`: how many blocks show it? And how many show 0? How often does each of the two
-# stand in memory? Then walk through one block of `B` with the arrow keys, and with Shift from block to block.
+# **Try.** Before you hover over 14, in the middle of `A`: how many blocks contain it? How many contain 0? How many
+# times is each stored in memory? Then walk through one block of `B` with the arrow keys, and with Shift from block to
+# block.
 #
 # ### Exercise: all windows
 #
-# For any matrix and any window. Take the strides from `a`, whatever they are.
+# Write it for any matrix and any window size. Take the strides from `a`, whatever they are.
 
 
 # %% tags=["exercise:windows"]
@@ -115,15 +120,16 @@ verdict.score()
 # %% [markdown]
 # ## Flatten and multiply
 #
-# Each window is multiplied with the same nine weights and added up. Write the window as a row of nine numbers and the weights as a
-# column of nine: that is a dot product. All windows together are a matrix of 16 rows.
+# Each window is multiplied element by element with the same nine weights, and the products are added up. Write the
+# window as a row of nine numbers and the weights as a column of nine, and this is a dot product. All windows together
+# are a matrix with 16 rows.
 
 # %% tags=["show"]
 plots.show(plots.im2col_matrix(A[:4, :4], 3, 3, at=(0, 1)))
 
 # %% [markdown]
-# **Predict.** Three steps: flatten the windows to (16, 9), flatten the weights to 9, multiply. Which shape does the product have, and what is
-# left to do?
+# **Predict.** Three steps: flatten the windows to (16, 9), flatten the weights to 9, multiply. What is the shape of
+# the product, and what is left to do?
 
 # %% tags=["show"]
 C = B.reshape(16, 9)
@@ -135,12 +141,14 @@ print(
 )
 
 # %% [markdown]
-# This way of writing a convolution is called **im2col**, "image to columns", from a time when people put the windows into columns.
+# This way of computing a convolution is called **im2col**, "image to columns", because many implementations put each
+# window into a column. We put it into a row.
 #
-# Here is the whole way at once, with a smaller kernel. Touch an element of `out`: its row of the matrix lights up, the column of weights, and the
-# window of the image.
+# Here is the whole pipeline at once, with a smaller kernel. Hover over an element of `out`: its row of the matrix
+# lights up, with the column of weights and the window of the image.
 #
-# **Predict.** Before you touch a pixel in the middle of the image: how many rows of the matrix have a copy of it?
+# **Predict.** Before you hover over a pixel in the middle of the image: how many rows of the matrix hold a copy of
+# it?
 
 # %% tags=["show"]
 picture, small = A[:4, :5].copy(), np.array([[1, 0], [2, 3]], dtype=np.float32)
@@ -160,9 +168,9 @@ plots.explore(
 )
 
 # %% [markdown]
-# ## The bill
+# ## The cost
 #
-# Two reshapes, one line each. They look alike, and they could hardly differ more.
+# We used two reshapes. They look alike, but one of them is expensive.
 #
 # **Predict.** Does `W.reshape(9)` copy? Does `B.reshape(16, 9)`?
 
@@ -171,11 +179,12 @@ print("W.reshape(9)     shares memory with W:", np.shares_memory(W, W.reshape(9)
 print("B.reshape(16, 9) shares memory with A:", np.shares_memory(A, C))
 
 # %% [markdown]
-# Reshaping the weights is free. Reshaping the windows is not: there is *no* way to describe that matrix by strides on the memory of `A`.
-# Look at its first row: 0, 1, 2, 6, 7, 8. From one column to the next it moves by 1, 1, 4, 1, 1. A stride is one number, and this
-# would take two.
+# Reshaping the weights is free. Reshaping the windows is not: *no* strides on the memory of `A` describe that matrix.
+# Look at its first row: 0, 1, 2, 6, 7, 8. From column to column the address moves by 1, 1, 4, 1, 1 elements. A stride
+# is a single number, and this would take two.
 #
-# So NumPy allocates the whole matrix and copies, without a word. Let us measure how much, on a larger image.
+# So NumPy allocates the whole matrix and copies every window, without telling you. Let us measure how much memory
+# that takes, on a larger image.
 
 # %% tags=["show"]
 photo = generator.standard_normal((512, 512), dtype=np.float32)
@@ -187,11 +196,11 @@ peak = tracemalloc.get_traced_memory()[1]
 tracemalloc.stop()
 print(f"the image:           {photo.nbytes:>10,} bytes")
 print(f"the matrix:          {matrix.nbytes:>10,} bytes")
-print(f"measured on the way: {peak:>10,} bytes, {peak / photo.nbytes:.1f} times the image")
+print(f"peak, as measured:   {peak:>10,} bytes, {peak / photo.nbytes:.1f} times the image")
 
 # %% [markdown]
-# Almost nine times the image. Away from the edges every element is in KH·KW windows, and the matrix holds it that many times: nine for a 3x3
-# kernel, 49 for 7x7.
+# The matrix is almost nine times as large as the image. Away from the edges every element is in KH·KW windows, and
+# the matrix stores it that many times: nine times for a 3x3 kernel, 49 times for 7x7.
 
 # %% tags=["show"]
 shape = (10, 32, 32, 8)
@@ -206,8 +215,9 @@ plots.show(
 )
 
 # %% [markdown]
-# This is why the best libraries do not build that matrix. They make a few rows of it at a time, just before they are needed ("lazily"),
-# or they write a product that reads the windows by their strides. We will allocate it, use it once, and let it go.
+# This is why the fastest libraries do not build that matrix. They make a few of its rows at a time, just before they
+# are needed ("lazily"), or they use a matrix product that reads the windows directly by their strides. In this lesson
+# we allocate the whole matrix, use it once, and free it.
 #
 # ## Batches and channels: six axes
 #
@@ -215,15 +225,15 @@ plots.show(
 #
 # (N, HO, WO, KH, KW, CI)
 #
-# that is: which image, which place (two axes), where in the window (two axes), which channel.
+# that is: which image, which position (two axes), where in the window (two axes), which channel.
 #
-# **Predict.** You know the strides of `x`: one each for image, row, pixel and channel. Which six strides does the view have? You need no
-# arithmetic at all.
+# **Predict.** You know the strides of `x`: one each for image, row, pixel and channel. Which six strides does the
+# view have? You can write them down without any arithmetic.
 #
 # <details><summary>The six strides</summary>
 #
-# Image and channel are as they were. The two axes for the place take row and pixel, and the two inside the window take them again:
-# **(image, row, pixel, row, pixel, channel)**.
+# Image and channel stay as they are. The two position axes use row and pixel, and the two axes inside the window use
+# them again: **(image, row, pixel, row, pixel, channel)**.
 #
 # </details>
 
@@ -238,19 +248,19 @@ print("strides of view:", view.strides)
 print(f"x takes {x.nbytes / 2**20:.2f} MiB, a copy of the view {view.nbytes / 2**20:.2f} MiB")
 
 # %% [markdown]
-# Because the strides are those of `x`, this works for any `x`: contiguous, a slice, a transpose.
+# Because the strides come from `x`, this works for any `x`: contiguous, sliced or transposed.
 #
 # ### Exercise: im2col
 #
-# One row for each place (n, h, w), one column for each (r, s, ci). The order of the columns matters: it has to be the order in which the
-# weights `w[r, s, ci, co]` lie in memory.
+# One row for each position (n, h, w), one column for each (r, s, ci). The order of the columns matters: it has to
+# match the order in which the weights `w[r, s, ci, co]` lie in memory.
 
 
 # %% tags=["exercise:im2col"]
 def im2col(x, kh, kw):
     """x: (N, H, W, CI). Returns the matrix (N*HO*WO, kh*kw*CI).
 
-    It has a row for each window, and its columns are in the order r, s, ci.
+    One row per window; the columns are in the order r, s, ci.
     """
     ### BEGIN SOLUTION
     n_images, height, width, channels_in = x.shape
@@ -267,16 +277,16 @@ verdict = check(im2col)
 verdict.score()
 
 # %% [markdown]
-# ### Exercise: the size of the bill
+# ### Exercise: the size of the matrix
 #
-# Your function has just allocated the whole matrix. How many bytes does it take, for any batch and any kernel?
+# Your function has just allocated the whole matrix. How many bytes does that take, for any batch and any kernel?
 
 
 # %% tags=["exercise:im2col_bytes"]
 def im2col_bytes(x_shape, w_shape, itemsize):
-    """x_shape: (N, H, W, CI), w_shape: (KH, KW, CI, CO), itemsize: bytes an element.
+    """x_shape: (N, H, W, CI), w_shape: (KH, KW, CI, CO), itemsize: bytes per element.
 
-    Returns how many bytes the im2col matrix takes.
+    Returns the size of the im2col matrix in bytes.
     """
     ### BEGIN SOLUTION
     n_images, height, width, channels_in = x_shape
@@ -294,8 +304,8 @@ verdict.score()
 # %% [markdown]
 # ### Exercise: the convolution as one product
 #
-# Flatten the windows to a matrix, flatten the weights to a matrix of KH·KW·CI rows and CO columns, multiply, and fold the
-# product back to (N, HO, WO, CO). You may call your `im2col`.
+# Flatten the windows to a matrix, flatten the weights to a matrix of KH·KW·CI rows and CO columns, multiply, and
+# reshape the product to (N, HO, WO, CO). You may call your `im2col`.
 
 
 # %% tags=["exercise:conv_im2col"]
@@ -321,31 +331,29 @@ verdict.score()
 # %% [markdown]
 # ## The race
 #
-# All versions of the course on the same track: ten images of 32x32x8, a 3x3 kernel, 16 channels out. First the agreement, then the times.
-# (Those from `panels` on are the next lesson's; let them run along.)
+# All versions of the course on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output channels. First we
+# check that they agree, then we time them. (Those from `panels` on belong to the next lesson; ignore them for now.)
 #
-# **Predict.** Write down the order in which they will arrive, and by which factor each is behind PyTorch, or ahead.
+# **Predict.** Write down in which order they will finish, and how many times slower or faster than PyTorch each will
+# be.
 
 # %% tags=["show"]
 w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
-one = x[:1]
+first_image = x[:1]
 expected = judge(x, w)
 for name, function in kernel.items():
-    images = one if name == "naive loops" else x
+    images = first_image if name == "naive loops" else x
     assert np.abs(function(images, w) - expected[: len(images)]).max() < 1e-4, name
 
-naive = median_times({"naive loops": lambda: kernel["naive loops"](one, w)})["naive loops"]
+naive = median_times({"loops": lambda: kernel["naive loops"](first_image, w)})["loops"]
 quick = {
     name: (lambda f=function: f(x, w))
     for name, function in kernel.items()
     if name != "naive loops"
 }
 times = median_times({"PyTorch": lambda: judge(x, w), **quick}, seconds=4)
-times = {
-    "PyTorch": times.pop("PyTorch"),
-    "naive loops": 10 * naive,
-    **times,
-}  # the loops: one image, times ten
+# The naive loops ran on one image; ten take ten times as long.
+times = {"PyTorch": times.pop("PyTorch"), "naive loops": 10 * naive, **times}
 
 for name, seconds in times.items():
     ratio = seconds / times["PyTorch"]
@@ -354,28 +362,32 @@ plots.show(
     plots.speed_bars(
         times,
         baseline="PyTorch",
-        title="The race: ten images of 32x32x8, 3x3, 16 channels out",
+        title="The race: ten images of 32x32x8, 3x3, 16 output channels",
     )
 )
 
 # %% [markdown]
-# From seven loops to one product, in a few lines of NumPy that never loop over a pixel. Is it the order that you wrote down?
+# From seven loops to one product, in a few lines of NumPy that never loop over a pixel. Is this the order you wrote
+# down?
 #
-# Now enter your own answers. In a cell of your own, `median_times({"mine": lambda: conv_im2col(x, w), "PyTorch": lambda: judge(x, w)})`
-# gives you the two times in seconds.
+# Now add your own answers. In a new cell,
+# `median_times({"mine": lambda: conv_im2col(x, w), "PyTorch": lambda: judge(x, w)})` returns both times in seconds.
 #
 # ## What to remember
 #
-# - Windows are a view whose strides repeat: (row, pixel, row, pixel). With batch and channels: (image, row, pixel, row, pixel, channel).
+# - Windows are a view whose strides repeat: (row, pixel, row, pixel). With batch and channels: (image, row, pixel,
+#   row, pixel, channel).
 # - im2col flattens the windows to a matrix; the convolution is then one product with the flattened weights.
 # - The flattening copies. The matrix takes almost KH·KW times the memory of the image.
-# - Much of the work is still done for us, by a reshape that quietly copies and by a matrix product that somebody else made fast.
+# - Much of the work is still done for us: by a reshape that silently copies, and by a matrix product that somebody
+#   else has tuned.
 #
 # ## Where to read on
 #
-# - Kumar Chellapilla, Sidd Puri and Patrice Simard, *High Performance Convolutional Neural Networks for Document Processing* (2006): where
-#   im2col comes from.
-# - Andrew Anderson and others, *Low-memory GEMM-based convolution algorithms for deep neural networks* (2017): the matrix product
-#   without the matrix.
-# - Before: [lesson 4, stride tiling](04_stride_tiling.ipynb). Next: [lesson 6, beyond im2col](06_beyond_im2col.ipynb): windows made lazily,
-#   blocks of the output in registers, fewer multiplications than the definition has.
+# - Kumar Chellapilla, Sidd Puri and Patrice Simard, *High Performance Convolutional Neural Networks for Document
+#   Processing* (2006): a convolution unrolled into a matrix product.
+# - Andrew Anderson and others, *Low-memory GEMM-based convolution algorithms for deep neural networks* (2017): the
+#   matrix product without the matrix.
+# - Previous: [lesson 4, stride tiling](04_stride_tiling.ipynb). Next:
+#   [lesson 6, beyond im2col](06_beyond_im2col.ipynb): windows copied lazily, blocks of the output in registers, and
+#   fewer multiplications than the definition needs.

@@ -11,17 +11,18 @@
 #
 # [← Lesson 5](05_im2col.ipynb) · [All lessons](00_contents.md)
 #
-# Lesson 5 ended with a bill, and behind PyTorch. This lesson pays less. It ends with a convolution in Python, which you can read from top
-# to bottom, beside PyTorch on your own machine: ahead of it on the 3x3 layers that do most of a network's work, about level with it on
-# many others. You will measure which. Four ideas lead there. Each is small.
+# Lesson 5 ended with a matrix nine times as large as the image, copied for a single use. This lesson does better. It
+# ends with a convolution written in Python, which you can read from top to bottom, next to PyTorch on your own
+# machine: ahead of it on many 3x3 layers, about level with it on many others. You will measure which. Four ideas lead
+# there, and each of them is small.
 #
 # **After this lesson you can**
 #
 # - form the im2col matrix a panel at a time, so that it never takes more memory than you allow;
-# - build a stride into a view, for nothing;
-# - tell from two measurements how fast a computation can possibly be, and what holds it back;
-# - say what lies in a processor's sixteen registers while a fast convolution runs, and why;
-# - get two outputs out of four multiplications, where the definition has six.
+# - build a stride into a view, at no cost;
+# - tell from two measurements how fast a computation can possibly be, and what limits it;
+# - say what a processor keeps in its vector registers while a fast convolution runs, and why;
+# - compute two outputs with four multiplications where the definition takes six.
 #
 # It takes about 75 minutes. There are three exercises.
 
@@ -49,50 +50,52 @@ def judge(x, w):
 
 
 # %% [markdown]
-# ## Pay in instalments
+# ## One panel at a time
 #
-# im2col copies every window into one large matrix. For a 3x3 kernel that matrix is nine times the image: it is written to memory once, it
-# is read once, and then it is thrown away.
+# im2col copies every window into one large matrix. For a 3x3 kernel that matrix is nine times as large as the image.
+# It is written to memory once, read once, and then thrown away.
 #
-# But a matrix product works row by row. Row 7 of the result needs row 7 of the matrix, and no other.
+# But a matrix product works row by row. Row 7 of the result needs row 7 of the matrix and no other.
 #
-# **Predict.** Suppose that you had memory for six rows of the matrix, and not one more. Could you still do the whole convolution? What would
-# you do after the first six?
+# **Predict.** Suppose you have memory for six rows of the matrix and not one more. Could you still compute the whole
+# convolution? What would you do after the first six rows?
 
 # %% tags=["show"]
 A = np.arange(36, dtype=np.float32).reshape(6, 6)
 plots.show(plots.im2col_panels(A, 3, 3, rows=6, panel=1))
 
 # %% [markdown]
-# Form six rows, multiply them with the weights, write the six outputs where they belong, and forget the rows. Then the next six. Such a
-# piece of the matrix is called a **panel**. The view with all windows costs nothing, as you know. Only the panel is ever copied.
+# Form six rows, multiply them by the weights, write the six outputs where they belong, and drop the rows. Then take
+# the next six. Such a block of rows is called a **panel**. The view of all windows costs nothing, as you know. Only
+# one panel at a time is ever copied.
 #
 # How many windows fit into a panel? One window is one row of the matrix: KH·KW·CI numbers. So with a budget in bytes:
 
 # %%
 budget, row_bytes = 1_000_000, 3 * 3 * 64 * 4
 print(f"one row of the matrix takes {row_bytes:,} bytes (3x3 kernel, 64 channels in, float32)")
-print(f"into {budget:,} bytes fit {budget // row_bytes} rows")
+print(f"{budget // row_bytes} rows fit into {budget:,} bytes")
 
 # %% [markdown]
 # Three things need care.
 #
-# - The view has three axes for the place: image, row, column. A piece of *one* output row is a slice of it. A panel that runs on into the next
-#   output row is not, so let each panel end where its output row ends, at the latest.
-# - What is left over for the last panel of a row is seldom as long as the others.
-# - A tiny budget may be too small for even one row of the matrix. Then take one row all the same: less is not possible.
+# - The view has three position axes: image, row, column. A part of *one* output row is a slice of the view. A panel
+#   that continues into the next output row is not, so end each panel at the end of its output row at the latest.
+# - The last panel of a row is usually shorter than the others.
+# - A tiny budget may be too small for even one row of the matrix. Then use one row anyway: you cannot do with less.
 #
 # ### Exercise: im2col on a budget
 #
-# No panel may take more than `budget_bytes` (or one row, where that is more). The check measures the memory of your function at its peak.
-# It leaves room for the output and for *two* panels, because Python makes the new one before it lets go of the old one.
+# No panel may take more than `budget_bytes` (or one row, where that is more). The check measures the peak memory of
+# your function. It allows for the output and for *two* panels, because Python makes the new one before it frees the
+# old one.
 
 
 # %% tags=["exercise:conv_lazy"]
 def conv_lazy(x, w, budget_bytes):
     """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by im2col in panels.
 
-    A panel takes at most budget_bytes, or one row of the im2col matrix where that is more.
+    A panel takes at most budget_bytes, or one row of the im2col matrix if that is more.
     """
     ### BEGIN SOLUTION
     n_images, height, width, channels_in = x.shape
@@ -119,10 +122,10 @@ verdict = check(conv_lazy)
 verdict.score()
 
 # %% [markdown]
-# Saving memory is one thing. But is it also faster?
+# Panels save memory. Are they also faster?
 #
-# **Predict.** Panels from four windows up to the whole matrix, everything else the same. Draw the curve: where is it high, where is it
-# low, and why is it high at both ends?
+# **Predict.** Take panels from four windows up to the whole matrix, with everything else the same. Draw the curve of
+# the time: where is it high, where is it low, and why would it be high at both ends?
 
 # %% tags=["show"]
 strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
@@ -132,52 +135,56 @@ view = as_strided(strip, (200, 64, 3, 3, 64), (row, pixel, row, pixel, channel))
 
 
 def in_panels(at_once):
-    """All windows of the strip times the filters, `at_once` windows in a panel."""
+    """Multiply all windows of the strip by the filters, `at_once` windows per panel."""
     out = np.empty((200, 64, 64), dtype=np.float32)
     rows, columns = max(1, at_once // 64), min(at_once, 64)
     for h in range(0, 200, rows):
-        for v in range(0, 64, columns):
-            some = view[h : h + rows, v : v + columns]
-            panel = torch.from_numpy(some.reshape(-1, 3 * 3 * 64))
+        for w in range(0, 64, columns):
+            windows = view[h : h + rows, w : w + columns]
+            panel = torch.from_numpy(windows.reshape(-1, 3 * 3 * 64))
             product = (panel @ filters).numpy()
-            out[h : h + rows, v : v + columns] = product.reshape(*some.shape[:2], 64)
+            out[h : h + rows, w : w + columns] = product.reshape(*windows.shape[:2], 64)
     return out
 
 
 counts = (4, 16, 64, 4 * 64, 16 * 64, 50 * 64, 200 * 64)
 cores = torch.get_num_threads()
-torch.set_num_threads(1)  # products of all sizes on one core: a quieter curve
+torch.set_num_threads(1)  # one core for products of all sizes: a smoother curve
 times = median_times({str(n): (lambda n=n: in_panels(n)) for n in counts}, seconds=1.5)
 torch.set_num_threads(cores)
 sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
 plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 outputs"))
 
 # %% [markdown]
-# On the left Python is busy with thousands of small products. On the right every panel is a trip to memory: tens of megabytes are asked of
-# the system and written, and by the time the product reads them they have long left the cache. In between a panel is written into the
-# cache and read from the cache, again and again in the same place.
+# On the left, Python is busy starting thousands of small products. On the right, every panel goes through main
+# memory: the program allocates and writes tens of megabytes, and by the time the product reads them, they have been
+# evicted from the cache. In between, each panel is written to the cache and read from the cache, always in the same
+# place.
 #
-# So being lazy is not a compromise. A panel of some hundred kilobytes takes a fiftieth of the memory, and no longer than the whole matrix.
+# So computing the matrix lazily is not a compromise. A panel of a few hundred kilobytes uses a fiftieth of the memory
+# and is at least as fast as the whole matrix.
 #
-# ## A stride for nothing
+# ## A stride at no cost
 #
 # Many layers do not move their window by one pixel but by two. The output is then half as high and half as wide.
 #
-# One could compute everything and throw three quarters away. But you have a view, and a view is a list of strides.
+# You could compute every output and throw three quarters of them away. But you have a view, and a view is described
+# by its strides.
 #
-# **Predict.** For stride 1 the six strides are (image, row, pixel, row, pixel, channel). Which of them change for stride 2, and to what? And
-# how many places has the window on an image of 7 rows, with a kernel of 3?
+# **Predict.** For stride 1 the six strides are (image, row, pixel, row, pixel, channel). Which of them change for
+# stride 2, and to what? And how many positions does the window have on an image of 7 rows, with a kernel of 3?
 #
 # <details><summary>The answer</summary>
 #
-# The two axes for the *place* take larger steps: (image, **2·row**, **2·pixel**, row, pixel, channel). Inside the window nothing changes: its
-# pixels are still neighbours. On 7 rows it begins at 0, 2 and 4: that is (7 - 3) // 2 + 1 = 3 places.
+# The two *position* axes take larger steps: (image, **2·row**, **2·pixel**, row, pixel, channel). Inside the window
+# nothing changes: its pixels are still neighbours. On 7 rows it starts at 0, 2 and 4: that is (7 - 3) // 2 + 1 = 3
+# positions.
 #
 # </details>
 
 # %% [markdown]
-# Here is that view on an image of one channel. `out` has one number for each place of the window. Walk through it with the arrow keys: which
-# pixels is it made of, and which of them has its neighbour, too?
+# Here is that view on an image with one channel. `out` has one number for each position of the window. Step through
+# it with the arrow keys. Which pixels does each output use, and which of those does the next output use as well?
 
 # %%
 image = np.arange(49, dtype=np.float32).reshape(7, 7)
@@ -189,7 +196,8 @@ plots.explore(out=out, image=image, made_from=[(out, places)])
 # %% [markdown]
 # ### Exercise: a convolution with a stride
 #
-# `stride` is one whole number, for both directions. Do not compute what nobody asked for: the check measures memory here, too.
+# `stride` is one integer for both directions. Do not compute outputs that nobody asked for: the check measures memory
+# here, too.
 
 
 # %% tags=["exercise:conv_strided"]
@@ -218,29 +226,31 @@ verdict.score()
 # %% [markdown]
 # ## How fast could it be?
 #
-# So far we have compared programs with each other. Now let us ask the machine. It can do two things: compute, and fetch. Each has a limit,
-# and both can be measured.
+# So far we have compared programs with each other. Now ask what the machine can do. It computes, and it moves data.
+# Each has a limit, and you can measure both.
 #
-# - **Arithmetic.** A processor core multiplies and adds whole vectors of numbers in one instruction. How many, at best, if all
-#   numbers are in its registers already? The function below does nothing else. (The three words that it uses, `zeros`, `add_products` and
-#   `store`, are explained in the next section.)
-# - **Memory.** How many bytes come and go in a second, if nothing is computed at all? Copying a large array tells.
+# - **Arithmetic.** One instruction of a processor core multiplies and adds whole vectors of numbers. How many
+#   operations per second can it do at best, with all numbers already in its registers? The function below does
+#   nothing else. (It uses four functions, `zeros`, `strided_row_offsets`, `fma_broadcast` and `store`; the next
+#   section explains them.)
+# - **Memory.** How many bytes can it read and write per second if it computes nothing at all? Copying a large array
+#   tells you.
 
 # %% tags=["show"]
 from stridewise.kernels.simd import register_tile as tile_of
 from stridewise.kernels.simd.register_tile import add_products, even_rows, store, zeros
 
 ROWS, COLUMNS = tile_of.ROWS, tile_of.COLUMNS
-LANES = tile_of.VECTOR_BYTES // 4  # float32 in one register
-WIDTH = COLUMNS * LANES  # channels out that a tile computes at once
+LANES = tile_of.VECTOR_BYTES // 4  # float32 values in one register
+WIDTH = COLUMNS * LANES  # output channels in a tile
 
 
 @numba.njit(nogil=True)
 def only_arithmetic(ones, out, times):
     tile = zeros(ROWS, COLUMNS, out.dtype)
-    starts = even_rows(tile, 0, 0)
+    row_offsets = even_rows(tile, 0, 0)
     for _ in range(times):
-        tile = add_products(tile, ones, starts, 0, ones, 0)
+        tile = add_products(tile, ones, row_offsets, 0, ones, 0)
     store(tile, out, 0, WIDTH, LANES)
 
 
@@ -266,18 +276,19 @@ def memory():
 limits = median_times({"arithmetic": arithmetic, "memory": memory}, rounds=9)
 peak = arithmetic() / limits["arithmetic"]
 bandwidth = memory() / limits["memory"]
-print(f"arithmetic: {peak / 1e9:4.0f} GFLOP a second on {cores} cores")
-print(f"memory:     {bandwidth / 1e9:4.0f} GB a second")
-print(f"While one float32 is fetched, {4 * peak / bandwidth:.0f} operations could be done.")
+print(f"arithmetic: {peak / 1e9:4.0f} GFLOP/s on {cores} cores")
+print(f"memory:     {bandwidth / 1e9:4.0f} GB/s")
+print(f"Loading one float32 takes as long as {4 * peak / bandwidth:.0f} operations.")
 
 # %% [markdown]
-# A **FLOP** is one multiplication or one addition of two numbers. A GFLOP is a thousand million of them.
+# A **FLOP** is a floating-point operation: one multiplication or one addition of two numbers. One GFLOP/s is a
+# billion of them per second.
 #
-# Now take a layer from the middle of a real network, ResNet-50: 56x56 pixels, 64 channels in, 64 out, 3x3. (The image has a border of
-# zeros already, so that we can stay with valid convolutions.)
+# Now take a layer from the middle of a real network, ResNet-50: 56x56 pixels, 64 input channels, 64 output channels,
+# a 3x3 kernel. (The image below already has its border of zeros, so a valid convolution is enough.)
 #
-# **Predict.** How many multiplications and additions does it take? How many bytes have to be read and written at the very least? And so:
-# is this layer limited by arithmetic, or by memory?
+# **Predict.** How many multiplications and additions does it take? How many bytes have to be read and written at the
+# very least? So is this layer limited by arithmetic or by memory?
 
 # %% tags=["show"]
 x = np.zeros((1, 58, 58, 64), dtype=np.float32)
@@ -288,19 +299,21 @@ expected = judge(x, w)
 flop = 2 * expected.size * 3 * 3 * 64
 least = x.nbytes + w.nbytes + expected.nbytes
 print(f"{flop / 1e6:.0f} million operations, {least / 1e6:.2f} million bytes")
-print(f"{flop / least:.0f} operations for each byte")
+print(f"{flop / least:.0f} operations per byte")
 
 # %% [markdown]
-# That last number, the operations for each byte, is all we need. Multiply it with the bandwidth: no program can be faster than its bytes arrive.
-# And no program can be faster than the arithmetic. The smaller of the two is a **roof** over every program. In a picture it has a slope,
-# where memory decides, and a flat part, where arithmetic does.
+# That last number, the operations per byte, is called the **arithmetic intensity**. Multiply it by the bandwidth, and
+# you have the speed at which the bytes arrive: no program can be faster than that. Nor can it be faster than the
+# arithmetic allows. The smaller of the two limits is a **roof** over every program. In the picture it slopes where
+# memory is the limit, and is flat where arithmetic is.
 #
-# Who is how far below? (The two loops use one core. PyTorch and im2col, with NumPy's matrix product, use them all.)
+# How far below it is each program? (The two loops run on one core. PyTorch, and im2col through NumPy's matrix
+# product, use all of them.)
 
 
 # %% tags=["show"]
 def both_layouts(x, w, **options):
-    """PyTorch's own call, on images and weights that already lie as it likes them."""
+    """PyTorch's own call in both layouts; images and weights are converted beforehand."""
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
     w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
     layouts = {"NCHW": torch.contiguous_format, "NHWC": torch.channels_last}
@@ -313,8 +326,8 @@ def both_layouts(x, w, **options):
 
 
 pytorch = both_layouts(x, w)
-some = {name: kernel[name] for name in ("compiled loops", "loop order", "im2col")}
-runs = {name: (lambda f=f: f(x, w)) for name, f in some.items()}
+names = ("compiled loops", "loop order", "im2col")
+runs = {name: (lambda f=kernel[name]: f(x, w)) for name in names}
 times = median_times({**pytorch, **runs}, seconds=2)
 best_layout = min(pytorch, key=times.get)
 
@@ -324,19 +337,17 @@ points = {}
 for name in (*runs, best_layout):
     points[name] = [(flop / moved[name], flop / times[name])]
     speed = flop / times[name]
-    print(
-        f"{name:16} {speed / 1e9:6.1f} GFLOP a second, {speed / peak:4.0%} of the arithmetic"
-    )
+    print(f"{name:16} {speed / 1e9:6.1f} GFLOP/s, {speed / peak:4.0%} of the peak")
 title = "56x56 pixels, 3x3 kernel, 64 channels to 64"
 plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
 
 # %% [markdown]
-# Two things stand out. This layer lies far to the right, where memory is no excuse: the roof over it is flat. And yet the compiled
-# loops are far below. It is not the memory that they wait for. It must be something nearer.
+# Two things stand out. This layer is far to the right, where memory is no excuse: the roof over it is flat. And yet
+# the compiled loops are far below it. They are not waiting for main memory. The cause must be closer to the core.
 #
-# ## Sixteen registers
+# ## Keep the sums in registers
 #
-# Look at what the core does in the innermost loop, when `co` runs innermost as at the end of lesson 2:
+# Look at what the core does in the innermost loop when `co` runs innermost, as at the end of lesson 2:
 #
 # ```
 # load           8 weights    w[r, s, ci, co:co+8]
@@ -345,38 +356,47 @@ plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
 # store          8 sums       out[n, h, w, co:co+8]
 # ```
 #
-# Three times to memory (even if it is only the nearest cache) for one multiply-add. But a core can start two multiply-adds in each
-# cycle, and only about two loads and one store. It spends its time carrying sums back and forth.
+# It goes to memory three times (even if only to the nearest cache) for one multiply-add. But a modern core can start
+# two multiply-adds per cycle, and only about two loads and one store. It spends its time moving sums back and forth.
 #
-# The cure: let the sums *stay*. A core has a few registers, which are vectors of 4 to 16 float32, and what is in them costs nothing to use.
-# Take a block of outputs, some pixels by some vectors of channels, and keep all its sums in registers from the first product to the last.
+# The remedy: let the sums *stay*. A core has a small number of vector registers, typically 16 or 32, each holding 4
+# to 16 float32 values, and using what is already in them costs nothing extra. So take a block of outputs, some pixels
+# by some vectors of channels, and keep all its sums in registers from the first product to the last.
 #
-# **Predict.** A tile has P pixels and V vectors of channels. For one channel in: how many loads, how many multiply-adds, how many
-# stores? How many registers does it need? So which tile is best, if there are 16?
+# **Predict.** A tile has P pixels and V vectors of channels. For one input channel, how many loads does it take, how
+# many multiply-adds, how many stores? How many registers does it need? So which tile is best if there are 16?
 
 # %%
-print("pixels x vectors   registers   loads for each multiply-add")
+print("pixels x vectors   registers   loads per multiply-add")
 for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2), (4, 4)]:
-    registers = pixels * vectors + min(pixels, vectors) + 1  # sums, a side, a number
+    registers = (
+        pixels * vectors + min(pixels, vectors) + 1
+    )  # the sums, the shorter side, one value
     loads = (pixels + vectors) / (pixels * vectors)
-    fits = "" if registers <= 16 else "   too many: sums go to memory"
+    fits = "" if registers <= 16 else "   too many: some sums spill to memory"
     print(f"{pixels:8} x {vectors}   {registers:12}   {loads:12.2f}{fits}")
 
 # %% [markdown]
-# A single pixel with a single vector loads twice for each multiply-add. The larger the block, the more often each loaded number is used:
-# that is the tile of lesson 4 once more, now in registers. The tile of 3 x 4 is the best on paper. 6 x 2 is nearly as good, and 2 vectors
-# divide more of the channel counts that people use; `conv2d` has both. Here is the narrow one, for your processor:
+# A single pixel with a single vector needs two loads per multiply-add. The larger the block, the more often each
+# loaded number is used: this is the tile of lesson 4 again, now in registers.
+#
+# The 3 x 4 tile is the best on paper. 6 x 2 is nearly as good, and more of the channel counts in real networks are
+# multiples of 2 vectors than of 4; `conv2d` has both. Here is the one that is 2 vectors wide, as `conv2d` uses it on
+# your processor (with 32 registers it has 12 pixels instead of 6):
 
 # %% tags=["show"]
 registers = tile_of.VECTOR_REGISTERS
 plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 
 # %% [markdown]
-# One row of weights and one column of pixels make a whole block of products. In mathematics that is an outer product.
+# One column of pixels and one row of weights give a whole block of products. In mathematics this is an outer product.
 #
-# Numba has no type for a register. The file `register_tile.py` of the kernels adds one, the tile, and you have seen its words: `zeros` makes a
-# tile of sums, `add_products` does what the picture shows, for one channel in, and `store` writes the finished sums to memory, once.
-# With them a whole convolution takes twenty lines. Read them slowly. There is nothing else behind the curtain.
+# Numba has no type for a register. The file `register_tile.py` among the kernels adds one, the tile, and you have
+# already seen its functions. `zeros` makes a tile of sums. `strided_row_offsets` says where each row of the tile,
+# that is each pixel, starts in memory. `fma_broadcast` does what the picture shows, for one input channel. `store`
+# writes the finished sums to memory, once.
+#
+# With them, a whole convolution takes twenty lines. Read them slowly. Nothing is hidden.
 
 
 # %% tags=["show"]
@@ -384,33 +404,33 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 def convolve(x, w, out):
     """x: (H, W, CI), out: (HO, WO, CO).
 
-    w: (CO // WIDTH, KH, KW, CI, WIDTH), the weights of each tile in one piece.
+    w: (CO // WIDTH, KH, KW, CI, WIDTH), the weights of each tile contiguous.
     """
     _, width, channels_in = x.shape
     rows, columns, channels_out = out.shape
     blocks, kh, kw, _, _ = w.shape
-    x, w, out = x.reshape(-1), w.reshape(-1), out.reshape(-1)  # from here on: offsets
+    x, w, out = x.reshape(-1), w.reshape(-1), out.reshape(-1)  # flat: indexed by offsets
     for block in range(blocks):
         for h in range(rows):
             for start in range(0, columns, ROWS):
-                v = min(start, columns - ROWS)  # the last tile moves back into the image
+                column = min(start, columns - ROWS)  # shift the last tile back into the image
                 tile = zeros(ROWS, COLUMNS, out.dtype)
-                k = block * kh * kw * channels_in * WIDTH
+                w_offset = block * kh * kw * channels_in * WIDTH
                 for r in range(kh):
                     for s in range(kw):
-                        first = ((h + r) * width + v + s) * channels_in
-                        pixels = even_rows(tile, first, channels_in)
+                        x_offset = ((h + r) * width + column + s) * channels_in
+                        row_offsets = even_rows(tile, x_offset, channels_in)
                         for ci in range(channels_in):
-                            tile = add_products(tile, x, pixels, ci, w, k)
-                            k += WIDTH
-                place = (h * columns + v) * channels_out + block * WIDTH
-                store(tile, out, place, channels_out, LANES)
+                            tile = add_products(tile, x, row_offsets, ci, w, w_offset)
+                            w_offset += WIDTH
+                out_offset = (h * columns + column) * channels_out + block * WIDTH
+                store(tile, out, out_offset, channels_out, LANES)
 
 
 def conv_tile(x, w):
-    """One image, on one core.
+    """Convolve one image on one core.
 
-    At least ROWS columns out, and channels out in multiples of WIDTH.
+    The output needs at least ROWS columns, and a multiple of WIDTH channels.
     """
     kh, kw, ci, co = w.shape
     split = w.reshape(kh, kw, ci, co // WIDTH, WIDTH)
@@ -424,16 +444,18 @@ largest, difference = np.abs(expected).max(), np.abs(conv_tile(x, w) - expected)
 print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {largest:.0f}")
 
 # %% [markdown]
-# You know every part of it. The weights are laid out in blocks, by a reshape, a transpose and a copy: lesson 4. There is no im2col matrix:
-# the tile reads the windows where they lie, by their strides: lesson 5. What is new is only where the sums are.
+# You know every part of it. The weights are packed in blocks by a reshape, a transpose and a copy, as in lesson 4.
+# There is no im2col matrix: the tile reads the windows in place, by their strides, as in lesson 5. Only the place of
+# the sums is new.
 #
-# **Predict.** Which part of a core's arithmetic does it reach? And where does it stand beside PyTorch, both on one core?
+# **Predict.** What share of a core's peak arithmetic does it reach? And how does it compare with PyTorch, both on one
+# core?
 
 # %% tags=["show"]
 torch.set_num_threads(1)
 times = median_times(
     {
-        "arithmetic alone": lambda: arithmetic(cores=1),
+        "arithmetic only": lambda: arithmetic(cores=1),
         "PyTorch": pytorch[best_layout],
         "loop order": lambda: kernel["loop order"](x, w),
         "register tile": lambda: conv_tile(x, w),
@@ -441,31 +463,32 @@ times = median_times(
     seconds=2,
 )
 torch.set_num_threads(cores)
-possible = arithmetic(cores=1) / times.pop("arithmetic alone")
+possible = arithmetic(cores=1) / times.pop("arithmetic only")
 reached = flop / times["register tile"] / possible
-print(f"The tile does {reached:.0%} of what one core can possibly do.")
+print(f"The tile reaches {reached:.0%} of the peak of one core.")
 plots.show(plots.speed_bars(times, baseline="PyTorch", title=f"{title}, on one core"))
 
 # %% [markdown]
-# That is the whole secret of fast matrix products, too. Kazushige Goto and Robert van de Geijn wrote it down in 2008, and the fast libraries
-# have been built around such a tile ever since.
+# This is the secret of fast matrix products, too. Kazushige Goto and Robert van de Geijn published it in 2008, and
+# the fast libraries have been built around such a tile ever since.
 #
-# What is left to do is work rather than ideas: all channel counts, paddings and strides, the edges, blocks of weights that stay in the cache
-# when there are 512 channels, and the other cores: no output needs another, so they can be shared out. The files in `stridewise/kernels` do it,
-# one after the other.
+# What is left is engineering rather than new ideas: arbitrary channel counts, padding and strides, the edges, and
+# blocks of weights that stay in the cache when there are 512 channels. And the other cores: no output depends on
+# another, so the work can be divided among them. The files in `stridewise/kernels` do all this, one after the other.
 #
 # ## Fewer multiplications
 #
 # Now you are close to the roof. There is one way to get through it: do less.
 #
-# Can that be? Take two neighbouring outputs of a row, with three taps:
+# Is that possible? Take two neighbouring outputs of a row, with three taps:
 #
 # ```
 # out0 = d0·g0 + d1·g1 + d2·g2
 # out1 = d1·g0 + d2·g1 + d3·g2
 # ```
 #
-# Six multiplications. d1 and d2 occur in both lines, each time with another tap. There seems to be nothing to save.
+# Six multiplications. d1 and d2 occur in both lines, each time with a different tap. It looks as if nothing could be
+# saved.
 #
 # Shmuel Winograd saved two of them. Add *before* you multiply:
 #
@@ -479,7 +502,8 @@ plots.show(plots.speed_bars(times, baseline="PyTorch", title=f"{title}, on one c
 # out1 = q - r - s
 # ```
 #
-# **Predict.** Take d = (2, 3, 1, 5) and g = (1, 2, 3). Work out both outputs by hand, first in six multiplications, then in four.
+# **Predict.** Take d = (2, 3, 1, 5) and g = (1, 2, 3). Work out both outputs by hand, first with six multiplications,
+# then with four.
 
 # %% tags=["show"]
 d, g = (2, 3, 1, 5), (1, 2, 3)
@@ -487,31 +511,34 @@ print("six multiplications:", [sum(d[i + j] * g[j] for j in range(3)) for i in r
 plots.show(plots.winograd_products(d, g))
 
 # %% [markdown]
-# It comes out. Why? Multiply q and r out, and look at their sum and their difference:
+# The results agree. Why? Expand q and r, and look at their sum and their difference:
 #
 # ```
 # q + r = d1·g1 + d2·(g0 + g2)
 # q - r = d2·g1 + d1·(g0 + g2)
 # ```
 #
-# In the first, d2·g0 is too much and d0·g0 is missing: p mends both. In the second, d1·g2 is too much and d3·g2 is missing: take s away.
+# The first has d2·g0 where it should have d0·g0: adding p corrects that. The second has d1·g2 where it should have
+# d3·g2: subtracting s corrects that.
 #
-# And what did it cost? Four additions for the inputs, four for the outputs. The sums of the taps do not count: the taps are the weights of the
-# network, the same for every pixel of every image. Their sums are made once.
+# And what did it cost? Four additions for the inputs and four for the outputs. The sums of taps do not count: the
+# taps are the weights of the network, the same for every pixel of every image, so these sums are computed once.
 #
-# This is called **F(2, 3)**: 2 outputs, 3 taps. It takes 2 + 3 - 1 = 4 multiplications, and Winograd proved that no way takes fewer.
+# This algorithm is called **F(2, 3)**: 2 outputs, 3 taps. It takes 2 + 3 - 1 = 4 multiplications, and Winograd proved
+# that no algorithm takes fewer.
 #
 # ### Exercise: two outputs from four products
 #
-# For many tiles at once: `d` has one tile in each row. The check counts your multiplications. It calls your function with arrays of numbers
-# that keep a tally, and counts each product of two numbers that both come from the arguments. What a constant multiplies, like the 1/2,
-# is free.
+# Write it for many tiles at once: each row of `d` is one tile. The check counts your multiplications. It calls your
+# function with arrays of numbers that record every product, and it counts those whose two factors both come from the
+# arguments. Multiplying by a constant, like the 1/2, is free.
 
 
 # %% tags=["exercise:winograd_f23"]
 def winograd_f23(d, g):
-    """d: (T, 4), four inputs a tile. g: (3,), the taps. Returns (T, 2), by four multiplications a tile.
+    """d: (T, 4), four inputs per tile. g: (3,), the taps.
 
+    Returns (T, 2), with four multiplications per tile:
     out[t, i] is d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2].
     """
     ### BEGIN SOLUTION
@@ -530,11 +557,11 @@ verdict.score()
 # %% [markdown]
 # ## In two dimensions
 #
-# An image has rows and columns, and the trick can be used for both: once down the tile, once along it. A tile of 4x4 inputs then gives
-# 2x2 outputs, by 4x4 products.
+# An image has rows and columns, and the trick works for both: apply it first down the tile, then along it. A tile of
+# 4x4 inputs then gives 2x2 outputs, with 4x4 products. This is F(2x2, 3x3).
 #
-# **Predict.** How many products does the definition take for 2x2 outputs of a 3x3 kernel? And larger tiles: F(4, 3) takes 4 + 3 - 1 = 6 products
-# for 4 outputs. What is saved in two dimensions?
+# **Predict.** How many products does the definition take for 2x2 outputs of a 3x3 kernel? And with larger tiles: F(4,
+# 3) takes 4 + 3 - 1 = 6 products for 4 outputs. How much do you save in two dimensions?
 
 # %%
 print("outputs   definition   Winograd   saved")
@@ -543,42 +570,45 @@ for m in (2, 4, 6):
     print(f"{m} x {m} {definition:13} {winograd:10} {definition / winograd:10.2f} times")
 
 # %% [markdown]
-# For all channels at once, each of these products becomes a matrix product (CI by CO), and those we now know how to do: with the register
-# tile. The additions stay small beside it, because they are done once for each channel in, not once for each pair of channels.
+# For all channels at once, each of these products becomes a matrix product (CI by CO), and you know how to compute
+# those fast: with the register tile. The additions cost little in comparison, because they are done once per input
+# channel and once per output channel, not once per pair of them.
 #
-# So why not F(6, 3), or F(20, 3)? The larger the tile, the larger and the stranger the constants become: 1/2, then 1/6, then 1/90. Large
-# numbers are added that nearly cancel, and what is left is rounded more roughly.
+# So why not F(6x6, 3x3), or F(20x20, 3x3)? The larger the tile, the more awkward the constants become: 1/2, then 1/6,
+# then 1/90. Large numbers that nearly cancel are added up, so the rounding error of the result grows.
 #
-# **Predict.** By how much? Here is every way of this course against the same sums in float64, as a part of the largest output. Float32 itself
-# rounds at 6e-8.
+# **Predict.** By how much? Here is every version of this course compared with the same sums in float64, relative to
+# the largest output. Float32 itself rounds at 6e-8.
 
 # %% tags=["show"]
 exact = judge(x.astype(np.float64), w.astype(np.float64))
-print("largest error, as a part of the largest output")
+print("largest error, relative to the largest output")
 for name, function in kernel.items():
     out = function(x[:, :6, :6] if name == "naive loops" else x, w)
-    wanted = exact[:, : out.shape[1], : out.shape[2]]
-    print(f"{name:24} {np.abs(out - wanted).max() / np.abs(exact).max():.1e}")
+    corner = exact[:, : out.shape[1], : out.shape[2]]
+    print(f"{name:24} {np.abs(out - corner).max() / np.abs(exact).max():.1e}")
 print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
 
 # %% [markdown]
-# The direct ways differ only in the order of their sums. F(2, 3), whose constants are 1 and 1/2, is hardly worse than they are. F(4, 3) is
-# rounded several times as roughly. A network does not notice; a physicist might. `conv2d(x, w, precision="exact")` uses neither.
+# The direct versions differ only in the order of their sums. F(2x2, 3x3), whose constants are 1 and 1/2, is hardly
+# less accurate. With F(4x4, 3x3) the error is several times as large. A neural network does not notice; a physics
+# simulation might. `conv2d(x, w, precision="exact")` uses neither.
 #
 # ## The ladder
 #
-# This is the whole course on one page, on your own machine: every kernel from seven loops to the last one, beside PyTorch in the layout
-# that suits it best, each on as many cores as it can use. First the rungs, each in one line:
+# This is the whole course on one page, on your own machine: every kernel from the seven loops to the last one, next
+# to PyTorch in the layout that suits it best, each on as many cores as it can use. First the rungs, with one line for
+# each:
 
 # %%
 for rung in KERNELS:
     print(f"{rung.name:16} {rung.idea}")
 
 # %% [markdown]
-# **Predict.** Write down which rung is the first to cross the line.
+# **Predict.** Which rung is the first to overtake PyTorch? Write it down.
 #
-# (Let nothing else run meanwhile. PyTorch's threads wait for each other, so one busy core makes all of them late. That would not be a fair
-# victory.)
+# (Do not run anything else meanwhile. PyTorch's threads wait for each other, so a single busy core makes all of them
+# late, and the comparison would not be fair.)
 
 # %% tags=["show"]
 able = {k.name: k.function for k in KERNELS if k.supports(w.shape) and k.name != "naive loops"}
@@ -594,31 +624,31 @@ rungs = {"naive loops": naive["corner"] * 56 * 56 / 4} | {
 plots.show(plots.ladder({"PyTorch": best, **rungs}, baseline="PyTorch", title=title))
 
 # %% [markdown]
-# Every dark bar is a program in Python that you can now read. Here is the top of the ladder alone, and how much of your machine each
-# of them uses:
+# Every dark bar is a Python program that you can now read. Here is the top of the ladder alone, and how much of your
+# machine each of them uses:
 
 # %% tags=["show"]
 top = {name: seconds for name, seconds in rungs.items() if seconds < 20 * best}
 for name, seconds in {"PyTorch": best, **top}.items():
     speed = flop / seconds
-    print(
-        f"{name:20} {speed / 1e9:6.1f} GFLOP a second, {speed / peak:4.0%} of the arithmetic"
-    )
+    print(f"{name:20} {speed / 1e9:6.1f} GFLOP/s, {speed / peak:4.0%} of the peak")
 plots.show(plots.ladder({"PyTorch": best, **top}, baseline="PyTorch", title=title))
 
 # %% [markdown]
-# The direct ways stay below the roof, as they must. Winograd reaches it or goes through: all speeds here are counted in the operations of
-# the *definition*, and it does fewer. That is what it means to go through a roof: not to be faster, but to have less to do.
+# The direct versions stay below the roof, as they must. Winograd may reach it or go through it: all speeds here count
+# the operations of the *definition*, and Winograd performs fewer. That is how you get through a roof: not by
+# computing faster, but by having less to compute.
 #
-# ## Is it always so?
+# ## Does it always win?
 #
-# One layer proves nothing. Here are some that networks are made of, each by `conv2d`, which picks one of its ways from the shapes alone, and by
-# PyTorch in the layout that suits it best.
+# One layer proves nothing. Here are some layers that real networks are made of. `conv2d` chooses one of its
+# algorithms from the shapes alone; PyTorch gets the layout that suits it best.
 #
-# **Predict.** In which of them is there less to do? Sort them, the best for `conv2d` first. (And again: let nothing else run meanwhile.)
+# **Predict.** For which of these layers is there less to compute? Sort them, the best for `conv2d` first. (Again, do
+# not run anything else meanwhile.)
 
 # %%
-layers = {  # rows and columns, channels in and out, rows and columns of the kernel
+layers = {  # image size, input and output channels, kernel size, options
     "3x3, 112x112, 64 to 128": (112, 64, 128, 3, {"padding": 1}),
     "3x3, 28x28, 128 to 128": (28, 128, 128, 3, {"padding": 1}),
     "3x3, 7x7, 512 to 512": (7, 512, 512, 3, {"padding": 1}),
@@ -644,29 +674,34 @@ plots.show(
 )
 
 # %% [markdown]
-# Only a 3x3 kernel with stride 1 has less to do, and only with enough pixels and channels: transforms cost something, and with 7x7 pixels that
-# of the weights is most of it. Everywhere else both programs do the same multiplications on the same kind of tile, not far below the same
-# roof. Who is ahead there is a matter of edges, of small images, and of how long it takes to wake the other cores; on the next machine it may
-# be the other one. So never say "faster than" without saying where, and measured how.
+# Only a 3x3 kernel with stride 1 leaves less to compute, and only with enough pixels and channels: the transforms
+# cost something too, and for 7x7 pixels the transform of the weights is most of it. Everywhere else both programs do
+# the same multiplications on the same kind of tile, not far below the same roof. Which one is ahead depends on edges,
+# on small images, and on how long it takes to wake the other cores. On another machine it may be the other one. So
+# never say "faster than" without saying where, and how you measured it.
 #
-# Put a layer of your own into `layers`, and run its cell and the next again.
+# Add a layer of your own to `layers`, and run that cell and the next one again.
 #
 # ## What to remember
 #
-# - A matrix that is used once need not exist as a whole. In panels it stays in the cache: less memory *and* less time.
+# - A matrix that is used only once need not be materialised. In panels it stays in the cache: far less memory at no
+#   loss of speed.
 # - A stride is a larger step in a view. It costs nothing.
-# - Two measurements, arithmetic and bandwidth, put a roof over every program. Look for the roof before you look for the fault.
-# - Below a flat roof, count loads for each multiply-add. The sums belong in registers, from the first product to the last.
-# - Winograd adds before it multiplies: four products for six, 16 for 36, 36 for 144. The price is accuracy, and it can be measured.
-# - Slow is not a property of a language. It is a question of where the numbers are.
+# - Two measurements, arithmetic and bandwidth, put a roof over every program. Find the roof before you start to
+#   optimise.
+# - Below a flat roof, count loads per multiply-add. The sums belong in registers, from the first product to the last.
+# - Winograd adds before it multiplies: four products instead of six, 16 instead of 36, 36 instead of 144. The price
+#   is accuracy, and you can measure it.
+# - Once the loops are compiled, speed is a question of where the numbers are.
 #
 # ## Where to read on
 #
-# - Kazushige Goto and Robert van de Geijn, *Anatomy of High-Performance Matrix Multiplication* (2008): the register tile, and the caches
-#   around it.
-# - *How to optimize GEMM*, from the group of Robert van de Geijn: the same way in small steps, in C.
-# - Samuel Williams, Andrew Waterman and David Patterson, *Roofline* (2009).
-# - Andrew Lavin and Scott Gray, *Fast Algorithms for Convolutional Neural Networks* (2016): Winograd for images.
-# - oneDNN, the library inside PyTorch: its documentation tells which algorithm it takes for which shape.
-# - `stridewise/kernels`, from `naive_loops.py` on: the ladder that you have just climbed, one idea a file.
-# - Before: [lesson 5, im2col](05_im2col.ipynb).
+# - Kazushige Goto and Robert van de Geijn, *Anatomy of High-Performance Matrix Multiplication* (2008): the register
+#   tile, and the caches around it.
+# - *How to optimize GEMM*, from Robert van de Geijn's group: the same path in small steps, in C.
+# - Samuel Williams, Andrew Waterman and David Patterson, *Roofline: An Insightful Visual Performance Model for
+#   Multicore Architectures* (2009).
+# - Andrew Lavin and Scott Gray, *Fast Algorithms for Convolutional Neural Networks* (2015): Winograd for images.
+# - oneDNN, the library inside PyTorch: its documentation says which algorithm it uses for which shape.
+# - `stridewise/kernels`, from `naive_loops.py` on: the ladder you have just climbed, one idea per file.
+# - Previous: [lesson 5, im2col](05_im2col.ipynb).

@@ -133,5 +133,5 @@ HOSTILE = (
     Hostile("returns nan", turned(as_nan), ("nonfinite",)),
     Hostile("returns a view of its input", as_view_of_the_input, ("shape", "values"), ("type", "shape", "values")),
     Hostile("returns a subclass whose operators lie", turned(as_liar), ("type",)),
-    Hostile("never ends", lambda exercise: never_ends, ("speed",), ("speed",)),
+    Hostile("never ends", lambda exercise: never_ends, ("timeout",), ("timeout",)),
 )

@@ -20,9 +20,10 @@ class Row:
 
 
 def unearned(fate: Fate, outcome: Outcome) -> float:
-    """Points for exercises that the table of fates calls failed. What a person has to decide counts as earned."""
-    failed = (name for name, expected in zip(POINTS, fate.expected, strict=True) if expected[0] == "failed")
-    return sum(outcome.points.get(name, 0.0) for name in failed)
+    """Points for exercises that must get none. What a person has to decide counts as earned."""
+    nothing = ("failed", "unattempted")
+    worthless = (name for name, expected in zip(POINTS, fate.expected, strict=True) if expected[0] in nothing)
+    return sum(outcome.points.get(name, 0.0) for name in worthless)
 
 
 def lost(fate: Fate, outcome: Outcome) -> float:

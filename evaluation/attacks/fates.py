@@ -31,12 +31,12 @@ Expected = tuple[str, str | None, str | None]
 
 RIGHT: Expected = ("passed", None, None)
 RAISED: Expected = ("failed", "raised", None)
-NOT_WRITTEN = RAISED
+UNATTEMPTED: Expected = ("unattempted", None, None)
 VALUES: Expected = ("failed", "values", None)
 TYPE: Expected = ("failed", "type", None)
-TOO_LONG: Expected = ("failed", "speed", None)
+TOO_LONG: Expected = ("failed", "timeout", None)
 OPEN: Expected = ("undecided", None, None)
-ALL_RIGHT, ALL_OPEN, ALL_MISSING = (RIGHT,) * 3, (OPEN,) * 3, (NOT_WRITTEN,) * 3
+ALL_RIGHT, ALL_OPEN, ALL_UNATTEMPTED = (RIGHT,) * 3, (OPEN,) * 3, (UNATTEMPTED,) * 3
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ class Fate:
 
 STUDENTS = (
     Fate("perfect", notebook(perfect), ALL_RIGHT),
-    Fate("untouched", notebook(released), ALL_MISSING),
+    Fate("untouched", notebook(released), ALL_UNATTEMPTED),
     Fate(
         "half_done",
         notebook(lambda one: answered(one.release, {STRIDES: one.solutions[STRIDES]})),
-        (RIGHT, NOT_WRITTEN, NOT_WRITTEN),
+        (RIGHT, UNATTEMPTED, UNATTEMPTED),
     ),
     Fate("column_major", misconception(0, "column-major"), (("failed", "values", "column-major"), RIGHT, RIGHT)),
     Fate("index_summed", misconception(1, "index-summed"), (RIGHT, ("failed", "values", "index-summed"), RIGHT)),
@@ -114,13 +114,13 @@ CELLS = (
     Fate("answered_in_the_copy", notebook(cells.answered_in_the_copy), ALL_RIGHT),
     Fate("stub_copied_behind", notebook(cells.stub_copied_behind), ALL_RIGHT),
     Fate("answered_twice", notebook(cells.answered_twice), ALL_RIGHT),
-    Fate("check_copied", notebook(lambda one: with_copied_answer(one.release, f"check-{STRIDES}")), ALL_MISSING),
+    Fate("check_copied", notebook(lambda one: with_copied_answer(one.release, f"check-{STRIDES}")), ALL_UNATTEMPTED),
     Fate("check_first", changed(cells.check_first), ALL_RIGHT),
     Fate("turned_round", changed(cells.turned_round), (RIGHT, RIGHT, RAISED)),
-    Fate("check_forged", changed(cells.forged_check, released), ALL_MISSING),
-    Fate("check_as_markdown", changed(cells.check_as_markdown, released), ALL_MISSING),
+    Fate("check_forged", changed(cells.forged_check, released), ALL_UNATTEMPTED),
+    Fate("check_as_markdown", changed(cells.check_as_markdown, released), ALL_UNATTEMPTED),
     Fate("answer_as_markdown", changed(cells.answer_as_markdown), ALL_RIGHT),
-    Fate("tags_skipping", changed(cells.skipping_tags, released), ALL_MISSING),
+    Fate("tags_skipping", changed(cells.skipping_tags, released), ALL_UNATTEMPTED),
     Fate("more_points", changed(cells.more_points), ALL_RIGHT),
     Fate("other_ids", changed(cells.other_ids), (RIGHT, RAISED, RIGHT)),
     Fate("without_metadata", changed(cells.without_metadata), ALL_RIGHT),
@@ -141,7 +141,9 @@ THIEVES = (
     Fate("right_at_first", wrong(STRIDES, thieves.right_at_first), (("failed", "shape", None), RIGHT, RIGHT)),
     Fate("a_subclass", wrong(NHWC, thieves.SUBCLASS), (RIGHT, RIGHT, TYPE)),
     Fate("a_lazy_array", wrong(NHWC, thieves.LAZY), (RIGHT, RIGHT, TYPE)),
-    Fate("grading_metadata", changed(own_cell(thieves.GRADING_METADATA, f"check-{STRIDES}"), released), ALL_MISSING),
+    Fate(
+        "grading_metadata", changed(own_cell(thieves.GRADING_METADATA, f"check-{STRIDES}"), released), ALL_UNATTEMPTED
+    ),
     Fate("entangled", wrong(STRIDES, thieves.ENTANGLED), (OPEN, RIGHT, RIGHT), "more than 1,000 things"),
     Fate("magics", wrong(STRIDES, behind(thieves.MANY_MAGICS)), ALL_OPEN, "too many magics"),
     Fate("reaches_network", thieves.NETWORK, (RAISED, RIGHT, RIGHT)),
@@ -156,7 +158,7 @@ THIEVES = (
 )
 
 FILES = (
-    Fate("shadowing_modules", files.shadowing_modules, ALL_MISSING),
+    Fate("shadowing_modules", files.shadowing_modules, ALL_UNATTEMPTED),
     Fate("bad_timestamp", files.bad_timestamp, ALL_RIGHT),
     Fate("linked_timestamp", files.linked_timestamp, ALL_RIGHT),
     Fate("not_json", text('{"cells": ['), ALL_OPEN, "not JSON"),

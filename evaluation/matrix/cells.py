@@ -21,7 +21,7 @@ from evaluation.matrix.trials import (
 )
 from stridewise import check
 from stridewise.checker import Verdict
-from stridewise.checker.failures import forget_failures
+from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import EXERCISES, Exercise, exercise_named
 
 _SECONDS = 0.5  # for a call of a hostile answer; 10 otherwise, and one of them never ends
@@ -86,14 +86,16 @@ def compared(exercise: Exercise, group: str) -> bool:
 def _what_came(exercise: str, group: str, trial: Trial) -> str:
     forget_failures()  # as in a new notebook
     if group != "hostile":
-        return told(check(trial.answer, exercise))
+        return told(check(trial.answer, exercise=exercise))
     with short_time_limit(_SECONDS):
-        verdict = check(trial.answer, exercise)
+        verdict = check(trial.answer, exercise=exercise)
     return caught_as(verdict.finding.kind) if verdict.status == "failed" and verdict.finding else told(verdict)
 
 
 def told(verdict: Verdict) -> str:
     """What a verdict says, in the words of the table."""
+    if verdict.status == "unattempted":
+        return NOT_WRITTEN
     if verdict.status != "failed" or verdict.finding is None:
         return ACCEPTED if verdict.status == "passed" else f"{verdict.status}: {verdict.message}"
     finding = verdict.finding
@@ -101,4 +103,4 @@ def told(verdict: Verdict) -> str:
         return named(finding.misconception)
     if finding.candidates:
         return f"one of {', '.join(finding.candidates)}"
-    return NOT_WRITTEN if verdict.message.startswith(f"{verdict.exercise} is not written yet.") else UNNAMED
+    return UNNAMED

@@ -5,7 +5,6 @@ ever sent to the student's. What the student saw is what comes out, unless the a
 inputs. What none of the rules explains is undecided, never a silent zero.
 """
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,8 +21,7 @@ from stridewise.checker.answers.answer import MeasurementError
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.check import examine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
-from stridewise.checker.failures import forget_failures
-from stridewise.checker.messages.html import card
+from stridewise.checker.scoring import forget_failures, rendered
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
 from stridewise.exercises.record import Forbidden
@@ -129,7 +127,7 @@ def _ended(status: CellStatus, task: SubmittedAnswer, seconds: float) -> Judgeme
     """The process ended, or had to be ended."""
     if status == "timed out":
         return _failed(
-            task, "speed", f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
+            task, "timeout", f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
         )
     if status == "too much output":
         return _failed(task, "raised", "it printed more than can be kept, and was stopped.")
@@ -151,7 +149,7 @@ def judge_unreached(task: SubmittedAnswer, check: CellRun, *, seconds: float) ->
     """The judgement where the check was never made. check: what became of its cell. seconds: the limit of a cell."""
     if check.status == "timed out":
         cause = check.cause or f"not finished after {seconds:g} seconds"
-        return _failed(task, "speed", f"not reached: {cause}.")
+        return _failed(task, "timeout", f"not reached: {cause}.")
     return undecided(task, check.cause or "Its check was not made.")
 
 
@@ -167,7 +165,7 @@ def _failed(task: SubmittedAnswer, kind: Kind, what: str) -> Judgement:
 
 
 def _told(verdict: Verdict) -> Judgement:
-    finding = verdict.finding
+    finding, verdict = verdict.finding, rendered(verdict)
     return Judgement(
         verdict.exercise,
         verdict.status,
@@ -176,12 +174,5 @@ def _told(verdict: Verdict) -> Judgement:
         finding.kind if finding else None,
         finding.misconception if finding else None,
         verdict.message,
-        _page(verdict),
+        verdict.html,
     )
-
-
-def _page(verdict: Verdict) -> str:
-    try:
-        return card(verdict)
-    except Exception:  # a result that nobody thought of; it may not keep the other exercises from their verdicts
-        return f"<pre>{html.escape(verdict.message)}</pre>"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from grader.course.course import Course
@@ -74,12 +74,21 @@ def load_results(path: Path) -> Results:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return Results(
-            tuple(Result(**row) for row in content["results"]),
+            tuple(_with_todays_kind(Result(**row)) for row in content["results"]),
             tuple(Undecided(**row) for row in content["undecided"]),
             tuple(content.get("unsandboxed", ())),
         )
     except (ValueError, KeyError, TypeError) as fault:
         raise ValueError(f"{path} is no file of results ({fault}); delete it and grade again") from None
+
+
+def _with_todays_kind(row: Result) -> Result:
+    """Rename the kinds of findings of earlier versions, where "speed" stood for three of them."""
+    if row.finding == "view":
+        return replace(row, finding="layout")
+    if row.finding == "speed" and row.status == "failed":
+        return replace(row, finding="multiplications" if row.points else "timeout")
+    return row
 
 
 def save_results(path: Path, results: Results) -> None:

@@ -73,7 +73,7 @@ def _graded_outputs(judgement: Judgement) -> list[NotebookNode]:
             shown,
             new_output("execute_result", data={"text/plain": repr(judgement.points)}, execution_count=None),
         ]
-    return [shown, _error("NotYet", f"{judgement.exercise}: no points yet (see above).")]
+    return [shown, _error("NoPointsEarned", f"{judgement.exercise}: no points yet (see above).")]
 
 
 def saved_judgements(course: Course, rows: Iterable[Result]) -> list[Judgement]:

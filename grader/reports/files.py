@@ -15,7 +15,7 @@ from grader.reports.summary import summary
 def write_report(course: Course, lesson: str, results: Results) -> tuple[Path, Path, Path]:
     """Write one lesson's page, its table, and nbgrader's own export; the three files.
 
-    results: as `with_not_written` returns them. Raises ValueError if the gradebook cannot be reached.
+    results: as `with_unattempted` returns them. Raises ValueError if the gradebook cannot be reached.
     """
     told = cache(lambda student: messages_of(course, student, lesson))
     found = summary(lesson, results, told)

@@ -13,8 +13,6 @@ from typing import Any
 from grader.course.course import Course
 from grader.pipeline.results import Result, Results
 
-NOT_WRITTEN = "not written"
-
 
 def messages_of(course: Course, student: str, lesson: str) -> dict[str, str]:
     """Exercise -> what this student was told of it; nothing where no graded notebook can be read."""
@@ -37,25 +35,26 @@ def _text(lines: Any) -> str:
     return lines if isinstance(lines, str) else "".join(lines)
 
 
-def with_not_written(course: Course, results: Results) -> Results:
-    """The results, in which the finding of an exercise that was left untouched is "not written".
+def with_unattempted(course: Course, results: Results) -> Results:
+    """Return the results with the status "unattempted" where it belongs.
 
-    For a check it is an answer that raised; for who reads a report it is something else than a mistake.
+    Results saved by earlier versions do not have it: to them the stub is an answer that raised an error. The message
+    in the graded notebook tells the two apart.
     """
-    maybe = {(one.student, one.lesson) for one in results.results if _may_be_untouched(one)}
-    told = {pair: messages_of(course, *pair) for pair in maybe}
+    maybe = {(row.student, row.lesson) for row in results.results if _may_be_the_stub(row)}
+    messages = {pair: messages_of(course, *pair) for pair in maybe}
     rows = tuple(
-        replace(one, finding=NOT_WRITTEN)
-        if _may_be_untouched(one) and _says_so(told[one.student, one.lesson].get(one.exercise, ""), one.exercise)
-        else one
-        for one in results.results
+        replace(row, status="unattempted", finding=None)
+        if _may_be_the_stub(row) and _is_of_the_stub(messages[row.student, row.lesson], row.exercise)
+        else row
+        for row in results.results
     )
     return replace(results, results=rows)
 
 
-def _may_be_untouched(one: Result) -> bool:
-    return one.status == "failed" and one.finding == "raised" and one.misconception is None and one.points == 0
+def _may_be_the_stub(row: Result) -> bool:
+    return row.status == "failed" and row.finding == "raised" and row.misconception is None and row.points == 0
 
 
-def _says_so(message: str, exercise: str) -> bool:
-    return message.startswith(f"{exercise} is not written yet.")
+def _is_of_the_stub(messages: dict[str, str], exercise: str) -> bool:
+    return messages.get(exercise, "").startswith(f"{exercise} is not written yet.")

@@ -42,6 +42,8 @@ def _row(student: StudentSummary, names: Iterable[str]) -> list[str]:
 def _cells(one: Result) -> tuple[str, str]:
     if state(one) == "undecided":
         return "", "undecided"
+    if state(one) == "unattempted":
+        return f"{one.points:g}", "unattempted"
     said = belief(one.exercise, one.misconception) if one.misconception else one.finding or ""
     return f"{one.points:g}", said
 

@@ -9,7 +9,6 @@ from math import ceil
 from statistics import mean, median
 
 from grader.pipeline.results import Result, Results, Undecided
-from grader.reports.messages import NOT_WRITTEN
 from stridewise.checker.messages.text import wrapped
 from stridewise.exercises import exercise_named
 
@@ -21,12 +20,15 @@ _WORDS = {
     "dtype": "wrong dtype",
     "type": "wrong type",
     "nonfinite": "values that are not finite",
-    "view": "a view where a copy was asked, or the other way round",
+    "nondeterministic": "other results at each call",
+    "layout": "a view where a copy was asked, or the other way round",
     "memory": "too much memory",
-    "speed": "too slow, or without end",
+    "multiplications": "too many multiplications",
+    "speed": "too slow",
+    "timeout": "did not end",
     "forbidden": "a call that is not allowed",
 }
-STATES = ("right", "in part", "wrong", NOT_WRITTEN, "undecided")
+STATES = ("right", "in part", "wrong", "unattempted", "undecided")
 _MOST_BARS = 10
 _SHORTEST_NAME = 3  # shorter ids would be found in every other word of a message
 
@@ -74,7 +76,7 @@ class StudentSummary:
 
     @property
     def wrote_nothing(self) -> bool:
-        return all(one.finding == NOT_WRITTEN for one in self.results)
+        return all(one.status == "unattempted" for one in self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +182,8 @@ def questions(undecided: Iterable[Undecided]) -> list[Question]:
 
 def state(one: Result) -> str:
     """One of STATES. A right answer that lost points, for its speed say, is right in part."""
-    if one.status == "undecided":
-        return "undecided"
-    if one.finding == NOT_WRITTEN:
-        return NOT_WRITTEN
+    if one.status in ("unattempted", "undecided"):
+        return one.status
     if one.status == "passed" and one.points == one.max_points:
         return "right"
     return "in part" if one.points > 0 else "wrong"
@@ -197,7 +197,7 @@ def _exercise(name: str, rows: list[Result], told: Told) -> ExerciseSummary:
 def _mistakes(exercise: str, rows: Iterable[Result], told: Told) -> Iterator[Mistake]:
     groups: dict[tuple[str, str | None], list[str]] = {}
     for one in rows:
-        if one.finding and one.finding != NOT_WRITTEN:
+        if one.finding:
             # A misconception is one mistake, whether its values or its dtype show it.
             groups.setdefault(("" if one.misconception else one.finding, one.misconception), []).append(one.student)
     for (finding, name), students in sorted(groups.items(), key=lambda group: -len(group[1])):

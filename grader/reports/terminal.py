@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.pipeline.results import Result, Results
-from grader.reports.messages import NOT_WRITTEN
 
 _WIDTH = 100  # where the terminal has no width of its own, as in a pipe
 _NAME_WIDTH = 16  # four exercises in a row, as the longest lesson has, fit 100 columns
@@ -74,8 +73,8 @@ def _cell(result: Result) -> Text:
         return Text(_number(result.points), style="green")
     if result.status == "undecided":
         return Text("undecided", style="yellow")
-    if result.finding == NOT_WRITTEN:
-        return Text(NOT_WRITTEN, style="dim")
+    if result.status == "unattempted":
+        return Text("unattempted", style="dim")
     return Text(f"{_number(result.points)} {_wrapped(what_was_wrong(result))}", style="red")
 
 

@@ -1,25 +1,40 @@
-"""Stridewise: how a convolution really runs. `check` an answer, ask for a `hint`, or use the fast `conv2d`."""
+"""Stridewise: how a convolution really runs.
 
+`check` an answer, ask for a `hint`, `explore` arrays, draw with `plots`, or use the fast `conv2d`; `prepare` splits
+it in two steps.
+"""
+
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stridewise import plots
     from stridewise.checker.check import check
     from stridewise.checker.hints import hint
-    from stridewise.kernels import conv2d
+    from stridewise.kernels import conv2d, prepare
+    from stridewise.plots import explore
 
-__all__ = ["check", "conv2d", "hint"]
+    __version__: str
+
+__all__ = ["__version__", "check", "conv2d", "explore", "hint", "plots", "prepare"]
+
+_HOMES = {
+    "check": "stridewise.checker",
+    "hint": "stridewise.checker",
+    "explore": "stridewise.plots",
+    "conv2d": "stridewise.kernels",
+    "prepare": "stridewise.kernels",
+}
 
 
 def __getattr__(name: str) -> Any:
-    # Each name loads its part when it is first used: `import stridewise` stays quick and free of numba.
-    if name in ("check", "hint"):
-        from stridewise import checker
-
-        return getattr(checker, name)
-    if name == "conv2d":
-        from stridewise import kernels
-
-        return kernels.conv2d
+    # Each name loads its part when it is first used: `import stridewise` stays quick, and free of numba and matplotlib.
+    if name == "plots":
+        return import_module("stridewise.plots")
+    if name == "__version__":
+        return import_module("importlib.metadata").version("stridewise")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'stridewise' has no attribute {name!r}")
 
 

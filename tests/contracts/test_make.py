@@ -1,4 +1,4 @@
-"""make.py: an old Python gets one line, set-up runs when it must and only then, a failing step fails the task."""
+"""make.py: an old Python gets one line, set-up runs only when needed, a failing step fails the task."""
 
 import ast
 import importlib.util
@@ -18,7 +18,7 @@ SOURCE = (ROOT / "make.py").read_text()
 
 @pytest.fixture
 def make(tmp_path, monkeypatch):
-    """make.py as a module that works in a folder of its own; pip and venv are noted in `make.calls`, not run."""
+    """make.py as a module in a temporary folder; calls of pip and venv are recorded in `make.calls`, not run."""
     spec = importlib.util.spec_from_file_location("make_under_test", ROOT / "make.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -43,11 +43,11 @@ def make(tmp_path, monkeypatch):
     return module
 
 
-def nothing(make):
+def no_environment(make):
     assert not make.VENV.exists()
 
 
-def made_by_hand(make):
+def created_by_hand(make):
     make.PYTHON.parent.mkdir(parents=True)
     make.PYTHON.symlink_to(sys.executable)
 
@@ -99,8 +99,8 @@ INSTALL = ".[lessons]"
 @pytest.mark.parametrize(
     ("before", "calls"),
     [
-        (nothing, ["venv", INSTALL]),
-        (made_by_hand, [INSTALL]),
+        (no_environment, ["venv", INSTALL]),
+        (created_by_hand, [INSTALL]),
         (finished, []),
         (project_changed, [INSTALL]),
         (constraints_changed, [INSTALL]),
@@ -111,7 +111,7 @@ INSTALL = ".[lessons]"
         (base_python_replaced, ["venv", INSTALL]),
     ],
 )
-def test_set_up_does_what_the_state_asks_for_and_then_nothing(make, before, calls):
+def test_set_up_does_what_is_missing_and_then_nothing(make, before, calls):
     before(make)
     make.ensure(make.STUDENT)
     assert make.calls == calls
@@ -119,14 +119,14 @@ def test_set_up_does_what_the_state_asks_for_and_then_nothing(make, before, call
     assert make.calls == calls
 
 
-def test_a_task_that_needs_more_adds_to_what_is_there_and_less_changes_nothing(make):
+def test_a_task_with_more_extras_adds_them_and_one_with_fewer_changes_nothing(make):
     finished(make)
     make.ensure(make.MAINTAINER)
     make.ensure(make.STUDENT)
     assert make.calls == [".[dev,grader,lessons,site]"]
 
 
-def test_a_refusing_pip_ends_the_task_and_leaves_a_working_environment_alone(make):
+def test_a_failing_pip_ends_the_task_and_keeps_a_working_environment(make):
     project_changed(make)
     stamp = make.STAMP.read_text()
     make.pip_status = 1
@@ -135,14 +135,14 @@ def test_a_refusing_pip_ends_the_task_and_leaves_a_working_environment_alone(mak
     assert make.STAMP.read_text() == stamp
 
 
-def test_a_refusing_pip_in_a_new_environment_means_to_start_anew(make):
+def test_a_failing_pip_leaves_a_new_environment_marked_unfinished(make):
     make.pip_status = 1
     with pytest.raises(SystemExit, match="Set-up failed"):
         make.ensure(make.STUDENT)
     assert json.loads(make.STAMP.read_text()) == make.UNFINISHED
 
 
-def test_a_python_without_venv_is_told_what_to_install(make, monkeypatch):
+def test_without_the_venv_module_the_message_says_what_to_install(make, monkeypatch):
     monkeypatch.setattr(make, "find_spec", lambda name: None if name == "ensurepip" else object())
     with pytest.raises(SystemExit, match="apt install python3-venv"):
         make.ensure(make.STUDENT)
@@ -164,7 +164,7 @@ def test_a_new_python_passes(make):
     make.refuse_old_python((3, 11, 0))
 
 
-def test_an_old_python_can_read_the_file_and_has_all_that_it_imports():
+def test_an_old_python_can_parse_the_file_and_import_its_modules():
     tree = ast.parse(SOURCE, feature_version=(3, 8))
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = [alias.name if isinstance(node, ast.Import) else node.module for node in imports for alias in node.names]

@@ -1,4 +1,4 @@
-"""The repository speaks of itself alone, and its pages name what exists."""
+"""No file mentions a particular machine, and the pages name only commands that exist."""
 
 import json
 import re
@@ -10,13 +10,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
-# Written in pieces, so that this file does not find itself.
-FOREIGN = re.compile("|".join(["/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/", "/t" + "mp/", "C:" + r"\\Users"]))
+# Split, so that the pattern does not match this file.
+MACHINE_PATHS = re.compile("|".join(["/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/", "/t" + "mp/", "C:" + r"\\Users"]))
 
 
 @pytest.fixture(scope="module")
 def texts():
-    """Path -> text of every file that is in the repository, or would be with the next commit."""
+    """Path -> text of every file in the repository, including those not committed yet."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     if listed.returncode:
@@ -25,26 +25,26 @@ def texts():
     return {path: path.read_text(errors="replace") for path in paths if path.is_file() and path.suffix != ".png"}
 
 
-def test_no_file_mentions_a_folder_of_somebodys_machine(texts):
-    found = {str(path.relative_to(ROOT)): FOREIGN.findall(text) for path, text in texts.items()}
+def test_no_file_mentions_a_path_on_a_particular_machine(texts):
+    found = {str(path.relative_to(ROOT)): MACHINE_PATHS.findall(text) for path, text in texts.items()}
     assert {path: hits for path, hits in found.items() if hits} == {}
 
 
-def test_nothing_that_a_run_leaves_behind_is_in_the_repository(texts):
-    left = re.compile(
+def test_no_generated_file_is_in_the_repository(texts):
+    generated = re.compile(
         r"^(\.venv|course|build|\.jupyter/workspaces)/|(__pycache__|\.ipynb_checkpoints)/|\.(db|nbi|nbc|pyc)$"
     )
-    assert [path for path in texts if left.search(path.relative_to(ROOT).as_posix())] == []
+    assert [path for path in texts if generated.search(path.relative_to(ROOT).as_posix())] == []
 
 
-def test_the_licence_is_mit_everywhere():
+def test_the_licence_is_mit_in_pyproject_and_licence_file():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["license"] == "MIT"
     assert (ROOT / "LICENSE").read_text().startswith("MIT License")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_pages_name_tasks_and_commands_that_exist(page):
+def test_pages_name_only_tasks_and_commands_that_exist(page):
     text = page.read_text()
     tasks = set(re.findall(r"^lab.*?(?=:)", (ROOT / "Makefile").read_text(), re.MULTILINE)[0].split())
     commands = set(re.findall(r"@app\.command\(\)\ndef (\w+)", (ROOT / "grader" / "cli.py").read_text()))
@@ -52,17 +52,17 @@ def test_pages_name_tasks_and_commands_that_exist(page):
     assert set(re.findall(r"(?:`|^|-m )grader (\w+)", text, re.MULTILINE)) <= commands
 
 
-def test_an_instructor_has_the_students_settings_and_more():
+def test_the_instructors_settings_extend_the_students():
     student, instructor = (
         json.loads((ROOT / ".jupyter" / who / "labconfig" / "default_setting_overrides.json").read_text())
         for who in ("student", "instructor")
     )
     assert instructor != student
-    assert _merged(instructor, student) == instructor
+    assert _merge(instructor, student) == instructor
 
 
-def _merged(settings, more):
-    """JSON objects, the second's entries written over the first's."""
-    if not (isinstance(settings, dict) and isinstance(more, dict)):
-        return more
-    return {**settings, **{key: _merged(settings.get(key), value) for key, value in more.items()}}
+def _merge(base, override):
+    """Merge two JSON objects recursively; entries of the second win."""
+    if not (isinstance(base, dict) and isinstance(override, dict)):
+        return override
+    return {**base, **{key: _merge(base.get(key), value) for key, value in override.items()}}

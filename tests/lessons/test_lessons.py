@@ -1,6 +1,6 @@
-"""Each lesson, run from top to bottom as a student gets it. tests/grader runs them with every exercise answered.
+"""Each lesson runs from top to bottom as handed out. tests/sandbox runs it with every exercise answered.
 
-Where there is a browser this is left to tests/browser/test_lessons.py, which claims the same of a run in JupyterLab.
+Skipped where there is a browser: there tests/browser/test_lessons.py makes the same claims about a run in JupyterLab.
 """
 
 import shutil
@@ -18,7 +18,7 @@ BROWSER = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> list[nbformat.NotebookNode]:
-    """Execute a notebook in a folder of its own; errors stay in the outputs. Returns its code cells."""
+    """Execute a notebook in its own folder, keep errors in the outputs, and return its code cells."""
     client = NotebookClient(
         notebook,
         timeout=120,
@@ -49,5 +49,5 @@ def test_an_unanswered_lesson_runs_and_its_checks_say_not_written_yet(lesson: st
         assert stderr(cell) == "", cell.source
         assert cell in graded or not errors(cell), cell.source
     assert [errors(cell)[0].splitlines()[0] for cell in graded] == [
-        f"NotYet: {name} is not written yet." for name in exercises
+        f"NoPointsEarned: {name} is not written yet." for name in exercises
     ]

@@ -1,4 +1,4 @@
-"""Every lesson leads to the contents, the one before and the one after, in its first cell and in its last."""
+"""Every lesson links to its neighbours in its first and its last cell, and to the contents page in its first."""
 
 import json
 import re
@@ -22,14 +22,14 @@ def links_in(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_first_and_last_cell_link_to_the_neighbours(name: str) -> None:
-    place = LESSONS.index(name)
-    before, after = LESSONS[max(place - 1, 0) : place], LESSONS[place + 1 : place + 2]
+    index = LESSONS.index(name)
+    previous, following = LESSONS[max(index - 1, 0) : index], LESSONS[index + 1 : index + 2]
     first, *_, last = cells_of(name)
-    assert links_in(first) == [*before, PAGE, *after]
-    assert {*before, *after} <= set(links_in(last))
+    assert links_in(first) == [*previous, PAGE, *following]
+    assert {*previous, *following} <= set(links_in(last))
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_links_inside_the_course_lead_somewhere(name: str) -> None:
+def test_links_within_the_course_name_existing_files(name: str) -> None:
     local = [link for text in cells_of(name) for link in links_in(text) if link.endswith((".ipynb", ".md"))]
     assert [link for link in local if not (NOTEBOOKS / link).is_file()] == []

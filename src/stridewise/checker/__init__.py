@@ -2,7 +2,6 @@
 
 from stridewise.checker.check import check
 from stridewise.checker.hints import hint
-from stridewise.checker.notebook.display import NoPointsEarned
-from stridewise.checker.verdict import Finding, Verdict
+from stridewise.checker.verdict import Finding, NoPointsEarned, Verdict
 
 __all__ = ["Finding", "NoPointsEarned", "Verdict", "check", "hint"]

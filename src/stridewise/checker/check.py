@@ -3,6 +3,7 @@
 import difflib
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from stridewise.checker.answers.compiled import attempt, is_compiled, seconds_for
@@ -13,20 +14,37 @@ from stridewise.checker.diagnosis.diagnosis import diagnose
 from stridewise.checker.full_contract import beyond_values
 from stridewise.checker.messages import costs as limits_text
 from stridewise.checker.messages import text as render_text
-from stridewise.checker.partial_credit import parts_kept
+from stridewise.checker.notebook.display import show_card
+from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.rules.rules import CheckedOutcome, compare_with_reference, first_fault, is_wrong
-from stridewise.checker.scoring import failed, untouched
+from stridewise.checker.scoring import failed, parts_kept, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
 
 _SECONDS_TO_COLLECT = 0.5  # for the answers that follow the first wrong one; they only sharpen the diagnosis
 
 
-def check(answer: Callable[..., Any], exercise: str | None = None) -> Verdict:
-    """Examine the function `answer` as the exercise of its name, or as the one that `exercise` names.
+def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict:
+    """Check a function against the exercise of its name.
 
-    Returns a Verdict: passed, failed with one finding, or undecided when the check itself broke.
-    Raises TypeError if `answer` is no function or `exercise` no name, ValueError if no exercise has that name.
+    Parameters
+    ----------
+    answer
+        The function itself, as in `check(conv_naive)`.
+    exercise
+        Name of the exercise, where the function has another name.
+
+    Returns
+    -------
+    Verdict
+        Passed; failed with one finding; unattempted, for the stub; or undecided, where the check itself broke.
+
+    Raises
+    ------
+    TypeError
+        If `answer` cannot be called, or `exercise` is not a name.
+    ValueError
+        If no exercise has that name.
     """
     if not callable(answer):
         raise TypeError(
@@ -34,10 +52,10 @@ def check(answer: Callable[..., Any], exercise: str | None = None) -> Verdict:
         )
     record = find_exercise(answer if exercise is None else exercise)
     try:
-        return examine(answer, record)
+        verdict = examine(answer, record)
     except Exception as fault:
-        message = render_text.undecided(record, fault)
-        return Verdict(record.name, "undecided", 0.0, record.points, message)
+        verdict = undecided(record, render_text.undecided(record, fault))
+    return replace(verdict, show_card=show_card, record_progress=record_progress)
 
 
 def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
@@ -56,7 +74,7 @@ def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
         guess = f"Did you mean {near[0]!r}? " if near else ""
         raise ValueError(
             f"no exercise is called {name!r}. {guess}"
-            f"Give the function that name, or say which: check(f, 'NAME'). The names are {', '.join(names)}."
+            f"Give the function that name, or say which: check(f, exercise='NAME'). The names are {', '.join(names)}."
         ) from None
 
 
@@ -68,8 +86,7 @@ def examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
     for case in cases:
         outcome = attempt(answer, case, exercise.contract)
         if isinstance(outcome.error, NotImplementedError):
-            finding = Finding("raised", render_text.not_written(exercise), case=dict(outcome.arguments))
-            return untouched(exercise, finding)
+            return unattempted(exercise, render_text.unattempted(exercise))
         if exercise.contract.compiled and not is_compiled(answer):
             return failed(exercise, Finding("type", render_text.not_compiled(exercise)))
         seen.append(compare_with_reference(exercise, outcome))
@@ -120,11 +137,11 @@ def _finding(
 ) -> Finding:
     fault, outcome = first.fault, first.outcome
     assert fault is not None
-    if fault.kind == "speed" and outcome.called:  # a kernel that Numba has not compiled yet may take that long
+    if fault.kind == "timeout" and outcome.called:  # a kernel that Numba has not compiled yet may take that long
         text = limits_text.forbidden(exercise, outcome.called[0], ended=False)
         return Finding("forbidden", text, case=dict(outcome.arguments))
-    if fault.kind == "speed":
-        return Finding("speed", limits_text.too_long(answer, exercise, outcome), case=dict(outcome.arguments))
+    if fault.kind == "timeout":
+        return Finding("timeout", limits_text.too_long(answer, exercise, outcome), case=dict(outcome.arguments))
     if fault.kind == "forbidden":
         return Finding("forbidden", limits_text.forbidden(exercise, outcome.called[0]), case=dict(outcome.arguments))
     diagnosis = diagnose(answer, exercise, first, seen)

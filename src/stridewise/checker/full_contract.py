@@ -8,10 +8,9 @@ import numpy as np
 from stridewise.checker.answers.answer import Elsewhere
 from stridewise.checker.answers.captured_output import capture_output
 from stridewise.checker.answers.relative_time import RelativeTime, relative_time
-from stridewise.checker.credit import ALL_VALUES
 from stridewise.checker.messages import costs as limits_text
 from stridewise.checker.rules.costs import multiplications, too_high_a_cost
-from stridewise.checker.scoring import failed, passed
+from stridewise.checker.scoring import ALL_VALUES, failed, passed
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import Exercise
 from stridewise.exercises.record import Race

@@ -1,4 +1,4 @@
-"""Hints, one more at each call."""
+"""Hints for an exercise, one at a time."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _given: Counter[str] = Counter()
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One hint, with its place in the row. Shows itself as the last line of a cell; `text` is the bare hint."""
+    """A hint: the exercise, its number, how many there are, and the text. As a cell's last line it shows itself."""
 
     exercise: str
     number: int
@@ -24,13 +24,28 @@ class Hint:
         return f"{self.exercise}, hint {self.number} of {self.total} ({more}):\n{self.text}"
 
 
-def hint(exercise: str | Callable[..., Any]) -> Hint:
-    """The next hint for an exercise (its name, or your function); the last one again when there are no more.
+def hint(exercise: str | Callable[..., Any], n: int | None = None) -> Hint:
+    """Return the next hint for an exercise, or the n-th.
 
-    Raises ValueError for a name that no exercise has.
+    Parameters
+    ----------
+    exercise
+        The exercise's name, or your function of that name.
+    n
+        Which hint, counted from 1. Without it each call gives the next one, and the last one again when there are no
+        more; with it, what comes next stays the same.
+
+    Raises
+    ------
+    TypeError
+        If `exercise` is neither a name nor a function.
+    ValueError
+        If no exercise has that name, or it has no n-th hint.
     """
     record = find_exercise(exercise)
     total = len(record.hints)
-    number = min(_given[record.name] + 1, total)
-    _given[record.name] = number
-    return Hint(record.name, number, total, record.hints[number - 1])
+    if n is not None and n not in range(1, total + 1):
+        raise ValueError(f"{record.name} has {total} hints; n must be between 1 and {total}, got {n!r}")
+    if n is None:
+        n = _given[record.name] = min(_given[record.name] + 1, total)
+    return Hint(record.name, n, total, record.hints[n - 1])

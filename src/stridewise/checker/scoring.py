@@ -1,37 +1,116 @@
-"""From a finding and the parts that are right to the verdict: points, words, and the mention of hints."""
+"""From what was found to the verdict: which parts of the points an answer keeps, and what it says."""
 
-from collections.abc import Collection
+import html
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Literal
 
-from stridewise.checker.credit import EVERYTHING, NOTHING, Part, earned
-from stridewise.checker.failures import count_failure
-from stridewise.checker.messages import points as credit_text
+from stridewise.checker.answers.compiled import attempt
+from stridewise.checker.messages import points as points_text
+from stridewise.checker.messages.html import card
+from stridewise.checker.messages.text import wrapped
+from stridewise.checker.rules.rules import CheckedOutcome, compare_with_reference, is_wrong
 from stridewise.checker.verdict import Finding, Verdict
-from stridewise.exercises import Exercise
+from stridewise.exercises import Case, Exercise
+from stridewise.exercises.record import Credit
+
+Part = Literal["contiguous", "any_layout", "contract", "speed"]
+
+NOTHING: tuple[Part, ...] = ()
+CONTIGUOUS_INPUT: tuple[Part, ...] = ("contiguous",)
+ALL_VALUES: tuple[Part, ...] = (*CONTIGUOUS_INPUT, "any_layout")
+ALL_BUT_SPEED: tuple[Part, ...] = (*ALL_VALUES, "contract")
+EVERYTHING: tuple[Part, ...] = (*ALL_BUT_SPEED, "speed")
+
+_failures: Counter[str] = Counter()  # exercise -> failed checks since this process (in a notebook: its kernel) started
 
 
 def passed(exercise: Exercise, remarks: Collection[str] = (), slow: Finding | None = None) -> Verdict:
-    """A right answer, with all points, or all but those of speed. remarks: lines about its speed."""
-    kept = earned(exercise.credit, [part for part in EVERYTHING if part != "speed" or slow is None])
-    rows = [*credit_text.passed(exercise, kept, fast=slow is None), *credit_text.points_line(exercise, kept), *remarks]
-    message = "\n".join(rows)
+    """Return the verdict on a correct answer: all points, or all but those for speed where it is `slow`.
+
+    `remarks` are lines about its speed.
+    """
+    earned = earned_points(exercise.credit, ALL_BUT_SPEED if slow else EVERYTHING)
+    headline = points_text.passed(exercise, earned, fast=slow is None)
+    message = "\n".join([*headline, *points_text.points_line(exercise, earned), *remarks])
     finding = replace(slow, message=message) if slow else None
-    return Verdict(exercise.name, "passed", sum(kept.values()), exercise.points, message, finding, kept)
+    return _verdict(exercise, "passed", message, finding, earned)
 
 
 def failed(exercise: Exercise, finding: Finding, parts: Collection[Part] = NOTHING) -> Verdict:
-    """An answer with a fault, with the points of the parts that are right all the same.
+    """Return the verdict on a wrong answer, with the points of the parts that are right all the same.
 
-    It counts as a failure of this exercise: from the second on, the message tells of the hints.
+    It counts as a failure of this exercise; from the second one on, the message mentions the hints.
     """
-    kept = earned(exercise.credit, parts)
-    remarks = [*credit_text.partial(exercise, kept), *credit_text.hint_line(exercise, count_failure(exercise.name))]
-    message = "\n".join([finding.message, *remarks])
-    finding = replace(finding, message=message)
-    return Verdict(exercise.name, "failed", sum(kept.values()), exercise.points, message, finding, kept)
+    _failures[exercise.name] += 1
+    earned = earned_points(exercise.credit, parts)
+    hints = points_text.hint_line(exercise, _failures[exercise.name])
+    message = "\n".join([finding.message, *points_text.partial(exercise, earned), *hints])
+    return _verdict(exercise, "failed", message, replace(finding, message=message), earned)
 
 
-def untouched(exercise: Exercise, finding: Finding) -> Verdict:
-    """An answer that is not written yet: no points, and no failure either."""
-    kept = earned(exercise.credit, NOTHING)
-    return Verdict(exercise.name, "failed", 0.0, exercise.points, finding.message, finding, kept)
+def unattempted(exercise: Exercise, message: str) -> Verdict:
+    """Return the verdict on the stub: no points, and no failure either."""
+    return _verdict(exercise, "unattempted", message, None, earned_points(exercise.credit, NOTHING))
+
+
+def undecided(exercise: Exercise, message: str) -> Verdict:
+    """Return the verdict where the check itself broke."""
+    return _verdict(exercise, "undecided", message, None, {})
+
+
+def _verdict(exercise: Exercise, status: Any, message: str, finding: Finding | None, earned: Any) -> Verdict:
+    points = float(sum(earned.values()))
+    return rendered(Verdict(exercise.name, status, points, exercise.points, message, finding, earned))
+
+
+def rendered(verdict: Verdict) -> Verdict:
+    """Return the verdict with its text and its card made from its message and finding."""
+    return replace(verdict, text=wrapped(verdict.message), html=_card(verdict))
+
+
+def _card(verdict: Verdict) -> str:
+    try:
+        return card(verdict)
+    except Exception:  # a result that no one thought of; it must not cost the verdict
+        return f"<pre>{html.escape(verdict.message)}</pre>"
+
+
+def forget_failures() -> None:
+    """Count failures from zero again, as in a new process."""
+    _failures.clear()
+
+
+def earned_points(credit: Credit, parts: Collection[Part]) -> MappingProxyType[str, float]:
+    """Return the points earned by each part that is worth any, where the answer has these `parts` right."""
+    worth = {part: float(getattr(credit, part)) for part in EVERYTHING}
+    return MappingProxyType({part: (most if part in parts else 0.0) for part, most in worth.items() if most})
+
+
+def parts_kept(answer: Any, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> tuple[Part, ...]:
+    """Return the parts that the answer has right in spite of the fault in one of the outcomes `seen`."""
+    if any(checked.outcome.called for checked in seen):
+        return NOTHING
+    if not any(map(is_wrong, seen)):
+        return ALL_VALUES
+    return CONTIGUOUS_INPUT if _is_right_when_contiguous(answer, exercise, seen) else NOTHING
+
+
+def _is_right_when_contiguous(answer: Any, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> bool:
+    # A fault on a sliced case may have nothing to do with the slice (float64, a larger batch). The same case with its
+    # arrays made contiguous tells.
+    if any(is_wrong(checked) and (checked.outcome.case.is_contiguous or checked.is_endless) for checked in seen):
+        return False
+    outcomes = (attempt(answer, case, exercise.contract) for case in _cases_to_try_contiguous(exercise, seen))
+    return not any(outcome.called or is_wrong(compare_with_reference(exercise, outcome)) for outcome in outcomes)
+
+
+def _cases_to_try_contiguous(exercise: Exercise, seen: Sequence[CheckedOutcome]) -> Iterable[Case]:
+    """Yield a contiguous copy of every case on which the answer is not known to be right."""
+    done = {id(checked.outcome.case) for checked in seen if not is_wrong(checked)}
+    for case in (*(checked.outcome.case for checked in seen), *exercise.witnesses, *exercise.cases):
+        if id(case) not in done:
+            done.add(id(case))
+            yield case.laid_out_contiguously()

@@ -1,20 +1,26 @@
-"""What a check says, as plain data, and how a notebook cell turns it into points."""
+"""The result of a check, as plain data: nothing here imports the rest of the project.
 
-from collections.abc import Mapping
+A verdict is rendered when it is built, and carries the two steps that its `score` takes in a notebook.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Status = Literal["passed", "failed", "undecided"]
+Status = Literal["passed", "failed", "unattempted", "undecided"]
 Kind = Literal[
     "raised",
+    "timeout",
     "type",
     "shape",
     "dtype",
     "mutated",
     "nonfinite",
     "values",
-    "view",
+    "nondeterministic",
+    "layout",
     "memory",
+    "multiplications",
     "speed",
     "forbidden",
 ]
@@ -24,9 +30,20 @@ Kind = Literal[
 class Finding:
     """The one thing wrong that is reported first.
 
-    misconception: the only known mistake that explains every answer seen, or None. candidates: the names that
-    remain when several do. case: the smallest failing case, a dict of arguments. expected, received: both results
-    on it. message: what the student reads; each line is a paragraph or, indented, a line of a figure.
+    Attributes
+    ----------
+    kind
+        Which rule is broken.
+    message
+        What the student reads. Each line is a paragraph or, indented by two spaces, a line of a figure.
+    misconception
+        Name of the only known misconception that explains every result seen; None if there is no such one.
+    candidates
+        Names of the misconceptions that remain when several do.
+    case
+        The smallest failing case: argument name -> value.
+    expected, received
+        Both results on that case.
     """
 
     kind: Kind
@@ -38,12 +55,55 @@ class Finding:
     received: Any = None
 
 
+class NoPointsEarned(Exception):
+    """Raised by `Verdict.score` where nothing was earned. IPython shows the verdict in place of a traceback."""
+
+    def __init__(self, verdict: "Verdict", *, card_shown: bool) -> None:
+        super().__init__(repr(verdict))
+        self._verdict = verdict
+        self._card_shown = card_shown
+
+    def _render_traceback_(self) -> list[str]:
+        # The card already says it all; repeating its text in red below it would be noise.
+        if self._card_shown:
+            return [f"{self._verdict.exercise}: no points yet (see above)."]
+        return repr(self._verdict).splitlines()
+
+
+def _no_card(_: "Verdict") -> bool:
+    return False
+
+
+def _no_record(_: "Verdict") -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of `check`: passed, failed or undecided, with points and at most one finding.
+    """The result of `check`.
 
-    earned: the points by what earned them: "contiguous", "any_layout", "contract", "speed", as far as the exercise
-    has points for them. A right answer that is slow has passed, with fewer points and a finding of the kind "speed".
+    Attributes
+    ----------
+    exercise
+        The exercise's name.
+    status
+        "passed", "failed", "unattempted" (still the stub) or "undecided" (the check itself broke). A correct answer
+        that is slow has passed, with fewer points and a finding of the kind "speed".
+    points, max_points
+        What was earned, and what the exercise is worth.
+    message
+        What the student reads, in the form of `Finding.message`.
+    finding
+        What is wrong, or None.
+    earned
+        Points by what earned them: "contiguous", "any_layout", "contract", "speed", as far as the exercise has points
+        for them.
+    text, html
+        The message wrapped for a terminal, and as a card for JupyterLab; empty where nobody has rendered them.
+    show_card
+        The step of `score` that puts the card on the page. Returns whether the reader can see it there.
+    record_progress
+        The step of `score` that remembers the points once the card has been shown.
     """
 
     exercise: str
@@ -53,18 +113,35 @@ class Verdict:
     message: str
     finding: Finding | None = None
     earned: Mapping[str, float] = field(default_factory=dict)
+    text: str = ""
+    html: str = ""
+    show_card: Callable[["Verdict"], bool] = field(default=_no_card, repr=False, compare=False)
+    record_progress: Callable[["Verdict"], None] = field(default=_no_record, repr=False, compare=False)
 
     def score(self) -> float:
-        """The points, for the last line of a check cell.
+        """Return the points, for the last line of a check cell; nbgrader reads that number as partial credit.
 
-        Raises NoPointsEarned with the verdict's text where nothing was earned: nbgrader's Validate shows it.
+        In a notebook it shows the verdict's card first, and records the points as the reader's progress.
+
+        Returns
+        -------
+        float
+            `points`, where that is above 0.
+
+        Raises
+        ------
+        NoPointsEarned
+            Where nothing was earned: nbgrader's Validate shows students the text of an error and nothing else.
         """
-        from stridewise.checker.notebook.display import score
-
-        return score(self)
+        card_shown = self.show_card(self)
+        if card_shown:
+            self.record_progress(self)
+        if self.points > 0:
+            return self.points
+        raise NoPointsEarned(self, card_shown=card_shown) from None
 
     def as_record(self) -> dict[str, Any]:
-        """The part that a grader keeps: names and numbers, ready for JSON."""
+        """Return names and numbers, ready for JSON: all but the arrays and the rendering."""
         finding = self.finding
         return {
             "exercise": self.exercise,
@@ -79,11 +156,7 @@ class Verdict:
         }
 
     def __repr__(self) -> str:
-        from stridewise.checker.messages.text import wrapped
+        return self.text or self.message
 
-        return wrapped(self.message)
-
-    def _repr_html_(self) -> str:
-        from stridewise.checker.messages.html import card
-
-        return card(self)
+    def _repr_html_(self) -> str | None:
+        return self.html or None

@@ -7,8 +7,8 @@ import pytest
 from stridewise import conv2d
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis import match as diagnose
-from stridewise.checker.failures import forget_failures
 from stridewise.checker.rules import rules
+from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import EXERCISES, exercise_named
 
 

@@ -41,8 +41,9 @@ def test_the_functions_name_says_which_exercise_is_meant():
     ids=["lambda", "instance", "partial", "method"],
 )
 def test_anything_that_can_be_called_is_an_answer_when_the_exercise_is_named(answer):
-    assert check(answer, "element_offset").status == "passed"
     assert check(answer, exercise="element_offset").status == "passed"
+    with pytest.raises(TypeError, match="positional argument"):
+        check(answer, *["element_offset"])
 
 
 @pytest.mark.parametrize("answer", [None, 3, "conv_naive", [1], (), {}])
@@ -54,7 +55,7 @@ def test_what_cannot_be_called_is_no_answer(answer):
 @pytest.mark.parametrize("exercise", [3, 1.5, b"conv_naive", ["conv_naive"]])
 def test_an_exercise_is_named_by_text(exercise):
     with pytest.raises(TypeError, match=r"exercise must be a name such as 'conv_naive', or the function itself; got "):
-        check(element_offset, exercise)
+        check(element_offset, exercise=exercise)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_an_exercise_is_named_by_text(exercise):
 )
 def test_a_misspelt_name_gets_a_suggestion(wrong, suggested):
     with pytest.raises(ValueError, match=f"no exercise is called '{wrong}'. Did you mean '{suggested}'?"):
-        check(element_offset, wrong)
+        check(element_offset, exercise=wrong)
 
 
 @pytest.mark.parametrize(("answer", "name"), [(lambda: 0, "<lambda>"), (Offset(), "Offset"), (dict, "dict")])
@@ -74,7 +75,7 @@ def test_a_name_like_no_other_gets_the_list_of_names(answer, name):
 
 def test_an_empty_name_is_no_name():
     with pytest.raises(ValueError, match="no exercise is called ''"):
-        check(element_offset, "")
+        check(element_offset, exercise="")
 
 
 def test_the_front_door_is_the_packages():
@@ -83,13 +84,13 @@ def test_the_front_door_is_the_packages():
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_points_are_floats_even_where_the_registry_has_whole_numbers(exercise):
-    verdict = check(lambda *arguments: None, exercise.name)
+    verdict = check(lambda *arguments: None, exercise=exercise.name)
     assert (type(verdict.points), type(verdict.max_points)) == (float, float)
     assert verdict.max_points == exercise.points
 
 
 def test_a_finding_holds_the_case_and_both_results():
-    finding = check(lambda index, strides: sum(index), "element_offset").finding
+    finding = check(lambda index, strides: sum(index), exercise="element_offset").finding
     assert finding == Finding(
         "values",
         finding.message,
@@ -102,7 +103,7 @@ def test_a_finding_holds_the_case_and_both_results():
 
 
 def test_a_record_is_ready_for_json():
-    failed = check(lambda index, strides: sum(index), "element_offset").as_record()
+    failed = check(lambda index, strides: sum(index), exercise="element_offset").as_record()
     assert json.loads(json.dumps(failed)) == {
         "exercise": "element_offset",
         "status": "failed",
@@ -131,7 +132,7 @@ def mentions_hints(verdict):
 
 def test_hints_are_mentioned_from_the_second_failure_of_that_exercise_on():
     def failures(name):
-        return [mentions_hints(check(lambda *arguments: None, name)) for _ in range(3)]
+        return [mentions_hints(check(lambda *arguments: None, exercise=name)) for _ in range(3)]
 
     assert failures("conv_naive") == [False, True, True]
     assert failures("conv_1x1") == [False, True, True]
@@ -143,15 +144,15 @@ def test_an_answer_that_is_not_written_yet_is_no_failure():
     def stub(*arguments):
         raise NotImplementedError
 
-    assert not any(mentions_hints(check(stub, "conv_naive")) for _ in range(3))
-    assert not mentions_hints(check(lambda *arguments: None, "conv_naive"))
+    assert not any(mentions_hints(check(stub, exercise="conv_naive")) for _ in range(3))
+    assert not mentions_hints(check(lambda *arguments: None, exercise="conv_naive"))
 
 
 def test_a_fault_of_the_check_is_no_failure_of_the_answer(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("stridewise.checker.rules.rules.RULES", (lambda *_: 1 / 0,))
         assert [check(element_offset).status for _ in range(3)] == ["undecided"] * 3
-    assert not mentions_hints(check(lambda index, strides: None, "element_offset"))
+    assert not mentions_hints(check(lambda index, strides: None, exercise="element_offset"))
 
 
 def test_hints_come_one_at_a_time_and_the_last_one_stays(monkeypatch):
@@ -162,6 +163,17 @@ def test_hints_come_one_at_a_time_and_the_last_one_stays(monkeypatch):
     assert repr(told[0]) == f"conv_naive, hint 1 of 3 (call again for the next):\n{record.hints[0]}"
     assert repr(told[-1]) == f"conv_naive, hint 3 of 3 (the last one):\n{record.hints[-1]}"
     assert hint("tile_view").number == 1
+
+
+def test_the_nth_hint_can_be_asked_for_and_the_next_one_stays_the_next(monkeypatch):
+    monkeypatch.setattr(hints, "_given", type(hints._given)())
+    record = exercise_named("conv_naive")
+    assert [hint("conv_naive", n).text for n in (3, 1, 2)] == [record.hints[2], record.hints[0], record.hints[1]]
+    assert hint("conv_naive").number == 1
+    for n in (0, 4, -1, 1.5):
+        with pytest.raises(ValueError, match=f"conv_naive has 3 hints; n must be between 1 and 3, got {n}"):
+            hint("conv_naive", n)
+    assert hint("conv_naive").number == 2
 
 
 def test_a_hint_may_be_asked_for_by_function():

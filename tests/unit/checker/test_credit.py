@@ -71,7 +71,7 @@ def only_on_contiguous_input(right):
 @pytest.mark.parametrize("exercise", LAYOUTS, ids=lambda exercise: exercise.name)
 def test_right_on_contiguous_input_alone_earns_the_first_part(exercise):
     answer = handed_in(exercise, only_on_contiguous_input(right_answer(exercise.name)))
-    verdict = check(answer, exercise.name)
+    verdict = check(answer, exercise=exercise.name)
     assert (verdict.status, verdict.points) == ("failed", exercise.credit.contiguous)
     assert verdict.score() == verdict.points
     assert [part for part, points in verdict.earned.items() if points] == ["contiguous"]
@@ -89,7 +89,7 @@ def test_right_on_contiguous_input_alone_earns_the_first_part(exercise):
     ],
 )
 def test_wrong_on_contiguous_input_earns_nothing(name, spoil):
-    verdict = check(lambda *arguments: spoil(right_answer(name)(*arguments)), name)
+    verdict = check(lambda *arguments: spoil(right_answer(name)(*arguments)), exercise=name)
     assert verdict.points == sum(verdict.earned.values()) == 0
     assert "Points" not in verdict.message
 
@@ -98,7 +98,7 @@ def test_a_fault_that_shows_on_a_slice_but_is_not_the_slices_earns_nothing():
     # Among the cases of conv_jit every float64 array is a slice; laid out contiguously they are wrong all the same.
     exercise = exercise_named("conv_jit")
     right = right_answer("conv_jit")
-    verdict = check(handed_in(exercise, lambda x, w: right(x, w) + (x.dtype == np.float64)), "conv_jit")
+    verdict = check(handed_in(exercise, lambda x, w: right(x, w) + (x.dtype == np.float64)), exercise="conv_jit")
     assert verdict.finding.case["x"].dtype == np.float64
     assert verdict.points == 0
 
@@ -115,8 +115,8 @@ def test_a_fault_that_shows_on_a_slice_but_is_not_the_slices_earns_nothing():
 )
 def test_the_wrong_memory_costs_the_contract_alone(name, answer, lost):
     credit = exercise_named(name).credit
-    verdict = check(answer, name)
-    assert (verdict.status, verdict.finding.kind) == ("failed", "view")
+    verdict = check(answer, exercise=name)
+    assert (verdict.status, verdict.finding.kind) == ("failed", "layout")
     assert verdict.points == credit.total - getattr(credit, lost) > 0
     assert [part for part, points in verdict.earned.items() if not points] == [lost]
 
@@ -130,7 +130,7 @@ def test_the_stub_earns_nothing():
 
 def test_the_parts_add_up_to_the_points():
     for exercise in EXERCISES:
-        verdict = check(handed_in(exercise, right_answer(exercise.name)), exercise.name)
+        verdict = check(handed_in(exercise, right_answer(exercise.name)), exercise=exercise.name)
         assert sum(verdict.earned.values()) == verdict.points == verdict.max_points
 
 
@@ -140,7 +140,7 @@ def test_a_verdict_without_parts_can_still_be_made():
 
 
 def test_what_was_not_checked_is_said():
-    words = {one.name: check(handed_in(one, right_answer(one.name)), one.name).message for one in EXERCISES}
+    words = {one.name: check(handed_in(one, right_answer(one.name)), exercise=one.name).message for one in EXERCISES}
     assert "Not checked: speed and memory." in words["conv_naive"]
     assert "Not checked: speed." in words["tile_view"]
     assert "Not checked: memory." in words["conv_matmul"]

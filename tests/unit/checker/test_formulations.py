@@ -18,5 +18,5 @@ from stridewise.exercises import exercise_named
     ],
 )
 def test_it_is_named(name, misconception, answer):
-    finding = check(handed_in(exercise_named(name), answer), name).finding
+    finding = check(handed_in(exercise_named(name), answer), exercise=name).finding
     assert (finding.misconception, finding.candidates) == (misconception, (misconception,)), finding.message

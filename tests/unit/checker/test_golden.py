@@ -26,6 +26,7 @@ from stridewise.checker import full_contract as beyond_values
 from stridewise.checker.answers import compiled
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
+from stridewise.checker.scoring import rendered
 from stridewise.exercises import exercise_named
 from stridewise.exercises.lesson_04.examples import strides_times_itemsize_twice
 
@@ -49,27 +50,27 @@ def mistakes(exercise):
 
 
 def named(exercise, misconception):
-    return lambda: check(mistakes(exercise)[misconception], exercise)
+    return lambda: check(mistakes(exercise)[misconception], exercise=exercise)
 
 
 def right(exercise):
     record = exercise_named(exercise)
     answer = right_answer(exercise)
-    return lambda: check(Compiled(answer) if record.contract.compiled else answer, exercise)
+    return lambda: check(Compiled(answer) if record.contract.compiled else answer, exercise=exercise)
 
 
 def spoilt(exercise, change):
     answer = right_answer(exercise)
-    return lambda: check(lambda *arguments: change(answer(*arguments)), exercise)
+    return lambda: check(lambda *arguments: change(answer(*arguments)), exercise=exercise)
 
 
 def spoilt_where(exercise, condition):
     answer = right_answer(exercise)
-    return lambda: check(lambda x, *others: answer(x, *others) + condition(x), exercise)
+    return lambda: check(lambda x, *others: answer(x, *others) + condition(x), exercise=exercise)
 
 
 def wrong(exercise, answer):
-    return lambda: check(answer, exercise)
+    return lambda: check(answer, exercise=exercise)
 
 
 def written(source):
@@ -101,14 +102,14 @@ def paced(*bounds, cut_short=False):
 
 
 def a_second_time(exercise, answer):
-    check(answer, exercise)
-    return check(answer, exercise)
+    check(answer, exercise=exercise)
+    return check(answer, exercise=exercise)
 
 
 def re_measured(verdict):
     # A few bytes more or less, from one Python to the next, are not what the message is about.
     message = re.sub(r"takes [\d,]+ bytes", "takes 262,500 bytes", verdict.message)
-    return dataclasses.replace(verdict, message=message)
+    return rendered(dataclasses.replace(verdict, message=message))
 
 
 def with_a_copy_on_the_way(a, tile):
@@ -215,7 +216,7 @@ def im2col(x, kh, kw):
 """),
     "forbidden": wrong("conv_matmul", stridewise.conv2d),
     "forbidden_windows": wrong("windows", lambda a, kh, kw: np.lib.stride_tricks.sliding_window_view(a, (kh, kw))),
-    "memory": lambda: re_measured(check(with_a_copy_on_the_way, "tile_view")),
+    "memory": lambda: re_measured(check(with_a_copy_on_the_way, exercise="tile_view")),
     "memory_known": lambda: re_measured(named("conv_lazy", "whole-matrix-first")()),
     "memory_of_panels": lambda: re_measured(wrong("conv_lazy", lambda x, w, _: conv(x, w))()),
     "multiplications": named("winograd_f23", "six-products"),

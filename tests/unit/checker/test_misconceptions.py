@@ -24,7 +24,7 @@ KNOWN = [
 
 @pytest.mark.parametrize(("exercise", "misconception"), KNOWN)
 def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_the_remedy(exercise, misconception):
-    verdict = check(handed_in(exercise, misconception.example), exercise.name)
+    verdict = check(handed_in(exercise, misconception.example), exercise=exercise.name)
     assert verdict.status == "failed"
     assert 0 <= verdict.points < verdict.max_points
     assert verdict.finding.misconception == misconception.name, verdict
@@ -67,7 +67,7 @@ COSTLY = [
 
 @pytest.mark.parametrize(("exercise", "misconception", "way"), COSTLY)
 def test_right_values_at_too_high_a_price_are_named_however_they_are_written(exercise, misconception, way):
-    finding = check(handed_in(exercise, way), exercise.name).finding
+    finding = check(handed_in(exercise, way), exercise=exercise.name).finding
     assert (finding.misconception, finding.candidates) == (misconception.name, (misconception.name,))
 
 
@@ -107,7 +107,7 @@ def diagonal_and_compiled(a, b, tile):
     [("conv_jit", flipped_and_compiled, "kernel-flipped"), ("tiled_matmul", diagonal_and_compiled, "diagonal-only")],
 )
 def test_it_is_named_in_code_that_numba_compiled(name, answer, misconception):
-    assert check(answer, name).finding.misconception == misconception
+    assert check(answer, exercise=name).finding.misconception == misconception
 
 
 @pytest.mark.parametrize(
@@ -120,14 +120,14 @@ def test_it_is_named_in_code_that_numba_compiled(name, answer, misconception):
 )
 def test_wrong_values_are_named_wherever_they_lie_in_memory(name, misconception, moved):
     wrong = next(one.example for one in exercise_named(name).misconceptions if one.name == misconception)
-    assert check(lambda *arguments: moved(wrong(*arguments)), name).finding.misconception == misconception
+    assert check(lambda *arguments: moved(wrong(*arguments)), exercise=name).finding.misconception == misconception
 
 
 def test_several_that_explain_every_answer_are_all_listed_and_none_is_named(monkeypatch):
     # Without time for more than the first wrong case: with one channel in, two mistakes give the same.
     monkeypatch.setattr(examine, "_SECONDS_TO_COLLECT", -1)
     known = {one.name: one for one in exercise_named("conv_naive").misconceptions}
-    finding = check(known["last-product-only"].answer, "conv_naive").finding
+    finding = check(known["last-product-only"].answer, exercise="conv_naive").finding
     assert finding.misconception is None
     assert finding.candidates == ("last-kernel-position-only", "last-product-only")
     assert "The answer matches each of these:" in finding.message

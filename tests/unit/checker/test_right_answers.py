@@ -32,12 +32,12 @@ def _fast_enough(monkeypatch):
 @pytest.mark.usefixtures("_fast_enough")
 @pytest.mark.parametrize(("name", "answer"), STYLES)
 def test_it_passes(name, answer):
-    verdict = check(answer, name)
+    verdict = check(answer, exercise=name)
     assert (verdict.status, verdict.points, verdict.finding) == ("passed", verdict.max_points, None), verdict
 
 
 @pytest.mark.usefixtures("_fast_enough")
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_the_reference_or_its_stand_in_passes(exercise):
-    verdict = check(handed_in(exercise, right_answer(exercise.name)), exercise.name)
+    verdict = check(handed_in(exercise, right_answer(exercise.name)), exercise=exercise.name)
     assert (verdict.status, verdict.points) == ("passed", exercise.points), verdict

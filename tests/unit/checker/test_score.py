@@ -15,12 +15,12 @@ def wrong(index, strides):
 
 
 def test_a_right_answer_gives_its_points_as_a_number():
-    score = check(right_answer("element_offset"), "element_offset").score()
+    score = check(right_answer("element_offset"), exercise="element_offset").score()
     assert (type(score), score) == (float, 1.0)
 
 
 def test_where_nothing_was_earned_the_error_says_what_the_verdict_says():
-    verdict = check(wrong, "element_offset")
+    verdict = check(wrong, exercise="element_offset")
     with pytest.raises(NoPointsEarned) as caught:
         verdict.score()
     assert str(caught.value) == repr(verdict)
@@ -29,14 +29,14 @@ def test_where_nothing_was_earned_the_error_says_what_the_verdict_says():
 
 
 def test_what_was_earned_in_part_is_a_number_too():
-    verdict = check(lambda x: x.transpose(0, 2, 3, 1), "nchw_to_nhwc")
+    verdict = check(lambda x: x.transpose(0, 2, 3, 1), exercise="nchw_to_nhwc")
     assert (verdict.status, verdict.score(), verdict.max_points) == ("failed", 1.5, 2.0)
 
 
 def test_an_undecided_verdict_gives_no_points_either(monkeypatch):
     monkeypatch.setattr("stridewise.checker.rules.rules.RULES", (lambda *_: 1 / 0,))
     with pytest.raises(NoPointsEarned, match="the check could not decide"):
-        check(right_answer("element_offset"), "element_offset").score()
+        check(right_answer("element_offset"), exercise="element_offset").score()
 
 
 CELLS = {

@@ -57,7 +57,7 @@ def test_every_exercise_has_three_wrong_answers_that_are_not_known():
 
 @pytest.mark.parametrize(("exercise", "answer"), wrong_answers(UNKNOWN))
 def test_it_is_caught_and_not_named(exercise, answer):
-    verdict = check(handed_in(exercise, answer), exercise.name)
+    verdict = check(handed_in(exercise, answer), exercise=exercise.name)
     assert verdict.status == "failed"
     assert verdict.finding.candidates == (), verdict
     assert verdict.finding.misconception is None
@@ -70,7 +70,7 @@ def test_it_is_caught_and_not_named(exercise, answer):
     ("exercise", "answer"), wrong_answers({name: (answer,) for name, answer in TWO_AT_ONCE.items()})
 )
 def test_two_mistakes_at_once_are_never_named_as_one(exercise, answer):
-    verdict = check(handed_in(exercise, answer), exercise.name)
+    verdict = check(handed_in(exercise, answer), exercise=exercise.name)
     assert verdict.status == "failed"
     assert len(verdict.finding.candidates) in (0, 2), verdict
     assert verdict.finding.misconception == (" + ".join(verdict.finding.candidates) or None)
@@ -121,4 +121,4 @@ def test_an_error_of_its_own_is_no_evidence_of_a_mistake_that_would_raise_there_
             raise ValueError("only square kernels")
         return conv(x, w)
 
-    assert check(refuses_kernels_that_are_not_square, "conv_naive").finding.candidates == ()
+    assert check(refuses_kernels_that_are_not_square, exercise="conv_naive").finding.candidates == ()

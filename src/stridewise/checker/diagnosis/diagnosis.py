@@ -45,7 +45,7 @@ def diagnose(
     """Explain what was seen. first: the first wrong case of `seen`; a smaller one is searched for."""
     shown = smallest_failure(answer, exercise, first)
     cases, seen = seen, seen if shown is first else [*seen, shown]
-    memory = first.fault is not None and first.fault.kind == "view"
+    memory = first.fault is not None and first.fault.kind == "layout"
     known = explanations(exercise, seen, memory=memory)
     if known:
         apart = discriminating_case(exercise, known) if len(known) > 1 else []

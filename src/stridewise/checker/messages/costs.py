@@ -40,7 +40,7 @@ def too_high_a_cost(exercise: Exercise, cost: Cost) -> str:
     """Right values, but at the price of too much memory or too many multiplications."""
     taken = {
         "memory": f"it takes {cost.taken:,} bytes of extra memory on the way; at most {cost.most:,} are allowed",
-        "speed": f"by {cost.taken} multiplications, where {cost.most} are enough",
+        "multiplications": f"by {cost.taken} multiplications, where {cost.most} are enough",
     }[cost.kind]
     one = cost.known[0] if len(cost.known) == 1 else None
     return _text(

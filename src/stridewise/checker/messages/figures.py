@@ -32,7 +32,7 @@ def figure(answer: Callable[..., Any], exercise: Exercise, judged: CheckedOutcom
         return [*format_arguments(outcome.arguments, strides=about_strides), *_error(answer, outcome)]
     if fault.kind in ("type", "shape", "dtype"):
         return [*format_arguments(outcome.arguments), *_pair(*_properties(fault, expected, outcome))]
-    if fault.kind == "view":
+    if fault.kind == "layout":
         return [*format_arguments(outcome.arguments, strides=True), *_pair(*_memory(exercise, expected, outcome))]
     if fault.kind == "mutated":
         return _mutated(outcome)

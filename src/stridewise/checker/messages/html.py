@@ -9,14 +9,13 @@ import numpy as np
 
 from stridewise.checker.messages.arrays import Plane, plane, planes
 from stridewise.checker.messages.figures import captions, small_arguments
-from stridewise.checker.messages.text import not_written_headline
 from stridewise.checker.messages.windows import window
 from stridewise.checker.rules.compare import differences
 from stridewise.checker.verdict import Finding, Verdict
 
-# Okabe-Ito: green for right, vermilion for wrong; grey for undecided and for not begun. The signs say it too.
-_EDGE = {"passed": "#009E73", "failed": "#D55E00", "undecided": "#888888", "open": "#888888"}
-_SIGN = {"passed": "&#10003;", "failed": "&#10007;", "undecided": "?", "open": "&#9675;"}
+# Okabe-Ito: green for right, vermilion for wrong, grey for the rest. The signs say it too.
+_EDGE = {"passed": "#009E73", "failed": "#D55E00", "unattempted": "#888888", "undecided": "#888888"}
+_SIGN = {"passed": "&#10003;", "failed": "&#10007;", "unattempted": "&#9675;", "undecided": "?"}
 # Text keeps the theme's colour, lines are grey: both are readable on white and on black.
 _CARD = "border:1px solid #888888;border-left:6px solid {edge};padding:8px 12px;max-width:900px"
 _LINE = "margin-top:4px"
@@ -34,13 +33,11 @@ Marks = frozenset[tuple[int, int]]
 def card(verdict: Verdict) -> str:
     """The whole verdict: a headline, what was asked, the arrays as tables with what differs marked, then the words."""
     headline, *rest = verdict.message.splitlines()
-    # What is not written yet has failed, as far as points go, but nothing in it is wrong.
-    look = "open" if headline == not_written_headline(verdict.exercise) else verdict.status
-    parts = [f'<div style="font-weight:bold">{_SIGN[look]} {_inline(headline)}</div>']
+    parts = [f'<div style="font-weight:bold">{_SIGN[verdict.status]} {_inline(headline)}</div>']
     for is_figure, group in groupby(rest, lambda row: row.startswith("  ")):
         rows = list(group)
         parts.append(_figure(verdict.finding, [row[2:] for row in rows]) if is_figure else _paragraphs(rows))
-    return f'<div style="{_CARD.format(edge=_EDGE[look])}">{"".join(parts)}</div>'
+    return f'<div style="{_CARD.format(edge=_EDGE[verdict.status])}">{"".join(parts)}</div>'
 
 
 def _paragraphs(rows: list[str]) -> str:

@@ -13,7 +13,7 @@ _STEPS: dict[Kind, str] = {
     "mutated": "look for a line that writes into an argument, and let it write into an array of your own",
     "nonfinite": "look for a division by zero, and for np.empty whose elements are not all written",
     "values": "compute {where} by hand, and compare with what your function does for it",
-    "view": "look at whether the last step makes a copy, and in which order",
+    "layout": "look at whether the last step makes a copy, and in which order",
 }
 
 _AFTER: dict[type[BaseException], str] = {

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from stridewise.checker.credit import Part, points_of_parts
 from stridewise.exercises import Contract, Exercise
 
 _FAILURES_BEFORE_HINTS = 2
 
-_NAMES: dict[Part, str] = {
+_NAMES = {
     "contiguous": "correct on contiguous input",
     "any_layout": "on any layout",
     "contract": "{limited} as asked",
@@ -20,12 +19,11 @@ def points_line(exercise: Exercise, earned: Mapping[str, float]) -> list[str]:
 
     Nothing where there is but one part, or where nothing was earned: the headline says it then.
     """
-    parts = points_of_parts(exercise.credit)
-    if len(parts) < 2 or not any(earned.values()):
+    if len(earned) < 2 or not any(earned.values()):
         return []
     limited = "multiplications" if exercise.contract.multiplications else "memory"
-    told = ", ".join(f"{_NAMES[part]} {earned[part]:g} of {most:g}" for part, most in parts.items())
-    return [f"Points: {told.format(limited=limited)}."]
+    parts = (f"{_NAMES[part]} {points:g} of {getattr(exercise.credit, part):g}" for part, points in earned.items())
+    return [f"Points: {', '.join(parts).format(limited=limited)}."]
 
 
 def partial(exercise: Exercise, earned: Mapping[str, float]) -> list[str]:

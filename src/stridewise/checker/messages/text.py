@@ -17,18 +17,13 @@ from stridewise.exercises import Exercise, Misconception
 _GLUE = "\N{NO-BREAK SPACE}"  # textwrap does not break here
 
 
-def not_written(exercise: Exercise) -> str:
+def unattempted(exercise: Exercise) -> str:
     """The stub was called."""
     return _text(
-        not_written_headline(exercise.name),
+        f"{exercise.name} is not written yet.",
         _asked(exercise),
         "Write it in the cell above, in place of `raise NotImplementedError`, run that cell, then this one.",
     )
-
-
-def not_written_headline(name: str) -> str:
-    """The first line of a verdict on an exercise that nobody has begun; the card has a look of its own for it."""
-    return f"{name} is not written yet."
 
 
 def not_compiled(exercise: Exercise) -> str:

@@ -14,8 +14,8 @@ from stridewise.exercises import EXERCISES
 PLACE = "STRIDEWISE_PROGRESS"
 
 
-def keep(verdict: Verdict) -> None:
-    """Remember a verdict's points, unless it is being graded or validated. A file that cannot be written is let be."""
+def record_progress(verdict: Verdict) -> None:
+    """Remember a verdict's points, unless nbgrader runs the notebook. A file that cannot be written is left alone."""
     place = os.environ.get(PLACE)
     if not place or "NBGRADER_EXECUTION" in os.environ or verdict.points <= 0:
         return

@@ -66,8 +66,7 @@ def _beyond(answer: Answer, exercise: Exercise) -> Iterator[Cost]:
         count = multiplications(answer, exercise, products)
         if count is not None and count > products.most:
             known = tuple(one for one in costly if multiplications(one.example, exercise, products) == count)
-            # The kind is one of the names that others rely on: what is counted here is a cost in speed.
-            yield Cost("speed", products.case, count, products.most, products.advice, known)
+            yield Cost("multiplications", products.case, count, products.most, products.advice, known)
 
 
 def _peak(answer: Answer, limit: MemoryLimit) -> tuple[MemoryLimit, int]:

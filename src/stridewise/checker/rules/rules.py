@@ -51,7 +51,7 @@ def judge(contract: Contract, expected: Any, outcome: Outcome) -> CheckedOutcome
 
 def _raised(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     if isinstance(outcome.error, TimeLimitExceededError):
-        return Fault("speed", str(outcome.error))
+        return Fault("timeout", str(outcome.error))
     return Fault("raised", f"raised {type(outcome.error).__name__}") if outcome.error else None
 
 
@@ -121,13 +121,13 @@ def _values(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None
     return Fault("values", "wrong value")
 
 
-def _view(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+def _layout(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     if contract.memory == "view" and not outcome.shares:
-        return Fault("view", "right values, but in a copy of the memory instead of a view")
+        return Fault("layout", "right values, but in a copy of the memory instead of a view")
     if contract.memory == "copy" and outcome.shares:
-        return Fault("view", "right values, but in a view of the input's memory instead of a copy")
+        return Fault("layout", "right values, but in a view of the input's memory instead of a copy")
     if contract.contiguous and not outcome.returned.flags.c_contiguous:
-        return Fault("view", "right values, but not contiguous in memory")
+        return Fault("layout", "right values, but not contiguous in memory")
     return None
 
 
@@ -137,10 +137,10 @@ def _forbidden(contract: Contract, expected: Any, outcome: Outcome) -> Fault | N
     return Fault("forbidden", f"right values, but the function calls {outcome.called[0].name}")
 
 
-RULES: tuple[Rule, ...] = (_raised, _type, _shape, _dtype, _mutated, _nonfinite, _values, _view, _forbidden)
+RULES: tuple[Rule, ...] = (_raised, _type, _shape, _dtype, _mutated, _nonfinite, _values, _layout, _forbidden)
 
 # In which memory a result lies, and by which means it was made, matters only when every case has the right values.
-_BEYOND_VALUES: tuple[Kind, ...] = ("view", "forbidden")
+_BEYOND_VALUES: tuple[Kind, ...] = ("layout", "forbidden")
 
 
 def compare_with_reference(

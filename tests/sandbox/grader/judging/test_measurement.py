@@ -44,10 +44,8 @@ IN_A_CHILD = WHOLE_MATRIX + (
     "    if os.fork() == 0:\n        os.write(sink, whole(x, w, 0).tobytes())\n        os._exit(0)\n"
     "    os.wait()\n    return np.frombuffer(os.read(source, 2**20), x.dtype).reshape(whole(x, w, 0).shape)\n"
 )
-BLIND = (
-    "import sys, stridewise.checker.answers.watched_calls as c\n"
-    "sys.setprofile = lambda *_: None\nc._forbidden_call = lambda *_: None\n"
-)
+BLIND = "import sys, stridewise.checker.answers.watched_calls as c\nsys.setprofile = lambda *_: None\n"
+BLIND += "c._forbidden_call = lambda *_: None\n"
 NO_TRACE = "import tracemalloc\ntracemalloc.get_traced_memory = lambda: (0, 0)\n"
 NO_CLOCK = "import time\ntime.perf_counter = time.monotonic = lambda: 0.0\n"
 TORCH = (
@@ -64,7 +62,7 @@ CASES = {
     "a view": ("tile_view", TILES.format("pass"), ("passed", 3.0, None)),
     "a copy on the way": ("tile_view", TILES.format("a.copy()"), ("failed", 2.0, "memory")),
     "an untraced copy on the way": ("tile_view", TILES.format("a.copy()") + NO_TRACE, ("failed", 2.0, "memory")),
-    "a copy": ("tile_view", TILES.format("a = a.copy()"), ("failed", 2.0, "view")),
+    "a copy": ("tile_view", TILES.format("a = a.copy()"), ("failed", 2.0, "layout")),
     "the whole matrix": ("conv_lazy", WHOLE_MATRIX, ("failed", 2.0, "memory")),
     "nothing where it is measured": ("conv_lazy", LESS_WHERE_MEASURED, ("undecided", 0.0, None)),
     "done before it is measured": ("conv_lazy", BEFOREHAND, ("undecided", 0.0, None)),

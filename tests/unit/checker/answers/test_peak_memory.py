@@ -72,7 +72,7 @@ def copied_where_not_contiguous(a, tile):
 
 @pytest.mark.parametrize("answer", [copied_on_the_way, copied_and_thrown_away, copied_where_not_contiguous])
 def test_a_copy_on_the_way_costs_the_contract_alone(answer):
-    verdict = check(answer, "tile_view")
+    verdict = check(answer, exercise="tile_view")
     assert (verdict.status, verdict.finding.kind, verdict.points) == ("failed", "memory", 2.0)
     assert dict(verdict.earned) == {"contiguous": 1.0, "any_layout": 1.0, "contract": 0.0}
     assert "bytes of extra memory on the way; at most 65,536 are allowed." in verdict.message
@@ -80,19 +80,21 @@ def test_a_copy_on_the_way_costs_the_contract_alone(answer):
 
 
 def test_a_copy_in_windows_is_found_too():
-    verdict = check(lambda a, kh, kw: windows_by_double_strides(a, kh, kw) if a.copy().size else None, "windows")
+    verdict = check(
+        lambda a, kh, kw: windows_by_double_strides(a, kh, kw) if a.copy().size else None, exercise="windows"
+    )
     assert (verdict.finding.kind, verdict.points) == ("memory", 1.5)
 
 
 def test_without_a_copy_nothing_is_found_also_while_tracemalloc_is_at_work():
     tracemalloc.start()
     try:
-        assert check(tile_view, "tile_view").status == "passed"
+        assert check(tile_view, exercise="tile_view").status == "passed"
         assert tracemalloc.is_tracing()
     finally:
         tracemalloc.stop()
 
 
 def test_an_answer_that_is_wrong_at_full_size_alone_is_wrong():
-    verdict = check(lambda a, tile: tile_view(a, tile)[: 200 // tile], "tile_view")
+    verdict = check(lambda a, tile: tile_view(a, tile)[: 200 // tile], exercise="tile_view")
     assert (verdict.finding.kind, verdict.points) == ("shape", 0.0)

@@ -137,7 +137,7 @@ def test_a_call_without_end_is_cut_short():
 @pytest.mark.parametrize("answer", [conv_seven_loops, conv_scattered])
 @pytest.mark.parametrize("name", ["conv_matmul", "conv_im2col"])
 def test_a_slow_answer_is_right_all_the_same(name, answer):
-    verdict = check(answer, name)
+    verdict = check(answer, exercise=name)
     assert (verdict.status, verdict.points, verdict.max_points) == ("passed", 2.0, 3.0)
     assert (verdict.finding.kind, verdict.finding.message) == ("speed", verdict.message)
     assert verdict.message.startswith(f"{name}: right, but slow: 2 of 3 points.\n")
@@ -147,7 +147,7 @@ def test_a_slow_answer_is_right_all_the_same(name, answer):
 
 def measured_as(monkeypatch, *bounds):
     monkeypatch.setattr(beyond_values, "relative_time", lambda answer, race: RelativeTime(*bounds))  # noqa: ARG005
-    return check(conv_sum_of_products, "conv_matmul")
+    return check(conv_sum_of_products, exercise="conv_matmul")
 
 
 def test_what_cannot_be_measured_costs_nothing_and_is_said(monkeypatch):
@@ -173,7 +173,7 @@ def test_an_answer_that_is_wrong_at_full_size_alone_is_wrong(exercise):
     def answer(*arguments):
         return right(*arguments) + (arguments[0].size >= largest)
 
-    verdict = check(handed_in(exercise, answer), exercise.name)
+    verdict = check(handed_in(exercise, answer), exercise=exercise.name)
     assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "values")
 
 

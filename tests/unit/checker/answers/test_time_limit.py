@@ -194,8 +194,8 @@ def conv_naive(x, w):
 @pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("answer", [conv_naive, Compiled(conv_naive)], ids=["plain", "compiled"])
 def test_the_check_says_so_and_where_it_was(answer):
-    verdict = check(answer, "conv_naive")
-    assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "speed")
+    verdict = check(answer, exercise="conv_naive")
+    assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "timeout")
     assert verdict.message.startswith("conv_naive: did not end within 0.2 s, and was stopped.\nAsked: ")
     assert verdict.finding.case["x"].shape == (1, 3, 4, 1)
 
@@ -213,7 +213,7 @@ def test_an_answer_that_ends_on_some_inputs_alone_gets_nothing_for_them():
         return right(x, kh, kw) if x.flags.c_contiguous else never_ends()
 
     verdict = check(im2col)
-    assert (verdict.finding.kind, verdict.points) == ("speed", 0.0)
+    assert (verdict.finding.kind, verdict.points) == ("timeout", 0.0)
     assert "Seen with: a sliced image." in verdict.message
 
 

@@ -62,7 +62,7 @@ CONVOLUTIONS = {
 @pytest.mark.parametrize("name", ["conv_naive", "conv_matmul"])
 @pytest.mark.parametrize(("answer", "told"), CONVOLUTIONS.values(), ids=CONVOLUTIONS)
 def test_a_finished_convolution_is_told_by_its_name_and_gives_no_points(name, answer, told):
-    verdict = check(answer, name)
+    verdict = check(answer, exercise=name)
     assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "forbidden")
     assert f"{name}: right values, but the function calls {told}.\n" in verdict.message
     assert "That is a finished convolution, and the exercise is to build one" in verdict.message
@@ -77,7 +77,7 @@ def test_one_that_does_not_come_to_its_end_is_told_too():
             pass
 
     with short_time_limit(0.3):
-        verdict = check(answer, "conv_naive")
+        verdict = check(answer, exercise="conv_naive")
     assert (verdict.finding.kind, verdict.points) == ("forbidden", 0.0)
     assert (
         "it was stopped after a while in which it called stridewise.kernels.ladder.im2col.conv_im2col.\n"
@@ -99,18 +99,18 @@ def test_one_that_does_not_come_to_its_end_is_told_too():
     ],
 )
 def test_where_the_strides_are_the_exercise_numpy_may_not_find_them(name, answer):
-    verdict = check(answer, name)
+    verdict = check(answer, exercise=name)
     assert (verdict.finding.kind, verdict.points) == ("forbidden", 0.0)
     assert "calls numpy.lib.stride_tricks.sliding_window_view.\n" in verdict.message
     assert "That finds the strides for you" in verdict.message
 
 
 def test_in_a_convolution_they_may_be_found_by_numpy():
-    assert check(conv_einsum, "conv_im2col").status == "passed"
+    assert check(conv_einsum, exercise="conv_im2col").status == "passed"
 
 
 def test_the_python_form_of_a_compiled_answer_is_watched():
-    assert check(Compiled(finished), "conv_jit").finding.kind == "forbidden"
+    assert check(Compiled(finished), exercise="conv_jit").finding.kind == "forbidden"
 
 
 def test_a_wrong_answer_is_told_to_be_wrong_first_and_gets_nothing_for_what_is_right():
@@ -122,8 +122,8 @@ def test_a_wrong_answer_is_told_to_be_wrong_first_and_gets_nothing_for_what_is_r
 
 
 def test_a_copy_for_a_view_is_told_first():
-    verdict = check(lambda a, tile: sliding_window_view(a, (tile, tile))[::tile, ::tile].copy(), "tile_view")
-    assert (verdict.finding.kind, verdict.points) == ("view", 0.0)
+    verdict = check(lambda a, tile: sliding_window_view(a, (tile, tile))[::tile, ::tile].copy(), exercise="tile_view")
+    assert (verdict.finding.kind, verdict.points) == ("layout", 0.0)
 
 
 def test_a_call_in_one_case_alone_is_enough():
@@ -217,7 +217,7 @@ def test_cprofile_goes_on_or_nothing_is_watched():
     profile = cProfile.Profile()
     profile.enable()
     try:
-        assert check(finished, "conv_naive").status in ("passed", "failed")
+        assert check(finished, exercise="conv_naive").status in ("passed", "failed")
     finally:
         profile.disable()
     profile.create_stats()
@@ -252,8 +252,8 @@ def test_a_thread_that_outlives_the_call_is_watched_no_longer():
 
 def test_the_reference_is_not_watched():
     # It is a finished convolution itself; the check calls it on every case.
-    assert check(conv_sum_of_products, "conv_naive").status == "passed"
-    assert check(reference("conv_naive"), "conv_naive").finding.kind == "forbidden"
+    assert check(conv_sum_of_products, exercise="conv_naive").status == "passed"
+    assert check(reference("conv_naive"), exercise="conv_naive").finding.kind == "forbidden"
 
 
 def test_a_compiled_form_is_not_watched_for_that_would_double_the_compilers_time():

@@ -46,7 +46,7 @@ PAIRS = {
 def test_two_mistakes_at_once_are_named_and_each_has_its_remedy(pair):
     name, *both = pair
     known = {one.name: one for one in exercise_named(name).misconceptions}
-    finding = check(PAIRS[pair], name).finding
+    finding = check(PAIRS[pair], exercise=name).finding
     assert sorted(finding.candidates) == sorted(both), finding.message
     assert finding.misconception == " + ".join(finding.candidates)
     assert "Every answer matches two mistakes at once:" in finding.message
@@ -56,13 +56,13 @@ def test_two_mistakes_at_once_are_named_and_each_has_its_remedy(pair):
 def test_two_pairs_that_both_fit_are_a_guess_and_not_named():
     # Turned by a quarter: rows flipped and then transposed, or transposed and then columns flipped.
     law = reference("conv_naive")
-    finding = check(lambda x, w: law(x, np.rot90(w)), "conv_naive").finding
+    finding = check(lambda x, w: law(x, np.rot90(w)), exercise="conv_naive").finding
     assert (finding.misconception, finding.candidates) == (None, ())
 
 
 def test_one_mistake_that_explains_everything_is_never_a_pair():
     # Flipped up and down and left and right is one mistake of its own.
-    finding = check(lambda x, w: conv(x, w[::-1][:, ::-1]), "conv_naive").finding
+    finding = check(lambda x, w: conv(x, w[::-1][:, ::-1]), exercise="conv_naive").finding
     assert finding.candidates == ("kernel-flipped",)
 
 
@@ -71,16 +71,16 @@ def test_a_pair_that_fails_a_single_case_is_out():
         out = loops_flipped_in_float64(x, w)
         return out + (len(x) == 3)
 
-    assert check(nearly, "conv_naive").finding.candidates == ()
+    assert check(nearly, exercise="conv_naive").finding.candidates == ()
 
 
 def test_without_time_for_all_pairs_none_is_named(monkeypatch):
     monkeypatch.setattr(pairs, "_SECONDS", 0.01)
-    assert check(loops_flipped_in_float64, "conv_naive").finding.candidates == ()
+    assert check(loops_flipped_in_float64, exercise="conv_naive").finding.candidates == ()
 
 
 def test_errors_alone_are_no_evidence_for_two_beliefs():
     def fails(*arguments):
         raise ValueError("operands could not be broadcast together")
 
-    assert check(fails, "conv_naive").finding.candidates == ()
+    assert check(fails, exercise="conv_naive").finding.candidates == ()

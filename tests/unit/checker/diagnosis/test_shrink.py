@@ -33,7 +33,7 @@ def test_given_time_it_is_as_small_as_can_be_and_always_the_same(monkeypatch, ki
     monkeypatch.setattr(smaller, "_SECONDS", 60)
     condition, elements = FAILS_ONLY_FOR[kind]
     monkeypatch.setattr(smaller, "_TRIES", 200)
-    findings = [check(wrong_if(condition), "conv_naive").finding for _ in range(2)]
+    findings = [check(wrong_if(condition), exercise="conv_naive").finding for _ in range(2)]
     assert [sum(value.size for value in one.case.values()) for one in findings] == [elements, elements]
     assert findings[0].message.splitlines()[:6] == findings[1].message.splitlines()[:6]
     assert condition(**findings[0].case)
@@ -42,7 +42,7 @@ def test_given_time_it_is_as_small_as_can_be_and_always_the_same(monkeypatch, ki
 
 def test_a_number_is_made_simple_unless_it_takes_another_to_fail(monkeypatch):
     monkeypatch.setattr(smaller, "_SECONDS", 60)
-    case = check(wrong_if(lambda x, w: bool((x % 1).any())), "conv_naive").finding.case
+    case = check(wrong_if(lambda x, w: bool((x % 1).any())), exercise="conv_naive").finding.case
     assert (case["x"].ravel().tolist(), case["w"].ravel().tolist()) == ([0.5], [1.0])
 
 
@@ -50,26 +50,26 @@ def test_the_numbers_of_a_case_that_is_too_large_to_read_stay(monkeypatch):
     """One by one, 65,536 of them held a verdict up for a minute."""
     monkeypatch.setattr(smaller, "_simplify", lambda *_: pytest.fail("simplified"))
     tile_view = right_answer("tile_view")
-    finding = check(lambda a, tile: tile_view(a, tile)[: 200 // tile], "tile_view").finding
+    finding = check(lambda a, tile: tile_view(a, tile)[: 200 // tile], exercise="tile_view").finding
     assert finding.case["a"].shape == (256, 256)
 
 
 def test_a_witness_is_shown_as_it_is(monkeypatch):
     monkeypatch.setattr(smaller, "_search", lambda *_: pytest.fail("searched"))
-    finding = check(lambda x, w: conv(x, w) + 1, "conv_naive").finding
+    finding = check(lambda x, w: conv(x, w) + 1, exercise="conv_naive").finding
     assert finding.case["x"].shape == exercise_named("conv_naive").witnesses[0].arguments["x"].shape
 
 
 def test_without_time_the_case_stays(monkeypatch):
     monkeypatch.setattr(smaller, "_SECONDS", 0)
-    assert check(wrong_if(FAILS_ONLY_FOR["float64"][0]), "conv_naive").finding.case["x"].size > 20
+    assert check(wrong_if(FAILS_ONLY_FOR["float64"][0]), exercise="conv_naive").finding.case["x"].size > 20
 
 
 def test_the_smaller_case_breaks_the_same_rule():
     def raises_for_float64(x, w):
         return conv(x, w) if x.dtype == np.float32 else conv(x, w) + np.ones(7)
 
-    finding = check(raises_for_float64, "conv_naive").finding
+    finding = check(raises_for_float64, exercise="conv_naive").finding
     assert finding.kind == "raised"
     assert sum(value.size for value in finding.case.values()) < 20
 
@@ -80,7 +80,7 @@ def test_a_smaller_case_that_breaks_another_rule_is_not_shown():
             raise ValueError("another fault")
         return conv(x, w) + np.asarray(x.dtype == np.float64, dtype=x.dtype)
 
-    finding = check(wrong_or_raises, "conv_naive").finding
+    finding = check(wrong_or_raises, exercise="conv_naive").finding
     assert finding.kind == "values"
     assert 10 <= finding.case["x"].size < 20
 

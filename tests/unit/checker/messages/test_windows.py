@@ -51,6 +51,6 @@ def test_there_are_no_products_where_they_help_nobody(arguments, where):
 
 
 def test_the_message_and_the_card_show_them():
-    verdict = check(lambda x, w: conv(x[:, ::-1], w), "conv_naive")
+    verdict = check(lambda x, w: conv(x[:, ::-1], w), exercise="conv_naive")
     assert "first difference at out[0, 0, 0, 0]: -9*3 + -1*-3 + 4*1 + 9*2 = -2, received" in verdict.message
     assert verdict._repr_html_().count("border:2px solid #0072B2") == 4

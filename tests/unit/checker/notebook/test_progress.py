@@ -8,17 +8,17 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from stridewise.checker.notebook.progress import PLACE, keep, points_in
+from stridewise.checker.notebook.progress import PLACE, points_in, record_progress
 from stridewise.checker.verdict import Verdict
 from stridewise.exercises import EXERCISES
 
 FIRST, SECOND = EXERCISES[:2]
 WRITER = """
 import sys
-from stridewise.checker.notebook.progress import keep
+from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.verdict import Verdict
 for step in range(1, 41):
-    keep(Verdict(sys.argv[1], "passed", step / 40, 1, ""))
+    record_progress(Verdict(sys.argv[1], "passed", step / 40, 1, ""))
 """
 
 
@@ -35,7 +35,7 @@ def verdict(exercise, points):
 
 def test_the_best_of_every_exercise_counts(place):
     for exercise, points in [(FIRST, 0.5), (SECOND, 1.0), (FIRST, FIRST.points), (FIRST, 0.0), (FIRST, 0.5)]:
-        keep(verdict(exercise, points))
+        record_progress(verdict(exercise, points))
     assert points_in(place) == {FIRST.name: FIRST.points, SECOND.name: 1.0}
     assert len(place.read_text().splitlines()) == 3  # nothing is written twice
 
@@ -43,14 +43,14 @@ def test_the_best_of_every_exercise_counts(place):
 @pytest.mark.parametrize("execution", ["validate", "autograde"])
 def test_validating_and_grading_leave_no_trace(place, monkeypatch, execution):
     monkeypatch.setenv("NBGRADER_EXECUTION", execution)
-    keep(verdict(FIRST, FIRST.points))
+    record_progress(verdict(FIRST, FIRST.points))
     assert not place.exists()
 
 
 def test_nothing_is_kept_where_nobody_asked(monkeypatch, tmp_path):
     monkeypatch.delenv(PLACE, raising=False)
     monkeypatch.chdir(tmp_path)
-    keep(verdict(FIRST, FIRST.points))
+    record_progress(verdict(FIRST, FIRST.points))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -62,7 +62,7 @@ def test_a_place_that_cannot_be_written_is_let_be(place, monkeypatch, kind):
         place.write_text("")
     if kind != "a folder":
         monkeypatch.setenv(PLACE, str(place / "progress"))
-    keep(verdict(FIRST, FIRST.points))
+    record_progress(verdict(FIRST, FIRST.points))
     assert points_in(place) == {}
 
 

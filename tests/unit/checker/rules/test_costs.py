@@ -46,8 +46,8 @@ SIX_A_TILE = {
 @pytest.mark.parametrize("name", SIX_A_TILE)
 def test_the_definition_makes_six_a_tile_however_it_is_written(name):
     assert counted(SIX_A_TILE[name]) == 12
-    finding = check(lambda d, g: SIX_A_TILE[name](d, g).astype(d.dtype), "winograd_f23").finding
-    assert (finding.kind, finding.misconception) == ("speed", "six-products")
+    finding = check(lambda d, g: SIX_A_TILE[name](d, g).astype(d.dtype), exercise="winograd_f23").finding
+    assert (finding.kind, finding.misconception) == ("multiplications", "six-products")
 
 
 def test_constants_sums_and_differences_are_free():
@@ -67,8 +67,8 @@ def test_the_python_form_of_compiled_code_is_counted():
                 out[t, i] = d[t, i] * g[0] + d[t, i + 1] * g[1] + d[t, i + 2] * g[2]
         return out
 
-    assert check(products, "winograd_f23").finding.kind == "speed"
-    assert check(winograd_compiled, "winograd_f23").status == "passed"
+    assert check(products, exercise="winograd_f23").finding.kind == "multiplications"
+    assert check(winograd_compiled, exercise="winograd_f23").status == "passed"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_what_cannot_be_followed_is_not_counted(answer):
 
 
 def test_an_answer_that_cannot_be_counted_keeps_its_points_and_is_told():
-    verdict = check(lambda d, g: winograd_by_lines(d, g.astype(f"f{d.itemsize}")), "winograd_f23")
+    verdict = check(lambda d, g: winograd_by_lines(d, g.astype(f"f{d.itemsize}")), exercise="winograd_f23")
     assert (verdict.status, verdict.points) == ("passed", verdict.max_points)
     assert "multiplications could not be counted" in verdict.message
 
@@ -102,7 +102,7 @@ def panels_in_a_list(x, w, budget_bytes):
 
 @pytest.mark.parametrize("answer", [matrix_of_the_windows, panels_in_a_list])
 def test_the_whole_matrix_costs_the_contract_alone(answer):
-    verdict = check(answer, "conv_lazy")
+    verdict = check(answer, exercise="conv_lazy")
     assert (verdict.finding.kind, verdict.points) == ("memory", 2.0)
     assert dict(verdict.earned) == {"contiguous": 1.5, "any_layout": 0.5, "contract": 0.0}
 
@@ -112,7 +112,7 @@ def test_a_price_that_no_known_mistake_has_is_not_named():
         held = [np.empty(budget_bytes, np.uint8) for _ in range(3)]
         return np.einsum("nhwrsc,rsco->nhwo", view_of_windows(x, w), w) if held else None
 
-    finding = check(three_panels_at_once, "conv_lazy").finding
+    finding = check(three_panels_at_once, exercise="conv_lazy").finding
     assert (finding.kind, finding.misconception, finding.candidates) == ("memory", None, ())
     assert "Next: " in finding.message
 
@@ -127,7 +127,7 @@ def in_float64(x, w, stride):
 
 @pytest.mark.parametrize("answer", [copied_first, in_float64])
 def test_a_stride_may_be_taken_in_a_copy_and_in_float64(answer):
-    assert check(answer, "conv_strided").status == "passed"
+    assert check(answer, exercise="conv_strided").status == "passed"
 
 
 def every_output(x, w, stride):
@@ -141,5 +141,5 @@ def every_window(x, w, stride):
 
 @pytest.mark.parametrize("answer", [every_output, every_window])
 def test_what_a_stride_leaves_out_may_not_be_computed(answer):
-    verdict = check(answer, "conv_strided")
+    verdict = check(answer, exercise="conv_strided")
     assert (verdict.finding.kind, verdict.points) == ("memory", 1.5)

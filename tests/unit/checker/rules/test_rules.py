@@ -18,7 +18,7 @@ pad = right_answer("pad_nhwc")
 nhwc = right_answer("nchw_to_nhwc")
 strides = right_answer("row_major_strides")
 offset = right_answer("element_offset")
-KINDS = ("raised", "type", "shape", "dtype", "mutated", "nonfinite", "values", "view")
+KINDS = ("raised", "type", "shape", "dtype", "mutated", "nonfinite", "values", "layout")
 
 
 def raises(out, x):
@@ -101,7 +101,7 @@ def test_of_two_faults_the_earlier_rule_is_reported(earlier, later):
 
 
 def test_wrong_values_in_a_later_case_come_before_wrong_memory_in_an_earlier_one():
-    finding = check(lambda x: np.asfortranarray(nhwc(x)) + (x.dtype == np.float64), "nchw_to_nhwc").finding
+    finding = check(lambda x: np.asfortranarray(nhwc(x)) + (x.dtype == np.float64), exercise="nchw_to_nhwc").finding
     assert finding.kind == "values"
     assert finding.case["x"].dtype == np.float64
 
@@ -132,7 +132,7 @@ def test_wrong_values_in_a_later_case_come_before_wrong_memory_in_an_earlier_one
     ],
 )
 def test_what_was_returned_is_called_by_its_name(name, answer, what):
-    finding = check(answer, name).finding
+    finding = check(answer, exercise=name).finding
     assert finding.kind == "type"
     assert f"{name}: {what}" in finding.message
 
@@ -146,7 +146,7 @@ def test_what_was_returned_is_called_by_its_name(name, answer, what):
     ],
 )
 def test_whole_numbers_of_numpy_count_as_whole_numbers(name, answer):
-    assert check(answer, name).status == "passed"
+    assert check(answer, exercise=name).status == "passed"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_whole_numbers_of_numpy_count_as_whole_numbers(name, answer):
     ],
 )
 def test_a_wrong_shape_is_told(name, answer, text):
-    finding = check(answer, name).finding
+    finding = check(answer, exercise=name).finding
     assert finding.kind == "shape"
     assert text in finding.message
 
@@ -176,7 +176,7 @@ def test_a_wrong_shape_is_told(name, answer, text):
     ],
 )
 def test_a_wrong_dtype_is_told(dtype, told):
-    finding = check(lambda x: nhwc(x).astype(dtype), "nchw_to_nhwc").finding
+    finding = check(lambda x: nhwc(x).astype(dtype), exercise="nchw_to_nhwc").finding
     assert finding.kind == "dtype"
     assert f"received dtype {told}" in finding.message
 
@@ -217,7 +217,7 @@ def test_a_changed_argument_is_told(change, told):
 
 def test_a_view_outside_the_memory_is_a_finding_that_says_which_index_reads_which_byte():
     finding = check(
-        lambda a, tile: stride_tricks.as_strided(a, (2, 2, tile, tile), (64, 8, 16, 4)), "tile_view"
+        lambda a, tile: stride_tricks.as_strided(a, (2, 2, tile, tile), (64, 8, 16, 4)), exercise="tile_view"
     ).finding
     assert finding.kind == "raised"
     assert "StrideError: index (1, 1, 1, 1) would read bytes 92 to 95, 32 bytes past the end" in finding.message

@@ -8,7 +8,7 @@ from evaluation.answers.stand_ins import Compiled, right_answer
 from grader.judging.judge import SubmittedAnswer, judge, judge_unreached
 from grader.sandbox.cell_run import CellRun
 from stridewise.checker import check
-from stridewise.checker.failures import forget_failures
+from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import exercise_named
 from tests.fixtures.in_process_kernel import InProcessKernel
 
@@ -47,7 +47,7 @@ WRONG += [
 @pytest.mark.parametrize(("name", "answer"), WRONG)
 def test_a_wrong_answer_gets_the_verdict_that_the_student_saw(judged, name, answer):
     forget_failures()
-    seen = check(answer, name)
+    seen = check(answer, exercise=name)
     got = judged(name, answer)
     assert (got.status, got.points, got.finding) == (seen.status, seen.points, seen.finding.kind)
     assert got.misconception == seen.finding.misconception
@@ -113,7 +113,7 @@ ODD = {
 @pytest.mark.parametrize("answer", ODD.values(), ids=ODD)
 def test_odd_results_and_errors_come_through_the_wall_as_they_are(judged, answer):
     forget_failures()
-    seen = check(answer, "nchw_to_nhwc")
+    seen = check(answer, exercise="nchw_to_nhwc")
     got = judged("nchw_to_nhwc", answer)
     assert (got.status, got.points, got.finding) == (seen.status, seen.points, seen.finding.kind)
     # The last line may count the cases.
@@ -160,7 +160,7 @@ def by_heart(name):
 
 @pytest.mark.parametrize("name", ["nchw_to_nhwc", "im2col"])
 def test_an_answer_that_knows_the_cases_by_heart_is_shown_another(judged, name):
-    assert check(by_heart(name), name).status == "passed"
+    assert check(by_heart(name), exercise=name).status == "passed"
     got = judged(name, by_heart(name))
     assert (got.status, got.points, got.finding) == ("failed", 0.0, "values")
     assert "with other numbers" in got.message or "the smallest case found" in got.message
@@ -190,12 +190,12 @@ def test_the_same_secret_gives_the_same_judgement_and_another_one_other_cases(ju
     [
         (None, {}, ("failed", "raised"), "there was no function of this name when its check ran."),
         (None, {"cell": RAISED}, ("failed", "raised"), "the cell with your answer raised ZeroDivisionError: oh"),
-        (None, {"cell": CellRun("timed out")}, ("failed", "speed"), "not finished after 5 seconds"),
+        (None, {"cell": CellRun("timed out")}, ("failed", "timeout"), "not finished after 5 seconds"),
         (None, {"cell": CellRun("died")}, ("failed", "raised"), "the Python process ended"),
         (3, {}, ("failed", "raised"), "something else than a function"),
         (np.add, {"ends": (1, "died")}, ("failed", "raised"), "the Python process ended"),
-        (np.add, {"ends": (1, "timed out")}, ("failed", "speed"), "did not end within 5 s"),
-        (np.add, {"ends": (0, "timed out")}, ("failed", "speed"), "not finished after 5 seconds"),
+        (np.add, {"ends": (1, "timed out")}, ("failed", "timeout"), "did not end within 5 s"),
+        (np.add, {"ends": (0, "timed out")}, ("failed", "timeout"), "not finished after 5 seconds"),
         (np.add, {"ends": (1, "too much output")}, ("failed", "raised"), "it printed more than can be kept"),
     ],
 )

@@ -1,6 +1,7 @@
 """results/LESSON.json: sorted, replaced student by student, never half written."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -31,6 +32,23 @@ def test_a_file_of_another_form_is_refused_with_a_way_out(tmp_path, text):
     (tmp_path / "01_a.json").write_text(text)
     with pytest.raises(ValueError, match=r"01_a\.json is no file of results .*; delete it and grade again"):
         load_results(tmp_path / "01_a.json")
+
+
+@pytest.mark.parametrize(
+    ("status", "points", "finding", "today"),
+    [
+        ("failed", 1.5, "view", "layout"),
+        ("failed", 0.0, "speed", "timeout"),
+        ("failed", 2.0, "speed", "multiplications"),
+        ("passed", 2.0, "speed", "speed"),
+        ("failed", 0.0, "values", "values"),
+        ("passed", 2.0, None, None),
+    ],
+)
+def test_a_file_of_an_earlier_version_is_read_with_todays_kinds(tmp_path, status, points, finding, today):
+    saved = replace(row("ada"), status=status, points=points, finding=finding)
+    save_results(tmp_path / "01_a.json", Results((saved,)))
+    assert [one.finding for one in load_results(tmp_path / "01_a.json").results] == [today]
 
 
 def test_joined_results_are_sorted_by_student_and_exercises_keep_the_courses_order():

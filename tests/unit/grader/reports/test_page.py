@@ -11,7 +11,7 @@ from grader.pipeline.costs import Cost, costs_path, load_costs, save_costs
 from grader.pipeline.results import Result, Results, Undecided
 from grader.reports import files as report_files
 from grader.reports.files import write_report
-from grader.reports.messages import NOT_WRITTEN, with_not_written
+from grader.reports.messages import with_unattempted
 from grader.reports.page import render_page
 from grader.reports.summary import questions, summary
 from stridewise.exercises import exercise_named
@@ -31,7 +31,7 @@ RESULTS = Results(
         *(row("ada", one, 2.0) for one in (STRIDES, OFFSET)),
         *(row("beatrix", one, 0.0, "values", KNOWN.name if one == STRIDES else None) for one in (STRIDES, OFFSET)),
         *(row("cleo", one, 0.0, "dtype", KNOWN.name if one == STRIDES else None) for one in (STRIDES, OFFSET)),
-        *(row("dora", one, 0.0, NOT_WRITTEN) for one in (STRIDES, OFFSET)),
+        *(row("dora", one, 0.0, status="unattempted") for one in (STRIDES, OFFSET)),
         row("emil", STRIDES, 1.0, "speed", status="passed"),
         row("emil", OFFSET, 2.0),
         *(row("finn", one, 0.0, status="undecided") for one in (STRIDES, OFFSET)),
@@ -103,8 +103,8 @@ def test_every_final_result_is_in_one_of_at_most_eleven_bars(most):
 
 def test_each_exercise_counts_who_was_right_and_each_mistake_by_its_belief():
     strides, offset = summary(LESSON, RESULTS, told).exercises
-    assert strides.states == {"right": 1, "in part": 1, "wrong": 2, NOT_WRITTEN: 1, "undecided": 1}
-    assert [(one.words, one.count) for one in strides.mistakes] == [(KNOWN.belief, 2), ("too slow, or without end", 1)]
+    assert strides.states == {"right": 1, "in part": 1, "wrong": 2, "unattempted": 1, "undecided": 1}
+    assert [(one.words, one.count) for one in strides.mistakes] == [(KNOWN.belief, 2), ("too slow", 1)]
     assert {(one.words, one.count) for one in offset.mistakes} == {("wrong values", 1), ("wrong dtype", 1)}
 
 
@@ -212,14 +212,15 @@ def saved(course: Course, student: str, messages: dict[str, str]) -> None:
     (folder / f"{LESSON}.ipynb").write_text(json.dumps({"cells": [{"metadata": {}}, *cells]}))
 
 
-def test_an_untouched_exercise_is_not_written_and_one_that_says_so_of_itself_raised(course):
+def test_in_results_of_an_earlier_version_the_stub_is_told_from_an_answer_that_raised(course):
     saved(course, "ada", {STRIDES: f"{STRIDES} is not written yet.\nAsked: ...", OFFSET: f"{OFFSET}: raised E."})
     saved(course, "bo", {STRIDES: f"{STRIDES}: raised E.\n{STRIDES} is not written yet."})
     rows = [
         row(*pair, 0.0, "raised") for pair in (("ada", STRIDES), ("ada", OFFSET), ("bo", STRIDES), ("gone", OFFSET))
     ]
-    told = with_not_written(course, Results(tuple(rows)))
-    assert [one.finding for one in told.results] == [NOT_WRITTEN, "raised", "raised", "raised"]
+    found = with_unattempted(course, Results(tuple(rows))).results
+    assert [row.status for row in found] == ["unattempted", "failed", "failed", "failed"]
+    assert [row.finding for row in found] == [None, "raised", "raised", "raised"]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"cells": 1}', '{"cells": [3]}', "[" * 100_000])
