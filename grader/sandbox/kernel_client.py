@@ -95,7 +95,9 @@ class KernelClient:
     def run(self, source: str, *, seconds: float) -> CellRun:
         self._number += 1
         outputs: list[NotebookNode] = []
-        run = self._exchange(RunCell(self._number, sendable(source)), b"", lambda end: self._collect(outputs, end), seconds)
+        run = self._exchange(
+            RunCell(self._number, sendable(source)), b"", lambda end: self._collect(outputs, end), seconds
+        )
         return replace(run, outputs=tuple(_joined(outputs)))
 
     def call(self, request: CallFunction, memory: bytes = b"", *, seconds: float) -> CallReply:
