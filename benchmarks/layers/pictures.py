@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.layers.measurement import Measurement
 from benchmarks.layers.table import threads_text
-from stridewise.plots.charts import ratio_bars, roofline
+from stridewise.plots import ratio_bars, roofline
 
 SERIES = {"PyTorch, its best": None, "prepared": "prepared", "direct kernels": "exact"}
 

@@ -12,7 +12,7 @@ from grader.sandbox.inside.protocol import (
     CallMode,
     CallsFailed,
     CallsFinished,
-    ForbiddenCalls,
+    ForbiddenRule,
     Target,
     Value,
 )
@@ -144,7 +144,7 @@ class FunctionChannel:
             python_form,
             min(seconds, self.seconds),
             budget=_BATCH_SECONDS,
-            forbidden=[ForbiddenCalls(list(rule.calls), rule.because) for rule in self.exercise.contract.forbidden],
+            forbidden=[ForbiddenRule(list(rule.calls), rule.because) for rule in self.exercise.contract.forbidden],
             stop_after=list(stop_after),
         )
 

@@ -11,9 +11,9 @@ from random import Random
 from types import MappingProxyType
 
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import ArrayStyle
 from stridewise.exercises.record import MemoryLimit
-from stridewise.exercises.spaces import SPACES, Style
 
 _OTHER_SHAPES = 8
 _ENLARGED = 6  # times as high and wide
@@ -38,7 +38,7 @@ def varied(case: Case, seed: int) -> Case:
     """The same shapes, dtypes and layouts with other numbers."""
     changed = {
         name: replace(value, fill="quarters" if value.fill == "quarters" else "random", seed=seed + place)
-        if isinstance(value, Ints)
+        if isinstance(value, ArraySpec)
         else value
         for place, (name, value) in enumerate(case.arguments.items())
     }
@@ -46,27 +46,27 @@ def varied(case: Case, seed: int) -> Case:
 
 
 def _of_other_shapes(exercise: Exercise, draw: Random) -> Iterator[Case]:
-    space = SPACES.get(exercise.name)
+    space = exercise.space
     if space is None:
         return
     # Numba compiles anew for each kind of arguments, so these are of kinds that the known cases have.
     styles = [style for case in (*exercise.witnesses, *exercise.cases) for style in _styles(case)]
     for _ in range(_OTHER_SHAPES):
-        lengths = {letter: draw.randint(space.least.get(letter, 1), most) for letter, most in space.most.items()}
-        style = draw.choice(styles) if styles else Style()
+        lengths = {letter: draw.randint(*bounds) for letter, bounds in space.bounds().items()}
+        style = draw.choice(styles) if styles else ArrayStyle()
         yield varied(space.case(lengths, style, "a case of another shape"), draw.getrandbits(32))
 
 
-def _styles(case: Case) -> Iterator[Style]:
+def _styles(case: Case) -> Iterator[ArrayStyle]:
     """The one style of a case's arrays, where all have the same."""
-    arrays = [value for value in case.arguments.values() if isinstance(value, Ints)]
-    styles = {Style("random", array.dtype, array.layout) for array in arrays}
+    arrays = [value for value in case.arguments.values() if isinstance(value, ArraySpec)]
+    styles = {ArrayStyle("random", array.dtype, array.layout) for array in arrays}
     if len(styles) == 1:
         yield styles.pop()
 
 
 def _has_arrays(case: Case) -> bool:
-    return any(isinstance(value, Ints) for value in case.arguments.values())
+    return any(isinstance(value, ArraySpec) for value in case.arguments.values())
 
 
 def enlarged(limit: MemoryLimit) -> MemoryLimit:
@@ -81,7 +81,7 @@ def enlarged(limit: MemoryLimit) -> MemoryLimit:
 
 
 def _larger(name: str, value: object) -> object:
-    if isinstance(value, Ints) and name != "w":
+    if isinstance(value, ArraySpec) and name != "w":
         return replace(value, shape=_larger_shape(value.shape), fill="count")
     if isinstance(value, int) and name.endswith("bytes"):
         return value * _ENLARGED**2

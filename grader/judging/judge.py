@@ -24,12 +24,12 @@ from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.checker.scoring import forget_failures, rendered
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
-from stridewise.exercises.record import Forbidden
+from stridewise.exercises.record import ForbiddenCalls
 
 _PATIENCE = 20.0  # so that searches end by themselves, and find the same on every machine
 _SECONDS = 10.0  # for one call, as in a notebook
 _LONGEST_MESSAGE = 300
-_ELSEWHERE = Forbidden(
+_ELSEWHERE = ForbiddenCalls(
     ("os:*fork*", "posix", "subprocess", "multiprocessing", "concurrent"),
     "The exercise has a limit of memory, and what another process takes could not be measured.",
 )

@@ -26,7 +26,8 @@ from stridewise.checker.answers.arithmetic_trace import Program
 from stridewise.checker.answers.relative_time import RelativeTime, repeat_until_decided, seconds_of
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.compare import agree
-from stridewise.exercises.record import Case, MemoryLimit, Race
+from stridewise.exercises.cases import Case
+from stridewise.exercises.record import MemoryLimit, Race
 from stridewise.layout.addresses import root
 
 _SECONDS_A_TURN = 0.04

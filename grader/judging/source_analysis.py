@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from stridewise.checker.answers.watched_calls import ForbiddenCall
-from stridewise.exercises.record import Forbidden
+from stridewise.exercises.record import ForbiddenCalls
 
 _Code = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 # What a name may stand for: a dotted name of some package, or a piece of the student's own code.
@@ -32,7 +32,7 @@ _LONGEST_NAME = 300  # no function has a longer one, with all its packages
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _ANY_MAGIC = re.compile(r"^[ \t]*[%!?/,;]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 
-THE_CHECK_ITSELF = Forbidden(
+THE_CHECK_ITSELF = ForbiddenCalls(
     ("stridewise.exercises", "stridewise.checker", "grader"),
     "That is where the right answers are kept, and the exercise is to write one.",
 )
@@ -53,7 +53,7 @@ class Source:
         """Whether Numba plays any part in it."""
         return any(name.split(".")[0] == "numba" for name in self.names)
 
-    def forbidden(self, forbidden: Iterable[Forbidden]) -> tuple[ForbiddenCall, ...]:
+    def forbidden(self, forbidden: Iterable[ForbiddenCalls]) -> tuple[ForbiddenCall, ...]:
         """The forbidden functions among the names."""
         found = (
             ForbiddenCall(name, one.because)
@@ -103,7 +103,7 @@ def _transformed(cell: str) -> str:
 
 
 def _covers(call: str, name: str) -> bool:
-    """Whether a pattern of `Forbidden` covers this function. Classes count as the functions that they stand for."""
+    """Whether a pattern of `ForbiddenCalls` covers this function. A class counts as the function it stands for."""
     package, _, wanted = call.partition(":")
     module, _, own = _home(name).rpartition(".")
     return f"{module}.".startswith(f"{package}.") and fnmatchcase(own.lower(), (wanted or "*").lower())

@@ -16,10 +16,16 @@ import stridewise
 from grader.intake.read import LARGEST, Submission, Unreadable, read_cells
 from grader.intake.timestamp import NAME, states_a_time
 from stridewise.exercises import EXERCISES
-from stridewise.exercises.spaces import SPACES
 
 # What all checks have in common: where it is, and which files.
-_STUDENT_SIDE = ("checker/**/*.py", "kernels/**/*.py", "layout/*.py", "exercises/arrays.py", "exercises/record.py")
+_STUDENT_SIDE = (
+    "checker/**/*.py",
+    "kernels/**/*.py",
+    "layout/*.py",
+    "exercises/arrays.py",
+    "exercises/cases.py",
+    "exercises/record.py",
+)
 _STAFF_SIDE = ("judging/**/*.py", "sandbox/**/*.py", "intake/**/*.py")
 
 
@@ -31,7 +37,7 @@ def checks_of(exercises: Iterable[str]) -> dict[str, str]:
 @cache
 def _check(name: str) -> str:
     records = [exercise for exercise in EXERCISES if exercise.name == name]
-    return _digest([_checker(), *_words((records, SPACES.get(name)), set())])
+    return _digest([_checker(), *_words(records, set())])
 
 
 @cache

@@ -47,7 +47,8 @@ WRONGLY_LIT = """() => [...document.querySelectorAll('.sx')].flatMap(root => {
         for (const each of cells) {
             const shared = each.memory === chosen.memory && each.address < chosen.address + chosen.bytes
                 && chosen.address < each.address + each.bytes;
-            if (shared !== each.element.classList.contains('sx-on')) wrong.push([chosen.grid.name, each.grid.name]);
+            const lit = each.element.classList.contains('sx-selected');
+            if (shared !== lit) wrong.push([chosen.grid.name, each.grid.name]);
         }
     }
     return cells.length > 4 ? wrong : ['nothing drawn'];
@@ -80,17 +81,17 @@ def marked(page, mark):
 
 
 def says(page):
-    return " ".join(page.locator(".sx-said").inner_text().split())
+    return " ".join(page.locator(".sx-status").inner_text().split())
 
 
 def test_an_element_is_found_in_memory_by_mouse_by_keyboard_and_from_python(open_notebook, page):
     notebook = open_notebook("explorer")
     notebook.run("explore(")
     page.get_by_label("tiles[1, 2, 1, 0], 22", exact=True).hover()
-    page.wait_for_function("document.querySelector('.sx-said').innerText.includes('tiles[1, 2, 1, 0]')")
+    page.wait_for_function("document.querySelector('.sx-status').innerText.includes('tiles[1, 2, 1, 0]')")
     assert "1*96 + 2*16 + 1*48 + 0*8 = 176 bytes" in says(page)
-    assert marked(page, "on") == {"a[3, 4], 22", "tiles[1, 2, 1, 0], 22", "memory of a[22], 22"}
-    assert marked(page, "to") == {"copy[1, 2, 1, 0], 22", "memory of copy[22], 22"}
+    assert marked(page, "selected") == {"a[3, 4], 22", "tiles[1, 2, 1, 0], 22", "memory of a[22], 22"}
+    assert marked(page, "result") == {"copy[1, 2, 1, 0], 22", "memory of copy[22], 22"}
     notebook.write("print('asked')", "print(explorer.array, explorer.index)")
     assert "tiles [1, 2, 1, 0]" in notebook.cell("print(").locator(".jp-Cell-outputArea").inner_text()
 
@@ -98,10 +99,10 @@ def test_an_element_is_found_in_memory_by_mouse_by_keyboard_and_from_python(open
     for key in ("ArrowRight", "ArrowDown", "Shift+ArrowRight", "Shift+ArrowDown"):
         page.keyboard.press(key)
     assert "copy[1, 1, 1, 1] = 21" in says(page)
-    assert marked(page, "from") == {"a[3, 3], 21", "tiles[1, 1, 1, 1], 21", "memory of a[21], 21"}
+    assert marked(page, "source") == {"a[3, 3], 21", "tiles[1, 1, 1, 1], 21", "memory of a[21], 21"}
 
     notebook.write("print(explorer", "explorer.select('a', 5, 5)")
-    page.wait_for_function("document.querySelector('.sx-said').innerText.includes('a[5, 5]')")
+    page.wait_for_function("document.querySelector('.sx-status').innerText.includes('a[5, 5]')")
     page.screenshot(path=SCREENSHOTS / "explorer_light.png")
 
 
@@ -112,20 +113,23 @@ def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, pa
     strides = page.get_by_label("strides of tiles", exact=True)
     strides.fill("96, 16, 48")
     strides.press("Enter")
-    assert "4 lengths and 3 strides: one stride for each axis" in page.locator(".sx-wrong").inner_text()
+    assert "4 lengths but 3 strides: enter one stride per axis" in page.locator(".sx-error").inner_text()
     strides.fill("96, 16, 48, 16")
     strides.press("Enter")
-    outside = page.get_by_label("tiles[2, 2, 1, 1], outside the memory", exact=True)
+    outside = page.get_by_label("tiles[2, 2, 1, 1], out of bounds", exact=True)
     outside.hover()
-    page.wait_for_function("document.querySelector('.sx-said').innerText.includes('8 bytes behind its end')")
+    page.wait_for_function("document.querySelector('.sx-status').innerText.includes('8 bytes past its end')")
     assert page.locator(".sx-outside").count() == 1
     page.screenshot(path=SCREENSHOTS / "explorer_outside.png")
     notebook.write("print('asked')", "explorer.view('tiles')")
     assert "StrideError" in notebook.cell("explorer.view").locator(".jp-Cell-outputArea").inner_text()
-    for typed, answer in (("96, 16, 48, 1e3", "Whole numbers"), ("96, 16, 48, 99999999999999", "A stride is at most")):
+    for typed, answer in (
+        ("96, 16, 48, 1e3", "Enter integers"),
+        ("96, 16, 48, 99999999999999", "Strides are limited to"),
+    ):
         strides.fill(typed)
         strides.press("Enter")
-        assert answer in page.locator(".sx-wrong").first.inner_text()
+        assert answer in page.locator(".sx-error").first.inner_text()
     page.get_by_role("button", name="Reset tiles").click()
     assert page.locator(".sx-outside").count() == 0
     assert page.get_by_role("button", name="Edit shape and strides of tiles").evaluate(
@@ -187,7 +191,7 @@ def test_four_thousand_elements_follow_the_mouse(open_notebook, page):
     for column in range(1, 13):
         page.get_by_label(f"a[0, {column}], 0", exact=True).hover()
     assert "a[0, 12]" in says(page)
-    assert marked(page, "on") == {"a[0, 12], 0", "memory[12], 0"}
+    assert marked(page, "selected") == {"a[0, 12], 0", "memory[12], 0"}
 
     page.get_by_label("a[50, 12], 0", exact=True).click()
     hidden = """element => {
@@ -204,7 +208,7 @@ def test_on_a_narrow_dark_page_nothing_is_cut_off_and_the_sentence_stays_in_sigh
     page.screenshot(path=SCREENSHOTS / "explorer_dark.png")
     desk.narrow()
     page.screenshot(path=SCREENSHOTS / "explorer_narrow.png")
-    expect(page.locator(".sx-said")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".sx-status")).to_be_in_viewport(ratio=1)
     wide = page.evaluate(
         """[...document.querySelectorAll('.sx-panel')].map(box => box.scrollWidth - box.clientWidth)"""
     )

@@ -59,14 +59,14 @@ def in_cache(page):
 def test_step_play_pause_speed_and_the_place_by_mouse_and_by_keyboard(notebook, desk):
     page = desk.page
     step, place = page.get_by_role("button", name="Step", exact=True), page.get_by_role("slider", name="Access")
-    says(page, "64 accesses. Press Play, or Step.")
+    says(page, "64 accesses. Press Play or Step.")
     step.click()
-    says(page, "1 of 64: reads a[0, 0], byte 0: a miss")
+    says(page, "1 of 64: read of a[0, 0], byte 0: miss")
     page.keyboard.press("Enter")  # the button has the focus
     page.keyboard.press("Space")
-    says(page, "3 of 64: reads a[2, 0], byte 128: a miss")
+    says(page, "3 of 64: read of a[2, 0], byte 128: miss")
     page.get_by_role("button", name="Step back").press("Enter")
-    says(page, "2 of 64: reads a[1, 0], byte 64: a miss")
+    says(page, "2 of 64: read of a[1, 0], byte 64: miss")
     assert page.locator(".sx-scroll .sx-miss").count() == 2  # in the array and in the memory
     place.press("ArrowRight")
     says(page, "3 of 64")
@@ -80,12 +80,12 @@ def test_step_play_pause_speed_and_the_place_by_mouse_and_by_keyboard(notebook, 
     page.get_by_role("slider", name="Speed").press("End")
     page.get_by_role("button", name="Play").click()
     says(page, "64 of 64")
-    says(page, "0 hits, 64 misses so far: 100 % miss")
+    says(page, "0 hits, 64 misses so far: miss rate 100%")
     page.get_by_role("button", name="Play").wait_for()  # no longer "Pause"
 
     notebook.write("print('asked')", "print(player.position); player.position = 9")
     assert notebook.cell("player.position").locator(".jp-Cell-outputArea").inner_text().split()[-1] == "64"
-    says(page, "9 of 64: reads a[0, 1], byte 8: a miss")
+    says(page, "9 of 64: read of a[0, 1], byte 8: miss")
 
 
 @pytest.mark.usefixtures("notebook")
@@ -117,7 +117,7 @@ def test_an_access_across_the_end_of_a_line_marks_both_lines_and_both_parts_of_t
     for player, lines in ((0, ["0", "1"]), (1, ["1"])):  # the second has room for the last line only
         root = desk.page.locator(".sx-replay").nth(player)
         root.get_by_role("slider", name="Access").press("End")
-        expect(root.locator(".sx-count")).to_contain_text("3 of 3: reads a[2], byte 28: a miss")
+        expect(root.locator(".sx-count")).to_contain_text("3 of 3: read of a[2], byte 28: miss")
         assert root.locator(".sx-slot.sx-miss").all_inner_texts() == lines
         assert root.locator(".sx-panel .sx-cell.sx-miss").count() == 1
         assert root.locator(".sx-memory .sx-line", has=desk.page.locator(".sx-miss")).all_inner_texts() == ["0", "1"]

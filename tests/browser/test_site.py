@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from stridewise import plots
-from stridewise.plots.drawing.display import bundle
+from stridewise.plots.drawing.display import mime_bundle
 from stridewise.plots.gallery.examples import SIX
 from tests.browser.pictures import SCREENSHOTS
 from website.build import build
@@ -25,7 +25,7 @@ def site(tmp_path_factory):
         pytest.importorskip(needed, reason="needs the extra `site`")
     words = new_markdown_cell("# 1 · A lesson\n\n$$z \\in \\mathbb{R}^n$$")
     explorer, _ = plots.explore(SIX)._repr_mimebundle_()
-    picture = bundle(plots.memory_strip(SIX))
+    picture = mime_bundle(plots.memory_strip(SIX))
     folder = tmp_path_factory.mktemp("website")
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     lesson = tidied(new_notebook(cells=[words, shown(picture), shown(explorer)], metadata=kernel))

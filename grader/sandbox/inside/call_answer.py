@@ -21,7 +21,8 @@ from stridewise.checker.answers.compiled import is_compiled, run_compiled, run_w
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.source_line import failing_source_line
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
-from stridewise.exercises.record import Case, Contract, Forbidden
+from stridewise.exercises.cases import Case
+from stridewise.exercises.record import Contract, ForbiddenCalls
 from stridewise.layout import guarded_as_strided
 
 _MAX_RESULTS = 2**24  # bytes of arrays in one reply; the grader asks again for the calls that are left
@@ -89,7 +90,9 @@ class _Calling:
 
     def watched(self) -> None:
         request = self._request
-        contract = Contract(forbidden=tuple(Forbidden(tuple(rule.calls), rule.because) for rule in request.forbidden))
+        contract = Contract(
+            forbidden=tuple(ForbiddenCalls(tuple(rule.calls), rule.because) for rule in request.forbidden)
+        )
         end = monotonic() + request.budget
         for values in request.calls:
             if self.calls and (monotonic() > end or self.encoder.size > _MAX_RESULTS):

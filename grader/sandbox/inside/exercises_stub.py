@@ -3,7 +3,8 @@
 Right answers and known misconceptions are not needed where a submission runs. What is not there cannot be looked up.
 """
 
-from stridewise.exercises.record import Case, Contract, Exercise, Misconception, case
+from stridewise.exercises.cases import Case, case
+from stridewise.exercises.record import Contract, Exercise, Misconception
 
 __all__ = ["EXERCISES", "Case", "Contract", "Exercise", "Misconception", "case", "exercise_named"]
 

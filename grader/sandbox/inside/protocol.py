@@ -182,7 +182,7 @@ class RunCell(Message):
     source: str
 
 
-class ForbiddenCalls(Message):
+class ForbiddenRule(Message):
     """Patterns of functions that must not be called, and why."""
 
     calls: list[str]
@@ -214,7 +214,7 @@ class CallFunction(Message):
     python_form: bool = False
     seconds: float = 10.0
     budget: float = 0.0
-    forbidden: list[ForbiddenCalls] = []
+    forbidden: list[ForbiddenRule] = []
     stop_after: list[str] = []
     number: Count = 0
 

@@ -1,6 +1,12 @@
-"""The exercises as data: one module a lesson, one record an exercise, and the registry that names them all."""
+"""The exercises of the course, as data: what is asked, on which inputs, and what students get wrong.
 
-from stridewise.exercises.record import Case, Contract, Exercise, Misconception, case
+Read `record.py` first (what an exercise is), then one lesson: `lesson_01/exercises.py` and the folder `misconceptions`
+beside it, where each known wrong answer stands above the sentence that explains it. `convolution/` holds what the
+convolutions of several lessons share. `registry.py` lists all exercises in course order.
+"""
+
+from stridewise.exercises.cases import Case, case
+from stridewise.exercises.record import Contract, Exercise, Misconception
 from stridewise.exercises.registry import EXERCISES, exercise_named
 
 __all__ = ["EXERCISES", "Case", "Contract", "Exercise", "Misconception", "case", "exercise_named"]

@@ -1,4 +1,4 @@
-"""Recipes for test arrays: small whole numbers, in the memory layouts that wrong answers trip over."""
+"""Specifications of test arrays: small whole numbers, in the memory layouts that wrong answers trip over."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,15 +12,20 @@ Fill = Literal["count", "random", "quarters"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ints:
+class ArraySpec:
     """An array to be built.
 
-    fill: "count" is 1, 2, 3, ... in reading order; "random" is seeded whole numbers from -9 to 9; "quarters" is
-    the same divided by 4, exact in binary, so that an integer accumulator shows.
-    layout: where the same values lie in memory. "contiguous" is row-major; "sliced" is every second element of a
-    larger array along the last axis; "transposed" has its axes stored in reverse order; "reversed" runs backwards
-    along axis 0.
-    values: the numbers themselves, in reading order; where there are none, `fill` makes them.
+    Attributes
+    ----------
+    fill
+        "count" is 1, 2, 3, ... in row-major order; "random" is whole numbers from -9 to 9, drawn with `seed`;
+        "quarters" is the same divided by 4: exact in binary, but an integer accumulator shows.
+    layout
+        Where the same values lie in memory. "contiguous" is row-major; "sliced" is every second element of a larger
+        array along the last axis; "transposed" has its axes stored in reverse order; "reversed" runs backwards along
+        axis 0.
+    values
+        The numbers themselves, in row-major order; if empty, `fill` makes them.
     """
 
     shape: tuple[int, ...]
@@ -31,26 +36,26 @@ class Ints:
     values: tuple[float, ...] = ()
 
     def build(self) -> NDArray[Any]:
-        """A new array with the recipe's values and layout. Bytes between the elements of a slice are filled with 99."""
-        return place(_values(self), self.layout)
+        """Make a new array with these values and this layout. Elements skipped by a slice hold 99."""
+        return with_layout(_values(self), self.layout)
 
 
 @cache
-def _values(recipe: Ints) -> NDArray[Any]:
-    """The recipe's values, row-major. Drawn once: drawing takes longer than everything else that a check does."""
-    if recipe.values:
-        return np.reshape(recipe.values, recipe.shape).astype(recipe.dtype)
-    size = int(np.prod(recipe.shape))
-    if recipe.fill == "count":
-        return np.arange(1, size + 1).reshape(recipe.shape).astype(recipe.dtype)
-    # A zero would hide a product and a repeated sign an order; -9..9 without 0 keeps sums small and exact.
-    generator = np.random.default_rng([recipe.seed, *recipe.shape])
-    values = generator.integers(1, 10, recipe.shape) * generator.choice([-1, 1], recipe.shape)
-    return np.asarray(values / 4 if recipe.fill == "quarters" else values).astype(recipe.dtype)
+def _values(spec: ArraySpec) -> NDArray[Any]:
+    """The values, row-major. Cached: drawing them takes longer than everything else that a check does."""
+    if spec.values:
+        return np.reshape(spec.values, spec.shape).astype(spec.dtype)
+    size = int(np.prod(spec.shape))
+    if spec.fill == "count":
+        return np.arange(1, size + 1).reshape(spec.shape).astype(spec.dtype)
+    # A zero would hide a product, and equal signs an order; whole numbers up to 9 keep sums small and exact.
+    generator = np.random.default_rng([spec.seed, *spec.shape])
+    values = generator.integers(1, 10, spec.shape) * generator.choice([-1, 1], spec.shape)
+    return np.asarray(values / 4 if spec.fill == "quarters" else values).astype(spec.dtype)
 
 
-def place(values: NDArray[Any], layout: Layout) -> NDArray[Any]:
-    """The same values in another memory layout (see `Ints`); always a new array."""
+def with_layout(values: NDArray[Any], layout: Layout) -> NDArray[Any]:
+    """Copy the values into a new array with another memory layout (see `ArraySpec`)."""
     if layout == "contiguous" or values.ndim == 0:
         return np.array(values, order="C")
     if layout == "transposed":

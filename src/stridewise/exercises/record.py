@@ -1,44 +1,13 @@
-"""What an exercise is: plain, frozen records. The checker reads them, the grader takes points and ids from them."""
+"""What an exercise is: plain, frozen records. The checker reads them; the grader takes points and ids from them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.cases import Case, CaseSpace
 
 Result = Literal["array", "tuple", "int"]
 Memory = Literal["any", "view", "copy"]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One set of arguments. `arguments` holds array recipes (`Ints`) and plain values; `build` makes them fresh."""
-
-    note: str
-    arguments: Mapping[str, Any]
-
-    def build(self) -> dict[str, Any]:
-        """The arguments as the answer receives them: new arrays at every call, so that no run can touch another."""
-        return {name: value.build() if isinstance(value, Ints) else value for name, value in self.arguments.items()}
-
-    @property
-    def is_contiguous(self) -> bool:
-        """Whether every array is laid out contiguously."""
-        return all(value.layout == "contiguous" for value in self.arguments.values() if isinstance(value, Ints))
-
-    def laid_out_contiguously(self) -> "Case":
-        """The same case, with the same values in contiguous arrays."""
-        changed = {
-            name: replace(value, layout="contiguous") if isinstance(value, Ints) else value
-            for name, value in self.arguments.items()
-        }
-        return Case(self.note, MappingProxyType(changed))
-
-
-def case(note: str, /, **arguments: Any) -> Case:
-    """A case in one line: `case("wider than high", x=Ints((1, 3, 5, 1)), w=Ints((2, 2, 1, 1)))`."""
-    return Case(note, MappingProxyType(arguments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +16,13 @@ class Misconception:
 
     Attributes
     ----------
-    name
-        Its name in reports and result files, such as "kernel-flipped".
-    belief
-        What the student's function does instead of what was asked.
-    remedy
-        What to do about it, in whole sentences.
     example
         The wrong answer. It uses nothing but its arguments, builtins and `np`, so that its source can stand alone in a
-        student's cell.
+        student's cell. The misconception is named after it.
+    belief
+        What the student's function does instead of what was asked: a sentence about it, without the full stop.
+    remedy
+        What to do about it, in whole sentences.
     variants
         Other ways to write the same misconception that give other results. They are matched with answers, never shown.
     change_arguments, change_result
@@ -68,23 +35,31 @@ class Misconception:
         multiplications.
     """
 
-    name: str
+    example: Callable[..., Any]
     belief: str
     remedy: str
-    example: Callable[..., Any]
     variants: tuple[Callable[..., Any], ...] = ()
     change_arguments: Callable[..., tuple[Any, ...]] | None = None
     change_result: Callable[..., Any] | None = None
     shows_in: Literal["result", "mutation", "cost"] = "result"
 
+    @property
+    def name(self) -> str:
+        """Its name in reports and result files, such as "kernel-flipped"."""
+        return self.example.__name__.replace("_", "-")
+
 
 @dataclass(frozen=True, slots=True)
-class Forbidden:
-    """Calls that an answer may not make.
+class ForbiddenCalls:
+    """Functions that an answer may not call.
 
-    calls: "package" or "package.module" for all the functions defined in it, "package:name" for those of that name,
-    wherever in the package they are; `*` stands for any letters: "torch:*conv*" is each of PyTorch's convolutions.
-    because: the reason, as a whole sentence for the student.
+    Attributes
+    ----------
+    calls
+        "package" or "package.module" for all functions defined in it, "package:name" for those of that name anywhere in
+        the package; `*` stands for any letters: "torch:*conv*" covers all of PyTorch's convolutions.
+    because
+        The reason, as a whole sentence for the student.
     """
 
     calls: tuple[str, ...]
@@ -93,10 +68,16 @@ class Forbidden:
 
 @dataclass(frozen=True, slots=True)
 class MemoryLimit:
-    """How many bytes an answer may take at most, at any moment of its call on `case`, besides its arguments.
+    """How much memory an answer may use besides its arguments, at its peak.
 
-    The case is large enough for a copy of its array to be far above what Python itself takes for a call. advice: what
-    a student should know who takes more, in whole sentences.
+    Attributes
+    ----------
+    case
+        Large enough for a copy of its array to be far above what Python itself needs for a call.
+    extra_bytes
+        The limit, in bytes.
+    advice
+        What to tell a student whose answer uses more, in whole sentences.
     """
 
     case: Case
@@ -109,9 +90,9 @@ class MemoryLimit:
 
 @dataclass(frozen=True, slots=True)
 class MultiplicationLimit:
-    """How many multiplications an answer may make on `case`, of two numbers that both come from the arguments.
+    """How many multiplications an answer may make on `case`, counting products of two numbers from the arguments.
 
-    What a constant multiplies, as 1/2 does, is not counted, nor are sums. advice: as in `MemoryLimit`.
+    Products with a constant, such as 1/2, are not counted, nor are sums. `advice` is as in `MemoryLimit`.
     """
 
     case: Case
@@ -121,11 +102,16 @@ class MultiplicationLimit:
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """How fast is fast: at most `ratio` times the time that `reference` takes on `case`. named: the reference's name.
+    """How fast an answer must be: at most `ratio` times as long as `reference` on `case`.
 
-    The case has contiguous float32 arrays, as a witness has, so that Numba has compiled for them already; and every
-    matrix product in it is small enough for BLAS to keep to one core. A product on two cores takes up to 40 times as
-    long when another program has one of them, and the verdict would depend on it.
+    The case has contiguous float32 arrays, like a witness, so that Numba has compiled for them already. Every matrix
+    product in it is small enough for BLAS to stay on one core: a product on two cores takes up to 40 times as long
+    while another program uses one of them, and the verdict would depend on that.
+
+    Attributes
+    ----------
+    named
+        What students read for the reference, such as "one matrix product for each kernel position".
     """
 
     case: Case
@@ -136,14 +122,26 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What must hold besides the values.
+    """What must hold besides the values. Inputs must always be left unchanged.
 
-    result: what is returned. memory: "view" shares the input's memory, "copy" shares none, "any" is free.
-    keeps_dtype: the result has the dtype of the first array argument. contiguous: the result is C-contiguous.
-    compiled: the answer runs compiled by Numba. extra_memory: a limit, where the exercise is about memory.
-    multiplications: a limit, where the exercise is about their number.
-    speed: what the answer is raced against, where speed gives points. forbidden: what it may not call.
-    Inputs are left as they were, always.
+    Attributes
+    ----------
+    result
+        The kind of value that is returned.
+    memory
+        "view": the result shares the input's memory. "copy": it shares none. "any": either.
+    keeps_dtype
+        The result has the dtype of the first array argument.
+    contiguous
+        The result is C-contiguous.
+    compiled
+        The answer is compiled by Numba.
+    extra_memory, multiplications
+        Limits, in exercises about memory or about the number of multiplications.
+    speed
+        What the answer is raced against, where speed earns points.
+    forbidden
+        What the answer may not call.
     """
 
     result: Result = "array"
@@ -154,16 +152,23 @@ class Contract:
     extra_memory: MemoryLimit | None = None
     multiplications: MultiplicationLimit | None = None
     speed: Race | None = None
-    forbidden: tuple[Forbidden, ...] = ()
+    forbidden: tuple[ForbiddenCalls, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
     """The points of an exercise, by what earns them. Each part counts only where the ones before it are earned.
 
-    contiguous: right on every case when its arrays are laid out contiguously. any_layout: right on every case as it
-    is. contract: the memory, or the number of multiplications, that is asked for. speed: as fast as `Contract.speed`
-    asks; the answer is right without.
+    Attributes
+    ----------
+    contiguous
+        Right on every case when its arrays are contiguous.
+    any_layout
+        Right on every case as it is.
+    contract
+        Within the limit on memory or multiplications.
+    speed
+        As fast as `Contract.speed` requires; the answer is right without it.
     """
 
     contiguous: float
@@ -173,26 +178,53 @@ class Credit:
 
     @property
     def total(self) -> float:
-        """All points there are."""
+        """The most points that the exercise can earn."""
         return float(self.contiguous + self.any_layout + self.contract + self.speed)
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One function that a student writes. `name` is the function's name, the cell's id and the registry's key."""
+    """One function that a student writes.
+
+    Attributes
+    ----------
+    name
+        The function's name, the cell's id and the registry's key.
+    lesson
+        The notebook's name, such as "01_storage_order".
+    asks
+        One sentence that says what the function returns; shown with every wrong answer.
+    credit
+        The points, by what earns them.
+    reference
+        The function that answers are compared with.
+    witnesses
+        Tiny, hand-picked cases that are shown to students.
+    cases
+        The cases that follow, from small to large.
+    misconceptions
+        The known wrong answers.
+    hints
+        From a question to nearly the answer.
+    contract
+        What must hold besides the values.
+    space
+        All cases that the exercise could have; None if no other cases are to be tried.
+    """
 
     name: str
     lesson: str
-    asks: str  # one sentence: what the function returns; shown with every wrong answer
+    asks: str
     credit: Credit
     reference: Callable[..., Any]
-    witnesses: tuple[Case, ...]  # tiny, hand-picked, shown to students
-    cases: tuple[Case, ...]  # from small to large
+    witnesses: tuple[Case, ...]
+    cases: tuple[Case, ...]
     misconceptions: tuple[Misconception, ...]
-    hints: tuple[str, ...]  # from a question to nearly the answer
+    hints: tuple[str, ...]
     contract: Contract = field(default_factory=Contract)
+    space: CaseSpace | None = None
 
     @property
     def points(self) -> float:
-        """The most points that an answer can get."""
+        """The most points that an answer can earn."""
         return self.credit.total

@@ -1,4 +1,4 @@
-"""Every exercise, in course order. A new exercise is a record in its lesson's module, and that module stands here."""
+"""Every exercise, in course order."""
 
 from stridewise.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06
 from stridewise.exercises.record import Exercise
@@ -14,7 +14,13 @@ EXERCISES: tuple[Exercise, ...] = (
 
 
 def exercise_named(name: str) -> Exercise:
-    """The exercise with this name. Raises KeyError that lists the names there are."""
+    """Find an exercise by its name.
+
+    Raises
+    ------
+    KeyError
+        If there is none; the message lists the names that exist.
+    """
     for exercise in EXERCISES:
         if exercise.name == name:
             return exercise

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stridewise.exercises.arrays import Ints, place
+from stridewise.exercises.arrays import ArraySpec, with_layout
 from stridewise.layout import byte_offset, root, row_major_strides
 
 LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
@@ -14,7 +14,7 @@ SHAPES = [(5,), (3, 4), (2, 3, 4), (2, 3, 4, 5), (1, 2, 1, 3)]
 @pytest.mark.parametrize("fill", ["count", "random", "quarters"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_a_layout_moves_elements_and_changes_none(shape, fill, dtype):
-    arrays = [Ints(shape, dtype, layout, fill).build() for layout in LAYOUTS]
+    arrays = [ArraySpec(shape, dtype, layout, fill).build() for layout in LAYOUTS]
     for array in arrays:
         assert (array.shape, array.dtype) == (shape, dtype)
         np.testing.assert_array_equal(array, arrays[0])
@@ -22,19 +22,19 @@ def test_a_layout_moves_elements_and_changes_none(shape, fill, dtype):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_contiguous_is_row_major(shape):
-    array = Ints(shape, layout="contiguous").build()
+    array = ArraySpec(shape, layout="contiguous").build()
     assert array.strides == row_major_strides(shape, 4)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_transposed_has_its_axes_stored_in_reverse_order(shape):
-    array = Ints(shape, layout="transposed").build()
+    array = ArraySpec(shape, layout="transposed").build()
     assert array.strides == row_major_strides(shape[::-1], 4)[::-1]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_reversed_runs_backwards_along_axis_0(shape):
-    array = Ints(shape, layout="reversed").build()
+    array = ArraySpec(shape, layout="reversed").build()
     first, *others = row_major_strides(shape, 4)
     assert array.strides == (-first, *others)
     assert byte_offset(array) == first * (shape[0] - 1)
@@ -42,7 +42,7 @@ def test_reversed_runs_backwards_along_axis_0(shape):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_sliced_is_every_second_element_with_99_between(shape):
-    array = Ints(shape, layout="sliced", fill="count").build()
+    array = ArraySpec(shape, layout="sliced", fill="count").build()
     wide = root(array)
     assert array.strides == (*row_major_strides((*shape[:-1], 2 * shape[-1]), 4)[:-1], 8)
     np.testing.assert_array_equal(wide[..., ::2], array)
@@ -52,22 +52,22 @@ def test_sliced_is_every_second_element_with_99_between(shape):
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_place_always_makes_a_new_array(layout):
     values = np.arange(12.0).reshape(3, 4)
-    assert not np.shares_memory(place(values, layout), values)
+    assert not np.shares_memory(with_layout(values, layout), values)
 
 
 def test_count_counts_in_reading_order():
-    np.testing.assert_array_equal(Ints((2, 3), fill="count").build(), [[1, 2, 3], [4, 5, 6]])
+    np.testing.assert_array_equal(ArraySpec((2, 3), fill="count").build(), [[1, 2, 3], [4, 5, 6]])
 
 
 def test_random_has_whole_numbers_from_minus_9_to_9_without_0():
-    values = Ints((40, 50)).build()
+    values = ArraySpec((40, 50)).build()
     assert set(np.unique(values)) == {*range(-9, 0), *range(1, 10)}
 
 
 def test_quarters_are_the_same_numbers_divided_by_4():
-    np.testing.assert_array_equal(Ints((3, 5), fill="quarters").build() * 4, Ints((3, 5)).build())
+    np.testing.assert_array_equal(ArraySpec((3, 5), fill="quarters").build() * 4, ArraySpec((3, 5)).build())
 
 
 def test_another_seed_gives_other_numbers_and_the_same_seed_the_same():
-    assert (Ints((3, 5)).build() == Ints((3, 5)).build()).all()
-    assert (Ints((3, 5), seed=1).build() != Ints((3, 5)).build()).any()
+    assert (ArraySpec((3, 5)).build() == ArraySpec((3, 5)).build()).all()
+    assert (ArraySpec((3, 5), seed=1).build() != ArraySpec((3, 5)).build()).any()

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from stridewise.checker.messages.arrays import WHOLE
+from stridewise.checker.messages.arrays import MAX_ELEMENTS
 from stridewise.exercises import EXERCISES
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.arrays import ArraySpec
 
 EACH = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-ARRAY_EXERCISES = [e for e in EXERCISES if any(isinstance(v, Ints) for v in e.witnesses[0].arguments.values())]
+ARRAY_EXERCISES = [e for e in EXERCISES if any(isinstance(v, ArraySpec) for v in e.witnesses[0].arguments.values())]
 ARRAYS = pytest.mark.parametrize("exercise", ARRAY_EXERCISES, ids=lambda exercise: exercise.name)
 
 # For each argument the names of its axes; the laws below hold for whichever of them an exercise has.
@@ -42,7 +42,7 @@ def all_cases(exercise):
 
 
 def recipes(case):
-    return [value for value in case.arguments.values() if isinstance(value, Ints)]
+    return [value for value in case.arguments.values() if isinstance(value, ArraySpec)]
 
 
 def size(case):
@@ -54,7 +54,7 @@ def lengths(exercise, case):
     found = {}
     for argument, names in AXES[exercise.name].items():
         value = case.arguments[argument]
-        shape = value.shape if isinstance(value, Ints) else value if isinstance(value, tuple) else (value,)
+        shape = value.shape if isinstance(value, ArraySpec) else value if isinstance(value, tuple) else (value,)
         for name, length in zip(names.split(), shape, strict=True):
             assert found.setdefault(name, length) == length, f"{case.note}: axis {name}"
     return found
@@ -67,7 +67,7 @@ def test_the_table_of_axes_has_every_exercise_on_arrays():
 @ARRAYS
 def test_witnesses_are_small_enough_to_be_shown(exercise):
     for case in exercise.witnesses:
-        assert all(math.prod(recipe.shape) <= WHOLE for recipe in recipes(case)), case.note
+        assert all(math.prod(recipe.shape) <= MAX_ELEMENTS for recipe in recipes(case)), case.note
 
 
 @ARRAYS

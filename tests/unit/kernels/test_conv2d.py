@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stridewise import conv2d
-from stridewise.exercises.arrays import place
+from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import conv2d_reference
 
 LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
@@ -41,8 +41,8 @@ def problems(draw):
         | st.tuples(st.tuples(sides, sides), st.tuples(sides, sides))
     )
     dtype = draw(st.sampled_from([np.float32, np.float64]))
-    x = place(whole_numbers((draw(st.integers(1, 2)), *image, ci), dtype), draw(st.sampled_from(LAYOUTS)))
-    w = place(whole_numbers((*kernel, ci // groups, co), dtype, seed=1), draw(st.sampled_from(LAYOUTS)))
+    x = with_layout(whole_numbers((draw(st.integers(1, 2)), *image, ci), dtype), draw(st.sampled_from(LAYOUTS)))
+    w = with_layout(whole_numbers((*kernel, ci // groups, co), dtype, seed=1), draw(st.sampled_from(LAYOUTS)))
     return x, w, {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
 
 

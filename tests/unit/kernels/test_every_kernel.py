@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stridewise.exercises.arrays import place
+from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import KERNELS, conv2d_reference
 
 # Those for 3x3 alone, which are less exact too, have tests of their own.
@@ -48,8 +48,8 @@ def test_memory_layout_does_not_matter(kernel, data):
     n, kh, kw, ci, co = (data.draw(st.integers(1, 3)) for _ in range(5))
     x_shape = (n, kh + data.draw(st.integers(0, 3)), kw + data.draw(st.integers(0, 3)), ci)
     dtype = data.draw(st.sampled_from([np.float32, np.float64]))
-    x = place(whole_numbers(x_shape, dtype), data.draw(st.sampled_from(LAYOUTS)))
-    w = place(whole_numbers((kh, kw, ci, co), dtype, seed=1), data.draw(st.sampled_from(LAYOUTS)))
+    x = with_layout(whole_numbers(x_shape, dtype), data.draw(st.sampled_from(LAYOUTS)))
+    w = with_layout(whole_numbers((kh, kw, ci, co), dtype, seed=1), data.draw(st.sampled_from(LAYOUTS)))
     x_before, w_before = x.copy(), w.copy()
     out = kernel.function(x, w)
     np.testing.assert_array_equal(out, conv2d_reference(x, w), strict=True)
@@ -92,11 +92,11 @@ def test_records_are_told_apart_and_tell_their_idea():
     [
         ((3, 3, 8, 16), {}, set()),
         ((3, 3, 8, 16), {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}, set()),
-        ((3, 2, 8, 16), {}, {"Winograd F(2,3)", "Winograd F(4,3)"}),
-        ((1, 1, 8, 16), {}, {"Winograd F(2,3)", "Winograd F(4,3)"}),
+        ((3, 2, 8, 16), {}, {"Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"}),
+        ((1, 1, 8, 16), {}, {"Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"}),
         ((3, 3, 8, 16), {"padding": 1}, PLAIN),
-        ((3, 3, 8, 16), {"stride": 2}, PLAIN | {"Winograd F(2,3)", "Winograd F(4,3)"}),
-        ((3, 3, 4, 16), {"groups": 2, "padding": 1}, PLAIN | {"Winograd F(2,3)", "Winograd F(4,3)"}),
+        ((3, 3, 8, 16), {"stride": 2}, PLAIN | {"Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"}),
+        ((3, 3, 4, 16), {"groups": 2, "padding": 1}, PLAIN | {"Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"}),
     ],
 )
 def test_a_kernel_does_what_it_says_it_supports_and_refuses_or_does_not_know_the_rest(w_shape, parameters, left_out):

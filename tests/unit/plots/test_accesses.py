@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from stridewise.layout import Cache, Misses, record_accesses
-from stridewise.plots import access_order, describe, heat_map
-from stridewise.plots.charts import miss_bars
+from stridewise.plots import access_order, describe, heat_map, miss_bars
 
 CACHE = Cache(64, 16, 1)
 
@@ -54,7 +53,7 @@ def test_earlier_accesses_stand_left_and_lower_addresses_above(trace):
 
 def test_its_description_counts_reads_writes_and_misses(trace):
     assert describe(access_order(trace, title="Twice")) == (
-        "Twice. 12 accesses in order, each as a dot at its address. a from byte 0: 4 reads, 0 writes. "
+        "Twice. 12 accesses in order, each a dot at its address. a from byte 0: 4 reads, 0 writes. "
         "result from byte 64: 4 reads, 4 writes."
     )
     assert describe(access_order(trace, cache=CACHE)).endswith(
@@ -88,10 +87,10 @@ def test_misses_are_bars_of_first_fetches_and_repeated_ones():
     ax = miss_bars({"rows": Misses(64, 4, 4), "columns": Misses(64, 64, 4)})
     assert [bar.get_width() for bar in ax.patches] == [4, 4, 60]
     assert [text.get_text() for text in ax.texts] == [
-        "4 of 64 accesses miss (6.2 %)",
-        "64 of 64 accesses miss (100.0 %), 60 of them again",
+        "4 of 64 accesses miss (6.2%)",
+        "64 of 64 accesses miss (100.0%), 60 of them refetches",
     ]
-    assert describe(ax).startswith("Fetched cache lines as bars. rows: 4 of 64 accesses miss (6.2 %); columns: 64")
+    assert describe(ax).startswith("Bar chart of cache lines fetched. rows: 4 of 64 accesses miss (6.2%); columns: 64")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +99,7 @@ def test_misses_are_bars_of_first_fetches_and_repeated_ones():
         (lambda: access_order([1, 2]), TypeError, "trace is a list"),
         (lambda: access_order(record_accesses(lambda: None)), ValueError, "trace has 0 accesses; expected 1 to 20,000"),
         (lambda: heat_map(np.array([[0.5]])), ValueError, "dtype float64"),
-        (lambda: heat_map(np.array([[-1]])), ValueError, "the least value -1"),
+        (lambda: heat_map(np.array([[-1]])), ValueError, "minimum -1"),
         (lambda: heat_map(np.zeros((17, 1), int)), ValueError, "expected at most 16 rows"),
         (lambda: miss_bars({}), ValueError, "misses is empty"),
         (lambda: miss_bars({"rows": 3}), TypeError, "count_misses"),

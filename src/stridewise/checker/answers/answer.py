@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from stridewise.exercises.record import Case, MemoryLimit, Race
+from stridewise.exercises.cases import Case
+from stridewise.exercises.record import MemoryLimit, Race
 
 if TYPE_CHECKING:
     from stridewise.checker.answers.relative_time import RelativeTime

@@ -16,7 +16,7 @@ from inspect import CO_OPTIMIZED
 from types import CodeType, FrameType
 from typing import Any
 
-from stridewise.exercises.record import Forbidden
+from stridewise.exercises.record import ForbiddenCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ForbiddenCall:
 
 
 @contextmanager
-def watched(forbidden: Sequence[Forbidden], calls: list[ForbiddenCall]) -> Iterator[None]:
+def watched(forbidden: Sequence[ForbiddenCalls], calls: list[ForbiddenCall]) -> Iterator[None]:
     """Within, the forbidden calls of this thread, and of threads started within, are added to the list `calls`.
 
     Costs about half a microsecond for each call that is made. A profiler that was at work rests meanwhile and is put
@@ -52,7 +52,7 @@ def watched(forbidden: Sequence[Forbidden], calls: list[ForbiddenCall]) -> Itera
 class _Watcher:
     """The profile function. `on_duty` turns false for threads that outlive the call."""
 
-    def __init__(self, forbidden: tuple[Forbidden, ...], calls: list[ForbiddenCall]) -> None:
+    def __init__(self, forbidden: tuple[ForbiddenCalls, ...], calls: list[ForbiddenCall]) -> None:
         self.on_duty = True
         self._forbidden = forbidden
         self._calls = calls
@@ -100,7 +100,7 @@ def _is_imported(frame: FrameType | None) -> bool:
 
 
 @cache
-def _forbidden_call(forbidden: tuple[Forbidden, ...], module: str, name: str) -> ForbiddenCall | None:
+def _forbidden_call(forbidden: tuple[ForbiddenCalls, ...], module: str, name: str) -> ForbiddenCall | None:
     own = name.split(".")[-1]
     if own.startswith(("<", "__")) and own != "__call__":
         return None  # to look a name up in a package, or to make an object of one of its classes, is no call of it

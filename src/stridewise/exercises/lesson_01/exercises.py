@@ -6,11 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise import layout
-from stridewise.exercises.arrays import Ints
-from stridewise.exercises.lesson_01 import misconceptions as known
-from stridewise.exercises.record import Contract, Credit, Exercise, case
+from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import CaseSpace, case
+from stridewise.exercises.lesson_01.misconceptions import (
+    element_offset,
+    nchw_to_nhwc,
+    row_major_strides,
+    weights_from_torch,
+)
+from stridewise.exercises.record import Contract, Credit, Exercise
 
 LESSON = "01_storage_order"
+_FOUR_LENGTHS = {"A": 4, "B": 4, "C": 4, "D": 4}
 
 
 def _row_major_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -28,7 +35,7 @@ def _weights_from_torch(w: NDArray[Any]) -> NDArray[Any]:
 ROW_MAJOR_STRIDES = Exercise(
     name="row_major_strides",
     lesson=LESSON,
-    asks="row_major_strides(shape) returns a tuple: how many elements one step along each axis moves in memory.",
+    asks="row_major_strides(shape) returns a tuple: how many elements a step along each axis moves in memory.",
     credit=Credit(contiguous=2),
     reference=_row_major_strides,
     witnesses=(case("two axes", shape=(2, 3)), case("three axes", shape=(2, 3, 5))),
@@ -38,11 +45,12 @@ ROW_MAJOR_STRIDES = Exercise(
         case("a batch of images, NHWC", shape=(2, 6, 5, 3)),
         case("five axes", shape=(2, 3, 4, 5, 6)),
     ),
-    misconceptions=known.ROW_MAJOR_STRIDES,
+    space=CaseSpace(_FOUR_LENGTHS, lambda at, _: {"shape": (at["A"], at["B"], at["C"], at["D"])}),
+    misconceptions=row_major_strides.MISCONCEPTIONS,
     hints=(
-        "Take a shape of (2, 3). If you stand on element [0, 0], how many elements further is [0, 1]? And [1, 0]?",
-        "The last axis has stride 1. Each axis to its left must jump over one whole block of the axes to its right.",
-        "The stride of an axis is the product of all the lengths to its right: for (2, 3, 5) that is (3*5, 5, 1).",
+        "Take shape (2, 3). Starting at element [0, 0], how many elements further on is [0, 1]? And [1, 0]?",
+        "The last axis has stride 1. A step along any other axis skips one whole block of the axes to its right.",
+        "The stride of an axis is the product of all lengths to its right: for (2, 3, 5) that is (3*5, 5, 1).",
     ),
     contract=Contract(result="tuple"),
 )
@@ -50,7 +58,7 @@ ROW_MAJOR_STRIDES = Exercise(
 ELEMENT_OFFSET = Exercise(
     name="element_offset",
     lesson=LESSON,
-    asks="element_offset(index, strides) returns how far the element at `index` lies from the first one, "
+    asks="element_offset(index, strides) returns the distance from the first element to the one at `index`, "
     "in the unit of the strides.",
     credit=Credit(contiguous=1),
     reference=layout.element_offset,
@@ -62,10 +70,15 @@ ELEMENT_OFFSET = Exercise(
         case("an axis that runs backwards", index=(2, 1), strides=(-6, 1)),
         case("a broadcast axis", index=(3, 2), strides=(0, 1)),
     ),
-    misconceptions=known.ELEMENT_OFFSET,
+    space=CaseSpace(
+        _FOUR_LENGTHS,
+        lambda at, _: {"index": (at["A"], at["B"]), "strides": (at["C"], at["D"])},
+        smallest={"A": 0, "B": 0},
+    ),
+    misconceptions=element_offset.MISCONCEPTIONS,
     hints=(
-        "Along axis 0 you make index[0] steps. How far do those steps take you?",
-        "Each axis moves you index[axis] * strides[axis]. The axes do not disturb each other, so the distances add up.",
+        "Along axis 0 you take index[0] steps. How far do those steps take you?",
+        "Axis by axis you move index[axis] * strides[axis]. The axes are independent, so the distances add up.",
         "sum(i * stride for i, stride in zip(index, strides))",
     ),
     contract=Contract(result="int"),
@@ -78,19 +91,20 @@ NCHW_TO_NHWC = Exercise(
     credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_nchw_to_nhwc,
     witnesses=(
-        case("one 2x3 image with two channels", x=Ints((1, 2, 2, 3), fill="count")),
-        case("a batch of two", x=Ints((2, 3, 1, 2), fill="count")),
+        case("one 2x3 image with two channels", x=ArraySpec((1, 2, 2, 3), fill="count")),
+        case("a batch of two", x=ArraySpec((2, 3, 1, 2), fill="count")),
     ),
     cases=(
-        case("as many channels as rows", x=Ints((2, 3, 3, 4))),
-        case("float64", x=Ints((2, 3, 4, 5), "float64", fill="quarters")),
-        case("a sliced input", x=Ints((2, 4, 3, 5), layout="sliced")),
-        case("a transposed input", x=Ints((3, 2, 5, 4), layout="transposed")),
+        case("as many channels as rows", x=ArraySpec((2, 3, 3, 4))),
+        case("float64", x=ArraySpec((2, 3, 4, 5), "float64", fill="quarters")),
+        case("a sliced input", x=ArraySpec((2, 4, 3, 5), layout="sliced")),
+        case("a transposed input", x=ArraySpec((3, 2, 5, 4), layout="transposed")),
     ),
-    misconceptions=known.NCHW_TO_NHWC,
+    space=CaseSpace(_FOUR_LENGTHS, lambda at, array: {"x": array(at["A"], at["B"], at["C"], at["D"])}),
+    misconceptions=nchw_to_nhwc.MISCONCEPTIONS,
     hints=(
-        "Does any number change its value? What changes is which axis it is found on, and where it lies.",
-        "x.transpose(...) lists, for each new axis, which old axis it was. Then ask: what are the result's strides?",
+        "No number changes its value. What changes is the order of the axes, and where each number is in memory.",
+        "x.transpose(...) takes, for each new axis, the number of the old one. What strides does the result have?",
         "np.ascontiguousarray(x.transpose(0, 2, 3, 1))",
     ),
     contract=Contract(contiguous=True),
@@ -103,19 +117,20 @@ WEIGHTS_FROM_TORCH = Exercise(
     credit=Credit(contiguous=0.5, any_layout=0.5),
     reference=_weights_from_torch,
     witnesses=(
-        case("a 1x2 kernel, three channels in, two out", w=Ints((2, 3, 1, 2), fill="count")),
-        case("a 2x2 kernel, two channels in, two out", w=Ints((2, 2, 2, 2), fill="count")),
+        case("a 1x2 kernel, three channels in, two out", w=ArraySpec((2, 3, 1, 2), fill="count")),
+        case("a 2x2 kernel, two channels in, two out", w=ArraySpec((2, 2, 2, 2), fill="count")),
     ),
     cases=(
-        case("float64", w=Ints((3, 2, 2, 4), "float64", fill="quarters")),
-        case("a sliced input", w=Ints((4, 3, 3, 2), layout="sliced")),
-        case("a transposed input", w=Ints((3, 4, 2, 3), layout="transposed")),
-        case("a 3x2 kernel, four in, five out", w=Ints((5, 4, 3, 2))),
+        case("float64", w=ArraySpec((3, 2, 2, 4), "float64", fill="quarters")),
+        case("a sliced input", w=ArraySpec((4, 3, 3, 2), layout="sliced")),
+        case("a transposed input", w=ArraySpec((3, 4, 2, 3), layout="transposed")),
+        case("a 3x2 kernel, four in, five out", w=ArraySpec((5, 4, 3, 2))),
     ),
-    misconceptions=known.WEIGHTS_FROM_TORCH,
+    space=CaseSpace(_FOUR_LENGTHS, lambda at, array: {"w": array(at["A"], at["B"], at["C"], at["D"])}),
+    misconceptions=weights_from_torch.MISCONCEPTIONS,
     hints=(
-        "Write PyTorch's axes with their positions: co 0, ci 1, r 2, s 3. Which positions do r, s, ci, co come from?",
-        "Read off, for each new axis, the position of the old one: that list is the argument of transpose.",
+        "Number PyTorch's axes: co is 0, ci 1, r 2, s 3. Which numbers do you get for r, s, ci, co?",
+        "For each new axis write down the number of the old one: that list is the argument of transpose.",
         "w.transpose(2, 3, 1, 0)",
     ),
 )

@@ -1,10 +1,9 @@
 """Lesson 03: a convolution as matrix products."""
 
 from stridewise.exercises.convolution import cases as convolutions
-from stridewise.exercises.convolution import channel_misconceptions as convolution_channels
-from stridewise.exercises.convolution import misconceptions as convolution
 from stridewise.exercises.convolution.cases import FORMULA
-from stridewise.exercises.limits import CONVOLUTION_RACE, FINISHED_CONVOLUTIONS
+from stridewise.exercises.convolution.misconceptions import combined
+from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
 from stridewise.exercises.record import Contract, Credit, Exercise
 
 LESSON = "03_matmul_convolution"
@@ -18,10 +17,11 @@ CONV_1X1 = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.ONE_BY_ONE_WITNESSES,
     cases=convolutions.ONE_BY_ONE_CASES,
-    misconceptions=convolution_channels.CHANNEL_MISTAKES,
+    space=convolutions.ONE_BY_ONE_SPACE,
+    misconceptions=combined.ONE_BY_ONE,
     hints=(
-        "With a 1x1 kernel there is no r and no s left to sum over. Which sum remains, and what is it called?",
-        "Every pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
+        "With a 1x1 kernel there is no r or s left to sum over. Which sum remains, and what is it called?",
+        "Each pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
         "x @ w[0, 0]: the leading axes of x are treated as rows.",
     ),
     contract=Contract(forbidden=(FINISHED_CONVOLUTIONS,)),
@@ -35,13 +35,14 @@ CONV_MATMUL = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
-    misconceptions=convolution.MISTAKES,
+    space=convolutions.SPACE,
+    misconceptions=combined.ANY_KERNEL,
     hints=(
         "Fix one kernel position (r, s). Which pixels of x does w[r, s] meet, over all outputs?",
-        "It meets the part of x that starts at row r, column s and has the output's size. What do they give together?",
+        "It meets the slice of x that starts at row r, column s and has the output's size. What is their product?",
         "out += x[:, r:r + HO, s:s + WO, :] @ w[r, s], for every r and s",
     ),
-    contract=Contract(speed=CONVOLUTION_RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 EXERCISES = (CONV_1X1, CONV_MATMUL)

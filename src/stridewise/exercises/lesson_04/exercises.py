@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.exercises.arrays import Ints
-from stridewise.exercises.lesson_04 import misconceptions as known
-from stridewise.exercises.limits import FINISHED_WINDOWS
-from stridewise.exercises.record import Case, Contract, Credit, Exercise, MemoryLimit, Race, case
+from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import Case, CaseSpace, Lengths, case
+from stridewise.exercises.forbidden_calls import FINISHED_WINDOWS
+from stridewise.exercises.lesson_04.misconceptions import tile_copy, tile_view, tiled_matmul, untile
+from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, Race
 
 LESSON = "04_stride_tiling"
 
@@ -38,28 +39,37 @@ def _tiled_matmul(a: NDArray[Any], b: NDArray[Any], tile: int) -> NDArray[Any]:
     return out
 
 
+def _in_tiles(at: Lengths, down: str, right: str) -> tuple[int, int]:
+    """The shape of a matrix of so many tiles."""
+    return at[down] * at["tile"], at[right] * at["tile"]
+
+
 _TILING_WITNESSES: tuple[Case, ...] = (
-    case("a 4x4 array, tiles of 2", a=Ints((4, 4), fill="count"), tile=2),
-    case("a 2x6 array, tiles of 2", a=Ints((2, 6), fill="count"), tile=2),
-    case("a 4x4 array, transposed", a=Ints((4, 4), fill="count", layout="transposed"), tile=2),
-    case("a 2x4 array, sliced from a larger one", a=Ints((2, 4), fill="count", layout="sliced"), tile=2),
+    case("a 4x4 array, tiles of 2", a=ArraySpec((4, 4), fill="count"), tile=2),
+    case("a 2x6 array, tiles of 2", a=ArraySpec((2, 6), fill="count"), tile=2),
+    case("a 4x4 array, transposed", a=ArraySpec((4, 4), fill="count", layout="transposed"), tile=2),
+    case("a 2x4 array, sliced from a larger one", a=ArraySpec((2, 4), fill="count", layout="sliced"), tile=2),
 )
 
 _TILING_CASES: tuple[Case, ...] = (
-    case("tiles of 1", a=Ints((3, 2)), tile=1),
-    case("float64", a=Ints((6, 4), "float64", fill="quarters"), tile=2),
-    case("an array that runs backwards", a=Ints((6, 4), layout="reversed"), tile=2),
-    case("tiles of 3", a=Ints((6, 9)), tile=3),
-    case("float64, transposed", a=Ints((8, 12), "float64", layout="transposed"), tile=4),
+    case("tiles of 1", a=ArraySpec((3, 2)), tile=1),
+    case("float64", a=ArraySpec((6, 4), "float64", fill="quarters"), tile=2),
+    case("an array that runs backwards", a=ArraySpec((6, 4), layout="reversed"), tile=2),
+    case("tiles of 3", a=ArraySpec((6, 9)), tile=3),
+    case("float64, transposed", a=ArraySpec((8, 12), "float64", layout="transposed"), tile=4),
+)
+
+_TILING_SPACE = CaseSpace(
+    {"tile": 3, "I": 3, "J": 3}, lambda at, array: {"a": array(*_in_tiles(at, "I", "J")), "tile": at["tile"]}
 )
 
 _TILING_MEMORY = MemoryLimit(
-    case("a 256x256 array, sliced from a larger one", a=Ints((256, 256), layout="sliced"), tile=8),
-    extra_bytes=2**16,  # a quarter of a copy; the view itself takes less than a hundredth of this
+    case("a 256x256 array, sliced from a larger one", a=ArraySpec((256, 256), layout="sliced"), tile=8),
+    extra_bytes=2**16,  # a quarter of a copy; the view itself needs less than a hundredth of this
 )
 
 _TILED_RACE = Race(
-    case("48x64 times 64x32, tiles of 16", a=Ints((48, 64)), b=Ints((64, 32)), tile=16),
+    case("48x64 times 64x32, tiles of 16", a=ArraySpec((48, 64)), b=ArraySpec((64, 32)), tile=16),
     _tiled_matmul,
     "NumPy's product of one pair of tiles after the other",
     ratio=30,
@@ -74,10 +84,11 @@ TILE_VIEW = Exercise(
     reference=_tile_view,
     witnesses=_TILING_WITNESSES,
     cases=_TILING_CASES,
-    misconceptions=known.TILE_VIEW,
+    space=_TILING_SPACE,
+    misconceptions=tile_view.MISCONCEPTIONS,
     hints=(
-        "Stand on out[0, 0, 0, 0]. Raise one index at a time: where in `a` does each of the four steps take you?",
-        "i: tile rows down. j: tile columns to the right. k: one row down. l: one to the right. What is in a.strides?",
+        "Start at out[0, 0, 0, 0] and increase one index at a time: where in `a` does each of the four steps go?",
+        "i: tile rows down. j: tile columns right. k: one row down. l: one column right. What does a.strides hold?",
         "With down, right = a.strides, the four strides are (tile*down, tile*right, down, right).",
     ),
     contract=Contract(memory="view", extra_memory=_TILING_MEMORY, forbidden=(FINISHED_WINDOWS,)),
@@ -86,17 +97,18 @@ TILE_VIEW = Exercise(
 TILE_COPY = Exercise(
     name="tile_copy",
     lesson=LESSON,
-    asks="tile_copy(a, tile) returns the tiles of tile_view as a contiguous array of its own: each tile side by side "
-    "in memory.",
+    asks="tile_copy(a, tile) returns the tiles of tile_view as a new, contiguous array: the elements of each tile are "
+    "side by side in memory.",
     credit=Credit(contiguous=0.5, any_layout=0.25, contract=0.25),
     reference=_tile_copy,
     witnesses=_TILING_WITNESSES,
     cases=_TILING_CASES,
-    misconceptions=known.TILE_COPY,
+    space=_TILING_SPACE,
+    misconceptions=tile_copy.MISCONCEPTIONS,
     hints=(
-        "You have the view already. What does NumPy offer to lay an array's elements out in the order of its axes?",
-        "np.ascontiguousarray copies when the strides ask for it. Is there an array for which it would not copy?",
-        "With tiles of 1 the view can be contiguous already. np.array(view, order='C') copies always.",
+        "You have the view already. Which NumPy function copies an array into the order of its axes?",
+        "np.ascontiguousarray copies only if it has to. Is there an array for which it would not copy?",
+        "With tiles of 1 the view can be contiguous already. np.array(view, order='C') always copies.",
     ),
     contract=Contract(memory="copy", contiguous=True),
 )
@@ -108,21 +120,24 @@ UNTILE = Exercise(
     credit=Credit(contiguous=0.5, any_layout=0.5),
     reference=_untile,
     witnesses=(
-        case("one row of two 2x2 tiles", tiles=Ints((1, 2, 2, 2), fill="count")),
-        case("two rows of one 2x2 tile", tiles=Ints((2, 1, 2, 2), fill="count")),
-        case("2x2 tiles of 2x2", tiles=Ints((2, 2, 2, 2), fill="count")),
+        case("one row of two 2x2 tiles", tiles=ArraySpec((1, 2, 2, 2), fill="count")),
+        case("two rows of one 2x2 tile", tiles=ArraySpec((2, 1, 2, 2), fill="count")),
+        case("2x2 tiles of 2x2", tiles=ArraySpec((2, 2, 2, 2), fill="count")),
     ),
     cases=(
-        case("tiles of 1", tiles=Ints((3, 2, 1, 1))),
-        case("float64", tiles=Ints((3, 2, 2, 2), "float64", fill="quarters")),
-        case("sliced tiles", tiles=Ints((2, 3, 2, 2), layout="sliced")),
-        case("transposed tiles", tiles=Ints((3, 2, 2, 2), layout="transposed")),
-        case("tiles of 3", tiles=Ints((2, 4, 3, 3))),
+        case("tiles of 1", tiles=ArraySpec((3, 2, 1, 1))),
+        case("float64", tiles=ArraySpec((3, 2, 2, 2), "float64", fill="quarters")),
+        case("sliced tiles", tiles=ArraySpec((2, 3, 2, 2), layout="sliced")),
+        case("transposed tiles", tiles=ArraySpec((3, 2, 2, 2), layout="transposed")),
+        case("tiles of 3", tiles=ArraySpec((2, 4, 3, 3))),
     ),
-    misconceptions=known.UNTILE,
+    space=CaseSpace(
+        {"tile": 3, "I": 3, "J": 3}, lambda at, array: {"tiles": array(at["I"], at["J"], at["tile"], at["tile"])}
+    ),
+    misconceptions=untile.MISCONCEPTIONS,
     hints=(
-        "Walk along the first row of the matrix. Which of i, j, k, l change, and in which order?",
-        "Along a row l runs fastest, then j; then k, and i last. Which transpose brings the axes into that order?",
+        "Go along the first row of the matrix. Which of i, j, k, l change, and in what order?",
+        "In the matrix l changes fastest, then j, then k, and i slowest. Which transpose gives that order?",
         "tiles.transpose(0, 2, 1, 3).reshape(M, N)",
     ),
 )
@@ -130,37 +145,45 @@ UNTILE = Exercise(
 TILED_MATMUL = Exercise(
     name="tiled_matmul",
     lesson=LESSON,
-    asks="tiled_matmul(a, b, tile) is the matrix product a @ b, compiled by Numba (@numba.njit) and computed tile by "
-    "tile; tile divides all three lengths.",
+    asks="tiled_matmul(a, b, tile) returns the matrix product a @ b, computed tile by tile and compiled by Numba "
+    "(@numba.njit); `tile` divides all three lengths.",
     credit=Credit(contiguous=1, any_layout=0.5, speed=0.5),
     reference=_tiled_matmul,
-    # Two kinds of arguments only, float32 contiguous and float64 sliced: Numba compiles anew for each kind.
+    # Two kinds of arguments only, float32 contiguous and float64 sliced: Numba compiles once for each kind.
     witnesses=(
-        case("2x4 times 4x2, tiles of 2", a=Ints((2, 4)), b=Ints((4, 2)), tile=2),
-        case("4x2 times 2x4, tiles of 2", a=Ints((4, 2)), b=Ints((2, 4)), tile=2),
-        case("2x2 times 2x2, tiles of 1", a=Ints((2, 2)), b=Ints((2, 2)), tile=1),
+        case("2x4 times 4x2, tiles of 2", a=ArraySpec((2, 4)), b=ArraySpec((4, 2)), tile=2),
+        case("4x2 times 2x4, tiles of 2", a=ArraySpec((4, 2)), b=ArraySpec((2, 4)), tile=2),
+        case("2x2 times 2x2, tiles of 1", a=ArraySpec((2, 2)), b=ArraySpec((2, 2)), tile=1),
     ),
     cases=(
-        case("one tile", a=Ints((3, 3)), b=Ints((3, 3)), tile=3),
+        case("one tile", a=ArraySpec((3, 3)), b=ArraySpec((3, 3)), tile=3),
         case(
             "float64, sliced",
-            a=Ints((4, 6), "float64", layout="sliced", fill="quarters"),
-            b=Ints((6, 8), "float64", layout="sliced"),
+            a=ArraySpec((4, 6), "float64", layout="sliced", fill="quarters"),
+            b=ArraySpec((6, 8), "float64", layout="sliced"),
             tile=2,
         ),
         case(
             "float64, an array that runs backwards",
-            a=Ints((8, 4), "float64", layout="sliced"),
-            b=Ints((4, 12), "float64", layout="reversed"),
+            a=ArraySpec((8, 4), "float64", layout="sliced"),
+            b=ArraySpec((4, 12), "float64", layout="reversed"),
             tile=4,
         ),
-        case("6x9 times 9x3, tiles of 3", a=Ints((6, 9)), b=Ints((9, 3)), tile=3),
-        case("16x24 times 24x8, tiles of 8", a=Ints((16, 24)), b=Ints((24, 8)), tile=8),
+        case("6x9 times 9x3, tiles of 3", a=ArraySpec((6, 9)), b=ArraySpec((9, 3)), tile=3),
+        case("16x24 times 24x8, tiles of 8", a=ArraySpec((16, 24)), b=ArraySpec((24, 8)), tile=8),
     ),
-    misconceptions=known.TILED_MATMUL,
+    space=CaseSpace(
+        {"tile": 3, "I": 3, "J": 3, "K": 3},
+        lambda at, array: {
+            "a": array(*_in_tiles(at, "I", "K")),
+            "b": array(*_in_tiles(at, "K", "J")),
+            "tile": at["tile"],
+        },
+    ),
+    misconceptions=tiled_matmul.MISCONCEPTIONS,
     hints=(
-        "A plain product has three loops: i, j, k. If each walks in steps of `tile`, what is left to do for one step?",
-        "For one (i, j, k) there is a small product of two tiles: three more loops, from i to i + tile and so on.",
+        "A plain product has three loops: i, j, k. If each takes steps of `tile`, what remains to do in one step?",
+        "For each (i, j, k) there is a small product of two tiles: three more loops, from i to i + tile and so on.",
         "Add a[ii, kk] * b[kk, jj] to out[ii, jj], with ii, jj, kk running inside the tiles; let jj be the innermost.",
     ),
     contract=Contract(compiled=True, speed=_TILED_RACE),

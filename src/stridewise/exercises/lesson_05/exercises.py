@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import CaseSpace, case
 from stridewise.exercises.convolution import cases as convolutions
 from stridewise.exercises.convolution.cases import FORMULA
-from stridewise.exercises.convolution.im2col_misconceptions import CONV_IM2COL as CONV_IM2COL_MISTAKES
-from stridewise.exercises.lesson_05 import misconceptions as known
-from stridewise.exercises.limits import CONVOLUTION_RACE, FINISHED_CONVOLUTIONS, FINISHED_WINDOWS
-from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, case
+from stridewise.exercises.convolution.misconceptions import combined
+from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS, FINISHED_WINDOWS
+from stridewise.exercises.lesson_05.misconceptions import im2col, im2col_bytes, windows
+from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit
 
 LESSON = "05_im2col"
 
@@ -37,8 +38,8 @@ def _im2col_bytes(x_shape: tuple[int, ...], w_shape: tuple[int, ...], itemsize: 
 
 
 _WINDOWS_MEMORY = MemoryLimit(
-    case("a 256x256 array, sliced from a larger one", a=Ints((256, 256), layout="sliced"), kh=3, kw=3),
-    extra_bytes=2**16,  # a quarter of a copy; the view itself takes less than a hundredth of this
+    case("a 256x256 array, sliced from a larger one", a=ArraySpec((256, 256), layout="sliced"), kh=3, kw=3),
+    extra_bytes=2**16,  # a quarter of a copy; the view itself needs less than a hundredth of this
 )
 
 WINDOWS = Exercise(
@@ -49,22 +50,30 @@ WINDOWS = Exercise(
     credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_windows,
     witnesses=(
-        case("a 3x4 array, windows of 2x2", a=Ints((3, 4), fill="count"), kh=2, kw=2),
-        case("a 4x3 array, windows of 1 row and 2 columns", a=Ints((4, 3), fill="count"), kh=1, kw=2),
-        case("a transposed 3x4 array", a=Ints((3, 4), fill="count", layout="transposed"), kh=2, kw=2),
-        case("a 3x3 array sliced from a larger one", a=Ints((3, 3), fill="count", layout="sliced"), kh=2, kw=2),
+        case("a 3x4 array, windows of 2x2", a=ArraySpec((3, 4), fill="count"), kh=2, kw=2),
+        case("a 4x3 array, windows of 1 row and 2 columns", a=ArraySpec((4, 3), fill="count"), kh=1, kw=2),
+        case("a transposed 3x4 array", a=ArraySpec((3, 4), fill="count", layout="transposed"), kh=2, kw=2),
+        case("a 3x3 array sliced from a larger one", a=ArraySpec((3, 3), fill="count", layout="sliced"), kh=2, kw=2),
     ),
     cases=(
-        case("windows as large as the array", a=Ints((3, 4)), kh=3, kw=4),
-        case("an array that runs backwards", a=Ints((5, 4), layout="reversed"), kh=2, kw=3),
-        case("windows of 3x2 in a 6x5 array", a=Ints((6, 5)), kh=3, kw=2),
-        case("float64", a=Ints((5, 6), "float64", fill="quarters"), kh=2, kw=3),
-        case("float64, transposed", a=Ints((6, 7), "float64", layout="transposed"), kh=3, kw=4),
+        case("windows as large as the array", a=ArraySpec((3, 4)), kh=3, kw=4),
+        case("an array that runs backwards", a=ArraySpec((5, 4), layout="reversed"), kh=2, kw=3),
+        case("windows of 3x2 in a 6x5 array", a=ArraySpec((6, 5)), kh=3, kw=2),
+        case("float64", a=ArraySpec((5, 6), "float64", fill="quarters"), kh=2, kw=3),
+        case("float64, transposed", a=ArraySpec((6, 7), "float64", layout="transposed"), kh=3, kw=4),
     ),
-    misconceptions=known.WINDOWS,
+    space=CaseSpace(
+        {"KH": 3, "KW": 3, "HO": 3, "WO": 3},
+        lambda at, array: {
+            "a": array(at["HO"] + at["KH"] - 1, at["WO"] + at["KW"] - 1),
+            "kh": at["KH"],
+            "kw": at["KW"],
+        },
+    ),
+    misconceptions=windows.MISCONCEPTIONS,
     hints=(
-        "Stand on out[0, 0, 0, 0]. Raise i by one: where in `a` are you? Now raise r by one instead: where are you?",
-        "Both steps go one row down! So axes 0 and 2 have the same stride, and so have axes 1 and 3.",
+        "Start at out[0, 0, 0, 0]. Where in `a` do you get if you increase i by one? And if you increase r instead?",
+        "Both steps go one row down! So axes 0 and 2 have the same stride, and axes 1 and 3 do too.",
         "as_strided(a, (H - kh + 1, W - kw + 1, kh, kw), a.strides + a.strides)",
     ),
     contract=Contract(memory="view", extra_memory=_WINDOWS_MEMORY, forbidden=(FINISHED_WINDOWS,)),
@@ -73,26 +82,30 @@ WINDOWS = Exercise(
 IM2COL = Exercise(
     name="im2col",
     lesson=LESSON,
-    asks="im2col(x, kh, kw) returns a matrix with one row for each place (n, h, w) of the kernel and one column for "
-    "each (r, s, ci), in this order: N*HO*WO rows, kh*kw*CI columns.",
+    asks="im2col(x, kh, kw) returns a matrix with a row for each place (n, h, w) of the kernel and a column for each "
+    "(r, s, ci), in that order: N*HO*WO rows, kh*kw*CI columns.",
     credit=Credit(contiguous=2, any_layout=1),
     reference=_im2col,
     witnesses=(
-        case("a 3x3 image, one channel, a 2x2 kernel", x=Ints((1, 3, 3, 1), fill="count"), kh=2, kw=2),
-        case("a 2x3 image, two channels, a 1x2 kernel", x=Ints((1, 2, 3, 2), fill="count"), kh=1, kw=2),
-        case("two channels, a 2x2 kernel", x=Ints((1, 2, 3, 2), fill="count"), kh=2, kw=2),
-        case("a batch of two", x=Ints((2, 2, 3, 1), fill="count"), kh=2, kw=2),
-        case("a sliced image", x=Ints((1, 2, 3, 2), fill="count", layout="sliced"), kh=2, kw=2),
+        case("a 3x3 image, one channel, a 2x2 kernel", x=ArraySpec((1, 3, 3, 1), fill="count"), kh=2, kw=2),
+        case("a 2x3 image, two channels, a 1x2 kernel", x=ArraySpec((1, 2, 3, 2), fill="count"), kh=1, kw=2),
+        case("two channels, a 2x2 kernel", x=ArraySpec((1, 2, 3, 2), fill="count"), kh=2, kw=2),
+        case("a batch of two", x=ArraySpec((2, 2, 3, 1), fill="count"), kh=2, kw=2),
+        case("a sliced image", x=ArraySpec((1, 2, 3, 2), fill="count", layout="sliced"), kh=2, kw=2),
     ),
     cases=(
-        case("a kernel as large as the image", x=Ints((2, 3, 2, 2)), kh=3, kw=2),
-        case("float64, with fractions", x=Ints((2, 4, 5, 2), "float64", fill="quarters"), kh=2, kw=3),
-        case("an array that runs backwards", x=Ints((2, 4, 6, 2), layout="reversed"), kh=2, kw=3),
-        case("a transposed input", x=Ints((2, 5, 4, 3), layout="transposed"), kh=2, kw=2),
-        case("a kernel of 3 rows and 2 columns", x=Ints((2, 5, 6, 3)), kh=3, kw=2),
-        case("float64, sliced", x=Ints((3, 6, 5, 2), "float64", layout="sliced"), kh=3, kw=4),
+        case("a kernel as large as the image", x=ArraySpec((2, 3, 2, 2)), kh=3, kw=2),
+        case("float64, with fractions", x=ArraySpec((2, 4, 5, 2), "float64", fill="quarters"), kh=2, kw=3),
+        case("an array that runs backwards", x=ArraySpec((2, 4, 6, 2), layout="reversed"), kh=2, kw=3),
+        case("a transposed input", x=ArraySpec((2, 5, 4, 3), layout="transposed"), kh=2, kw=2),
+        case("a kernel of 3 rows and 2 columns", x=ArraySpec((2, 5, 6, 3)), kh=3, kw=2),
+        case("float64, sliced", x=ArraySpec((3, 6, 5, 2), "float64", layout="sliced"), kh=3, kw=4),
     ),
-    misconceptions=known.IM2COL,
+    space=CaseSpace(
+        {"CI": 3, "N": 3, "KH": 3, "KW": 3, "HO": 3, "WO": 3},
+        lambda at, array: {"x": array(*convolutions.image_shape(at)), "kh": at["KH"], "kw": at["KW"]},
+    ),
+    misconceptions=im2col.MISCONCEPTIONS,
     hints=(
         "Before the matrix there is a view with six axes: n, h, w, r, s, ci. Which two pairs of axes share a stride?",
         "With image, row, pixel, channel = x.strides, the six strides are (image, row, pixel, row, pixel, channel).",
@@ -104,7 +117,7 @@ IM2COL = Exercise(
 IM2COL_BYTES = Exercise(
     name="im2col_bytes",
     lesson=LESSON,
-    asks="im2col_bytes(x_shape, w_shape, itemsize) returns how many bytes a valid convolution's im2col matrix takes.",
+    asks="im2col_bytes(x_shape, w_shape, itemsize) returns the size in bytes of a valid convolution's im2col matrix.",
     credit=Credit(contiguous=1),
     reference=_im2col_bytes,
     witnesses=(
@@ -117,10 +130,18 @@ IM2COL_BYTES = Exercise(
         case("more channels in than out", x_shape=(2, 9, 6, 5), w_shape=(4, 2, 5, 3), itemsize=4),
         case("the shape of the race", x_shape=(100, 32, 32, 8), w_shape=(3, 3, 8, 16), itemsize=4),
     ),
-    misconceptions=known.IM2COL_BYTES,
+    space=CaseSpace(
+        convolutions.LENGTHS | {"itemsize": 8},
+        lambda at, _: {
+            "x_shape": convolutions.image_shape(at),
+            "w_shape": convolutions.weights_shape(at),
+            "itemsize": at["itemsize"],
+        },
+    ),
+    misconceptions=im2col_bytes.MISCONCEPTIONS,
     hints=(
-        "How many rows has the matrix, and how many columns? You counted the rows in lesson 02.",
-        "N * (H - KH + 1) * (W - KW + 1) rows, KH * KW * CI columns, `itemsize` bytes an element.",
+        "How many rows and how many columns does the matrix have? You counted the rows in lesson 2.",
+        "N * (H - KH + 1) * (W - KW + 1) rows, KH * KW * CI columns, `itemsize` bytes per element.",
         "The product of all seven numbers.",
     ),
     contract=Contract(result="int"),
@@ -134,13 +155,14 @@ CONV_IM2COL = Exercise(
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
-    misconceptions=CONV_IM2COL_MISTAKES,
+    space=convolutions.SPACE,
+    misconceptions=combined.BY_IM2COL,
     hints=(
-        "You have the matrix from im2col. What does w have to look like so that one product gives all outputs?",
-        "Flatten w to (KH*KW*CI, CO). The product has a row for each output pixel, a column for each channel out.",
+        "You have the matrix from im2col. What shape must w have for one product to give all outputs?",
+        "Flatten w to (KH*KW*CI, CO). The product has a row per output pixel and a column per output channel.",
         "(im2col(x, kh, kw) @ w.reshape(kh * kw * ci, co)).reshape(n, ho, wo, co)",
     ),
-    contract=Contract(speed=CONVOLUTION_RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 EXERCISES = (WINDOWS, IM2COL, IM2COL_BYTES, CONV_IM2COL)

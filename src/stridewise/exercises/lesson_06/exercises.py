@@ -1,17 +1,17 @@
-"""Lesson 06: im2col in panels that stay in the cache, strides of the window, and fewer multiplications."""
+"""Lesson 06: im2col in panels that stay in the cache, strided windows, and fewer multiplications."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import Case, CaseSpace, Lengths, case
 from stridewise.exercises.convolution import cases as convolutions
 from stridewise.exercises.convolution.cases import FORMULA
-from stridewise.exercises.lesson_06 import misconceptions as known
-from stridewise.exercises.lesson_06.winograd_misconceptions import WINOGRAD_F23 as WINOGRAD_MISTAKES
-from stridewise.exercises.limits import FINISHED_CONVOLUTIONS
-from stridewise.exercises.record import Case, Contract, Credit, Exercise, MemoryLimit, MultiplicationLimit, case
+from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
+from stridewise.exercises.lesson_06.misconceptions import conv_lazy, conv_strided, winograd_f23
+from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, MultiplicationLimit
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 
 LESSON = "06_beyond_im2col"
@@ -26,14 +26,27 @@ def _conv_strided(x: NDArray[Any], w: NDArray[Any], stride: int) -> NDArray[Any]
 
 
 def _winograd_f23(d: NDArray[Any], g: NDArray[Any]) -> NDArray[Any]:
+    """By definition. In four products: Lavin and Gray (2015), arXiv:1509.09308, section 4."""
     return np.stack([d[:, :3] @ g, d[:, 1:] @ g], axis=1)
 
 
-def _lazily(one: Case, rows: float, budget: str) -> Case:
+def _float32_row_bytes(at: Lengths) -> int:
+    """The bytes of a row of the im2col matrix in float32."""
+    return 4 * at["KH"] * at["KW"] * at["CI"]
+
+
+def _strided_image_shape(at: Lengths) -> tuple[int, ...]:
+    """(N, H, W, CI), for HO by WO windows that are `stride` apart."""
+    sides = ((at[places] - 1) * at["stride"] + at[kernel] for places, kernel in (("HO", "KH"), ("WO", "KW")))
+    return at["N"], *sides, at["CI"]
+
+
+def _with_budget(convolution: Case, rows: float, budget: str) -> Case:
     """A convolution's case with a budget of so many rows of its im2col matrix."""
-    w = one.arguments["w"]
+    w = convolution.arguments["w"]
     row_bytes = int(np.prod(w.shape[:3])) * np.dtype(w.dtype).itemsize
-    return case(f"{one.note}; a budget of {budget}", **one.arguments, budget_bytes=int(rows * row_bytes))
+    note = f"{convolution.note}; a budget of {budget}"
+    return case(note, **convolution.arguments, budget_bytes=int(rows * row_bytes))
 
 
 _BUDGETS = (
@@ -52,17 +65,23 @@ _BUDGETS = (
     (30, "thirty rows"),
 )
 _LAZY_CASES = tuple(
-    _lazily(one, *budget) for one, budget in zip((*convolutions.WITNESSES, *convolutions.CASES), _BUDGETS, strict=True)
+    _with_budget(convolution, *budget)
+    for convolution, budget in zip((*convolutions.WITNESSES, *convolutions.CASES), _BUDGETS, strict=True)
 )
 
-# The output takes 16 KiB, the whole matrix 144 KiB. Two panels may be alive at once: Python makes the next one before
-# it lets go of the last. A budget taken for elements makes panels of 32 KiB.
+# The output takes 16 KiB, the whole matrix 144 KiB. Two panels may exist at once: Python makes the next one before it
+# frees the last. A budget counted in elements makes panels of 32 KiB.
 _LAZY_MEMORY = MemoryLimit(
-    case("a 34x34 image, 4 channels in, 4 out", x=Ints((1, 34, 34, 4)), w=Ints((3, 3, 4, 4)), budget_bytes=2**13),
+    case(
+        "a 34x34 image, 4 channels in, 4 out",
+        x=ArraySpec((1, 34, 34, 4)),
+        w=ArraySpec((3, 3, 4, 4)),
+        budget_bytes=2**13,
+    ),
     extra_bytes=5 * 2**13,
     advice=(
-        "There is room for the output and for two panels: Python makes the next before it lets go of the last.",
-        "Next: look at how many rows of the matrix exist at one moment, and at what each of them takes in bytes.",
+        "There is room for the output and two panels: Python makes the next panel before it frees the last.",
+        "Next: look at how many rows of the matrix exist at one time, and how many bytes each of them takes.",
     ),
 )
 
@@ -70,27 +89,35 @@ CONV_LAZY = Exercise(
     name="conv_lazy",
     lesson=LESSON,
     asks="conv_lazy(x, w, budget_bytes) returns the valid convolution by im2col in panels: at most budget_bytes of the "
-    f"matrix are formed at a time, and one row of it where even that is more: {FORMULA}.",
+    f"matrix exist at a time, or one row of it if even that is larger: {FORMULA}.",
     credit=Credit(contiguous=1.5, any_layout=0.5, contract=1),
     reference=_conv_lazy,
     witnesses=_LAZY_CASES[: len(convolutions.WITNESSES)],
     cases=_LAZY_CASES[len(convolutions.WITNESSES) :],
-    misconceptions=known.CONV_LAZY,
+    space=CaseSpace(
+        convolutions.LENGTHS | {"rows": 4},
+        lambda at, array: {
+            **convolutions.SPACE.arguments(at, array),
+            "budget_bytes": at["rows"] * _float32_row_bytes(at),
+        },
+        smallest={"rows": 0},
+    ),
+    misconceptions=conv_lazy.MISCONCEPTIONS,
     hints=(
-        "One window takes how many bytes as a row of the matrix? So how many rows fit into the budget?",
+        "How many bytes does one row of the matrix take? So how many rows fit into the budget?",
         "at_once = max(1, budget_bytes // (KH * KW * CI * x.itemsize)). The six-dimensional view costs nothing.",
         "For each image n and output row h, let start run over range(0, WO, at_once).",
-        "panel = view[n, h, start:start + at_once].reshape(-1, KH * KW * CI); multiply it, write it, go on.",
+        "panel = view[n, h, start:start + at_once].reshape(-1, KH * KW * CI); multiply, store, repeat.",
     ),
     contract=Contract(extra_memory=_LAZY_MEMORY, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
-# What may be made: the output (1 KiB), the matrix of its windows (1), a contiguous copy of the image (10) and of the
-# weights (5), and all of these in float64. Measured, an answer that does so takes 39 KiB, of which 5 are Python's and
-# the check's own. What may not: the output for stride 1 takes 66 KiB (measured 72), its im2col matrix 74 (82). The
-# limit lies halfway. With a stride of 4 the dearest right answers took as much as the cheapest wrong ones.
+# Allowed: the output (1 KiB), the matrix of its windows (1), a contiguous copy of the image (10) and of the weights
+# (5), and all of these in float64. Measured, an answer that does so takes 39 KiB, of which 5 belong to Python and the
+# check. Not allowed: the output for stride 1 takes 66 KiB (measured 72), its im2col matrix 74 (82). The limit lies
+# halfway. With a stride of 4 the most expensive right answers took as much as the cheapest wrong ones.
 _STRIDED_MEMORY = MemoryLimit(
-    case("a 25x25 image, 4 channels in, 32 out", x=Ints((1, 25, 25, 4)), w=Ints((3, 3, 4, 32)), stride=8),
+    case("a 25x25 image, 4 channels in, 32 out", x=ArraySpec((1, 25, 25, 4)), w=ArraySpec((3, 3, 4, 32)), stride=8),
     extra_bytes=13 * 2**12,
     advice=(
         "The output takes 1 KiB, and so does the matrix of its windows. For stride 1 both would be 59 times as large.",
@@ -107,47 +134,65 @@ CONV_STRIDED = Exercise(
     credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_conv_strided,
     witnesses=(
-        case("a 4x5 image, a 2x2 kernel, stride 2", x=Ints((1, 4, 5, 1)), w=Ints((2, 2, 1, 1)), stride=2),
-        case("a 5x4 image, a kernel of 2 rows and 1 column", x=Ints((1, 5, 4, 1)), w=Ints((2, 1, 1, 1)), stride=3),
-        case("a 4x5 image, a kernel of 1 row and 3 columns", x=Ints((1, 4, 5, 1)), w=Ints((1, 3, 1, 1)), stride=2),
-        case("two channels in, two out", x=Ints((1, 3, 3, 2)), w=Ints((1, 2, 2, 2)), stride=2),
-        case("two channels in, three out, stride 1", x=Ints((1, 2, 3, 2)), w=Ints((2, 1, 2, 3)), stride=1),
-        case("a batch of two", x=Ints((2, 3, 3, 1)), w=Ints((1, 2, 1, 1)), stride=2),
-        case("a sliced image", x=Ints((1, 3, 3, 2), layout="sliced"), w=Ints((2, 1, 2, 1)), stride=2),
+        case("a 4x5 image, a 2x2 kernel, stride 2", x=ArraySpec((1, 4, 5, 1)), w=ArraySpec((2, 2, 1, 1)), stride=2),
+        case(
+            "a 5x4 image, a kernel of 2 rows and 1 column",
+            x=ArraySpec((1, 5, 4, 1)),
+            w=ArraySpec((2, 1, 1, 1)),
+            stride=3,
+        ),
+        case(
+            "a 4x5 image, a kernel of 1 row and 3 columns",
+            x=ArraySpec((1, 4, 5, 1)),
+            w=ArraySpec((1, 3, 1, 1)),
+            stride=2,
+        ),
+        case("two channels in, two out", x=ArraySpec((1, 3, 3, 2)), w=ArraySpec((1, 2, 2, 2)), stride=2),
+        case("two channels in, three out, stride 1", x=ArraySpec((1, 2, 3, 2)), w=ArraySpec((2, 1, 2, 3)), stride=1),
+        case("a batch of two", x=ArraySpec((2, 3, 3, 1)), w=ArraySpec((1, 2, 1, 1)), stride=2),
+        case("a sliced image", x=ArraySpec((1, 3, 3, 2), layout="sliced"), w=ArraySpec((2, 1, 2, 1)), stride=2),
     ),
     cases=(
-        case("a kernel as large as the image", x=Ints((1, 3, 2, 2)), w=Ints((3, 2, 2, 2)), stride=2),
+        case("a kernel as large as the image", x=ArraySpec((1, 3, 2, 2)), w=ArraySpec((3, 2, 2, 2)), stride=2),
         case(
             "float64, with fractions",
-            x=Ints((2, 4, 6, 2), "float64", fill="quarters"),
-            w=Ints((2, 3, 2, 3), "float64"),
+            x=ArraySpec((2, 4, 6, 2), "float64", fill="quarters"),
+            w=ArraySpec((2, 3, 2, 3), "float64"),
             stride=2,
         ),
         case(
             "arrays that run backwards",
-            x=Ints((2, 5, 7, 2), layout="reversed"),
-            w=Ints((3, 2, 2, 3), layout="reversed"),
+            x=ArraySpec((2, 5, 7, 2), layout="reversed"),
+            w=ArraySpec((3, 2, 2, 3), layout="reversed"),
             stride=2,
         ),
         case(
             "transposed arrays",
-            x=Ints((2, 7, 6, 3), layout="transposed"),
-            w=Ints((2, 3, 3, 2), layout="transposed", fill="quarters"),
+            x=ArraySpec((2, 7, 6, 3), layout="transposed"),
+            w=ArraySpec((2, 3, 3, 2), layout="transposed", fill="quarters"),
             stride=3,
         ),
-        case("several images and channels", x=Ints((2, 7, 8, 3)), w=Ints((3, 2, 3, 4)), stride=2),
+        case("several images and channels", x=ArraySpec((2, 7, 8, 3)), w=ArraySpec((3, 2, 3, 4)), stride=2),
         case(
             "float64, sliced arrays",
-            x=Ints((3, 9, 8, 2), "float64", layout="sliced"),
-            w=Ints((3, 4, 2, 3), "float64", layout="sliced"),
+            x=ArraySpec((3, 9, 8, 2), "float64", layout="sliced"),
+            w=ArraySpec((3, 4, 2, 3), "float64", layout="sliced"),
             stride=2,
         ),
-        case("a larger batch", x=Ints((3, 9, 10, 4)), w=Ints((3, 3, 4, 5)), stride=3),
+        case("a larger batch", x=ArraySpec((3, 9, 10, 4)), w=ArraySpec((3, 3, 4, 5)), stride=3),
     ),
-    misconceptions=known.CONV_STRIDED,
+    space=CaseSpace(
+        convolutions.LENGTHS | {"stride": 3},
+        lambda at, array: {
+            "x": array(*_strided_image_shape(at)),
+            "w": array(*convolutions.weights_shape(at)),
+            "stride": at["stride"],
+        },
+    ),
+    misconceptions=conv_strided.MISCONCEPTIONS,
     hints=(
-        "Stand on the first pixel of a window. How many rows further down does the next window begin?",
-        "`stride` rows: so one step along h is stride * x.strides[1] bytes. Inside the window nothing changes.",
+        "Start at the first pixel of a window. How many rows further down does the next window begin?",
+        "`stride` rows: so a step along h is stride * x.strides[1] bytes. Inside the window nothing changes.",
         "The strides of the view are (image, stride * row, stride * pixel, row, pixel, channel).",
         "Its shape is (N, (H - KH) // stride + 1, (W - KW) // stride + 1, KH, KW, CI). Then as in conv_im2col.",
     ),
@@ -157,33 +202,42 @@ CONV_STRIDED = Exercise(
 WINOGRAD_F23 = Exercise(
     name="winograd_f23",
     lesson=LESSON,
-    asks="winograd_f23(d, g) returns two outputs for each tile of four inputs, d (T, 4), and three taps, g (3,), by "
-    "four multiplications a tile: out[t, i] = d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2], of shape (T, 2).",
+    asks="winograd_f23(d, g) returns two outputs for each tile of four inputs, d (T, 4), and three taps, g (3,), with "
+    "four multiplications per tile: out[t, i] = d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2], of shape (T, 2).",
     credit=Credit(contiguous=1, any_layout=0.5, contract=1.5),
     reference=_winograd_f23,
     witnesses=(
-        case("one tile", d=Ints((1, 4)), g=Ints((3,))),
-        case("two tiles", d=Ints((2, 4)), g=Ints((3,), seed=1)),
-        case("three sliced tiles", d=Ints((3, 4), layout="sliced"), g=Ints((3,), layout="sliced")),
+        case("one tile", d=ArraySpec((1, 4)), g=ArraySpec((3,))),
+        case("two tiles", d=ArraySpec((2, 4)), g=ArraySpec((3,), seed=1)),
+        case("three sliced tiles", d=ArraySpec((3, 4), layout="sliced"), g=ArraySpec((3,), layout="sliced")),
     ),
     cases=(
-        case("float64, with fractions", d=Ints((4, 4), "float64", fill="quarters"), g=Ints((3,), "float64")),
-        case("transposed tiles", d=Ints((5, 4), layout="transposed"), g=Ints((3,), layout="reversed", fill="quarters")),
-        case("tiles that run backwards", d=Ints((6, 4), "float64", layout="reversed"), g=Ints((3,), "float64", seed=2)),
-        case("many tiles", d=Ints((40, 4)), g=Ints((3,), seed=3)),
+        case("float64, with fractions", d=ArraySpec((4, 4), "float64", fill="quarters"), g=ArraySpec((3,), "float64")),
+        case(
+            "transposed tiles",
+            d=ArraySpec((5, 4), layout="transposed"),
+            g=ArraySpec((3,), layout="reversed", fill="quarters"),
+        ),
+        case(
+            "tiles that run backwards",
+            d=ArraySpec((6, 4), "float64", layout="reversed"),
+            g=ArraySpec((3,), "float64", seed=2),
+        ),
+        case("many tiles", d=ArraySpec((40, 4)), g=ArraySpec((3,), seed=3)),
     ),
-    misconceptions=WINOGRAD_MISTAKES,
+    space=CaseSpace({"tiles": 3}, lambda at, array: {"d": array(at["tiles"], 4), "g": array(3)}),
+    misconceptions=winograd_f23.MISCONCEPTIONS,
     hints=(
-        "The four products are in the text above. Which of them go into the first output, and which into the second?",
-        "d[:, 0] is the first input of every tile: with it, the line for one tile is the line for all of them.",
+        "The four products are in the text above. Which of them does each of the two outputs need?",
+        "d[:, 0] is the first input of every tile: written with it, one line computes all tiles at once.",
         "p = (d[:, 0] - d[:, 2]) * g[0] is the first product; the outputs are p + q + r and q - r - s.",
-        "q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2), and np.stack([...], axis=1) puts the outputs together.",
+        "q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2), and np.stack([...], axis=1) joins the outputs.",
     ),
     contract=Contract(
         multiplications=MultiplicationLimit(
-            case("two tiles", d=Ints((2, 4)), g=Ints((3,), seed=1)),
+            case("two tiles", d=ArraySpec((2, 4)), g=ArraySpec((3,), seed=1)),
             most=8,
-            advice=("Next: look for the products p, q, r and s in the text, and compute each of them once.",),
+            advice=("Next: find the products p, q, r and s in the text, and compute each of them once.",),
         )
     ),
 )

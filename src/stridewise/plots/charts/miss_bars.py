@@ -1,76 +1,76 @@
-"""How many cache lines each order of accesses fetches, as bars."""
+"""How many cache lines each access order fetches, as bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
 from stridewise.layout import Misses
+from stridewise.plots.charts.axes import label_bar, limit_to_labels, name_bars, new_bar_axes, set_title
 from stridewise.plots.drawing import style
-from stridewise.plots.drawing.canvas import new_figure, title_height
-from stridewise.plots.drawing.descriptions import attach
+from stridewise.plots.drawing.descriptions import set_description
 
 WIDTH, PITCH = 760, 34  # of the figure; from bar to bar
-GAP = 6
+BAR_HEIGHT = 0.62  # of the pitch
 
 
 def miss_bars(misses: Mapping[str, Misses], *, title: str | None = None, ax: Axes | None = None) -> Axes:
-    """How many lines each order of accesses fetches into a cache, as horizontal bars.
+    """Plot how many lines each access order fetches into a cache, as horizontal bars.
 
-    misses: name of the order to what `count_misses` counted. The dark part of a bar is what no order avoids (a line's
-    first use), the hatched part was fetched again after it had been thrown out. Returns the Axes.
-    Raises TypeError or ValueError for anything but a mapping of at least one name to Misses.
+    The solid part of a bar counts cold misses, which no order avoids; the hatched part counts lines that were fetched
+    again after they had been evicted.
+
+    Parameters
+    ----------
+    misses : mapping of str to stridewise.layout.Misses
+        Counts of `stridewise.layout.count_misses` by the name of the order; drawn from top to bottom.
+    title : str, optional
+        Heading at the upper left.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default on a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `misses` is empty or not a mapping to `Misses`.
     """
-    if not isinstance(misses, Mapping) or not all(isinstance(each, Misses) for each in misses.values()):
+    if not isinstance(misses, Mapping) or not all(isinstance(counts, Misses) for counts in misses.values()):
         raise TypeError("misses must map names to what stridewise.layout.count_misses returns")
     if not misses:
         raise ValueError("misses is empty; expected at least one name with its counts")
-    labels = [_miss_text(each) for each in misses.values()]
-    ax = _new_bars(list(misses), title) if ax is None else ax
-    cold, again = [m.cold for m in misses.values()], [m.misses - m.cold for m in misses.values()]
-    places = range(len(misses))
-    ax.barh(places, cold, height=0.62, color=style.BLUE, edgecolor=style.BLUE)
-    for place, (first, more) in enumerate(zip(cold, again, strict=True)):
-        if more:  # An empty bar would still draw its edge.
-            colour = style.tint(style.ORANGE)
-            ax.barh(place, more, left=first, height=0.62, color=colour, edgecolor=style.VERMILION, hatch="//")
-    _quieten_bars(ax, list(misses), labels, [m.misses for m in misses.values()])
-    if title:
-        ax.set_title(title, loc="left", fontproperties=style.font(style.HEADING, bold=True), parse_math=False)
-    listed = "; ".join(f"{name}: {label}" for name, label in zip(misses, labels, strict=True))
-    return attach(ax, f"Fetched cache lines as bars. {listed}.", title=title)
+    labels = [_label(counts) for counts in misses.values()]
+    if ax is None:
+        ax = new_bar_axes(list(misses), title, pitch=PITCH, min_width=WIDTH)
+    for position, (counts, label) in enumerate(zip(misses.values(), labels, strict=True)):
+        _draw_bar(ax, position, counts)
+        label_bar(ax, counts.misses, position, label)
+    limit_to_labels(ax, [counts.misses for counts in misses.values()], labels)
+    name_bars(ax, list(misses))
+    set_title(ax, title)
+    listing = "; ".join(f"{name}: {label}" for name, label in zip(misses, labels, strict=True))
+    return set_description(ax, f"Bar chart of cache lines fetched. {listing}.", title=title)
 
 
-def _miss_text(misses: Misses) -> str:
-    share = 100 * misses.misses / max(misses.accesses, 1)
-    text = f"{misses.misses:,} of {misses.accesses:,} accesses miss ({share:.1f} %)"
-    return text + (f", {misses.misses - misses.cold:,} of them again" if misses.misses > misses.cold else "")
+def _label(counts: Misses) -> str:
+    percentage = 100 * counts.misses / max(counts.accesses, 1)
+    text = f"{counts.misses:,} of {counts.accesses:,} accesses miss ({percentage:.1f}%)"
+    repeated = counts.misses - counts.cold
+    return f"{text}, {repeated:,} of them refetches" if repeated else text
 
 
-def _new_bars(names: Sequence[str], title: str | None) -> Axes:
-    left = style.MARGIN + 8 + max(style.text_width(name, style.TEXT) for name in names)
-    above = style.MARGIN / 2 + title_height(title)
-    height = above + PITCH * len(names) + style.MARGIN / 2
-    box = (left / WIDTH, style.MARGIN / 2 / height, (WIDTH - left - style.MARGIN) / WIDTH, PITCH * len(names) / height)
-    return new_figure(WIDTH, height).add_axes(box)
-
-
-def _quieten_bars(ax: Axes, names: Sequence[str], labels: Sequence[str], lengths: Sequence[int]) -> None:
-    pixels = ax.get_window_extent().transformed(ax.figure.dpi_scale_trans.inverted()).width * style.PIXELS_PER_INCH
-    rooms = [max(pixels - 16 - style.text_width(label, style.TEXT), 0.2 * pixels) for label in labels]
-    ax.set_xlim(0, max(length * pixels / room for length, room in zip(lengths, rooms, strict=True)) or 1)
-    ax.set_ylim(len(names) - 0.5, -0.5)
-    ax.set_yticks(range(len(names)), names, fontproperties=style.font(style.TEXT), parse_math=False)
-    ax.tick_params(axis="y", length=0, pad=6, colors=style.INK)
-    ax.set_xticks([])
-    ax.spines[["top", "right", "bottom"]].set_visible(False)
-    for place, (length, label) in enumerate(zip(lengths, labels, strict=True)):
-        ax.annotate(
-            label,
-            (length, place),
-            (6, 0),
-            textcoords="offset points",
-            va="center_baseline",
-            fontproperties=style.font(style.TEXT),
-            color=style.INK,
-            parse_math=False,
+def _draw_bar(ax: Axes, position: int, counts: Misses) -> None:
+    ax.barh(position, counts.cold, height=BAR_HEIGHT, color=style.BLUE, edgecolor=style.BLUE)
+    if counts.misses > counts.cold:  # an empty bar would still draw its edge
+        ax.barh(
+            position,
+            counts.misses - counts.cold,
+            left=counts.cold,
+            height=BAR_HEIGHT,
+            color=style.tint(style.ORANGE),
+            edgecolor=style.VERMILION,
+            hatch="//",
         )

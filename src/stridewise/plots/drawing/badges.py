@@ -1,4 +1,4 @@
-"""Letters that name the outlined regions of a table."""
+"""Badges: small squares with a letter that name the outlined regions of a table."""
 
 from collections.abc import Sequence
 
@@ -7,25 +7,34 @@ from stridewise.plots.drawing.canvas import Canvas
 from stridewise.plots.drawing.tables import Region
 
 SIDE = 16
-PITCH = 24  # from badge to badge in a list beside the table
+PITCH = 24  # between badges listed beside a table
 
 
-def free_corners(regions: Sequence[Region]) -> list[tuple[int, int]]:
-    """For each region one of its corners, each corner used once as far as that is possible."""
-    taken: list[tuple[int, int]] = []
+def distinct_corners(regions: Sequence[Region]) -> list[tuple[int, int]]:
+    """Return a corner (row, column) of each region, avoiding corners that earlier regions use where possible."""
+    used: list[tuple[int, int]] = []
     for rows, columns in regions:
         corners = [(row, column) for row in (rows.start, rows.stop) for column in (columns.start, columns.stop)]
-        taken.append(next((corner for corner in corners if corner not in taken), corners[0]))
-    return taken
+        used.append(next((corner for corner in corners if corner not in used), corners[0]))
+    return used
 
 
 def draw_badge(canvas: Canvas, x: float, y: float, letters: str, colours: Sequence[str]) -> None:
-    """A small square around the point, with its letters; of two colours each fills one half."""
+    """Draw a badge centred on (x, y); two colours fill half of it each."""
     left, top = x - SIDE / 2, y - SIDE / 2
     width = SIDE + 9 * (len(letters) - 1)
-    for half, colour in enumerate(colours):
-        part = width / len(colours)
-        canvas.box(left + half * part, top, part, SIDE, fill=style.tint(colour), edge="none", line=0, z=4)
-    edge = colours[0] if len(colours) == 1 else style.INK
-    canvas.box(left, top, width, SIDE, fill="none", edge=edge, line=1.5, z=4.1)
+    for index, colour in enumerate(colours):
+        share = width / len(colours)
+        canvas.rectangle(
+            left + index * share,
+            top,
+            share,
+            SIDE,
+            facecolor=style.tint(colour),
+            edgecolor="none",
+            linewidth=0,
+            zorder=4,
+        )
+    edgecolor = colours[0] if len(colours) == 1 else style.BLACK
+    canvas.rectangle(left, top, width, SIDE, facecolor="none", edgecolor=edgecolor, linewidth=1.5, zorder=4.1)
     canvas.text(left + width / 2, y, letters, size=style.SMALL, bold=True)

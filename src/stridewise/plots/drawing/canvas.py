@@ -1,4 +1,4 @@
-"""A drawing surface measured in pixels of the page, on an `Axes` that is given or made."""
+"""A drawing surface measured in CSS pixels, on the caller's `Axes` or on a new one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,61 +11,61 @@ from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 from stridewise.plots.drawing import style
 
 Point = tuple[float, float]
-Side = Literal["left", "center", "right"]
+Alignment = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """x runs to the right, y down, both in pixels; text and lines shrink with the drawing when `ax` is small."""
+    """Drawing primitives in pixels, x to the right and y down; text and lines are scaled by `scale`."""
 
     ax: Axes
     scale: float
 
-    def box(
+    def rectangle(
         self,
         x: float,
         y: float,
         width: float,
         height: float,
         *,
-        fill: Any = style.WHITE,
-        edge: Any = style.RULE,
-        line: float = 1,
-        dash: str = "-",
-        name: str = "",
-        z: float = 1,
+        facecolor: Any = style.WHITE,
+        edgecolor: Any = style.GREY,
+        linewidth: float = 1,
+        linestyle: str = "-",
+        label: str = "",
+        zorder: float = 1,
     ) -> None:
-        """A rectangle from its upper left corner. `name` is kept as the patch's label, for whoever looks it up."""
-        # add_artist, unlike add_patch, does not measure the patch for limits that are fixed anyway: half the time.
+        """Draw a rectangle from its upper left corner. Tests find the patch by its `label`."""
+        # Unlike add_patch, add_artist does not update the data limits, which are fixed anyway. That halves the time.
         self.ax.add_artist(
             Rectangle(
                 (x, y),
                 width,
                 height,
-                facecolor=fill,
-                edgecolor=edge,
-                linewidth=self._points(line),
-                linestyle=dash,
-                label=name,
-                zorder=z,
+                facecolor=facecolor,
+                edgecolor=edgecolor,
+                linewidth=self._points(linewidth),
+                linestyle=linestyle,
+                label=label,
+                zorder=zorder,
                 joinstyle="miter",
             )
         )
 
     def fill(self, x: float, y: float, width: float, height: float, fill: style.Fill) -> None:
-        """A rectangle without an edge, below everything else."""
-        self.box(x, y, width, height, fill=fill.colour, edge="none", line=0, z=0.9)
+        """Fill a rectangle without an edge, below everything else."""
+        self.rectangle(x, y, width, height, facecolor=fill.colour, edgecolor="none", linewidth=0, zorder=0.9)
         if fill.hatched:
             self.hatch(x, y, width, height, colour=style.WHITE, pattern="//")
 
     def hatch(self, x: float, y: float, width: float, height: float, *, colour: Any, pattern: str) -> None:
-        """Oblique lines over a rectangle."""
+        """Hatch a rectangle with one of matplotlib's patterns."""
         self.ax.add_artist(
             Rectangle((x, y), width, height, facecolor="none", edgecolor=colour, linewidth=0, hatch=pattern, zorder=1.5)
         )
 
     def triangle(self, points: Sequence[Point], fill: style.Fill) -> None:
-        """A filled triangle without an outline, for cells in two colours."""
+        """Fill a triangle without an edge, for cells in two colours."""
         self.ax.add_artist(Polygon(points, closed=True, facecolor=fill.colour, edgecolor="none", linewidth=0, zorder=1))
 
     def text(
@@ -75,47 +75,53 @@ class Canvas:
         text: str,
         *,
         size: float = style.TEXT,
-        colour: Any = style.INK,
-        across: Side = "center",
+        colour: Any = style.BLACK,
+        align: Alignment = "center",
         bold: bool = False,
-        paper: bool = False,
+        background: bool = False,
     ) -> None:
-        """Text at a point, level with it; `across` says which end lies there. `paper` clears what lies below."""
-        background = {"facecolor": style.WHITE, "edgecolor": "none", "pad": 1.5 * self.scale} if paper else None
+        """Write text at (x, y), vertically centred; `background` hides what lies beneath."""
+        bbox = {"facecolor": style.WHITE, "edgecolor": "none", "pad": 1.5 * self.scale} if background else None
         self.ax.text(
             x,
             y,
             text,
             fontproperties=style.font(size * self.scale, bold=bold),
             color=colour,
-            ha=across,
+            ha=align,
             va="center_baseline",
             zorder=5,
-            bbox=background,
+            bbox=bbox,
             parse_math=False,
         )
 
     def line(
-        self, points: Sequence[Point], *, colour: Any = style.INK, width: float = 1.2, dash: str = "-", z: float = 3
+        self,
+        points: Sequence[Point],
+        *,
+        colour: Any = style.BLACK,
+        linewidth: float = 1.2,
+        linestyle: str = "-",
+        zorder: float = 3,
     ) -> None:
-        """Straight lines from point to point."""
+        """Connect the points with straight lines."""
         xs, ys = zip(*points, strict=True)
         self.ax.plot(
             xs,
             ys,
             color=colour,
-            linewidth=self._points(width),
-            linestyle=dash,
+            linewidth=self._points(linewidth),
+            linestyle=linestyle,
             marker="",
-            zorder=z,
+            zorder=zorder,
             solid_joinstyle="miter",
             solid_capstyle="butt",
             scalex=False,
             scaley=False,
         )
 
-    def head(self, tail: Point, tip: Point, *, colour: Any = style.INK, width: float = 1.2) -> None:
-        """A straight arrow with its tip exactly at `tip`."""
+    def arrow(self, tail: Point, tip: Point, *, colour: Any = style.BLACK, linewidth: float = 1.2) -> None:
+        """Draw a straight arrow that ends exactly at `tip`."""
         self.ax.add_artist(
             FancyArrowPatch(
                 tail,
@@ -125,7 +131,7 @@ class Canvas:
                 shrinkA=0,
                 shrinkB=0,
                 color=colour,
-                linewidth=self._points(width),
+                linewidth=self._points(linewidth),
                 zorder=4,
             )
         )
@@ -135,12 +141,12 @@ class Canvas:
 
 
 def open_canvas(ax: Axes | None, width: float, height: float) -> Canvas:
-    """A canvas of this size: on `ax`, fitted into it as a whole, or on a new figure of exactly this size."""
+    """Return a canvas of this size in pixels, scaled to fit `ax`, or on a new figure of exactly this size."""
     if ax is None:
         ax = new_figure(width, height).add_axes((0, 0, 1, 1))
         scale = 1.0
     else:
-        scale = _fit(ax, width, height)
+        scale = _scale_to_fit(ax, width, height)
     ax.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
     ax.set_aspect("equal", adjustable="box")
     ax.set_axis_off()
@@ -148,27 +154,37 @@ def open_canvas(ax: Axes | None, width: float, height: float) -> Canvas:
 
 
 def title_height(title: str | None) -> float:
-    """The room that a picture leaves for its title."""
+    """Return the height that a figure reserves for its title, in pixels."""
     return 30 if title else 0
 
 
 def title_width(title: str | None) -> float:
-    """The width that a picture with this title has at least."""
+    """Return the least width of a figure with this title, in pixels."""
     return style.text_width(title, style.HEADING, bold=True) + 2 * style.MARGIN if title else 0
 
 
 def draw_title(canvas: Canvas, title: str | None) -> None:
-    """The title, if there is one, at the picture's upper left."""
+    """Write the title, if any, at the upper left."""
     if title:
-        canvas.text(style.MARGIN, style.MARGIN + 8, title, size=style.HEADING, across="left", bold=True)
+        canvas.text(style.MARGIN, style.MARGIN + 8, title, size=style.HEADING, align="left", bold=True)
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """A white figure of this many pixels, unknown to pyplot: nothing shows it a second time, nothing keeps it alive."""
+    """Return a white figure of this size in pixels. pyplot does not manage it, so it is shown once and freed."""
     inches = (width / style.PIXELS_PER_INCH, height / style.PIXELS_PER_INCH)
     return Figure(figsize=inches, dpi=style.PIXELS_PER_INCH, facecolor=style.WHITE)
 
 
-def _fit(ax: Axes, width: float, height: float) -> float:
+def axes_width(ax: Axes) -> float:
+    """Return the width of the axes in CSS pixels, whatever the figure's resolution."""
+    return float(_size_in_inches(ax)[0] * style.PIXELS_PER_INCH)
+
+
+def _scale_to_fit(ax: Axes, width: float, height: float) -> float:
+    available_width, available_height = (inches * style.PIXELS_PER_INCH for inches in _size_in_inches(ax))
+    return min(available_width / width, available_height / height)
+
+
+def _size_in_inches(ax: Axes) -> tuple[float, float]:
     box = ax.get_window_extent().transformed(ax.figure.dpi_scale_trans.inverted())
-    return float(min(box.width * style.PIXELS_PER_INCH / width, box.height * style.PIXELS_PER_INCH / height))
+    return float(box.width), float(box.height)

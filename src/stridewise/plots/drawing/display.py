@@ -1,4 +1,4 @@
-"""Showing a picture so that it appears, with its description, in every notebook viewer."""
+"""Displaying a figure so that every notebook viewer shows it, with its description as alt text."""
 
 import base64
 import html
@@ -11,69 +11,79 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stridewise.plots.drawing import style
-from stridewise.plots.drawing.descriptions import describe, described
+from stridewise.plots.drawing.descriptions import describe, has_description
 
-SMALLEST = 0.75  # of a picture's size; its small text has 8 pixels then
-LARGEST_SVG = 300_000  # bytes; beyond this a PNG is smaller and quicker to draw
-# Without a fixed salt matplotlib draws new ids for every file. Outlines look the same with any font installed, and
-# without hinting a text is as wide as the layout took it to be.
-REPRODUCIBLE = {"svg.hashsalt": "stridewise", "svg.fonttype": "path", "text.hinting": "none", "hatch.linewidth": 0.7}
-PNG_PIXELS_PER_INCH = 2 * style.PIXELS_PER_INCH  # sharp on dense screens
+MIN_SCALE = 0.75  # of the figure's own size; its small text is then 8 pixels high
+MAX_SVG_BYTES = 300_000  # a PNG of a larger figure is smaller and draws faster
+# A fixed salt, because matplotlib otherwise draws new ids for every file. Text as outlines does not depend on installed
+# fonts, and without hinting it is as wide as the layout assumed.
+REPRODUCIBLE_RC = {"svg.hashsalt": "stridewise", "svg.fonttype": "path", "text.hinting": "none", "hatch.linewidth": 0.7}
+PNG_PIXELS_PER_INCH = 2 * style.PIXELS_PER_INCH  # sharp on high-density screens
 
 
 def show(ax: Axes, alt: str | None = None) -> None:
-    """Display the figure that `ax` stands in, as an image with alt text.
+    """Display the figure that contains `ax`, as an image with alt text.
 
-    alt: what a reader who cannot see the picture is told; by default the description that the plot wrote (of
-    all the figure's plots, if it has several). The image has the page's size. On a narrow page it shrinks to three
-    quarters of it, where its text can still be read; beyond that it is scrolled.
+    The image is as large as the figure was laid out. On a narrow page it shrinks to three quarters of that, where its
+    text is still readable, and scrolls beyond that.
 
-    Raises TypeError where `ax` is not an Axes, ValueError where there is no description and no `alt`.
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        What a function of `stridewise.plots` returned.
+    alt : str, optional
+        Alt text for readers who cannot see the figure; by default the descriptions of all plots in it.
+
+    Raises
+    ------
+    TypeError
+        If `ax` is not an Axes or `alt` not a string.
+    ValueError
+        If there is neither a description nor `alt`.
     """
-    display(bundle(ax, alt), raw=True)
+    display(mime_bundle(ax, alt), raw=True)
 
 
-def bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
-    """What `show` displays: "text/html" with one `<img alt>`, "text/plain" with the alt text.
+def mime_bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
+    """Return what `show` displays: "text/html" with a single `<img>`, "text/plain" with its alt text.
 
-    An `<img>` is the one form that JupyterLab shows in a notebook it does not trust yet, and whose alt text
-    reaches the page; the same picture gives the same bytes.
+    JupyterLab shows an `<img>` with its alt text even in an untrusted notebook. Equal plots give equal bytes.
     """
-    text = _checked_alt(ax, alt)
-    kind, data = _image(ax)
+    text = _alt_text(ax, alt)
+    media_type, data = _image(ax)
     width = round(_figure(ax).get_figwidth() * style.PIXELS_PER_INCH)
-    source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-    look = f"max-width:100%;min-width:{round(SMALLEST * width)}px;height:auto;border-radius:6px"
-    image = f'<img alt="{html.escape(text)}" width="{width}" style="{look}" src="{source}">'
+    source = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+    css = f"max-width:100%;min-width:{round(MIN_SCALE * width)}px;height:auto;border-radius:6px"
+    image = f'<img alt="{html.escape(text)}" width="{width}" style="{css}" src="{source}">'
     return {"text/html": image, "text/plain": text}
 
 
-def _checked_alt(ax: Axes, alt: str | None) -> str:
+def _alt_text(ax: Axes, alt: str | None) -> str:
     if not isinstance(ax, Axes):
         raise TypeError(f"ax is {ax!r}; expected the Axes that a function of stridewise.plots returned")
     if alt is not None and not isinstance(alt, str):
-        raise TypeError(f"alt is {alt!r}; expected a text")
+        raise TypeError(f"alt is {alt!r}; expected a string")
     if alt is not None:
         return alt
-    describe(ax)  # says what is wrong where `ax` holds no picture
-    return "\n".join(describe(each) for each in _figure(ax).axes if described(each))
+    describe(ax)  # raises if there is no plot on `ax`
+    return "\n".join(describe(plot) for plot in _figure(ax).axes if has_description(plot))
 
 
 def _figure(ax: Axes) -> Figure:
-    """The whole figure, also where `ax` stands in a part of it."""
+    """Return the top-level figure, even if `ax` belongs to a subfigure."""
     figure: Figure = ax.figure.figure
     return figure
 
 
 def _image(ax: Axes) -> tuple[str, bytes]:
     svg = _render(ax, "svg", metadata={"Date": None, "Creator": None})
-    if len(svg) <= LARGEST_SVG:
+    if len(svg) <= MAX_SVG_BYTES:
         return "image/svg+xml", svg
     return "image/png", _render(ax, "png", dpi=PNG_PIXELS_PER_INCH, metadata={"Software": None})
 
 
-def _render(ax: Axes, format: str, **options: Any) -> bytes:  # noqa: A002 - savefig's own word
+def _render(ax: Axes, image_format: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
-    with matplotlib.rc_context(REPRODUCIBLE):
-        _figure(ax).savefig(buffer, format=format, facecolor="white", **options)
+    with matplotlib.rc_context(REPRODUCIBLE_RC):
+        _figure(ax).savefig(buffer, format=image_format, facecolor="white", **options)
     return buffer.getvalue()

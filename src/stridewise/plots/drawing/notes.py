@@ -1,4 +1,4 @@
-"""Lines of words beside a table, or below it where the page is too narrow."""
+"""Lines of text beside a table, or below it where the page is too narrow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ GAP = 32  # between the table and the notes
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """A bold first line, whose left end and middle are at `x`, `y`, and lines below it, `indent` to the right."""
+    """A bold first line, left-aligned and centred on (x, y), and further lines below it, indented."""
 
     lines: Sequence[str]
     x: float
@@ -31,8 +31,8 @@ class Notes:
         return self.y + PITCH * (len(self.lines) - 1) + style.TEXT / 2
 
 
-def place_notes(table: Table, lines: Sequence[str], *, indent: float = 0) -> Notes:
-    """The lines beside the table, its first cells level with them, or below."""
+def layout_notes(table: Table, lines: Sequence[str], *, indent: float = 0) -> Notes:
+    """Place the lines beside the table, level with its first row, or below it if the page is too narrow."""
     beside = Notes(lines, table.right + GAP, table.top + 12, indent)
     if beside.right <= style.PAGE_WIDTH - style.MARGIN:
         return beside
@@ -40,7 +40,7 @@ def place_notes(table: Table, lines: Sequence[str], *, indent: float = 0) -> Not
 
 
 def draw_notes(canvas: Canvas, notes: Notes) -> None:
-    """The lines."""
+    """Write the lines."""
     for number, line in enumerate(notes.lines):
         x = notes.x + (notes.indent if number else 0)
-        canvas.text(x, notes.y + PITCH * number, line, across="left", bold=number == 0)
+        canvas.text(x, notes.y + PITCH * number, line, align="left", bold=number == 0)

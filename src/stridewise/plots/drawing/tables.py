@@ -1,4 +1,4 @@
-"""A 2-d array on the page: a table of numbers with its row and column indices, and outlines around parts of it."""
+"""A 2-d array as a table of numbers with row and column indices, and outlines around regions of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,46 +10,25 @@ from stridewise.plots.drawing import style
 from stridewise.plots.drawing.canvas import Canvas
 from stridewise.plots.drawing.style import Fill
 
-NARROWEST_CELL = 34
+MIN_CELL_WIDTH = 34
 CELL_HEIGHT = 30
-INDICES = 20  # the room for the indices, above and to the left
-MOST_ROWS, MOST_COLUMNS = 16, 20
+INDEX_MARGIN = 20  # for the indices, above and to the left
+MAX_ROWS, MAX_COLUMNS = 16, 20
 
 
 Region = tuple[range, range]  # rows, columns
-Fills = Callable[[int, int], Sequence[Fill]]  # (row, column) to no, one or two fills
-
-
-def block(at: tuple[int, int], size: tuple[int, int]) -> Region:
-    """The region of this size (rows, columns) that begins at the cell `at`."""
-    return range(at[0], at[0] + size[0]), range(at[1], at[1] + size[1])
-
-
-def white(_row: int, _column: int) -> Sequence[Fill]:
-    """No cell filled."""
-    return ()
-
-
-def within(region: Region, fill: Callable[[int, int], Fill]) -> Fills:
-    """The cells of one region filled, each by its row and column inside the region."""
-    rows, columns = region
-
-    def fills(row: int, column: int) -> Sequence[Fill]:
-        inside = row in rows and column in columns
-        return [fill(row - rows.start, column - columns.start)] if inside else ()
-
-    return fills
+Fills = Callable[[int, int], Sequence[Fill]]  # (row, column) -> no, one or two fills
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where the cells lie: `left` and `top` are the upper left corner of cell [0, 0]."""
+    """The layout of a table; (left, top) is the upper left corner of cell [0, 0]."""
 
     rows: int
     columns: int
     left: float
     top: float
-    cell_width: float = NARROWEST_CELL
+    cell_width: float = MIN_CELL_WIDTH
     cell_height: float = CELL_HEIGHT
 
     @property
@@ -63,46 +42,68 @@ class Table:
         return self.top + self.rows * self.cell_height
 
     def corner(self, row: float, column: float) -> tuple[float, float]:
-        """The upper left corner of a cell."""
+        """Return the upper left corner of a cell."""
         return self.left + column * self.cell_width, self.top + row * self.cell_height
 
 
-def texts(array: NDArray[Any]) -> list[list[str]]:
-    """The cells' texts of a 2-d array."""
+def region(start: tuple[int, int], shape: tuple[int, int]) -> Region:
+    """Return the region of this shape that starts at cell (row, column)."""
+    return range(start[0], start[0] + shape[0]), range(start[1], start[1] + shape[1])
+
+
+def no_fill(_row: int, _column: int) -> Sequence[Fill]:
+    """Fill no cell."""
+    return ()
+
+
+def fill_inside(filled: Region, fill: Callable[[int, int], Fill]) -> Fills:
+    """Fill the cells of one region, each by its row and column within the region."""
+    rows, columns = filled
+
+    def fills(row: int, column: int) -> Sequence[Fill]:
+        inside = row in rows and column in columns
+        return [fill(row - rows.start, column - columns.start)] if inside else ()
+
+    return fills
+
+
+def cell_texts(array: NDArray[Any]) -> list[list[str]]:
+    """Format the numbers of a 2-d array, row by row."""
     return [[style.number_text(value) for value in row] for row in array]
 
 
-def place_table(cells: Sequence[Sequence[str]], left: float, top: float) -> Table:
-    """The table of these texts with its cell [0, 0] at this corner, each text with air around it."""
-    width = max(NARROWEST_CELL, *(style.text_width(text, style.TEXT) + 10 for row in cells for text in row))
+def layout_table(cells: Sequence[Sequence[str]], left: float, top: float) -> Table:
+    """Return the table of these texts, wide enough to pad each of them, with cell [0, 0] at (left, top)."""
+    width = max(MIN_CELL_WIDTH, *(style.text_width(text, style.TEXT) + 10 for row in cells for text in row))
     return Table(len(cells), len(cells[0]), left, top, width)
 
 
 def check_size(name: str, rows: int, columns: int) -> None:
-    """ValueError where a table of this size would not be readable on a page."""
-    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+    """Raise ValueError if a table of this size would not be readable on a page."""
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise ValueError(
-            f"{name} has {rows} rows and {columns} columns; expected at most {MOST_ROWS} rows and "
-            f"{MOST_COLUMNS} columns: draw a part of it, such as {name}[:8, :8]"
+            f"{name} has {rows} rows and {columns} columns; expected at most {MAX_ROWS} rows and "
+            f"{MAX_COLUMNS} columns: draw a part of it, such as {name}[:8, :8]"
         )
 
 
 def draw_table(
-    canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, name: str, fills: Fills = white
+    canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, name: str, fills: Fills = no_fill
 ) -> None:
-    """The cells, and the indices of rows and columns beside them."""
+    """Draw the cells, with the indices of rows and columns beside them."""
     draw_cells(canvas, table, cells, name=name, fills=fills)
     for row in range(table.rows):
         y = table.corner(row + 0.5, 0)[1]
-        canvas.text(table.left - 9, y, str(row), size=style.SMALL, colour=style.QUIET, across="right")
+        canvas.text(table.left - 9, y, str(row), size=style.SMALL, colour=style.DARK_GREY, align="right")
     for column in range(table.columns):
-        canvas.text(table.corner(0, column + 0.5)[0], table.top - 9, str(column), size=style.SMALL, colour=style.QUIET)
+        x = table.corner(0, column + 0.5)[0]
+        canvas.text(x, table.top - 9, str(column), size=style.SMALL, colour=style.DARK_GREY)
 
 
 def draw_cells(
-    canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, name: str, fills: Fills = white
+    canvas: Canvas, table: Table, cells: Sequence[Sequence[str]], *, name: str, fills: Fills = no_fill
 ) -> None:
-    """The cells alone, each white, filled, or in two colours across its diagonal."""
+    """Draw the cells alone: white, filled, or split along the diagonal into two colours."""
     for row in range(table.rows):
         for column in range(table.columns):
             _draw_cell(canvas, table, row, column, cells[row][column], fills(row, column), name)
@@ -111,19 +112,29 @@ def draw_cells(
 def outline(
     canvas: Canvas,
     table: Table,
-    region: Region,
+    outlined: Region,
     *,
     colour: Any,
     inset: float = 0,
-    line: float = 3,
-    dash: str = "-",
-    name: str = "",
+    linewidth: float = 3,
+    linestyle: str = "-",
+    label: str = "",
 ) -> None:
-    """A thick frame around a region, `inset` pixels inside its edges so that two frames can share an edge."""
-    rows, columns = region
+    """Draw a thick frame around a region, `inset` pixels inside its edges so that two frames can share an edge."""
+    rows, columns = outlined
     (left, top), (right, bottom) = table.corner(rows.start, columns.start), table.corner(rows.stop, columns.stop)
-    width, height = right - left - 2 * inset, bottom - top - 2 * inset
-    canvas.box(left + inset, top + inset, width, height, fill="none", edge=colour, line=line, dash=dash, name=name, z=3)
+    canvas.rectangle(
+        left + inset,
+        top + inset,
+        right - left - 2 * inset,
+        bottom - top - 2 * inset,
+        facecolor="none",
+        edgecolor=colour,
+        linewidth=linewidth,
+        linestyle=linestyle,
+        label=label,
+        zorder=3,
+    )
 
 
 def _draw_cell(
@@ -135,5 +146,5 @@ def _draw_cell(
         canvas.fill(x, y, width, height, fills[0])
     for fill in fills[1:]:
         canvas.triangle([(x + width, y), (x + width, y + height), (x, y + height)], fill)
-    canvas.box(x, y, width, height, fill="none", name=f"{name} {row},{column}", z=1.6)
+    canvas.rectangle(x, y, width, height, facecolor="none", label=f"{name} {row},{column}", zorder=1.6)
     canvas.text(x + width / 2, y + height / 2, text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from stridewise import plots
-from stridewise.plots.drawing.display import bundle
+from stridewise.plots.drawing.display import mime_bundle
 from stridewise.plots.gallery.examples import EXAMPLES, WIDGETS
 
 STYLE = """
@@ -39,7 +39,7 @@ def render() -> str:
 def _figures() -> Iterator[tuple[str, str]]:
     """(function, HTML) of each picture, the pictures of one function together."""
     for example in EXAMPLES:
-        yield example.function, _figure(example.shows, bundle(example.draw()))
+        yield example.function, _figure(example.shows, mime_bundle(example.draw()))
     for widget in WIDGETS:
         data, _ = widget.make()._repr_mimebundle_()
         yield widget.function, _figure(f"{widget.shows}, where no widget runs", data)

@@ -16,13 +16,13 @@ from numpy.lib.stride_tricks import sliding_window_view as renamed
 
 import stridewise
 from evaluation.answers.right_answers import conv_einsum, conv_sum_of_products
-from evaluation.answers.stand_ins import Compiled, reference, right_answer, short_time_limit
+from evaluation.answers.submitted import FakeCompiled, reference, right_answer, short_time_limit
 from stridewise import check
 from stridewise.checker.answers.compiled import attempt
 from stridewise.checker.answers.watched_calls import watched
 from stridewise.exercises import EXERCISES, exercise_named
-from stridewise.exercises.limits import FINISHED_CONVOLUTIONS
-from stridewise.exercises.record import Forbidden
+from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
+from stridewise.exercises.record import ForbiddenCalls
 from stridewise.kernels.ladder.im2col import conv_im2col as finished
 
 EVALUATED = functools.partial(eval, "conv2d(x, w)", {"conv2d": stridewise.conv2d})
@@ -110,7 +110,7 @@ def test_in_a_convolution_they_may_be_found_by_numpy():
 
 
 def test_the_python_form_of_a_compiled_answer_is_watched():
-    assert check(Compiled(finished), exercise="conv_jit").finding.kind == "forbidden"
+    assert check(FakeCompiled(finished), exercise="conv_jit").finding.kind == "forbidden"
 
 
 def test_a_wrong_answer_is_told_to_be_wrong_first_and_gets_nothing_for_what_is_right():
@@ -154,7 +154,7 @@ def test_what_is_forbidden_is_said_in_sentences(exercise):
 
 def seen(function, *calls):
     found = []
-    with watched((Forbidden(calls, "That."),), found):
+    with watched((ForbiddenCalls(calls, "That."),), found):
         function()
     return [one.name for one in found]
 
@@ -243,7 +243,7 @@ def test_a_thread_that_outlives_the_call_is_watched_no_longer():
         math.hypot(3, 4)
         ended.set()
 
-    with watched((Forbidden(("math",), "That."),), found):
+    with watched((ForbiddenCalls(("math",), "That."),), found):
         threading.Thread(target=late).start()
     go.set()
     assert ended.wait(10)

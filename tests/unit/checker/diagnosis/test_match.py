@@ -10,7 +10,7 @@ import pytest
 
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis.match import explanations
-from stridewise.checker.rules.rules import judge
+from stridewise.checker.rules.rules import apply_rules
 from stridewise.exercises import Contract, Misconception, exercise_named
 
 COPY = exercise_named("pad_nhwc")
@@ -30,12 +30,12 @@ def explains(supposed, answer, *, memory=False, contract=None):
     """Whether the checker would take `supposed` for an explanation of `answer`."""
     exercise = replace(
         COPY,
-        misconceptions=(Misconception("supposed", "a supposition", "Think again.", supposed),),
+        misconceptions=(Misconception(supposed, "Your function supposes", "Think again."),),
         contract=contract or COPY.contract,
     )
     cases = (*exercise.witnesses, *exercise.cases)
-    seen = [judge(exercise.contract, pad(*case.build().values()), run(answer, case)) for case in cases]
-    return bool(explanations(exercise, seen, memory=memory))
+    seen = [apply_rules(exercise.contract, pad(*case.build().values()), run(answer, case)) for case in cases]
+    return bool(explanations(exercise, seen, compares_layout=memory))
 
 
 def boom(x, pad):

@@ -6,7 +6,7 @@
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import reference, right_answer
+from evaluation.answers.submitted import reference, right_answer
 from stridewise import check
 from stridewise.checker.diagnosis import pairs
 from stridewise.exercises import exercise_named
@@ -49,7 +49,7 @@ def test_two_mistakes_at_once_are_named_and_each_has_its_remedy(pair):
     finding = check(PAIRS[pair], exercise=name).finding
     assert sorted(finding.candidates) == sorted(both), finding.message
     assert finding.misconception == " + ".join(finding.candidates)
-    assert "Every answer matches two mistakes at once:" in finding.message
+    assert "Two misconceptions together explain every result:" in finding.message
     assert all(f"- {known[one].belief}. {known[one].remedy}" in finding.message for one in both)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from grader.judging.hidden_cases import enlarged, secret_number, with_secret_cases
 from stridewise.exercises import EXERCISES, exercise_named
-from stridewise.exercises.arrays import Ints
+from stridewise.exercises.arrays import ArraySpec
 
 
 def added(exercise, secret):
@@ -12,7 +12,7 @@ def added(exercise, secret):
 
 
 def arrays(case):
-    return [value for value in case.arguments.values() if isinstance(value, Ints)]
+    return [value for value in case.arguments.values() if isinstance(value, ArraySpec)]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)

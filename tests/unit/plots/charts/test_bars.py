@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from stridewise.plots import describe, size_bars, speed_bars
-from stridewise.plots.charts.bars import ratio_text, size_text, time_text
+from stridewise.plots.charts.units import ratio_text, size_text, time_text
 
 NEAR = {"PyTorch": 2.1e-3, "matmul": 1.5e-3, "im2col": 3.1e-3}
 FAR = {"PyTorch": 2.1e-3, "seven loops": 3.3, "seven loops under Numba": 9.4e-3}
@@ -33,7 +33,7 @@ def test_a_wide_range_has_a_logarithmic_axis_that_says_so(slowest, scale):
 @pytest.mark.parametrize(
     ("quick", "slow", "lines", "words"),
     [
-        (2.1e-3, 3.3, ["1 ms", "10 ms", "100 ms", "1 s"], "each line is 10 times the one before"),
+        (2.1e-3, 3.3, ["1 ms", "10 ms", "100 ms", "1 s"], "each line is 10 times the previous one"),
         (
             1e-9,
             1.0,
@@ -89,11 +89,11 @@ def test_sizes_are_compared_with_the_first():
 
 def test_the_descriptions_have_every_number():
     assert describe(speed_bars(FAR, baseline="PyTorch", title="One layer")) == (
-        "One layer. Times as bars. PyTorch: 2.1 ms, baseline; seven loops: 3.3 s, 1,570x slower; "
+        "One layer. Bar chart of times. PyTorch: 2.1 ms, baseline; seven loops: 3.3 s, 1,570x slower; "
         "seven loops under Numba: 9.4 ms, 4.5x slower. The axis is logarithmic."
     )
     assert describe(size_bars({"image": 144, "im2col": 576})) == (
-        "Sizes as bars. image: 144 bytes; im2col: 576 bytes, 4x the first."
+        "Bar chart of sizes. image: 144 bytes; im2col: 576 bytes, 4x the first."
     )
 
 

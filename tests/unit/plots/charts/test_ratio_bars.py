@@ -5,8 +5,7 @@ from math import log2
 import pytest
 from matplotlib.figure import Figure
 
-from stridewise.plots import describe
-from stridewise.plots.charts import ratio_bars
+from stridewise.plots import describe, ratio_bars
 
 SPEEDS = {"conv1": 2.0, "conv2": 0.5, "conv3": 1.0}
 
@@ -43,7 +42,7 @@ def test_a_given_axes_holds_the_numbers_too(read):
 
 def test_the_description_has_every_number():
     assert describe(ratio_bars(SPEEDS, baseline="PyTorch", title="2 threads")) == (
-        "2 threads. How many times as fast as PyTorch, as bars on a logarithmic axis. "
+        "2 threads. Bar chart of speeds relative to PyTorch, on a logarithmic axis. "
         "conv1: 2.00x; conv2: 0.50x; conv3: 1.00x."
     )
 

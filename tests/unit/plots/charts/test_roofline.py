@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from stridewise.plots import describe
-from stridewise.plots.charts import roofline
+from stridewise.plots import describe, roofline
 
 ONE = {"conv2d": [(64.0, 80e9), (16.0, 40e9)]}
 
@@ -48,9 +47,9 @@ def test_the_legend_hides_no_point(names, points):
 
 def test_the_description_has_every_number():
     assert describe(roofline(ONE, peak=99.6e9, bandwidth=14.2e9, title="One thread")) == (
-        "One thread. Roofline, speed over FLOP for each byte, both axes logarithmic. The roof: memory, 14.2 GB a "
-        "second, up to 7.01 FLOP for each byte; from there arithmetic, 99.6 GFLOP a second. "
-        "conv2d: 80 GFLOP a second at 64, 40 GFLOP a second at 16."
+        "One thread. Roofline chart of speed against arithmetic intensity, both axes logarithmic. Up to 7.01 FLOP/byte "
+        "the memory bandwidth, 14.2 GB/s, is the limit; beyond that, peak arithmetic, 99.6 GFLOP/s. "
+        "conv2d: 80 GFLOP/s at 64 FLOP/byte, 40 GFLOP/s at 16 FLOP/byte."
     )
 
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from stridewise.plots import describe
-from stridewise.plots.diagrams import shared_windows
+from stridewise.plots import describe, shared_windows
 from stridewise.plots.drawing import style
 
 A, B = to_hex(style.tint(style.BLUE)), to_hex(style.tint(style.ORANGE))
@@ -25,13 +24,13 @@ def test_cells_are_marked_by_the_windows_that_read_them(read, six, at, kh, kw):
 
 def test_the_default_windows_share_six_of_nine(read, six):
     texts = read(shared_windows(six, 3, 3)).texts
-    assert "Both windows read 6 of their 9 cells" in texts
-    assert "window at [0, 1], dashed frame; it alone reads 3 cells" in texts
+    assert "The windows share 6 of their 9 cells" in texts
+    assert "window at [0, 1], dashed frame: 3 cells read by B alone" in texts
     assert [text for text in texts if set(text) <= {"A", "B"}] == ["A", "B", "A", "B", "AB"] + ["A", "AB", "B"] * 3
 
 
 def test_windows_that_share_nothing_say_so(read, six):
-    assert "The windows share no cell" in read(shared_windows(six, 3, 3, at=((0, 0), (3, 3)))).texts
+    assert "The windows share no cells" in read(shared_windows(six, 3, 3, at=((0, 0), (3, 3)))).texts
 
 
 def test_a_transposed_array_shares_other_places_in_memory(read, six):
@@ -43,12 +42,12 @@ def test_a_transposed_array_shares_other_places_in_memory(read, six):
 
 def test_memory_outside_the_array_is_hatched(read, six):
     picture = read(shared_windows(six[:, :5], 2, 2))
-    assert [picture.fills(f"memory {cell}") for cell in (5, 11, 35)] == [[style.PALE.lower()]] * 3
+    assert [picture.fills(f"memory {cell}") for cell in (5, 11, 35)] == [[style.PALE_GREY.lower()]] * 3
 
 
 def test_the_description_has_the_cells_of_each(six):
     assert describe(shared_windows(six, 3, 3)) == (
-        "Two 3x3 windows of a 6x6 float32 array, A at [0, 0] and B at [0, 1]. Both windows read 6 of their 9 cells. "
+        "Two 3x3 windows of a 6x6 float32 array, A at [0, 0] and B at [0, 1]. The windows share 6 of their 9 cells. "
         "Elements in memory that only A reads: 0, 6, 12; only B: 3, 9, 15; both: 1, 2, 7, 8, 13, 14."
     )
 
@@ -69,11 +68,11 @@ def test_no_text_meets_another_or_leaves_the_picture(read, six, at):
             r"\(kh, kw\) has size \(7, 3\); expected at most the shape \(6, 6\)",
         ),
         ((np.zeros((6, 6)), 0, 3), {}, ValueError, "kh is 0; expected at least 1"),
-        ((np.zeros((6, 6)), 3, 1.5), {}, TypeError, "kw is 1.5; expected a whole number"),
+        ((np.zeros((6, 6)), 3, 1.5), {}, TypeError, "kw is 1.5; expected an integer"),
         ((np.zeros((6, 6)), 3, 3), {"at": ((0, 0), (0, 4))}, ValueError, r"at\[1\] is \(0, 4\).*column below 4"),
         ((np.zeros((6, 6)), 3, 3), {"at": ((-1, 0), (0, 0))}, ValueError, r"at\[0\] is \(-1, 0\)"),
         ((np.zeros((6, 6)), 3, 3), {"at": (0, 1)}, TypeError, r"at\[0\] is 0; expected a pair"),
-        ((np.zeros((6, 6)), 3, 3), {"at": ((0, 0),)}, TypeError, "expected the places"),
+        ((np.zeros((6, 6)), 3, 3), {"at": ((0, 0),)}, TypeError, "expected the positions"),
         ((np.zeros((12, 12)), 3, 3), {}, ValueError, "144 cells"),
         ((np.zeros((2, 6, 6)), 3, 3), {}, ValueError, "expected 2 axes"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from stridewise.plots import describe, grid, memory_strip, show, speed_bars, tile_orders
-from stridewise.plots.drawing.display import LARGEST_SVG, bundle
+from stridewise.plots.drawing.display import MAX_SVG_BYTES, mime_bundle
 
 
 def image(html):
@@ -24,7 +24,7 @@ def image(html):
 
 def test_the_bundle_is_one_image_with_alt_text_and_plain_text(six):
     ax = tile_orders(six, 2)
-    shown = bundle(ax)
+    shown = mime_bundle(ax)
     attributes, kind, data = image(shown["text/html"])
     assert list(shown) == ["text/html", "text/plain"]
     assert attributes["alt"] == shown["text/plain"] == describe(ax)
@@ -36,7 +36,7 @@ def test_the_bundle_is_one_image_with_alt_text_and_plain_text(six):
 
 
 def test_a_given_alt_is_used_and_escaped(six):
-    shown = bundle(grid(six), 'rows < columns & "quoted"')
+    shown = mime_bundle(grid(six), 'rows < columns & "quoted"')
     assert 'alt="rows &lt; columns &amp; &quot;quoted&quot;"' in shown["text/html"]
     assert shown["text/plain"] == 'rows < columns & "quoted"'
 
@@ -44,18 +44,18 @@ def test_a_given_alt_is_used_and_escaped(six):
 def test_the_same_picture_gives_the_same_bytes(six):
     times = {"a": 1.0, "b": 50.0}
     for draw in (lambda: memory_strip(six), lambda: tile_orders(six, 2), lambda: speed_bars(times, baseline="a")):
-        assert bundle(draw()) == bundle(draw())
+        assert mime_bundle(draw()) == mime_bundle(draw())
 
 
 def test_the_bytes_name_no_day_and_no_version(six):
-    _, _, data = image(bundle(grid(six))["text/html"])
+    _, _, data = image(mime_bundle(grid(six))["text/html"])
     assert not re.search(rb"20\d\d-\d\d-\d\d|Matplotlib v", data)
 
 
 def test_a_picture_too_large_for_svg_is_a_png():
     ax = grid(np.zeros((2, 2)))
     ax.plot(np.random.default_rng(0).random(60_000), np.random.default_rng(1).random(60_000), "o")
-    attributes, kind, data = image(bundle(ax)["text/html"])
+    attributes, kind, data = image(mime_bundle(ax)["text/html"])
     assert kind == "image/png"
     assert data.startswith(b"\x89PNG")
     assert int(attributes["width"]) < 200, "shown at the page's size, whatever its pixels"
@@ -65,9 +65,9 @@ def test_a_picture_too_large_for_svg_is_a_png():
     "draw", [lambda: memory_strip(np.arange(100).reshape(10, 10)), lambda: grid(np.zeros((16, 20)))]
 )
 def test_large_pictures_are_still_svg(draw):
-    _, kind, data = image(bundle(draw())["text/html"])
+    _, kind, data = image(mime_bundle(draw())["text/html"])
     assert kind == "image/svg+xml"
-    assert len(data) < LARGEST_SVG
+    assert len(data) < MAX_SVG_BYTES
 
 
 def test_show_displays_the_bundle_once(six, monkeypatch):
@@ -75,7 +75,7 @@ def test_show_displays_the_bundle_once(six, monkeypatch):
     monkeypatch.setattr("stridewise.plots.drawing.display.display", lambda data, raw: displayed.append((data, raw)))
     ax = grid(six)
     assert show(ax) is None
-    assert displayed == [(bundle(ax), True)]
+    assert displayed == [(mime_bundle(ax), True)]
 
 
 def test_a_figure_of_several_pictures_is_described_as_a_whole(six):
@@ -83,7 +83,7 @@ def test_a_figure_of_several_pictures_is_described_as_a_whole(six):
     left, right = figure.subplots(1, 2)
     grid(six, ax=left)
     memory_strip(six[0], ax=right)
-    assert bundle(left)["text/plain"] == f"{describe(left)}\n{describe(right)}"
+    assert mime_bundle(left)["text/plain"] == f"{describe(left)}\n{describe(right)}"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_figure_of_several_pictures_is_described_as_a_whole(six):
         ((Figure(),), TypeError, "ax is <Figure"),
         ((None,), TypeError, "ax is None"),
         ((Figure().add_subplot(),), ValueError, "on which no function of stridewise.plots has drawn"),
-        ((Figure().add_subplot(), 3), TypeError, "alt is 3; expected a text"),
+        ((Figure().add_subplot(), 3), TypeError, "alt is 3; expected a string"),
     ],
 )
 def test_what_cannot_be_shown_is_refused(arguments, error, message):

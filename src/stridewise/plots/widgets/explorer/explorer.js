@@ -1,19 +1,17 @@
-// Selects: the cell under the mouse or the keyboard, or the one that Python names, and lights up what belongs to it.
-//
-// That is the cells that show the same bytes, those that they were made from (sources, and the sources' sources), and those
-// that were made from them.
+// Selects a cell by mouse, by keyboard or from Python, and highlights what belongs to it: the cells that show the same
+// bytes, their direct and indirect sources, and what was made from them.
 
 class Explorer {
   constructor(model, root) {
     this.model = model;
     this.root = root;
-    this.said = element("div", "sx-said");
-    this.said.setAttribute("role", "status");
-    this.said.setAttribute("aria-live", "polite");
-    root.addEventListener("pointerover", event => this.hover(event));
-    root.addEventListener("click", event => this.point(event));
-    root.addEventListener("focusin", event => this.point(event));
-    root.addEventListener("keydown", event => this.move(event));
+    this.status = element("div", "sx-status");
+    this.status.setAttribute("role", "status");
+    this.status.setAttribute("aria-live", "polite");
+    root.addEventListener("pointerover", event => this.onHover(event));
+    root.addEventListener("click", event => this.onPoint(event));
+    root.addEventListener("focusin", event => this.onPoint(event));
+    root.addEventListener("keydown", event => this.onKey(event));
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", `Explorer of ${model.get("panels").map(panel => panel.name).join(", ")}`);
     this.draw();
@@ -23,140 +21,142 @@ class Explorer {
     const edits = this.model.get("edits");
     const panels = this.model.get("panels")
       .map(panel => ({ ...panel, ...(edits[panel.name] || {}), original: panel, edited: panel.name in edits }));
-    this.drawing = new Drawing(
-      this.model.get("memories"), panels, this.model.get("edges"), this.model.get("most"), (name, asked) => this.edit(name, asked));
-    this.lit = [];
+    this.grids = new Grids(
+      this.model.get("memories"), panels, this.model.get("edges"), this.model.get("max_elements"), (name, edit) => this.onEdit(name, edit));
+    this.highlighted = [];
     this.selected = null;
-    this.root.classList.toggle("sx-linked", this.drawing.graph.sources.size > 0);
-    this.root.replaceChildren(this.drawing.panels, this.said, this.drawing.key, ...this.drawing.strips);
-    this.follow();
+    this.root.classList.toggle("sx-linked", this.grids.graph.sources.size > 0);
+    this.root.replaceChildren(this.grids.panels, this.status, this.grids.legend, ...this.grids.strips);
+    this.followModel();
   }
 
-  edit(name, asked) {
-    const edits = { ...this.model.get("edits") }, drawn = Boolean(asked) || name in edits;
-    if (asked) edits[name] = asked; else delete edits[name];
-    this.model.set("edits", edits);  // which draws anew if it changed
+  onEdit(name, edit) {
+    const edits = { ...this.model.get("edits") }, changes = Boolean(edit) || name in edits;
+    if (edit) edits[name] = edit; else delete edits[name];
+    this.model.set("edits", edits);  // redraws if it changed
     this.model.save_changes();
-    if (!drawn) this.draw();
-    this.drawing.forms.get(name).focus();
+    if (!changes) this.draw();
+    this.grids.forms.get(name).focus();
   }
 
-  // A mouse crosses many cells between two pictures of the screen: only the last is worth drawing.
-  hover(event) {
-    if (!this.hovered) requestAnimationFrame(() => { const last = this.hovered; this.hovered = null; if (last) this.point(last); });
+  // A mouse crosses many cells between two frames: only the last is worth drawing.
+  onHover(event) {
+    if (!this.hovered) requestAnimationFrame(() => { const last = this.hovered; this.hovered = null; if (last) this.onPoint(last); });
     this.hovered = event;
   }
 
-  point(event) {
+  onPoint(event) {
     this.hovered = null;
     const cell = event.target.closest?.(".sx-cell")?.cell;
-    if (cell && cell !== this.selected && this.drawing.grids.get(cell.grid.name) === cell.grid) this.select(cell, true);
+    if (cell && cell !== this.selected && this.grids.grids.get(cell.grid.name) === cell.grid) this.select(cell, true);
   }
 
-  move(event) {
+  onKey(event) {
     const cell = event.target.cell;
     if (!cell) return;
-    const next = step(cell.index, cell.grid, event);
+    const next = nextIndex(cell.index, cell.grid, event);
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
     cell.grid.cells.get(next.join()).element.focus();
   }
 
-  // Tells Python. Between the two, the model names a cell that nobody selected.
-  push(cell) {
-    this.pushing = true;
+  // Sends the selection to Python. Between the two assignments the model names a cell that nobody selected.
+  sendToModel(cell) {
+    this.sending = true;
     this.model.set("array", cell.grid.name);
     this.model.set("index", cell.index);
-    this.pushing = false;
+    this.sending = false;
     this.model.save_changes();
   }
 
-  // What Python says is selected.
-  follow() {
-    if (this.pushing) return;
-    const cell = this.drawing.find(this.model.get("array"), this.model.get("index"));
+  // Selects what Python says.
+  followModel() {
+    if (this.sending) return;
+    const cell = this.grids.find(this.model.get("array"), this.model.get("index"));
     if (cell !== this.selected) this.select(cell, false);
   }
 
-  select(cell, push) {
-    const { graph } = this.drawing, before = this.selected;
-    before?.element.removeAttribute("aria-selected");
+  // byUser: by mouse or keyboard; Python does not know the selection yet.
+  select(cell, byUser) {
+    const { graph } = this.grids, previous = this.selected;
+    previous?.element.removeAttribute("aria-selected");
     this.selected = cell;
-    this.drawing.putTab(cell);
+    this.grids.setTabStop(cell);
     cell.element.setAttribute("aria-selected", "true");
-    const from = Graph.reach(cell.nodes, graph.sources), to = Graph.reach(cell.nodes, graph.results);
-    // From copy to copy of an element that is broadcast nothing changes but the words.
-    if (!before || cell.outside || before.outside || before.nodes.join() !== cell.nodes.join()) this.relight(cell, from, to);
-    this.say(cell, from, to);
-    this.reveal(push ? cell.grid : null);
-    if (push) this.push(cell);
+    const sources = Graph.reach(cell.nodes, graph.sources), results = Graph.reach(cell.nodes, graph.results);
+    // Between cells that show the same bytes, as in a broadcast array, only the text changes.
+    if (!previous || cell.excess || previous.excess || previous.nodes.join() !== cell.nodes.join()) this.highlight(cell, sources, results);
+    this.showStatus(cell, sources, results);
+    this.scrollToHighlights(byUser ? cell.grid : null);
+    if (byUser) this.sendToModel(cell);
   }
 
-  relight(cell, from, to) {
-    const { graph } = this.drawing;
-    for (const [each, mark] of this.lit) each.element.classList.remove(mark);
-    this.lit = [];
-    for (const [nodes, mark] of [[from, "sx-from"], [to, "sx-to"], [cell.nodes, "sx-on"]])
-      for (const each of graph.cellsOf(nodes)) this.mark(each, mark);
-    if (cell.outside) this.mark(cell, "sx-on");
-  }
-
-  // Of a large array a part is in sight: what lights up comes there, but for the grid under the mouse, which stays as it is.
-  reveal(held) {
-    const seen = new Set([held]);
-    for (const [{ element, grid }] of this.lit.toReversed()) {
-      if (!seen.has(grid)) scrollTo(element.closest(".sx-line") || element, grid.scroll);
-      seen.add(grid);
-    }
+  highlight(cell, sources, results) {
+    const { graph } = this.grids;
+    for (const [other, mark] of this.highlighted) other.element.classList.remove(mark);
+    this.highlighted = [];
+    for (const [nodes, mark] of [[sources, "sx-source"], [results, "sx-result"], [cell.nodes, "sx-selected"]])
+      for (const shown of graph.cellsOf(nodes)) this.mark(shown, mark);
+    if (cell.excess) this.mark(cell, "sx-selected");
   }
 
   mark(cell, mark) {
     cell.element.classList.add(mark);
-    this.lit.push([cell, mark]);
+    this.highlighted.push([cell, mark]);
   }
 
-  say(cell, from, to) {
-    const { graph, memories } = this.drawing, memory = memories[cell.memory], name = written(cell.grid.name, cell.index);
-    const parts = [element("code", "", cell.outside || cell.text === "·" ? name : `${name} = ${cell.text}`), element("br")];
-    parts.push(element("code", "", cell.panel ? arithmetic(cell.panel, cell.index, cell.address) : `byte ${cell.address}`));
-    if (cell.outside) parts.push(element("br"), element("span", "sx-wrong", outsideText(cell, memory)));
+  // Scrolls large arrays so that a highlighted cell is visible, except the grid that the user points at.
+  scrollToHighlights(pointedAt) {
+    const done = new Set([pointedAt]);
+    for (const [{ element, grid }] of this.highlighted.toReversed()) {
+      if (!done.has(grid)) scrollIntoBox(element.closest(".sx-line") || element, grid.scroll);
+      done.add(grid);
+    }
+  }
+
+  showStatus(cell, sources, results) {
+    const { graph, memories } = this.grids, memory = memories[cell.memory], name = elementText(cell.grid.name, cell.index);
+    const parts = [element("code", "", cell.excess || cell.text === "·" ? name : `${name} = ${cell.text}`), element("br")];
+    parts.push(element("code", "", cell.panel ? addressText(cell.panel, cell.index, cell.address) : `byte ${cell.address}`));
+    if (cell.excess) parts.push(element("br"), element("span", "sx-error", outOfBoundsText(cell, memory)));
     else parts.push(`, in ${linesText(cell)} of ${memory.name}`);
-    const counts = [[from, "made from"], [to, "used for"]].filter(([nodes]) => nodes.size);
-    for (const [nodes, words] of counts) parts.push(element("br"), `${words} ${names(graph.cellsOf(nodes))}`);
-    this.said.replaceChildren(...parts);
+    const related = [[sources, "made from"], [results, "used for"]].filter(([nodes]) => nodes.size);
+    for (const [nodes, relation] of related) parts.push(element("br"), `${relation} ${elementsText(graph.cellsOf(nodes))}`);
+    this.status.replaceChildren(...parts);
   }
 }
 
-// Scrolls a box no further than it takes to see all of an element.
-function scrollTo(element, box) {
-  const at = element.getBoundingClientRect(), frame = box.getBoundingClientRect();
-  const beyond = (low, high, first, last) => (low < first ? low - first : high > last ? high - last : 0);
-  const [across, down] = [beyond(at.left, at.right, frame.left, frame.right), beyond(at.top, at.bottom, frame.top, frame.bottom)];
-  if (across || down) box.scrollBy(across, down);
+// Scrolls a box as little as it takes to show all of an element.
+function scrollIntoBox(element, box) {
+  const inner = element.getBoundingClientRect(), outer = box.getBoundingClientRect();
+  const excess = (low, high, first, last) => (low < first ? low - first : high > last ? high - last : 0);
+  const x = excess(inner.left, inner.right, outer.left, outer.right), y = excess(inner.top, inner.bottom, outer.top, outer.bottom);
+  if (x || y) box.scrollBy(x, y);
 }
 
-// Arrows walk along the last two axes; with Shift along the two before them. Control takes Home and End to the corners.
-function step(index, { shape, jump }, { key, shiftKey, ctrlKey }) {
+// The index after a key press, or null for other keys. Arrow keys move along the last two axes, with Shift along the two
+// before them; Control + Home and End go to the corners.
+function nextIndex(index, { shape, lineLength }, { key, shiftKey, ctrlKey }) {
   const moves = { ArrowLeft: [1, -1], ArrowRight: [1, 1], ArrowUp: [2, -1], ArrowDown: [2, 1], PageUp: [3, -1], PageDown: [3, 1] };
   const next = [...index], last = shape.length - 1;
   if (key === "Home" || key === "End") {
-    const far = axis => (key === "Home" ? 0 : shape[axis] - 1);
-    return last < 0 ? null : next.map((i, axis) => (ctrlKey || axis === last ? far(axis) : i));
+    const end = axis => (key === "Home" ? 0 : shape[axis] - 1);
+    return last < 0 ? null : next.map((i, axis) => (ctrlKey || axis === last ? end(axis) : i));
   }
   if (!(key in moves)) return null;
-  const [before, by] = moves[key], axis = shape.length - before - (shiftKey ? 2 : 0);
-  if (jump && before === 2) next[0] += by * jump;
+  const [fromEnd, step] = moves[key], axis = shape.length - fromEnd - (shiftKey ? 2 : 0);
+  if (lineLength && fromEnd === 2) next[0] += step * lineLength;
   else if (axis < 0) return null;
-  else next[axis] += by;
-  return next.every((i, at) => i >= 0 && i < shape[at]) ? next : index;
+  else next[axis] += step;
+  return next.every((i, k) => i >= 0 && i < shape[k]) ? next : index;
 }
 
 function render({ model, el }) {
   const root = element("div", "sx");
-  root.setAttribute("data-lm-suppress-shortcuts", "true");  // the arrow keys are ours, not the notebook's
+  root.setAttribute("data-lm-suppress-shortcuts", "true");  // keeps JupyterLab from handling the arrow keys
   el.append(root);
-  const explorer = new Explorer(model, root), follow = () => explorer.follow(), redraw = () => explorer.draw();
+  const explorer = new Explorer(model, root), follow = () => explorer.followModel(), redraw = () => explorer.draw();
   model.on("change:index", follow);
   model.on("change:array", follow);
   model.on("change:edits", redraw);

@@ -1,5 +1,6 @@
-"""What the explorer shows, as plain data: memories, the arrays in them, and what was made from what."""
+"""What the explorer shows, as plain data: memories, the arrays in them, and what was computed from what."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,48 +9,58 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise.layout.memories import memories
-from stridewise.plots.drawing.arguments import check_numbers
-from stridewise.plots.widgets.explorer.links import Pairs, links
-from stridewise.plots.widgets.explorer.places import MOST_ELEMENTS, Cells, Places, cells_of
-from stridewise.plots.widgets.explorer.texts import element_texts
+from stridewise.plots.drawing import style
+from stridewise.plots.drawing.arguments import check_array
+from stridewise.plots.widgets.explorer.edges import Pairs, build_edges
+from stridewise.plots.widgets.explorer.memory_map import MAX_ELEMENTS, MemoryCells, MemoryMap, copy_cells
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """One flat memory. name: what it is called. itemsize: bytes of a cell. first: the address of the first cell shown.
+    """A flat memory; an address counts bytes from its start.
 
-    texts: the cells'. size: bytes of the whole memory; an address counts from the first of them.
+    itemsize: bytes per cell. first_address: of the first cell shown. texts: of the cells shown. nbytes: of all of it.
     """
 
     name: str
     itemsize: int
-    first: int
+    first_address: int
     texts: list[str]
-    size: int
+    nbytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One array. memory: its place in the list of memories. strides, offset: in bytes; offset: of element [0, 0, ...].
+    """An array.
 
-    texts: of its elements in index order. alike: whether the cells of the memory have its dtype.
+    memory: its index in the list of memories. strides: in bytes. byte_offset: the address of element [0, 0, ...].
+    texts: of its elements, in index order. same_dtype: whether the cells of the memory have the array's dtype.
     """
 
     name: str
     memory: int
     shape: list[int]
     strides: list[int]
-    offset: int
+    byte_offset: int
     itemsize: int
     texts: list[str]
-    alike: bool
+    same_dtype: bool
+
+    def address(self, index: Sequence[int]) -> int:
+        """Return the address of the element at an index."""
+        return self.byte_offset + sum(i * stride for i, stride in zip(index, self.strides, strict=True))
+
+    def addresses(self) -> list[int]:
+        """Return the address of each element, in index order."""
+        return [self.address(index) for index in np.ndindex(*self.shape)]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """All memories and arrays of one explorer.
+    """All memories and arrays of an explorer.
 
-    edges: for each element that was made from others its memory, address and bytes, then the same of each of them.
+    edges: for each computed element its memory, address and itemsize, then the same for each element it was computed
+    from.
     """
 
     memories: list[Memory]
@@ -58,56 +69,67 @@ class Model:
 
 
 def build_model(arrays: Mapping[str, NDArray[Any]], made_from: Pairs) -> Model:
-    """The model of these arrays. Raises TypeError or ValueError, naming the array and what is expected."""
+    """Return the model of these arrays. Raises TypeError or ValueError that names the array and what was expected."""
     for name, array in arrays.items():
         _check_array(name, array)
-    plain = {name: np.asarray(array) for name, array in arrays.items()}  # also of a matrix or a masked array
-    places = Places(memories(plain.values()))
-    strips = []
-    for number in range(len(places.extents)):
-        strips.append(
-            cells_of({name: array for name, array in plain.items() if places.number(array) == number}, places)
-        )
-    names = _memory_names([strip.owner for strip in strips], plain)
-    drawn = [_memory(name, strip) for name, strip in zip(names, strips, strict=True)]
-    panels = [_panel(name, array, places, strips) for name, array in plain.items()]
-    return Model(drawn, panels, links(made_from, places))
+    plain = {name: np.asarray(array) for name, array in arrays.items()}  # strips matrix and masked-array subclasses
+    memory_map = MemoryMap(memories(plain.values()))
+    copies = [_copy_memory(number, plain, memory_map) for number in range(len(memory_map.extents))]
+    names = _memory_names([cells.owner for cells in copies], plain)
+    shown = [_memory(name, cells) for name, cells in zip(names, copies, strict=True)]
+    panels = [_panel(name, array, memory_map, copies) for name, array in plain.items()]
+    return Model(shown, panels, build_edges(made_from, memory_map))
 
 
 def _check_array(name: str, array: Any) -> None:
     fields = array.dtype.names if isinstance(array, np.ndarray) else None
     if fields:
-        raise TypeError(f"{name} has the fields {fields}; expected numbers: explore one of them, {name}[{fields[0]!r}]")
-    check_numbers(name, array)
+        raise TypeError(f"{name} has the fields {fields}; expected numbers: explore one field, {name}[{fields[0]!r}]")
+    check_array(name, array)
     if array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape} and so no element; there is nothing to explore")
-    if array.size > MOST_ELEMENTS:
-        raise ValueError(
-            f"{name} has {array.size:,} elements; expected at most {MOST_ELEMENTS:,}: explore a part of it"
-        )
+        raise ValueError(f"{name} has shape {array.shape}, which has no elements; there is nothing to explore")
+    if array.size > MAX_ELEMENTS:
+        raise ValueError(f"{name} has {array.size:,} elements; expected at most {MAX_ELEMENTS:,}: explore a part of it")
+
+
+def _copy_memory(number: int, arrays: Mapping[str, NDArray[Any]], memory_map: MemoryMap) -> MemoryCells:
+    members = {name: array for name, array in arrays.items() if memory_map.memory_number(array) == number}
+    return copy_cells(members, memory_map)
 
 
 def _memory_names(owners: Sequence[str], arrays: Mapping[str, Any]) -> list[str]:
-    """ "memory" if there is but one; no array is called the same."""
+    """Return "memory" if there is only one, else "memory of a", ..., none of them the name of an array."""
     if len(owners) == 1 and "memory" not in arrays:
         return ["memory"]
     names = [f"memory of {owner}" for owner in owners]
     return [f"the {name}" if name in arrays else name for name in names]
 
 
-def _memory(name: str, strip: Cells) -> Memory:
-    return Memory(name, strip.values.itemsize, strip.first, element_texts(strip.values), strip.size)
+def _memory(name: str, cells: MemoryCells) -> Memory:
+    return Memory(name, cells.values.itemsize, cells.first_address, _texts(cells.values), cells.nbytes)
 
 
-def _panel(name: str, array: NDArray[Any], places: Places, strips: Sequence[Cells]) -> Panel:
-    memory = places.number(array) or 0
+def _panel(name: str, array: NDArray[Any], memory_map: MemoryMap, copies: Sequence[MemoryCells]) -> Panel:
+    memory = memory_map.memory_number(array) or 0
     return Panel(
         name=name,
         memory=memory,
         shape=list(array.shape),
         strides=list(array.strides),
-        offset=int(places.addresses(array).flat[0]),
+        byte_offset=int(memory_map.addresses(array).flat[0]),
         itemsize=array.itemsize,
-        texts=element_texts(array),
-        alike=array.dtype == strips[memory].values.dtype,
+        texts=_texts(array),
+        same_dtype=array.dtype == copies[memory].values.dtype,
     )
+
+
+def _texts(array: NDArray[Any]) -> list[str]:
+    """Format each element, in index order."""
+    return [_number_text(value) for value in array.ravel().tolist()]
+
+
+def _number_text(value: Any) -> str:
+    if isinstance(value, complex | np.complexfloating):
+        sign = "-" if math.copysign(1, value.imag) < 0 else "+"
+        return f"{_number_text(value.real)}{sign}{_number_text(abs(value.imag))}j"
+    return style.number_text(float(value) if isinstance(value, np.floating) else value)

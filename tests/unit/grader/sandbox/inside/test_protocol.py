@@ -24,8 +24,8 @@ from grader.sandbox.inside.protocol import (
     DataOutput,
     DecodeError,
     ErrorOutput,
-    ForbiddenCalls,
     ForbiddenCallSeen,
+    ForbiddenRule,
     Foreign,
     ForkRequest,
     ForkServerReady,
@@ -96,7 +96,7 @@ TO_KERNEL = st.builds(RunCell, counts, texts) | st.builds(
     texts,
     st.just("watched"),
     st.lists(st.lists(values, max_size=3), max_size=2),
-    forbidden=st.lists(st.builds(ForbiddenCalls, st.lists(texts, max_size=2), texts), max_size=2),
+    forbidden=st.lists(st.builds(ForbiddenRule, st.lists(texts, max_size=2), texts), max_size=2),
     number=counts,
 )
 OTHERS = (

@@ -27,10 +27,10 @@ from grader.sandbox.inside.protocol import (
 )
 from grader.sandbox.inside.values import Bytes, ValueEncoder, decode_value
 from stridewise.checker.answers.outcome import plain
-from stridewise.exercises.arrays import Ints, Layout
+from stridewise.exercises.arrays import ArraySpec, Layout
 from stridewise.layout.addresses import byte_offset, root
 
-LAYOUTS = [Ints((2, 3, 4), dtype, layout) for dtype in ("float32", "float64") for layout in get_args(Layout)]
+LAYOUTS = [ArraySpec((2, 3, 4), dtype, layout) for dtype in ("float32", "float64") for layout in get_args(Layout)]
 NOTHING = np.empty(0, np.uint8)
 
 
@@ -125,7 +125,7 @@ def test_an_array_of_objects_is_told_from_one_of_numbers():
 
 
 def test_a_view_is_made_of_the_readers_own_argument():
-    mine, yours = (Ints((4, 6), layout="sliced").build() for _ in range(2))
+    mine, yours = (ArraySpec((4, 6), layout="sliced").build() for _ in range(2))
     encoded = ValueEncoder().result(yours.T[1:, ::2], [yours])
     mine[...] = 7
     got = decode_value(encoded, NOTHING, [mine])

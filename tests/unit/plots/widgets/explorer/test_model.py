@@ -16,7 +16,7 @@ def test_views_of_one_array_lie_in_one_memory():
     model = build_model({"a": SIX, "tiles": TILES, "last": SIX[5:]}, ())
     assert [memory.name for memory in model.memories] == ["memory"]
     assert model.memories[0].texts == [str(k) for k in range(36)]
-    assert [(panel.memory, panel.offset) for panel in model.panels] == [(0, 0), (0, 0), (0, 240)]
+    assert [(panel.memory, panel.byte_offset) for panel in model.panels] == [(0, 0), (0, 0), (0, 240)]
     assert model.panels[1].strides == [96, 16, 48, 8]
     assert model.panels[1].texts[:5] == ["0", "1", "6", "7", "2"]
 
@@ -45,7 +45,7 @@ NUMBERS = (ctypes.c_double * 6)(*range(6))
 )
 def test_places_are_those_in_the_memory_that_is_shown(claim, array, offset, strides, itemsize):
     (panel,) = build_model({"a": array}, ()).panels
-    assert (panel.offset, panel.strides, panel.itemsize) == (offset, strides, itemsize), claim
+    assert (panel.byte_offset, panel.strides, panel.itemsize) == (offset, strides, itemsize), claim
     assert panel.shape == list(array.shape)
 
 
@@ -62,7 +62,7 @@ def test_places_are_those_in_the_memory_that_is_shown(claim, array, offset, stri
 )
 def test_cells_of_the_memory_are_what_fits(claim, arrays, texts, first):
     (memory,) = build_model(arrays, ()).memories
-    assert (memory.texts, memory.first) == (texts, first), claim
+    assert (memory.texts, memory.first_address) == (texts, first), claim
 
 
 def test_arrays_over_one_buffer_lie_in_one_memory_though_numpy_calls_neither_a_view():
@@ -70,7 +70,7 @@ def test_arrays_over_one_buffer_lie_in_one_memory_though_numpy_calls_neither_a_v
     model = build_model(
         {"a": np.frombuffer(buffer, np.uint8, 12), "b": np.frombuffer(buffer, np.uint8, 12, offset=4)}, ()
     )
-    assert [(panel.memory, panel.offset) for panel in model.panels] == [(0, 0), (0, 4)]
+    assert [(panel.memory, panel.byte_offset) for panel in model.panels] == [(0, 0), (0, 4)]
     assert model.memories[0].texts == [str(k) for k in range(16)]
 
 
@@ -83,10 +83,10 @@ def test_arrays_that_share_nothing_have_memories_of_their_own_and_no_two_names_a
 def test_of_a_large_memory_only_the_lines_that_the_arrays_touch_are_shown():
     large = np.arange(100_000, dtype=np.int32)
     (memory,) = build_model({"a": large[1000:1010]}, ()).memories
-    assert memory.first == 4000 // 64 * 64
-    assert memory.texts[0] == str(memory.first // 4)
+    assert memory.first_address == 4000 // 64 * 64
+    assert memory.texts[0] == str(memory.first_address // 4)
     assert memory.texts[-1] == str(-(-4040 // 64) * 16 - 1)
-    assert memory.size == 400_000
+    assert memory.nbytes == 400_000
 
 
 def test_a_copy_is_made_element_by_element():
@@ -124,15 +124,15 @@ def test_other_axes_correspond_in_index_order():
             {"a": np.zeros((0, 3))},
             (),
             ValueError,
-            r"a has shape \(0, 3\) and so no element; there is nothing to explore",
+            r"a has shape \(0, 3\), which has no elements; there is nothing to explore",
         ),
-        ({"a": RECORDS}, (), TypeError, r"a has the fields \('x', 'y'\); .* explore one of them, a\['x'\]"),
+        ({"a": RECORDS}, (), TypeError, r"a has the fields \('x', 'y'\); .* explore one field, a\['x'\]"),
         ({"a": np.zeros(4097)}, (), ValueError, "a has 4,097 elements; expected at most 4,096: explore a part"),
         ({"a": np.zeros((5000, 8))[:, 0][::1000]}, (), ValueError, "spread over 32,[0-9]+ elements of memory"),
         ({"a": SIX}, [SIX], TypeError, r"made_from\[0\] is a ndarray; expected a pair"),
-        ({"a": SIX}, [(SIX, SIX[:2])], ValueError, r"source of shape \(2, 6\); expected the axes \(6, 6\)"),
-        ({"a": SIX}, [(SIX.copy(), SIX)], ValueError, r"made_from\[0\], made, lies in no memory that is shown"),
-        ({"a": SIX}, [(SIX, SIX.copy())], ValueError, r"made_from\[0\], source, lies in no memory that is shown"),
+        ({"a": SIX}, [(SIX, SIX[:2])], ValueError, r"source of shape \(2, 6\); expected the result's axes \(6, 6\)"),
+        ({"a": SIX}, [(SIX.copy(), SIX)], ValueError, r"made_from\[0\], result, is in no memory that is shown"),
+        ({"a": SIX}, [(SIX, SIX.copy())], ValueError, r"made_from\[0\], source, is in no memory that is shown"),
     ],
 )
 def test_bad_input_is_named(arrays, pairs, error, message):

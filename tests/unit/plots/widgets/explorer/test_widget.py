@@ -95,8 +95,8 @@ def test_what_the_page_sends_arrives_whole(explorer):
     [
         ({"b": {"shape": [1], "strides": [8]}}, "names of arrays"),
         ({"a": {"shape": [1]}}, "edit of a must be"),
-        ({"a": {"shape": [2, 2], "strides": [8]}}, "one stride for each axis"),
-        ({"a": {"shape": [], "strides": []}}, "1 to 4,096 elements and an axis"),
+        ({"a": {"shape": [2, 2], "strides": [8]}}, "one stride per axis"),
+        ({"a": {"shape": [], "strides": []}}, "at least one axis and 1 to 4,096 elements"),
         ({"a": {"shape": [64, 65], "strides": [8, 8]}}, "1 to 4,096 elements"),
         ({"a": {"shape": [2], "strides": [2**41]}}, "at most 1,099,511,627,776 bytes"),
     ],

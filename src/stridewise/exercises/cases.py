@@ -1,0 +1,90 @@
+"""Arguments for an exercise: a single case, and the space of all cases that the exercise could have."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from stridewise.exercises.arrays import ArraySpec, Fill, Layout
+
+Lengths = Mapping[str, int]
+MakeArray = Callable[..., ArraySpec]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One set of arguments: `ArraySpec` for arrays, and plain values. The note describes it to students."""
+
+    note: str
+    arguments: Mapping[str, Any]
+
+    def __hash__(self) -> int:
+        return hash((self.note, *self.arguments.items()))
+
+    def build(self) -> dict[str, Any]:
+        """The arguments as the answer receives them: new arrays at every call, so that no run can affect another."""
+        return {
+            name: value.build() if isinstance(value, ArraySpec) else value for name, value in self.arguments.items()
+        }
+
+    @property
+    def is_contiguous(self) -> bool:
+        """Whether every array is contiguous."""
+        return all(value.layout == "contiguous" for value in self.arguments.values() if isinstance(value, ArraySpec))
+
+    def laid_out_contiguously(self) -> "Case":
+        """The same case, with the same values in contiguous arrays."""
+        changed = {
+            name: replace(value, layout="contiguous") if isinstance(value, ArraySpec) else value
+            for name, value in self.arguments.items()
+        }
+        return Case(self.note, MappingProxyType(changed))
+
+
+def case(note: str, /, **arguments: Any) -> Case:
+    """Make a case in one line: `case("a wide image", x=ArraySpec((1, 3, 5, 1)), w=ArraySpec((2, 2, 1, 1)))`."""
+    return Case(note, MappingProxyType(arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayStyle:
+    """What all arrays of a case have in common; see `ArraySpec`."""
+
+    fill: Fill = "count"
+    dtype: str = "float32"
+    layout: Layout = "contiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpace:
+    """All cases that an exercise could have: its arguments as a function of a few lengths.
+
+    The checker searches it for a smaller case than the one that failed, and for a case on which two misconceptions
+    differ; the grader draws secret cases from it.
+
+    Attributes
+    ----------
+    largest
+        The largest length to try, for each letter. A search varies the first letters first: put those first that a
+        student would rather see small.
+    arguments
+        Makes the arguments from the lengths, given a function that makes an array of a shape.
+    smallest
+        The smallest length to try, where that is not 1.
+    """
+
+    largest: Mapping[str, int]
+    arguments: Callable[[Lengths, MakeArray], dict[str, Any]]
+    smallest: Mapping[str, int] = field(default_factory=dict)
+
+    def bounds(self) -> dict[str, tuple[int, int]]:
+        """The smallest and the largest length of each letter."""
+        return {letter: (self.smallest.get(letter, 1), largest) for letter, largest in self.largest.items()}
+
+    def case(self, lengths: Lengths, style: ArrayStyle, note: str) -> Case:
+        """The case with these lengths and all its arrays in this style."""
+
+        def array(*shape: int) -> ArraySpec:
+            return ArraySpec(shape, style.dtype, style.layout, style.fill)
+
+        return Case(note, MappingProxyType(self.arguments(lengths, array)))

@@ -1,0 +1,63 @@
+"""A misconception about `conv(x, w)` carried over to an exercise with one more argument.
+
+What students misunderstand about kernels and channels does not change when the convolution takes a budget or a stride
+as well. The example's source is changed and kept where `inspect` finds it, because the sample class is written with it.
+"""
+
+import linecache
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import takewhile
+from typing import Any
+
+import numpy as np
+
+from stridewise.exercises.record import Misconception
+
+Answer = Callable[..., Any]
+
+
+def with_a_budget(misconception: Misconception) -> Misconception:
+    """Carry a misconception over to `conv_lazy(x, w, budget_bytes)`: the same wrong values, whatever the budget."""
+    return _carried_over(misconception, "budget_bytes", "", lambda out, _budget_bytes: out)
+
+
+def with_a_stride(misconception: Misconception) -> Misconception:
+    """Carry a misconception over to `conv_strided(x, w, stride)`: every stride-th row and column of its output."""
+    every = "[:, ::stride, ::stride]"
+    return _carried_over(misconception, "stride", every, lambda out, stride: out[:, ::stride, ::stride])
+
+
+def _carried_over(misconception: Misconception, parameter: str, index: str, select: Answer) -> Misconception:
+    """index: source text after each `return`; select(out, extra) does the same to a result."""
+    change_arguments, change_result = misconception.change_arguments, misconception.change_result
+    return replace(
+        misconception,
+        example=_with_parameter(misconception.example, parameter, index),
+        variants=tuple(
+            (lambda x, w, extra, variant=variant: select(variant(x, w), extra)) for variant in misconception.variants
+        ),
+        change_arguments=change_arguments and (lambda x, w, extra: (*change_arguments(x, w), extra)),
+        change_result=change_result and (lambda out, x, w, _: change_result(out, x, w)),
+    )
+
+
+def _with_parameter(example: Answer, parameter: str, index: str) -> Answer:
+    """The example with one more parameter, and with `index` after each result that it returns."""
+    source = _source(example).replace("(x, w):", f"(x, w, {parameter}):", 1)
+    if index:
+        source = re.sub(r"return (.+)", rf"return (\1){index}", source)
+    name = f"<{example.__module__}.{example.__name__} with {parameter}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    scope: dict[str, Any] = {"np": np, "__name__": example.__module__}
+    exec(compile(source, name, "exec"), scope)
+    carried: Answer = scope[example.__name__]
+    return carried
+
+
+def _source(function: Answer) -> str:
+    """As inspect.getsource, which takes a millisecond per function: a hundred times as long."""
+    code = function.__code__
+    head, *rest = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
+    return "".join([head, *takewhile(lambda line: line[0].isspace(), rest)]).rstrip() + "\n"

@@ -1,0 +1,170 @@
+"""Kernel positions that are lost, repeated or read in the wrong order."""
+
+import numpy as np
+
+from stridewise.exercises.convolution.misconceptions.building_blocks import looped, output_sides
+from stridewise.exercises.record import Misconception
+
+_CORRELATION = (
+    "This exercise asks for cross-correlation, as PyTorch computes it: w[r, s] meets x[h + r, w + s]; "
+    "nothing is flipped."
+)
+_ADD = "Each product adds to the output: `+=`, where `=` would overwrite what came before."
+
+
+def kernel_flipped(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w[::-1, ::-1])
+
+
+KERNEL_FLIPPED = Misconception(
+    kernel_flipped,
+    belief="Your function reads the kernel backwards (true convolution, as in mathematics)",
+    remedy=_CORRELATION,
+    change_arguments=lambda x, w: (x, w[::-1, ::-1]),
+)
+
+
+def kernel_flipped_up_down(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w[::-1])
+
+
+KERNEL_FLIPPED_UP_DOWN = Misconception(
+    kernel_flipped_up_down,
+    belief="Your function reads the rows of the kernel from the bottom up",
+    remedy=_CORRELATION,
+    change_arguments=lambda x, w: (x, w[::-1]),
+)
+
+
+def kernel_flipped_left_right(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w[:, ::-1])
+
+
+KERNEL_FLIPPED_LEFT_RIGHT = Misconception(
+    kernel_flipped_left_right,
+    belief="Your function reads the columns of the kernel from right to left",
+    remedy=_CORRELATION,
+    change_arguments=lambda x, w: (x, w[:, ::-1]),
+)
+
+
+def offsets_subtracted(x, w):
+    kh, kw = w.shape[:2]
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    out = np.zeros((len(x), height, width, w.shape[3]), dtype=x.dtype)
+    for r in range(kh):
+        for s in range(kw):
+            out += np.roll(x, (r, s), axis=(1, 2))[:, :height, :width] @ w[r, s]
+    return out
+
+
+def offsets_subtracted_in_the_kernel_loops(x, w):
+    return looped(x, w, output_sides(x, w), at=lambda h, v, r, s: (h - r, v - s, r, s))
+
+
+OFFSETS_SUBTRACTED = Misconception(
+    offsets_subtracted,
+    belief="Your function reads the image at h - r and w - s, which wraps around at its edge",
+    remedy="w[r, s] meets x[h + r, w + s]. A negative index is no error in Python: it counts from the end.",
+    variants=(offsets_subtracted_in_the_kernel_loops,),
+)
+
+
+def first_pixels(x, w):
+    """The first pixel of every window."""
+    return x[:, : x.shape[1] - w.shape[0] + 1, : x.shape[2] - w.shape[1] + 1]
+
+
+def offsets_forgotten(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return windows[..., 0, 0] @ w.sum(axis=(0, 1))
+
+
+OFFSETS_FORGOTTEN = Misconception(
+    offsets_forgotten,
+    belief="Your function reads x[h, w] for every kernel position: the window never moves past its first pixel",
+    remedy="The kernel position moves the place in the image too: w[r, s] meets x[h + r, w + s].",
+    change_arguments=lambda x, w: (first_pixels(x, w), w.sum(axis=(0, 1), keepdims=True)),
+)
+
+
+def first_kernel_position_only(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return windows[..., 0, 0] @ w[0, 0]
+
+
+FIRST_KERNEL_POSITION_ONLY = Misconception(
+    first_kernel_position_only,
+    belief="Your function uses the first kernel position only",
+    remedy="r runs over all KH rows of the kernel and s over all KW columns, and every product is added.",
+    change_arguments=lambda x, w: (first_pixels(x, w), w[:1, :1]),
+)
+
+
+def last_kernel_position_only(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return windows[..., -1, -1] @ w[-1, -1]
+
+
+LAST_KERNEL_POSITION_ONLY = Misconception(
+    last_kernel_position_only,
+    belief="Your function keeps the product of the last kernel position only",
+    remedy="Each kernel position adds to the output: `+=`, where `=` would overwrite the earlier ones.",
+    change_arguments=lambda x, w: (x[:, w.shape[0] - 1 :, w.shape[1] - 1 :], w[-1:, -1:]),
+)
+
+
+def last_kernel_row_only(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcs,sco->nhwo", windows[..., -1, :], w[-1])
+
+
+LAST_KERNEL_ROW_ONLY = Misconception(
+    last_kernel_row_only,
+    belief="Your function keeps the last row of the kernel only",
+    remedy="Each row of the kernel adds to the output: use `+=`, or set the total to zero before the loop over r.",
+    change_arguments=lambda x, w: (x[:, w.shape[0] - 1 :], w[-1:]),
+)
+
+
+def last_kernel_column_only(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcr,rco->nhwo", windows[..., -1], w[:, -1])
+
+
+LAST_KERNEL_COLUMN_ONLY = Misconception(
+    last_kernel_column_only,
+    belief="Your function keeps the last column of the kernel only",
+    remedy="Each column of the kernel adds to the output: use `+=`, or set the total to zero before the loop over s.",
+    change_arguments=lambda x, w: (x[:, :, w.shape[1] - 1 :], w[:, -1:]),
+)
+
+
+def last_product_only(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhw,o->nhwo", windows[..., -1, -1, -1], w[-1, -1, -1])
+
+
+LAST_PRODUCT_ONLY = Misconception(
+    last_product_only,
+    belief="Your function keeps the very last product only (last kernel position, last input channel)",
+    remedy=_ADD,
+    change_arguments=lambda x, w: (x[:, w.shape[0] - 1 :, w.shape[1] - 1 :, -1:], w[-1:, -1:, -1:]),
+)
+
+
+MISCONCEPTIONS: tuple[Misconception, ...] = (
+    KERNEL_FLIPPED,
+    KERNEL_FLIPPED_UP_DOWN,
+    KERNEL_FLIPPED_LEFT_RIGHT,
+    OFFSETS_SUBTRACTED,
+    OFFSETS_FORGOTTEN,
+    FIRST_KERNEL_POSITION_ONLY,
+    LAST_KERNEL_POSITION_ONLY,
+    LAST_KERNEL_ROW_ONLY,
+    LAST_KERNEL_COLUMN_ONLY,
+    LAST_PRODUCT_ONLY,
+)

@@ -1,0 +1,184 @@
+"""Loops that end too early, totals that are not reset, and inputs that are changed."""
+
+import numpy as np
+
+from stridewise.exercises.convolution.misconceptions.building_blocks import right_answer
+from stridewise.exercises.in_place import writes_into_its_input
+from stridewise.exercises.record import Misconception
+
+
+def batch_summed(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    out = np.einsum("nhwcrs,rsco->nhwo", windows, w)
+    return np.repeat(out.sum(axis=0, keepdims=True), len(x), axis=0)
+
+
+def only_the_sum(x, w):
+    return right_answer(x, w).sum(axis=0, keepdims=True)
+
+
+def the_sum_without_a_batch_axis(x, w):
+    return right_answer(x, w).sum(axis=0)
+
+
+def the_sum_in_the_first_image(x, w):
+    out = right_answer(x, w)
+    out[0] = out.sum(axis=0)
+    out[1:] = 0
+    return out
+
+
+def each_image_added_to_the_next(x, w):
+    return np.cumsum(right_answer(x, w), axis=0, dtype=x.dtype)
+
+
+BATCH_SUMMED = Misconception(
+    batch_summed,
+    belief="Your function adds the images of a batch together",
+    remedy="Each image has an output of its own: out[n] is computed from x[n] alone.",
+    variants=(
+        only_the_sum,
+        the_sum_without_a_batch_axis,
+        the_sum_in_the_first_image,
+        each_image_added_to_the_next,
+    ),
+    change_result=lambda out, x, w: np.repeat(out.sum(axis=0, keepdims=True), len(x), axis=0),
+)
+
+
+def first_image_only(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    out = np.einsum("nhwcrs,rsco->nhwo", windows, w)
+    out[1:] = 0
+    return out
+
+
+def first_image_alone(x, w):
+    return right_answer(x, w)[:1]
+
+
+def first_image_without_a_batch_axis(x, w):
+    return right_answer(x, w)[0]
+
+
+def first_image_repeated(x, w):
+    return np.repeat(right_answer(x, w)[:1], len(x), axis=0)
+
+
+FIRST_IMAGE_ONLY = Misconception(
+    first_image_only,
+    belief="Your function computes the first image of the batch only",
+    remedy="Let n run over the whole batch: range(N), not one image.",
+    variants=(
+        first_image_alone,
+        first_image_without_a_batch_axis,
+        first_image_repeated,
+    ),
+    change_result=lambda out, x, w: np.concatenate([out[:1], np.zeros_like(out[1:])]),
+)
+
+
+def returned_too_early(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    out = np.zeros((*windows.shape[:3], w.shape[3]), dtype=x.dtype)
+    for image in range(len(x)):
+        for row in range(out.shape[1]):
+            out[image, row] = np.einsum("wcrs,rsco->wo", windows[image, row], w)
+            return out
+
+
+def first_product_alone(x, w):
+    out = np.zeros_like(right_answer(x, w))
+    out[0, 0, 0, 0] = x[0, 0, 0, 0] * w[0, 0, 0, 0]
+    return out
+
+
+def cut_off_after(count_of):
+    """The right output's first elements in reading order, as many as count_of(shape) says; zeros after them."""
+
+    def beginning(x, w):
+        out = right_answer(x, w)
+        out.ravel()[count_of(out.shape) :] = 0
+        return out
+
+    return beginning
+
+
+RETURNED_TOO_EARLY = Misconception(
+    returned_too_early,
+    belief="Your function stops before the first image is done, as with a `return` inside a loop",
+    remedy="`return out` goes at the end, to the left of every loop.",
+    variants=(
+        cut_off_after(lambda shape: shape[3]),
+        cut_off_after(lambda shape: 1),
+        first_product_alone,
+    ),
+    change_result=lambda out, x, w: np.where(
+        np.arange(out.size).reshape(out.shape) < out[0, 0].size, out, out.dtype.type(0)
+    ),
+)
+
+
+def total_never_reset(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.cumsum(np.einsum("nhwcrs,rsco->nhwo", windows, w)).reshape(*windows.shape[:3], w.shape[3])
+
+
+def running_total_over(axes):
+    """A total that is set to zero only once for all the elements along the last `axes` axes."""
+
+    def kept(x, w):
+        out = right_answer(x, w)
+        rows = out.reshape(-1, int(np.prod(out.shape[-axes:])))
+        return np.cumsum(rows, axis=1, dtype=out.dtype).reshape(out.shape)
+
+    return kept
+
+
+TOTAL_NEVER_RESET = Misconception(
+    total_never_reset,
+    belief="Your function carries its total over from one output to the next",
+    remedy="Set the total to zero for every output: just before the loops over r, s and ci.",
+    variants=(*map(running_total_over, (3, 2, 1)),),
+    change_result=lambda out, x, w: np.cumsum(out, dtype=out.dtype).reshape(out.shape),
+)
+
+
+def multiplied_in_place(x, w):
+    kh, kw, _, co = w.shape
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
+    for r in range(kh):
+        for s in range(kw):
+            for o in range(co):
+                part = x[:, r : r + height, s : s + width]
+                part *= w[r, s, :, o]
+                out[..., o] += part.sum(axis=3)
+    return out
+
+
+MULTIPLIED_IN_PLACE = Misconception(
+    multiplied_in_place,
+    belief="Your function multiplies a slice of x in place, and that slice is x itself",
+    remedy="A slice is a view: `part *= w[...]` changes the image. Write `part * w[...]`, which makes a new array.",
+)
+
+
+def changed_in_place(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    out = np.einsum("nhwcrs,rsco->nhwo", windows, w)
+    x[:, : out.shape[1], : out.shape[2], 0] = out[..., 0]
+    return out
+
+
+CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
+
+
+MISCONCEPTIONS: tuple[Misconception, ...] = (
+    BATCH_SUMMED,
+    FIRST_IMAGE_ONLY,
+    RETURNED_TOO_EARLY,
+    TOTAL_NEVER_RESET,
+    MULTIPLIED_IN_PLACE,
+    CHANGED_IN_PLACE,
+)

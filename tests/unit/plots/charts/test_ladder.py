@@ -1,0 +1,48 @@
+"""The ladder: how far each rung gets, and which is the first beyond the line."""
+
+import pytest
+
+from stridewise.plots import describe, ladder
+
+TIMES = {"loops": 3.0, "PyTorch": 0.02, "im2col": 0.03, "tile": 0.016, "winograd": 0.008}
+
+
+def test_each_rung_ends_at_its_speed_and_the_line_stands_at_one():
+    ax = ladder(TIMES, baseline="PyTorch")
+    ends = [bar.get_x() + bar.get_width() for bar in ax.patches]
+    assert ends == pytest.approx([0.02 / 3, 0.02 / 0.03, 1.25, 2.5])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["loops", "im2col", "tile", "winograd"]
+    assert list(ax.lines[-1].get_xdata()) == [1, 1]
+
+
+def test_the_first_rung_beyond_the_line_says_so_and_no_other(read):
+    assert read(ladder(TIMES, baseline="PyTorch")).texts == [
+        "3 s, 150x slower",
+        "30 ms, 1.5x slower",
+        "16 ms, 1.2x faster: ahead of PyTorch",
+        "8 ms, 2.5x faster",
+    ]
+    assert not any("ahead" in text for text in read(ladder({"a": 2.0, "b": 1.0}, baseline="b")).texts)
+
+
+@pytest.mark.parametrize("slowest", [0.5, 3.0, 2000.0])
+@pytest.mark.parametrize("quickest", [0.015, 0.0001])
+def test_no_text_meets_another_or_leaves_the_picture(read, slowest, quickest):
+    times = {**TIMES, "loops": slowest, "winograd": quickest}
+    assert read(ladder(times, baseline="PyTorch", title="One image")).troubles() == []
+
+
+def test_the_description_has_every_time():
+    assert describe(ladder({"a": 0.5, "b": 1.0, "c": 4.0}, baseline="b", title="A race")) == (
+        "A race. Speeds relative to b, which takes 1 s, on a logarithmic axis. a: 500 ms, 2.0x faster: ahead of b; "
+        "c: 4 s, 4.0x slower."
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "message"),
+    [({"a": 1.0}, "baseline is 'b'; expected one of the times: a"), ({"b": 1.0}, "'b' alone"), ({"b": 0.0}, "0")],
+)
+def test_what_cannot_be_compared_is_refused(times, message):
+    with pytest.raises(ValueError, match=message):
+        ladder(times, baseline="b")

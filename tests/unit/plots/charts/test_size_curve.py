@@ -1,0 +1,34 @@
+"""Times over sizes: points where they were measured, the quickest and the last with their times."""
+
+import pytest
+
+from stridewise.plots import describe, size_curve
+
+TIMES = {2**18: 3e-3, 2**12: 9e-3, 2**24: 6e-3}
+
+
+def test_the_curve_runs_from_small_to_large_whatever_the_order():
+    (curve,) = size_curve(TIMES, of="a panel").lines
+    assert list(curve.get_xdata()) == [2**12, 2**18, 2**24]
+    assert list(curve.get_ydata()) == [9e-3, 3e-3, 6e-3]
+
+
+def test_the_quickest_and_the_last_are_labelled(read):
+    assert read(size_curve(TIMES, of="a panel")).texts == ["3 ms", "6 ms"]
+    assert read(size_curve({1024: 2.0, 2048: 1.0}, of="a panel")).texts == ["1 s"]
+
+
+def test_the_description_has_every_number():
+    assert describe(size_curve(TIMES, of="a panel", title="A layer")) == (
+        "A layer. Time against the size of a panel, both axes logarithmic. 4 KiB: 9 ms; 256 KiB: 3 ms; "
+        "16 MiB: 6 ms. The fastest is 256 KiB."
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "message"),
+    [({}, "times is empty"), ({1: 1.0}, "at least two"), ({1: 0.0, 2: 1.0}, "0"), ({0: 1.0, 2: 1.0}, "0")],
+)
+def test_what_is_no_curve_is_refused(times, message):
+    with pytest.raises(ValueError, match=message):
+        size_curve(times, of="a panel")
