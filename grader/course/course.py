@@ -8,6 +8,7 @@ autograded/  feedback/  results/     written by grading
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +17,14 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grader.course.database import reachable_database
+from grader.course.files import write_atomically
 from grader.course.lessons import LESSONS, Lesson, lesson_named
 from grader.course.source import source_notebook
 from grader.errors import UserError
 
 _CONFIG_NAME = "nbgrader_config.py"
+_EXPORTER = "grader.publish.feedback_page.FeedbackPage"
+_FORMER_EXPORTER = "grader.grading.feedback_page.FeedbackPage"  # in the settings of courses made by version 0.1
 _CONFIG_TEXT = '''"""nbgrader's settings for this course; `grader` and formgrader both read them."""
 
 from pathlib import Path
@@ -37,7 +41,7 @@ c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplemente
 c.Execute.timeout = {seconds}
 
 # Feedback pages that load nothing, fit any screen, and support dark mode.
-c.GenerateFeedback.exporter_class = "grader.publish.feedback_page.FeedbackPage"
+c.GenerateFeedback.exporter_class = "{exporter}"
 '''
 
 
@@ -98,7 +102,16 @@ def open_course(root: Path, database: str | None = None) -> Course:
             f"{root} is not a course folder. `grader build --course {root}` creates one with every lesson, "
             f"`grader demo --course {root}` one with a sample class."
         )
+    _update_settings(root / _CONFIG_NAME)
     return Course(root, reachable_database(database) if database else None)
+
+
+def _update_settings(path: Path) -> None:
+    """Replace the name of a class that has moved, which formgrader reads too; everything else stays as it is."""
+    text = path.read_text(encoding="utf-8")
+    if _FORMER_EXPORTER in text:
+        with suppress(OSError):  # a course that can only be read can still be reported on
+            write_atomically(path, text.replace(_FORMER_EXPORTER, _EXPORTER))
 
 
 def create_course(
@@ -133,7 +146,7 @@ def create_course(
     sources = [(lesson_named(path.stem, known), path) for path in source_files(solutions)]
     root.mkdir(parents=True, exist_ok=True)
     if not (root / _CONFIG_NAME).exists():
-        (root / _CONFIG_NAME).write_text(_CONFIG_TEXT.format(seconds=seconds), encoding="utf-8")
+        (root / _CONFIG_NAME).write_text(_CONFIG_TEXT.format(seconds=seconds, exporter=_EXPORTER), encoding="utf-8")
     course = Course(root)
     for lesson, path in sources:
         folder = root / "source" / lesson.name
