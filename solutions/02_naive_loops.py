@@ -389,7 +389,7 @@ plots.show(
                 cache, along_columns.address, along_columns.itemsize
             ),
         },
-        title="Fetched lines: the first fetch of a line dark, repeats hatched",
+        title="Fetched lines: first fetch dark, repeats hatched",
     )
 )
 
