@@ -1,7 +1,7 @@
 """How often each heuristic of the diagnosis helps: `python -m evaluation.heuristics`.
 
-Every wrong answer of the corpora is diagnosed as a check would diagnose it. A heuristic is counted where it says
-something, and once more where nothing else does. Writes benchmarks/results/heuristics.txt.
+Every wrong answer of the corpora is diagnosed as a check would diagnose it. Pairs and symptoms are counted
+where they say something, and pairs once more where nothing else would. Writes benchmarks/results/heuristics.txt.
 
 Two corpora were composed of the registry's own misconceptions: `variants` are other ways to write one, and `composed`
 are two of them combined by the code that also recognises pairs. What they say about naming is weak evidence. The
@@ -25,7 +25,6 @@ from evaluation.answers.unexplained_answers import UNEXPLAINED
 from evaluation.answers.variants import VARIANTS
 from stridewise.checker.answers.compiled import attempt
 from stridewise.checker.diagnosis.diagnosis import Diagnosis, diagnose
-from stridewise.checker.diagnosis.failure_conditions import failure_condition
 from stridewise.checker.diagnosis.pairs import combine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.checker.diagnosis.symptoms import find_symptom
@@ -41,12 +40,11 @@ Answer = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What a diagnosis offers, and what symptoms and failure conditions would offer if no pair were looked for."""
+    """What a diagnosis offers, and the symptom that it would offer if no misconception were looked for."""
 
     corpus: str
     diagnosis: Diagnosis
     symptom: str
-    condition: str
 
     @property
     def outcome(self) -> str:
@@ -55,7 +53,7 @@ class Help:
             return "a pair"
         if self.diagnosis.misconceptions:
             return "one misconception" if self.diagnosis.name else "several misconceptions"
-        return "a symptom or condition" if self.symptom or self.condition else "nothing"
+        return "a symptom" if self.symptom else "nothing"
 
 
 def answers() -> Iterator[tuple[str, Exercise, Answer]]:
@@ -93,20 +91,15 @@ def help_for(corpus: str, exercise: Exercise, answer: Answer) -> Help | None:
         return None
     diagnosis = diagnose(submitted, exercise, first, checked)
     evidence = checked if diagnosis.shown is first else [*checked, diagnosis.shown]
-    symptom, condition = find_symptom(diagnosis.shown, evidence), failure_condition(checked)
+    symptom = find_symptom(diagnosis.shown, evidence)
     scope = "in every failing case" if symptom and symptom.in_every_failing_case else "here"
-    return Help(
-        corpus,
-        diagnosis,
-        f"{symptom.observation.name}, {scope}" if symptom else "",
-        condition.property if condition else "",
-    )
+    return Help(corpus, diagnosis, f"{symptom.observation.name}, {scope}" if symptom else "")
 
 
 def report(found: list[Help]) -> str:
-    """Return the tables: what each corpus gets, how often pairs, symptoms and conditions are the only help."""
+    """Return the tables: what each corpus gets, how often pairs and symptoms help."""
     corpora = list(dict.fromkeys(help_.corpus for help_ in found))
-    outcomes = ("one misconception", "several misconceptions", "a pair", "a symptom or condition", "nothing")
+    outcomes = ("one misconception", "several misconceptions", "a pair", "a symptom", "nothing")
     lines = [
         "What the diagnosis says",
         _row("", corpora),
@@ -115,16 +108,16 @@ def report(found: list[Help]) -> str:
     for outcome in outcomes:
         lines.append(_row(f"  {outcome}", [_count(found, corpus, outcome=outcome) for corpus in corpora]))
     pairs = [help_ for help_ in found if help_.diagnosis.is_pair]
-    without = [help_ for help_ in pairs if not (help_.symptom or help_.condition)]
+    without = [help_ for help_ in pairs if not help_.symptom]
     lines += ["", "Pairs", _row("", corpora), _row("named", [_count(pairs, corpus) for corpus in corpora])]
     lines += [_row("  nothing else helps", [_count(without, corpus) for corpus in corpora])]
-    # Symptoms and conditions speak where nothing is named; `composed` and `variants` would count twice what they hide.
-    unnamed = [help_ for help_ in found if not help_.diagnosis.misconceptions]
-    for title, speaks, other in (("Symptoms", "symptom", "condition"), ("Failure conditions", "condition", "symptom")):
-        lines += ["", f"{title}, where nothing is named: answers, and those that get nothing else"]
-        said = Counter(getattr(help_, speaks) for help_ in unnamed if getattr(help_, speaks))
-        alone = Counter(getattr(help_, speaks) for help_ in unnamed if not getattr(help_, other))
-        lines += [_row(f"  {name}", [count, alone[name]]) for name, count in said.most_common()]
+    # Where something is named, its symptom is not shown.
+    said = Counter(help_.symptom for help_ in found if help_.symptom and not help_.diagnosis.misconceptions)
+    lines += [
+        "",
+        "Symptoms, where nothing is named",
+        *(_row(f"  {name}", [count]) for name, count in said.most_common()),
+    ]
     return "\n".join(lines)
 
 
