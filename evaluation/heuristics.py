@@ -113,11 +113,8 @@ def report(found: list[Help]) -> str:
     lines += [_row("  nothing else helps", [_count(without, corpus) for corpus in corpora])]
     # Where something is named, its symptom is not shown.
     said = Counter(help_.symptom for help_ in found if help_.symptom and not help_.diagnosis.misconceptions)
-    lines += [
-        "",
-        "Symptoms, where nothing is named",
-        *(_row(f"  {name}", [count]) for name, count in said.most_common()),
-    ]
+    symptoms = (_row(f"  {name}", [count]) for name, count in said.most_common())
+    lines += ["", "Symptoms, where nothing is named", *symptoms]
     return "\n".join(lines)
 
 
