@@ -1,6 +1,6 @@
-"""Code of answers that ends its process, never ends, or takes all that there is."""
+"""Code of answers that ends its process, never ends, or takes all the memory, disk or output there is."""
 
-from evaluation.attacks.making import before_body, behind, body
+from evaluation.attacks.builders import before_body, behind, body
 
 NOISE = """
 import os, sys, warnings
@@ -8,7 +8,7 @@ warnings.warn("careful")
 sys.stderr.write("careful")
 os.write(2, b"careful")
 """
-DEAF = body("while True:", "    try:", "        while True: pass", "    except BaseException: pass")
+UNINTERRUPTIBLE = body("while True:", "    try:", "        while True: pass", "    except BaseException: pass")
 SIGNALS_IGNORED = body(
     "import signal",
     "for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):",
@@ -72,7 +72,7 @@ for _ in range(300):
     display({"image/png": file.getvalue()}, raw=True)
 """
 )
-# A process that has filled its folder cannot be asked any more.
+# The folder is full from then on.
 DISK = behind(
     """
 try:
