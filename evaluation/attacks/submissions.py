@@ -114,7 +114,7 @@ PROCESS_ATTACKS = (
     HostileSubmission("fork_bomb", wrong(OFFSET, process_attacks.FORKS), (RIGHT, RAISED, RIGHT)),
     HostileSubmission("threads", wrong(STRIDES, process_attacks.THREADS), ALL_RIGHT),
     HostileSubmission("detached", wrong(STRIDES, process_attacks.DETACHED), ALL_RIGHT),
-    HostileSubmission("figures", wrong(STRIDES, process_attacks.FIGURES), ALL_RIGHT),
+    HostileSubmission("pictures", wrong(STRIDES, process_attacks.PICTURES), ALL_RIGHT),
     HostileSubmission("flood_long_line", wrong(STRIDES, behind("print('x' * 100_000_000)")), ALL_RIGHT),
     HostileSubmission("flood_many_lines", wrong(STRIDES, behind("print('x\\n' * 1_000_000)")), ALL_RIGHT),
     HostileSubmission(
@@ -124,7 +124,7 @@ PROCESS_ATTACKS = (
     HostileSubmission(
         "wire_forged", wrong(NHWC, process_attacks.WIRE_FORGED), (RIGHT, RIGHT, UNDECIDED), "cannot be read"
     ),
-    HostileSubmission("disk_full", wrong(NHWC, process_attacks.DISK), (RIGHT, RIGHT, RAISED)),
+    HostileSubmission("disk_full", wrong(NHWC, process_attacks.DISK), ALL_RIGHT),
 )
 
 NOTEBOOK_EDITS = (
@@ -199,18 +199,20 @@ FILE_ATTACKS = (
     HostileSubmission("binary", text(b"\xff\xfe\x00\x01"), ALL_UNDECIDED, "not text"),
     HostileSubmission("deep", text("[" * 100_000), ALL_UNDECIDED, "nested too deeply"),
     HostileSubmission("large", file_attacks.hundred_megabytes, ALL_UNDECIDED, "has 100 MB"),
-    HostileSubmission("a_list", text("[]"), ALL_UNDECIDED, "no notebook"),
+    HostileSubmission("a_list", text("[]"), ALL_UNDECIDED, "not a notebook"),
     HostileSubmission("format_3", text('{"nbformat": 3, "worksheets": []}'), ALL_UNDECIDED, "format 4"),
     HostileSubmission("no_cells", text('{"nbformat": 4, "cells": []}'), ALL_UNDECIDED, "no cells"),
     HostileSubmission("many_cells", file_attacks.many_cells, ALL_UNDECIDED, "at most 1,000 are read"),
-    HostileSubmission("odd_cells", text('{"nbformat": 4, "cells": [1]}'), ALL_UNDECIDED, "cell 1 is no cell"),
     HostileSubmission(
-        "odd_source", text('{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}'), ALL_UNDECIDED, "no text"
+        "odd_cells", text('{"nbformat": 4, "cells": [1]}'), ALL_UNDECIDED, "cell 1 is not a notebook cell"
+    ),
+    HostileSubmission(
+        "odd_source", text('{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}'), ALL_UNDECIDED, "is not text"
     ),
     HostileSubmission("wrong_name", file_attacks.wrong_name, ALL_UNDECIDED, "the folder holds Untitled.ipynb"),
     HostileSubmission("no_name", file_attacks.nameless, ALL_UNDECIDED, "the folder holds caf"),
     HostileSubmission("nothing", lambda *_: None, ALL_UNDECIDED, "the folder holds nothing"),
-    HostileSubmission("a_pipe", file_attacks.a_pipe, ALL_UNDECIDED, "is no ordinary file"),
+    HostileSubmission("a_pipe", file_attacks.a_pipe, ALL_UNDECIDED, "is not a regular file"),
     HostileSubmission("linked", file_attacks.linked, ALL_UNDECIDED, "is a link"),
     HostileSubmission("linked_folder", file_attacks.linked_folder, ALL_UNDECIDED, "is a link"),
 )

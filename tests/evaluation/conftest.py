@@ -43,7 +43,7 @@ def lesson() -> Lesson:
 def course(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course root with the short lesson, and a short time limit."""
     with nbgrader_session(None):
-        return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=2)
+        return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=3)
 
 
 @pytest.fixture(scope="session")
