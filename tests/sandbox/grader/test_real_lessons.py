@@ -4,6 +4,7 @@ That an untouched notebook gets none, and what other submissions get, is in test
 """
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -48,9 +49,12 @@ def test_the_solutions_get_all_points_on_hidden_cases(lesson, repository):
 
 
 def test_a_whole_lesson_with_its_solutions_gets_all_points(tmp_path, repository):
+    source = repository / "solutions" / f"{WHOLE.name}.py"
+    (tmp_path / "solutions").mkdir()
+    shutil.copy(source, tmp_path / "solutions")
     with nbgrader_session(None):
-        course = create_course(tmp_path / "course", repository / "solutions", lessons=[WHOLE], seconds=60)
-    solutions = solutions_in(read_source(repository / "solutions" / f"{WHOLE.name}.py"))
+        course = create_course(tmp_path / "course", tmp_path / "solutions", lessons=[WHOLE], seconds=60)
+    solutions = solutions_in(read_source(source))
     release = nbformat.read(course.released(WHOLE.name), as_version=4)
     folder = course.submitted / "ada" / WHOLE.name
     folder.mkdir(parents=True)
