@@ -48,8 +48,9 @@ ATTACKS = {
     "checker patched": (
         ZEROS
         + "import stridewise, stridewise.checker.rules.compare as c, stridewise.checker.rules.rules as r\n"
+        + "import stridewise.checker.rules.values as v\n"
         + "import stridewise.checker.check as e\n"
-        + "c.agree = r.is_wrong = lambda *_: False\nc.first_difference = r.first_difference = lambda *_: None\n"
+        + "c.agree = lambda *_: True\nc.first_difference = v.first_difference = lambda *_: None\n"
         + "r.RULES = ()\nstridewise.check = check = e.check = e.examine = lambda *_: 'passed'",
         VALUES,
     ),

@@ -10,7 +10,7 @@ from evaluation.answers.stand_ins import handed_in
 from stridewise import check
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis.match import explanations
-from stridewise.checker.rules.rules import compare_with_reference, is_wrong
+from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import EXERCISES, exercise_named
 
 examine = import_module("stridewise.checker.check")
@@ -52,8 +52,8 @@ OTHERWISE = [
 @pytest.mark.parametrize(("exercise", "misconception", "way"), OTHERWISE)
 def test_it_is_named_alone_however_it_is_written(exercise, misconception, way):
     seen = [compare_with_reference(exercise, run(way, case)) for case in (*exercise.witnesses, *exercise.cases)]
-    assert any(is_wrong(one) for one in seen)
-    assert [one.name for one in explanations(exercise, seen, memory=False)] == [misconception.name]
+    assert any(checked.is_wrong for checked in seen)
+    assert [one.name for one in explanations(exercise, seen, compares_layout=False)] == [misconception.name]
 
 
 COSTLY = [

@@ -10,7 +10,7 @@ from evaluation.answers.stand_ins import handed_in
 from evaluation.answers.unknown_answers import UNKNOWN, conv, conv_nearly
 from stridewise import check
 from stridewise.checker.answers.outcome import run
-from stridewise.checker.rules.rules import compare_with_reference, is_wrong
+from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import EXERCISES, exercise_named
 
 known = {
@@ -112,7 +112,7 @@ WRONG_ONLY = {
 def test_a_convolution_that_is_wrong_for_one_kind_of_input_only_is_caught(name, kind):
     exercise = exercise_named(name)
     outcomes = (run(WRONG_ONLY[kind], case) for case in (*exercise.witnesses, *exercise.cases))
-    assert any(is_wrong(compare_with_reference(exercise, outcome)) for outcome in outcomes)
+    assert any(compare_with_reference(exercise, outcome).is_wrong for outcome in outcomes)
 
 
 def test_an_error_of_its_own_is_no_evidence_of_a_mistake_that_would_raise_there_too():
