@@ -1,9 +1,9 @@
 """Everything that can be said about a wrong answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.discriminate import DiscriminatingCase, discriminating_case
 from stridewise.checker.diagnosis.failure_conditions import FailureCondition, failure_condition
 from stridewise.checker.diagnosis.match import explanations
@@ -51,7 +51,7 @@ class Diagnosis:
 
 
 def diagnose(
-    answer: Callable[..., Any], exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]
+    answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]
 ) -> Diagnosis:
     """Explain a wrong answer.
 

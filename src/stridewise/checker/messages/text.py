@@ -6,8 +6,6 @@ its spaces. `wrapped` fits the paragraphs to a terminal. Golden files hold one m
 
 import re
 import textwrap
-from collections.abc import Callable
-from typing import Any
 
 from stridewise.checker.diagnosis.diagnosis import Diagnosis
 from stridewise.checker.messages.explanations import explanation
@@ -38,17 +36,18 @@ def not_compiled(exercise: Exercise) -> str:
 def undecided(exercise: Exercise, error: BaseException) -> str:
     """Return the message where the check itself broke: not the student's fault, and no verdict."""
     return _message(
-        f"{exercise.name}: the check itself failed, so there is no verdict. This is a fault of the check, not of your answer.",
+        f"{exercise.name}: the check itself failed, so there is no verdict. "
+        "This is a fault of the check, not of your answer.",
         f"Please report this line: {shorten(f'{type(error).__name__}: {error}')}",
     )
 
 
-def failed(answer: Callable[..., Any], exercise: Exercise, diagnosis: Diagnosis) -> str:
+def failed(exercise: Exercise, diagnosis: Diagnosis) -> str:
     """Return the message for a wrong answer, from what was asked to what to look at next."""
     fault, outcome = diagnosis.shown.fault, diagnosis.shown.outcome
     assert fault is not None
     rows = [f"{exercise.name}: {fault.summary}.", f"Asked: {exercise.asks}", f"Input: {outcome.case.note}."]
-    rows += ["  " + row for row in figure(answer, exercise, diagnosis.shown)]
+    rows += ["  " + row for row in figure(exercise, diagnosis.shown)]
     if outcome.printed.strip():
         rows.append("  it printed: " + shorten(outcome.printed))
     return _message(*rows, *explanation(exercise, diagnosis))
