@@ -85,7 +85,7 @@ def _expected_received(expected: str, received: str) -> list[str]:
 
 def _error(outcome: Outcome) -> list[str]:
     text = textwrap.wrap(error_text(outcome), WIDTH, max_lines=3, subsequent_indent="  ", placeholder=" ...")
-    return [*text, shorten(line)] if line else text
+    return [*text, shorten(outcome.source_line)] if outcome.source_line else text
 
 
 def _properties(fault: Fault, expected: Any, outcome: Outcome) -> tuple[str, str]:
