@@ -12,8 +12,8 @@ from benchmarks.layers.ours import our_ways
 from benchmarks.layers.problems import Array, Layer, select
 from benchmarks.machine import machine
 from stridewise.kernels import KERNELS, Kernel, get_threads
-from stridewise.kernels.direct.plan import MOST_PIXELS
-from stridewise.kernels.ladder.lazy_im2col import PANEL_BYTES
+from stridewise.kernels.direct.plan import MAX_MC
+from stridewise.kernels.ladder.lazy_im2col import BLOCK_BYTES
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 from stridewise.plots.charts.units import size_text
 
@@ -60,7 +60,7 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
     """The most that a kernel's docstring allows for this layer; None if it names no number.
 
     In words: the result once more; all windows; a panel, its product and the one before, and the padded image; what
-    `run_blocks` says for each thread; and what `run_winograd` says.
+    `run_direct` says for each thread; and what `run_winograd` says.
     """
     itemsize = np.dtype(layer.dtype).itemsize
     _, out_height, out_width, channels_out = layer.out_shape
@@ -69,9 +69,9 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
     window = itemsize * taps * channels_in
     height, width = (size + 2 * layer.padding for size in layer.image[:2])
     padded = itemsize * layer.images * height * width * channels_in if layer.padding else 0
-    panel = max(PANEL_BYTES, out_width * window) * (window + 2 * itemsize * channels_out) // window
+    panel = max(BLOCK_BYTES, out_width * window) * (window + 2 * itemsize * channels_out) // window
     weights = window * -(-channels_out // TILE) * TILE
-    region = max(2**20, itemsize * layer.kernel[0] * width * channels_in) + 8 * (MOST_PIXELS + out_width) + 192 * 2**10
+    region = max(2**20, itemsize * layer.kernel[0] * width * channels_in) + 8 * (MAX_MC + out_width) + 192 * 2**10
     winograd = (8 + 12 + 5 * get_threads()) * 2**20
     return {
         "naive loops": 0,
@@ -79,12 +79,12 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
         "loop order": 0,
         "matmul sum": result,
         "im2col": layer.images * out_height * out_width * window,
-        "panels": padded + panel,
+        "lazy im2col": padded + panel,
         "register tile": weights if channels_out % TILE else 0,
         "cache blocks": region + weights,
         "threads": get_threads() * region + weights,
-        "Winograd F(2,3)": winograd,
-        "Winograd F(4,3)": winograd,
+        "Winograd F(2x2,3x3)": winograd,
+        "Winograd F(4x4,3x3)": winograd,
         "exact": get_threads() * region,
     }.get(name)
 

@@ -332,7 +332,7 @@ verdict.score()
 # ## The race
 #
 # All versions of the course on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output channels. First we
-# check that they agree, then we time them. (Those from `panels` on belong to the next lesson; ignore them for now.)
+# check that they agree, then we time them. (Those from `lazy im2col` on belong to the next lesson; ignore them for now.)
 #
 # **Predict.** Write down in which order they will finish, and how many times slower or faster than PyTorch each will
 # be.

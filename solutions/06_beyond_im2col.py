@@ -238,7 +238,12 @@ verdict.score()
 
 # %% tags=["show"]
 from stridewise.kernels.simd import register_tile as tile_of
-from stridewise.kernels.simd.register_tile import add_products, even_rows, store, zeros
+from stridewise.kernels.simd.register_tile import (
+    fma_broadcast,
+    strided_row_offsets,
+    store,
+    zeros,
+)
 
 ROWS, COLUMNS = tile_of.ROWS, tile_of.COLUMNS
 LANES = tile_of.VECTOR_BYTES // 4  # float32 values in one register
@@ -248,9 +253,9 @@ WIDTH = COLUMNS * LANES  # output channels in a tile
 @numba.njit(nogil=True)
 def only_arithmetic(ones, out, times):
     tile = zeros(ROWS, COLUMNS, out.dtype)
-    row_offsets = even_rows(tile, 0, 0)
+    row_offsets = strided_row_offsets(tile, 0, 0)
     for _ in range(times):
-        tile = add_products(tile, ones, row_offsets, 0, ones, 0)
+        tile = fma_broadcast(tile, ones, row_offsets, 0, ones, 0)
     store(tile, out, 0, WIDTH, LANES)
 
 
@@ -419,9 +424,9 @@ def convolve(x, w, out):
                 for r in range(kh):
                     for s in range(kw):
                         x_offset = ((h + r) * width + column + s) * channels_in
-                        row_offsets = even_rows(tile, x_offset, channels_in)
+                        row_offsets = strided_row_offsets(tile, x_offset, channels_in)
                         for ci in range(channels_in):
-                            tile = add_products(tile, x, row_offsets, ci, w, w_offset)
+                            tile = fma_broadcast(tile, x, row_offsets, ci, w, w_offset)
                             w_offset += WIDTH
                 out_offset = (h * columns + column) * channels_out + block * WIDTH
                 store(tile, out, out_offset, channels_out, LANES)
@@ -592,7 +597,7 @@ print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e
 # %% [markdown]
 # The direct versions differ only in the order of their sums. F(2x2, 3x3), whose constants are 1 and 1/2, is about
 # as accurate. With F(4x4, 3x3) the error is several times as large. A neural network does not notice; a physics
-# simulation might. `conv2d(x, w, precision="exact")` uses neither.
+# simulation might. `conv2d(x, w, algorithm="direct")` uses neither.
 #
 # ## The ladder
 #

@@ -13,15 +13,15 @@ from stridewise.kernels.simd.register_tile import (
     COLUMNS,
     ROWS,
     VECTOR_BYTES,
-    add_products,
-    add_scaled,
-    even_rows,
+    fma,
+    fma_broadcast,
     lanes,
     load,
     store,
+    strided_row_offsets,
     zeros,
 )
-from stridewise.kernels.thread_pool import claim, enter, leave, run
+from stridewise.kernels.thread_pool import join_job, leave_job, next_task, run
 
 TASKS, REPEATS = 128, 40_000  # some milliseconds: what waking the threads takes must not count
 MEMORY_BYTES = 3 * 2**26  # three arrays of 64 MiB, none of which stays in a cache
@@ -57,28 +57,30 @@ def _block(dtype: str) -> Array:
 
 
 @compiled
-def _multiply_add(seat: Array, scratch: Array, ones: Array, tasks: int, repeats: int) -> None:
-    enter(seat)
-    while claim(seat) < tasks:
+def _multiply_add(worker_state: Array, scratch: Array, ones: Array, tasks: int, repeats: int) -> None:
+    join_job(worker_state)
+    while next_task(worker_state) < tasks:
         tile = zeros(ROWS, COLUMNS, scratch.dtype)
-        starts = even_rows(tile, 0, 0)  # one pixel for all rows: it has a register of its own
+        starts = strided_row_offsets(tile, 0, 0)  # one pixel for all rows: it has a register of its own
         for _ in range(repeats):
-            tile = add_products(tile, ones, starts, 0, ones, 0)
+            tile = fma_broadcast(tile, ones, starts, 0, ones, 0)
         width = VECTOR_BYTES // scratch.itemsize
         store(tile, scratch, 0, COLUMNS * width, width)
-    leave(seat)
+    leave_job(worker_state)
 
 
 @compiled
-def _triad(seat: Array, _scratch: Array, out: Array, b: Array, c: Array, scale: Array, tasks: int, chunk: int) -> None:
-    enter(seat)
+def _triad(
+    worker_state: Array, _scratch: Array, out: Array, b: Array, c: Array, scale: Array, tasks: int, chunk: int
+) -> None:
+    join_job(worker_state)
     width = VECTOR_BYTES // out.itemsize
     row = COLUMNS * width
-    task = claim(seat)
+    task = next_task(worker_state)
     while task < tasks:
         for start in range(task * chunk, (task + 1) * chunk, row):
             tile = load(zeros(1, COLUMNS, out.dtype), b, start, row, width)
-            tile = add_scaled(tile, c, even_rows(tile, start, row), 0, scale, 0)
+            tile = fma(tile, c, strided_row_offsets(tile, start, row), 0, scale, 0)
             store(tile, out, start, row, width)
-        task = claim(seat)
-    leave(seat)
+        task = next_task(worker_state)
+    leave_job(worker_state)

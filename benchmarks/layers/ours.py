@@ -19,5 +19,5 @@ def our_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     return {
         "conv2d": partial(conv2d, x, w, **geometry),
         "prepared": partial(prepare(w, **geometry), x),
-        "exact": partial(prepare(w, precision="exact", **geometry), x),
+        "exact": partial(prepare(w, algorithm="direct", **geometry), x),
     }

@@ -19,7 +19,7 @@ class Target:
     layer that decides it, if one does. ways: for which of ours.
     """
 
-    claim: str
+    next_task: str
     bound: float
     among: Callable[[Layer], bool]
     value: Callable[[Measurements, str], tuple[float, str]]

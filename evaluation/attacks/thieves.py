@@ -36,9 +36,13 @@ def by_heart(solution: str) -> str:
 
 
 def forging(solution: str) -> str:
-    """What calls the answers writes a file of its own in place of the results."""
-    forge = "lambda function, inputs, outputs: open(outputs, 'wb').write(pickle.dumps({'points': 2.0}))"
-    return f"{solution}\n\nimport pickle\nimport grader.sandbox.inside.call_answer as inside\ninside.serve = {forge}"
+    """What calls the answers sends a pickle in place of the results."""
+    return f"""{solution}
+
+import pickle
+from grader.sandbox.inside import cell_server
+cell_server.answer_request = lambda *_: (pickle.dumps({{'points': 2.0}}), b"")
+"""
 
 
 def right_at_first(solution: str) -> str:

@@ -1,29 +1,24 @@
 """Holds the registry, the sources and the notebooks against each other; every problem is one line."""
 
-import builtins
-import dis
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import CodeType
 
 import nbformat
 from nbformat import NotebookNode
 
 from grader.course.build import differing, render_folder
 from grader.course.lessons import LESSONS, Lesson
+from grader.course.lint_registry import registry_problems
 from grader.course.rehearse import rehearse
 from grader.course.source import FENCES, check_text, read_source, roles_of
 from stridewise.checker.notebook.contents import PAGE
-from stridewise.exercises import Exercise
-
-_AT_LEAST = {"hints": 2, "witnesses": 2, "misconceptions": 2}
 
 
 def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSONS) -> list[str]:
     """Every problem found, in course order: of the registry, then of the files, then of each lesson."""
     known = tuple(lessons)
-    problems = [problem for lesson in known for one in lesson.exercises for problem in registry_problems(one)]
+    problems = list(registry_problems(exercise for lesson in known for exercise in lesson.exercises))
     problems += file_problems(solutions, notebooks, known)
     for lesson in known:
         path = solutions / f"{lesson.name}.py"
@@ -33,28 +28,6 @@ def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSON
             stubs = _stubs(notebooks / f"{lesson.name}.ipynb")
             problems += [f"{path}: {problem}" for problem in rehearse(lesson, source, stubs)]
     return [*problems, *stale_problems(solutions, notebooks, known)]
-
-
-def registry_problems(exercise: Exercise) -> Iterator[str]:
-    """What an exercise's record lacks."""
-    for field, least in _AT_LEAST.items():
-        there = len(getattr(exercise, field))
-        if there < least:
-            yield f"{exercise.name}: the registry has {there} {field}; at least {least} are needed"
-    if exercise.points <= 0:
-        yield f"{exercise.name}: {exercise.points} points; an exercise is worth more than 0"
-    for misconception in exercise.misconceptions:
-        code = misconception.example.__code__
-        foreign = sorted({*_globals_used(code), *code.co_freevars} - {"np", *dir(builtins)})
-        if foreign:
-            yield f"{exercise.name}: the misconception {misconception.name} needs more than np: {', '.join(foreign)}"
-
-
-def _globals_used(code: CodeType) -> set[str]:
-    """The names that this code, or a comprehension in it, looks up outside itself."""
-    used = {one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"}
-    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return used.union(*map(_globals_used, inner))
 
 
 def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -> Iterator[str]:

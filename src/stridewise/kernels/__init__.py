@@ -1,21 +1,15 @@
-"""Convolutions in NHWC, from plain loops to the fastest; one idea a file.
+"""Convolutions in NHWC, from plain loops to kernels faster than PyTorch. Start here, and read in this order:
 
-In teaching order, beside each the files that it stands on. `KERNELS` lists the rungs, and what each can do.
-
-    reference         the law: slow and obvious, never made faster
-    naive_loops       the definition as seven loops
-    compiled_loops    under Numba                                        compiled
-    loop_order        neighbours in the loop are neighbours in memory
-    matmul_sum        a matrix product for each tap
-    im2col            one product of all windows
-    panels            windows made a few at a time, in the cache
-    tiled             sums that stay in registers                        register_tile, vector_code
-    blocks            packed weights, blocks that fit the caches         blocking, packing, regions, bands, tile_loop
-    threads           tasks for several cores
-    winograd          fewer multiplications                              winograd_transforms, winograd_tiles,
-                                                                         winograd_steps, winograd_job, winograd_choice
-    thin_groups       depthwise, and groups of few channels              row_cut, row_ring
-    dispatch          `conv2d`: picks one of the last four               arguments, geometry, catalogue
+ladder/        one idea a file, from the definition to the register tile
+simd/          the vectors and the register tile that the fast kernels share
+direct/        packed weights and cache blocking, as in BLIS
+thread_pool    the blocks distributed over all cores
+winograd/      fewer multiplications for 3x3 kernels
+depthwise/     depthwise convolution, and groups of few channels
+problem        the checks on arguments, and the geometry of a convolution
+api            `conv2d` and `prepare`, which pick one of the last four
+catalogue      `KERNELS`: every kernel with its name, idea and what it supports
+jit            how all of them are compiled
 """
 
 from importlib import import_module

@@ -1,19 +1,19 @@
-"""Every kernel as a record, in teaching order: what the lessons race and the tests hold to the reference."""
+"""Every kernel as a record, in teaching order: what the lessons race and the tests compare with the reference."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from stridewise.kernels.api import conv2d
-from stridewise.kernels.arguments import Array
-from stridewise.kernels.direct.driver import conv_blocks, conv_threads
+from stridewise.kernels.direct.driver import conv_cache_blocks, conv_threads
 from stridewise.kernels.ladder.compiled_loops import conv_compiled_loops
 from stridewise.kernels.ladder.im2col import conv_im2col
-from stridewise.kernels.ladder.lazy_im2col import conv_panels
+from stridewise.kernels.ladder.lazy_im2col import conv_lazy_im2col
 from stridewise.kernels.ladder.loop_order import conv_loop_order
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 from stridewise.kernels.ladder.naive_loops import conv_naive_loops
 from stridewise.kernels.ladder.register_tile import conv_register_tile
+from stridewise.kernels.problem import Array
 from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43
 
 Parameter = Literal["stride", "padding", "dilation", "groups"]
@@ -24,9 +24,20 @@ _DEFAULTS = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
 class Kernel:
     """One way to compute a convolution: `function(x, w)` with x N, H, W, CI and w KH, KW, CI, CO.
 
-    name: for tables and pictures. idea: one line. parameters: those of `conv2d` that the function takes as keywords
-    besides; without any it is a valid convolution with stride 1. parallel: it uses more than one core. taps: KH, KW, if
-    it is for this size alone.
+    Attributes
+    ----------
+    name : str
+        For tables and pictures.
+    function : callable
+        Takes x and w, and the supported `parameters` as keywords; without them it is a valid convolution with stride 1.
+    idea : str
+        One line.
+    parameters : frozenset of {"stride", "padding", "dilation", "groups"}
+        The parameters of `conv2d` that the function takes.
+    parallel : bool
+        Whether it uses more than one core.
+    taps : (int, int) or None
+        KH and KW, if it is for this kernel size only.
     """
 
     name: str
@@ -37,9 +48,18 @@ class Kernel:
     taps: tuple[int, int] | None = None
 
     def supports(self, w_shape: tuple[int, ...], **parameters: Any) -> bool:
-        """Whether it computes the convolution by weights of this shape, with these of the parameters of `conv2d`.
+        """Whether it computes convolutions by weights of this shape with these parameters of `conv2d`.
 
-        A parameter that a kernel does not know does no harm while it has the value that it has in `conv2d` by default.
+        Parameters
+        ----------
+        w_shape : tuple of int
+            KH, KW, CI, CO.
+        **parameters
+            Any of stride, padding, dilation and groups. One that the kernel does not take is fine at its default.
+
+        Returns
+        -------
+        bool
         """
         unknown = parameters.keys() - self.parameters
         return self.taps in (None, w_shape[:2]) and all(parameters[name] == _DEFAULTS[name] for name in unknown)
@@ -51,14 +71,18 @@ ONLY_3X3: dict[str, Any] = {"parameters": frozenset({"padding"}), "parallel": Tr
 KERNELS: tuple[Kernel, ...] = (
     Kernel("naive loops", conv_naive_loops, "seven loops in interpreted Python"),
     Kernel("compiled loops", conv_compiled_loops, "the same loops as machine code, each sum in a register"),
-    Kernel("loop order", conv_loop_order, "channels out innermost: neighbours in the loop are neighbours in memory"),
+    Kernel("loop order", conv_loop_order, "channels out innermost: the inner loop walks contiguous memory"),
     Kernel("matmul sum", conv_matmul_sum, "one matrix product for each kernel position", parallel=True),
     Kernel("im2col", conv_im2col, "all windows copied into one matrix, one product", parallel=True),
-    Kernel("panels", conv_panels, "lazy im2col: as many windows as fit the cache", EVERYTHING, parallel=True),
-    Kernel("register tile", conv_register_tile, "6 pixels by 16 channels out stay in registers until they are done"),
-    Kernel("cache blocks", conv_blocks, "weights packed, and blocks of them used up while in the cache", EVERYTHING),
-    Kernel("threads", conv_threads, "the blocks shared out among all cores", EVERYTHING, parallel=True),
-    Kernel("Winograd F(2,3)", conv_winograd_23, "16 products for 4 outputs of a 3x3 kernel, not 36", **ONLY_3X3),
-    Kernel("Winograd F(4,3)", conv_winograd_43, "36 products for 16 outputs of a 3x3 kernel, not 144", **ONLY_3X3),
-    Kernel("conv2d", conv2d, "the fastest of them all for the arguments at hand", EVERYTHING, parallel=True),
+    Kernel(
+        "lazy im2col", conv_lazy_im2col, "only as many windows at a time as fit the cache", EVERYTHING, parallel=True
+    ),
+    Kernel("register tile", conv_register_tile, "6 pixels by 16 channels out stay in registers until finished"),
+    Kernel(
+        "cache blocks", conv_cache_blocks, "packed weights, in blocks that stay in the cache while used", EVERYTHING
+    ),
+    Kernel("threads", conv_threads, "the blocks distributed over all cores", EVERYTHING, parallel=True),
+    Kernel("Winograd F(2x2,3x3)", conv_winograd_23, "16 products for 4 outputs of a 3x3 kernel, not 36", **ONLY_3X3),
+    Kernel("Winograd F(4x4,3x3)", conv_winograd_43, "36 products for 16 outputs of a 3x3 kernel, not 144", **ONLY_3X3),
+    Kernel("conv2d", conv2d, "the fastest kernel for the arguments at hand", EVERYTHING, parallel=True),
 )

@@ -1,4 +1,8 @@
-"""Stride, padding, dilation and groups in the forms that callers like, turned into the one form that kernels use."""
+"""What is to be computed: the checks on arrays, and stride, padding, dilation and groups in one normal form.
+
+Kernels compute; invalid arguments are reported here, once and in the same words for all kernels. x is N, H, W, CI
+(images, rows, columns, channels in); w is KH, KW, CI // groups, CO (kernel rows and columns, channels in and out).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,15 +10,20 @@ from functools import lru_cache
 from operator import index as whole_number
 from typing import Any, SupportsIndex
 
-from stridewise.kernels.arguments import LARGEST, Array, check_arrays, positive
+import numpy as np
+from numpy.typing import NDArray
 
+Array = NDArray[Any]
 Pair = SupportsIndex | tuple[SupportsIndex, SupportsIndex]
 Padding = str | SupportsIndex | tuple[Any, Any]
+
+LARGEST = 2**31 - 1  # of a stride and the like: far more than any image has, and no sum of them overflows
+DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Which input each output looks at: out[h, w] and tap [r, s] meet x[h * stride[0] + r * dilation[0] - top, ...].
+    """Which input each output reads: output row h and kernel row r meet row h * stride[0] + r * dilation[0] - top of x.
 
     stride, dilation: (rows, columns). padding: ((top, bottom), (left, right)), rows and columns of zeros around x.
     out_shape: N, HO, WO, CO.
@@ -30,19 +39,62 @@ class Geometry:
 def read_geometry(
     x: Array, w: Array, *, stride: Pair, padding: Padding, dilation: Pair, groups: SupportsIndex
 ) -> Geometry:
-    """The geometry of one convolution; checks everything, the arrays too. Raises TypeError or ValueError.
+    """The geometry of one convolution, with the parameters of `conv2d`, after checking all of them and the arrays.
 
-    padding: an int, (rows, columns), ((top, bottom), (left, right)), "valid" (none) or "same": as much as makes the
-    output ceil(H / stride) by ceil(W / stride); where that is odd, the larger half goes to the bottom and the right.
+    Raises TypeError or ValueError.
     """
     check_arrays(x, w)
     options = (stride, padding, dilation, groups)
-    find: Callable[..., Geometry] = _remembered if all(map(_is_plain, options)) else _geometry
+    find: Callable[..., Geometry] = _cached_geometry if all(map(_is_plain, options)) else _geometry
     return find(x.shape, w.shape, *options)
 
 
+def check_arrays(x: Array, w: Array) -> None:
+    """Raise TypeError or ValueError unless x and w are four-dimensional float32 or float64 arrays of one dtype.
+
+    N may be 0; every other length must be at least 1.
+    """
+    for name, array, axes in (("x", x, "N, H, W, CI"), ("w", w, "KH, KW, CI, CO")):
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{name} must be a NumPy array, got {type(array).__name__}")
+        if array.ndim != 4:
+            raise ValueError(f"{name} must have the 4 axes {axes}, got shape {array.shape}")
+        if array.dtype not in DTYPES:
+            raise TypeError(f"{name} must be float32 or float64 in this machine's byte order, got {array.dtype!r}")
+        lengths = array.shape[1:] if name == "x" else array.shape
+        if 0 in lengths:
+            raise ValueError(f"{name} must have no empty axis among {axes} but N, got shape {array.shape}")
+    if x.dtype != w.dtype:
+        raise TypeError(f"x and w must have the same dtype, got {x.dtype} and {w.dtype}; convert one with .astype")
+
+
+def valid_output_shape(x: Array, w: Array) -> tuple[int, int, int, int]:
+    """The shape N, H - KH + 1, W - KW + 1, CO of a valid convolution with stride 1, after checking both arrays."""
+    check_arrays(x, w)
+    n, height, width, ci = x.shape
+    kh, kw, w_ci, co = w.shape
+    if ci != w_ci:
+        raise ValueError(f"x has {ci} channels in but w expects {w_ci}: x is {x.shape}, w is {w.shape}")
+    if kh > height or kw > width:
+        raise ValueError(f"w must not be larger than the image: kernel {kh}x{kw}, image {height}x{width}")
+    return n, height - kh + 1, width - kw + 1, co
+
+
+def positive(name: str, value: SupportsIndex) -> int:
+    """`value` as an int from 1 to LARGEST. Raises TypeError or ValueError that names the argument."""
+    try:
+        number = whole_number(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+    if number < 1:
+        raise ValueError(f"{name} must be at least 1, got {number}")
+    if number > LARGEST:
+        raise ValueError(f"{name} must be at most {LARGEST}, got {number}")
+    return number
+
+
 def _is_plain(value: Any) -> bool:
-    """Whether equal values mean the same: 1.0 equals 1 but is no integer."""
+    """Whether equal values are equally valid, so that they may be cached: 1.0 equals 1 but is not an integer."""
     kind = type(value)
     return kind is int or kind is str or (kind is tuple and all(map(_is_plain, value)))
 
@@ -64,7 +116,7 @@ def _geometry(
     return Geometry(steps, reach, pads, group_count, (x[0], height, width, w[3]))
 
 
-_remembered = lru_cache(maxsize=256)(_geometry)  # it takes 15 microseconds
+_cached_geometry = lru_cache(maxsize=256)(_geometry)  # computing it takes 15 microseconds
 
 
 def _pair(name: str, value: Pair) -> tuple[int, int]:

@@ -1,29 +1,29 @@
-"""What changed: the blocks of the output are shared out among all cores.
+"""What changed: the blocks of the output are distributed over all cores.
 
-Why it is faster: blocks do not depend on one another, so two cores do twice the work in the same time. Nobody is told
-in advance which blocks to take. Whoever is free claims the next number from a counter, so a core that starts late or is
-disturbed takes fewer. Which core computes a block does not change its numbers.
-What it costs: waking a sleeping thread takes 50 to 100 microseconds, measured here, in which one core alone does two
-million products. So a helper that has run out of work goes on looking for more for a moment (`LINGER`) before it
-sleeps, and small convolutions stay on the caller's thread.
+Why it is faster: blocks are independent, so two cores do twice the work in the same time. Scheduling is dynamic: a free
+thread takes the next task number from a shared counter, so a core that starts late or is interrupted takes fewer
+tasks. Which core computes a block does not change its numbers.
+What it costs: waking a sleeping thread takes 50 to 100 microseconds here, in which a single core does two million
+products. So a helper that runs out of work keeps polling for a moment (`SPIN_ROUNDS`) before it sleeps, and small
+convolutions stay on the caller's thread.
 
-The helpers are threads of Python that run compiled code, for which Python's global lock is let go. (Numba's `prange`
-can share work too, but not when two threads of Python call at once, or with helpers that take the cores from PyTorch
-for good.) A job is a compiled function `job(seat, scratch, *arguments)`:
+The helpers are Python threads running compiled code with the GIL released. (Numba's `prange` can share work too, but
+not when two Python threads call at once, and some of its threading layers keep the cores from PyTorch for good.) A job
+is a compiled function `job(worker_state, scratch, *arguments)`:
 
-    enter(seat)
-    task = claim(seat)
+    join_job(worker_state)
+    task = next_task(worker_state)
     while task < tasks:
         ...
-        task = claim(seat)
-    leave(seat)
+        task = next_task(worker_state)
+    leave_job(worker_state)
 
-Where tasks need what others made, those others have the lower numbers: the job calls `finish(seat)` at the end of each
-of these, and `wait(seat, how_many)` at the start of each that needs them all. (As two jobs, helpers would have to be
-called twice.)
+Where tasks need the results of others, those others have the lower numbers: the job calls `mark_finished(worker_state)`
+at the end of each of these, and `wait_until_finished(worker_state, count)` at the start of each task that needs them.
+(Two separate jobs would wake the helpers twice.)
 
-A helper keeps its arguments until its next job: hand over what is large by its address. The caller is there as long as
-anybody works on the job, and so are its arrays.
+A helper keeps its arguments until its next job, so large arrays are passed by address. The caller stays until nobody
+works on the job any more, and keeps its arrays alive.
 """
 
 # ruff: noqa: ARG001  (an intrinsic's parameters are types; the values arrive in `generate`, as args)
@@ -43,49 +43,49 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from stridewise.kernels.arguments import Array, positive
 from stridewise.kernels.jit import compiled, inlined
+from stridewise.kernels.problem import Array, positive
 
-# How often a helper looks for more work, and gives way to others, before it sleeps: about 300 microseconds.
-LINGER = 500
-# A seat is an int64 array: addresses of four counters that all share, and what sets this one apart.
-NEXT_TASK, INSIDE, FINISHED, BELL, TURN, IS_HELPER = range(6)
+# How often an idle helper polls for work, yielding its core in between, before it sleeps: about 300 microseconds.
+SPIN_ROUNDS = 500
+# Indices into a worker state, an int64 array: addresses of four shared counters, then two values of its own.
+NEXT_TASK, ACTIVE_WORKERS, FINISHED, WAKE_COUNTER, WAKE_GOAL, IS_HELPER = range(6)
 NO_TASK_LEFT = 2**62  # more than any job has
 
 
-class Team:
-    """Helpers that work on one job at a time, together with whoever brings it."""
+class ThreadPool:
+    """Helper threads that work on one job at a time, together with the calling thread."""
 
     def __init__(self, helpers: int) -> None:
         self._queues: list[SimpleQueue[Any]] = [SimpleQueue() for _ in range(helpers)]
-        self._bell = np.zeros(1, np.int64)
-        self._bell_address = self._bell.ctypes.data
+        self._wake_counter = np.zeros(1, np.int64)
+        self._wake_counter_address = self._wake_counter.ctypes.data
         self._busy = threading.Lock()
         self._started = False
 
     def run(self, job: Callable[..., None], tasks: int, scratch: Callable[[], Array], *arguments: Any) -> None:
-        """Have `job` done, by this thread and the helpers; alone, where they would not help or have another job.
+        """Run `job` on this thread and the helpers, or on this thread alone if they are busy or would not help.
 
-        scratch: makes the working memory of one thread.
+        scratch: makes the scratch memory of one thread.
         """
         helpers = min(len(self._queues), tasks - 1)
         if helpers < 1 or not self._busy.acquire(blocking=False):
-            return job(_alone.take_seat(), scratch(), *arguments)
+            return job(_solo_worker.reset(), scratch(), *arguments)
         counters = np.zeros(3, np.int64)
         try:
             self._start()
             core = _current_core()
             for queue in self._queues[:helpers]:
-                queue.put((core, job, (self._seat(counters, is_helper=True), scratch(), *arguments), counters))
-            return job(self._seat(counters, is_helper=False), scratch(), *arguments)
+                queue.put((core, job, (self._new_state(counters, is_helper=True), scratch(), *arguments), counters))
+            return job(self._new_state(counters, is_helper=False), scratch(), *arguments)
         except BaseException:
-            _call_off(counters)
+            _cancel(counters)
             raise
         finally:
             self._busy.release()
 
-    def dismiss(self) -> None:
-        """Let the helpers end once their job is done."""
+    def shut_down(self) -> None:
+        """Let the helpers end after their current job."""
         with self._busy:
             for queue in self._queues:
                 queue.put(None)
@@ -94,48 +94,50 @@ class Team:
     def _start(self) -> None:
         if not self._started:
             for queue in self._queues:
-                threading.Thread(target=_help, args=(queue,), name="stridewise", daemon=True).start()
+                threading.Thread(target=_helper_loop, args=(queue,), name="stridewise", daemon=True).start()
             self._started = True
 
-    def _seat(self, counters: Array, *, is_helper: bool) -> Array:
+    def _new_state(self, counters: Array, *, is_helper: bool) -> Array:
         next_task = counters.ctypes.data
-        turn = self._bell[0] + 1
-        return np.array([next_task, next_task + 8, next_task + 16, self._bell_address, turn, is_helper], np.int64)
+        wake_goal = self._wake_counter[0] + 1
+        return np.array(
+            [next_task, next_task + 8, next_task + 16, self._wake_counter_address, wake_goal, is_helper], np.int64
+        )
 
 
-class _Alone(threading.local):
-    """The seat of a thread that works without helpers. Making one takes 5 microseconds: each thread keeps its own."""
+class _SoloWorker(threading.local):
+    """The worker state of a thread without helpers. Creating one takes 5 microseconds, so each thread keeps its own."""
 
     def __init__(self) -> None:
         self._counters = np.zeros(4, np.int64)
         first = self._counters.ctypes.data
-        self._seat = np.array([first, first + 8, first + 16, first + 24, 0, False], np.int64)
+        self._state = np.array([first, first + 8, first + 16, first + 24, 0, False], np.int64)
 
-    def take_seat(self) -> Array:
+    def reset(self) -> Array:
         self._counters.fill(0)
-        return self._seat
+        return self._state
 
 
-_alone = _Alone()
+_solo_worker = _SoloWorker()
 
 
-def _call_off(counters: Array) -> None:
-    """Let helpers finish the task that they have, and claim no other.
+def _cancel(counters: Array) -> None:
+    """Let the helpers finish their current task and take no other, and wait for them.
 
-    Control-C may end the caller before its job begins. Helpers know x and w by their addresses alone: these must not go
-    while they are read.
+    Ctrl-C may stop the caller before its job begins. Helpers know x and w only by address, so the arrays must stay
+    alive while they are read.
     """
     counters[NEXT_TASK] = NO_TASK_LEFT
-    while counters[INSIDE] > 0:
+    while counters[ACTIVE_WORKERS] > 0:
         time.sleep(0)
 
 
-def _help(queue: SimpleQueue[Any]) -> None:
+def _helper_loop(queue: SimpleQueue[Any]) -> None:
     avoided = None
-    while (order := queue.get()) is not None:
-        core, job, arguments, _counters = order  # the seat has only the address of the counters: this keeps them alive
-        # Left alone, two threads may share one core for 10 milliseconds while another idles. Besides, OpenMP may have
-        # tied the caller to one core, and threads inherit that.
+    while (work := queue.get()) is not None:
+        core, job, arguments, _counters = work  # keeps the counters alive: the state has only their addresses
+        # The scheduler may leave two threads on one core for 10 ms while another core idles. And OpenMP may have pinned
+        # the caller to one core, which new threads inherit.
         if core != avoided and _CORES - {core}:
             with suppress(OSError):  # cores may have been taken away from the process
                 os.sched_setaffinity(0, _CORES - {core})
@@ -144,40 +146,50 @@ def _help(queue: SimpleQueue[Any]) -> None:
 
 
 def set_threads(count: SupportsIndex) -> None:
-    """Let convolutions use `count` threads, the caller's included; at first it is one for each core.
+    """Set how many threads convolutions use; by default one per core.
 
-    Results do not depend on it. Raises TypeError or ValueError for anything but a whole number of 1 or more.
+    The result of a convolution does not depend on it.
+
+    Parameters
+    ----------
+    count : int
+        The number of threads, at least 1, the calling thread included.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `count` is not an integer of at least 1.
     """
-    global _team, _count
+    global _pool, _count
     _count = positive("count", count)
-    _team.dismiss()
-    _team = Team(_count - 1)
+    _pool.shut_down()
+    _pool = ThreadPool(_count - 1)
 
 
 def get_threads() -> int:
-    """How many threads convolutions use, the caller's included."""
+    """Return how many threads convolutions use, the calling thread included."""
     return _count
 
 
 def run(job: Callable[..., None], tasks: int, scratch: Callable[[], Array], *arguments: Any) -> None:
-    """Have a job's tasks done by as many threads as `set_threads` allows; `job` is described above."""
-    _team.run(job, tasks, scratch, *arguments)
+    """Run a job, as the module describes it, on at most as many threads as `set_threads` allows."""
+    _pool.run(job, tasks, scratch, *arguments)
 
 
 def _after_fork() -> None:
-    global _team
-    _team = Team(_count - 1)  # a forked process has none of its parent's threads
+    global _pool
+    _pool = ThreadPool(_count - 1)  # a forked process has none of its parent's threads
 
 
 def _current_core() -> int | None:
-    """The core that the caller runs on; None where a thread cannot ask, or cannot keep away from it."""
+    """The core that the caller runs on, or None on systems where that is unknown."""
     return int(_LIBC.sched_getcpu()) if _LIBC else None
 
 
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
 _count = len(_CORES)
-_team = Team(_count - 1)
+_pool = ThreadPool(_count - 1)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
@@ -186,8 +198,8 @@ if hasattr(os, "register_at_fork"):
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _add(_typing: Any, address: Any, number: Any) -> Any:
-    """Add to the int64 at an address so that no other thread comes in between; returns what was there before."""
+def _atomic_add(_typing: Any, address: Any, number: Any) -> Any:
+    """Add atomically to the int64 at an address; return its previous value."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         pointer = builder.inttoptr(args[0], ir.IntType(64).as_pointer())
@@ -197,8 +209,8 @@ def _add(_typing: Any, address: Any, number: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _look(_typing: Any, address: Any) -> Any:
-    """The int64 at an address, as other threads left it."""
+def _atomic_load(_typing: Any, address: Any) -> Any:
+    """Load the int64 at an address atomically."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         pointer = builder.inttoptr(args[0], ir.IntType(64).as_pointer())
@@ -208,8 +220,8 @@ def _look(_typing: Any, address: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _give_way(_typing: Any) -> Any:
-    """Let another thread have this core, if one waits for it: it may be the one that this one waits for."""
+def _yield_core(_typing: Any) -> Any:
+    """Yield this core to another thread: it may be the one that this thread waits for."""
 
     def generate(context: Any, builder: Any, _signature: Any, _args: Any) -> Any:
         if os.name == "posix":
@@ -221,41 +233,41 @@ def _give_way(_typing: Any) -> Any:
 
 
 @compiled
-def enter(seat: Array) -> None:
-    _add(seat[INSIDE], 1)
-    if not seat[IS_HELPER]:
-        # Only now, when this thread no longer holds Python's global lock, can helpers take it without waiting.
-        _add(seat[BELL], 1)
+def join_job(worker_state: Array) -> None:
+    _atomic_add(worker_state[ACTIVE_WORKERS], 1)
+    if not worker_state[IS_HELPER]:
+        # Wake the helpers only now that this thread has released the GIL, which each of them needs to start.
+        _atomic_add(worker_state[WAKE_COUNTER], 1)
 
 
 @compiled
-def claim(seat: Array) -> Any:
-    """The number of a task that nobody else has: 0, 1, 2, ... beyond the last task too."""
-    return _add(seat[NEXT_TASK], 1)
+def next_task(worker_state: Array) -> Any:
+    """Take the next task number: 0, 1, 2, ..., also beyond the last task."""
+    return _atomic_add(worker_state[NEXT_TASK], 1)
 
 
 @inlined
-def finish(seat: Array) -> None:
-    """One more task is done that others wait for."""
-    _add(seat[FINISHED], 1)
+def mark_finished(worker_state: Array) -> None:
+    """Count one more finished task that others wait for."""
+    _atomic_add(worker_state[FINISHED], 1)
 
 
 @compiled
-def wait(seat: Array, count: int) -> None:
-    """Until so many tasks are finished. Whoever claimed one is at it, so this ends."""
-    while _look(seat[FINISHED]) < count:
-        _give_way()
+def wait_until_finished(worker_state: Array, count: int) -> None:
+    """Wait until `count` tasks are finished. Every task taken is being worked on, so this ends."""
+    while _atomic_load(worker_state[FINISHED]) < count:
+        _yield_core()
 
 
 @compiled
-def leave(seat: Array) -> None:
-    """The caller waits for all who are inside; a helper waits a moment for the next bell."""
-    _add(seat[INSIDE], -1)
-    if seat[IS_HELPER]:
-        looks = 0
-        while looks < LINGER and _look(seat[BELL]) <= seat[TURN]:
-            looks += 1
-            _give_way()
+def leave_job(worker_state: Array) -> None:
+    """The caller waits for all active workers; a helper polls a moment for the next job."""
+    _atomic_add(worker_state[ACTIVE_WORKERS], -1)
+    if worker_state[IS_HELPER]:
+        rounds = 0
+        while rounds < SPIN_ROUNDS and _atomic_load(worker_state[WAKE_COUNTER]) <= worker_state[WAKE_GOAL]:
+            rounds += 1
+            _yield_core()
     else:
-        while _look(seat[INSIDE]) > 0:
-            _give_way()
+        while _atomic_load(worker_state[ACTIVE_WORKERS]) > 0:
+            _yield_core()

@@ -7,8 +7,7 @@ from stridewise.layout.accesses import AccessTrace, TracedArray, record_accesses
 from stridewise.layout.addresses import byte_bounds, byte_offset, element_addresses, raw_memory, root
 from stridewise.layout.cache import Cache, Misses, count_misses
 from stridewise.layout.guard import guarded_as_strided
-from stridewise.layout.operations import CannotRecordError
-from stridewise.layout.recorder import TooManyAccessesError
+from stridewise.layout.recording import CannotRecordError, TooManyAccessesError
 from stridewise.layout.safe_strides import StrideError, safe_as_strided
 from stridewise.layout.strides import element_offset, row_major_strides
 

@@ -8,18 +8,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.layout.instrument import Instrument
-from stridewise.layout.nests import arrays_in, mapped
-from stridewise.layout.operations import CannotRecordError
-from stridewise.layout.recorder import Recorder
-from stridewise.layout.recording import RecordingArray
+from stridewise.layout.followed_functions import Follower
+from stridewise.layout.recording import (
+    CannotRecordError,
+    Recorder,
+    RecordingArray,
+    leaves,
+    mapped,
+    model_addresses,
+    plain_array,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TracedArray:
-    """An array that a function worked on: its name, and where it lies in the model memory.
+    """An array that a function worked on.
 
-    addresses: of each element, in bytes, int64, with the array's shape. itemsize: bytes of one element.
+    Attributes
+    ----------
+    name : str
+        The name of the parameter or global variable, or "result", or "array 1", "array 2", ...
+    addresses : ndarray of int64, with the shape of the array
+        The address of each element in the model memory, in bytes.
+    itemsize : int
+        Bytes of one element.
     """
 
     name: str
@@ -29,11 +41,21 @@ class TracedArray:
 
 @dataclass(frozen=True, slots=True)
 class AccessTrace:
-    """The accesses of one call, in order; entry k of each column is access k.
+    """The accesses of one call, in order; entry k of each array below is access k.
 
-    array: index into `arrays`, int64. address: in bytes, in a model memory in which the arrays lie one behind the
-    other, each from a multiple of 64 on, so that the numbers are the same at every run. write: True for a write.
-    result: what the function returned, as a plain array if it is one.
+    Attributes
+    ----------
+    arrays : tuple of TracedArray
+        The arrays that were touched or could have been.
+    array : ndarray of int64
+        Which array was accessed, as an index into `arrays`.
+    address : ndarray of int64
+        In bytes, in a model memory that holds the arrays one after the other, each aligned to 64 bytes, so that the
+        numbers are the same in every run.
+    write : ndarray of bool
+        True for a write, False for a read.
+    result
+        What the function returned, as a plain array if it is one.
     """
 
     arrays: tuple[TracedArray, ...]
@@ -47,99 +69,141 @@ class AccessTrace:
 
     @property
     def itemsize(self) -> NDArray[np.int64]:
-        """Bytes of each access."""
-        sizes = np.array([each.itemsize for each in self.arrays], dtype=np.int64)
+        """Bytes of each access, int64."""
+        sizes = np.array([array.itemsize for array in self.arrays], dtype=np.int64)
         return sizes[self.array]
 
     def named(self, name: str) -> TracedArray:
-        """The array of that name. Raises KeyError that lists the names."""
-        for each in self.arrays:
-            if each.name == name:
-                return each
-        raise KeyError(f"no array {name!r} in the trace; it has {[each.name for each in self.arrays]}")
+        """Return the array of that name. Raises KeyError that lists the names."""
+        for array in self.arrays:
+            if array.name == name:
+                return array
+        raise KeyError(f"no array {name!r} in the trace; it has {[array.name for array in self.arrays]}")
 
     def of(self, name: str) -> NDArray[np.bool_]:
-        """Which accesses went to the array of that name."""
+        """Return, as one bool per access, which accesses went to the array of that name."""
         chosen: NDArray[np.bool_] = self.array == self.arrays.index(self.named(name))
         return chosen
 
     def counts(self, name: str, where: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """How often each element of an array was touched, with the array's shape.
+        """Count how often each element of an array was touched.
 
-        where: one bool for each access of the trace, to count some only (`~cache.hits(...)`: the misses).
+        Parameters
+        ----------
+        name : str
+            The name of the array.
+        where : ndarray of bool, optional
+            One entry per access of the trace, to count only some: `trace.write`, or `~cache.hits(...)` for misses.
+
+        Returns
+        -------
+        ndarray of int64, with the shape of the array
         """
         chosen = self.of(name) if where is None else self.of(name) & where
-        places, times = np.unique(self.address[chosen], return_counts=True)
+        touched, times = np.unique(self.address[chosen], return_counts=True)
         wanted = self.named(name).addresses
-        if not len(places):
+        if not len(touched):
             return np.zeros(wanted.shape, np.int64)
-        at = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
-        return np.where(places[at] == wanted, times[at], 0)
+        nearest = np.minimum(np.searchsorted(touched, wanted), len(touched) - 1)
+        return np.where(touched[nearest] == wanted, times[nearest], 0)
 
 
 def record_accesses(function: Callable[..., Any], *arguments: Any) -> AccessTrace:
     """Call a function on arrays that record, and return what it touched.
 
-    The arrays among `arguments` carry the names of the function's parameters, those that it finds under a global name
-    that name. Arrays that it makes with NumPy's functions record too: the one that it returns is called "result" (of
-    several "result 1", "result 2"), others "array 1", "array 2"; each has a place of its own, though NumPy would use
-    memory again. The functions that it calls are followed, but not those of NumPy, Numba, SciPy, PyTorch or Python.
-    Arrays in one memory (an array and a view of it, two arrays over one buffer) count as one, under the first one's
-    name. A function that Numba compiled is recorded as the Python that it was compiled from.
+    Reading and writing single elements is recorded exactly; `a[i] += v` is a read and a write. A slice is a view and
+    touches nothing until it is used. An operation on whole arrays, such as `a[0] * b` or `np.sum(a)`, counts as one
+    read of every element of its operands and one write of every element of its result. Making an array (`np.zeros`)
+    touches nothing. The Python functions that it calls are followed; functions compiled by Numba are recorded as the
+    Python that they were compiled from.
 
-    Reading and writing single elements is recorded exactly, `a[i] += v` as a read and a write; `recording` says what an
-    operation on whole arrays counts as. Making an array touches nothing.
+    Parameters
+    ----------
+    function : callable
+        A Python function, or one compiled by Numba.
+    *arguments
+        Its arguments; arrays may be nested in tuples, lists and dictionaries.
 
-    What the function raises passes through. Raises CannotRecordError, a TypeError, where accesses cannot be followed
-    (np.nditer, memoryview, np.put, an array made by other means than NumPy's functions, a generator function);
-    TooManyAccessesError, a ValueError, beyond five million accesses; TypeError where `function` cannot be called.
+    Returns
+    -------
+    AccessTrace
+        Arrays among the arguments have the names of the parameters, those found under a global name that name. The
+        array that is returned is "result" (of several, "result 1", "result 2"), others are "array 1", "array 2". Arrays
+        that share memory count as one, under the first one's name.
+
+    Raises
+    ------
+    CannotRecordError
+        Where accesses cannot be counted exactly: indexing with lists or masks, functions of NumPy that touch a part of
+        an array, arrays that were made elsewhere. Whatever the function itself raises passes through.
+    TooManyAccessesError
+        Beyond five million accesses.
+    TypeError
+        If `function` is not callable.
+
+    Notes
+    -----
+    Arrays that are attributes of objects are not seen: pass them as arguments.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> trace = record_accesses(lambda a: a[0, 1] + a[1, 0], np.zeros((2, 3), np.float32))
+    >>> trace.address
+    array([ 4, 12])
     """
     if not callable(function):
         raise TypeError(f"function must be callable, got {function!r}")
-    recorder = Recorder(RecordingArray, arrays_in(arguments))
-    instrument = Instrument(recorder)
-    result = instrument.replaced(function)(*mapped(arguments, recorder.adopt))
+    recorder = Recorder(_plain_arrays(arguments))
+    follower = Follower(recorder)
+    adopted = mapped(arguments, recorder.adopt)  # first, so that the arguments come first in the model memory
+    result = follower.replaced(function)(*adopted)
     _check_result(result)
+    plain = mapped(result, lambda array: plain_array(array) if isinstance(array, RecordingArray) else array)
+    names = _names(recorder, function, arguments, follower.found, plain)
     codes = np.frombuffer(recorder.codes, dtype=np.int64)
     return AccessTrace(
-        arrays=tuple(_traced(recorder, _names(recorder, function, arguments, instrument.found, result))),
+        arrays=tuple(_traced(recorder, names)),
         array=codes // 2,
         address=np.frombuffer(recorder.addresses, dtype=np.int64),
         write=codes % 2 == 1,
-        result=mapped(result, np.asarray),
+        result=plain,
     )
 
 
+def _plain_arrays(value: Any) -> list[NDArray[Any]]:
+    return [leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray)]
+
+
 def _check_result(result: Any) -> None:
-    """CannotRecordError where the function returned something that did not record how it came about."""
+    """Raise CannotRecordError if the function returned something whose making was not recorded."""
     if isgenerator(result):
         raise CannotRecordError("a generator function")
-    if any(array.size and not isinstance(array, RecordingArray) for array in arrays_in(result)):
-        raise CannotRecordError("making the returned array")
+    if any(array.size for array in _plain_arrays(result)):
+        raise CannotRecordError("how the returned array was made")
 
 
 def _traced(recorder: Recorder, names: dict[int, str]) -> Iterator[TracedArray]:
     for number, array in enumerate(recorder.arrays):
-        yield TracedArray(names[number], recorder.model_addresses(array), array.itemsize)
+        yield TracedArray(names[number], model_addresses(recorder.adopt(array)), array.itemsize)
 
 
 def _names(
     recorder: Recorder, function: Callable[..., Any], arguments: tuple[Any, ...], found: dict[str, Any], result: Any
 ) -> dict[int, str]:
-    """Names of the arrays by their number: the first parameter in whose memory it lies, a global one, then "result"."""
+    """The names of the arrays by number: the first parameter with that memory, then a global name, then "result"."""
     named: list[tuple[str, NDArray[Any]]] = []
     parameters = list(_parameters(function))
     for position, argument in enumerate(arguments):
         name = parameters[position] if position < len(parameters) else f"argument {position + 1}"
-        named += [(name, array) for array in arrays_in(argument)]
-    named += [(name, array) for name, array in found.items() if recorder.met(array)]
-    results = [np.asarray(array) for array in arrays_in(result)]
-    for position, array in enumerate(results, start=1):
-        if recorder.met(array):
-            named.append(("result" if len(results) == 1 else f"result {position}", array))
+        named += [(name, array) for array in _plain_arrays(argument)]
+    results = _plain_arrays(result)
+    labels = ["result"] if len(results) == 1 else [f"result {position}" for position in range(1, len(results) + 1)]
+    named += [*found.items(), *zip(labels, results, strict=True)]
     names: dict[int, str] = {}
     for name, array in named:
-        names.setdefault(recorder.place(array)[0], name)
+        if recorder.met(array):
+            names.setdefault(recorder.memory(array).number, name)
     made = (number for number in range(len(recorder.arrays)) if number not in names)
     return {**names, **{number: f"array {k}" for k, number in enumerate(made, start=1)}}
 
@@ -148,6 +212,6 @@ def _parameters(function: Callable[..., Any]) -> Iterator[str]:
     kinds = Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD
     try:
         parameters = signature(function).parameters.values()
-    except (TypeError, ValueError):  # a built-in function need not say
+    except (TypeError, ValueError):  # a built-in function has no signature
         return
     yield from (parameter.name for parameter in parameters if parameter.kind in kinds)

@@ -83,7 +83,7 @@ def test_the_geometric_mean_is_one_of_ratios_and_counts_each_layer_once():
 
 def test_a_target_without_any_layer_that_was_measured_is_left_out():
     claims = [each.target.claim for each in targets.outcomes([measured(select("vgg")[3], 2.5)])]
-    assert not any("ResNet" in claim or "seed" in claim for claim in claims)
+    assert not any("ResNet" in next_task or "seed" in next_task for next_task in claims)
 
 
 def test_a_number_just_below_its_target_is_not_shown_as_reaching_it():

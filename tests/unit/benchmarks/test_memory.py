@@ -57,6 +57,6 @@ def test_no_kernel_needs_more_than_its_docstring_allows(monkeypatch, layer):
 def test_who_would_take_minutes_or_cannot_do_it_sits_out(monkeypatch):
     monkeypatch.setattr(memory, "SLOW", 1.0)
     measured = {kernel.name: memory.kernel_bytes(kernel, TINY) for kernel in KERNELS}
-    left_out = ["naive loops", "Winograd F(2,3)", "Winograd F(4,3)"]  # TINY's kernel is 3x2
+    left_out = ["naive loops", "Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"]  # TINY's kernel is 3x2
     assert [name for name, size in measured.items() if size is None] == left_out
     assert [memory._size(size) for size in (None, 0, 700, 2048)] == ["-", "none", "below 1 KiB", "2 KiB"]

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from benchmarks.start_up import FIRST_CALLS, StartUp, listen, report
-from stridewise.kernels.depthwise.driver import are_thin
+from stridewise.kernels.depthwise.driver import suits_depthwise
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.winograd.selection import best_tile
 
@@ -14,7 +14,7 @@ def test_each_first_call_is_for_the_kernel_that_it_names():
     for name, (x_shape, w_shape, groups) in FIRST_CALLS.items():
         x, w = np.broadcast_to(np.float32(0), x_shape), np.broadcast_to(np.float32(0), w_shape)
         geometry = read_geometry(x, w, stride=1, padding=w_shape[0] // 2, dilation=1, groups=groups)
-        chosen[name] = "depthwise" if are_thin(w, groups) else "Winograd" if best_tile(w, geometry) else "direct"
+        chosen[name] = "depthwise" if suits_depthwise(w, groups) else "Winograd" if best_tile(w, geometry) else "direct"
     assert chosen == {name: name for name in FIRST_CALLS}
 
 

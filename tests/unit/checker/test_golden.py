@@ -19,7 +19,7 @@ import numba
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import Compiled, right_answer
+from evaluation.answers.submitted import FakeCompiled, right_answer
 from stridewise import check
 from stridewise.checker.answers import compiled
 from stridewise.checker.answers.relative_time import RelativeTime
@@ -56,7 +56,7 @@ def named(exercise, misconception):
 def right(exercise):
     record = exercise_named(exercise)
     answer = right_answer(exercise)
-    return lambda: check(Compiled(answer) if record.contract.compiled else answer, exercise=exercise)
+    return lambda: check(FakeCompiled(answer) if record.contract.compiled else answer, exercise=exercise)
 
 
 def spoilt(exercise, change):

@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.answers.right_answers import RIGHT
-from evaluation.answers.stand_ins import handed_in, right_answer
+from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.rules import speed as speed_rule
@@ -39,5 +39,5 @@ def test_it_passes(name, answer):
 @pytest.mark.usefixtures("_fast_enough")
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_the_reference_or_its_stand_in_passes(exercise):
-    verdict = check(handed_in(exercise, right_answer(exercise.name)), exercise=exercise.name)
+    verdict = check(as_submitted(exercise, right_answer(exercise.name)), exercise=exercise.name)
     assert (verdict.status, verdict.points) == ("passed", exercise.points), verdict

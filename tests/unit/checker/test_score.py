@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check
 from stridewise.checker import NoPointsEarned
 from stridewise.checker.notebook.display import MIME_TYPE

@@ -92,11 +92,11 @@ def test_records_are_told_apart_and_tell_their_idea():
     [
         ((3, 3, 8, 16), {}, set()),
         ((3, 3, 8, 16), {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}, set()),
-        ((3, 2, 8, 16), {}, {"Winograd F(2,3)", "Winograd F(4,3)"}),
-        ((1, 1, 8, 16), {}, {"Winograd F(2,3)", "Winograd F(4,3)"}),
+        ((3, 2, 8, 16), {}, {"Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"}),
+        ((1, 1, 8, 16), {}, {"Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"}),
         ((3, 3, 8, 16), {"padding": 1}, PLAIN),
-        ((3, 3, 8, 16), {"stride": 2}, PLAIN | {"Winograd F(2,3)", "Winograd F(4,3)"}),
-        ((3, 3, 4, 16), {"groups": 2, "padding": 1}, PLAIN | {"Winograd F(2,3)", "Winograd F(4,3)"}),
+        ((3, 3, 8, 16), {"stride": 2}, PLAIN | {"Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"}),
+        ((3, 3, 4, 16), {"groups": 2, "padding": 1}, PLAIN | {"Winograd F(2x2,3x3)", "Winograd F(4x4,3x3)"}),
     ],
 )
 def test_a_kernel_does_what_it_says_it_supports_and_refuses_or_does_not_know_the_rest(w_shape, parameters, left_out):

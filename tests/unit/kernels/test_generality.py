@@ -104,9 +104,9 @@ def test_the_law(problem):
     x, w, options = problem
     x_before, w_before, expected = x.copy(), w.copy(), conv2d_reference(x, w, **options)
     out = np.full(expected.shape, np.nan, x.dtype)
-    assert prepare(w, precision="exact", **options)(x, out=out) is out
+    assert prepare(w, algorithm="direct", **options)(x, out=out) is out
     results = [out, *(function(x, w, **options) for function in GENERAL if function is not conv2d)]
-    for result in [*results, conv2d(x, w, precision="exact", **options)]:
+    for result in [*results, conv2d(x, w, algorithm="direct", **options)]:
         np.testing.assert_array_equal(result, expected, strict=True)
     roughly = 64 * np.finfo(x.dtype).eps * 81 * w[..., 0].size
     np.testing.assert_allclose(conv2d(x, w, **options), expected, rtol=0, atol=roughly, strict=True)
@@ -122,7 +122,7 @@ def test_the_law(problem):
 def test_copies_are_kept_while_they_are_read(kernel):
     """x and w both transposed and of one size: a copy of w would take the place of a copy of x that was let go."""
     x, w = whole_numbers((1, 6, 24, 16)), whole_numbers((3, 3, 16, 16), seed=1)
-    expected = conv2d(x, w, precision="exact")
+    expected = conv2d(x, w, algorithm="direct")
     result = kernel.function(np.asfortranarray(x), np.asfortranarray(w))
     np.testing.assert_allclose(result, expected, rtol=0, atol=2e-5 * abs(expected).max())
 
@@ -140,7 +140,7 @@ def test_what_is_not_finite_stays_in_its_window(odd, options):
     few = options | {"groups": 6 if groups > 1 else 1}  # channels, for the reference's sake
     with np.errstate(invalid="ignore"):
         expected = conv2d_reference(x[..., :6], w[:, :, :6, :6], **few)
-    exact = conv2d(x, w, precision="exact", **options)
+    exact = conv2d(x, w, algorithm="direct", **options)
     spoilt = ~np.isfinite(expected[..., 5])
     np.testing.assert_array_equal(exact[..., 5][spoilt], np.full(spoilt.sum(), odd, np.float32))
     np.testing.assert_array_equal(~np.isfinite(exact[..., 5]), spoilt)
@@ -154,7 +154,7 @@ def test_what_is_not_finite_stays_in_its_window(odd, options):
 
 def test_the_smallest_numbers_are_kept_and_zero_has_no_sign():
     ones = np.ones((3, 3, 8, 8), np.float32)
-    assert conv2d(np.full((1, 3, 3, 8), 1e-44, np.float32), ones, precision="exact")[0, 0, 0, 0] > 7e-43
+    assert conv2d(np.full((1, 3, 3, 8), 1e-44, np.float32), ones, algorithm="direct")[0, 0, 0, 0] > 7e-43
     assert not np.signbit(conv2d(np.full((1, 3, 3, 8), -0.0, np.float32), ones)).any()
 
 

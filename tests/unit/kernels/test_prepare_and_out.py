@@ -1,13 +1,13 @@
-"""`prepare`, `out=` and `precision`; how much memory a convolution takes and how far off it may be."""
+"""`prepare`, `out=` and `algorithm`; how much memory a convolution takes and how large its error may be."""
 
 import tracemalloc
 
 import numpy as np
 import pytest
 
-from stridewise.kernels import conv2d, conv2d_reference, prepare, set_threads
+from stridewise.kernels import api, conv2d, conv2d_reference, prepare, set_threads
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.direct.plan import REGION_BYTES
+from stridewise.kernels.direct.plan import MAX_PACKED_INPUT_BYTES
 
 
 def whole_numbers(shape, dtype=np.float32, seed=0):
@@ -108,9 +108,48 @@ def test_a_plan_checks_its_images():
         plan(np.ones((1, 5, 4, 5), np.float32))
 
 
-def test_an_unknown_precision_is_named():
-    with pytest.raises(ValueError, match='precision must be "fast" or "exact", got None'):
-        conv2d(X, W, precision=None)
+@pytest.mark.parametrize(
+    "function", [lambda **options: conv2d(X, W, **options), lambda **options: prepare(W, **options)]
+)
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"precision": "high"}, 'precision must be "fast" or "exact", got \'high\''),
+        ({"algorithm": "fft"}, 'algorithm must be "auto", "direct" or "winograd", got \'fft\''),
+        ({"algorithm": 3}, 'algorithm must be "auto", "direct" or "winograd", got 3'),
+        ({"algorithm": "winograd"}, r'algorithm="winograd" is for 3x3 kernels .*, got 2x2, stride \(1, 1\), groups 1'),
+        (
+            {"algorithm": "auto", "precision": "exact"},
+            "precision='exact' is algorithm='direct', but algorithm is 'auto'",
+        ),
+    ],
+)
+def test_an_unknown_algorithm_is_named(function, options, says):
+    with pytest.raises(ValueError, match=says):
+        function(**options)
+
+
+def test_each_algorithm_is_the_one_asked_for(monkeypatch):
+    """On a layer where Winograd is faster, and on one where it is not."""
+    ran = []
+    for name in ("run_direct", "run_winograd"):
+        run = getattr(api, name)
+        monkeypatch.setattr(
+            api, name, lambda *args, run=run, name=name, **kwargs: (ran.append(name), run(*args, **kwargs))
+        )
+    for channels, faster in ((64, "run_winograd"), (2, "run_direct")):
+        x, w = whole_numbers((1, 28, 28, channels)), whole_numbers((3, 3, channels, channels), seed=1)
+        direct = [{"algorithm": "direct"}, {"precision": "exact"}, {"algorithm": "direct", "precision": "exact"}]
+        chosen = [
+            *(("run_direct", options) for options in direct),
+            ("run_winograd", {"algorithm": "winograd"}),
+            *((faster, options) for options in ({}, {"algorithm": "auto"}, {"precision": "fast"})),
+        ]
+        for name, options in chosen:
+            ran.clear()
+            conv2d(x, w, **options)
+            prepare(w, **options)(x)
+            assert ran == [name, name], options
 
 
 @pytest.mark.parametrize("kernel", [1, 3])
@@ -121,7 +160,7 @@ def test_exact_is_within_a_millionth_of_the_largest_output(kernel):
     w = generator.standard_normal((kernel, kernel, 512, 64)).astype(np.float32)
     windows = np.lib.stride_tricks.sliding_window_view(x, (kernel, kernel), (1, 2)).astype(np.float64)
     exact = np.einsum("nhvcrs,rsco->nhvo", windows, w.astype(np.float64), optimize=True)
-    error = abs(conv2d(x, w, precision="exact") - exact).max()
+    error = abs(conv2d(x, w, algorithm="direct") - exact).max()
     assert error <= 1e-6 * abs(exact).max()
 
 
@@ -139,10 +178,10 @@ def test_memory_stays_within_its_bound(x_shape, w_shape, options):
     """The output, a packed copy of w, and for each of two threads a region; never im2col, nor a padded copy of x."""
     x, w = np.ones(x_shape, np.float32), np.ones(w_shape, np.float32)
     set_threads(2)
-    options["precision"] = "exact"
+    options["algorithm"] = "direct"
     out = conv2d(x, w, **options)
     one_row = w_shape[0] * (x_shape[2] + 2 * options["padding"]) * x_shape[3] * 4
-    region = max(REGION_BYTES, one_row) + 4096 * 8 + 192 * 2**10
+    region = max(MAX_PACKED_INPUT_BYTES, one_row) + 4096 * 8 + 192 * 2**10
     tracemalloc.start()
     conv2d(x, w, out=out, **options)
     peak = tracemalloc.get_traced_memory()[1]
@@ -165,6 +204,6 @@ def test_jobs_keep_to_their_working_memory(monkeypatch, x_shape, w_shape, option
         run(job, tasks, make, *arguments)
 
     monkeypatch.setattr(threads, "run", guarded)
-    conv2d(np.ones(x_shape, dtype), np.ones(w_shape, dtype), precision="exact", **options)
+    conv2d(np.ones(x_shape, dtype), np.ones(w_shape, dtype), algorithm="direct", **options)
     assert beyond
     assert all((guard == -7).all() for guard in beyond)

@@ -10,17 +10,25 @@ import pytest
 
 from stridewise.kernels import conv2d, get_threads, prepare, set_threads
 from stridewise.kernels.jit import compiled
-from stridewise.kernels.thread_pool import IS_HELPER, claim, enter, finish, leave, run, wait
+from stridewise.kernels.thread_pool import (
+    IS_HELPER,
+    join_job,
+    leave_job,
+    mark_finished,
+    next_task,
+    run,
+    wait_until_finished,
+)
 
 
 @compiled
-def count(seat, _scratch, tasks, done):
-    enter(seat)
-    task = claim(seat)
+def count(worker_state, _scratch, tasks, done):
+    join_job(worker_state)
+    task = next_task(worker_state)
     while task < tasks:
         done[task] += 1
-        task = claim(seat)
-    leave(seat)
+        task = next_task(worker_state)
+    leave_job(worker_state)
 
 
 def no_scratch():
@@ -44,19 +52,19 @@ def test_each_task_is_done_once(threads):
 
 
 @compiled
-def two_steps(seat, _scratch, tasks, made, seen):
-    enter(seat)
-    task = claim(seat)
+def two_steps(worker_state, _scratch, tasks, made, seen):
+    join_job(worker_state)
+    task = next_task(worker_state)
     while task < 2 * tasks:
         if task < tasks:
             for _ in range(10_000 * (task + 1)):
                 made[task] += 1
-            finish(seat)
+            mark_finished(worker_state)
         else:
-            wait(seat, tasks)
+            wait_until_finished(worker_state, tasks)
             seen[task - tasks] = made.sum()
-        task = claim(seat)
-    leave(seat)
+        task = next_task(worker_state)
+    leave_job(worker_state)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -131,15 +139,15 @@ def test_an_interrupted_caller_leaves_no_helper_at_work():
     set_threads(2)
     done = []
 
-    def job(seat, _scratch):
-        if not seat[IS_HELPER]:
+    def job(worker_state, _scratch):
+        if not worker_state[IS_HELPER]:
             while not done:
                 time.sleep(0.001)
             raise KeyboardInterrupt
-        enter(seat)
-        while claim(seat) < 10_000:
+        join_job(worker_state)
+        while next_task(worker_state) < 10_000:
             done.append(time.sleep(0.001))
-        leave(seat)
+        leave_job(worker_state)
 
     with pytest.raises(KeyboardInterrupt):
         run(job, 10_000, no_scratch)

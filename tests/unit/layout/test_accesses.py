@@ -3,12 +3,10 @@
 import numba
 import numpy as np
 import pytest
-from numpy.lib.stride_tricks import as_strided
 
 from stridewise.kernels import KERNELS
-from stridewise.layout import record_accesses, recorder
+from stridewise.layout import record_accesses, recording
 
-MASK = np.array([[1, 0, 0], [0, 1, 0]], dtype=bool)
 SMALL = np.arange(6, dtype=np.float32).reshape(2, 3)
 
 
@@ -64,7 +62,7 @@ def test_compiled_functions_are_recorded_as_the_python_that_they_were():
 
 def test_views_lie_in_the_memory_of_their_array():
     def function(a):
-        return a.T[2, 1], a[::-1][0, 0], a[:, 1:][1, -1], as_strided(a, (2, 2), (4, 4))[1, 1]
+        return a.T[2, 1], a[::-1][0, 0], a[:, 1:][1, -1], a.reshape(3, 2)[1, 0]
 
     assert addresses(record_accesses(function, SMALL)) == [20, 12, 20, 8]
 
@@ -78,9 +76,7 @@ def test_views_lie_in_the_memory_of_their_array():
         ("a row is read when it is used", lambda a: a[1] + 1, [12, 16, 20]),
         ("a row is read when it is iterated over", lambda a: [v + 0 for v in a[1]], [12, 16, 20]),
         ("a sum reads everything", lambda a: a.sum(), [0, 4, 8, 12, 16, 20]),
-        ("a list of indices reads what it selects", lambda a: a[[1, 0], 2], [20, 8]),
-        ("a mask reads what it selects", lambda a: a[MASK], [0, 16]),
-        ("NumPy's functions read their operands", lambda a: np.dot(a, np.float32([1, 0, 0])), [0, 4, 8, 12, 16, 20]),
+        ("NumPy's functions read their operands", lambda a: np.dot(a, np.array([1, 0, 0])), [0, 4, 8, 12, 16, 20]),
         ("a copy reads everything", lambda a: np.array(a[0]), [0, 4, 8]),
         ("a pattern is not looked at", lambda a: np.zeros_like(a), []),
         ("integers of NumPy count as integers", lambda a: a[np.int64(1), np.intp(-3)], [12]),
@@ -132,12 +128,6 @@ def test_two_arguments_in_one_memory_are_one_array():
     assert addresses(trace) == [0, 8]
 
 
-@pytest.mark.parametrize("key", [([1, 0], 2), (slice(None), [1, 0]), MASK], ids=["elements", "columns", "mask"])
-def test_what_an_index_copies_is_read_and_written(key):
-    trace = record_accesses(lambda a: a[key], SMALL)
-    assert trace.counts("a").sum() == trace.counts("result", trace.write).sum() == SMALL[key].size
-
-
 def test_several_results_have_names_of_their_own():
     trace = record_accesses(lambda a: (a[0] + 1, a[1] + 1, a[0]), SMALL)
     assert [each.name for each in trace.arrays] == ["a", "result 1", "result 2"]
@@ -153,7 +143,7 @@ def test_nothing_is_left_behind():
 
 
 def test_an_endless_recording_ends_with_a_way_out(monkeypatch):
-    monkeypatch.setattr(recorder, "MOST_ACCESSES", 10)
+    monkeypatch.setattr(recording, "MAX_ACCESSES", 10)
     with pytest.raises(ValueError, match=r"more than 10 elements; record it on smaller arrays"):
         record_accesses(doubled, np.zeros(100))
 

@@ -1,4 +1,4 @@
-"""One convolution in the many ways in which people write it: the same counts, or a clear refusal, never others."""
+"""One convolution written in many ways: exact counts or a clear refusal, never wrong counts."""
 
 import math
 from itertools import product
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from stridewise.layout import CannotRecordError, record_accesses, recording, whole_arrays
+from stridewise.layout import CannotRecordError, record_accesses
 
 X = np.arange(2 * 4 * 5 * 3, dtype=np.float64).reshape(2, 4, 5, 3)
 W = np.arange(2 * 3 * 3 * 2, dtype=np.float32).reshape(2, 3, 3, 2) - 7
@@ -48,20 +48,11 @@ def views_of_views(x, w):
     return out
 
 
-def flat_indices(x, w):
-    out = np.zeros(OUT)
-    for (n, h, v), c in product(WINDOWS, range(2)):
-        for r, s, k in WEIGHTS:
-            value = x.flat[((n * 4 + h + r) * 5 + v + s) * 3 + k] * w.ravel()[((r * 3 + s) * 3 + k) * 2 + c]
-            out.flat[((n * 3 + h) * 3 + v) * 2 + c] += value
-    return out
-
-
 def items(x, w):
     out = np.zeros(OUT)
     for (n, h, v), c in product(WINDOWS, range(2)):
         for r, s, k in WEIGHTS:
-            out[n, h, v, c] += float(x[n, h + r, v + s, k : k + 1]) * w[:, :, :, c].item((r, s, k))
+            out[n, h, v, c] += float(x[n, h + r, v + s, k : k + 1]) * w[:, :, :, c].item(r, s, k)
     return out
 
 
@@ -79,22 +70,6 @@ def sum_of_products(x, w):
     return out
 
 
-def flat_iterators(x, w):
-    out = np.zeros(OUT)
-    for (n, h, v), c in product(WINDOWS, range(2)):
-        for a, b in zip(window(x, n, h, v).flat, w[..., c].flat, strict=True):
-            out[n, h, v, c] += a * b
-    return out
-
-
-def enumerated(x, w):
-    out = np.zeros(OUT)
-    for (n, h, v), c in product(WINDOWS, range(2)):
-        for (r, s, k), value in np.ndenumerate(w[..., c]):
-            out[n, h, v, c] += x[n, h + r, v + s, k] * value
-    return out
-
-
 def dot_of_rows(x, w):
     out = np.zeros(OUT)
     for (n, h, v), c in product(WINDOWS, range(2)):
@@ -106,14 +81,6 @@ def dot_of_rows(x, w):
 def nested_lists(x, w):
     values = [[np.vdot(window(x, n, h, v), w[..., c]) for c in range(2)] for n, h, v in WINDOWS]
     return np.array(values).reshape(OUT)
-
-
-def scattered(x, w):
-    out = np.zeros(OUT)
-    for (n, h, v), c in product(WINDOWS, range(2)):
-        for r, s, k in WEIGHTS:
-            np.add.at(out, (n, h, v, c), x[n, h + r, v + s, k] * w[r, s, k, c])
-    return out
 
 
 def imported_inside(x, w):
@@ -151,10 +118,6 @@ def einsum_into_a_view(x, w):
     return out
 
 
-def all_windows(x, w):
-    return np.einsum("nhwkrs,rskc->nhwc", sliding_window_view(x, (2, 3), axis=(1, 2)), w)
-
-
 def whole_images(x, w):
     out = np.zeros(OUT)
     for r, s, k in WEIGHTS:
@@ -169,20 +132,12 @@ def products_of_positions(x, w):
     return out
 
 
-def lists_of_indices(x, w):
-    out = np.zeros(OUT)
-    rows, columns = np.arange(3)[:, np.newaxis], np.arange(3)
-    for r, s, k in WEIGHTS:
-        out += x[:, rows + r, columns + s, k][..., np.newaxis] * w[r, s].take(k, 0)
-    return out
-
-
 ONE_BY_ONE = (
-    *(scalars, negative_indices, views_of_views, flat_indices, items, sum_of_a_slice, sum_of_products, flat_iterators),
-    *(enumerated, dot_of_rows, nested_lists, scattered, imported_inside, global_weights),
+    *(scalars, negative_indices, views_of_views, items, sum_of_a_slice, sum_of_products, dot_of_rows, nested_lists),
+    *(imported_inside, global_weights),
 )
 ROW_BY_ROW = (all_channels_out, tensor_product, einsum_into_a_view)
-AT_ONCE = (all_windows, whole_images, products_of_positions, lists_of_indices)
+AT_ONCE = (whole_images, products_of_positions)
 
 
 def recorded(function):
@@ -218,7 +173,6 @@ def test_an_operation_on_whole_arrays_reads_each_element_of_its_operands_once(fu
     [
         (scalars, PRODUCTS, PRODUCTS),
         (views_of_views, PRODUCTS, PRODUCTS),
-        (scattered, PRODUCTS, PRODUCTS),
         (sum_of_a_slice, 0, math.prod(OUT)),
         (all_channels_out, PRODUCTS, PRODUCTS),  # out[n, h, v] += row: NumPy does not copy the row onto itself
         (einsum_into_a_view, 0, math.prod(OUT)),
@@ -240,22 +194,13 @@ def test_a_list_is_no_array_but_making_it_reads_one():
     assert record_accesses(function, X[0, 0]).counts("x").tolist() == np.ones((5, 3)).tolist()
 
 
-def test_every_attribute_of_an_array_is_known():
-    own = {name for name in vars(recording.RecordingArray) if getattr(np.ndarray, name, None) is not None}
-    operators = {name for name in dir(np.ndarray) if name.startswith("__") and name not in own}
-    named = {*whole_arrays.TOUCH_NOTHING, *own, *operators}
-    assert set(dir(np.ndarray)) - named == set()
-    looked_up = {*whole_arrays.READ_ALL, *whole_arrays.CHANGE_ALL, *whole_arrays.CANNOT, *whole_arrays.CANNOT_GIVE}
-    assert looked_up <= own
-
-
 HELD = W.copy()
 
 
 def test_arrays_found_under_a_global_name_and_in_a_closure_are_recorded():
     held = np.arange(3.0)
     trace = record_accesses(lambda a: a[0] + held[1] + HELD[0, 0, 0, 1], X[0, 0, 0])
-    assert [(each.name, trace.counts(each.name).sum()) for each in trace.arrays] == [("a", 1), ("held", 1), ("HELD", 1)]
+    assert {array.name: trace.counts(array.name).sum() for array in trace.arrays} == {"a": 1, "held": 1, "HELD": 1}
     assert trace.counts("held").tolist() == [0, 1, 0]
     assert type(held) is type(HELD) is np.ndarray
 
@@ -267,35 +212,71 @@ def test_two_arrays_over_one_buffer_lie_in_one_memory():
     assert trace.address.tolist() == [0, 8, 8, 22]
 
 
-def refused(function):
-    with pytest.raises(CannotRecordError, match="record_accesses cannot follow"):
-        record_accesses(function, X)
+PLAIN = np.ones(3)
 
 
 def make_generator(x):
     yield x[0, 0, 0, 0]
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        lambda x: list(np.nditer(x)),
-        lambda x: np.ndarray(x.shape),
-        lambda x: np.matrix(x[0, 0]),
-        lambda x: memoryview(x),
-        lambda x: x.data,
-        lambda x: x.ctypes,
-        lambda x: np.put(x, [0], [1]),
-        lambda x: x.put([0], [1]),
-        lambda x: x.view(np.matrix),
-        lambda x: np.vectorize(abs)(x),
-        lambda x: np.fill_diagonal(x[0, 0], 1),
-        lambda x: np.copyto(x, 0, where=x > 3),
-        lambda x: np.nan_to_num(x, copy=False),
-        lambda x: x[0].compress([True], axis=0),
-        lambda x: np.random.default_rng(1).random(x.shape),
-        make_generator,
-    ],
-)
-def test_what_cannot_be_followed_is_refused(function):
-    refused(function)
+def mixed_with_an_unknown_array(x):
+    return x[0, 0, 0] * np.float64([1, 2, 3])
+
+
+class Holder:
+    array = PLAIN
+
+
+REFUSED = {
+    "a list of indices": lambda x: x[[1, 0], 2],
+    "an array of indices": lambda x: x[np.arange(2)],
+    "a mask": lambda x: x[x > 3],
+    "assignment to a mask": lambda x: x.__setitem__(x > 3, 0),
+    "flat": lambda x: x.flat[3],
+    "take": lambda x: np.take(x, 3),
+    "diagonal": lambda x: x[0, 0].diagonal(),
+    "add.at": lambda x: np.add.at(x, (0, 0, 0, 0), 1),
+    "add.reduce": lambda x: np.add.reduce(x),
+    "ndenumerate": lambda x: list(np.ndenumerate(x)),
+    "nditer": lambda x: list(np.nditer(x)),
+    "windows": lambda x: sliding_window_view(x, (2, 3), axis=(1, 2)),
+    "strides": lambda x: np.lib.stride_tricks.as_strided(x, (2,), (8,)),
+    "ndarray": lambda x: np.ndarray(x.shape),
+    "matrix": lambda x: np.matrix(x[0, 0]),
+    "data": lambda x: x.data,
+    "ctypes": lambda x: x.ctypes,
+    "put": lambda x: np.put(x, [0], [1]),
+    "the method put": lambda x: x.put([0], [1]),
+    "another type of view": lambda x: x.view(np.float32),
+    "vectorize": lambda x: np.vectorize(abs)(x),
+    "fill_diagonal": lambda x: np.fill_diagonal(x[0, 0], 1),
+    "copyto": lambda x: np.copyto(x, 0),
+    "sum of a part": lambda x: np.sum(x, where=x > 3),
+    "an output by position": lambda x: np.add(x, x, x),
+    "short circuits": lambda x: x.any(),
+    "sorting": lambda x: x.sort(),
+    "random numbers": lambda x: np.random.default_rng(1).random(x.shape),
+    "a generator": make_generator,
+    "an array of another making": mixed_with_an_unknown_array,
+    "an array of an object": lambda x: x[0, 0, 0] * Holder.array,
+    "an array returned as it was": lambda _: Holder.array,
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_counted_exactly_is_refused(name):
+    with pytest.raises(CannotRecordError, match=r"record_accesses cannot follow .*: read and write elements or slices"):
+        record_accesses(REFUSED[name], X.copy())
+
+
+def test_memory_is_not_handed_out():
+    with pytest.raises(TypeError, match="bytes-like object is required"):
+        record_accesses(memoryview, X)
+
+
+def test_arrays_in_a_global_list_are_recorded():
+    trace = record_accesses(lambda x: x[0, 0, 0, 0] * IN_A_LIST[1][2], X)
+    assert trace.counts("IN_A_LIST").tolist() == [0, 0, 1]
+
+
+IN_A_LIST = [None, np.arange(3.0)]

@@ -39,9 +39,8 @@ def condition_sentence(condition: FailureCondition) -> str:
         "fractions": f"{condition.argument} has fractions",
         "longer": f"{condition.argument}.shape[{condition.axis}] > 1",
     }[condition.property]
-    return (
-        f"It fails in exactly the {condition.failing} cases where {clause}, and passes the other {condition.passing}."
-    )
+    failing, passing = condition.failing, condition.passing
+    return f"Your function fails in exactly the {failing} cases where {clause}, and passes the other {passing}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
-"""Thin groups: of one channel in each (depthwise) or of a few. What changed: the output is computed row by row, and the
-lanes of a vector are channels of many groups; for each tap a vector of pixels meets a vector of weights.
+"""What changed, for depthwise convolution and for groups of few channels: the output is computed row by row, and the
+lanes of a vector are channels of many groups; for each tap a vector of pixels is multiplied by a vector of weights.
 
-Why it is faster: so little is summed for an output that there is no matrix worth multiplying, and a panel of one
-group's channels out would leave most lanes empty. A pixel serves KH * KW products for each channel and no more, so the
-caches and not the multipliers set the pace: the rows that an output row needs are copied into a ring that stays near
-(`row_ring`), and the tiles read nothing else. With stride 1 it takes 0.35 to 0.9 of PyTorch's time in MobileNet,
-EfficientNet, ConvNeXt and with a few channels a group; tiles that read x itself took 1.4 to 2 times as long as PyTorch.
-Where channels are few, pixels are folded until they fill the tiles (`row_cut`): the blur of an image of three colours,
-224x224, 3x3, took 2.1 milliseconds without and takes 0.2 (PyTorch: 0.4 to 0.6). Not so with a stride along the row.
-What it costs: the copy. With stride 2 a copied number meets only two products, and copying takes most of the time:
-1 to 1.3 times PyTorch's. And with several channels in for each group the ring holds each number as many times: with 8
-in and out it takes 0.8 to 1.3 of PyTorch's time.
+Why it is faster: each output sums so few products that there is no matrix worth multiplying, and a packed panel of one
+group's channels would leave most lanes empty. A pixel value takes part in KH * KW products per channel and no more, so
+the caches set the pace, not the FMA units: the input rows of an output row are copied into a circular row buffer that
+stays in the cache (`row_buffer`), and the tiles read nothing else. With stride 1 it takes 0.35 to 0.9 of PyTorch's time
+in MobileNet, EfficientNet, ConvNeXt and with few channels per group; tiles that read x itself took 1.4 to 2 times as
+long as PyTorch. Where channels are few, pixels are folded until they fill the tiles (`plan`): blurring an RGB
+image, 224x224, 3x3, took 2.1 ms without folding and takes 0.2 (PyTorch: 0.4 to 0.6). Pixels are not folded with a
+stride along the row.
+What it costs: the copy. With stride 2 a copied number takes part in only two products, and copying takes most of the
+time: 1 to 1.3 times PyTorch's. And with several channels in per group the row buffer holds each number as many times:
+with 8 in and 8 out it takes 0.8 to 1.3 of PyTorch's time.
 """
 
 import math
@@ -21,35 +22,34 @@ import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.arguments import Array
-from stridewise.kernels.depthwise.plan import LEAST_PIXELS, ROW_CUT_FIELDS, RowCut, cut_rows
-from stridewise.kernels.depthwise.row_buffer import NO_ROW, fill_row, list_lanes, slot_of
-from stridewise.kernels.direct.pack_input import address_of, memory, next_line
+from stridewise.kernels.depthwise.plan import DEPTHWISE_JOB_FIELDS, MIN_PIXELS, DepthwiseJob, make_job
+from stridewise.kernels.depthwise.row_buffer import NO_ROW, fill_row, list_channel_offsets, slot_of
+from stridewise.kernels.direct.pack_input import address_of, array_at, next_line
 from stridewise.kernels.jit import compiled, inlined
-from stridewise.kernels.problem import Geometry
+from stridewise.kernels.problem import Array, Geometry
 from stridewise.kernels.simd.register_tile import (
     COLUMNS,
     VECTOR_BYTES,
-    add_scaled,
-    even_rows,
+    add,
+    fma,
     lanes,
-    plus,
     store,
+    strided_row_offsets,
     zeros,
 )
 from stridewise.kernels.simd.vectors import CACHE_LINE
-from stridewise.kernels.thread_pool import claim, enter, leave
+from stridewise.kernels.thread_pool import join_job, leave_job, next_task
 
-# Products below which one thread alone is faster.
-SHARED_FROM = 1_500_000
-# Pixels of a tile: 14 vectors of sums, one of pixels and one of weights fill 16 registers. SHORT: for the last pixels.
-LONG, SHORT = 7, LEAST_PIXELS
-# Products that are summed at a time: all 961 of 31x31 in one go are off by 1.1e-6 of the largest output.
-SUMMED = 256
+# Below so many products one thread is faster.
+MIN_PARALLEL_PRODUCTS = 1_500_000
+# Pixels of a tile: 14 vectors of sums, one of pixels and one of weights fill 16 registers. SHORT_TILE: the last pixels.
+LONG_TILE, SHORT_TILE = 7, MIN_PIXELS
+# Taps that are summed in one go: summing all 961 of 31x31 at once gives an error of 1.1e-6 of the largest output.
+TAPS_PER_SUM = 256
 
 
 class Task(NamedTuple):
-    """A stretch of some rows of one image's output, for some of its channels."""
+    """A strip of some output rows of one image, for some of its channels."""
 
     image: int
     first_row: int
@@ -59,38 +59,41 @@ class Task(NamedTuple):
     channels: int
 
 
-class Desk(NamedTuple):
-    """A thread's working memory.
+class Workspace(NamedTuple):
+    """One thread's scratch memory.
 
-    tags: the row in each slot of the ring. taps: where in the ring each tap's pixels begin. lanes: by `list_lanes`.
-    The others are addresses; finished: of an output row that the output itself has no room for.
+    tags: the input row in each slot of the row buffer. taps: element offset of each tap's pixels in the row buffer.
+    channel_offsets: from `list_channel_offsets`. weights, edge_buffer, row_buffer: addresses; the edge buffer takes an
+    output row where whole tiles do not fit the output.
     """
 
     tags: Array
     taps: Array
-    lanes: Array
+    channel_offsets: Array
     weights: int
-    finished: int
-    ring: int
+    edge_buffer: int
+    row_buffer: int
 
 
-def are_thin(w: Array, groups: int) -> bool:
-    """Whether `run_thin_groups` is for these weights: KH, KW, CI // groups, CO."""
-    each, taps = w.shape[3] // groups, w.shape[0] * w.shape[1]
+def suits_depthwise(w: Array, groups: int) -> bool:
+    """Whether `run_depthwise` is the kernel for these weights: KH, KW, CI // groups, CO."""
+    channels_out_per_group, taps = w.shape[3] // groups, w.shape[0] * w.shape[1]
     if groups == 1 and w.size == taps:
-        return True  # a grey image's blur: 224x224, 3x3, takes a quarter of the time of `run_blocks`
-    return groups > 1 and (w.shape[2] == 1 or (w.shape[2] <= 16 and each <= lanes(w.dtype) and taps >= 4))
+        return True  # blurring a grey image, 224x224, 3x3, takes a quarter of the time of `run_direct`
+    return groups > 1 and (
+        w.shape[2] == 1 or (w.shape[2] <= 16 and channels_out_per_group <= lanes(w.dtype) and taps >= 4)
+    )
 
 
-def run_thin_groups(x: Array, w: Array, geometry: Geometry, out: Array, *, most_threads: int) -> None:
-    """Write the convolution into out (C-contiguous). x: as from `readable`. w: C-contiguous KH, KW, CI // groups, CO.
+def run_depthwise(x: Array, w: Array, geometry: Geometry, out: Array, *, most_threads: int) -> None:
+    """Write the convolution into out (C-contiguous). x: from `with_element_strides`. w: C-contiguous.
 
-    Memory for each thread: at most 1 MiB, or 14 times the weights of as many channels out as a register tile has (two
-    vectors) where that is more; whatever the image's width, the stride, the dilation and the padding are.
+    Memory per thread: at most 1 MiB, or 14 times the weights of as many channels out as a register tile has (two
+    vectors) where that is more, whatever the width of the image, the stride, the dilation and the padding.
     """
-    p, numbers, scratch, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads)
+    job, job_array, scratch, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads)
     threads.run(
-        _job, min(count, p.tasks), lambda: np.empty(scratch, np.int64), numbers, x.ctypes.data, w.ctypes.data,
+        _job, min(count, job.tasks), lambda: np.empty(scratch, np.int64), job_array, x.ctypes.data, w.ctypes.data,
         out.ctypes.data, np.empty(0, x.dtype),
     )  # fmt: skip
 
@@ -99,158 +102,167 @@ def run_thin_groups(x: Array, w: Array, geometry: Geometry, out: Array, *, most_
 def _plan(
     geometry: Geometry, x_shape: tuple[int, ...], strides: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int,
     most_threads: int,
-) -> tuple[RowCut, Array, int, int]:  # fmt: skip
-    """The cut, also as an array; a thread's working memory in int64; and how many threads to use."""
-    count = most_threads if math.prod(geometry.out_shape) * math.prod(w_shape[:3]) >= SHARED_FROM else 1
-    p = cut_rows(geometry, x_shape, tuple(step // itemsize for step in strides), w_shape, itemsize, count)
-    numbers = (p.taps * p.fold + p.pixels + p.slots * p.runs * p.columns * p.depth) * p.lanes
-    scratch = p.slots + p.taps + p.lanes + (numbers * itemsize + 4 * CACHE_LINE) // 8
-    return p, np.array(p, np.int64), scratch, count
+) -> tuple[DepthwiseJob, Array, int, int]:  # fmt: skip
+    """The job, also as an array; the size of one thread's scratch memory in int64; and the number of threads."""
+    count = most_threads if math.prod(geometry.out_shape) * math.prod(w_shape[:3]) >= MIN_PARALLEL_PRODUCTS else 1
+    job = make_job(geometry, x_shape, tuple(step // itemsize for step in strides), w_shape, itemsize, count)
+    elements = (job.taps * job.fold + job.pixels + job.slots * job.runs * job.columns * job.depth) * job.lanes
+    scratch = job.slots + job.taps + job.lanes + (elements * itemsize + 4 * CACHE_LINE) // 8
+    return job, np.array(job, np.int64), scratch, count
 
 
 @compiled
-def _job(seat: Array, scratch: Array, numbers: Array, x: int, w: int, out: int, like: Array) -> None:
-    """x, w, out: addresses of images, weights and output. like: any array of their dtype."""
-    p = RowCut(*to_fixed_tuple(numbers, ROW_CUT_FIELDS))
-    enter(seat)
-    task = claim(seat)
-    while task < p.tasks:
-        _run_task(p, task, scratch, x, w, out, like)
-        task = claim(seat)
-    leave(seat)
+def _job(worker_state: Array, scratch: Array, job_array: Array, x: int, w: int, out: int, dtype_of: Array) -> None:
+    """x, w, out: addresses of images, weights and output. dtype_of: any array of their dtype."""
+    job = DepthwiseJob(*to_fixed_tuple(job_array, DEPTHWISE_JOB_FIELDS))
+    join_job(worker_state)
+    task = next_task(worker_state)
+    while task < job.tasks:
+        _run_task(job, task, scratch, x, w, out, dtype_of)
+        task = next_task(worker_state)
+    leave_job(worker_state)
 
 
 @inlined
-def _run_task(p: RowCut, number: int, scratch: Array, x: int, w: int, out: int, like: Array) -> None:
-    task = _read_task(p, number, COLUMNS * (VECTOR_BYTES // like.itemsize))
-    desk = _lay_out(p, task, scratch, like)
-    list_lanes(p, task.first_channel, desk.lanes)
-    _pack(p, task, memory(w, like.dtype), memory(desk.weights, like.dtype))
-    for slot in range(p.slots):
-        desk.tags[slot] = NO_ROW
+def _run_task(job: DepthwiseJob, number: int, scratch: Array, x: int, w: int, out: int, dtype_of: Array) -> None:
+    task = _read_task(job, number, COLUMNS * (VECTOR_BYTES // dtype_of.itemsize))
+    workspace = _lay_out_workspace(job, task, scratch, dtype_of)
+    list_channel_offsets(job, task.first_channel, workspace.channel_offsets)
+    _pack(job, task, array_at(w, dtype_of.dtype), array_at(workspace.weights, dtype_of.dtype))
+    for slot in range(job.slots):
+        workspace.tags[slot] = NO_ROW
     for row in range(task.first_row, task.last_row):
-        for r in range(p.kernel_rows):
-            _bring_row(p, task, row, r, desk, x, like)
-        _write_row(p, task, row, desk, out, like)
+        for r in range(job.kernel_rows):
+            _load_row(job, task, row, r, workspace, x, dtype_of)
+        _write_row(job, task, row, workspace, out, dtype_of)
 
 
 @inlined
-def _read_task(p: RowCut, number: int, width: int) -> Task:
-    """What a task's number stands for; width: of a tile.
+def _read_task(job: DepthwiseJob, number: int, width: int) -> Task:
+    """The task with this number; width: of a tile, in channels.
 
-    The last block of channels and the last stretch of pixels start early where they would be narrower than the others
-    (or than a tile), and are in part computed once more.
+    Where the last block of channels or the last strip would be narrower than the others (or than a tile), it starts
+    early, and part of it is computed twice.
     """
-    rows, number = number % p.row_parts * p.rows_at_once, number // p.row_parts
-    stretch, number = number % p.stretches * p.pixels, number // p.stretches
-    channel = min(number % p.blocks * p.lanes, max(0, p.channels - width))
+    rows, number = number % job.row_parts * job.rows_per_task, number // job.row_parts
+    strip, number = number % job.strips * job.pixels, number // job.strips
+    channel = min(number % job.channel_blocks * job.lanes, max(0, job.channels - width))
     return Task(
-        number // p.blocks, rows, min(p.out_height, rows + p.rows_at_once),
-        min(stretch, max(0, p.out_width - p.pixels)), channel, min(p.lanes, p.channels - channel),
+        number // job.channel_blocks, rows, min(job.out_height, rows + job.rows_per_task),
+        min(strip, max(0, job.out_width - job.pixels)), channel, min(job.lanes, job.channels - channel),
     )  # fmt: skip
 
 
 @inlined
-def _lay_out(p: RowCut, task: Task, scratch: Array, like: Array) -> Desk:
-    taps, table = scratch[p.slots :][: p.taps], scratch[p.slots + p.taps :][: task.channels]
-    weights = next_line(address_of(table) + p.lanes * 8)
-    finished = next_line(weights + p.taps * p.fold * p.lanes * like.itemsize)
-    ring = next_line(finished + p.pixels * p.lanes * like.itemsize)
-    return Desk(scratch[: p.slots], taps, table, weights, finished, ring)
+def _lay_out_workspace(job: DepthwiseJob, task: Task, scratch: Array, dtype_of: Array) -> Workspace:
+    taps, channel_offsets = scratch[job.slots :][: job.taps], scratch[job.slots + job.taps :][: task.channels]
+    weights = next_line(address_of(channel_offsets) + job.lanes * 8)
+    edge_buffer = next_line(weights + job.taps * job.fold * job.lanes * dtype_of.itemsize)
+    row_buffer = next_line(edge_buffer + job.pixels * job.lanes * dtype_of.itemsize)
+    return Workspace(scratch[: job.slots], taps, channel_offsets, weights, edge_buffer, row_buffer)
 
 
 @inlined
-def _pack(p: RowCut, task: Task, w: Array, packed: Array) -> None:
-    """The block's weights: taps, folded pixels, lanes."""
-    for tap in range(p.taps):
-        for i in range(p.fold):
-            for c in range(p.lanes):
-                weight = w[tap * p.channels + task.first_channel + c] if c < task.channels else 0
-                packed[(tap * p.fold + i) * p.lanes + c] = weight
+def _pack(job: DepthwiseJob, task: Task, w: Array, packed: Array) -> None:
+    """Pack the weights of the task's channels: taps, folded pixels, lanes."""
+    for tap in range(job.taps):
+        for i in range(job.fold):
+            for c in range(job.lanes):
+                weight = w[tap * job.channels + task.first_channel + c] if c < task.channels else 0
+                packed[(tap * job.fold + i) * job.lanes + c] = weight
 
 
 @inlined
-def _bring_row(p: RowCut, task: Task, row: int, r: int, desk: Desk, x: int, like: Array) -> None:
-    """See to it that the ring has the input row that row r of the kernel meets, and list where its taps begin."""
-    source = row * p.stride_rows + r * p.dilation_rows
-    slot = slot_of(p, source)
-    start = slot * p.runs * p.columns * p.depth * p.lanes
-    if desk.tags[slot] != source:
-        desk.tags[slot] = source
-        at = task.image * p.image_step + (source - p.top) * p.row_step
+def _load_row(job: DepthwiseJob, task: Task, row: int, r: int, workspace: Workspace, x: int, dtype_of: Array) -> None:
+    """Load the input row for kernel row r into the row buffer, unless it is there, and list its taps' offsets."""
+    input_row = row * job.stride_rows + r * job.dilation_rows
+    slot = slot_of(job, input_row)
+    start = slot * job.runs * job.columns * job.depth * job.lanes
+    if workspace.tags[slot] != input_row:
+        workspace.tags[slot] = input_row
+        x_offset = task.image * job.image_step + (input_row - job.top) * job.row_step
         fill_row(
-            p, x + at * like.itemsize, p.top <= source < p.top + p.height, task.first_pixel * p.stride_columns,
-            desk.lanes, desk.ring + start * like.itemsize, like,
+            job, x + x_offset * dtype_of.itemsize, job.top <= input_row < job.top + job.height,
+            task.first_pixel * job.stride_columns, workspace.channel_offsets,
+            workspace.row_buffer + start * dtype_of.itemsize, dtype_of,
         )  # fmt: skip
-    for s in range(p.kernel_columns):
-        for k in range(p.depth):
-            tap = (r * p.kernel_columns + s) * p.depth + k
-            desk.taps[tap] = start + (s * p.tap_columns * p.depth + k) * p.lanes
+    for s in range(job.kernel_columns):
+        for k in range(job.depth):
+            tap = (r * job.kernel_columns + s) * job.depth + k
+            workspace.taps[tap] = start + (s * job.tap_columns * job.depth + k) * job.lanes
 
 
 @inlined
-def _write_row(p: RowCut, task: Task, row: int, desk: Desk, out: int, like: Array) -> None:
-    """Compute a row of the task into the output; where tiles are larger than that, put it aside first."""
-    pixel = (task.image * p.out_height + row) * p.out_width + task.first_pixel
-    at = out + (pixel * p.channels + task.first_channel) * like.itemsize
-    if task.channels * p.fold >= COLUMNS * (VECTOR_BYTES // like.itemsize) and p.out_width >= p.pixels:
-        _add_row(p, task.channels, desk, at, p.channels, like)
+def _write_row(job: DepthwiseJob, task: Task, row: int, workspace: Workspace, out: int, dtype_of: Array) -> None:
+    """Compute one output row of the task, by way of the edge buffer where whole tiles do not fit the output."""
+    pixel = (task.image * job.out_height + row) * job.out_width + task.first_pixel
+    address = out + (pixel * job.channels + task.first_channel) * dtype_of.itemsize
+    if task.channels * job.fold >= COLUMNS * (VECTOR_BYTES // dtype_of.itemsize) and job.out_width >= job.pixels:
+        _compute_row(job, task.channels, workspace, address, job.channels, dtype_of)
     else:
-        _add_row(p, p.lanes, desk, desk.finished, p.lanes, like)
-        source, target = memory(desk.finished, like.dtype), memory(at, like.dtype)
-        for v in range(min(p.pixels, p.out_width)):
+        _compute_row(job, job.lanes, workspace, workspace.edge_buffer, job.lanes, dtype_of)
+        source, target = array_at(workspace.edge_buffer, dtype_of.dtype), array_at(address, dtype_of.dtype)
+        for v in range(min(job.pixels, job.out_width)):
             for c in range(task.channels):
-                target[v * p.channels + c] = source[v * p.lanes + c]
+                target[v * job.channels + c] = source[v * job.lanes + c]
 
 
 @inlined
-def _add_row(p: RowCut, channels: int, desk: Desk, out: int, out_step: int, like: Array) -> None:
-    """The sums of a row, from the ring to memory at address out, pixels out_step apart."""
-    step, size, long, short = p.pixel_columns * p.depth * p.lanes, like.itemsize, LONG * p.fold, SHORT * p.fold
-    # The last tile starts early where the pixels that are left would be too many for a short one; and that one starts
-    # early where they are too few.
-    whole = p.pixels // long * long
-    whole = p.pixels if whole and p.pixels - whole > short else whole
-    if whole:
-        _add_long(desk.taps, desk.ring, step, desk.weights, p.lanes, out, out_step, channels, p.fold, whole, like)
-    if whole < p.pixels:
-        _add_short(
-            desk.taps, desk.ring + whole * step * size, step, desk.weights, p.lanes, out + whole * out_step * size,
-            out_step, channels, p.fold, p.pixels - whole, like,
+def _compute_row(
+    job: DepthwiseJob, channels: int, workspace: Workspace, out: int, out_step: int, dtype_of: Array
+) -> None:
+    """Compute the sums of a row from the row buffer to address out; pixels are out_step elements apart."""
+    step, size = job.pixel_columns * job.depth * job.lanes, dtype_of.itemsize
+    long, short = LONG_TILE * job.fold, SHORT_TILE * job.fold
+    # The last long tile starts early where too many pixels remain for a short one; the short one starts early where too
+    # few remain.
+    long_pixels = job.pixels // long * long
+    long_pixels = job.pixels if long_pixels and job.pixels - long_pixels > short else long_pixels
+    if long_pixels:
+        _compute_long(
+            workspace.taps, workspace.row_buffer, step, workspace.weights, job.lanes, out, out_step, channels, job.fold,
+            long_pixels, dtype_of,
+        )  # fmt: skip
+    if long_pixels < job.pixels:
+        _compute_short(
+            workspace.taps, workspace.row_buffer + long_pixels * step * size, step, workspace.weights, job.lanes,
+            out + long_pixels * out_step * size, out_step, channels, job.fold, job.pixels - long_pixels, dtype_of,
         )  # fmt: skip
 
 
 @inlined
-def _add_taps(sums: Any, taps: Array, ring: int, starts: Any, w: int, at: int, lanes: int) -> Any:
+def _sum_taps(sums: Any, taps: Array, row_buffer: int, row_offsets: Any, w: int, w_offset: int, lanes: int) -> Any:
     for tap in range(len(taps)):
-        sums = add_scaled(sums, ring, starts, taps[tap], w, at)
-        at += lanes
+        sums = fma(sums, row_buffer, row_offsets, taps[tap], w, w_offset)
+        w_offset += lanes
     return sums
 
 
 def _tile_loop(rows: int) -> Any:
-    """The loop with a tile of so many pixels."""
+    """The loop over tiles of this many pixels."""
 
     @compiled
-    def add(
-        taps: Array, ring: int, step: int, w: int, w_step: int, out: int, out_step: int, channels: int, fold: int,
-        pixels: int, like: Array,
+    def compute(
+        taps: Array, row_buffer: int, step: int, w: int, w_step: int, out: int, out_step: int, channels: int, fold: int,
+        pixels: int, dtype_of: Array,
     ) -> None:  # fmt: skip
-        """ring: address of the first pixel's first tap; pixels lie `step` apart. taps: where each tap's pixels begin.
-        w: address of taps, fold, w_step. out: of the first pixel's sums."""
-        width, lanes = COLUMNS * (VECTOR_BYTES // like.itemsize), fold * w_step
+        """Sum the taps of a row. row_buffer: address of the first pixel's first tap; pixels lie `step` elements apart.
+        taps: element offset of each tap's pixels. w: address of taps, fold, w_step. out: address of the first sums."""
+        width, lanes = COLUMNS * (VECTOR_BYTES // dtype_of.itemsize), fold * w_step
         for left in range(0, pixels, fold * rows):
             v = min(left, pixels - fold * rows)
             for first in range(0, fold * channels, width):
                 c = min(first, fold * channels - width)
-                starts = even_rows(zeros(rows, COLUMNS, like.dtype), v * step + c, fold * step)
-                sums = _add_taps(zeros(rows, COLUMNS, like.dtype), taps[:SUMMED], ring, starts, w, c, lanes)
-                for tap in range(SUMMED, len(taps), SUMMED):
-                    more, at = taps[tap : tap + SUMMED], tap * lanes + c
-                    sums = plus(sums, _add_taps(zeros(rows, COLUMNS, like.dtype), more, ring, starts, w, at, lanes))
+                row_offsets = strided_row_offsets(zeros(rows, COLUMNS, dtype_of.dtype), v * step + c, fold * step)
+                sums = zeros(rows, COLUMNS, dtype_of.dtype)
+                sums = _sum_taps(sums, taps[:TAPS_PER_SUM], row_buffer, row_offsets, w, c, lanes)
+                for tap in range(TAPS_PER_SUM, len(taps), TAPS_PER_SUM):
+                    more_taps, more = taps[tap : tap + TAPS_PER_SUM], zeros(rows, COLUMNS, dtype_of.dtype)
+                    more = _sum_taps(more, more_taps, row_buffer, row_offsets, w, tap * lanes + c, lanes)
+                    sums = add(sums, more)
                 store(sums, out, v * out_step + c, fold * out_step, width // COLUMNS)
 
-    return add
+    return compute
 
 
-_add_long, _add_short = _tile_loop(LONG), _tile_loop(SHORT)
+_compute_long, _compute_short = _tile_loop(LONG_TILE), _tile_loop(SHORT_TILE)

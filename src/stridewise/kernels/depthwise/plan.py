@@ -1,62 +1,61 @@
-"""How a convolution with thin groups is cut, so that the ring of copied rows (`row_ring`) stays in a cache.
+"""How a depthwise or grouped convolution is cut, so that the circular row buffer (`row_buffer`) stays in a cache.
 
-A block of channels is as many as the ring has room for. Where even one register tile's channels leave no room for whole
-rows, these are cut into stretches. So neither a wide image nor a large stride, dilation or padding takes more memory.
+A block of channels is as large as the row buffer allows. Where even the channels of one register tile leave no room for
+whole rows, rows are cut into strips. So neither a wide image nor a large stride, dilation or padding takes more memory.
 
-Where channels fill no whole number of tiles, the other lanes would be empty: 13 of 16 for the three colours. So with
-one channel in to a group and stride 1 along the row, pixels that lie side by side are folded into one, which has the
-channels of them all: 16 pixels of three colours make three tiles. To the tiles nothing has changed, but the weights,
-which are repeated for each of the 16.
+Where channels do not fill whole tiles, lanes would be empty: 13 of 16 for three colours. So with one channel in per
+group and stride 1 along the row, contiguous pixels are folded into one, which has the channels of them all: 16 pixels
+of three colours make three tiles. Nothing changes for the tiles, but the weights are repeated for each of the 16.
 """
 
 from typing import NamedTuple
 
-from stridewise.kernels.direct.plan import TASKS
+from stridewise.kernels.direct.plan import TASKS_PER_THREAD
 from stridewise.kernels.problem import Geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 
-# The ring has as many channels as fit into so many bytes. A quarter of it would stay nearer, but fewer channels of each
-# pixel are copied at a time: 56x56x144, 3x3, took 260 microseconds with two threads, and 210 with this.
-RING_BYTES = 160 * 2**10
-# Rows are cut into stretches if a ring of so many channels as a tile is wide would need more.
-STRETCH_BYTES = 256 * 2**10
-# With dilation an output row shares nothing with the one before; rows are kept for later ones if they fit the L2.
+# The row buffer has as many channels as fit into this. A quarter of it would stay in a nearer cache, but then fewer
+# channels of each pixel are copied at a time: 56x56x144, 3x3, took 260 microseconds with two threads, 210 with this.
+ROW_BUFFER_BYTES = 160 * 2**10
+# Rows are cut into strips if a row buffer for one tile's channels would need more than this.
+STRIP_BYTES = 256 * 2**10
+# With dilation an output row shares no input row with the one before; rows are kept for later ones if they fit the L2.
 DILATED_BYTES = 160 * 2**10
-# Channels of a group that `row_ring` takes apart with vectors.
-SPREADS = (1, 2, 4, 8)
-# Folded pixels have no more channels than so many tiles. With more, fewer lanes still would be empty, but a row of an
-# image would be more often too short, and the weights that are repeated would leave the first cache.
+# Numbers of channels per group that `row_buffer` rearranges with vector shuffles.
+SCATTER_GROUPS = (1, 2, 4, 8)
+# Folded pixels have at most this many tiles of channels. More would leave still fewer lanes empty, but the rows of an
+# image would more often be too short, and the repeated weights would no longer fit the L1 cache.
 FOLDED_TILES = 4
-# Pixels of the shorter tile: fewer are computed as if they were as many.
-LEAST_PIXELS = 4
+# Pixels of the short tile; fewer are computed as if there were that many.
+MIN_PIXELS = 4
 
 
-class RowCut(NamedTuple):
-    """Everything that a compiled job must know. Lengths and steps count things and elements.
+class DepthwiseJob(NamedTuple):
+    """Everything the compiled job must know. Counts are of things, steps of elements, never of bytes.
 
-    A task is a stretch of `pixels` of up to `rows_at_once` rows of one image's output, for `lanes` of its channels. (If
-    the output has fewer pixels or channels, the others are computed too, from zeros, and left out.)
-    fold: pixels that a tile takes as one (their sums are of fold * lanes channels). taps: KH * KW * depth.
-    depth, each: channels in and out of a group. spread, whole_runs: see `row_ring`.
-    The ring has `slots` rows, kernel_rows for each of `classes`; a row has `runs` runs of `columns` pixels; a pixel has
-    `lanes` numbers, one for each channel out, for each of `depth` channels in.
-    column_step: columns of x from one pixel of a run to the next. tap_columns, pixel_columns: pixels of the ring from
-    one column of the kernel to the next, and from one pixel of the output to the next.
+    A task is a strip of `pixels` of up to `rows_per_task` output rows of one image, for `lanes` of its channels. (If
+    the output has fewer pixels or channels, the others are computed too, from zeros, and dropped.)
+    fold: pixels that a tile treats as one, with fold * lanes channels. taps: KH * KW * depth. depth,
+    channels_out_per_group: channels in and out of a group. scatter_group, contiguous_runs: see `row_buffer`.
+    The row buffer has `slots` rows, kernel_rows for each of `phases` of the dilation; a row has `runs` runs of
+    `columns` pixels; a pixel has `lanes` elements, one per channel out, for each of `depth` channels in.
+    column_step: columns of x from one pixel of a run to the next. tap_columns, pixel_columns: pixels of the row buffer
+    from one kernel column to the next, and from one output pixel to the next.
     """
 
     tasks: int
     row_parts: int
-    stretches: int
-    blocks: int
-    rows_at_once: int
+    strips: int
+    channel_blocks: int
+    rows_per_task: int
     pixels: int
     lanes: int
     fold: int
     channels: int
-    each: int
+    channels_out_per_group: int
     depth: int
-    spread: int
-    whole_runs: int
+    scatter_group: int
+    contiguous_runs: int
     taps: int
     kernel_rows: int
     kernel_columns: int
@@ -70,7 +69,7 @@ class RowCut(NamedTuple):
     width: int
     out_height: int
     out_width: int
-    classes: int
+    phases: int
     slots: int
     runs: int
     columns: int
@@ -83,11 +82,11 @@ class RowCut(NamedTuple):
     channel_step: int
 
 
-ROW_CUT_FIELDS = len(RowCut._fields)
+DEPTHWISE_JOB_FIELDS = len(DepthwiseJob._fields)
 
 
-class Stretch(NamedTuple):
-    """How a row of the ring serves so many pixels of the output; see `RowCut`."""
+class Strip(NamedTuple):
+    """How a row of the row buffer serves `pixels` of the output; see `DepthwiseJob`."""
 
     pixels: int
     runs: int
@@ -97,82 +96,82 @@ class Stretch(NamedTuple):
     pixel_columns: int
 
 
-def cut_rows(
+def make_job(
     geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int,
     threads: int,
-) -> RowCut:  # fmt: skip
-    """The cut for `threads` threads. steps: from one image, row, column, channel of x to the next."""
+) -> DepthwiseJob:  # fmt: skip
+    """The job for `threads` threads. steps: elements of x from one image, row, column, channel to the next."""
     images, out_height, out_width, channels = geometry.out_shape
     kh, kw, depth = w_shape[:3]
-    width, each = COLUMNS * VECTOR_BYTES // itemsize, channels // geometry.groups
-    stride = geometry.stride[1] if out_width > 1 else 1  # with one pixel it may be larger than any memory
-    most_lanes = min(FOLDED_TILES * width, STRETCH_BYTES // (LEAST_PIXELS * kh * kw * itemsize))
+    width, channels_out_per_group = COLUMNS * VECTOR_BYTES // itemsize, channels // geometry.groups
+    stride = geometry.stride[1] if out_width > 1 else 1  # with one pixel the stride may exceed any memory
+    most_lanes = min(FOLDED_TILES * width, STRIP_BYTES // (MIN_PIXELS * kh * kw * itemsize))
     fold = choose_fold(out_width, channels, width, most_lanes if depth == stride == 1 else 0)
     panel = channels if fold > 1 else width
     column_bytes = kh * depth * panel * itemsize
-    least, most = fold * LEAST_PIXELS, STRETCH_BYTES // column_bytes
-    stretch = cut_stretch(out_width, kw, stride, geometry.dilation[1], least, most)
-    ring_bytes = stretch.runs * stretch.columns * column_bytes
-    blocks, panels = _shares(-(-channels // panel), RING_BYTES // ring_bytes)
-    stretches = -(-out_width // stretch.pixels)
-    tasks = images * blocks * stretches
-    # Rows are cut for threads alone: the first rows of a part are copied for the part before it too.
-    most_rows = out_height * tasks // (TASKS * threads) if threads > 1 else out_height
-    row_parts, rows_at_once = _shares(out_height, most_rows)
-    classes = max(1, min(geometry.dilation[0], DILATED_BYTES // (panels * ring_bytes)))
-    side_by_side = steps[3] == 1 and each == depth
+    least, most = fold * MIN_PIXELS, STRIP_BYTES // column_bytes
+    strip = make_strip(out_width, kw, stride, geometry.dilation[1], least, most)
+    buffer_bytes = strip.runs * strip.columns * column_bytes
+    channel_blocks, panels = _even_parts(-(-channels // panel), ROW_BUFFER_BYTES // buffer_bytes)
+    strips = -(-out_width // strip.pixels)
+    tasks = images * channel_blocks * strips
+    # Rows are divided for the threads only: the first input rows of a part are copied for the part before it, too.
+    most_rows = out_height * tasks // (TASKS_PER_THREAD * threads) if threads > 1 else out_height
+    row_parts, rows_per_task = _even_parts(out_height, most_rows)
+    phases = max(1, min(geometry.dilation[0], DILATED_BYTES // (panels * buffer_bytes)))
+    contiguous = steps[3] == 1 and channels_out_per_group == depth
+    scatters = contiguous and channels >= width and depth in SCATTER_GROUPS and 2 * depth <= width
     lanes = panels * panel
-    return RowCut(
-        tasks=tasks * row_parts, row_parts=row_parts, stretches=stretches, blocks=blocks, rows_at_once=rows_at_once,
-        lanes=lanes, fold=fold, channels=channels, each=each, depth=depth,
-        spread=depth if side_by_side and channels >= width and depth in SPREADS and 2 * depth <= width else 0,
-        whole_runs=side_by_side and depth == stretch.column_step == 1 and steps[2] == channels == lanes,
+    return DepthwiseJob(
+        tasks=tasks * row_parts, row_parts=row_parts, strips=strips, channel_blocks=channel_blocks,
+        rows_per_task=rows_per_task, lanes=lanes, fold=fold, channels=channels,
+        channels_out_per_group=channels_out_per_group, depth=depth,
+        scatter_group=depth if scatters else 0,
+        contiguous_runs=contiguous and depth == strip.column_step == 1 and steps[2] == channels == lanes,
         taps=kh * kw * depth, kernel_rows=kh, kernel_columns=kw,
         stride_rows=geometry.stride[0], stride_columns=stride,
         dilation_rows=geometry.dilation[0], dilation_columns=geometry.dilation[1],
         top=geometry.padding[0][0], left=geometry.padding[1][0], height=x_shape[1], width=x_shape[2],
-        out_height=out_height, out_width=out_width, classes=classes, slots=classes * kh,
-        image_step=steps[0], row_step=steps[1], pixel_step=steps[2], channel_step=steps[3], **stretch._asdict(),
+        out_height=out_height, out_width=out_width, phases=phases, slots=phases * kh,
+        image_step=steps[0], row_step=steps[1], pixel_step=steps[2], channel_step=steps[3], **strip._asdict(),
     )  # fmt: skip
 
 
 def choose_fold(out_width: int, channels: int, width: int, most_lanes: int) -> int:
-    """How many pixels to fold into one, so that a row takes the fewest tiles (`width` lanes wide).
+    """How many pixels to fold into one, so that a row takes the fewest tiles, each `width` lanes wide.
 
-    Either so many that they fill a tile and have at most so many lanes; or one, unless more would take no more tiles:
-    fewer channels than a tile has must be copied one by one, and 224x224x15 took 3 milliseconds, not 0.4.
+    Either as many as fill a tile, with at most `most_lanes` lanes, or one, unless folding takes no more tiles: fewer
+    channels than a tile has must be copied one by one, and 224x224x15 took 3 ms instead of 0.4.
     """
     most = most_lanes // channels if channels % width else 1
     folds: list[int] = [*range(max(2, -(-width // channels)), most + 1), 1]
 
     def tiles(fold: int) -> float:
-        return -(-fold * channels // width) * max(LEAST_PIXELS, out_width / fold)
+        return -(-fold * channels // width) * max(MIN_PIXELS, out_width / fold)
 
     return min(folds, key=tiles)
 
 
-def cut_stretch(
-    out_width: int, kernel_columns: int, stride: int, dilation: int, least: int, most_columns: int
-) -> Stretch:
-    """The stretch of an output row that takes the fewest copies for each of its pixels.
+def make_strip(out_width: int, kernel_columns: int, stride: int, dilation: int, least: int, most_columns: int) -> Strip:
+    """The strip of an output row that takes the fewest copies per pixel.
 
-    Either one run has every column from the first to the last that the stretch looks at, and most of them serve several
-    columns of the kernel. Or each column of the kernel has a run of its own, with those columns alone that it meets: so
-    where they lie far apart. least: pixels. most_columns: in all runs; there are more only if `least` pixels need them.
+    Either one run holds every column from the first to the last that the strip reads, and most of them serve several
+    kernel columns; or each kernel column has a run of its own with just the columns it meets, if these lie far apart.
+    least: pixels. most_columns: in all runs, exceeded only if `least` pixels need more.
     """
     reach = (kernel_columns - 1) * dilation + 1
     pixels = _even_pixels(out_width, least, (most_columns - reach) // stride + 1)
-    together = Stretch(pixels, 1, (pixels - 1) * stride + reach, 1, dilation, stride)
+    together = Strip(pixels, 1, (pixels - 1) * stride + reach, 1, dilation, stride)
     pixels = _even_pixels(out_width, least, most_columns // kernel_columns)
-    apart = Stretch(pixels, kernel_columns, pixels, stride, pixels, 1)
-    return min(together, apart, key=lambda stretch: stretch.runs * stretch.columns / stretch.pixels)
+    apart = Strip(pixels, kernel_columns, pixels, stride, pixels, 1)
+    return min(together, apart, key=lambda strip: strip.runs * strip.columns / strip.pixels)
 
 
 def _even_pixels(out_width: int, least: int, most: int) -> int:
-    return max(least, _shares(out_width, max(least, most))[1])
+    return max(least, _even_parts(out_width, max(least, most))[1])
 
 
-def _shares(count: int, most: int) -> tuple[int, int]:
-    """Into how many shares of at most `most` to cut, and how many each share has."""
-    share = -(-count // -(-count // max(1, most)))
-    return -(-count // share), share
+def _even_parts(count: int, most: int) -> tuple[int, int]:
+    """Into how many parts of at most `most` to divide a count, and the size of a part."""
+    size = -(-count // -(-count // max(1, most)))
+    return -(-count // size), size

@@ -1,13 +1,17 @@
-"""What changed: nothing is multiplied before it is near. Weights are packed, and the loops run over blocks that fit the
-caches (`blocking` says how large they are, `packing` how weights are packed, `regions` where the pixels come from).
+"""What changed: data is brought into cache before it is multiplied. Weights are packed, and the loops run over blocks
+that fit the caches (`plan` chooses their sizes, `pack_weights` and `pack_input` prepare them).
 
 Why it is faster: a register tile alone reads all weights again for every few pixels. With 512 channels these are
-megabytes, and from the third cache they come at a fraction of the speed at which the tile could use them. Now each
-block of weights is fetched once for a whole region and waits in L1; the region waits in L2.
-What it costs: a copy of the weights (a plan that is kept makes it once), a copy of each region if there is padding, and
-the sums of a tile are put down and taken up again once for each block.
+megabytes, which the L3 cache delivers at a fraction of the speed at which the tile could use them. With blocking, each
+kc block of a panel is fetched once per mc block of pixels and stays in L1, while the pixels stay in L2.
+What it costs: a copy of the weights (made once by a prepared plan), a copy of each mc block if there is padding, and
+partial sums that are stored and reloaded once per kc block.
 
-Summing in blocks also rounds less: the error is at most 1e-6 of the largest output at 512 channels and 3x3 in float32.
+Summing by blocks also rounds less: the error is at most 1e-6 of the largest output for 512 channels, 3x3, float32.
+
+References
+----------
+Goto and van de Geijn 2008; Van Zee and van de Geijn 2015 (see the package's docstring).
 """
 
 import math
@@ -18,49 +22,48 @@ import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.arguments import Array
-from stridewise.kernels.direct.micro_kernel import CALLED, add_panel
+from stridewise.kernels.direct.micro_kernel import PREFETCHED_ROWS, multiply_panel
 from stridewise.kernels.direct.pack_input import (
     address_of,
-    choose_segments,
-    copy_region,
-    list_pixels,
-    memory,
+    array_at,
+    list_pixel_offsets,
     next_line,
+    pack_input_block,
+    select_tap_runs,
 )
-from stridewise.kernels.direct.pack_weights import aligned, pack_rows, pack_share, packing_tasks
+from stridewise.kernels.direct.pack_weights import aligned_empty, pack_rows, pack_task, packing_tasks
 from stridewise.kernels.direct.plan import (
-    BAND_FIELDS,
-    BLOCKING_FIELDS,
+    DIRECT_JOB_FIELDS,
     EDGE_BYTES,
-    PANELS_PACKED,
-    SEGMENT_FIELDS,
-    SHARED_FROM,
-    Blocking,
-    Plan,
-    cut,
+    MIN_PARALLEL_PRODUCTS,
+    NC_PANELS,
+    REGION_FIELDS,
+    TAP_RUN_FIELDS,
+    DirectJob,
+    DirectPlan,
+    make_plan,
     panel_width,
 )  # fmt: skip
 from stridewise.kernels.jit import compiled, inlined
-from stridewise.kernels.problem import Geometry, Padding, Pair, read_geometry
+from stridewise.kernels.problem import Array, Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES, WIDE_COLUMNS
-from stridewise.kernels.thread_pool import claim, enter, finish, leave, wait
+from stridewise.kernels.thread_pool import join_job, leave_job, mark_finished, next_task, wait_until_finished
 
-# Weights, counted once for each region: packing so many takes no longer than to call another job for it, 10 us.
-PACKED_AGAIN = 2**16
+# Weights times mc blocks. Packing so few again for every block takes no longer than a separate packing job, 10 us.
+MAX_REPACKED_WEIGHTS = 2**16
 
 
-def conv_blocks(
+def conv_cache_blocks(
     x: Array, w: Array, *, stride: Pair = 1, padding: Padding = 0, dilation: Pair = 1, groups: SupportsIndex = 1
 ) -> Array:
-    """Convolution in blocks that fit the caches, on one core; arguments, result and errors as for `conv2d`."""
+    """Convolve in blocks that fit the caches, on one core. Arguments, result and errors are those of `conv2d`."""
     return _convolve(x, w, read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups), 1)
 
 
 def conv_threads(
     x: Array, w: Array, *, stride: Pair = 1, padding: Padding = 0, dilation: Pair = 1, groups: SupportsIndex = 1
 ) -> Array:
-    """`conv_blocks` whose tasks are shared out as `threads` describes, among as many threads as `set_threads` says."""
+    """Convolve as `conv_cache_blocks` does, with the blocks distributed over the threads of `thread_pool`."""
     geometry = read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups)
     return _convolve(x, w, geometry, threads.get_threads())
 
@@ -68,27 +71,27 @@ def conv_threads(
 def _convolve(x: Array, w: Array, geometry: Geometry, most_threads: int) -> Array:
     out = np.empty(geometry.out_shape, x.dtype)
     if out.size:
-        run_blocks(readable(x), np.ascontiguousarray(w), None, geometry, out, most_threads=most_threads)
+        run_direct(with_element_strides(x), np.ascontiguousarray(w), None, geometry, out, most_threads=most_threads)
     return out
 
 
-def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out: Array, *, most_threads: int) -> None:
-    """Write the convolution into out (C-contiguous). x: as from `readable`. w: C-contiguous.
+def run_direct(x: Array, w: Array, packed: Array | None, geometry: Geometry, out: Array, *, most_threads: int) -> None:
+    """Write the convolution into out (C-contiguous). x: from `with_element_strides`. w: C-contiguous.
 
-    packed: from `pack_weights`, or None: then they are packed here.
-    Memory for each thread: at most 1 MiB, or the rows of one output row with padding where these are more
-    (KH * (W + left + right) * CI elements), for the region, 8 bytes for each of its pixels, 250 for each of
-    its bands (mostly one or one a row) and 192 KiB of weights;
-    and the packed weights: KH * KW * CI * CO elements, with CO / groups rounded up to a multiple of the panel's width.
+    packed: the result of `pack_weights`; with None the weights are packed here.
+    Memory per thread: a packed mc block of at most 1 MiB (or the padded input rows of one output row,
+    KH * (W + left + right) * CI elements, where that is more), 8 bytes per pixel of the block, 250 bytes per padding
+    region (usually one, or one per row) and 192 KiB of packed weights. Shared: the packed weights,
+    KH * KW * CI * CO elements with CO / groups rounded up to a multiple of the panel width.
     """
     plan, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
-    p, source = plan.blocking, w if packed is None else packed
-    room = aligned(p.groups * p.panels * p.depth * p.panel_width if p.packing_tasks else 0, w)
-    columns = p.panel_width // (VECTOR_BYTES // x.itemsize)
+    job, weights = plan.job, w if packed is None else packed
+    packed_buffer = aligned_empty(job.groups * job.panels * job.depth * job.panel_width if job.packing_tasks else 0, w)
+    columns = job.panel_width // (VECTOR_BYTES // x.itemsize)
     threads.run(
-        _jobs[columns], min(count, p.packing_tasks + p.tasks), lambda: np.empty(plan.scratch, np.int64), plan.numbers,
-        x.ctypes.data, source.ctypes.data, room.ctypes.data, plan.segments, plan.firsts, plan.taps,
-        out.ctypes.data, np.empty(0, x.dtype),
+        _jobs[columns], min(count, job.packing_tasks + job.tasks), lambda: np.empty(plan.scratch, np.int64),
+        plan.job_array, x.ctypes.data, weights.ctypes.data, packed_buffer.ctypes.data, plan.tap_runs,
+        plan.kc_starts, plan.taps, out.ctypes.data, np.empty(0, x.dtype),
     )  # fmt: skip
 
 
@@ -96,134 +99,140 @@ def run_blocks(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
 def _plan(
     geometry: Geometry, x_shape: tuple[int, ...], strides: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int,
     most_threads: int, packed: bool,
-) -> tuple[Plan, int]:  # fmt: skip
-    """A plan, and how many threads to use.
+) -> tuple[DirectPlan, int]:  # fmt: skip
+    """The plan, and the number of threads to use.
 
-    Weights stay as they are if they are packed, or if they have one panel only, which HWIO has packed. Otherwise each
-    task packs what it needs if one region is all there is, or if doing so for each region is little work; and if not,
-    the job packs all weights first.
+    Weights are used as they are if they are packed already, or form a single panel (which is HWIO order anyway).
+    Otherwise every task packs the panels it needs, if there is a single mc block or repeated packing is cheap; if not,
+    the first tasks of the job pack all weights.
     """
     kernel, groups = (w_shape[0], w_shape[1], w_shape[2]), geometry.groups
     steps = tuple(step // itemsize for step in strides)
-    count = most_threads if math.prod(geometry.out_shape) * math.prod(kernel) >= SHARED_FROM else 1
+    count = most_threads if math.prod(geometry.out_shape) * math.prod(kernel) >= MIN_PARALLEL_PRODUCTS else 1
     width = panel_width(w_shape[3] // groups, itemsize)
     packed = packed or (groups == 1 and w_shape[3] == width)
-    plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=packed, width=width)
-    regions = plan.blocking.tasks // (plan.blocking.splits * groups)
-    if not (packed or regions == 1 or regions * math.prod(w_shape) <= PACKED_AGAIN):
+    plan = make_plan(geometry, x_shape, steps, kernel, itemsize, count, packed=packed, width=width)
+    mc_blocks = plan.job.tasks // (plan.job.panel_splits * groups)
+    if not (packed or mc_blocks == 1 or mc_blocks * math.prod(w_shape) <= MAX_REPACKED_WEIGHTS):
         tasks = packing_tasks(groups, math.prod(kernel))
-        plan = cut(geometry, x_shape, steps, kernel, itemsize, count, packed=True, width=width, packing_tasks=tasks)
+        plan = make_plan(
+            geometry, x_shape, steps, kernel, itemsize, count, packed=True, width=width, packing_tasks=tasks
+        )
     return plan, count
 
 
-def readable(x: Array) -> Array:
-    """x itself if compiled code can step through it; a C-contiguous copy if steps go backwards or across elements."""
+def with_element_strides(x: Array) -> Array:
+    """x itself if its strides are non-negative multiples of the element size, otherwise a C-contiguous copy."""
     if x.flags.carray or (x.flags.aligned and all(step >= 0 and step % x.itemsize == 0 for step in x.strides)):
         return x
     return np.array(x, order="C")
 
 
 def _job_with(columns: int) -> Any:
-    """The job with a tile of so many columns (vectors). Each is compiled when it is first needed: all three together
-    would take 3 seconds more."""
+    """The job for a register tile of this many columns (vectors), compiled on first use: all three take 3 s more."""
 
     @compiled
-    def job(
-        seat: Array, scratch: Array, numbers: Array, x: int, w: int, room: int, segments: Array, firsts: Array,
-        taps: Array, target: int, like: Array,
+    def run_job(
+        worker_state: Array, scratch: Array, job_array: Array, x: int, w: int, packed_buffer: int, tap_runs: Array,
+        kc_starts: Array, taps: Array, out_address: int, dtype_of: Array,
     ) -> None:  # fmt: skip
-        """x, w, target: addresses of images, weights and output. room: of the memory for the weights that are packed
-        here. like: any array of their dtype."""
-        p = Blocking(*to_fixed_tuple(numbers, BLOCKING_FIELDS))
-        out, weights = memory(target, like.dtype), room if p.packing_tasks else w
-        enter(seat)
-        task = claim(seat)
-        while task < p.packing_tasks + p.tasks:
-            if task < p.packing_tasks:
-                pack_share(task, p.groups, p.depth, p.channels_out, p.panel_width, w, memory(room, like.dtype))
-                finish(seat)
+        """x, w, out_address: addresses of images, weights and output. packed_buffer: address of the buffer for weights
+        that this job packs. dtype_of: any array of their dtype."""
+        job = DirectJob(*to_fixed_tuple(job_array, DIRECT_JOB_FIELDS))
+        out, weights = array_at(out_address, dtype_of.dtype), packed_buffer if job.packing_tasks else w
+        join_job(worker_state)
+        task = next_task(worker_state)
+        while task < job.packing_tasks + job.tasks:
+            if task < job.packing_tasks:
+                packed = array_at(packed_buffer, dtype_of.dtype)
+                pack_task(task, job.groups, job.depth, job.channels_out, job.panel_width, w, packed)
+                mark_finished(worker_state)
             else:
-                wait(seat, p.packing_tasks)
-                _run_task(p, columns, task - p.packing_tasks, scratch, x, weights, segments, firsts, taps, out)
-            task = claim(seat)
-        leave(seat)
+                wait_until_finished(worker_state, job.packing_tasks)
+                _run_task(job, columns, task - job.packing_tasks, scratch, x, weights, tap_runs, kc_starts, taps, out)
+            task = next_task(worker_state)
+        leave_job(worker_state)
 
-    return job
+    return run_job
 
 
 @inlined
 def _run_task(
-    p: Blocking, columns: int, task: int, scratch: Array, x: int, w: int, segments: Array, firsts: Array, taps: Array,
-    out: Array,
+    job: DirectJob, columns: int, task: int, scratch: Array, x: int, w: int, tap_runs: Array, kc_starts: Array,
+    taps: Array, out: Array,
 ) -> None:  # fmt: skip
-    """One region of the output, for one group, for some of its panels."""
-    region, part = task // (p.groups * p.splits), task % (p.groups * p.splits)
-    group, first_panel = part // p.splits, part % p.splits * p.panels_at_once
-    n0, h0 = region // p.row_blocks * p.images_at_once, region % p.row_blocks * p.rows_at_once
-    images, rows = min(p.images_at_once, p.images - n0), min(p.rows_at_once, p.out_height - h0)
-    after_bands = p.table_room + p.bands_room * BAND_FIELDS
-    lists = after_bands + p.segments_room * SEGMENT_FIELDS
-    table, bands = scratch[: p.table_room], scratch[p.table_room : after_bands]
-    chosen = scratch[after_bands:lists].reshape((p.segments_room, SEGMENT_FIELDS))
-    count = list_pixels(p, taps, n0, images, h0, rows, group, table, bands)
-    edge = next_line(address_of(scratch) + lists * 8)
-    region_start = next_line(edge + EDGE_BYTES)
-    packed = next_line(region_start + images * p.region_rows * p.region_width * p.channels_in * p.copies * out.itemsize)
-    if p.copies:
-        copy_region(p, memory(x, out.dtype), group, n0, images, h0, memory(region_start, out.dtype))
-        x = region_start
-    last_panel = min(first_panel + p.panels_at_once, p.panels)
-    first_pixel = (n0 * p.out_height + h0) * p.out_width
+    """Compute one mc block of the output, for some panels of one group."""
+    mc_block, part = task // (job.groups * job.panel_splits), task % (job.groups * job.panel_splits)
+    group, first_panel = part // job.panel_splits, part % job.panel_splits * job.panels_per_task
+    n0, h0 = mc_block // job.row_blocks * job.images_per_block, mc_block % job.row_blocks * job.rows_per_block
+    images, rows = min(job.images_per_block, job.images - n0), min(job.rows_per_block, job.out_height - h0)
+    regions_end = job.pixel_table_size + job.max_regions * REGION_FIELDS
+    lists_end = regions_end + job.max_tap_runs * TAP_RUN_FIELDS
+    pixel_offsets, padding_regions = scratch[: job.pixel_table_size], scratch[job.pixel_table_size : regions_end]
+    selected = scratch[regions_end:lists_end].reshape((job.max_tap_runs, TAP_RUN_FIELDS))
+    count = list_pixel_offsets(job, taps, n0, images, h0, rows, group, pixel_offsets, padding_regions)
+    edge_buffer = next_line(address_of(scratch) + lists_end * 8)
+    packed_input = next_line(edge_buffer + EDGE_BYTES)
+    input_size = images * job.block_input_rows * job.block_input_width * job.channels_in * job.packs_input
+    packed = next_line(packed_input + input_size * out.itemsize)
+    if job.packs_input:
+        pack_input_block(job, array_at(x, out.dtype), group, n0, images, h0, array_at(packed_input, out.dtype))
+        x = packed_input
+    last_panel = min(first_panel + job.panels_per_task, job.panels)
+    first_pixel = (n0 * job.out_height + h0) * job.out_width
     _multiply(
-        p, columns, table, bands, count, chosen, x, w, memory(packed, out.dtype), segments, firsts, group, first_panel,
-        last_panel, out, first_pixel, memory(edge, out.dtype),
+        job, columns, pixel_offsets, padding_regions, count, selected, x, w, array_at(packed, out.dtype), tap_runs,
+        kc_starts, group, first_panel, last_panel, out, first_pixel, array_at(edge_buffer, out.dtype),
     )  # fmt: skip
 
 
 @inlined
 def _multiply(
-    p: Blocking, columns: int, table: Array, bands: Array, band_count: int, chosen: Array, x: int, w: int,
-    packed: Array, segments: Array, firsts: Array, group: int, first_panel: int, last_panel: int, out: Array,
-    first_pixel: int, edge: Array,
+    job: DirectJob, columns: int, pixel_offsets: Array, padding_regions: Array, region_count: int, selected: Array,
+    x: int, w: int, packed: Array, tap_runs: Array, kc_starts: Array, group: int, first_panel: int, last_panel: int,
+    out: Array, first_pixel: int, edge_buffer: Array,
 ) -> None:  # fmt: skip
-    """out[pixels, panels] from the pixels whose windows start where the table says, band after band.
+    """Compute the panels of an mc block: for each kc block, each group of NC_PANELS panels, each padding region.
 
-    chosen: room for the segments of a band.
+    pixel_offsets: element offsets of the windows in x. selected: buffer for the tap runs of one padding region.
     """
-    width, co = p.panel_width, p.groups * p.channels_out
-    # Of each pixel a part, then of the next. (With larger kernels most of the next window is there already.)
-    runs_are_short = p.blocks > 1 and p.depth == p.channels_in and not p.copies
-    for block in range(p.blocks):
-        of_block, depth = segments[firsts[block, 0] : firsts[block + 1, 0]], firsts[block, 1]
-        rows = firsts[block + 1, 1] - depth
-        for some in range(first_panel, last_panel, PANELS_PACKED):
-            panels = min(PANELS_PACKED, last_panel - some)
-            channel, channels = some * width, min(panels * width, p.channels_out - some * width)
-            if p.packed:
-                panel_rows = (group * p.panels + some) * p.depth + depth
-                weights, step = w + panel_rows * width * out.itemsize, p.depth * width * out.itemsize
+    width, co = job.panel_width, job.groups * job.channels_out
+    # Each kc block reads a short piece of every pixel. (With larger kernels most of the next window is cached.)
+    runs_are_short = job.kc_blocks > 1 and job.depth == job.channels_in and not job.packs_input
+    for block in range(job.kc_blocks):
+        block_runs, depth = tap_runs[kc_starts[block, 0] : kc_starts[block + 1, 0]], kc_starts[block, 1]
+        rows = kc_starts[block + 1, 1] - depth
+        for panel_group in range(first_panel, last_panel, NC_PANELS):
+            panels = min(NC_PANELS, last_panel - panel_group)
+            channel = panel_group * width
+            channels = min(panels * width, job.channels_out - channel)
+            if job.packed:
+                panel_rows = (group * job.panels + panel_group) * job.depth + depth
+                weights, step = w + panel_rows * width * out.itemsize, job.depth * width * out.itemsize
             else:
                 weights, step = address_of(packed), rows * width * out.itemsize
                 pack_rows(
-                    memory(w, out.dtype), depth * co + group * p.channels_out + channel, co, rows, channels, width,
+                    array_at(w, out.dtype), depth * co + group * job.channels_out + channel, co, rows, channels, width,
                     packed, 0, rows * width,
                 )  # fmt: skip
             for panel in range(panels):
-                at, to = weights + panel * step, first_pixel * co + group * p.channels_out + channel + panel * width
-                fresh = some + panel == first_panel and runs_are_short
-                ahead = at + step
-                if some + panel + 1 == last_panel:  # the next block begins with the first panel again
-                    ahead -= (last_panel - first_panel) * step - rows * width * out.itemsize
+                panel_address = weights + panel * step
+                out_offset = first_pixel * co + group * job.channels_out + channel + panel * width
+                prefetch_input = panel_group + panel == first_panel and runs_are_short
+                next_weights = panel_address + step
+                if panel_group + panel + 1 == last_panel:  # the next kc block begins with the first panel again
+                    next_weights -= (last_panel - first_panel) * step - rows * width * out.itemsize
                 done = 0
-                for band in range(band_count):
-                    place, pixels = bands[band * BAND_FIELDS], bands[band * BAND_FIELDS + 1]
-                    some_segments = choose_segments(of_block, bands, band, chosen)
-                    if some_segments or block == 0:  # the first block clears the output
-                        called = done * CALLED
-                        add_panel(
-                            columns, table[place : place + pixels], x, at, chosen[:some_segments],
-                            address_of(out) + (to + done * co) * out.itemsize, co, min(width, channels - panel * width),
-                            block > 0, edge, fresh, ahead + called * width * out.itemsize, rows * p.packed - called,
+                for region in range(region_count):
+                    first, pixels = padding_regions[region * REGION_FIELDS], padding_regions[region * REGION_FIELDS + 1]
+                    run_count = select_tap_runs(block_runs, padding_regions, region, selected)
+                    if run_count or block == 0:  # the first kc block clears the output
+                        prefetched = done * PREFETCHED_ROWS
+                        multiply_panel(
+                            columns, pixel_offsets[first : first + pixels], x, panel_address, selected[:run_count],
+                            address_of(out) + (out_offset + done * co) * out.itemsize, co,
+                            min(width, channels - panel * width), block > 0, edge_buffer, prefetch_input,
+                            next_weights + prefetched * width * out.itemsize, rows * job.packed - prefetched,
                         )  # fmt: skip
                     done += pixels
 

@@ -1,7 +1,7 @@
-"""Where a region's pixels are: in x itself, or in a copy that has the padding around it and its channels side by side.
+"""Where the windows of an mc block start: in x itself, or in a packed copy with padding and contiguous channels.
 
-Only one region is copied at a time, into memory that stays in the cache; padding the whole image would write and read
-it once more. The copy takes 2 to 4 % of the time of a 3x3 convolution with 64 channels.
+Only one block is copied at a time, into memory that stays in the cache; padding the whole image would write and read it
+once more. The copy takes 2 to 4 % of the time of a 3x3 convolution with 64 channels.
 """
 
 from typing import Any
@@ -10,9 +10,9 @@ import numpy as np
 from numba import carray, types
 from numba.extending import intrinsic
 
-from stridewise.kernels.arguments import Array
-from stridewise.kernels.direct.plan import BAND_FIELDS, BEYOND, SEGMENT_FIELDS, Blocking
+from stridewise.kernels.direct.plan import REGION_FIELDS, TABLE_PADDING, TAP_RUN_FIELDS, DirectJob
 from stridewise.kernels.jit import compiled, inlined
+from stridewise.kernels.problem import Array
 from stridewise.kernels.simd.register_tile import load, row_width, store, zeros
 from stridewise.kernels.simd.vectors import CACHE_LINE
 
@@ -28,124 +28,130 @@ def _pointer(_typing: Any, address: Any, dtype: Any) -> Any:  # noqa: ARG001
 
 
 @compiled
-def memory(address: int, dtype: Any) -> Any:
-    """The memory from an address on as a flat array, of no particular length."""
+def array_at(address: int, dtype: Any) -> Any:
+    """The memory at an address as a flat array of unbounded length."""
     return carray(_pointer(address, dtype), (1 << 40,))
 
 
 @inlined
-def copy_region(p: Blocking, x: Array, group: int, n0: int, images: int, h0: int, region: Array) -> None:
-    """Copy one group's channels of the rows that outputs from row h0 on look at, with zeros where x has no pixel.
+def pack_input_block(job: DirectJob, x: Array, group: int, n0: int, images: int, h0: int, packed_input: Array) -> None:
+    """Copy one group's channels of the input rows that outputs from row h0 on read, with zeros for the padding.
 
-    x: flat. region: flat, to be filled with images, p.region_rows, p.region_width, p.channels_in.
+    x: flat. packed_input: flat, filled as images, job.block_input_rows, job.block_input_width, job.channels_in.
     """
-    row = p.region_width * p.channels_in
+    row = job.block_input_width * job.channels_in
     for n in range(images):
-        for i in range(p.region_rows):
-            to = (n * p.region_rows + i) * row
-            h = h0 * p.stride_rows + i * p.tap_step - p.top
-            first, last = to, to
-            if 0 <= h < p.height:
-                start = (n0 + n) * p.image_step + h * p.row_step + group * p.channels_in * p.channel_step
-                first, last = to + p.left * p.channels_in, to + (p.left + p.width) * p.channels_in
-                _copy_row(p, x, start, region, first)
-            clear_run(region, to, first)
-            clear_run(region, last, to + row)
+        for i in range(job.block_input_rows):
+            row_offset = (n * job.block_input_rows + i) * row
+            h = h0 * job.stride_rows + i * job.input_row_step - job.top
+            first, last = row_offset, row_offset
+            if 0 <= h < job.height:
+                x_offset = (n0 + n) * job.image_step + h * job.row_step + group * job.channels_in * job.channel_step
+                first = row_offset + job.left * job.channels_in
+                last = first + job.width * job.channels_in
+                _copy_row(job, x, x_offset, packed_input, first)
+            clear_run(packed_input, row_offset, first)
+            clear_run(packed_input, last, row_offset + row)
 
 
 @inlined
-def _copy_row(p: Blocking, x: Array, start: int, region: Array, to: int) -> None:
-    if p.channel_step == 1 and p.pixel_step == p.channels_in:
-        copy_run(x, start, region, to, p.width * p.channels_in)
-    elif p.channel_step == 1:
-        for v in range(p.width):
-            copy_run(x, start + v * p.pixel_step, region, to + v * p.channels_in, p.channels_in)
+def _copy_row(job: DirectJob, x: Array, x_offset: int, packed_input: Array, offset: int) -> None:
+    if job.channel_step == 1 and job.pixel_step == job.channels_in:
+        copy_run(x, x_offset, packed_input, offset, job.width * job.channels_in)
+    elif job.channel_step == 1:
+        for v in range(job.width):
+            copy_run(x, x_offset + v * job.pixel_step, packed_input, offset + v * job.channels_in, job.channels_in)
     else:
-        for v in range(p.width):
-            for c in range(p.channels_in):
-                region[to + v * p.channels_in + c] = x[start + v * p.pixel_step + c * p.channel_step]
+        for v in range(job.width):
+            for c in range(job.channels_in):
+                packed_input[offset + v * job.channels_in + c] = x[x_offset + v * job.pixel_step + c * job.channel_step]
 
 
-# By hand, since the compiler makes vectors of no loop in which an index might be negative, which is what Numba's are.
+# Vectorised by hand: LLVM does not vectorise a loop whose index might be negative, as Numba's might.
 @compiled
-def copy_run(source: Array, start: int, target: Array, to: int, count: int) -> None:
-    """Copy `count` numbers that lie side by side."""
+def copy_run(source: Array, source_offset: int, target: Array, target_offset: int, count: int) -> None:
+    """Copy `count` contiguous elements."""
     tile = zeros(1, 4, target.dtype)
     width = row_width(tile)
     whole = count // width * width
     for j in range(0, whole, width):
-        store(load(tile, source, start + j, 0, width // 4), target, to + j, 0, width // 4)
+        store(load(tile, source, source_offset + j, 0, width // 4), target, target_offset + j, 0, width // 4)
     for j in range(whole, count):
-        target[to + j] = source[start + j]
+        target[target_offset + j] = source[source_offset + j]
 
 
 @compiled
-def clear_run(memory: Array, first: int, last: int) -> None:
-    """Write zeros from `first` up to `last`."""
-    tile = zeros(1, 4, memory.dtype)
+def clear_run(target: Array, first: int, last: int) -> None:
+    """Set the elements from `first` up to `last` to zero."""
+    tile = zeros(1, 4, target.dtype)
     width = row_width(tile)
     whole = first + (last - first) // width * width
     for j in range(first, whole, width):
-        store(tile, memory, j, 0, width // 4)
+        store(tile, target, j, 0, width // 4)
     for j in range(whole, last):
-        memory[j] = 0
+        target[j] = 0
 
 
 @compiled
 def address_of(array: Array) -> Any:
-    """Where an array begins. Signed: Numba makes a float of the sum of a signed and an unsigned number."""
+    """The address of an array. Signed, because Numba turns the sum of a signed and an unsigned integer into a float."""
     return np.intp(array.ctypes.data)
 
 
 @compiled
 def next_line(address: int) -> int:
-    """The first address from this one on where a cache line begins."""
+    """The address rounded up to the next cache line."""
     return (address + CACHE_LINE - 1) // CACHE_LINE * CACHE_LINE
 
 
 @compiled
-def list_pixels(
-    p: Blocking, taps: Array, n0: int, images: int, h0: int, rows: int, group: int, table: Array, bands: Array
-) -> int:
-    """Write into the table where each output's window starts, in x or in the region; returns how many bands there are.
+def list_pixel_offsets(
+    job: DirectJob, taps: Array, n0: int, images: int, h0: int, rows: int, group: int, pixel_offsets: Array,
+    padding_regions: Array,
+) -> int:  # fmt: skip
+    """Fill the table of element offsets at which each output's window starts; return the number of padding regions.
 
-    taps: of `Plan`. bands: of each band its place in the table, its length, the first row of the kernel and the one
-    after the last, and the columns alike. After each the last pixel is repeated: a tile that is not full reads the same
-    pixel several times, and stores it once.
+    taps: of `DirectPlan`. The offsets count from the start of x, or of the packed block. padding_regions: for each
+    region its first entry in the table, its length, the first kernel row and the end, the first kernel column and the
+    end. After each region the last pixel is repeated: a partial tile reads that pixel several times and stores it once.
     """
-    pixel, row, image = p.pixel_step, p.row_step, p.image_step
-    start = n0 * image + (h0 * p.stride_rows - p.top) * row - p.left * pixel + group * p.channels_in
-    if p.copies:
-        pixel, row = p.channels_in, p.region_width * p.channels_in
-        image, start = p.region_rows * row, 0
-    count = h0 - h0  # not 0: Numba would compile what takes it for a constant first
-    band, place = count - BAND_FIELDS, count - BEYOND
+    pixel, row, image = job.pixel_step, job.row_step, job.image_step
+    start = n0 * image + (h0 * job.stride_rows - job.top) * row - job.left * pixel + group * job.channels_in
+    if job.packs_input:
+        pixel, row = job.channels_in, job.block_input_width * job.channels_in
+        image, start = job.block_input_rows * row, 0
+    count = h0 - h0  # a literal 0 would make Numba compile the functions that receive it once more, for a constant
+    region, entry = count - REGION_FIELDS, count - TABLE_PADDING
     for n in range(images):
         for h in range(rows):
             first, last = taps[2 * (h0 + h)], taps[2 * (h0 + h) + 1]
-            for run in range(p.column_runs):
-                here = 2 * p.out_height + 4 * run
-                if count == 0 or p.column_runs > 1 or first != bands[band + 2] or last != bands[band + 3]:
-                    count, band, place = count + 1, band + BAND_FIELDS, place + BEYOND
-                    bands[band], bands[band + 1], bands[band + 2], bands[band + 3] = place, 0, first, last
-                    bands[band + 4], bands[band + 5] = taps[here + 2], taps[here + 3]
-                for v in range(taps[here], taps[here + 1]):
-                    table[place] = start + n * image + h * p.stride_rows * row + v * p.stride_columns * pixel
-                    place += 1
-                bands[band + 1] = place - bands[band]
-                for i in range(BEYOND):
-                    table[place + i] = table[place - 1]
+            for run in range(job.column_runs):
+                columns = 2 * job.out_height + 4 * run
+                same_rows = count > 0 and first == padding_regions[region + 2] and last == padding_regions[region + 3]
+                if job.column_runs > 1 or not same_rows:
+                    count, region, entry = count + 1, region + REGION_FIELDS, entry + TABLE_PADDING
+                    padding_regions[region], padding_regions[region + 1] = entry, 0
+                    padding_regions[region + 2], padding_regions[region + 3] = first, last
+                    padding_regions[region + 4], padding_regions[region + 5] = taps[columns + 2], taps[columns + 3]
+                row_offset = start + n * image + h * job.stride_rows * row
+                for v in range(taps[columns], taps[columns + 1]):
+                    pixel_offsets[entry] = row_offset + v * job.stride_columns * pixel
+                    entry += 1
+                padding_regions[region + 1] = entry - padding_regions[region]
+                for i in range(TABLE_PADDING):
+                    pixel_offsets[entry + i] = pixel_offsets[entry - 1]
     return count
 
 
 @compiled
-def choose_segments(segments: Array, bands: Array, band: int, chosen: Array) -> int:
-    """Copy those of the segments whose taps are inside the image for the band with this number; returns how many."""
-    count, at = 0, band * BAND_FIELDS
-    for i in range(len(segments)):
-        r, s = segments[i, 3], segments[i, 4]
-        if bands[at + 2] <= r < bands[at + 3] and bands[at + 4] <= s < bands[at + 5]:
-            for j in range(SEGMENT_FIELDS):
-                chosen[count, j] = segments[i, j]
+def select_tap_runs(tap_runs: Array, padding_regions: Array, region: int, selected: Array) -> int:
+    """Copy the tap runs that lie inside the image for this padding region; return how many."""
+    count, entry = 0, region * REGION_FIELDS
+    first_row, end_row = padding_regions[entry + 2], padding_regions[entry + 3]
+    first_column, end_column = padding_regions[entry + 4], padding_regions[entry + 5]
+    for i in range(len(tap_runs)):
+        if first_row <= tap_runs[i, 3] < end_row and first_column <= tap_runs[i, 4] < end_column:
+            for j in range(TAP_RUN_FIELDS):
+                selected[count, j] = tap_runs[i, j]
             count += 1
     return count

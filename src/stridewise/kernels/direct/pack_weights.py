@@ -1,50 +1,51 @@
-"""Weights in the order in which the tiles use them: panel after panel, each with KH * KW * CI rows of one tile's width.
+"""Pack the weights into panels, in the order in which the micro-kernel reads them.
 
-In HWIO the next row of a panel is CO elements further on. With CO = 512 each second row lies in another page of memory,
-and all rows compete for two sets of the cache. Packed, a panel is read from its first byte to its last.
+A panel holds KH * KW * CI rows, each as wide as the register tile (BLIS's packed B). In HWIO the next row of a panel
+lies CO elements further on. With CO = 512 every second row is in another page of memory, and all rows compete for two
+sets of the cache. A packed panel is read from its first byte to its last.
 
-Measured, packing included: 14x14 images, 256 channels in and out, 3x3: 87 % of the peak packed, 73 % read as they lie.
-Even with 7x7 images, where each weight is used 49 times, it is 71 against 64 % (2048 channels in, 512 out, 1x1).
+Measured, packing included: 14x14 images, 256 channels in and out, 3x3: 87 % of the peak packed, 73 % unpacked. Even
+with 7x7 images, where each weight is used 49 times, 71 against 64 % (2048 channels in, 512 out, 1x1).
 """
 
 import numpy as np
 
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.arguments import Array
-from stridewise.kernels.direct.pack_input import memory
+from stridewise.kernels.direct.pack_input import array_at
 from stridewise.kernels.direct.plan import panel_width
 from stridewise.kernels.jit import compiled, inlined
+from stridewise.kernels.problem import Array
 from stridewise.kernels.simd.register_tile import load, load_part, prefetch, row_width, store, zeros
-from stridewise.kernels.thread_pool import claim, enter, leave
+from stridewise.kernels.thread_pool import join_job, leave_job, next_task
 
-ROWS_AT_ONCE = 64
-# The processor sees a pattern within a row of weights, not from row to row: so many rows ahead are called for early.
-AHEAD = 6
+ROWS_PER_TASK = 64
+# The hardware prefetcher follows a row of weights but does not jump to the next: so many rows ahead are prefetched.
+PREFETCH_ROWS = 6
 
 
 def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
-    """A flat copy of w (C-contiguous KH, KW, CI, CO): groups, panels, KH * KW * CI, panel width; zeros at the end.
+    """A packed copy of w (C-contiguous KH, KW, CI, CO): flat groups, panels, KH * KW * CI, panel width.
 
-    Aligned to a cache line, since a vector that lies across two takes two loads.
+    The last panel is filled up with zeros. Aligned to a cache line, since a vector across two lines takes two loads.
     """
     depth, channels = w[..., 0].size, w.shape[3] // groups
     width = panel_width(channels, w.itemsize)
-    packed = aligned(groups * -(-channels // width) * depth * width, w)
+    packed = aligned_empty(groups * -(-channels // width) * depth * width, w)
     tasks = packing_tasks(groups, depth)
-    shared = min(tasks, most_threads) if w.size > 100_000 else 1  # fewer are packed before a helper wakes
+    shared = min(tasks, most_threads) if w.size > 100_000 else 1  # fewer are packed before a helper wakes up
     threads.run(_pack_job, shared, no_scratch, tasks, groups, depth, channels, width, w.ctypes.data, packed)
     return packed
 
 
 def packing_tasks(groups: int, depth: int) -> int:
-    """How many times `pack_share` must be called, with 0, 1, 2, ... depth: KH * KW * CI."""
-    return groups * -(-depth // ROWS_AT_ONCE)
+    """How many calls of `pack_task`, numbered from 0, pack all weights. depth: KH * KW * CI."""
+    return groups * -(-depth // ROWS_PER_TASK)
 
 
-def aligned(size: int, like: Array) -> Array:
-    """A flat array of unset numbers of the dtype of `like` that starts at a cache line."""
-    array = np.empty(size + 64 // like.itemsize, like.dtype)
-    start = -array.ctypes.data % 64 // like.itemsize
+def aligned_empty(size: int, dtype_of: Array) -> Array:
+    """A flat uninitialised array with the dtype of `dtype_of`, aligned to a cache line."""
+    array = np.empty(size + 64 // dtype_of.itemsize, dtype_of.dtype)
+    start = -array.ctypes.data % 64 // dtype_of.itemsize
     return array[start : start + size]
 
 
@@ -54,42 +55,44 @@ def no_scratch() -> Array:
 
 @compiled
 def _pack_job(
-    seat: Array, _scratch: Array, tasks: int, groups: int, depth: int, channels: int, width: int, w: int, packed: Array
-) -> None:
-    enter(seat)
-    task = claim(seat)
+    worker_state: Array, _scratch: Array, tasks: int, groups: int, depth: int, channels: int, width: int, w: int,
+    packed: Array,
+) -> None:  # fmt: skip
+    join_job(worker_state)
+    task = next_task(worker_state)
     while task < tasks:
-        pack_share(task, groups, depth, channels, width, w, packed)
-        task = claim(seat)
-    leave(seat)
+        pack_task(task, groups, depth, channels, width, w, packed)
+        task = next_task(worker_state)
+    leave_job(worker_state)
 
 
 @inlined
-def pack_share(task: int, groups: int, depth: int, channels: int, width: int, w: int, packed: Array) -> None:
-    """Pack some rows of the weights at address w. channels: out, of one group. width: of a panel."""
-    group, first = task % groups, task // groups * ROWS_AT_ONCE
-    rows, panels = min(ROWS_AT_ONCE, depth - first), (channels + width - 1) // width
+def pack_task(task: int, groups: int, depth: int, channels: int, width: int, w: int, packed: Array) -> None:
+    """Pack ROWS_PER_TASK rows of the weights at address w. channels: out, of one group. width: of a panel."""
+    group, first = task % groups, task // groups * ROWS_PER_TASK
+    rows, panels = min(ROWS_PER_TASK, depth - first), (channels + width - 1) // width
     pack_rows(
-        memory(w, packed.dtype), (first * groups + group) * channels, groups * channels, rows, channels,
+        array_at(w, packed.dtype), (first * groups + group) * channels, groups * channels, rows, channels,
         width, packed, (group * panels * depth + first) * width, depth * width,
     )  # fmt: skip
 
 
 @compiled
 def pack_rows(
-    w: Array, start: int, row_step: int, rows: int, channels: int, width: int, packed: Array, to: int, panel_step: int
-) -> None:
-    """Copy rows of `channels` numbers, `row_step` apart, into as many panels as they fill, `panel_step` apart."""
+    w: Array, w_offset: int, row_step: int, rows: int, channels: int, width: int, packed: Array, packed_offset: int,
+    panel_step: int,
+) -> None:  # fmt: skip
+    """Copy rows of `channels` elements, `row_step` apart, into the panels that they fill, `panel_step` apart."""
     row = zeros(1, 1, packed.dtype)
-    step = row_width(row)
+    lanes = row_width(row)
     for k in range(rows):
-        at, into = start + k * row_step, to + k * width
+        source, target = w_offset + k * row_step, packed_offset + k * width
         for c in range(0, channels, width):
-            for j in range(0, width, step):
-                place, there = at + c + j, channels - c - j
-                prefetch(row, w, place + AHEAD * row_step, 0)
-                if there >= step:
-                    store(load(row, w, place, 0, 0), packed, into + j, 0, 0)
+            for j in range(0, width, lanes):
+                element_offset, remaining = source + c + j, channels - c - j
+                prefetch(row, w, element_offset + PREFETCH_ROWS * row_step, 0)
+                if remaining >= lanes:
+                    store(load(row, w, element_offset, 0, 0), packed, target + j, 0, 0)
                 else:
-                    store(load_part(row, w, place, 0, 1, there), packed, into + j, 0, 0)
-            into += panel_step
+                    store(load_part(row, w, element_offset, 0, 1, remaining), packed, target + j, 0, 0)
+            target += panel_step

@@ -1,64 +1,65 @@
-"""How a convolution is cut into blocks that fit the caches, before any number is multiplied.
+"""Block sizes: how a convolution is cut so that each part fits a cache, decided before anything is multiplied.
 
-The output is cut into regions: rows of one image, or whole small images. A region's pixels are read again for every
-panel, which is as many channels out as the register tile is wide; so a region should fit the second cache (L2).
-The sum over KH * KW * CI products is cut into blocks: as many rows of a panel's weights as fit the first cache (L1),
-where they stay while all pixels of the region pass by. Between blocks the sums wait in the output.
+The output is cut into mc blocks: rows of one image, or several whole small images. The pixels of a block are read once
+per packed panel, which has as many channels out as the register tile is wide; so an mc block should fit the L2 cache.
+The sum over KH * KW * CI products is cut into kc blocks: as many rows of a panel as fit the L1 cache, where they stay
+while all pixels of the mc block pass by. Between kc blocks the partial sums stay in the output.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from stridewise.kernels.arguments import Array
-from stridewise.kernels.direct.padding_regions import Bands, find_bands
-from stridewise.kernels.problem import Geometry
+from stridewise.kernels.direct.padding_regions import PaddingRegions, find_padding_regions
+from stridewise.kernels.problem import Array, Geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, ROWS, TALL_ROWS, VECTOR_BYTES, WIDE_COLUMNS, WIDE_ROWS
 from stridewise.kernels.simd.vectors import CACHE_LINE
 
-# A block of a panel's weights, in an L1 of 32 KiB.
-WEIGHT_BYTES = 24 * 2**10
-# A block of a region's pixels, and of so many panels, in an L2 of 512 KiB; 14x14 pixels are one region. Measured on 13
-# layers of ResNet-50 with half and with twice as much for both: within 3 %.
-PIXEL_BYTES = 160 * 2**10
-PANELS_PACKED = 8
-MOST_PIXELS = 1024
-# Pixels whose sums wait aside where the output has no room for whole tiles: a multiple of every tile's rows.
+# kc: a kc block of one panel, in an L1 cache of 32 KiB.
+KC_BYTES = 24 * 2**10
+# mc: a kc block of the pixels; nc: so many panels; both in an L2 cache of 512 KiB. 14x14 pixels are one mc block.
+# On 13 layers of ResNet-50 half and twice as much for both were within 3 %.
+MC_BYTES = 160 * 2**10
+NC_PANELS = 8
+MAX_MC = 1024
+# Rows of the buffer for tiles that do not fit the output: a multiple of every tile's rows.
 EDGE_PIXELS = 48
 EDGE_BYTES = EDGE_PIXELS * WIDE_COLUMNS * VECTOR_BYTES
-# A table of pixels goes on beyond the end of each band, for what the last tile and the one after it would read.
-BEYOND = 2 * max(ROWS, WIDE_ROWS, TALL_ROWS)
-# Numbers that describe a band, and a segment.
-BAND_FIELDS, SEGMENT_FIELDS = 6, 5
-# A copied region, with its padding; all of it is used once for each block only.
-REGION_BYTES = 2**20
-# Tasks for each thread, so that a thread which is disturbed can leave some to the others.
-TASKS = 4
-# Products below which one thread alone is faster, the others being asleep: 4 million take about 100 microseconds.
-SHARED_FROM = 4_000_000
+# Entries after the end of each padding region in the table of pixel offsets, for the last tile and the one after it.
+TABLE_PADDING = 2 * max(ROWS, WIDE_ROWS, TALL_ROWS)
+# Numbers that describe a padding region, and a tap run.
+REGION_FIELDS, TAP_RUN_FIELDS = 6, 5
+# A packed mc block with its padding. Each kc block reads all of it once.
+MAX_PACKED_INPUT_BYTES = 2**20
+# Tasks per thread, so that a thread that is interrupted can leave some to the others.
+TASKS_PER_THREAD = 4
+# Below so many products one thread is faster than waking the others: 4 million take about 100 microseconds.
+MIN_PARALLEL_PRODUCTS = 4_000_000
 
 
-class Blocking(NamedTuple):
-    """Everything that a compiled job must know. Lengths and steps count things and elements, never bytes.
+class DirectJob(NamedTuple):
+    """Everything the compiled job must know. Counts are of things, steps and offsets of elements, never of bytes.
 
-    `column_runs`: of `Bands`. The rooms are for a region's table of pixels, its bands, and the segments of one band.
-    With groups, "channels" are those of one group. `copies`: regions are copied, with their padding, and the tiles read
-    the copy; `tap_step` rows of x lie between two rows of it. Otherwise they read x itself. `packed`: the weights are,
-    or will be by the first `packing_tasks` tasks of the job; `tasks` more follow.
+    images_per_block, rows_per_block: size of an mc block. panel_splits: tasks among which the panels of one mc block
+    are divided, panels_per_task each. With groups, channels_in and channels_out are those of one group.
+    packs_input: mc blocks are packed, padding included, and the micro-kernel reads the copy, in which consecutive rows
+    are input_row_step rows of x apart; otherwise it reads x itself. packed: the weights are packed, or will be by the
+    first packing_tasks tasks of the job; `tasks` more follow. column_runs: the length of `PaddingRegions.columns`.
+    pixel_table_size, max_regions, max_tap_runs: sizes of the tables for one mc block or kc block.
     """
 
     tasks: int
     images: int
     out_height: int
     out_width: int
-    images_at_once: int
-    rows_at_once: int
+    images_per_block: int
+    rows_per_block: int
     row_blocks: int
     groups: int
-    splits: int
+    panel_splits: int
     panel_width: int
     panels: int
-    panels_at_once: int
+    panels_per_task: int
     channels_in: int
     channels_out: int
     depth: int
@@ -72,57 +73,57 @@ class Blocking(NamedTuple):
     row_step: int
     pixel_step: int
     channel_step: int
-    copies: int
-    region_rows: int
-    region_width: int
-    tap_step: int
+    packs_input: int
+    block_input_rows: int
+    block_input_width: int
+    input_row_step: int
     packed: int
     packing_tasks: int
-    blocks: int
+    kc_blocks: int
     column_runs: int
-    table_room: int
-    bands_room: int
-    segments_room: int
+    pixel_table_size: int
+    max_regions: int
+    max_tap_runs: int
 
 
-BLOCKING_FIELDS = len(Blocking._fields)
+DIRECT_JOB_FIELDS = len(DirectJob._fields)
 
 
-class Plan(NamedTuple):
-    """A blocking, its tables and the working memory of one thread, in int64.
+class DirectPlan(NamedTuple):
+    """A job, its tables, and the size of one thread's scratch memory in int64.
 
-    numbers: the blocking as an array, which takes a third of the time to pass to compiled code. segments: start and
-    length of each stretch of numbers that lie side by side in x (or in the copied region), counted from a pixel's
-    first; they meet as many rows of weights, in the same order. Then the first of these rows, counted from the block's
-    first, and the row and column of the kernel. firsts: each block's first segment and first row of weights, and at the
-    end the number of both. taps: the rows of `Bands`, then its columns, as one list.
+    job_array: the job as an array, which takes a third of the time to pass to compiled code. tap_runs: one row per run
+    of contiguous elements in x (or in the packed block) that meets as many consecutive rows of weights: element offset
+    from the pixel's window, length, first row of weights within the kc block, kernel row, kernel column. kc_starts: for
+    each kc block its first tap run and first row of weights; at the end, the number of both. taps: the rows of
+    `PaddingRegions`, then its columns, flat.
     """
 
-    blocking: Blocking
-    numbers: Array
-    segments: Array
-    firsts: Array
+    job: DirectJob
+    job_array: Array
+    tap_runs: Array
+    kc_starts: Array
     taps: Array
     scratch: int
 
 
-class _Source(NamedTuple):
-    """What the tiles read, x or a copy of a region: steps from row to row and pixel to pixel; see `Blocking`."""
+class _InputLayout(NamedTuple):
+    """What the micro-kernel reads, x or a packed block: elements from row to row and from pixel to pixel."""
 
-    copies: bool
+    packs_input: bool
     row: int
     pixel: int
-    tap_step: int
-    dilation: int  # rows of the source from one tap to the next
+    input_row_step: int
+    dilation: int  # rows of the layout from one kernel row to the next
 
 
-class _Region(NamedTuple):
+class _McBlock(NamedTuple):
     images: int
     rows: int
-    source_rows: int
+    input_rows: int
 
 
-def cut(
+def make_plan(
     geometry: Geometry,
     x_shape: tuple[int, ...],
     steps: tuple[int, ...],
@@ -133,61 +134,65 @@ def cut(
     packed: bool,
     width: int,
     packing_tasks: int = 0,
-) -> Plan:
+) -> DirectPlan:
     """The plan of a convolution.
 
-    steps: from one image, row, column, channel of x to the next. kernel: KH, KW, CI. width: of a panel. packed,
-    packing_tasks: see `Blocking`.
+    steps: elements of x from one image, row, column, channel to the next. kernel: KH, KW, CI of one group. width: of a
+    panel, in channels. packed, packing_tasks: as in `DirectJob`.
     """
     images, out_height, out_width, co = geometry.out_shape
-    bands = find_bands(geometry, (x_shape[1], x_shape[2]), (kernel[0], kernel[1]), tile_rows(width, itemsize))
-    source = _source(geometry, x_shape, steps, kernel, exact=bands.exact)
-    depth = WEIGHT_BYTES // (width * itemsize)
-    segments = find_segments(kernel, (source.dilation * source.row, geometry.dilation[1] * source.pixel), depth)
-    firsts = group_segments(segments, depth)
-    segments = np.insert(segments, 2, _rows_of_weights(segments, firsts), axis=1)
-    deepest = int(np.diff(firsts[:, 1]).max())
-    # Where each task packs its weights itself, the tasks had better share out the panels than the pixels.
-    region = _region(geometry, source, kernel[0], deepest, itemsize, threads if packed else 1)
-    row_blocks = -(-out_height // region.rows)
-    bands_room = _most_bands(bands, region)
-    table = region.images * region.rows * out_width + bands_room * BEYOND
-    segments_room = int(np.diff(firsts[:, 0]).max())
-    regions = -(-images // region.images) * row_blocks
+    padding_regions = find_padding_regions(
+        geometry, (x_shape[1], x_shape[2]), (kernel[0], kernel[1]), tile_rows(width, itemsize)
+    )
+    layout = _input_layout(geometry, x_shape, steps, kernel, exact=padding_regions.exact)
+    depth = KC_BYTES // (width * itemsize)
+    tap_runs = find_tap_runs(kernel, (layout.dilation * layout.row, geometry.dilation[1] * layout.pixel), depth)
+    kc_starts = group_by_kc(tap_runs, depth)
+    tap_runs = np.insert(tap_runs, 2, _rows_of_weights(tap_runs, kc_starts), axis=1)
+    deepest = int(np.diff(kc_starts[:, 1]).max())
+    # Where each task packs its own weights, it is better to divide the panels among tasks than the pixels.
+    mc_block = _mc_block(geometry, layout, kernel[0], deepest, itemsize, threads if packed else 1)
+    row_blocks = -(-out_height // mc_block.rows)
+    max_regions = _max_regions(padding_regions, mc_block)
+    table_size = mc_block.images * mc_block.rows * out_width + max_regions * TABLE_PADDING
+    max_tap_runs = int(np.diff(kc_starts[:, 0]).max())
+    mc_blocks = -(-images // mc_block.images) * row_blocks
     panels = -(-co // geometry.groups // width)
-    # With few regions there are too few tasks: then each takes some of the panels only.
-    panels_at_once = panels
+    # A few mc blocks make too few tasks; then each task takes only some of the panels.
+    panels_per_task = panels
     if threads > 1:
-        panels_at_once = _evenly(panels, regions * geometry.groups * panels // (TASKS * threads))
-    splits = -(-panels // panels_at_once)
+        panels_per_task = _even_size(panels, mc_blocks * geometry.groups * panels // (TASKS_PER_THREAD * threads))
+    panel_splits = -(-panels // panels_per_task)
     (top, _), (left, right) = geometry.padding
-    blocking = Blocking(
-        tasks=regions * geometry.groups * splits, images=images, out_height=out_height, out_width=out_width,
-        images_at_once=region.images, rows_at_once=region.rows, row_blocks=row_blocks,
-        groups=geometry.groups, splits=splits, panel_width=width, panels=panels, panels_at_once=panels_at_once,
+    job = DirectJob(
+        tasks=mc_blocks * geometry.groups * panel_splits, images=images, out_height=out_height, out_width=out_width,
+        images_per_block=mc_block.images, rows_per_block=mc_block.rows, row_blocks=row_blocks,
+        groups=geometry.groups, panel_splits=panel_splits, panel_width=width, panels=panels,
+        panels_per_task=panels_per_task,
         channels_in=kernel[2], channels_out=co // geometry.groups, depth=kernel[0] * kernel[1] * kernel[2],
         height=x_shape[1], width=x_shape[2], top=top, left=left,
         stride_rows=geometry.stride[0], stride_columns=geometry.stride[1],
         image_step=steps[0], row_step=steps[1], pixel_step=steps[2], channel_step=steps[3],
-        copies=int(source.copies), region_rows=region.source_rows, region_width=x_shape[2] + left + right,
-        tap_step=source.tap_step, packed=int(packed), packing_tasks=packing_tasks,
-        blocks=len(firsts) - 1, column_runs=len(bands.columns), table_room=table, bands_room=bands_room,
-        segments_room=segments_room,
+        packs_input=int(layout.packs_input), block_input_rows=mc_block.input_rows,
+        block_input_width=x_shape[2] + left + right,
+        input_row_step=layout.input_row_step, packed=int(packed), packing_tasks=packing_tasks,
+        kc_blocks=len(kc_starts) - 1, column_runs=len(padding_regions.columns), pixel_table_size=table_size,
+        max_regions=max_regions, max_tap_runs=max_tap_runs,
     )  # fmt: skip
-    elements = region.images * region.source_rows * source.row * source.copies
+    elements = mc_block.images * mc_block.input_rows * layout.row * layout.packs_input
     if not packed:
-        elements += deepest * min(panels_at_once, PANELS_PACKED) * width
-    lists = table + bands_room * BAND_FIELDS + segments_room * SEGMENT_FIELDS
+        elements += deepest * min(panels_per_task, NC_PANELS) * width
+    lists = table_size + max_regions * REGION_FIELDS + max_tap_runs * TAP_RUN_FIELDS
     scratch = lists + (elements * itemsize + EDGE_BYTES + 4 * CACHE_LINE) // 8
-    taps = np.concatenate([bands.rows.ravel(), bands.columns.ravel()])
-    return Plan(blocking, np.array(blocking, np.int64), segments, firsts, taps, scratch)
+    taps = np.concatenate([padding_regions.rows.ravel(), padding_regions.columns.ravel()])
+    return DirectPlan(job, np.array(job, np.int64), tap_runs, kc_starts, taps, scratch)
 
 
 def panel_width(channels: int, itemsize: int) -> int:
-    """How many channels out a panel has: those of the wide tile, unless a narrower one wastes fewer at the end.
+    """How many channels out a panel has: as many as the wide tile, unless a narrower one wastes fewer at the end.
 
-    Only what fits one vector gets the tall tile, which loads more often: for three vectors (24 channels out) it takes
-    as long as the other with its empty fourth, for five it takes longer.
+    Only what fits one vector uses the tall tile, which loads more often: for three vectors (24 channels out) it takes
+    as long as the wide tile with its empty fourth vector, for five it takes longer.
     """
     lanes = VECTOR_BYTES // itemsize
     if channels <= lanes:
@@ -196,66 +201,72 @@ def panel_width(channels: int, itemsize: int) -> int:
 
 
 def tile_rows(width: int, itemsize: int) -> int:
-    """How many pixels the register tile of a panel has."""
+    """How many pixels the register tile for a panel of this width has."""
     columns = width * itemsize // VECTOR_BYTES
     return {WIDE_COLUMNS: WIDE_ROWS, COLUMNS: ROWS}.get(columns, TALL_ROWS)
 
 
-def _source(
+def _input_layout(
     geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int], *, exact: bool
-) -> _Source:
-    """exact: of `Bands`."""
-    # Few channels are read well only if they lie next to the next pixel's: then one segment goes through all of them.
+) -> _InputLayout:
+    """Whether to read x or pack it. exact: as in `PaddingRegions`."""
+    # Few channels are read efficiently only if pixels are contiguous: one run then covers a whole kernel row.
     short = kernel[1] > 1 and kernel[2] < 16 and steps[2] != kernel[2]
     if exact and not (steps[3] != 1 or short):
-        return _Source(False, steps[1], steps[2], 1, geometry.dilation[0])
+        return _InputLayout(False, steps[1], steps[2], 1, geometry.dilation[0])
     row = (x_shape[2] + sum(geometry.padding[1])) * kernel[2]
-    # The rows that dilation skips are not copied; with dilation a region has one row, so that it can do without them.
-    return _Source(True, row, kernel[2], geometry.dilation[0], 1)
+    # Rows that dilation skips are not copied; with dilation a block has a single output row and does not need them.
+    return _InputLayout(True, row, kernel[2], geometry.dilation[0], 1)
 
 
-def _region(geometry: Geometry, source: _Source, taps: int, deepest: int, itemsize: int, threads: int) -> _Region:
-    """How many images and rows of them make a region, and how many rows of the source each image has in it."""
+def _mc_block(
+    geometry: Geometry, layout: _InputLayout, taps: int, deepest: int, itemsize: int, threads: int
+) -> _McBlock:
+    """How many images and rows form an mc block, and how many input rows each of its images needs."""
     images, height, width, _ = geometry.out_shape
-    row_bytes = max(1, source.row * itemsize)
-    # Windows overlap, so a region's pixels take either so many bytes for each window or those of the rows below them.
-    pixels = max(ROWS, PIXEL_BYTES // (deepest * itemsize), PIXEL_BYTES // row_bytes * width // 2)
-    pixels = min(pixels, MOST_PIXELS)
+    row_bytes = max(1, layout.row * itemsize)
+    # Windows overlap: a block's pixels take at most one window each, and at most the input rows under them.
+    pixels = max(ROWS, MC_BYTES // (deepest * itemsize), MC_BYTES // row_bytes * width // 2)
+    pixels = min(pixels, MAX_MC)
     if threads > 1:
-        pixels = min(pixels, max(8 * ROWS, images * height * width // (TASKS * threads)))
+        pixels = min(pixels, max(8 * ROWS, images * height * width // (TASKS_PER_THREAD * threads)))
 
-    def source_rows(rows: int) -> int:
-        return (rows - 1) * geometry.stride[0] + (taps - 1) * source.dilation + 1
+    def input_rows(rows: int) -> int:
+        return (rows - 1) * geometry.stride[0] + (taps - 1) * layout.dilation + 1
 
-    rows = 1 if source.tap_step > 1 else _evenly(height, pixels // width)
-    while source.copies and rows > 1 and source_rows(rows) * row_bytes > REGION_BYTES:
-        rows = _evenly(height, rows - 1)
+    rows = 1 if layout.input_row_step > 1 else _even_size(height, pixels // width)
+    while layout.packs_input and rows > 1 and input_rows(rows) * row_bytes > MAX_PACKED_INPUT_BYTES:
+        rows = _even_size(height, rows - 1)
     if rows < height:
-        return _Region(1, rows, source_rows(rows))
+        return _McBlock(1, rows, input_rows(rows))
     at_once = pixels // (height * width)
-    if source.copies:
-        at_once = min(at_once, REGION_BYTES // (source_rows(rows) * row_bytes))
-    return _Region(_evenly(images, at_once), rows, source_rows(rows))
+    if layout.packs_input:
+        at_once = min(at_once, MAX_PACKED_INPUT_BYTES // (input_rows(rows) * row_bytes))
+    return _McBlock(_even_size(images, at_once), rows, input_rows(rows))
 
 
-def _most_bands(bands: Bands, region: _Region) -> int:
-    """How many bands a region has at most."""
-    changes = int(np.any(np.diff(bands.rows, axis=0), axis=1).sum())
-    each_image = region.rows * len(bands.columns) if len(bands.columns) > 1 else min(region.rows, changes + 1)
-    return region.images * each_image
+def _max_regions(padding_regions: PaddingRegions, mc_block: _McBlock) -> int:
+    """The most padding regions that an mc block can have."""
+    changes = int(np.any(np.diff(padding_regions.rows, axis=0), axis=1).sum())
+    column_runs = len(padding_regions.columns)
+    per_image = mc_block.rows * column_runs if column_runs > 1 else min(mc_block.rows, changes + 1)
+    return mc_block.images * per_image
 
 
-def _evenly(length: int, at_most: int) -> int:
-    """The size of parts, at most so large, that cuts a length into as few and as equal parts as possible."""
+def _even_size(length: int, at_most: int) -> int:
+    """The part size, at most `at_most`, that divides a length into as few and as equal parts as possible."""
     parts = -(-length // max(1, min(at_most, length)))
     return -(-length // parts)
 
 
-def find_segments(kernel: tuple[int, int, int], tap_steps: tuple[int, int], depth: int) -> Array:
-    """int64: start and length of each segment, none longer than depth, and its tap. tap_steps: down, along."""
+def find_tap_runs(kernel: tuple[int, int, int], tap_steps: tuple[int, int], depth: int) -> Array:
+    """int64: element offset, length (at most depth), kernel row and column of each contiguous run of taps.
+
+    kernel: KH, KW, CI. tap_steps: elements from one kernel row, and one kernel column, to the next.
+    """
     kh, kw, channels = kernel
     taps, run = (1, kw * channels) if tap_steps[1] == channels else (kw, channels)
-    piece = _evenly(run, depth)
+    piece = _even_size(run, depth)
     rows = [
         (r * tap_steps[0] + s * tap_steps[1] + c, min(piece, run - c), r, s)
         for r in range(kh)
@@ -265,19 +276,18 @@ def find_segments(kernel: tuple[int, int, int], tap_steps: tuple[int, int], dept
     return np.array(rows, np.int64)
 
 
-def _rows_of_weights(segments: Array, firsts: Array) -> Array:
-    """Each segment's first row of weights, counted from the first row of its block."""
-    rows: Array = np.cumsum(segments[:, 1]) - segments[:, 1]
-    blocks: Array = np.repeat(firsts[:-1, 1], np.diff(firsts[:, 0]))
-    return rows - blocks
+def _rows_of_weights(tap_runs: Array, kc_starts: Array) -> Array:
+    """Each tap run's first row of weights, counted from the start of its kc block."""
+    rows: Array = np.cumsum(tap_runs[:, 1]) - tap_runs[:, 1]
+    kc_blocks: Array = np.repeat(kc_starts[:-1, 1], np.diff(kc_starts[:, 0]))
+    return rows - kc_blocks
 
 
-def group_segments(segments: Array, depth: int) -> Array:
-    """int64, two columns: the first segment and the first row of weights of each block of at most depth rows, and the
-    end."""
-    firsts, row = [(0, 0)], 0
-    for index, length in enumerate(segments[:, 1]):
-        if row + length - firsts[-1][1] > depth:
-            firsts.append((index, row))
+def group_by_kc(tap_runs: Array, depth: int) -> Array:
+    """int64, two columns: first tap run and first row of weights of each kc block (at most depth rows), and the end."""
+    kc_starts, row = [(0, 0)], 0
+    for index, length in enumerate(tap_runs[:, 1]):
+        if row + length - kc_starts[-1][1] > depth:
+            kc_starts.append((index, row))
         row += length
-    return np.array([*firsts, (len(segments), row)], np.int64)
+    return np.array([*kc_starts, (len(tap_runs), row)], np.int64)

@@ -2,23 +2,40 @@
 
 A six-dimensional view N, HO, WO, KH, KW, CI costs nothing: a step to the next window and a step inside the window are
 the same step through memory, so the view repeats the input's own strides. Flattened to N * HO * WO rows of
-KH * KW * CI numbers it meets the weights, flattened the same way.
-Why it is faster: one product that is KH * KW times deeper keeps BLAS at its best, and the output is written once.
-What it costs: memory. Windows overlap, so no strides can describe the flat matrix and it must be copied out: KH * KW
-times the size of the input, written once and read once. The next step makes only as much of it at a time as the cache
-holds.
+KH * KW * CI numbers, it is multiplied by the weights, flattened the same way.
+Why it is faster: BLAS is at its best with one product that is KH * KW times deeper, and the output is written once.
+What it costs: memory. Windows overlap, so no strides can describe the flat matrix and it must be copied: KH * KW times
+the size of the input, written once and read once. The next rung forms only as much of it at a time as the cache holds.
 """
 
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise.kernels.arguments import Array, valid_output_shape
+from stridewise.kernels.problem import Array, valid_output_shape
 
 
 def conv_im2col(x: Array, w: Array) -> Array:
-    """Valid convolution with stride 1 as one matrix product.
+    """Convolve (valid, stride 1) as a single matrix product.
 
-    x: N, H, W, CI. w: KH, KW, CI, CO. Returns N, H - KH + 1, W - KW + 1, CO. Source: the seed, "im2col for
-    multi-channel convolutions". Raises TypeError or ValueError for arrays that do not fit together.
+    Parameters
+    ----------
+    x : ndarray of float32 or float64, shape (N, H, W, CI)
+        The images.
+    w : ndarray of the same dtype, shape (KH, KW, CI, CO)
+        The weights.
+
+    Returns
+    -------
+    ndarray, shape (N, H - KH + 1, W - KW + 1, CO)
+        The output, in the dtype of x.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the arrays do not fit together.
+
+    References
+    ----------
+    The course notebook `implementing_convolutions`, "im2col for multi-channel convolutions".
     """
     images, rows, columns, channels_out = valid_output_shape(x, w)
     kernel_rows, kernel_columns, channels_in, _ = w.shape

@@ -1,23 +1,41 @@
-"""The first step: the definition of a convolution, read out loud as seven loops.
+"""The first rung: the definition of a convolution, written down as seven loops.
 
-Every output is the sum of KH * KW * CI products. Nothing here is clever, so nothing can hide a mistake.
-What it costs: Python looks up four objects, boxes two numbers and calls three methods for each product, some hundred
-times the work of the multiplication itself. No layout and no loop order helps while that is so. The next step keeps the
-loops and lets the processor run them itself.
+Every output is the sum of KH * KW * CI products. Nothing here is clever, so a mistake has nowhere to hide.
+What it costs: for each product Python looks up four objects, boxes two numbers and calls three methods, a hundred times
+the work of the multiplication itself. Until that changes, no layout and no loop order helps. The next rung keeps the
+loops and compiles them.
 
 n, h, v: image, row, column of the output (w is the weights). r, s: row, column in the kernel. ci, co: channel in, out.
 """
 
 import numpy as np
 
-from stridewise.kernels.arguments import Array, valid_output_shape
+from stridewise.kernels.problem import Array, valid_output_shape
 
 
 def conv_naive_loops(x: Array, w: Array) -> Array:
-    """Valid convolution with stride 1 in interpreted Python; the sums are kept in the dtype of x.
+    """Convolve (valid, stride 1) with loops in interpreted Python, summing in the dtype of x.
 
-    x: N, H, W, CI. w: KH, KW, CI, CO. Returns N, H - KH + 1, W - KW + 1, CO. Source: the seed, "conv_naive".
-    Raises TypeError or ValueError for arrays that do not fit together.
+    Parameters
+    ----------
+    x : ndarray of float32 or float64, shape (N, H, W, CI)
+        The images.
+    w : ndarray of the same dtype, shape (KH, KW, CI, CO)
+        The weights.
+
+    Returns
+    -------
+    ndarray, shape (N, H - KH + 1, W - KW + 1, CO)
+        The output, in the dtype of x.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the arrays do not fit together.
+
+    References
+    ----------
+    The course notebook `implementing_convolutions`, `conv_naive`.
     """
     images, rows, columns, channels_out = valid_output_shape(x, w)
     kernel_rows, kernel_columns, channels_in, _ = w.shape

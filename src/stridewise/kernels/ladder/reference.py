@@ -1,4 +1,5 @@
-"""The law: what a convolution is, written as plainly as it goes. It is never made faster; all else is held to it.
+"""The reference: what a convolution is, written as plainly as possible. It is never optimised; all kernels are compared
+with it.
 
 n, h, v: image, row, column of the output (w is the weights). r, s: row, column in the kernel. ci, co: channel in, out.
 """
@@ -7,25 +8,42 @@ from typing import SupportsIndex
 
 import numpy as np
 
-from stridewise.kernels.arguments import Array
-from stridewise.kernels.problem import Geometry, Padding, Pair, read_geometry
+from stridewise.kernels.problem import Array, Geometry, Padding, Pair, read_geometry
 
 
 def conv2d_reference(
     x: Array, w: Array, *, stride: Pair = 1, padding: Padding = 0, dilation: Pair = 1, groups: SupportsIndex = 1
 ) -> Array:
-    """The convolution of images with a kernel (cross-correlation, as in every deep learning library).
+    """Convolve images with a kernel (cross-correlation, as in every deep learning library), by definition.
 
-    x: N, H, W, CI. w: KH, KW, CI // groups, CO. Both float32 or both float64, in any memory layout. Returns a new
-    N, HO, WO, CO array of the same dtype, in which
+    Parameters
+    ----------
+    x : ndarray of float32 or float64, shape (N, H, W, CI)
+        The images, in any memory layout.
+    w : ndarray of the same dtype, shape (KH, KW, CI // groups, CO)
+        The weights, in any memory layout.
+    stride, padding, dilation, groups
+        As for `conv2d`.
 
-        out[n, h, v, co] = sum over r, s, ci of
-            x[n, h * stride + r * dilation - top, v * stride + s * dilation - left, ci] * w[r, s, ci, co]
+    Returns
+    -------
+    ndarray, shape (N, HO, WO, CO)
+        A new array of the same dtype, in which
 
-    What lies outside the image adds nothing. Sums are taken in float64 and rounded once, at the end.
-    stride, dilation: an integer or (rows, columns). padding: an integer, (rows, columns),
-    ((top, bottom), (left, right)), "same" or "valid". groups: channels out in group g see the channels in of group g.
-    Raises TypeError or ValueError that names the argument, its value and what is expected.
+            out[n, h, v, co] = sum over r, s, ci of
+                x[n, h * stride + r * dilation - top, v * stride + s * dilation - left, ci] * w[r, s, ci, co]
+
+        Elements outside the image count as zero, and channels out in group g see the channels in of group g. Sums are
+        accumulated in float64 and rounded once, at the end.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is invalid; the message names the argument, its value and what is expected.
+
+    References
+    ----------
+    The course notebook `implementing_convolutions`, for stride 1 without padding, dilation and groups.
     """
     geometry = read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups)
     channels_out = w.shape[3] // geometry.groups
@@ -36,7 +54,7 @@ def conv2d_reference(
 
 
 def _output(image: Array, kernel: Array, h: int, v: int, group: int, geometry: Geometry) -> float:
-    """One number of the output. image: H, W, CI. kernel: KH, KW, CI // groups, the weights of one channel out."""
+    """One element of the output. image: H, W, CI. kernel: KH, KW, CI // groups, the weights of one channel out."""
     height, width, _ = image.shape
     kh, kw, channels_in = kernel.shape
     (top, _), (left, _) = geometry.padding

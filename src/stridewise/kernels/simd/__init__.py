@@ -1,1 +1,5 @@
-"""Vectors in LLVM, and the register tile built from them."""
+"""SIMD building blocks for compiled kernels. In reading order:
+
+vectors         vector instructions in LLVM, one per method
+register_tile   a block of sums that stays in registers, as a Numba type
+"""

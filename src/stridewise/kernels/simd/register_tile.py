@@ -1,37 +1,38 @@
-"""A block of outputs that never leaves the processor's registers: one Numba value, the `Tile`.
+"""The register tile: a block of outputs that never leaves the processor's registers, as one Numba value, `Tile`.
 
-A processor multiplies whole vectors: with AVX2 one instruction multiplies 8 float32 by 8 others and adds them to 8
-sums, and two such instructions start in each cycle. No memory delivers numbers that fast. So each number that is loaded
+A processor multiplies whole vectors: with AVX2 one fused multiply-add (FMA) multiplies 8 float32 by 8 others and adds
+them to 8 sums, and two FMAs start in every cycle. No memory delivers numbers that fast. So each number that is loaded
 must be used several times, and no sum may go to memory before it is finished. A tile of 6 pixels by 16 channels out (12
-vectors) does both: for one channel in, 6 pixel values and 2 vectors of weights are loaded, and 12 vectors of products
-come out.
+vectors; mr by nr in BLIS) does both: for one channel in, 6 pixel values and 2 vectors of weights are loaded, and 12
+vectors of products come out.
 
-Numba has no type for a vector and keeps an array, however small, in memory. So this file adds the type: `Tile`, whose
-value is `rows * columns` vectors. LLVM, the compiler below Numba, splits such a value and gives each vector a register
-of its own, as long as there are enough. `@intrinsic` lets a function write down the instructions that it stands for:
-each `generate` below runs once, while Numba compiles, and its loops leave nothing but straight-line code.
+Numba has no vector type, and keeps an array, however small, in memory. This file adds the type `Tile`, whose value is
+`rows * columns` vectors. LLVM, the compiler below Numba, splits such a value and gives each vector a register of its
+own, as long as there are enough. `@intrinsic` lets a function emit its own instructions: each `generate` below runs
+once, while Numba compiles, and its loops leave nothing but straight-line code.
 
-For use inside functions compiled by Numba; rows and columns must be constants (a number or a global variable):
+For use inside functions compiled by Numba; rows and columns must be constants (a literal or a global variable):
 
-    tile = zeros(rows, columns, dtype)                      dtype: of an array, as `out.dtype`
-    width = row_width(tile)                                 elements in a row, a constant
-    tile = load(tile, memory, offset, row_step, column_step)          a tile of the same shape, from memory
+    tile = zeros(rows, columns, dtype)                          dtype: of an array, as `out.dtype`
+    width = row_width(tile)                                     elements in a row, a constant
+    tile = load(tile, memory, offset, row_step, column_step)    a tile of the same shape, from memory
     store(tile, memory, offset, row_step, column_step)
-    tile = load_part(tile, memory, offset, row_step, rows, width)     the first `rows` rows, and of these the first
-    store_part(tile, memory, offset, row_step, rows, width)           `width` elements; what is not loaded is 0
-    store_spread(tile, memory, offset, step, group)   (a tile of one row; group: a constant) for k = 0, 1, ... below
-                                                            group: element k of each `group` elements in place of them
-                                                            all, from offset + k * step on
-    prefetch(tile, memory, offset, row_step)                what `load` or `store` will need is called for early
-    starts = even_rows(tile, start, step)                   row i starts at element start + i * step
-    starts = listed_rows(tile, table, first)                row i starts at element table[first + i] (an int64 array)
-    tile = add_products(tile, x, starts, k, w, offset)      tile[i, :] += x[starts[i] + k] * w[offset : offset + width]
-    tile = plus(tile, other)                                tile + other, vector by vector
-    tile = add_scaled(tile, x, starts, k, w, offset)        tile[i, j] += x[starts[i] + k + j] * w[offset + j]
+    tile = load_part(tile, memory, offset, row_step, rows, width)    the first `width` elements of the first `rows`
+    store_part(tile, memory, offset, row_step, rows, width)          rows; what is not loaded is 0
+    scatter_store(tile, memory, offset, step, group)            tile of one row, group a constant: for k < group, fill
+                                                                each `group` elements with the k-th of them, and
+                                                                store the result at offset + k * step
+    prefetch(tile, memory, offset, row_step)                    fetch what `load` or `store` will need
+    row_offsets = strided_row_offsets(tile, start, step)        row i starts at element start + i * step
+    row_offsets = gathered_row_offsets(tile, table, first)      row i starts at element table[first + i], table int64
+    tile = fma_broadcast(tile, x, row_offsets, k, w, offset)    tile[i, :] += x[row_offsets[i] + k]
+                                                                              * w[offset : offset + width]
+    tile = fma(tile, x, row_offsets, k, w, offset)              tile[i, j] += x[row_offsets[i] + k + j] * w[offset + j]
+    tile = add(tile, other)                                     tile + other, vector by vector
 
 `memory`, x and w are one-dimensional arrays, or the address of the first element as an integer (`array.ctypes.data`),
 so that one compiled function serves arrays of every rank and layout; nothing is checked. Offsets and steps count
-elements and may be negative. The vectors of a row lie `column_step` elements apart in memory: `lanes` if side by side.
+elements and may be negative. The vectors of a row lie `column_step` elements apart in memory: `lanes` if contiguous.
 """
 
 # ruff: noqa: ARG001  (an intrinsic's parameters are types; the values arrive in `generate`, as args)
@@ -46,21 +47,21 @@ from numba.extending import intrinsic, models, register_model
 from stridewise.kernels.simd.vectors import CACHE_LINE, I64, VECTOR_BYTES, VECTOR_REGISTERS, VectorCode, lanes
 
 __all__ = [
-    "COLUMNS", "ROWS", "TALL_ROWS", "VECTOR_BYTES", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add_products", "add_scaled",
-    "even_rows", "lanes", "listed_rows", "load", "load_part", "plus", "prefetch", "row_width", "store", "store_part",
-    "store_spread", "zeros",
+    "COLUMNS", "ROWS", "TALL_ROWS", "VECTOR_BYTES", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add", "fma", "fma_broadcast",
+    "gathered_row_offsets", "lanes", "load", "load_part", "prefetch", "row_width", "scatter_store", "store",
+    "store_part", "strided_row_offsets", "zeros",
 ]  # fmt: skip
 
-# The tile of a convolution: COLUMNS vectors of channels out for each of ROWS pixels. Its vectors, the weights (COLUMNS
-# vectors) and one pixel value must fit the registers.
+# The standard tile: COLUMNS vectors of channels out for each of ROWS pixels. Its vectors, the weights (COLUMNS vectors)
+# and one pixel value must fit the registers.
 ROWS, COLUMNS = (12, 2) if VECTOR_REGISTERS == 32 else (6, 2)
-# A wider one for many channels out. Its vectors, the pixels (WIDE_ROWS) and one vector of weights must fit.
-# It loads 7 times for 12 vectors of products, not 8, and of the loads that meet in one bank of the first cache (pixels
-# lie a power of two apart) there are 3, not 6. Measured with all data in caches: 97 against 95 % of the peak.
+# A wider tile for many channels out. Its vectors, the pixels (WIDE_ROWS) and one vector of weights must fit.
+# It needs 7 loads for 12 vectors of products instead of 8, and of the loads that fall into one L1 bank (pixels lie a
+# power of two apart) there are 3 instead of 6. Measured with all data in caches: 97 against 95 % of the peak.
 WIDE_ROWS, WIDE_COLUMNS = (6, 4) if VECTOR_REGISTERS == 32 else (3, 4)
-# A tall one, one vector wide, for so few channels out that half of the others would be thrown away. 8 sums hide the
-# latency of an addition; with 10 or 12 the rows' addresses no longer fit the registers: 128x128x64 to 8, 3x3, took 4.2
-# milliseconds with 6x2, 2.4 with 8x1, 3.2 with 10x1, 3.9 with 12x1.
+# A tall tile, one vector wide, for so few channels out that half of the others would be wasted. 8 sums hide the latency
+# of an FMA; with 10 or 12 the rows' addresses no longer fit the registers: 128x128x64 to 8, 3x3, took 4.2 ms with 6x2,
+# 2.4 with 8x1, 3.2 with 10x1, 3.9 with 12x1.
 TALL_ROWS = 16 if VECTOR_REGISTERS == 32 else 8
 
 
@@ -104,8 +105,8 @@ def load(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, colum
         value, address, offset, row_step, column_step = args
         code = VectorCode(builder, tile.dtype)
         base = code.pointer(context, memory, address)
-        for position, place in _places(builder, tile, offset, row_step, column_step):
-            value = builder.insert_value(value, code.load(base, place), position)
+        for position, element_offset in _element_offsets(builder, tile, offset, row_step, column_step):
+            value = builder.insert_value(value, code.load(base, element_offset), position)
         return value
 
     return tile(tile, memory, types.intp, types.intp, types.intp), generate
@@ -117,15 +118,15 @@ def store(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, colu
         value, address, offset, row_step, column_step = args
         code = VectorCode(builder, tile.dtype)
         base = code.pointer(context, memory, address)
-        for position, place in _places(builder, tile, offset, row_step, column_step):
-            code.store(builder.extract_value(value, position), base, place)
+        for position, element_offset in _element_offsets(builder, tile, offset, row_step, column_step):
+            code.store(builder.extract_value(value, position), base, element_offset)
         return context.get_dummy_value()
 
     return types.void(tile, memory, types.intp, types.intp, types.intp), generate
 
 
 @intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
-def store_spread(_typing: Any, tile: Any, memory: Any, offset: Any, step: Any, group: Any) -> Any:
+def scatter_store(_typing: Any, tile: Any, memory: Any, offset: Any, step: Any, group: Any) -> Any:
     if not isinstance(group, types.IntegerLiteral):
         return None
 
@@ -135,9 +136,9 @@ def store_spread(_typing: Any, tile: Any, memory: Any, offset: Any, step: Any, g
         base = code.pointer(context, memory, address)
         for k in range(min(group.literal_value, code.lanes)):
             from_k = builder.add(offset, builder.mul(step, I64(k)))
-            for position, place in _places(builder, tile, from_k, I64(0), I64(code.lanes)):
+            for position, element_offset in _element_offsets(builder, tile, from_k, I64(0), I64(code.lanes)):
                 vector = builder.extract_value(value, position)
-                code.store(code.spread(vector, group.literal_value, k), base, place)
+                code.store(code.broadcast_in_groups(vector, group.literal_value, k), base, element_offset)
         return context.get_dummy_value()
 
     return types.void(tile, memory, types.intp, types.intp, group), generate
@@ -149,9 +150,9 @@ def load_part(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, 
         value, address, offset, row_step, rows, width = args
         code = VectorCode(builder, tile.dtype)
         base = code.pointer(context, memory, address)
-        for position, place in _places(builder, tile, offset, row_step, I64(code.lanes)):
+        for position, element_offset in _element_offsets(builder, tile, offset, row_step, I64(code.lanes)):
             mask = _part_mask(code, tile, position, rows, width)
-            value = builder.insert_value(value, code.load_masked(base, place, mask), position)
+            value = builder.insert_value(value, code.load_masked(base, element_offset, mask), position)
         return value
 
     return tile(tile, memory, types.intp, types.intp, types.intp, types.intp), generate
@@ -163,9 +164,9 @@ def store_part(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any,
         value, address, offset, row_step, rows, width = args
         code = VectorCode(builder, tile.dtype)
         base = code.pointer(context, memory, address)
-        for position, place in _places(builder, tile, offset, row_step, I64(code.lanes)):
+        for position, element_offset in _element_offsets(builder, tile, offset, row_step, I64(code.lanes)):
             mask = _part_mask(code, tile, position, rows, width)
-            code.store_masked(builder.extract_value(value, position), base, place, mask)
+            code.store_masked(builder.extract_value(value, position), base, element_offset, mask)
         return context.get_dummy_value()
 
     return types.void(tile, memory, types.intp, types.intp, types.intp, types.intp), generate
@@ -186,8 +187,10 @@ def prefetch(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any) -
     return types.void(tile, memory, types.intp, types.intp), generate
 
 
-def _places(builder: Any, tile: Tile, offset: Any, row_step: Any, column_step: Any) -> Iterator[tuple[int, Any]]:
-    """(position in the tile's value, offset in memory) of each vector, row after row."""
+def _element_offsets(
+    builder: Any, tile: Tile, offset: Any, row_step: Any, column_step: Any
+) -> Iterator[tuple[int, Any]]:
+    """(position in the tile's value, element offset in memory) of each vector, row by row."""
     for i in range(tile.rows):
         for j in range(tile.columns):
             step = builder.add(builder.mul(row_step, I64(i)), builder.mul(column_step, I64(j)))
@@ -195,62 +198,62 @@ def _places(builder: Any, tile: Tile, offset: Any, row_step: Any, column_step: A
 
 
 def _part_mask(code: VectorCode, tile: Tile, position: int, rows: Any, width: Any) -> Any:
-    """Which lanes of the vector at `position` belong to the first `rows` rows and `width` elements."""
+    """The mask of the lanes of vector `position` that belong to the first `rows` rows and `width` elements."""
     row, column = divmod(position, tile.columns)
     builder = code.builder
     left = builder.sub(width, I64(column * code.lanes))
     return code.first_lanes(builder.select(builder.icmp_signed("<", I64(row), rows), left, I64(0)))
 
 
-# --- where the rows of x start ----------------------------------------------------------------------------------
+# --- element offsets of the rows of x -------------------------------------------------------------------------------
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def even_rows(_typing: Any, tile: Any, start: Any, step: Any) -> Any:
-    starts = types.UniTuple(types.intp, tile.rows)
+def strided_row_offsets(_typing: Any, tile: Any, start: Any, step: Any) -> Any:
+    row_offsets = types.UniTuple(types.intp, tile.rows)
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         _, start, step = args
         rows = [builder.add(start, builder.mul(step, I64(i))) for i in range(tile.rows)]
-        return context.make_tuple(builder, starts, rows)
+        return context.make_tuple(builder, row_offsets, rows)
 
-    return starts(tile, types.intp, types.intp), generate
+    return row_offsets(tile, types.intp, types.intp), generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def listed_rows(_typing: Any, tile: Any, table: Any, first: Any) -> Any:
-    starts = types.UniTuple(types.intp, tile.rows)
+def gathered_row_offsets(_typing: Any, tile: Any, table: Any, first: Any) -> Any:
+    row_offsets = types.UniTuple(types.intp, tile.rows)
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         _, array, first = args
         base = context.make_array(table)(context, builder, array).data
         rows = [builder.load(builder.gep(base, [builder.add(first, I64(i))])) for i in range(tile.rows)]
-        return context.make_tuple(builder, starts, rows)
+        return context.make_tuple(builder, row_offsets, rows)
 
-    return starts(tile, table, types.intp), generate
+    return row_offsets(tile, table, types.intp), generate
 
 
 # --- the arithmetic ---------------------------------------------------------------------------------------------
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def add_products(_typing: Any, tile: Any, x: Any, starts: Any, k: Any, w: Any, offset: Any) -> Any:
-    def pixel(code: VectorCode, base: Any, place: Any, _column: int) -> Any:
-        return code.splat(code.load_scalar(base, place))  # the same for each column: LLVM keeps one
+def fma_broadcast(_typing: Any, tile: Any, x: Any, row_offsets: Any, k: Any, w: Any, offset: Any) -> Any:
+    def pixel(code: VectorCode, base: Any, element_offset: Any, _column: int) -> Any:
+        return code.splat(code.load_scalar(base, element_offset))  # LLVM keeps one for all columns
 
-    return tile(tile, x, starts, types.intp, w, types.intp), _multiply_add(tile, pixel)
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def add_scaled(_typing: Any, tile: Any, x: Any, starts: Any, k: Any, w: Any, offset: Any) -> Any:
-    def pixel(code: VectorCode, base: Any, place: Any, column: int) -> Any:
-        return code.load(base, code.builder.add(place, I64(column * code.lanes)))
-
-    return tile(tile, x, starts, types.intp, w, types.intp), _multiply_add(tile, pixel)
+    return tile(tile, x, row_offsets, types.intp, w, types.intp), _multiply_add(tile, pixel)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def plus(_typing: Any, tile: Any, other: Any) -> Any:
+def fma(_typing: Any, tile: Any, x: Any, row_offsets: Any, k: Any, w: Any, offset: Any) -> Any:
+    def pixel(code: VectorCode, base: Any, element_offset: Any, column: int) -> Any:
+        return code.load(base, code.builder.add(element_offset, I64(column * code.lanes)))
+
+    return tile(tile, x, row_offsets, types.intp, w, types.intp), _multiply_add(tile, pixel)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def add(_typing: Any, tile: Any, other: Any) -> Any:
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         value, other = args
         for position in range(tile.rows * tile.columns):
@@ -262,17 +265,17 @@ def plus(_typing: Any, tile: Any, other: Any) -> Any:
 
 
 def _multiply_add(tile: Tile, pixel: Callable[[VectorCode, Any, Any, int], Any]) -> Callable[..., Any]:
-    """The code for tile[i, j] += pixel(i, j) * w[j]; every vector is loaded once.
+    """Emit tile[i, j] += pixel(i, j) * w[j], loading every vector once.
 
     The registers hold either the weights of all columns and one pixel, or the pixels of all rows and one vector of
-    weights: whichever is less.
+    weights, whichever is less.
     """
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        value, x, starts, k, w, offset = args
+        value, x, row_offsets, k, w, offset = args
         code = VectorCode(builder, tile.dtype)
         x_base, w_base = code.pointer(context, signature.args[1], x), code.pointer(context, signature.args[4], w)
-        places = [builder.add(builder.extract_value(starts, i), k) for i in range(tile.rows)]
+        places = [builder.add(builder.extract_value(row_offsets, i), k) for i in range(tile.rows)]
         rows, columns = range(tile.rows), range(tile.columns)
         rows_first = [(i, j) for i in rows for j in columns]
         columns_first = [(i, j) for j in columns for i in rows]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from evaluation.answers.right_answers import conv_scattered, conv_seven_loops, conv_sum_of_products
-from evaluation.answers.stand_ins import handed_in, right_answer
+from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
 from stridewise.checker.answers import relative_time as race
 from stridewise.checker.answers.relative_time import RelativeTime, interval_of_median, relative_time
@@ -173,7 +173,7 @@ def test_an_answer_that_is_wrong_at_full_size_alone_is_wrong(exercise):
     def answer(*arguments):
         return right(*arguments) + (arguments[0].size >= largest)
 
-    verdict = check(handed_in(exercise, answer), exercise=exercise.name)
+    verdict = check(as_submitted(exercise, answer), exercise=exercise.name)
     assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "values")
 
 

@@ -12,8 +12,8 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from evaluation.answers.hostile_answers import never_ends
-from evaluation.answers.stand_ins import Compiled, right_answer, short_time_limit
+from evaluation.answers.invalid_answers import never_ends
+from evaluation.answers.submitted import FakeCompiled, right_answer, short_time_limit
 from stridewise import check
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, _TimedCall, with_time_limit
 
@@ -220,7 +220,7 @@ def conv_naive(x, w):
 
 
 @pytest.mark.usefixtures("short")
-@pytest.mark.parametrize("answer", [conv_naive, Compiled(conv_naive)], ids=["plain", "compiled"])
+@pytest.mark.parametrize("answer", [conv_naive, FakeCompiled(conv_naive)], ids=["plain", "compiled"])
 def test_the_check_says_so_and_where_it_was(answer):
     verdict = check(answer, exercise="conv_naive")
     assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "timeout")

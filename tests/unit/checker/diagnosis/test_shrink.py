@@ -6,7 +6,7 @@
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check
 from stridewise.checker.diagnosis import shrink
 from stridewise.checker.rules.compare import agree

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.lib import stride_tricks
 
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check
 from stridewise.checker.rules.rules import COST_RULES, RULES
 from stridewise.layout import StrideError

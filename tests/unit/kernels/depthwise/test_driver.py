@@ -10,8 +10,8 @@ from stridewise.kernels import conv2d, conv2d_reference, get_threads, set_thread
 from stridewise.kernels import thread_pool as threads
 from stridewise.kernels.depthwise import driver as thin_groups
 from stridewise.kernels.depthwise import plan as row_cut
-from stridewise.kernels.depthwise.driver import run_thin_groups
-from stridewise.kernels.direct.driver import readable
+from stridewise.kernels.depthwise.driver import run_depthwise
+from stridewise.kernels.direct.driver import with_element_strides
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 
@@ -65,10 +65,10 @@ FEW = [
 
 
 @pytest.fixture
-def small_ring(monkeypatch):
+def small_row_buffer(monkeypatch):
     """Rows cut into stretches of 4 or a few more pixels, channels into blocks of one tile."""
-    monkeypatch.setattr(row_cut, "STRETCH_BYTES", 1)
-    monkeypatch.setattr(row_cut, "RING_BYTES", 1)
+    monkeypatch.setattr(row_cut, "STRIP_BYTES", 1)
+    monkeypatch.setattr(row_cut, "ROW_BUFFER_BYTES", 1)
     thin_groups._plan.cache_clear()
     yield
     thin_groups._plan.cache_clear()
@@ -81,9 +81,9 @@ def guarded(monkeypatch):
 
     def guarded_run(job, tasks, scratch, *arguments):
         def make():
-            whole = np.full(scratch().size + 64, np.nan).view(np.int64)
-            beyond.append(whole[-64:].view(np.float64))
-            return whole[:-64]
+            long_pixels = np.full(scratch().size + 64, np.nan).view(np.int64)
+            beyond.append(long_pixels[-64:].view(np.float64))
+            return long_pixels[:-64]
 
         run(job, tasks, make, *arguments)
 
@@ -95,11 +95,11 @@ def guarded(monkeypatch):
 
 
 def convolve(x, w, *, most_threads=1, **options):
-    """By `run_thin_groups`, also where `conv2d` would take another kernel."""
+    """By `run_depthwise`, also where `conv2d` would take another kernel."""
     defaults = {"stride": 1, "padding": 0, "dilation": 1, "groups": x.shape[3] // w.shape[2]}
     geometry = read_geometry(x, w, **defaults | options)
     out = np.full(geometry.out_shape, np.nan, x.dtype)
-    run_thin_groups(readable(x), np.ascontiguousarray(w), geometry, out, most_threads=most_threads)
+    run_depthwise(with_element_strides(x), np.ascontiguousarray(w), geometry, out, most_threads=most_threads)
     return out
 
 
@@ -122,14 +122,14 @@ def test_every_geometry(name, dtype):
 )
 def test_few_channels_and_rows_of_any_length(channels, dtype):
     for columns in (*range(1 + channels % 2, 21, 2), 45, 131):
-        (kh, kw), each, options = FEW[(columns + channels) % len(FEW)]
+        (kh, kw), channels_out_per_group, options = FEW[(columns + channels) % len(FEW)]
         x = whole_numbers((1, kh + 2, columns + (kw - 1) * 3, channels), dtype)
-        w = whole_numbers((kh, kw, 1, each * channels), dtype, seed=1)
+        w = whole_numbers((kh, kw, 1, channels_out_per_group * channels), dtype, seed=1)
         expected = conv2d_reference(x, w, groups=channels, **options)
         np.testing.assert_array_equal(convolve(x, w, **options), expected, strict=True)
 
 
-@pytest.mark.usefixtures("small_ring")
+@pytest.mark.usefixtures("small_row_buffer")
 @pytest.mark.parametrize("name", GEOMETRIES)
 def test_every_geometry_in_short_stretches(name):
     check_geometry(name, np.float32)

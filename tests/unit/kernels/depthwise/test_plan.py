@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stridewise.kernels.depthwise.driver import _plan, _read_task
-from stridewise.kernels.depthwise.plan import FOLDED_TILES, LEAST_PIXELS, choose_fold, cut_rows, cut_stretch
+from stridewise.kernels.depthwise.plan import FOLDED_TILES, MIN_PIXELS, choose_fold, make_job, make_strip
 from stridewise.kernels.depthwise.row_buffer import slot_of
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
@@ -28,28 +28,28 @@ def geometry_of(x_shape, w_shape, **options):
 @pytest.mark.parametrize("dilation", [1, 2, 3, 7])
 def test_rows_that_one_output_row_needs_never_meet_in_a_slot(kernel_rows, dilation):
     options = {"dilation": (dilation, 1), "stride": (1, 1)}
-    p = cut_rows(geometry_of((1, 40, 9, 8), (kernel_rows, 3, 1, 8), **options), (1, 40, 9, 8), (9, 9, 9, 1),
+    job = make_job(geometry_of((1, 40, 9, 8), (kernel_rows, 3, 1, 8), **options), (1, 40, 9, 8), (9, 9, 9, 1),
                  (kernel_rows, 3, 1, 8), 4, 1)  # fmt: skip
-    for classes, stride, row in product(range(1, dilation + 1), (1, 2, 5), range(20)):
-        cut = p._replace(classes=classes)
-        slots = {slot_of.py_func(cut, row * stride + r * dilation) for r in range(kernel_rows)}
+    for phases, stride, row in product(range(1, dilation + 1), (1, 2, 5), range(20)):
+        job = job._replace(phases=phases)
+        slots = {slot_of.py_func(job, row * stride + r * dilation) for r in range(kernel_rows)}
         assert len(slots) == kernel_rows
-        assert slots <= set(range(classes * kernel_rows))
+        assert slots <= set(range(phases * kernel_rows))
 
 
 @pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (5, 1), (1, 3), (3, 2), (1, HUGE), (HUGE, 1)])
 @pytest.mark.parametrize("most_columns", [0, 40, 400])
-@pytest.mark.parametrize("least", [LEAST_PIXELS, 16 * LEAST_PIXELS])
+@pytest.mark.parametrize("least", [MIN_PIXELS, 16 * MIN_PIXELS])
 def test_every_pixel_finds_every_column_of_the_kernel_in_a_run(stride, dilation, least, most_columns):
     for out_width, kernel_columns in product((1, 2, 3, 4, 5, 8, 57, 1000), (1, 2, 3, 31)):
-        stretch = cut_stretch(out_width, kernel_columns, stride, dilation, least, most_columns)
-        assert least <= stretch.pixels <= max(out_width, least)
-        assert stretch.runs * stretch.columns <= max(most_columns, least * kernel_columns)
-        for v, s in product((0, 1, stretch.pixels - 1), range(kernel_columns)):
-            run, column = divmod(v * stretch.pixel_columns + s * stretch.tap_columns, stretch.columns)
-            start = run * dilation if stretch.runs > 1 else 0
-            assert start + column * stretch.column_step == v * stride + s * dilation
-            assert run < stretch.runs
+        strip = make_strip(out_width, kernel_columns, stride, dilation, least, most_columns)
+        assert least <= strip.pixels <= max(out_width, least)
+        assert strip.runs * strip.columns <= max(most_columns, least * kernel_columns)
+        for v, s in product((0, 1, strip.pixels - 1), range(kernel_columns)):
+            run, column = divmod(v * strip.pixel_columns + s * strip.tap_columns, strip.columns)
+            start = run * dilation if strip.runs > 1 else 0
+            assert start + column * strip.column_step == v * stride + s * dilation
+            assert run < strip.runs
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,15 @@ def test_every_pixel_finds_every_column_of_the_kernel_in_a_run(stride, dilation,
 @pytest.mark.parametrize("threads", [1, 2, 7])
 def test_every_output_is_in_a_task(x_shape, w_shape, options, threads):
     geometry = geometry_of(x_shape, w_shape, **options)
-    p = cut_rows(geometry, x_shape, (1, 1, 1, 1), w_shape, 4, threads)
+    job = make_job(geometry, x_shape, (1, 1, 1, 1), w_shape, 4, threads)
     done = np.zeros(geometry.out_shape, bool)
-    for number in range(p.tasks):
-        t = _read_task.py_func(p, number, COLUMNS * VECTOR_BYTES // 4)
-        part = done[t.image, t.first_row : t.last_row, t.first_pixel :, t.first_channel :][:, : p.pixels, : t.channels]
+    for number in range(job.tasks):
+        t = _read_task.py_func(job, number, COLUMNS * VECTOR_BYTES // 4)
+        part = done[t.image, t.first_row : t.last_row, t.first_pixel :, t.first_channel :][
+            :, : job.pixels, : t.channels
+        ]
         assert part.shape[0] > 0
-        assert part.shape[1:] == (min(p.pixels, p.out_width), t.channels)
+        assert part.shape[1:] == (min(job.pixels, job.out_width), t.channels)
         part[:] = True
     assert done.all()
 
@@ -93,8 +95,8 @@ def test_at_most_a_quarter_of_the_lanes_is_empty_with_few_channels(width):
 def test_folding_takes_no_more_tiles_than_each_pixel_for_itself(channels):
     for out_width in range(1, 100):
         fold = choose_fold(out_width, channels, 16, 64)
-        tiles = -(-fold * channels // 16) * max(LEAST_PIXELS, out_width / fold)
-        assert tiles <= -(-channels // 16) * max(LEAST_PIXELS, out_width)
+        tiles = -(-fold * channels // 16) * max(MIN_PIXELS, out_width / fold)
+        assert tiles <= -(-channels // 16) * max(MIN_PIXELS, out_width)
         assert fold == 1 or 16 <= fold * channels <= 64
 
 
@@ -124,7 +126,7 @@ DIRE = [
 @pytest.mark.parametrize("itemsize", [4, 8])
 @pytest.mark.parametrize("threads", [1, 2])
 def test_working_memory_is_bounded(x_shape, w_shape, options, itemsize, threads):
-    """As `run_thin_groups` promises, whatever the convolution."""
+    """As `run_depthwise` promises, whatever the convolution."""
     geometry = geometry_of(x_shape, w_shape, **options)
     strides = tuple(itemsize * step for step in (1, 1, 1, 1))
     _, _, scratch, _ = _plan.__wrapped__(geometry, x_shape, strides, w_shape, itemsize, threads)

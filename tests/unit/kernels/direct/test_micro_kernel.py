@@ -22,12 +22,12 @@ def product(x, w):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_every_rest_of_pixels_and_channels(channels_in, channels_out, dtype):
     w = whole_numbers(1, 1, channels_in, channels_out, dtype=dtype)
-    plan = prepare(w, precision="exact")
+    plan = prepare(w, algorithm="direct")
     for pixels in (1, 2, 3, 4, 6, 7, 13, 101):
         x = whole_numbers(1, 1, pixels, channels_in, dtype=dtype)
         around = np.full(pixels * channels_out + 64, 99, dtype)
         out = around[32:-32].reshape(1, 1, pixels, channels_out)
-        for function in (plan, lambda x, out: conv2d(x, w, precision="exact", out=out)):
+        for function in (plan, lambda x, out: conv2d(x, w, algorithm="direct", out=out)):
             out[:] = np.nan
             np.testing.assert_array_equal(function(x, out=out), product(x, w))
             np.testing.assert_array_equal(around[[*range(32), *range(-32, 0)]], 99)

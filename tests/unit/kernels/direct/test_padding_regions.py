@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stridewise.kernels import conv2d, get_threads, prepare, set_threads
-from stridewise.kernels.direct.padding_regions import find_bands, products_left
+from stridewise.kernels.direct.padding_regions import find_padding_regions, remaining_products
 from stridewise.kernels.problem import read_geometry
 
 TILE_ROWS = 3
@@ -42,7 +42,7 @@ def kept(first, last, taps):
 @pytest.mark.parametrize(("image", "kernel", "options", "left"), PROBLEMS)
 def test_no_tap_inside_the_image_is_left_out_and_exact_bands_have_no_other(image, kernel, options, left):
     geometry = geometry_of(image, kernel, options)
-    bands = find_bands(geometry, image, kernel, TILE_ROWS)
+    bands = find_padding_regions(geometry, image, kernel, TILE_ROWS)
     columns = np.concatenate([np.repeat([run[2:]], run[1] - run[0], axis=0) for run in bands.columns])
     are_exact = []
     for axis, taps in enumerate((bands.rows, columns)):
@@ -55,7 +55,10 @@ def test_no_tap_inside_the_image_is_left_out_and_exact_bands_have_no_other(image
 
 def test_an_image_follows_from_its_output():
     geometry = geometry_of((33, 30), (3, 3), {"padding": ((9, 12), (5, 12)), "dilation": 12})
-    assert products_left(geometry, (3, 3), TILE_ROWS) == find_bands(geometry, (33, 30), (3, 3), TILE_ROWS).share
+    assert (
+        remaining_products(geometry, (3, 3), TILE_ROWS)
+        == find_padding_regions(geometry, (33, 30), (3, 3), TILE_ROWS).share
+    )
 
 
 def by_taps(x, w, geometry):
@@ -72,19 +75,19 @@ def by_taps(x, w, geometry):
 @pytest.mark.parametrize("channels", [(5, 7), (40, 20)])
 def test_numbers_are_right_and_come_from_the_image_alone(image, kernel, options, _left, channels):
     """There is nan around the image, and beside each of its pixels; with two threads as with one."""
-    numbers = np.random.default_rng(0)
+    job_array = np.random.default_rng(0)
     around = np.full((2, image[0] + 2, image[1] + 2, channels[0] + 1), np.nan, np.float32)
     x = around[:, 1:-1, 1:-1, :-1]
-    x[...] = numbers.integers(-9, 10, x.shape)
-    w = numbers.integers(-9, 10, (*kernel, *channels)).astype(np.float32)
+    x[...] = job_array.integers(-9, 10, x.shape)
+    w = job_array.integers(-9, 10, (*kernel, *channels)).astype(np.float32)
     expected, before = by_taps(x, w, geometry_of(image, kernel, options)), get_threads()
     try:
         for threads in (1, 2):
             set_threads(threads)
-            np.testing.assert_array_equal(conv2d(x, w, precision="exact", **options), expected)
+            np.testing.assert_array_equal(conv2d(x, w, algorithm="direct", **options), expected)
     finally:
         set_threads(before)
-    np.testing.assert_array_equal(prepare(w, precision="exact", **options)(x.copy()), expected)
+    np.testing.assert_array_equal(prepare(w, algorithm="direct", **options)(x.copy()), expected)
 
 
 def test_weights_that_are_not_finite_do_not_tell_how_many_threads_there_are():

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stridewise.kernels.direct.plan import find_segments, group_segments, panel_width
+from stridewise.kernels.direct.plan import find_tap_runs, group_by_kc, panel_width
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES, WIDE_COLUMNS
 
 
@@ -24,16 +24,16 @@ def test_panels_are_wide_where_that_wastes_no_more(vectors, columns, itemsize):
 def test_segments_meet_every_row_of_weights_once_and_blocks_fit(kernel, along):
     kh, kw, ci = kernel
     down, step, depth = 10_000, ci if along == "side by side" else ci + 3, 192
-    segments = find_segments(kernel, (down, step), depth)
-    places = np.concatenate([np.arange(start, start + length) for start, length, *_ in segments])
+    tap_runs = find_tap_runs(kernel, (down, step), depth)
+    places = np.concatenate([np.arange(start, start + length) for start, length, *_ in tap_runs])
     r, s, c = np.indices(kernel).reshape(3, -1)
     np.testing.assert_array_equal(places, r * down + s * step + c)
-    rows = np.repeat(segments[:, 2], segments[:, 1])
+    rows = np.repeat(tap_runs[:, 2], tap_runs[:, 1])
     np.testing.assert_array_equal(rows, r)
     if along == "apart":
-        np.testing.assert_array_equal(np.repeat(segments[:, 3], segments[:, 1]), s)
-    blocks = group_segments(segments, depth)
-    assert (np.diff(blocks[:, 1]) <= depth).all()
-    for (first, row), (last, end) in pairwise(blocks):
-        assert segments[first:last, 1].sum() == end - row
-    assert tuple(blocks[-1]) == (len(segments), kh * kw * ci)
+        np.testing.assert_array_equal(np.repeat(tap_runs[:, 3], tap_runs[:, 1]), s)
+    kc_blocks = group_by_kc(tap_runs, depth)
+    assert (np.diff(kc_blocks[:, 1]) <= depth).all()
+    for (first, row), (last, end) in pairwise(kc_blocks):
+        assert tap_runs[first:last, 1].sum() == end - row
+    assert tuple(kc_blocks[-1]) == (len(tap_runs), kh * kw * ci)

@@ -6,18 +6,18 @@ import pytest
 from stridewise.kernels.jit import compiled
 from stridewise.kernels.simd.register_tile import (
     VECTOR_BYTES,
-    add_products,
-    add_scaled,
-    even_rows,
+    fma,
+    fma_broadcast,
+    gathered_row_offsets,
     lanes,
-    listed_rows,
     load,
     load_part,
     prefetch,
     row_width,
+    scatter_store,
     store,
     store_part,
-    store_spread,
+    strided_row_offsets,
     zeros,
 )  # fmt: skip
 
@@ -29,9 +29,9 @@ def products(x, w, table, out, evenly, rows, width):
     tile = zeros(ROWS, COLUMNS, out.dtype)
     step = row_width(tile)
     prefetch(tile, out, 0, step)
-    starts = even_rows(tile, 2, DEPTH) if evenly else listed_rows(tile, table, 1)
+    starts = strided_row_offsets(tile, 2, DEPTH) if evenly else gathered_row_offsets(tile, table, 1)
     for k in range(DEPTH):
-        tile = add_products(tile, x, starts, k, w, k * step)
+        tile = fma_broadcast(tile, x, starts, k, w, k * step)
     store_part(tile, out, 0, step, rows, width)
 
 
@@ -39,9 +39,9 @@ def products(x, w, table, out, evenly, rows, width):
 def wide_products(x, w, table, out):
     tile = zeros(COLUMNS, ROWS, out.dtype)
     step = row_width(tile)
-    starts = listed_rows(tile, table, 0)
+    starts = gathered_row_offsets(tile, table, 0)
     for k in range(DEPTH):
-        tile = add_products(tile, x, starts, k, w, k * step)
+        tile = fma_broadcast(tile, x, starts, k, w, k * step)
     store(tile, out, 0, step, step // ROWS)
 
 
@@ -49,7 +49,7 @@ def wide_products(x, w, table, out):
 def scaled(x, w, table, out):
     step = COLUMNS * (VECTOR_BYTES // out.itemsize)
     tile = load(zeros(ROWS, COLUMNS, out.dtype), out, 0, step, VECTOR_BYTES // out.itemsize)
-    tile = add_scaled(tile, x, listed_rows(tile, table, 0), 1, w, 3)
+    tile = fma(tile, x, gathered_row_offsets(tile, table, 0), 1, w, 3)
     store(tile, out, 0, step, VECTOR_BYTES // out.itemsize)
 
 
@@ -64,7 +64,7 @@ def spread_by(group):
     @compiled
     def spread(source, target, offset, step):
         tile = load(zeros(1, COLUMNS, target.dtype), source, 0, 0, VECTOR_BYTES // target.itemsize)
-        store_spread(tile, target, offset, step, group)
+        scatter_store(tile, target, offset, step, group)
 
     return spread
 

@@ -9,7 +9,7 @@ from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import conv2d_reference
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.thread_pool import get_threads, set_threads
-from stridewise.kernels.winograd import plan as winograd_job
+from stridewise.kernels.winograd import plan as winograd_plan
 from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43, pack_winograd, run_winograd
 from stridewise.kernels.winograd.selection import best_tile
 
@@ -90,19 +90,19 @@ def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(output
     x, w = whole_numbers((2, 9, 8, 40)).astype(np.float32) / 3, whole_numbers((3, 3, 40, 50), seed=1)
     geometry = read_geometry(x, w, stride=1, padding=1, dilation=1, groups=1)
     packed = pack_winograd(w, outputs)
-    monkeypatch.setattr(winograd_job, "MANY_TILES", many_tiles)
+    monkeypatch.setattr(winograd_plan, "MIN_TILES_FOR_TILE_ORDER", many_tiles)
     before, results = get_threads(), []
     try:
         for tiles, v_bytes, group, depth, near in [
             (24, 2**23, 256, 64, 2**22), (1, 1, 64, 16, 0), (5, 2**17, 128, 32, 0),
         ]:  # fmt: skip
-            monkeypatch.setattr(winograd_job, "TILES_AT_ONCE", tiles)
-            monkeypatch.setattr(winograd_job, "LARGEST_V", v_bytes)
-            monkeypatch.setattr(winograd_job, "GROUP", group)
-            monkeypatch.setattr(winograd_job, "FRESH_GROUP", group)
-            monkeypatch.setattr(winograd_job, "FRESH_DEPTH", depth)
-            monkeypatch.setattr(winograd_job, "NEAR_WEIGHTS", near)
-            winograd_job.plan.cache_clear()
+            monkeypatch.setattr(winograd_plan, "TILES_AT_ONCE", tiles)
+            monkeypatch.setattr(winograd_plan, "MAX_V_BYTES", v_bytes)
+            monkeypatch.setattr(winograd_plan, "GROUP_BYTES", group)
+            monkeypatch.setattr(winograd_plan, "UNPACKED_GROUP_BYTES", group)
+            monkeypatch.setattr(winograd_plan, "UNPACKED_DEPTH", depth)
+            monkeypatch.setattr(winograd_plan, "MIN_PREFETCHED_BYTES", near)
+            winograd_plan.make_plan.cache_clear()
             for threads in (1, 3):
                 set_threads(threads)
                 for weights in (None, packed):
@@ -111,7 +111,7 @@ def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(output
                     results.append(out)
     finally:
         set_threads(before)
-        winograd_job.plan.cache_clear()
+        winograd_plan.make_plan.cache_clear()
     agree(results[0], x, w, outputs, padding=1)
     for result in results[1:]:
         np.testing.assert_array_equal(result, results[0])

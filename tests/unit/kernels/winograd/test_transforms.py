@@ -23,9 +23,9 @@ def row_by_definition(taps, pixels):
 @pytest.mark.parametrize("seed", range(5))
 def test_a_row_is_the_convolution(tile, seed):
     taps, pixels = fractions(TAPS, seed), fractions(tile.size, seed + 100)
-    products = [a * b for a, b in zip(tile.spread_weights(*taps), tile.spread_image(*pixels), strict=True)]
+    products = [a * b for a, b in zip(tile.filter_transform(*taps), tile.input_transform(*pixels), strict=True)]
     assert len(products) == tile.size
-    assert list(tile.gather(*products)) == row_by_definition(taps, pixels)
+    assert list(tile.output_transform(*products)) == row_by_definition(taps, pixels)
 
 
 @EVERY_TILE
@@ -41,8 +41,8 @@ def test_the_functions_are_the_matrices(tile):
     """Up to a sign of a row that weights and image share, which their product does not show."""
     a_t, g, b_t = matrices(tile.outputs, tile.points)
     products, taps, pixels = (fractions(count, 3) for count in (tile.size, TAPS, tile.size))
-    assert list(tile.gather(*products)) == times(a_t, products)
-    weights, image = tile.spread_weights(*taps), tile.spread_image(*pixels)
+    assert list(tile.output_transform(*products)) == times(a_t, products)
+    weights, image = tile.filter_transform(*taps), tile.input_transform(*pixels)
     signs = [-1 if one == -other else 1 for one, other in zip(weights, times(g, taps), strict=True)]
     assert [sign * value for sign, value in zip(signs, weights, strict=True)] == times(g, taps)
     assert [sign * value for sign, value in zip(signs, image, strict=True)] == times(b_t, pixels)

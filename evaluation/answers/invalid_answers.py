@@ -1,7 +1,7 @@
-"""Answers that are none: they raise, return something else, lie about what it is, or never end.
+"""Invalid answers: they raise, return another type, lie about what they return, or never end.
 
-Each is made for an exercise, since what a wrong kind of result is depends on what is asked for. One that fails does so
-in its own way: it has the right shape, and would pass if that one thing were not looked at.
+Each is made for an exercise, because the right type depends on what is asked for. Each is invalid in one way only: it
+has the right shape, and would pass if that one thing were not checked.
 """
 
 # What is returned does not depend on the arguments.
@@ -19,7 +19,7 @@ Answer = Callable[..., Any]
 
 
 class LyingArray(np.ndarray):
-    """Equal to everything, and deaf to NumPy."""
+    """Compares equal to everything and overrides NumPy's functions."""
 
     def __eq__(self, other):
         return np.ones(self.shape, dtype=bool)
@@ -71,10 +71,11 @@ def never_ends(*arguments):
 
 
 @dataclass(frozen=True, slots=True)
-class Hostile:
-    """An answer that must be caught, for each exercise its own.
+class InvalidAnswer:
+    """An answer that must be caught.
 
-    kinds: what the finding may be, where an array is asked for, and where a number or a tuple is.
+    made_for: makes it for an exercise. kinds: what the finding may be where an array is asked for; kinds_of_numbers:
+    where a number or a tuple is.
     """
 
     name: str
@@ -88,7 +89,7 @@ class Hostile:
 
 
 def turned(change: Callable[[Any], Any]) -> Callable[[Exercise], Answer]:
-    """The right result, turned into something else."""
+    """Answers that return the right result turned into something else."""
     return lambda exercise: lambda *arguments: change(exercise.reference(*arguments))
 
 
@@ -103,7 +104,7 @@ def as_nan(result: Any) -> Any:
 
 
 def as_tensor(exercise: Exercise) -> Answer:
-    import torch  # here: no other answer needs the seconds that this takes
+    import torch  # imported here: it takes seconds, and no other answer needs it
 
     return lambda *arguments: torch.tensor(exercise.reference(*arguments))
 
@@ -113,7 +114,7 @@ def as_view_of_the_input(exercise: Exercise) -> Answer:
 
 
 def as_liar(result: Any) -> Any:
-    """Wrong, and equal to whatever it is compared with."""
+    """A wrong result that compares equal to everything."""
     if isinstance(result, np.ndarray):
         return np.zeros_like(result, order="C").view(LyingArray)
     return LyingTuple(0 for _ in result) if isinstance(result, tuple) else LyingInt(0)
@@ -124,14 +125,16 @@ def stub(exercise: Exercise) -> Answer:
     return raising(NotImplementedError())
 
 
-HOSTILE = (
-    Hostile("raises an error", lambda exercise: raising(ValueError("boom")), ("raised",), ("raised",)),
-    Hostile("returns None", turned(lambda result: None), ("type",)),
-    Hostile("returns a list", turned(as_list), ("type",)),
-    Hostile("returns a torch tensor", as_tensor, ("type",)),
-    Hostile("returns an array of no axes", turned(lambda result: np.array(1.0, np.float32)), ("shape",)),
-    Hostile("returns nan", turned(as_nan), ("nonfinite",)),
-    Hostile("returns a view of its input", as_view_of_the_input, ("shape", "values"), ("type", "shape", "values")),
-    Hostile("returns a subclass whose operators lie", turned(as_liar), ("type",)),
-    Hostile("never ends", lambda exercise: never_ends, ("timeout",), ("timeout",)),
+INVALID = (
+    InvalidAnswer("raises an error", lambda exercise: raising(ValueError("boom")), ("raised",), ("raised",)),
+    InvalidAnswer("returns None", turned(lambda result: None), ("type",)),
+    InvalidAnswer("returns a list", turned(as_list), ("type",)),
+    InvalidAnswer("returns a torch tensor", as_tensor, ("type",)),
+    InvalidAnswer("returns an array of no axes", turned(lambda result: np.array(1.0, np.float32)), ("shape",)),
+    InvalidAnswer("returns nan", turned(as_nan), ("nonfinite",)),
+    InvalidAnswer(
+        "returns a view of its input", as_view_of_the_input, ("shape", "values"), ("type", "shape", "values")
+    ),
+    InvalidAnswer("returns a subclass whose operators lie", turned(as_liar), ("type",)),
+    InvalidAnswer("never ends", lambda exercise: never_ends, ("timeout",), ("timeout",)),
 )

@@ -6,8 +6,8 @@
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import handed_in
-from evaluation.answers.unknown_answers import UNKNOWN, conv, conv_nearly
+from evaluation.answers.submitted import as_submitted
+from evaluation.answers.unexplained_answers import UNEXPLAINED, conv, conv_nearly
 from stridewise import check
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.rules.rules import compare_with_reference
@@ -52,12 +52,12 @@ def wrong_answers(table):
 
 def test_every_exercise_has_three_wrong_answers_that_are_not_known():
     names = [exercise.name for exercise in EXERCISES]
-    assert {name: len(answers) >= 3 for name, answers in UNKNOWN.items()} == dict.fromkeys(names, True)
+    assert {name: len(answers) >= 3 for name, answers in UNEXPLAINED.items()} == dict.fromkeys(names, True)
 
 
-@pytest.mark.parametrize(("exercise", "answer"), wrong_answers(UNKNOWN))
+@pytest.mark.parametrize(("exercise", "answer"), wrong_answers(UNEXPLAINED))
 def test_it_is_caught_and_not_named(exercise, answer):
-    verdict = check(handed_in(exercise, answer), exercise=exercise.name)
+    verdict = check(as_submitted(exercise, answer), exercise=exercise.name)
     assert verdict.status == "failed"
     assert verdict.finding.candidates == (), verdict
     assert verdict.finding.misconception is None
@@ -70,7 +70,7 @@ def test_it_is_caught_and_not_named(exercise, answer):
     ("exercise", "answer"), wrong_answers({name: (answer,) for name, answer in TWO_AT_ONCE.items()})
 )
 def test_two_mistakes_at_once_are_never_named_as_one(exercise, answer):
-    verdict = check(handed_in(exercise, answer), exercise=exercise.name)
+    verdict = check(as_submitted(exercise, answer), exercise=exercise.name)
     assert verdict.status == "failed"
     assert len(verdict.finding.candidates) in (0, 2), verdict
     assert verdict.finding.misconception == (" + ".join(verdict.finding.candidates) or None)

@@ -1,13 +1,13 @@
 """Common mistakes as students write them: each in several ways that share no line with the checker's own.
 
-FORMULATIONS maps exercise and misconception to these ways. They are loops, slices, einsum and tensordot.
+VARIANTS maps exercise and misconception to these ways. They are loops, slices, einsum and tensordot.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
-from evaluation.answers.formulations_beyond_im2col import LAZY, STRIDED, WINOGRAD
-from evaluation.answers.formulations_of_axes import AXES, ELSEWHERE
+from evaluation.answers.variants_beyond_im2col import LAZY, STRIDED, WINOGRAD
+from evaluation.answers.variants_of_axes import AXES, ELSEWHERE
 
 
 def seven_loops(x, w, *, shape=None, rows=None, columns=None, kernel=None, product=None, step="+="):
@@ -478,7 +478,7 @@ ONE_BY_ONE = {
     "made-integer": (lambda x, w: (x @ w[0, 0]).astype(np.int32),),
 }
 
-FORMULATIONS = {
+VARIANTS = {
     "conv_naive": CONVOLUTIONS,
     "conv_jit": CONVOLUTIONS,
     "conv_matmul": AXES,  # with the cases and the mistakes of conv_naive

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evaluation.answers.formulations import FORMULATIONS
-from evaluation.answers.stand_ins import handed_in
+from evaluation.answers.submitted import as_submitted
+from evaluation.answers.variants import VARIANTS
 from stridewise import check
 from stridewise.exercises import exercise_named
 
@@ -12,11 +12,11 @@ from stridewise.exercises import exercise_named
     ("name", "misconception", "answer"),
     [
         pytest.param(name, misconception, answer, id=f"{name}-{misconception}-{number}")
-        for name, table in FORMULATIONS.items()
+        for name, table in VARIANTS.items()
         for misconception, answers in table.items()
         for number, answer in enumerate(answers)
     ],
 )
 def test_it_is_named(name, misconception, answer):
-    finding = check(handed_in(exercise_named(name), answer), exercise=name).finding
+    finding = check(as_submitted(exercise_named(name), answer), exercise=name).finding
     assert (finding.misconception, finding.candidates) == (misconception, (misconception,)), finding.message

@@ -1,4 +1,4 @@
-"""Wrong answers that no misconception explains, at least three for every exercise."""
+"""Wrong answers that no misconception explains: at least three for every exercise."""
 
 # Wrong answers need not look at all their arguments.
 # ruff: noqa: ARG005
@@ -6,7 +6,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise.exercises import EXERCISES
 
 right = {exercise.name: exercise.reference for exercise in EXERCISES}
@@ -25,7 +25,7 @@ def conv_nearly(x, w):
     return out
 
 
-UNKNOWN = {
+UNEXPLAINED = {
     "row_major_strides": (
         but("row_major_strides", lambda strides: tuple(stride + 1 for stride in strides)),
         but("row_major_strides", lambda strides: (*strides[:-1], 0)),

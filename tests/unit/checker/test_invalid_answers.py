@@ -11,8 +11,8 @@ import warnings
 import numpy as np
 import pytest
 
-from evaluation.answers.hostile_answers import LyingArray, LyingInt, LyingTuple, raising
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.invalid_answers import LyingArray, LyingInt, LyingTuple, raising
+from evaluation.answers.submitted import right_answer
 from stridewise import check
 
 nhwc = right_answer("nchw_to_nhwc")

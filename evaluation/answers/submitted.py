@@ -1,4 +1,4 @@
-"""Stand-ins for what students hand in."""
+"""Functions in the form in which students hand them in."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -21,7 +21,7 @@ _ALLOWED = {
 }
 
 
-class Compiled:
+class FakeCompiled:
     """What a function compiled by Numba looks like to the checker, for code that Numba itself cannot compile."""
 
     def __init__(self, answer):
@@ -31,9 +31,9 @@ class Compiled:
         return self.py_func(*arguments)
 
 
-def handed_in(exercise, answer):
+def as_submitted(exercise, answer):
     """The answer in the form that its exercise asks for."""
-    return Compiled(answer) if exercise.contract.compiled and not hasattr(answer, "py_func") else answer
+    return FakeCompiled(answer) if exercise.contract.compiled and not hasattr(answer, "py_func") else answer
 
 
 def right_answer(name):
