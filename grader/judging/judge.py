@@ -91,7 +91,7 @@ def _examined(line: FunctionChannel, exercise: Exercise, task: SubmittedAnswer, 
         forbidden = exercise.contract.forbidden + (_ELSEWHERE,) * bool(exercise.contract.extra_memory)
         known = source.forbidden(forbidden)
         cases = (*exercise.witnesses, *exercise.cases)
-        remote = RemoteAnswer(line, cases, known=known, draw=secret_number(key, exercise.name, "measurements"))
+        remote = RemoteAnswer(line, cases, known_calls=known, draw=secret_number(key, exercise.name, "measurements"))
         with scaled_search_budget(_PATIENCE):
             return examine(remote, exercise), ""
     except (NoAnswer, TimeLimitExceededError):

@@ -1,4 +1,4 @@
-"""check(answer): the witnesses first, then cases from small to large, then what it costs. The first broken rule ends it."""
+"""check(answer): the witnesses, then cases from small to large, then what it costs. The first broken rule ends it."""
 
 import difflib
 import time

@@ -105,7 +105,9 @@ def _is_right_when_contiguous(answer: Answer, exercise: Exercise, seen: Sequence
     if any(checked.is_wrong and (checked.outcome.case.is_contiguous or checked.timed_out) for checked in seen):
         return False
     outcomes = (answer.attempt(case, exercise.contract) for case in _cases_to_try_contiguous(exercise, seen))
-    return not any(outcome.forbidden_calls or compare_with_reference(exercise, outcome).is_wrong for outcome in outcomes)
+    return not any(
+        outcome.forbidden_calls or compare_with_reference(exercise, outcome).is_wrong for outcome in outcomes
+    )
 
 
 def _cases_to_try_contiguous(exercise: Exercise, seen: Sequence[CheckedOutcome]) -> Iterable[Case]:

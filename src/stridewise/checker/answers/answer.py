@@ -9,7 +9,8 @@ from stridewise.checker.answers import time_limit
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
-from stridewise.exercises.record import Case, Contract, ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.cases import Case
+from stridewise.exercises.record import Contract, ForbiddenCalls, MemoryLimit, Race
 
 _SECONDS_TO_COMPILE = 60.0
 # After one of these in its Python form, calling the compiled form would tell nothing more, or end the process.

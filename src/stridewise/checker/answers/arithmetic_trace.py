@@ -13,11 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-<<<<<<< HEAD
 Operand = int | float  # the index of an earlier value, or a constant
-=======
-Operand = int | float  # the place of an earlier value, or a constant
->>>>>>> h/sandbox
 Sign = Literal["+", "-", "*", "/"]
 Step = tuple[Sign, Operand, Operand]
 
@@ -56,7 +52,6 @@ class Program:
         """How many products and quotients there are of two values that both depend on the inputs."""
         return sum(sign in "*/" and isinstance(a, int) and isinstance(b, int) for sign, a, b in self.steps)
 
-<<<<<<< HEAD
     def run(self, arguments: Sequence[Any]) -> NDArray[np.float64]:
         """Return the result for these arguments.
 
@@ -73,18 +68,6 @@ class Program:
             for sign, left, right in self.steps:
                 values.append(_OPERATIONS[sign](_value(left, values), _value(right, values)))
         return np.array([_value(operand, values) for operand in self.outputs], dtype=float).reshape(self.shape)
-=======
-    def run(self, arguments: Sequence[Any]) -> NDArray[Any]:
-        """The result for these arguments, in float64. Raises ValueError where they are not as many numbers."""
-        values = [float(one) for array in arguments if isinstance(array, np.ndarray) for one in array.ravel()]
-        if len(values) != self.inputs:
-            raise ValueError(f"a program for {self.inputs} numbers, and there are {len(values)}")
-        made: list[np.float64] = [np.float64(one) for one in values]
-        with np.errstate(all="ignore"):
-            for sign, *operands in self.steps:
-                made.append(_OPERATIONS[sign](*(_value(one, made) for one in operands)))
-        return np.array([_value(one, made) for one in self.outputs], dtype=float).reshape(self.shape)
->>>>>>> h/sandbox
 
 
 def _value(operand: Operand, values: Sequence[np.float64]) -> np.float64:
@@ -162,21 +145,12 @@ class _Traced:
         return self
 
 
-<<<<<<< HEAD
 def _operand(value: Any, program: Program) -> Operand:
     if isinstance(value, _Traced):
         return value.index
     if isinstance(value, int | float | np.number) and len(program.steps) < _MAX_STEPS:
         return float(value)
     raise TypeError(f"a traced number meets {type(value).__name__}")
-=======
-def _operand(one: Any, program: Program) -> Operand:
-    if isinstance(one, _Traced):
-        return one.place
-    if isinstance(one, int | float | np.number) and len(program.steps) < _MAX_STEPS:
-        return float(one)
-    raise TypeError(f"a number without a value meets {type(one).__name__}")
->>>>>>> h/sandbox
 
 
 def _traced(array: NDArray[Any], program: Program) -> NDArray[Any]:

@@ -14,7 +14,8 @@ from stridewise.checker.answers.relative_time import RelativeTime, relative_time
 from stridewise.checker.answers.source_line import failing_source_line
 from stridewise.checker.answers.time_limit import with_time_limit
 from stridewise.checker.answers.watched_calls import ForbiddenCall, watch_calls
-from stridewise.exercises.record import Case, ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.cases import Case
+from stridewise.exercises.record import ForbiddenCalls, MemoryLimit, Race
 
 _MEMORY_MEASUREMENTS = 3  # the smallest counts: other threads may allocate meanwhile
 
@@ -29,7 +30,7 @@ class LocalAnswer(Answer):
 
     @property
     def is_compiled(self) -> bool:
-        if hasattr(self._function, "py_func"):
+        if self._python_form:
             return True
         code = getattr(self._function, "__code__", None)
         global_names = getattr(self._function, "__globals__", {})
@@ -42,7 +43,7 @@ class LocalAnswer(Answer):
     def call(self, case: Case, forbidden: Sequence[ForbiddenCalls] = (), *, seconds: float) -> Outcome:
         calls: list[ForbiddenCall] = []
         # Numba's compiler makes so many calls that watching doubles its time; of compiled code nothing is reported.
-        watched = () if hasattr(self._function, "py_func") else tuple(forbidden)
+        watched = () if self._python_form else tuple(forbidden)
 
         def call(*arguments: Any) -> Any:
             # The limit inside, the watch outside: the limit's exception cannot keep an earlier profiler from its place.
@@ -63,7 +64,7 @@ class LocalAnswer(Answer):
 
     def count_multiplications(self, case: Case, reference: Callable[..., Any]) -> int | None:
         arguments = tuple(case.build().values())
-        function = getattr(self._function, "py_func", self._function)
+        function = self._python_form._function if self._python_form else self._function
         with controlled_surroundings():
             program = trace_arithmetic(with_time_limit(function), arguments)
         if program is None:

@@ -50,9 +50,7 @@ class Diagnosis:
         return None
 
 
-def diagnose(
-    answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]
-) -> Diagnosis:
+def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]) -> Diagnosis:
     """Explain a wrong answer.
 
     Parameters

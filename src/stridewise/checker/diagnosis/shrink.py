@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from random import Random
 from types import MappingProxyType
-from typing import Any
 
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.search_budget import search_seconds

@@ -1,7 +1,6 @@
 """Messages about limits: the time limit, forbidden calls, memory, multiplications and speed."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.relative_time import RelativeTime

@@ -1,7 +1,7 @@
 """The figure of a message: the arguments, what was expected and what was received, as aligned lines."""
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 

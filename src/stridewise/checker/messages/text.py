@@ -37,12 +37,7 @@ def undecided(exercise: Exercise, error: BaseException) -> str:
     """Return the message where the check itself broke: not the student's fault, and no verdict."""
     reason = "the check itself failed, so there is no verdict. This is a fault of the check, not of your answer"
     return _message(
-<<<<<<< HEAD
-        f"{exercise.name}: the check itself failed, so there is no verdict. "
-        "This is a fault of the check, not of your answer.",
-=======
         f"{exercise.name}: {reason}.",
->>>>>>> h/sandbox
         f"Please report this line: {shorten(f'{type(error).__name__}: {error}')}",
     )
 
