@@ -118,7 +118,7 @@ def test_a_function_is_called_on_arrays_and_its_results_come_back(kernel):
 
 
 def test_an_error_outside_of_the_calls_is_reported_and_the_kernel_goes_on(kernel):
-    message = call(kernel, "display", mode="unload").message
+    message = call(kernel, "exit", mode="unload").message
     assert isinstance(message, CallsFailed)
     assert message.error.startswith("ValueError: not enough values")
     assert not kernel.lost
