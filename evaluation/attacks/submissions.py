@@ -207,7 +207,10 @@ FILE_ATTACKS = (
         "odd_cells", text('{"nbformat": 4, "cells": [1]}'), ALL_UNDECIDED, "cell 1 is not a notebook cell"
     ),
     HostileSubmission(
-        "odd_source", text('{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}'), ALL_UNDECIDED, "is not text"
+        "odd_source",
+        text('{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}'),
+        ALL_UNDECIDED,
+        "is not text",
     ),
     HostileSubmission("wrong_name", file_attacks.wrong_name, ALL_UNDECIDED, "the folder holds Untitled.ipynb"),
     HostileSubmission("no_name", file_attacks.nameless, ALL_UNDECIDED, "the folder holds caf"),

@@ -114,7 +114,7 @@ def _examine(
         remote = RemoteAnswer(
             channel,
             (*exercise.witnesses, *exercise.cases),
-            known=source.forbidden(forbidden),
+            known_calls=source.forbidden(forbidden),
             draw=derive_seed(key, exercise.name, "measurements"),
         )
         with scaled_search_budget(_SEARCH_SCALE):
