@@ -1,9 +1,9 @@
 """Everything that can be said about a wrong answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.discriminate import DiscriminatingCase, discriminating_case
 from stridewise.checker.diagnosis.match import explanations
 from stridewise.checker.diagnosis.pairs import only_pair
@@ -48,9 +48,7 @@ class Diagnosis:
         return None
 
 
-def diagnose(
-    answer: Callable[..., Any], exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]
-) -> Diagnosis:
+def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]) -> Diagnosis:
     """Explain a wrong answer.
 
     Parameters
