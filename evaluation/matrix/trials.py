@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluation.answers.invalid_answers import INVALID, stub
-from evaluation.answers.right_answers import RIGHT
+from evaluation.answers.right.table import RIGHT
 from evaluation.answers.submitted import as_submitted
 from evaluation.answers.unexplained_answers import UNEXPLAINED
-from evaluation.answers.variants import VARIANTS
+from evaluation.answers.variants.table import VARIANTS
 from stridewise.exercises import Exercise
 
 # What a check can say.

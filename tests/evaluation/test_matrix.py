@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.answers.right_answers import RIGHT
+from evaluation.answers.right.table import RIGHT
 from evaluation.matrix import __main__ as command
 from evaluation.matrix import outcomes
 from evaluation.matrix.cells import Cell, compared, run_group, run_trial
