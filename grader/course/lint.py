@@ -1,4 +1,4 @@
-"""Holds the registry, the sources and the notebooks against each other; every problem is one line."""
+"""Checks that the registry, the sources and the notebooks agree; every problem is one line."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -7,16 +7,17 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from grader.course.build import differing, render_folder
+from grader.course.build import changed_files, render_folder
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.lint_registry import registry_problems
 from grader.course.rehearse import rehearse
 from grader.course.source import FENCES, check_text, read_source, roles_of
+from grader.errors import UserError
 from stridewise.checker.notebook.contents import PAGE
 
 
 def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSONS) -> list[str]:
-    """Every problem found, in course order: of the registry, then of the files, then of each lesson."""
+    """Find every problem: of the registry, then of the files, then of each lesson, in course order."""
     known = tuple(lessons)
     problems = list(registry_problems(exercise for lesson in known for exercise in lesson.exercises))
     problems += file_problems(solutions, notebooks, known)
@@ -57,9 +58,9 @@ def source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
         elif role.part == "check":
             checks[role.exercise] += 1
             if not answers[role.exercise]:
-                yield f"{role.exercise}: its check stands before its answer"
+                yield f"{role.exercise}: its check is before its answer"
             if cell.source.strip() != check_text(role.exercise):
-                yield f"{role.exercise}: its check cell must read, word for word: {check_text(role.exercise)!r}"
+                yield f"{role.exercise}: its check cell must be exactly: {check_text(role.exercise)!r}"
     names = [exercise.name for exercise in lesson.exercises]
     for kind, found in (("answer", answers), ("check", checks)):
         yield from (f"{name}: {found[name]} {kind} cells; there must be one" for name in names if found[name] != 1)
@@ -69,7 +70,7 @@ def source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
 def _answer_problems(exercise: str, code: str) -> Iterator[str]:
     lines = [line.strip() for line in code.splitlines()]
     if any(lines.count(fence) != 1 for fence in FENCES):
-        yield f"{exercise}: the answer must stand between one {FENCES[0]} and one {FENCES[1]}"
+        yield f"{exercise}: the answer must be between one {FENCES[0]} and one {FENCES[1]}"
     if not any(line.startswith(f"def {exercise}(") for line in lines):
         yield f"{exercise}: its answer cell defines no function of that name"
 
@@ -81,9 +82,9 @@ def stale_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) 
         if any(cell.get("outputs") or cell.get("execution_count") for cell in cells):
             yield f"{path}: has stored outputs; run `make notebooks`"
     try:
-        stale = differing(render_folder(solutions, lessons), notebooks)
-    except (ValueError, RuntimeError) as fault:
-        yield f"the notebooks cannot be built: {fault}"
+        stale = changed_files(render_folder(solutions, lessons), notebooks)
+    except UserError as error:
+        yield f"the notebooks cannot be built: {error}"
         return
     for name in stale:
         yield f"{notebooks / name} is not what {solutions} builds; run `make notebooks`"

@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell
 from nbgrader import api
 from nbgrader.nbgraderformat import MetadataValidator, SchemaTooOldError, ValidationError, common
 
-from grader.course.stock import session
+from grader.course.converters import nbgrader_session
 
 RIGHT = {
     "grade": True,
@@ -19,7 +19,7 @@ RIGHT = {
 
 
 def test_the_metadata_of_a_release_are_accepted():
-    with session(None):
+    with nbgrader_session(None):
         MetadataValidator().validate_cell(new_code_cell(metadata={"nbgrader": RIGHT}))
 
 
@@ -38,13 +38,13 @@ def test_what_nbgrader_refuses_is_refused_with_the_same_words(wrong, fault):
     cell = new_code_cell(metadata={"nbgrader": RIGHT | wrong})
     with pytest.raises(fault) as alone:
         MetadataValidator().validate_cell(cell)
-    with session(None), pytest.raises(fault) as within:
+    with nbgrader_session(None), pytest.raises(fault) as within:
         MetadataValidator().validate_cell(cell)
     assert str(within.value) == str(alone.value)
 
 
 def test_afterwards_all_is_as_it_was():
     before = api.create_engine, common.jsonschema, api.Base.metadata.create_all
-    with session(None):
+    with nbgrader_session(None):
         assert api.create_engine is not before[0]
     assert (api.create_engine, common.jsonschema, api.Base.metadata.create_all) == before

@@ -1,4 +1,4 @@
-"""nbgrader's own converters, run in this process and quietly: the log goes to a file, failures become errors."""
+"""Runs nbgrader's own converters in this process: their log goes to a file, their failures are raised."""
 
 import logging
 import os
@@ -17,8 +17,10 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.log import get_logger
 
+from grader.errors import UserError
+
 with warnings.catch_warnings():
-    # Its dependencies announce their own deprecations on import; they are none of an instructor's business.
+    # Its dependencies announce deprecations on import, which do not concern an instructor.
     warnings.simplefilter("ignore")
     from nbconvert.exporters import NotebookExporter
     from nbgrader import api
@@ -28,15 +30,15 @@ with warnings.catch_warnings():
     from nbgrader.nbgraderformat import common
 
 
-_jsonschema = common.jsonschema  # nbgrader's own, whatever stands in its place for a while
+_jsonschema = common.jsonschema  # the real one, also while it is replaced
 
 
-class StockFault(ValueError):
-    """A converter of nbgrader's refused what it was given; the text is its reason."""
+class NbgraderError(UserError):
+    """A converter of nbgrader refused its input; the text is its reason."""
 
 
-class _Kept(logging.Handler):
-    """Keeps the messages of errors, because the exception of a converter says only "see the log"."""
+class _ErrorLog(logging.Handler):
+    """Keeps error messages, because a converter's exception says only "see the log"."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -46,36 +48,46 @@ class _Kept(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def convert(kind: type[BaseConverter], config: Config, **course: Any) -> None:
-    """Run one converter, such as nbgrader.converters.Autograde, with a course's config.
+def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> None:
+    """Run one converter with a course's settings. What an earlier run wrote is replaced.
 
-    course: further settings of nbgrader's CourseDirectory, such as assignment_id and student_id.
-    Raises StockFault with the cause.
+    Parameters
+    ----------
+    kind
+        A converter class, such as nbgrader.converters.Autograde.
+    config
+        The course's settings.
+    course
+        Further settings of nbgrader's CourseDirectory, such as assignment_id and student_id.
+
+    Raises
+    ------
+    NbgraderError
+        The converter failed; the text is the cause.
     """
     converter = kind(coursedir=CourseDirectory(config=config, **course), config=config)
-    # Every one of our calls replaces what an earlier one wrote.
     converter.force = True
-    kept = _Kept()
+    errors = _ErrorLog()
     logger = get_logger()
-    logger.addHandler(kept)
+    logger.addHandler(errors)
     try:
         converter.start()
-    except NbGraderException as fault:
-        raise StockFault(_cause(kept.messages) or str(fault)) from None
+    except NbGraderException as error:
+        raise NbgraderError(_cause(errors.messages) or str(error)) from None
     finally:
-        logger.removeHandler(kept)
+        logger.removeHandler(errors)
 
 
-def stock_sanitized(notebook: NotebookNode, config: Config, *, student: str, lesson: str) -> NotebookNode:
-    """The notebook after the sanitizers of `nbgrader autograde`, which compare it with the gradebook.
+def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, lesson: str) -> NotebookNode:
+    """Run the sanitizers of `nbgrader autograde`, which compare a notebook with the gradebook.
 
     Raises nbgrader's and jsonschema's errors for a notebook that they refuse.
     """
     directory = CourseDirectory(config=config)
-    silent = Config(config)
-    silent.Exporter.default_preprocessors = []
-    silent.Exporter.optimistic_validation = True  # at the end, and not behind each of them
-    exporter = NotebookExporter(config=silent)
+    exporter_config = Config(config)
+    exporter_config.Exporter.default_preprocessors = []
+    exporter_config.Exporter.optimistic_validation = True  # at the end, not after each of them
+    exporter = NotebookExporter(config=exporter_config)
     for sanitizer in Autograde(coursedir=directory, config=config).sanitize_preprocessors:
         exporter.register_preprocessor(sanitizer)
     names = {"student": student, "assignment": lesson, "notebook": lesson, "db_url": directory.db_url}
@@ -92,13 +104,17 @@ def _cause(messages: list[str]) -> str:
 
 
 @contextmanager
-def session(log: Path | None) -> Iterator[None]:
-    """The surroundings in which nbgrader may be used.
+def nbgrader_session(log: Path | None) -> Iterator[None]:
+    """Prepare the process for using nbgrader, for the duration of a block.
 
-    What nbgrader, nbconvert and nbclient log goes to the file `log`, warnings and worse; to nowhere if it is None.
     Programs that nbgrader calls by name (alembic, for a new gradebook) are found beside this Python.
+
+    Parameters
+    ----------
+    log
+        File for warnings and errors of nbgrader, nbconvert and nbclient; None discards them.
     """
-    with _logging_to(log), _quiet_database(), _one_engine(), _trusted_schema(), _own_programs_first():
+    with _logging_to(log), _flush_warnings_ignored(), _engines_cached(), _schema_check_skipped(), _own_programs_found():
         yield
 
 
@@ -124,17 +140,17 @@ def _logging_to(log: Path | None) -> Iterator[None]:
 
 
 @contextmanager
-def _quiet_database() -> Iterator[None]:
-    # nbgrader makes SQLAlchemy warn of its flush order at every submission.
+def _flush_warnings_ignored() -> Iterator[None]:
+    # nbgrader makes SQLAlchemy warn about its flush order at every submission.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)
         yield
 
 
 @contextmanager
-def _one_engine() -> Iterator[None]:
-    # nbgrader opens its gradebook a dozen times for each submission. Each time SQLAlchemy writes the same statements
-    # anew, unless they are the same engine's, and looks for twenty tables: a fifth of the time that saving takes.
+def _engines_cached() -> Iterator[None]:
+    # nbgrader opens its gradebook a dozen times per submission. Each time SQLAlchemy looks for twenty tables and, if
+    # the engine is another one, compiles the same statements again: a fifth of the time that saving takes.
     create_all = cache(api.Base.metadata.create_all)
     with (
         _replaced(api, "create_engine", cache(api.create_engine)),
@@ -144,17 +160,17 @@ def _one_engine() -> Iterator[None]:
 
 
 @contextmanager
-def _trusted_schema() -> Iterator[None]:
-    # jsonschema.validate checks before each cell that nbgrader's own schema is one: another fifth.
+def _schema_check_skipped() -> Iterator[None]:
+    # Before each cell, jsonschema.validate checks that nbgrader's own schema is valid: another fifth.
     with _replaced(common, "jsonschema", SimpleNamespace(validate=_validate)):
         yield
 
 
 def _validate(instance: Any, schema: Any) -> None:
     validator = _jsonschema.validators.validator_for(schema)(schema)
-    fault = _jsonschema.exceptions.best_match(validator.iter_errors(instance))
-    if fault is not None:
-        raise fault
+    error = _jsonschema.exceptions.best_match(validator.iter_errors(instance))
+    if error is not None:
+        raise error
 
 
 @contextmanager
@@ -168,7 +184,7 @@ def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _own_programs_first() -> Iterator[None]:
+def _own_programs_found() -> Iterator[None]:
     before = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
     try:
