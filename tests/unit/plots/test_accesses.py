@@ -85,7 +85,7 @@ def test_counts_are_in_their_cells_and_the_largest_is_the_darkest(read):
 
 def test_misses_are_bars_of_cold_misses_and_refetches():
     ax = miss_bars({"rows": Misses(64, 4, 4), "columns": Misses(64, 64, 4)})
-    assert [bar.get_width() for bar in ax.patches] == [4, 4, 60]
+    assert [(bar.get_x(), bar.get_width()) for bar in ax.patches] == [(0, 4), (0, 4), (4, 60)]
     assert [text.get_text() for text in ax.texts] == [
         "4 of 64 accesses miss (6.2%)",
         "64 of 64 accesses miss (100.0%), 60 of them refetches",
