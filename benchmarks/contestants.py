@@ -23,7 +23,7 @@ PYTORCH = ("PyTorch NCHW", "PyTorch channels_last")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A valid convolution with stride 1 of `images` images H, W, CI with a square kernel. The default is the seed's."""
+    """A valid convolution, stride 1, of `images` images H, W, CI; square kernel. The defaults are the lessons' race."""
 
     images: int
     dtype: str

@@ -18,7 +18,7 @@ from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 from stridewise.plots.charts.units import size_text
 
 RESULTS = Path(__file__).parent / "results"
-LAYERS = ("seed 10 images float32", "res2a_branch2b", "VGG-16 conv1_2")
+LAYERS = ("course 10 images float32", "res2a_branch2b", "VGG-16 conv1_2")
 SLOW = 5e6  # multiplications and additions; interpreted loops would take minutes for many more
 TILE = COLUMNS * VECTOR_BYTES // 4  # channels out in float32
 NAME, CELL = 20, 14

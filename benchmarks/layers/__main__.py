@@ -1,4 +1,4 @@
-"""Every layer of ResNet-50 and VGG-16, and the seed's two shapes, against PyTorch: `python -m benchmarks.layers`.
+"""Every layer of ResNet-50 and VGG-16, and the lessons' two shapes, against PyTorch: `python -m benchmarks.layers`.
 
 Prints a table and what it says about the targets. With `--save` the measurements are added to those in
 `benchmarks/results`, and the table and the pictures there are made again.
@@ -29,7 +29,7 @@ def main() -> None:
     )
     parser.add_argument("--layers", default="", metavar="PATTERN", help="only those whose name or shape it finds")
     parser.add_argument("--threads", type=int, action="append", help="may be repeated; default: 1 and 2")
-    parser.add_argument("--quick", action="store_true", help="few and short bursts: a glance, not a measurement")
+    parser.add_argument("--quick", action="store_true", help="few and short bursts: a quick sample, not a measurement")
     parser.add_argument("--save", action="store_true", help="add what is measured to benchmarks/results")
     options = parser.parse_args()
     layers = select(options.layers)

@@ -52,10 +52,10 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
     with monkeypatch.context() as first:
         first.setattr(command, "publish", lambda _results: None)
         run("--layers", "conv5", "--save")
-    folder = run("--layers", "seed 10 ", "--threads", "1", "--save")
+    folder = run("--layers", "course 10 ", "--threads", "1", "--save")
     stored = results.read(folder / "layers.json")
     assert [(each.threads, each.layer.network) for each in stored.measurements] == (
-        [(1, "VGG-16"), (1, "seed"), (1, "seed"), (2, "VGG-16")]
+        [(1, "VGG-16"), (1, "course"), (1, "course"), (2, "VGG-16")]
     )
     text = (folder / "layers.txt").read_text()
     assert text.count("VGG-16 conv5_1") >= 2
@@ -69,7 +69,7 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
 def test_a_heat_that_fails_fails_the_run(monkeypatch):
     monkeypatch.setattr(command.sys, "executable", "false")
     with pytest.raises(subprocess.CalledProcessError):
-        list(command.run_heat(select("seed"), threads=1, quick=True))
+        list(command.run_heat(select("course"), threads=1, quick=True))
 
 
 def test_a_heat_prints_a_line_of_json_for_each_layer(monkeypatch, capsys):

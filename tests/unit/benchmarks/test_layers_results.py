@@ -59,15 +59,15 @@ def test_the_targets_sum_up_the_layers_that_they_speak_of():
         measurements[place] = measured(measurements[place].layer, ratio, share=share)
 
     change("ResNet-50 conv1", 0.9, share=0.1)  # neither 3x3 nor of many channels
-    change("seed 10 images float64", 1.2)
+    change("course 10 images float64", 1.2)
     found = {(each.target.claim, each.way, each.threads): each for each in targets.outcomes(measurements)}
     assert len(found) == 2 * (4 * 2 + 1)
-    geometric, lowest, whole, seed, share = (target.claim for target in targets.TARGETS)
+    geometric, lowest, whole, course, share = (target.claim for target in targets.TARGETS)
     assert found[(geometric, "conv2d", 1)].value == pytest.approx(3)
     assert (found[(lowest, "conv2d", 1)].value, found[(lowest, "conv2d", 1)].layer) == (0.9, "ResNet-50 conv1")
     assert found[(lowest, "prepared", 1)].value == 1.8
     assert found[(whole, "conv2d", 1)].value == pytest.approx((52 * 3 + 0.9) / 53)
-    assert (found[(seed, "conv2d", 1)].value, found[(seed, "conv2d", 1)].met) == (1.2, False)
+    assert (found[(course, "conv2d", 1)].value, found[(course, "conv2d", 1)].met) == (1.2, False)
     assert found[(share, "exact", 1)].value == pytest.approx(0.9)
     assert found[(share, "exact", 2)].met is False
     assert found[(geometric, "conv2d", 2)].met is True
@@ -83,7 +83,7 @@ def test_the_geometric_mean_is_one_of_ratios_and_counts_each_layer_once():
 
 def test_a_target_without_any_layer_that_was_measured_is_left_out():
     claims = [each.target.claim for each in targets.outcomes([measured(select("vgg")[3], 2.5)])]
-    assert not any("ResNet" in next_task or "seed" in next_task for next_task in claims)
+    assert not any("ResNet" in claim or "course" in claim for claim in claims)
 
 
 def test_a_number_just_below_its_target_is_not_shown_as_reaching_it():
@@ -111,7 +111,7 @@ def test_the_summary_says_what_is_met_and_which_layer_decides():
 
 
 def test_the_largest_error_of_each_contestant_is_told_float64_apart():
-    double = Measurement(select("seed 10 images float64")[0], 1, TIMES, [1e9], 1e9, {"NCHW": 1.0})
+    double = Measurement(select("course 10 images float64")[0], 1, TIMES, [1e9], 1e9, {"NCHW": 1.0})
     worse = replace(ONE, errors={"NCHW": 5e-7, "conv2d": 3e-6, "exact": 1e-7})
     assert list(summary.accuracy([ONE, worse, double]))[1] == "NCHW 1.0e-06, conv2d 3.0e-06, exact 1.0e-07"
 
@@ -159,13 +159,13 @@ def test_results_are_read_as_they_were_written(tmp_path):
 
 
 def test_the_pictures_have_a_panel_for_each_way_and_number_of_threads_and_every_layer():
-    measurements = [measured(layer, 1.5, threads=threads) for threads in (1, 2) for layer in select("vgg|seed")]
+    measurements = [measured(layer, 1.5, threads=threads) for threads in (1, 2) for layer in select("vgg|course")]
     bars = pictures.bars(measurements)
     assert [ax.get_title("left") for ax in bars.axes] == [
         "conv2d, 1 thread", "conv2d, 2 threads", "prepared, 1 thread", "prepared, 2 threads",
     ]  # fmt: skip
     assert [label.get_text() for label in bars.axes[0].get_yticklabels()] == [
-        layer.label for layer in select("vgg|seed")
+        layer.label for layer in select("vgg|course")
     ]
     roofs = pictures.roofs(measurements)
     assert [ax.get_title("left") for ax in roofs.axes] == ["1 thread", "2 threads"]
