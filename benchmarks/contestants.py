@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 # First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
 # core. NumPy's threads exist by then, and our helpers know which cores there are.
@@ -14,8 +16,7 @@ from stridewise.kernels import KERNELS, set_threads
 import torch
 from torch.nn.functional import conv2d as torch_conv2d
 
-from benchmarks.agreement import Array, check_agreement
-
+Array = NDArray[Any]
 NAIVE = "naive loops"
 PYTORCH = ("PyTorch NCHW", "PyTorch channels_last")
 
@@ -43,6 +44,10 @@ class Problem:
         return x.astype(self.dtype), w.astype(self.dtype)
 
 
+class Disagreement(ValueError):
+    """A contestant whose result is not the convolution."""
+
+
 def use_threads(count: int) -> None:
     """Let PyTorch and ours use this many. NumPy's BLAS reads its number from the environment, when it loads."""
     torch.set_num_threads(count)
@@ -65,7 +70,7 @@ def contestants(x: Array, w: Array, *, threads: int) -> dict[str, Callable[[], A
     return functions
 
 
-def check_contestants(results: Mapping[str, Array], x: Array, w: Array) -> None:
+def check_agreement(results: Mapping[str, Array], x: Array, w: Array) -> None:
     """Raise Disagreement for the first result (N, HO, WO, CO) further from the truth than rounding explains.
 
     The truth is PyTorch's in float64. A sum of k products is off by at most k roundings of the sum of their sizes.
@@ -73,7 +78,11 @@ def check_contestants(results: Mapping[str, Array], x: Array, w: Array) -> None:
     truth = _torch(*_tensors(x.astype(np.float64), w.astype(np.float64), torch.contiguous_format))
     sizes = _torch(*_tensors(abs(x).astype(np.float64), abs(w).astype(np.float64), torch.contiguous_format))
     bound = sizes * (w[..., 0].size * np.finfo(x.dtype).eps)
-    check_agreement(results, truth, dtype=str(x.dtype), bounds=dict.fromkeys(results, bound))
+    for name, result in results.items():
+        if result.shape != truth.shape or result.dtype != x.dtype:
+            raise Disagreement(f"{name} returns {result.shape} {result.dtype}, expected {truth.shape} {x.dtype}")
+        if not np.all(abs(result - truth) <= bound):
+            raise Disagreement(f"{name} is off by up to {np.max(abs(result - truth)):.3g}, which no rounding explains")
 
 
 def _tensors(x: Array, w: Array, memory_format: torch.memory_format) -> tuple[torch.Tensor, torch.Tensor]:

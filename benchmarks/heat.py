@@ -10,7 +10,7 @@ import statistics
 import time
 
 from benchmarks.bursts import REST_AFTER_BLAS, burst_times
-from benchmarks.contestants import NAIVE, PYTORCH, Problem, check_contestants, contestants, use_threads
+from benchmarks.contestants import NAIVE, PYTORCH, Problem, check_agreement, contestants, use_threads
 from stridewise.kernels import KERNELS
 
 BURST = 0.01  # seconds
@@ -21,7 +21,7 @@ def run(problem: Problem, *, threads: int, bursts: int) -> dict[str, float]:
     """Contestant to the median seconds of one call. Raises Disagreement before anything is timed."""
     x, w = problem.arrays()
     functions = contestants(x, w, threads=threads)
-    check_contestants({name: function() for name, function in functions.items()}, x, w)
+    check_agreement({name: function() for name, function in functions.items()}, x, w)
     each, _ = burst_times(functions, bursts=bursts, seconds=BURST, rest=REST_AFTER_BLAS)
     times = {name: statistics.median(values) for name, values in each.items()}
     if threads > 1:
@@ -37,7 +37,7 @@ def one_naive_image(problem: Problem) -> float:
     start = time.perf_counter()
     result = naive(x[:1], w)
     elapsed = time.perf_counter() - start
-    check_contestants({NAIVE: result}, x[:1], w)
+    check_agreement({NAIVE: result}, x[:1], w)
     return elapsed
 
 

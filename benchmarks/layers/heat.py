@@ -5,9 +5,7 @@
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
-
-import numpy as np
+from collections.abc import Callable
 
 # First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
 # core. NumPy's threads exist by then, and our helpers know which cores there are.
@@ -18,17 +16,13 @@ from stridewise.kernels import set_threads
 # isort: split
 import torch
 
-from benchmarks.agreement import Array, check_agreement
 from benchmarks.bursts import burst_times
+from benchmarks.layers.agreement import check_agreement
 from benchmarks.layers.measurement import Measurement, to_record
 from benchmarks.layers.problems import Layer, all_layers
 from benchmarks.layers.pytorch import as_array, exact_result, pytorch_ways
 
 PEAK = "multiply-adds"
-# How far from the truth a result may be, relative to the largest output: Winograd's F(4x4,3x3) bound, the direct
-# kernels' bound, and rounding in float64. (PyTorch's direct kernels are off by up to 3.3e-6 here.)
-BOUNDS = {"float32": 2e-5, "float64": 1e-13}
-EXACT_BOUND = 1e-6
 Functions = dict[str, Callable[[], object]]
 
 
@@ -48,14 +42,8 @@ def checked_ways(layer: Layer) -> tuple[Functions, dict[str, float]]:
     theirs, ours = pytorch_ways(layer, x, w), our_ways(layer, x, w)
     results = {name: as_array(function()) for name, function in theirs.items()}
     results |= {name: function() for name, function in ours.items()}
-    return {**theirs, **ours}, check_results(results, exact_result(layer, x, w), dtype=layer.dtype)
-
-
-def check_results(results: Mapping[str, Array], truth: Array, *, dtype: str) -> dict[str, float]:
-    """Return the largest error of each result, relative to the largest output. Raises Disagreement."""
-    largest = np.max(abs(truth))
-    bounds = {name: min(BOUNDS[dtype], EXACT_BOUND if name == "exact" else 1.0) * largest for name in results}
-    return check_agreement(results, truth, dtype=dtype, bounds=bounds)
+    errors = check_agreement(results, exact_result(layer, x, w), dtype=layer.dtype)
+    return {**theirs, **ours}, errors
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from benchmarks import bursts, disturbance
-from benchmarks.agreement import Disagreement
 from benchmarks.layers import heat
+from benchmarks.layers.agreement import Disagreement, check_agreement
 from benchmarks.layers.measurement import from_record, to_record
 from benchmarks.layers.problems import Layer
 from benchmarks.layers.pytorch import exact_result
@@ -49,10 +49,10 @@ def test_a_wrong_result_is_found(name, spoil, says):
     layer = Layer("net", "one", (6, 6, 3), 8, (3, 1), padding=0, images=2)
     x, w = layer.arrays()
     truth = conv2d_reference(x.astype(float), w.astype(float))
-    errors = heat.check_results({name: truth.astype(np.float32)}, truth, dtype="float32")
+    errors = check_agreement({name: truth.astype(np.float32)}, truth, dtype="float32")
     assert 0 < errors[name] < 1e-7
     with pytest.raises(Disagreement, match=says):
-        heat.check_results({name: spoil(truth.astype(np.float32))}, truth, dtype="float32")
+        check_agreement({name: spoil(truth.astype(np.float32))}, truth, dtype="float32")
 
 
 def test_a_wrong_contestant_stops_the_heat_before_it_is_timed(monkeypatch):
