@@ -19,11 +19,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from stridewise.checker.answers.compiled import attempt
+
 from evaluation.answers.submitted import as_submitted
 from evaluation.answers.two_mistakes import TWO_MISTAKES
 from evaluation.answers.unexplained_answers import UNEXPLAINED
 from evaluation.answers.variants import VARIANTS
-from stridewise.checker.answers.compiled import attempt
 from stridewise.checker.diagnosis.diagnosis import Diagnosis, diagnose
 from stridewise.checker.diagnosis.pairs import combine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
