@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.layers.ours import our_ways
 from benchmarks.layers.problems import Array, Layer, select
+from benchmarks.layers.stridewise_variants import stridewise_variants
 from benchmarks.machine import machine
 from stridewise.kernels import KERNELS, Kernel, get_threads
 from stridewise.kernels.direct.plan import MAX_MC
@@ -18,7 +18,7 @@ from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 from stridewise.plots.charts.units import size_text
 
 RESULTS = Path(__file__).parent / "results"
-LAYERS = ("seed 10 images float32", "res2a_branch2b", "VGG-16 conv1_2")
+LAYERS = ("course 10 images float32", "res2a_branch2b", "VGG-16 conv1_2")
 SLOW = 5e6  # multiplications and additions; interpreted loops would take minutes for many more
 TILE = COLUMNS * VECTOR_BYTES // 4  # channels out in float32
 NAME, CELL = 20, 14
@@ -98,7 +98,7 @@ def table(layers: tuple[Layer, ...]) -> Iterator[str]:
     yield f"{'(images and result)':<{NAME}}" + "".join(f"{size:>{CELL}}{'':>{CELL}}" for size in arrays)
     for kernel in KERNELS:
         yield _line(kernel.name, layers, [kernel_bytes(kernel, layer) for layer in layers])
-    ways = [our_ways(layer, *layer.arrays()) for layer in layers]
+    ways = [stridewise_variants(layer, *layer.arrays()) for layer in layers]
     for name in ("prepared", "exact"):
         yield _line(name, layers, [extra_bytes(way[name]) for way in ways])
 

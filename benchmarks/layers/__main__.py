@@ -1,7 +1,7 @@
-"""Every layer of ResNet-50 and VGG-16, and the seed's two shapes, against PyTorch: `python -m benchmarks.layers`.
+"""Every layer of ResNet-50 and VGG-16, and two shapes of the course, against PyTorch: `python -m benchmarks.layers`.
 
 Prints a table and what it says about the targets. With `--save` the measurements are added to those in
-`benchmarks/results`, and the table and the pictures there are made again.
+`benchmarks/results`, and the table and the pictures there are regenerated.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def main() -> None:
     print("\n".join(CAPTION))
     measurements: list[Measurement] = []
     for threads in options.threads or [1, 2]:
-        for measurement in run_heat(layers, threads=threads, quick=options.quick):
+        for measurement in run_worker(layers, threads=threads, quick=options.quick):
             show(measurement, before=measurements[-1:])
             measurements.append(measurement)
             if options.save:
@@ -46,12 +46,12 @@ def main() -> None:
         publish(read(RESULTS / "layers.json"))
 
 
-def run_heat(layers: Sequence[Layer], *, threads: int, quick: bool) -> Iterator[Measurement]:
+def run_worker(layers: Sequence[Layer], *, threads: int, quick: bool) -> Iterator[Measurement]:
     """The measurements of these layers as they come, from a fresh process. Raises if it fails."""
     labels = {layer.label: layer for layer in layers}
     bursts, seconds = QUICK if quick else FULL
     amount = ["--threads", str(threads), "--bursts", str(bursts), "--seconds", str(seconds)]
-    command = [sys.executable, "-m", "benchmarks.layers.heat", *amount, *labels]
+    command = [sys.executable, "-m", "benchmarks.layers.worker", *amount, *labels]
     with subprocess.Popen(command, env=environment(threads), stdout=subprocess.PIPE, text=True) as heat:
         assert heat.stdout is not None
         for text in heat.stdout:

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.layers.problems import Layer
 
-UNPACKED = ("NCHW", "channels_last")  # PyTorch's ways; see `pytorch_ways`
+UNPACKED = ("NCHW", "channels_last")  # PyTorch's ways; see `pytorch_variants`
 PACKED = ("packed", "blocked")
 TRIMMED_FROM = 4  # bursts; of fewer every one counts for the interval
 
@@ -42,21 +42,21 @@ class Measurement:
         """The median seconds of one call."""
         return statistics.median(self.times[name])
 
-    def best_of_pytorch(self, *, packed: bool) -> str:
+    def fastest_pytorch(self, *, packed: bool) -> str:
         """The name of PyTorch's fastest way; where `packed`, those with packed weights take part besides."""
         names = (*UNPACKED, *PACKED) if packed else UNPACKED
         return min((name for name in names if name in self.times), key=self.seconds)
 
-    def opponent(self, ours: str) -> str:
+    def fastest_rival(self, ours: str) -> str:
         """Whom our way is compared with: conv2d with PyTorch's unpacked ways, the prepared ones with all of its."""
-        return self.best_of_pytorch(packed=ours != "conv2d")
+        return self.fastest_pytorch(packed=ours != "conv2d")
 
     def ratio(self, ours: str) -> Ratio:
-        """Our way against its opponent.
+        """Our way against its fastest_rival.
 
         The value is the ratio of the medians; the interval comes from ratios of bursts that were neighbours in time.
         """
-        best = self.opponent(ours)
+        best = self.fastest_rival(ours)
         pairs = sorted(theirs / mine for theirs, mine in zip(self.times[best], self.times[ours], strict=True))
         trim = 1 if len(pairs) > TRIMMED_FROM else 0
         return Ratio(self.seconds(best) / self.seconds(ours), pairs[trim], pairs[-1 - trim])

@@ -47,7 +47,7 @@ def roofs(measurements: Sequence[Measurement]) -> Figure:
 def _roof(measurements: Sequence[Measurement], ax: Axes, title: str) -> None:
     series = {
         name: [
-            (each.layer.flops / each.layer.traffic, each.speed(way or each.opponent("prepared")))
+            (each.layer.flops / each.layer.traffic, each.speed(way or each.fastest_rival("prepared")))
             for each in measurements
             if way is None or way in each.times
         ]

@@ -1,4 +1,4 @@
-"""Which convolutions are measured: every layer of the tables beside this file, and the seed's two shapes."""
+"""Which convolutions are measured: every layer of the tables beside this file, and the course notebook's two shapes."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 HERE = Path(__file__).parent
 NETWORKS = {"ResNet-50": "resnet50_v1_5_convs.csv", "VGG-16": "vgg16_convs.csv"}
-SEED = "seed"
+COURSE = "course"  # the shapes of the course notebook `implementing_convolutions`
 COLUMNS = ("count", "N", "C", "H", "W", "K", "R", "S", "stride", "pad", "OH", "OW")  # K channels out, R rows of taps
 
 
@@ -85,10 +85,10 @@ def read_layers(network: str) -> tuple[Layer, ...]:
         return tuple(_read(network, row) for row in csv.DictReader(file))
 
 
-def seed_layers() -> tuple[Layer, ...]:
-    """The two shapes of the seed, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
+def course_layers() -> tuple[Layer, ...]:
+    """The two shapes of the course notebook, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
     return tuple(
-        Layer(SEED, f"{images} images {dtype}", (32, 32, 8), 16, (3, 3), images=images, dtype=dtype)
+        Layer(COURSE, f"{images} images {dtype}", (32, 32, 8), 16, (3, 3), images=images, dtype=dtype)
         for images in (10, 100)
         for dtype in ("float32", "float64")
     )
@@ -96,7 +96,7 @@ def seed_layers() -> tuple[Layer, ...]:
 
 def all_layers() -> tuple[Layer, ...]:
     """Every layer that is measured, in the order of the table."""
-    return tuple(layer for network in NETWORKS for layer in read_layers(network)) + seed_layers()
+    return tuple(layer for network in NETWORKS for layer in read_layers(network)) + course_layers()
 
 
 def select(pattern: str) -> tuple[Layer, ...]:

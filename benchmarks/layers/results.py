@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.layers.measurement import Measurement, from_record, to_record
-from benchmarks.layers.problems import all_layers
+from benchmarks.layers.problems import COURSE, all_layers
 from benchmarks.machine import machine
 from stridewise import kernels
+
+FORMER_COURSE = "seed"  # the name of the course notebook's shapes in older results
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def results_of(measurements: Sequence[Measurement]) -> Results:
 
 def fingerprint() -> str:
     """Changes with any source file of the kernels."""
-    sources = sorted(Path(kernels.__path__[0]).glob("*.py"))
+    sources = sorted(Path(kernels.__path__[0]).rglob("*.py"))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
@@ -49,6 +51,9 @@ def read(path: Path) -> Results:
     """What `write` has written. Raises KeyError for a layer that is not in the tables."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     layers = {layer.label: layer for layer in all_layers()}
+    layers |= {
+        label.replace(COURSE, FORMER_COURSE): layer for label, layer in layers.items() if layer.network == COURSE
+    }
     measurements = tuple(from_record(record, layers) for record in stored["measurements"])
     return Results(stored["machine"], stored["kernels"], measurements)
 

@@ -8,7 +8,7 @@ from benchmarks.layers.table import threads_text
 from benchmarks.layers.targets import TARGETS, Outcome, outcomes
 
 COLUMNS = {"conv2d": "conv2d", "prepared": "prepared", "exact": "prepared"}  # our way to the column it stands in
-CLAIM, BOUND, CELL = 42, 8, 14
+DESCRIPTION, BOUND, CELL = 42, 8, 14
 
 
 def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
@@ -18,12 +18,12 @@ def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
     columns = [column for column in columns if any(_column(each) == column for each in results)]
     ways = "".join(f"{way:>{CELL}}" for way, _ in columns)
     threads = "".join(f"{threads_text(count):>{CELL}}" for _, count in columns)
-    yield f"{'How many times as fast as PyTorch':<{CLAIM}}{'':>{BOUND}}{ways}"
-    yield f"{'':<{CLAIM}}{'target':>{BOUND}}{threads}"
+    yield f"{'How many times as fast as PyTorch':<{DESCRIPTION}}{'':>{BOUND}}{ways}"
+    yield f"{'':<{DESCRIPTION}}{'target':>{BOUND}}{threads}"
     for target in TARGETS:
         found = {_column(each): _cell(each) for each in results if each.target is target}
         cells = "".join(f"{found.get(column, '-'):>{CELL}}" for column in columns)
-        yield f"{target.claim:<{CLAIM}}{target.text(target.bound):>{BOUND}}{cells}"
+        yield f"{target.description:<{DESCRIPTION}}{target.text(target.bound):>{BOUND}}{cells}"
     disturbed = sum(measurement.others > MUCH for measurement in measurements)
     if disturbed:
         yield f"WARNING: other programs disturbed {disturbed} of {len(measurements)} measurements; they mean little."
@@ -34,7 +34,7 @@ def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:
     for each in outcomes(measurements):
         if each.layer:
             where = f"{each.way}, {threads_text(each.threads)}"
-            yield f"{each.target.claim} ({where}): {each.target.text(each.value)} {each.layer}"
+            yield f"{each.target.description} ({where}): {each.target.text(each.value)} {each.layer}"
 
 
 def accuracy(measurements: Sequence[Measurement]) -> Iterator[str]:

@@ -49,7 +49,7 @@ def threads_text(count: int) -> str:
 
 
 def _against(measurement: Measurement, name: str) -> str:
-    best, ratio = measurement.opponent(name), measurement.ratio(name)
+    best, ratio = measurement.fastest_rival(name), measurement.ratio(name)
     theirs, ours = measurement.seconds(best) * 1e3, measurement.seconds(name) * 1e3
     interval = f"({ratio.low:.2f}-{ratio.high:.2f})"
     return f"{theirs:>8.3f} {LETTERS[best]}{ours:>10.3f}{ratio.value:>6.2f} {interval:<12}"

@@ -17,7 +17,7 @@ from benchmarks.layers.problems import Array, Layer
 Run = Callable[[], torch.Tensor]
 
 
-def pytorch_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
+def pytorch_variants(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     """Name to a function that computes the layer. Layouts are changed and weights packed here, not in the functions.
 
     "packed" is what `torch.compile` makes of a frozen model: weights in the layout that oneDNN asks for, images and
@@ -34,7 +34,7 @@ def pytorch_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     return ways
 
 
-def exact_result(layer: Layer, x: Array, w: Array) -> Array:
+def float64_result(layer: Layer, x: Array, w: Array) -> Array:
     """The convolution N, HO, WO, CO in float64."""
     return as_array(_unpacked(layer, *_tensors(x.astype(float), w.astype(float), torch.contiguous_format))())
 

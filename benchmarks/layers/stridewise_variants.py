@@ -10,7 +10,7 @@ from stridewise.kernels import conv2d, prepare
 Run = Callable[[], Array]
 
 
-def our_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
+def stridewise_variants(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     """Name to a function that computes the layer as N, HO, WO, CO. Weights are packed here, not in the functions.
 
     "exact" has its weights packed as well: it is the direct kernel alone, to be held against the machine's limits.
