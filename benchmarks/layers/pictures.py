@@ -1,4 +1,4 @@
-"""The measurements as two pictures: a bar for each layer, and every layer below (or above) the roofline."""
+"""Two pictures of the measurements: a bar for each layer, and every layer on the roofline."""
 
 import statistics
 from collections.abc import Sequence

@@ -36,12 +36,12 @@ class Layer:
 
     @property
     def label(self) -> str:
-        """What the layer is called in tables and in results; no two have the same."""
+        """The unique name of the layer in tables and results."""
         return f"{self.network} {self.name}"
 
     @property
     def shape(self) -> str:
-        """The convolution in short: `56x56x64 3x3 -> 64`, the stride after a slash."""
+        """The convolution in short: `56x56x64 3x3 -> 64`, with the stride after a slash."""
         step = f"/{self.stride}" if self.stride > 1 else ""
         times = f"{self.images} x " if self.images > 1 else ""
         return f"{times}{_by(self.image)} {_by(self.kernel)}{step} -> {self.channels_out}"
@@ -69,7 +69,7 @@ class Layer:
         return elements * np.dtype(self.dtype).itemsize
 
     def arrays(self) -> tuple[Array, Array]:
-        """x (N, H, W, CI) and w (KH, KW, CI, CO) with seeded normal numbers."""
+        """x (N, H, W, CI) and w (KH, KW, CI, CO) of seeded normal numbers."""
         generator = np.random.default_rng(0)
         x = generator.standard_normal((self.images, *self.image), np.float32)
         w = generator.standard_normal((*self.kernel, self.image[2], self.channels_out), np.float32)
@@ -100,7 +100,7 @@ def all_layers() -> tuple[Layer, ...]:
 
 
 def select(pattern: str) -> tuple[Layer, ...]:
-    """The layers whose label or shape a regular expression finds, in whatever case. Raises ValueError for none."""
+    """The layers whose label or shape matches a regular expression, ignoring case. Raises ValueError for none."""
     found = tuple(layer for layer in all_layers() if re.search(pattern, f"{layer.label} {layer.shape}", re.IGNORECASE))
     if not found:
         labels = ", ".join(layer.label for layer in all_layers())

@@ -1,7 +1,7 @@
-"""PyTorch's ways to the same convolution: two layouts, and two with weights packed once.
+"""Variants of PyTorch: two layouts, and two with weights packed once.
 
-Tried besides, on every layer of ResNet-50 with PyTorch 2.13 on 1 and 2 threads, and left out because one of these four
-was faster or as fast: weights in the other layout than the images, packed weights with images in NCHW, blocked weights
+Also tried, on every layer of ResNet-50 with PyTorch 2.13 on 1 and 2 threads, and left out because one of these four
+was at least as fast: weights in the other layout than the images, packed weights with images in NCHW, blocked weights
 with images that are not, `torch.jit.freeze` with and without `optimize_for_inference` (it turns the layout back and
 forth around each convolution, and is 1.1 to 2 times slower).
 """

@@ -1,4 +1,4 @@
-"""The targets as a table of a few lines: what a reader wants to know in ten seconds."""
+"""The targets as a table of a few lines."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,12 +7,12 @@ from benchmarks.layers.measurement import Measurement
 from benchmarks.layers.table import threads_text
 from benchmarks.layers.targets import TARGETS, Outcome, outcomes
 
-COLUMNS = {"conv2d": "conv2d", "prepared": "prepared", "exact": "prepared"}  # our way to the column it stands in
+COLUMNS = {"conv2d": "conv2d", "prepared": "prepared", "exact": "prepared"}  # variant to column
 DESCRIPTION, BOUND, CELL = 42, 8, 14
 
 
 def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
-    """A line for each target, with a column for every way of ours and number of threads; then which layers decided."""
+    """A line for each target, with a column for each variant and number of threads."""
     results = list(outcomes(measurements))
     columns = [(way, count) for way in ("conv2d", "prepared") for count in (1, 2)]
     columns = [column for column in columns if any(_column(each) == column for each in results)]
@@ -38,7 +38,7 @@ def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:
 
 
 def accuracy(measurements: Sequence[Measurement]) -> Iterator[str]:
-    """The largest error of each contestant over all layers in float32."""
+    """The largest error of each implementation over all layers in float32."""
     errors: dict[str, float] = {}
     for each in measurements:
         if each.layer.dtype == "float32":

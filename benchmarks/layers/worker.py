@@ -1,4 +1,4 @@
-"""One heat: layers in a process of its own, whose number of threads is settled. One line of JSON for each layer.
+"""Measure layers in a process with a fixed number of threads; print one line of JSON for each layer.
 
 `python -m benchmarks.layers` starts it, since OpenMP reads its number of threads and its places once, when it loads.
 """
@@ -7,8 +7,8 @@ import argparse
 import json
 from collections.abc import Callable
 
-# First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
-# core. NumPy's threads exist by then, and our helpers know which cores there are.
+# Stridewise first: when PyTorch's libgomp loads, it pins this thread, and every thread that it starts, to one core.
+# NumPy's threads exist by then, and our helpers know which cores there are.
 from benchmarks.layers.limits import bandwidth, multiply_add_loop
 from benchmarks.layers.stridewise_variants import stridewise_variants
 from stridewise.kernels import set_threads
@@ -37,7 +37,7 @@ def run(layer: Layer, *, threads: int, bandwidth: float, bursts: int, seconds: f
 
 
 def checked_variants(layer: Layer) -> tuple[Functions, dict[str, float]]:
-    """Every contestant, after each has shown that it computes the layer, and how far each is from the truth."""
+    """Every implementation, checked to compute the layer, and its error."""
     x, w = layer.arrays()
     theirs, ours = pytorch_variants(layer, x, w), stridewise_variants(layer, x, w)
     results = {name: as_array(function()) for name, function in theirs.items()}

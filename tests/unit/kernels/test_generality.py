@@ -1,4 +1,4 @@
-"""One law for everything at once, and what lies beside it: odd memory, odd numbers, several callers, huge steps."""
+"""Every kernel on every problem, and beyond: unusual memory, non-finite numbers, several callers, huge strides."""
 
 import copy
 import pickle
@@ -12,11 +12,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from stridewise.kernels import KERNELS, conv2d, conv2d_reference, get_threads, prepare, set_threads
 from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43
-
-
-def whole_numbers(shape, dtype=np.float32, seed=0):
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
-
+from tests.unit.kernels.by_taps import conv2d_by_taps, whole_numbers
 
 # --- where the same numbers may lie -----------------------------------------------------------------------------
 
@@ -72,9 +68,9 @@ PLACES = [
 ]  # fmt: skip
 
 
-# --- the law ----------------------------------------------------------------------------------------------------
+# --- every kernel -----------------------------------------------------------------------------------------------
 
-# Those that take every parameter; the others have a law of their own in test_every_kernel.
+# Those that take every parameter; the others have a test of their own in test_every_kernel.
 GENERAL = [kernel.function for kernel in KERNELS if "groups" in kernel.parameters]
 
 
@@ -99,10 +95,10 @@ def problems(draw):
 
 @given(problem=problems())
 @settings(max_examples=80, deadline=None, derandomize=True)
-def test_the_law(problem):
+def test_every_kernel_agrees_with_the_reference(problem):
     """The reference's numbers, from every kernel, from a plan, into `out`; and x and w are as they were."""
     x, w, options = problem
-    x_before, w_before, expected = x.copy(), w.copy(), conv2d_reference(x, w, **options)
+    x_before, w_before, expected = x.copy(), w.copy(), conv2d_by_taps(x, w, **options)
     out = np.full(expected.shape, np.nan, x.dtype)
     assert prepare(w, algorithm="direct", **options)(x, out=out) is out
     results = [out, *(function(x, w, **options) for function in GENERAL if function is not conv2d)]

@@ -8,11 +8,7 @@ import pytest
 from stridewise.kernels import api, conv2d, conv2d_reference, prepare, set_threads
 from stridewise.kernels import thread_pool as threads
 from stridewise.kernels.direct.plan import MAX_PACKED_INPUT_BYTES
-
-
-def whole_numbers(shape, dtype=np.float32, seed=0):
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
-
+from tests.unit.kernels.by_taps import whole_numbers
 
 PROBLEMS = [
     pytest.param((2, 9, 8, 5), (3, 2, 5, 21), {"padding": ((2, 0), (0, 1))}, id="any"),

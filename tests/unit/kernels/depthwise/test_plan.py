@@ -1,4 +1,4 @@
-"""The cut of thin groups computes every output, finds every tap where it was copied, and bounds the working memory."""
+"""The plan of a depthwise convolution covers every output, finds every copied tap, and bounds the scratch memory."""
 
 from itertools import product
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from stridewise.exercises.arrays import with_layout
-from stridewise.kernels import conv2d_reference
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.thread_pool import get_threads, set_threads
 from stridewise.kernels.winograd import plan as winograd_plan
 from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43, pack_winograd, run_winograd
 from stridewise.kernels.winograd.selection import best_tile
+from tests.unit.kernels.by_taps import conv2d_by_taps, whole_numbers
 
 KERNELS = {2: conv_winograd_23, 4: conv_winograd_43}
 EVERY_TILE = pytest.mark.parametrize("outputs", [2, 4])
@@ -19,12 +19,8 @@ EVERY_TILE = pytest.mark.parametrize("outputs", [2, 4])
 ROUNDINGS = {2: 8, 4: 64}
 
 
-def whole_numbers(shape, dtype=np.float32, seed=0):
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
-
-
 def agree(out, x, w, outputs, **options):
-    expected = conv2d_reference(x, w, **options)
+    expected = conv2d_by_taps(x, w, **options)
     assert out.dtype == expected.dtype
     assert out.shape == expected.shape
     size = max(1.0, float(abs(expected).max(initial=0)))
