@@ -20,7 +20,7 @@ from benchmarks.processes import environment
 from benchmarks.readme import put
 
 RESULTS = Path(__file__).parents[1] / "results"
-FULL, QUICK = (7, 0.01), (3, 0.005)  # bursts of each contestant, seconds of one
+FULL, QUICK = (7, 0.01), (3, 0.005)  # bursts of each implementation, seconds of each
 
 
 def main() -> None:

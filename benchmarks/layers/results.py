@@ -32,7 +32,7 @@ class Results:
         """
         if (self.machine, self.kernels) != (newer.machine, newer.kernels):
             return newer
-        found = {(each.threads, each.layer): each for each in (*self.measurements, *newer.measurements)}
+        found = {(measured.threads, measured.layer): measured for measured in (*self.measurements, *newer.measurements)}
         return Results(self.machine, self.kernels, _in_order(list(found.values())))
 
 
@@ -67,4 +67,4 @@ def write(path: Path, results: Results) -> None:
 
 def _in_order(measurements: Sequence[Measurement]) -> tuple[Measurement, ...]:
     position = {layer: number for number, layer in enumerate(all_layers())}
-    return tuple(sorted(measurements, key=lambda each: (each.threads, position[each.layer])))
+    return tuple(sorted(measurements, key=lambda measured: (measured.threads, position[measured.layer])))

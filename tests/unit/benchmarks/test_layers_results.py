@@ -117,7 +117,7 @@ def test_the_summary_says_what_is_met_and_which_layer_decides():
     assert "the lowest of all layers (prepared, 1 thread): 3.00x ResNet-50 res3b_branch2b" in decided
 
 
-def test_the_largest_error_of_each_contestant_is_told_float64_apart():
+def test_the_largest_error_of_each_implementation_in_float32_is_reported():
     double = Measurement(select("course 10 images float64")[0], 1, TIMES, [1e9], 1e9, {"NCHW": 1.0})
     worse = replace(ONE, errors={"NCHW": 5e-7, "conv2d": 3e-6, "exact": 1e-7})
     assert list(summary.accuracy([ONE, worse, double]))[1] == "NCHW 1.0e-06, conv2d 3.0e-06, exact 1.0e-07"
