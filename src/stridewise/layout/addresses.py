@@ -93,8 +93,8 @@ def raw_memory(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def element_addresses(array: NDArray[Any]) -> NDArray[np.int64]:
-    """Return where each element lies, in bytes from the start of the root's memory: int64, with the shape of `array`."""
     """Return where each element lies: int64 bytes from the start of the root's memory, with the shape of `array`."""
+    first = byte_offset(array)
     addresses = np.full(array.shape, first, dtype=np.int64)
     for axis, (length, stride) in enumerate(zip(array.shape, array.strides, strict=True)):
         steps = np.arange(length, dtype=np.int64) * stride
