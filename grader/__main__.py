@@ -1,4 +1,4 @@
-"""python -m grader: the same as the command `grader`."""
+"""`python -m grader`: the same as the command `grader`."""
 
 from grader.cli import main
 

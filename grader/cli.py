@@ -1,5 +1,8 @@
 """The command line. Each command imports what it needs when it runs, so that --help is quick."""
 
+import json
+import signal
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,90 +10,156 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.errors import UserError
+
 if TYPE_CHECKING:
-    from grader.course.course import Course as CourseRoot
+    from grader.course.course import Course
     from grader.pipeline.backends import Backend
-    from grader.pipeline.results import Results
+    from grader.pipeline.results import LessonResults
+
+UNDECIDED, IMPOSSIBLE, BUG, INTERRUPTED = 1, 2, 3, 130  # exit statuses besides 0
+_EXIT_STATUSES = (
+    "Exit status: 0 if all is well; 1 if something is undecided, was refused or has problems; 2 if what was asked for "
+    "is impossible; 3 for a bug in grader itself; 130 if interrupted."
+)
+
 
 app = typer.Typer(
     help="Builds the Stridewise course, grades submissions with nbgrader, and reports.",
+    epilog=_EXIT_STATUSES,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Solutions = Annotated[Path, typer.Option(help="Folder of the lessons' sources.", metavar="DIR")]
-Notebooks = Annotated[Path, typer.Option(help="Folder of the students' notebooks.", metavar="DIR")]
-
 
 def main() -> None:
-    """The console script `grader`."""
-    import grader.pipeline.worker  # noqa: F401  (importing nbformat is quicker after it)
-
+    """Run the console script `grader`."""
     app(prog_name="grader")
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"grader {version('stridewise')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
 @contextmanager
-def _teaching() -> Iterator[None]:
-    """A mistake in what was asked for is answered with one sentence and status 2, without a traceback."""
+def _exit_statuses() -> Iterator[None]:
+    """Turn what a command raises into an exit status."""
     try:
         yield
-    except ValueError as mistake:
-        typer.echo(f"grader: {mistake}", err=True)
-        raise typer.Exit(2) from None
+    except typer.Exit:
+        raise
+    except UserError as error:
+        typer.echo(f"grader: {error}", err=True)
+        raise typer.Exit(IMPOSSIBLE) from None
+    except KeyboardInterrupt:
+        typer.echo("\ngrader: interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception:
+        typer.echo(f"{traceback.format_exc()}\ngrader: this is a bug in grader, not a mistake of yours", err=True)
+        raise typer.Exit(BUG) from None
+
+
+SolutionsOption = Annotated[Path, typer.Option("--solutions", help="Folder of the lessons' sources.", metavar="DIR")]
+NotebooksOption = Annotated[Path, typer.Option("--notebooks", help="Folder of the student notebooks.", metavar="DIR")]
+CourseOption = Annotated[Path, typer.Option("--course", help="The nbgrader course root.", metavar="DIR")]
+LessonArgument = Annotated[str, typer.Argument(help="A lesson, such as 01_storage_order.", metavar="LESSON")]
+StudentsOption = Annotated[
+    list[str] | None, typer.Option("--student", help="Only this student; can be repeated.", metavar="ID")
+]
+DatabaseOption = Annotated[
+    str | None, typer.Option("--db", help="URL of the gradebook, instead of DIR/gradebook.db.", metavar="URL")
+]
+UnsafeOption = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe-no-sandbox", help="Where no sandbox is possible: run submissions with all the rights that you have."
+    ),
+]
+KeyFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        help="File with the secret key that the inputs of judging are drawn from; by default DIR/.grading-key, "
+        "which is created on first use.",
+        metavar="FILE",
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", help="Number of worker processes; by default one per core, 0 for none.", metavar="N"),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="Use the workers of this Dask scheduler instead.", metavar="tcp://HOST:PORT"),
+]
+_SOLUTIONS, _NOTEBOOKS, _COURSE = Path("solutions"), Path("notebooks"), Path("course")
 
 
 @app.command()
+@_exit_statuses()
 def build(
-    solutions: Solutions = Path("solutions"),
-    notebooks: Notebooks = Path("notebooks"),
+    solutions: SolutionsOption = _SOLUTIONS,
+    notebooks: NotebooksOption = _NOTEBOOKS,
     course: Annotated[
-        Path | None, typer.Option(help="Also make, or bring up to date, an nbgrader course root here.", metavar="DIR")
+        Path | None, typer.Option(help="Also create or update an nbgrader course root here.", metavar="DIR")
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a notebook would change.")] = False,
 ) -> None:
-    """Make the students' notebooks from the lessons' sources.
+    """Build the student notebooks from the lessons' sources.
 
     The same sources always give the same bytes: no outputs, no versions, no times.
     """
-    from grader.course.build import differing, render_folder, write_notebooks
+    from grader.course.build import changed_files, render_folder, write_notebooks
 
-    with _teaching():
-        rendered = render_folder(solutions)
-        if check:
-            stale = differing(rendered, notebooks)
-            for name in stale:
-                typer.echo(f"{notebooks / name} is not what {solutions} builds")
-            if stale:
-                typer.echo("run `make notebooks`")
-                raise typer.Exit(1)
-            return
-        changed = write_notebooks(rendered, notebooks)
-        typer.echo(f"{notebooks}: {len(rendered)} files, changed: {', '.join(changed) or 'none'}")
-        if course is not None:
-            _create(course, solutions)
+    rendered = render_folder(solutions)
+    if check:
+        stale = changed_files(rendered, notebooks)
+        for name in stale:
+            typer.echo(f"{notebooks / name} is not what {solutions} builds")
+        if stale:
+            typer.echo("run `make notebooks`")
+            raise typer.Exit(1)
+        return
+    written = write_notebooks(rendered, notebooks)
+    typer.echo(f"{notebooks}: {len(rendered)} files, changed: {', '.join(written) or 'none'}")
+    if course is not None:
+        _create_course(course, solutions)
 
 
-def _create(course: Path, solutions: Path) -> None:
+def _create_course(root: Path, solutions: Path) -> None:
+    from grader.course.converters import nbgrader_session
     from grader.course.course import create_course
-    from grader.course.stock import session
 
-    with session(None):
-        made = create_course(course, solutions)
-    typer.echo(f"{course}: course root with {', '.join(made.lessons)}")
+    with nbgrader_session(None):
+        course = create_course(root, solutions)
+    typer.echo(f"{root}: course root with {', '.join(course.lessons)}")
 
 
 @app.command()
-def lint(solutions: Solutions = Path("solutions"), notebooks: Notebooks = Path("notebooks")) -> None:
-    """Hold the registry, the sources and the notebooks against each other; every problem is one line.
+@_exit_statuses()
+def lint(solutions: SolutionsOption = _SOLUTIONS, notebooks: NotebooksOption = _NOTEBOOKS) -> None:
+    """Check that the registry, the sources and the notebooks agree; every problem is one line.
 
-    Among others: every exercise has one answer and one check cell, its stub fails and its solution passes.
+    Among other things: every exercise has one answer cell and one check cell, its stub fails and its solution passes.
     """
     from grader.course.lint import lint as find_problems
 
-    with _teaching():
-        problems = find_problems(solutions, notebooks)
+    problems = find_problems(solutions, notebooks)
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -99,198 +168,199 @@ def lint(solutions: Solutions = Path("solutions"), notebooks: Notebooks = Path("
     typer.echo("no problems")
 
 
-Course = Annotated[Path, typer.Option("--course", help="The nbgrader course root.", metavar="DIR")]
-Lesson = Annotated[str, typer.Argument(help="A lesson, such as 01_storage_order.", metavar="LESSON")]
-Students = Annotated[
-    list[str] | None, typer.Option("--student", help="Only this student; may be given again.", metavar="ID")
-]
-Database = Annotated[
-    str | None, typer.Option("--db", help="URL of the gradebook, in place of DIR/gradebook.db.", metavar="URL")
-]
-Unsafe = Annotated[
-    bool,
-    typer.Option("--unsafe-no-sandbox", help="Where there can be no sandbox: let submissions do all that you may."),
-]
-Seed = Annotated[
-    str | None,
-    typer.Option(
-        help="Secret from which the inputs of the judging are drawn; the course's own, DIR/.grading-seed, if left out.",
-        metavar="S",
-    ),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(help="Processes that grade; as many as there are cores if left out, 0 for none beside this one."),
-]
-Scheduler = Annotated[
-    str | None, typer.Option(help="Use the workers of this Dask scheduler instead.", metavar="tcp://HOST:PORT")
-]
-A_COURSE = Path("course")
-
-
 @app.command()
+@_exit_statuses()
 def demo(
-    solutions: Solutions = Path("solutions"),
-    course: Course = A_COURSE,
-    workers: Workers = None,
-    scheduler: Scheduler = None,
-    unsafe: Unsafe = False,
+    solutions: SolutionsOption = _SOLUTIONS,
+    course: CourseOption = _COURSE,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    unsafe: UnsafeOption = False,
 ) -> None:
-    """Make a course root with a sample class, grade it, and print the report.
+    """Create a course root with a sample class, grade it, and print the report.
 
-    Students who got it right, and every way to get it wrong; DIR/demo.json says who did what. One of them hands in a
-    file that is no notebook; the status is 0 if everything else got a verdict. An older sample class is replaced.
+    The class has students who got everything right and every way to get it wrong; DIR/demo.json says who did what.
+    One of them submits a file that is not a notebook; the exit status is 0 if everything else got a verdict. An older
+    sample class is replaced.
     """
+    from grader.course.converters import nbgrader_session
     from grader.course.sample_class import UNREADABLE, create_demo
-    from grader.course.stock import session
     from grader.pipeline.backends import open_backend
     from grader.reports.messages import with_unattempted
     from grader.reports.terminal import print_report
 
-    with _teaching(), open_backend(workers, scheduler) as crew:
-        with session(None):
-            made = create_demo(course, solutions)
-        lessons = sorted({path.name for path in made.submitted.glob("*/*")})
-        graded = {lesson: _grade(made, lesson, crew, sandboxed=not unsafe) for lesson in lessons}
+    with open_backend(workers, scheduler) as backend:
+        with nbgrader_session(None):
+            created = create_demo(course, solutions)
+        lessons = sorted({path.name for path in created.submitted.glob("*/*")})
+        graded = {lesson: _grade(created, lesson, backend, sandboxed=not unsafe) for lesson in lessons}
     for lesson, results in graded.items():
-        print_report(lesson, with_unattempted(made, results))
-    if any(one.student not in UNREADABLE for results in graded.values() for one in results.undecided):
-        raise typer.Exit(1)
+        print_report(lesson, with_unattempted(created, results))
+    if any(row.student not in UNREADABLE for results in graded.values() for row in results.undecided):
+        raise typer.Exit(UNDECIDED)
 
 
 @app.command()
+@_exit_statuses()
 def collect(
     source: Annotated[
-        Path, typer.Argument(help="What Moodle or Canvas delivers, or a folder of students.", metavar="FOLDER_OR_ZIP")
+        Path, typer.Argument(help="A download from Moodle or Canvas, or a folder of students.", metavar="FOLDER_OR_ZIP")
     ],
-    lesson: Lesson,
-    course: Course = A_COURSE,
-    force: Annotated[bool, typer.Option("--force", help="Replace newer submissions by older ones too.")] = False,
+    lesson: LessonArgument,
+    course: CourseOption = _COURSE,
+    force: Annotated[bool, typer.Option("--force", help="Also replace newer submissions by older ones.")] = False,
 ) -> None:
-    """Take over submissions from a folder or a zip archive: DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
+    """Collect submissions from a folder or a zip archive into DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
-    Knows the file names of Moodle and of Canvas, and folders named after students. What is damaged or suspect is
-    refused with its cause. The status is 0 only if every file found its place.
+    Recognises the file names of Moodle and Canvas, and folders named after students. What is damaged or suspect is
+    refused with its cause. The exit status is 0 only if every file was collected.
     """
     from grader.course.course import open_course
-    from grader.intake.collect import collect as collect_all
-    from grader.reports.collected import print_collected
+    from grader.intake.collect import collect as collect_submissions
+    from grader.reports.collection import print_collection
 
-    with _teaching():
-        rows = collect_all(open_course(course), source, lesson, force=force)
-    print_collected(lesson, rows)
-    if not all(one.has_place for one in rows):
+    rows = collect_submissions(open_course(course), source, lesson, force=force)
+    print_collection(lesson, rows)
+    if not all(row.is_in_place for row in rows):
         raise typer.Exit(1)
 
 
 @app.command()
+@_exit_statuses()
 def autograde(
-    lesson: Lesson,
-    course: Course = A_COURSE,
-    student: Students = None,
-    workers: Workers = None,
-    scheduler: Scheduler = None,
+    lesson: LessonArgument,
+    course: CourseOption = _COURSE,
+    student: StudentsOption = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
-    database: Database = None,
-    seed: Seed = None,
-    unsafe: Unsafe = False,
+    database: DatabaseOption = None,
+    key_file: KeyFileOption = None,
+    unsafe: UnsafeOption = False,
 ) -> None:
     """Grade the submissions of a lesson: DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
-    Left out is what was graded before as it would be now. Ctrl-C stops, and the same command goes on from there.
-    Writes DIR/results/LESSON.json beside nbgrader's own files. The status is 0 only if everything got a verdict.
+    Skips what was already graded as it would be now. Ctrl-C stops; the same command continues from there. Writes
+    DIR/results/LESSON.json beside nbgrader's own files. The exit status is 0 only if everything got a verdict.
     """
-    from grader.sandbox import preload as early
+    from grader.sandbox import preload
 
     if not unsafe and scheduler is None:
-        early.begin(course, lesson)
+        preload.begin(course, lesson)
 
     from grader.course.course import open_course
+    from grader.course.key import read_key_file
     from grader.pipeline.backends import open_backend
 
-    with _teaching(), open_backend(workers, scheduler) as crew:
+    with open_backend(workers, scheduler) as backend:
         opened = open_course(course, database)
-        results = _grade(opened, lesson, crew, student or [], seed=seed, sandboxed=not unsafe, force=force)
-    asked = results.of(student) if student else results
-    if asked.undecided:
-        typer.echo(f"{len(asked.undecided)} undecided; `grader report {lesson} --course {course}` says why")
-        raise typer.Exit(1)
+        key = read_key_file(key_file) if key_file else None
+        results = _grade(opened, lesson, backend, student or [], key=key, sandboxed=not unsafe, force=force)
+    selected = results.of(student) if student else results
+    if selected.undecided:
+        typer.echo(f"{len(selected.undecided)} undecided; `grader report {lesson} --course {course}` says why")
+        raise typer.Exit(UNDECIDED)
 
 
 def _grade(
-    course: "CourseRoot",
+    course: "Course",
     lesson: str,
-    crew: "Backend",
+    backend: "Backend",
     students: Sequence[str] = (),
     *,
-    seed: str | None = None,
+    key: str | None = None,
     sandboxed: bool,
     force: bool = False,
-) -> "Results":
-    """Grade, and show how far it is."""
-    from grader.pipeline.autograde import autograde as grade_all
+) -> "LessonResults":
+    """Grade a lesson, showing progress."""
+    from grader.pipeline.autograde import autograde as grade_lesson
     from grader.pipeline.results import results_path
-    from grader.reports.progress_bar import shown
+    from grader.publish.record import GradebookRecorder
+    from grader.reports.progress_bar import show_progress
 
-    with _resumable(), shown(lesson) as watch:
-        results = grade_all(
-            course, lesson, students=students, crew=crew, watch=watch, seed=seed, sandboxed=sandboxed, force=force
+    with _interruptible(), show_progress(lesson) as listener:
+        results = grade_lesson(
+            course,
+            lesson,
+            recorder=GradebookRecorder(course),
+            students=students,
+            backend=backend,
+            listener=listener,
+            key=key,
+            sandboxed=sandboxed,
+            force=force,
         )
     typer.echo(f"saved in {results_path(course.root, lesson)}")
     return results
 
 
 @contextmanager
-def _resumable() -> Iterator[None]:
-    """Ctrl-C, or a polite end from elsewhere, is answered with a word on how to go on, and the status of shells."""
-    import signal
-
+def _interruptible() -> Iterator[None]:
+    """Stop at Ctrl-C or SIGTERM with a line on how to continue, and the exit status that shells use."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # impatience does not keep what was started from being ended
-        typer.echo("\ngrader: stopped. What is graded is kept, and the same command goes on from there.", err=True)
-        raise typer.Exit(130) from None
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not keep the workers from being ended
+        typer.echo("\ngrader: stopped. What is graded is kept; the same command continues from there.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @app.command()
-def feedback(lesson: Lesson, course: Course = A_COURSE, student: Students = None, database: Database = None) -> None:
+@_exit_statuses()
+def feedback(
+    lesson: LessonArgument,
+    course: CourseOption = _COURSE,
+    student: StudentsOption = None,
+    database: DatabaseOption = None,
+) -> None:
     """Write each graded student's notebook as a page with scores and verdicts: DIR/feedback/STUDENT/LESSON."""
     from grader.course.course import open_course
     from grader.publish.feedback import write_feedback
 
-    with _teaching():
-        pages = write_feedback(open_course(course, database), lesson, students=student or ())
+    pages = write_feedback(open_course(course, database), lesson, students=student or ())
     typer.echo(f"{len(pages)} pages, the first is {pages[0]}")
 
 
 @app.command()
+@_exit_statuses()
 def report(
-    lesson: Annotated[str | None, typer.Argument(help="A lesson; all graded lessons if left out.")] = None,
-    course: Course = A_COURSE,
-    database: Database = None,
+    lesson: Annotated[str | None, typer.Argument(help="A lesson; by default all graded lessons.")] = None,
+    course: CourseOption = _COURSE,
+    database: DatabaseOption = None,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="Print the results as JSON, lesson by lesson, in the form of DIR/results; write no files."
+        ),
+    ] = False,
 ) -> None:
-    """Tell who got what: first what needs a person, then students and exercises, points and named mistakes.
+    """Report who earned what: first what needs a person, then students and exercises, points and misconceptions.
 
     Prints a table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
     LESSON.nbgrader.csv, nbgrader's own export.
     """
     from grader.course.course import open_course
-    from grader.pipeline.results import load_all
-    from grader.reports.files import write_report
+    from grader.pipeline.results import load_graded_lessons
     from grader.reports.messages import with_unattempted
+
+    opened = open_course(course, database)
+    graded = {name: with_unattempted(opened, found) for name, found in load_graded_lessons(opened, lesson).items()}
+    if as_json:
+        typer.echo(json.dumps({name: results.as_dict() for name, results in graded.items()}, indent=1))
+    else:
+        _write_reports(opened, graded)
+    if any(results.undecided for results in graded.values()):
+        raise typer.Exit(UNDECIDED)
+
+
+def _write_reports(course: "Course", graded: "dict[str, LessonResults]") -> None:
+    from grader.reports.files import write_report
     from grader.reports.terminal import print_report
 
-    with _teaching():
-        opened = open_course(course, database)
-        found = load_all(opened, lesson)
-        for name, results in found.items():
-            told = with_unattempted(opened, results)
-            print_report(name, told)
-            for path in write_report(opened, name, told):
-                typer.echo(f"saved in {path}")
-    if any(results.undecided for results in found.values()):
-        raise typer.Exit(1)
+    for lesson, results in graded.items():
+        print_report(lesson, results)
+        for path in write_report(course, lesson, results):
+            typer.echo(f"saved in {path}")

@@ -4,11 +4,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course, open_course
 from grader.course.gradebook import open_gradebook
 from grader.course.lessons import LESSONS
 from grader.course.sample_class import STUDENTS, create_demo
-from grader.course.stock import session
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 # Submissions that `nbgrader autograde` stops at or has no grade for, and one that both only wait for.
@@ -35,7 +35,7 @@ def classroom(folder: Path, lesson: str) -> Classroom:
     if (folder / "ours").exists():
         return Classroom(open_course(folder / "stock"), open_course(folder / "ours"))
     chosen = [one for one in LESSONS if one.name == lesson]
-    with session(None):
+    with nbgrader_session(None):
         made = create_demo(folder / "stock", SOLUTIONS, lessons=chosen)
     sample = made.submitted.rename(folder / "sample")
     for student in CLASS:
@@ -48,7 +48,7 @@ def classroom(folder: Path, lesson: str) -> Classroom:
 def grades_of(course: Course, lesson: str) -> Grades:
     """What stands in the course's gradebook for this lesson."""
     found: Grades = {}
-    with session(None), open_gradebook(course) as book:
+    with nbgrader_session(None), open_gradebook(course) as book:
         for student in CLASS:
             for grade in book.find_submission_notebook(lesson, lesson, student).grades:
                 found[student, grade.cell.name] = None if grade.needs_manual_grade else grade.auto_score

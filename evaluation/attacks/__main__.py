@@ -17,12 +17,13 @@ from evaluation.attacks.compared import POINTS, Row, table, totals
 from evaluation.attacks.fates import CELLS, ENDINGS, FILES, THIEVES, Fate
 from evaluation.attacks.making import LESSON, notebook, perfect
 from evaluation.attacks.stock import Outcome, graded_by_stock
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import lessons_of
 from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
 from grader.pipeline.autograde import autograde
+from grader.publish.record import GradebookRecorder
 from stridewise.exercises import exercise_named
 
 SOLUTIONS = Path(__file__).parent / "solutions"
@@ -49,7 +50,7 @@ def main() -> None:
 
 def compare(fates: list[Fate]) -> list[Row]:
     with TemporaryDirectory(prefix="attacks-") as folder:
-        with session(None):
+        with nbgrader_session(None):
             course, material = new_course(Path(folder) / "course")
         half = (len(fates) + 1) // 2
         with ThreadPoolExecutor(2) as pool:
@@ -74,7 +75,7 @@ def graded_by_us(course: Course, material: Material, fates: list[Fate]) -> dict[
             folder.mkdir(parents=True)
             submit(folder, material)
     points: dict[str, dict[str, float]] = {}
-    for row in autograde(course, LESSON).results:
+    for row in autograde(course, LESSON, recorder=GradebookRecorder(course)).results:
         points.setdefault(row.student, {})[row.exercise] = row.points
     return {
         fate.name: Outcome(

@@ -96,12 +96,15 @@ for descriptor in range(3, 60):
 )
 WIRE_FORGED = behind(
     """
-import json, os, struct
-told = json.dumps({"done": {}, "points": 2.0}).encode()
-for descriptor in range(3, 60):
-    try:
-        os.write(descriptor, (struct.pack(">II", len(told), 0) + told) * 9)
-    except OSError:
-        pass
+import os, struct
+from grader.sandbox.inside.protocol import CellFinished, encode
+
+for number in range(100):
+    message = encode(CellFinished(number))
+    for descriptor in range(3, 60):
+        try:
+            os.write(descriptor, struct.pack(">II", len(message), 0) + message)
+        except OSError:
+            pass
 """
 )

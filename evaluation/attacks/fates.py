@@ -25,7 +25,7 @@ from evaluation.attacks.making import (
     with_code,
     wrong,
 )
-from grader.course.sample_class import answered, made_float64, with_copied_answer, without_cell
+from grader.course.sample_class import returning_float64, with_answers, with_copied_answer, without_cell
 
 Expected = tuple[str, str | None, str | None]
 
@@ -57,14 +57,14 @@ STUDENTS = (
     Fate("untouched", notebook(released), ALL_UNATTEMPTED),
     Fate(
         "half_done",
-        notebook(lambda one: answered(one.release, {STRIDES: one.solutions[STRIDES]})),
+        notebook(lambda one: with_answers(one.release, {STRIDES: one.solutions[STRIDES]})),
         (RIGHT, UNATTEMPTED, UNATTEMPTED),
     ),
     Fate("column_major", misconception(0, "column-major"), (("failed", "values", "column-major"), RIGHT, RIGHT)),
     Fate("index_summed", misconception(1, "index-summed"), (RIGHT, ("failed", "values", "index-summed"), RIGHT)),
     Fate(
         "wrong_dtype",
-        wrong(NHWC, lambda solution: made_float64(NHWC, solution)),
+        wrong(NHWC, lambda solution: returning_float64(NHWC, solution)),
         (RIGHT, RIGHT, ("failed", "dtype", "made-float64")),
     ),
     Fate("syntax_error", wrong(STRIDES, "def row_major_strides(shape)\n    return 1"), (RAISED, RIGHT, RIGHT)),

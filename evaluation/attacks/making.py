@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from grader.course.sample_class import Material, answered, mistaken, with_body
+from grader.course.sample_class import Material, misconception_source, with_answers, with_body
 
 LESSON = "01_storage_order"
 FILE = f"{LESSON}.ipynb"
@@ -45,7 +45,7 @@ def with_code(exercise: str, code: Code) -> Edit:
     def edit(material: Material) -> NotebookNode:
         solution = material.solutions[exercise]
         new = code(solution) if callable(code) else code
-        return answered(material.release, {**material.solutions, exercise: new})
+        return with_answers(material.release, {**material.solutions, exercise: new})
 
     return edit
 
@@ -54,7 +54,9 @@ def misconception(place: int, name: str) -> Submit:
     def edit(material: Material) -> NotebookNode:
         exercise = material.lesson.exercises[place]
         one = next(one for one in exercise.misconceptions if one.name == name)
-        return answered(material.release, {**material.solutions, exercise.name: mistaken(exercise, one)})
+        return with_answers(
+            material.release, {**material.solutions, exercise.name: misconception_source(exercise, one)}
+        )
 
     return notebook(edit)
 

@@ -5,19 +5,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import msgspec
 
 from evaluation.attacks.fates import Fate
 from evaluation.attacks.making import LESSON, notebook, perfect
 from grader.course.course import Course
 from grader.course.sample_class import Material
 from grader.sandbox.bubblewrap import SCRATCH, sandbox_command
-from grader.sandbox.inside.namespaces import ResourceLimits
+from grader.sandbox.inside.protocol import ResourceLimits
 
 # The walls are ours, so that no attack harms the machine; within them nbgrader and the submissions live together.
-_CAPS = ResourceLimits(memory=2**32, cpu_seconds=600)
+_LIMITS = ResourceLimits(memory=2**32, cpu_seconds=600)
 _SECONDS = 1200
 
 Scores = dict[str, dict[str, float]]  # student -> exercise -> points
@@ -73,7 +75,7 @@ def _one_run(course: Course, material: Material, fates: Sequence[Fate]) -> Score
 
 def _run_behind_walls(course: Path, report: Path) -> None:
     script = Path(__file__).with_name("stock_inside.py")
-    enclose = [sys.executable, "-m", "grader.sandbox.inside.run_command", json.dumps(asdict(_CAPS))]
+    enclose = [sys.executable, "-m", "grader.sandbox.inside.run_command", msgspec.json.encode(_LIMITS).decode()]
     command = [
         *enclose,
         str(report.parent),

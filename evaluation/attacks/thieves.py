@@ -36,9 +36,13 @@ def by_heart(solution: str) -> str:
 
 
 def forging(solution: str) -> str:
-    """What calls the answers writes a file of its own in place of the results."""
-    forge = "lambda function, inputs, outputs: open(outputs, 'wb').write(pickle.dumps({'points': 2.0}))"
-    return f"{solution}\n\nimport pickle\nimport grader.sandbox.inside.call_answer as inside\ninside.serve = {forge}"
+    """What calls the answers sends a pickle in place of the results."""
+    return f"""{solution}
+
+import pickle
+from grader.sandbox.inside import cell_server
+cell_server.answer_request = lambda *_: (pickle.dumps({{'points': 2.0}}), b"")
+"""
 
 
 def right_at_first(solution: str) -> str:
@@ -85,7 +89,7 @@ DATABASE = reaching("open('{root}/gradebook.db', 'rb').read()")
 DATABASE_LOCKED = reaching("import sqlite3", "sqlite3.connect('{root}/gradebook.db').execute('begin exclusive')")
 OTHER_STUDENTS = reaching("import os", "os.listdir('{root}/submitted')")
 SOLUTIONS = reaching("import os", "os.listdir('{root}/source')")
-THE_SECRET = reaching("open('{root}/.grading-seed').read()")
+THE_SECRET = reaching("open('{root}/.grading-key').read()")
 ENVIRONMENT = reaching("import os", "os.environ['STRIDEWISE_TEST_SECRET']")
 PARENTS_ENVIRONMENT = reaching("import os", "open(f'/proc/{os.getppid()}/environ').read()")
 PARENT_KILLED = reaching("import os", "os.kill(os.getppid(), 9)", "os.kill(os.getppid(), 19)", "os.kill(-1, 9)")

@@ -5,14 +5,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from evaluation.answers.stand_ins import short_time_limit
+from evaluation.answers.submitted import short_time_limit
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import (
     ACCEPTED,
     GROUPS,
+    NOT_NAMED,
     NOT_WRITTEN,
-    UNNAMED,
-    WAYS,
+    RIGHT_ANSWERS,
     WRONG,
     Trial,
     caught_as,
@@ -61,7 +61,7 @@ def cells(exercises: Iterable[str] | None = None, *, workers: int) -> list[Cell]
 def run(exercise: str, group: str) -> list[Cell]:
     """The cells of one exercise and one group; too few right ways are a cell of their own, and a wrong one."""
     found = [_cell(exercise, group, trial) for trial in GROUPS[group](exercise_named(exercise))]
-    return [*found, *too_few(exercise, found)] if group == WAYS else found
+    return [*found, *too_few(exercise, found)] if group == RIGHT_ANSWERS else found
 
 
 def too_few(exercise: str, ways: list[Cell]) -> Iterator[Cell]:
@@ -69,7 +69,7 @@ def too_few(exercise: str, ways: list[Cell]) -> Iterator[Cell]:
     least = fewest_ways(exercise_named(exercise))
     different = len({way.name for way in ways})
     if different < least:
-        yield Cell(exercise, WAYS, "different ways", (f"{least} or more",), f"{different}")
+        yield Cell(exercise, RIGHT_ANSWERS, "different ways", (f"{least} or more",), f"{different}")
 
 
 def _cell(exercise: str, group: str, trial: Trial) -> Cell:
@@ -80,7 +80,7 @@ def _cell(exercise: str, group: str, trial: Trial) -> Cell:
 
 def compared(exercise: Exercise, group: str) -> bool:
     """Whether the public checks are tried on this group: right and wrong answers alike, if they have arguments."""
-    return group in (WAYS, *WRONG) and all(public.covers(exercise) for public in PUBLIC_CHECKS)
+    return group in (RIGHT_ANSWERS, *WRONG) and all(public.covers(exercise) for public in PUBLIC_CHECKS)
 
 
 def _what_came(exercise: str, group: str, trial: Trial) -> str:
@@ -103,4 +103,4 @@ def told(verdict: Verdict) -> str:
         return named(finding.misconception)
     if finding.candidates:
         return f"one of {', '.join(finding.candidates)}"
-    return UNNAMED
+    return NOT_NAMED

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evaluation.matrix.cells import Cell
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
-from evaluation.matrix.trials import ACCEPTED, GROUPS, KNOWN, WAYS, WRONG
+from evaluation.matrix.trials import ACCEPTED, EXPLAINED, GROUPS, RIGHT_ANSWERS, WRONG
 
 PAGE = Path(__file__).parents[2] / "benchmarks" / "results" / "matrix.md"
 
@@ -47,7 +47,7 @@ def page(cells: Sequence[Cell]) -> str:
 
 def summary(cells: Sequence[Cell]) -> Iterator[str]:
     """This project beside the public checks, on the same answers."""
-    ways, known, wrong = (_of(cells, *groups) for groups in ((WAYS,), KNOWN, WRONG))
+    ways, known, wrong = (_of(cells, *groups) for groups in ((RIGHT_ANSWERS,), EXPLAINED, WRONG))
     yield from _table_head("the check", "right ways accepted", "wrong answers let through", "mistakes named rightly")
     through = [cell for cell in wrong if cell.came == ACCEPTED]
     yield _row("Stridewise", _count(ways), f"{len(through)} of {len(wrong)}", _count(known))
@@ -67,7 +67,7 @@ def overview(cells: Sequence[Cell]) -> Iterator[str]:
 def details(exercise: str, cells: Iterable[Cell]) -> Iterator[str]:
     """The right ways in a line, then a row for each wrong answer: what was expected, what came, who lets it through."""
     own = [cell for cell in cells if cell.exercise == exercise]
-    ways = _of(own, WAYS)
+    ways = _of(own, RIGHT_ANSWERS)
     yield from (f"## {exercise}", "")
     yield f"Right ways: {', '.join(f'`{way.name}`' for way in ways)}; accepted: {_count(ways)}."
     yield ""

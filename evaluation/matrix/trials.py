@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.answers.formulations import FORMULATIONS
-from evaluation.answers.hostile_answers import HOSTILE, stub
+from evaluation.answers.invalid_answers import INVALID, stub
 from evaluation.answers.right_answers import RIGHT
-from evaluation.answers.stand_ins import handed_in
-from evaluation.answers.unknown_answers import UNKNOWN
+from evaluation.answers.submitted import as_submitted
+from evaluation.answers.unexplained_answers import UNEXPLAINED
+from evaluation.answers.variants import VARIANTS
 from stridewise.exercises import Exercise
 
-ACCEPTED, UNNAMED, NOT_WRITTEN = "accepted", "caught, not named", "not written yet"
+ACCEPTED, NOT_NAMED, NOT_WRITTEN = "accepted", "caught, not named", "not written yet"
 OTHER_KINDS = "mistakes of other kinds"
 
-WAYS = "right ways"
-KNOWN = ("known mistakes", "other wordings")
-WRONG = (*KNOWN, "other mistakes")
+RIGHT_ANSWERS = "right ways"
+EXPLAINED = ("known mistakes", "other wordings")
+WRONG = (*EXPLAINED, "other mistakes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +49,33 @@ def _right_ways(exercise: Exercise) -> Iterator[Trial]:
 
 def _known_mistakes(exercise: Exercise) -> Iterator[Trial]:
     for known in exercise.misconceptions:
-        yield Trial(known.name, handed_in(exercise, known.example), (named(known.name),))
+        yield Trial(known.name, as_submitted(exercise, known.example), (named(known.name),))
 
 
 def _other_wordings(exercise: Exercise) -> Iterator[Trial]:
-    table = FORMULATIONS.get(exercise.name, {})
+    table = VARIANTS.get(exercise.name, {})
     for known in exercise.misconceptions:
         for answer in (*known.variants, *table.get(known.name, ())):
-            yield Trial(known.name, handed_in(exercise, answer), (named(known.name),))
+            yield Trial(known.name, as_submitted(exercise, answer), (named(known.name),))
 
 
 def _other_mistakes(exercise: Exercise) -> Iterator[Trial]:
-    for answer in UNKNOWN.get(exercise.name, ()):
-        yield Trial(OTHER_KINDS, handed_in(exercise, answer), (UNNAMED,))
+    for answer in UNEXPLAINED.get(exercise.name, ()):
+        yield Trial(OTHER_KINDS, as_submitted(exercise, answer), (NOT_NAMED,))
 
 
 def _stub(exercise: Exercise) -> Iterator[Trial]:
-    yield Trial("the stub", handed_in(exercise, stub(exercise)), (NOT_WRITTEN,))
+    yield Trial("the stub", as_submitted(exercise, stub(exercise)), (NOT_WRITTEN,))
 
 
 def _hostile(exercise: Exercise) -> Iterator[Trial]:
-    for one in HOSTILE:
+    for one in INVALID:
         allowed = tuple(map(caught_as, one.caught_as(exercise)))
-        yield Trial(one.name, handed_in(exercise, one.made_for(exercise)), allowed)
+        yield Trial(one.name, as_submitted(exercise, one.made_for(exercise)), allowed)
 
 
 GROUPS: dict[str, Callable[[Exercise], Iterator[Trial]]] = {
-    WAYS: _right_ways,
+    RIGHT_ANSWERS: _right_ways,
     "known mistakes": _known_mistakes,
     "other wordings": _other_wordings,
     "other mistakes": _other_mistakes,

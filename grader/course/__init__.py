@@ -1,1 +1,13 @@
-"""Makes the course: build, lint, the demo class."""
+"""The course: what lessons there are, and the nbgrader course root in which they are graded.
+
+lessons        the lessons, from the registry of exercises
+source         a lesson's source as nbgrader's source notebook
+course         the course root: settings, source/, release/
+build          notebooks/, what students open
+lint           whether registry, sources and notebooks agree; `rehearse` runs every stub and solution
+sample_class   the class of `grader demo`
+gradebook      nbgrader's database; `database` for one that is not a file
+key            the secret key of judging
+converters     running nbgrader's own converters
+files          writing files atomically
+"""

@@ -1,29 +1,49 @@
-"""notebooks/: what students open, made from solutions/ by way of nbgrader's generate_assignment; and their contents."""
+"""Builds notebooks/, what students open, from solutions/ with nbgrader's generate_assignment."""
 
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
+from grader.course.files import write_atomically
 from grader.course.lessons import LESSONS, Lesson
-from grader.course.stock import session
 from stridewise.checker.notebook.contents import PAGE, contents_page, read_lesson
 
 
 def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:
-    """All that notebooks/ holds, file name -> text: every student notebook and the table of contents.
+    """Render every file of notebooks/: the student notebooks and the page of contents.
 
-    A pure function of the sources and the registry.
+    The result depends on nothing but the sources and the registry.
+
+    Parameters
+    ----------
+    solutions
+        The folder of the lessons' sources.
+    lessons
+        The lessons to render.
+
+    Returns
+    -------
+    dict
+        File name -> text.
+
+    Raises
+    ------
+    UserError
+        A source is malformed or does not belong to a lesson.
     """
     lessons = tuple(lessons)
     notebooks = render_notebooks(solutions, lessons)
-    page = contents_page(read_lesson(one.name, notebooks[f"{one.name}.ipynb"], one.exercises) for one in lessons)
+    page = contents_page(
+        read_lesson(lesson.name, notebooks[f"{lesson.name}.ipynb"], lesson.exercises) for lesson in lessons
+    )
     return {PAGE: page, **notebooks}
 
 
 def render_notebooks(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:
-    """Every student notebook, file name -> text."""
-    with TemporaryDirectory(prefix="stridewise-build-") as folder, session(None):
+    """Render the student notebooks: file name -> text."""
+    with TemporaryDirectory(prefix="stridewise-build-") as folder, nbgrader_session(None):
         course = create_course(Path(folder), solutions, lessons=lessons, gradebook=False)
         return {f"{name}.ipynb": _with_newline(course.released(name)) for name in course.lessons}
 
@@ -32,10 +52,10 @@ def _with_newline(path: Path) -> str:
     return path.read_text(encoding="utf-8").rstrip("\n") + "\n"
 
 
-def differing(rendered: dict[str, str], notebooks: Path) -> list[str]:
-    """Names of the files that are missing in `notebooks` or are not what was rendered; sorted.
+def changed_files(rendered: dict[str, str], notebooks: Path) -> list[str]:
+    """Names of the files that are missing in `notebooks` or differ from what was rendered, sorted.
 
-    Other files there are left alone: a student may keep notes beside the lessons.
+    Other files there do not count: a student may keep notes beside the lessons.
     """
     paths = {name: notebooks / name for name in sorted(rendered)}
     return [
@@ -44,9 +64,8 @@ def differing(rendered: dict[str, str], notebooks: Path) -> list[str]:
 
 
 def write_notebooks(rendered: dict[str, str], notebooks: Path) -> list[str]:
-    """Write what differs; the names of the files that this changed."""
-    changed = differing(rendered, notebooks)
-    notebooks.mkdir(parents=True, exist_ok=True)
+    """Write the files that differ, and return their names."""
+    changed = changed_files(rendered, notebooks)
     for name in changed:
-        (notebooks / name).write_text(rendered[name], encoding="utf-8")
+        write_atomically(notebooks / name, rendered[name])
     return changed

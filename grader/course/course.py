@@ -1,4 +1,4 @@
-"""An nbgrader course root: settings, source/, release/, and the gradebook that knows the lessons.
+"""The nbgrader course root: settings, source/, release/, and the gradebook that knows the lessons.
 
 nbgrader_config.py  gradebook.db
 source/LESSON/LESSON.ipynb           with answers; for the instructor
@@ -8,6 +8,7 @@ autograded/  feedback/  results/     written by grading
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,14 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grader.course.database import reachable_database
+from grader.course.files import write_atomically
 from grader.course.lessons import LESSONS, Lesson, lesson_named
 from grader.course.source import source_notebook
+from grader.errors import UserError
 
 _CONFIG_NAME = "nbgrader_config.py"
+_EXPORTER = "grader.publish.feedback_page.FeedbackPage"
+_FORMER_EXPORTER = "grader.grading.feedback_page.FeedbackPage"  # in the settings of courses made by version 0.1
 _CONFIG_TEXT = '''"""nbgrader's settings for this course; `grader` and formgrader both read them."""
 
 from pathlib import Path
@@ -29,20 +34,20 @@ c = get_config()  # noqa: F821  (nbgrader defines it)
 c.CourseDirectory.course_id = "stridewise"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
-# What stands in a student's notebook where the source has an answer.
+# What a student's notebook has in place of an answer.
 c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplementedError"}}
 
-# Seconds that one cell may take when grading.
+# The time limit of one cell when grading, in seconds.
 c.Execute.timeout = {seconds}
 
-# Pages of feedback that load nothing from elsewhere, fit any screen, and have a dark theme.
-c.GenerateFeedback.exporter_class = "grader.publish.feedback_page.FeedbackPage"
+# Feedback pages that load nothing, fit any screen, and support dark mode.
+c.GenerateFeedback.exporter_class = "{exporter}"
 '''
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course root that exists. `database` is a URL that replaces the one in the settings."""
+    """An existing course root. `database` is a URL that replaces the one in the settings."""
 
     root: Path
     database: str | None = None
@@ -57,7 +62,7 @@ class Course:
 
     @property
     def seconds(self) -> int:
-        """The time limit of one cell when grading."""
+        """The time limit of one cell when grading, in seconds."""
         return int(self.config.Execute.get("timeout", 30))
 
     @property
@@ -70,24 +75,43 @@ class Course:
         return self.root / "submitted"
 
     def released(self, lesson: str) -> Path:
-        """The notebook that students got. Raises ValueError that lists the lessons if there is none."""
+        """The notebook that students were given. Raises UserError, listing the lessons, if there is none."""
         if lesson not in self.lessons:
-            there = ", ".join(self.lessons) or "none yet"
-            raise ValueError(f"no lesson is called {lesson!r} in {self.root}; the lessons there are {there}")
+            names = ", ".join(self.lessons) or "none yet"
+            raise UserError(f"no lesson is called {lesson!r} in {self.root}; the lessons there are {names}")
         return self.root / "release" / lesson / f"{lesson}.ipynb"
 
 
 def open_course(root: Path, database: str | None = None) -> Course:
-    """The course in this folder. Raises ValueError that says how to make one if there is none.
+    """Open the course in a folder.
 
-    database: URL of a gradebook, in place of the one in the settings; ValueError as well if it does not answer.
+    Parameters
+    ----------
+    root
+        The folder.
+    database
+        URL of a gradebook that replaces the one in the settings.
+
+    Raises
+    ------
+    UserError
+        The folder is not a course root, or the gradebook does not answer.
     """
     if not (root / _CONFIG_NAME).is_file():
-        raise ValueError(
-            f"{root} is no course folder. `grader build --course {root}` makes one with every lesson, "
+        raise UserError(
+            f"{root} is not a course folder. `grader build --course {root}` creates one with every lesson, "
             f"`grader demo --course {root}` one with a sample class."
         )
+    _update_settings(root / _CONFIG_NAME)
     return Course(root, reachable_database(database) if database else None)
+
+
+def _update_settings(path: Path) -> None:
+    """Replace the name of a class that has moved, which formgrader reads too; everything else stays as it is."""
+    text = path.read_text(encoding="utf-8")
+    if _FORMER_EXPORTER in text:
+        with suppress(OSError):  # a course that can only be read can still be reported on
+            write_atomically(path, text.replace(_FORMER_EXPORTER, _EXPORTER))
 
 
 def create_course(
@@ -98,16 +122,31 @@ def create_course(
     gradebook: bool = True,
     seconds: int = 30,
 ) -> Course:
-    """Make a course root of every lesson that has a source in `solutions`, or bring an existing one up to date.
+    """Create a course root, or update an existing one.
 
-    gradebook: enter the lessons in nbgrader's database. seconds: the time limit of a cell, in a new course's settings;
-    settings that are there stay as they are. Raises ValueError for a source that is no lesson, or is malformed.
+    Parameters
+    ----------
+    root
+        The folder of the course.
+    solutions
+        The folder of the lessons' sources; each of them becomes a lesson of the course.
+    lessons
+        The lessons that may have a source.
+    gradebook
+        Also enter the lessons in nbgrader's database.
+    seconds
+        The time limit of a cell in a new course's settings. Existing settings are left alone.
+
+    Raises
+    ------
+    UserError
+        A source is malformed or does not belong to a lesson.
     """
     known = tuple(lessons)
     sources = [(lesson_named(path.stem, known), path) for path in source_files(solutions)]
     root.mkdir(parents=True, exist_ok=True)
     if not (root / _CONFIG_NAME).exists():
-        (root / _CONFIG_NAME).write_text(_CONFIG_TEXT.format(seconds=seconds), encoding="utf-8")
+        (root / _CONFIG_NAME).write_text(_CONFIG_TEXT.format(seconds=seconds, exporter=_EXPORTER), encoding="utf-8")
     course = Course(root)
     for lesson, path in sources:
         folder = root / "source" / lesson.name
@@ -118,22 +157,22 @@ def create_course(
 
 
 def source_files(solutions: Path) -> list[Path]:
-    """The lessons' sources in course order. Raises ValueError if there are none."""
+    """The lessons' sources in course order. Raises UserError if there are none."""
     files = sorted(solutions.glob("*.py"))
     if not files:
-        raise ValueError(f"no lesson sources (*.py) in {solutions}; run this at the top of the repository")
+        raise UserError(f"no lesson sources (*.py) in {solutions}; run this in the top folder of the repository")
     return files
 
 
 def release_lesson(course: Course, lesson: str, *, gradebook: bool = True) -> None:
-    """Let nbgrader make release/LESSON from source/LESSON, and enter the lesson in the gradebook."""
+    """Let nbgrader make release/LESSON from source/LESSON, and enter the lesson in the gradebook if asked to."""
     from nbgrader.converters import GenerateAssignment
 
-    from grader.course.stock import convert
+    from grader.course.converters import run_converter
 
     config = course.config
     if not gradebook:
-        # A new database costs seconds, and whoever only wants the notebooks throws it away.
+        # A new database takes seconds, and is of no use to those who only want the notebooks.
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
-    convert(GenerateAssignment, config, assignment_id=lesson)
+    run_converter(GenerateAssignment, config, assignment_id=lesson)

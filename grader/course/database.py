@@ -1,13 +1,18 @@
-"""Another gradebook than the course's own SQLite file: any database that SQLAlchemy has a driver for here."""
+"""A gradebook in another database than the course's SQLite file: any that SQLAlchemy has a driver for here."""
 
-# SQLAlchemy would look for psycopg2 under these names; psycopg 3 is what comes with the grader.
+from grader.errors import UserError
+
+# SQLAlchemy would look for psycopg2 under these names; the grader comes with psycopg 3.
 _POSTGRESQL = ("postgresql", "postgres")
 
 
 def reachable_database(url: str) -> str:
-    """The URL of a gradebook as SQLAlchemy and nbgrader need it, after a connection was made.
+    """Connect to a gradebook once, and return its URL as SQLAlchemy and nbgrader need it.
 
-    Raises ValueError for a URL that is none, and for a database that does not answer; no password is in the text.
+    Raises
+    ------
+    UserError
+        The URL is malformed, there is no driver, or the database does not answer. The text never holds a password.
     """
     from sqlalchemy import create_engine, make_url
     from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -15,7 +20,7 @@ def reachable_database(url: str) -> str:
     try:
         address = make_url(url)
     except ArgumentError:
-        raise ValueError(
+        raise UserError(
             "--db needs a URL, such as postgresql://user@host/grades or sqlite:////folder/file.db"
         ) from None
     if address.drivername in _POSTGRESQL:
@@ -25,9 +30,9 @@ def reachable_database(url: str) -> str:
         engine = create_engine(address)
         engine.connect().close()
         engine.dispose()
-    except (NoSuchModuleError, ModuleNotFoundError) as fault:
-        raise ValueError(f"there is no driver for {shown} here: {fault}") from None
-    except DBAPIError as fault:
-        reason = next(iter(str(fault.orig).splitlines()), "")
-        raise ValueError(f"the gradebook at {shown} does not answer: {reason}") from None
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise UserError(f"there is no driver for {shown} here: {error}") from None
+    except DBAPIError as error:
+        reason = next(iter(str(error.orig).splitlines()), "")
+        raise UserError(f"the gradebook at {shown} does not answer: {reason}") from None
     return str(address.render_as_string(hide_password=False))

@@ -1,4 +1,4 @@
-"""The course's gradebook: nbgrader's database, by nbgrader's own class."""
+"""The course's gradebook: nbgrader's database, through nbgrader's own class."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from grader.course.course import Course, release_lesson
 
 
 def open_gradebook(course: Course) -> Any:
-    """nbgrader's Gradebook (it has no types), to be used in a `with`."""
+    """Open nbgrader's Gradebook (which has no types); use it in a `with`."""
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
@@ -15,7 +15,7 @@ def open_gradebook(course: Course) -> Any:
 
 
 def ensure_lesson(course: Course, lesson: str) -> None:
-    """Enter a released lesson in the gradebook if it is not there, as after choosing another database."""
+    """Enter a released lesson in the gradebook if it is missing there, as after choosing another database."""
     from nbgrader.api import MissingEntry
 
     with open_gradebook(course) as book:
@@ -28,9 +28,9 @@ def ensure_lesson(course: Course, lesson: str) -> None:
 
 
 def recorded_students(course: Course, lesson: str) -> frozenset[str]:
-    """The students of whom the gradebook has a graded notebook of this lesson."""
+    """The students whose graded notebook of this lesson is in the gradebook."""
     from nbgrader.api import Assignment, Student, SubmittedAssignment
 
     with open_gradebook(course) as book:
-        found = book.db.query(Student.id).join(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
-        return frozenset(student for (student,) in found)
+        query = book.db.query(Student.id).join(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
+        return frozenset(student for (student,) in query)

@@ -1,9 +1,10 @@
-"""The lessons, read off the registry: a lesson is a name and its exercises, in course order."""
+"""The lessons, derived from the registry: a lesson is a name and its exercises, in course order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from grader.errors import UserError
 from stridewise.exercises import EXERCISES, Exercise
 
 
@@ -16,17 +17,17 @@ class Lesson:
 
 
 def lessons_of(exercises: Iterable[Exercise]) -> tuple[Lesson, ...]:
-    """The lessons that these exercises belong to; the exercises of one lesson stand together."""
-    return tuple(Lesson(name, tuple(group)) for name, group in groupby(exercises, key=lambda one: one.lesson))
+    """Group exercises into lessons; the exercises of one lesson must be adjacent."""
+    return tuple(Lesson(name, tuple(group)) for name, group in groupby(exercises, key=lambda exercise: exercise.lesson))
 
 
 LESSONS = lessons_of(EXERCISES)
 
 
 def lesson_named(name: str, lessons: Iterable[Lesson] = LESSONS) -> Lesson:
-    """The lesson with this name. Raises ValueError that lists the names there are."""
+    """Look up a lesson. Raises UserError, listing the names, if there is none of this name."""
     known = tuple(lessons)
     for lesson in known:
         if lesson.name == name:
             return lesson
-    raise ValueError(f"no lesson is called {name!r}; the lessons are {', '.join(one.name for one in known)}")
+    raise UserError(f"no lesson is called {name!r}; the lessons are {', '.join(lesson.name for lesson in known)}")

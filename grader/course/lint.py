@@ -1,29 +1,25 @@
-"""Holds the registry, the sources and the notebooks against each other; every problem is one line."""
+"""Checks that the registry, the sources and the notebooks agree; every problem is one line."""
 
-import builtins
-import dis
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import CodeType
 
 import nbformat
 from nbformat import NotebookNode
 
-from grader.course.build import differing, render_folder
+from grader.course.build import changed_files, render_folder
 from grader.course.lessons import LESSONS, Lesson
+from grader.course.lint_registry import registry_problems
 from grader.course.rehearse import rehearse
 from grader.course.source import FENCES, check_text, read_source, roles_of
+from grader.errors import UserError
 from stridewise.checker.notebook.contents import PAGE
-from stridewise.exercises import Exercise
-
-_AT_LEAST = {"hints": 2, "witnesses": 2, "misconceptions": 2}
 
 
 def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSONS) -> list[str]:
-    """Every problem found, in course order: of the registry, then of the files, then of each lesson."""
+    """Find every problem: of the registry, then of the files, then of each lesson, in course order."""
     known = tuple(lessons)
-    problems = [problem for lesson in known for one in lesson.exercises for problem in registry_problems(one)]
+    problems = list(registry_problems(exercise for lesson in known for exercise in lesson.exercises))
     problems += file_problems(solutions, notebooks, known)
     for lesson in known:
         path = solutions / f"{lesson.name}.py"
@@ -33,28 +29,6 @@ def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSON
             stubs = _stubs(notebooks / f"{lesson.name}.ipynb")
             problems += [f"{path}: {problem}" for problem in rehearse(lesson, source, stubs)]
     return [*problems, *stale_problems(solutions, notebooks, known)]
-
-
-def registry_problems(exercise: Exercise) -> Iterator[str]:
-    """What an exercise's record lacks."""
-    for field, least in _AT_LEAST.items():
-        there = len(getattr(exercise, field))
-        if there < least:
-            yield f"{exercise.name}: the registry has {there} {field}; at least {least} are needed"
-    if exercise.points <= 0:
-        yield f"{exercise.name}: {exercise.points} points; an exercise is worth more than 0"
-    for misconception in exercise.misconceptions:
-        code = misconception.example.__code__
-        foreign = sorted({*_globals_used(code), *code.co_freevars} - {"np", *dir(builtins)})
-        if foreign:
-            yield f"{exercise.name}: the misconception {misconception.name} needs more than np: {', '.join(foreign)}"
-
-
-def _globals_used(code: CodeType) -> set[str]:
-    """The names that this code, or a comprehension in it, looks up outside itself."""
-    used = {one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"}
-    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return used.union(*map(_globals_used, inner))
 
 
 def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -> Iterator[str]:
@@ -84,9 +58,9 @@ def source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
         elif role.part == "check":
             checks[role.exercise] += 1
             if not answers[role.exercise]:
-                yield f"{role.exercise}: its check stands before its answer"
+                yield f"{role.exercise}: its check is before its answer"
             if cell.source.strip() != check_text(role.exercise):
-                yield f"{role.exercise}: its check cell must read, word for word: {check_text(role.exercise)!r}"
+                yield f"{role.exercise}: its check cell must be exactly: {check_text(role.exercise)!r}"
     names = [exercise.name for exercise in lesson.exercises]
     for kind, found in (("answer", answers), ("check", checks)):
         yield from (f"{name}: {found[name]} {kind} cells; there must be one" for name in names if found[name] != 1)
@@ -96,7 +70,7 @@ def source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
 def _answer_problems(exercise: str, code: str) -> Iterator[str]:
     lines = [line.strip() for line in code.splitlines()]
     if any(lines.count(fence) != 1 for fence in FENCES):
-        yield f"{exercise}: the answer must stand between one {FENCES[0]} and one {FENCES[1]}"
+        yield f"{exercise}: the answer must be between one {FENCES[0]} and one {FENCES[1]}"
     if not any(line.startswith(f"def {exercise}(") for line in lines):
         yield f"{exercise}: its answer cell defines no function of that name"
 
@@ -108,9 +82,9 @@ def stale_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) 
         if any(cell.get("outputs") or cell.get("execution_count") for cell in cells):
             yield f"{path}: has stored outputs; run `make notebooks`"
     try:
-        stale = differing(render_folder(solutions, lessons), notebooks)
-    except (ValueError, RuntimeError) as fault:
-        yield f"the notebooks cannot be built: {fault}"
+        stale = changed_files(render_folder(solutions, lessons), notebooks)
+    except UserError as error:
+        yield f"the notebooks cannot be built: {error}"
         return
     for name in stale:
         yield f"{notebooks / name} is not what {solutions} builds; run `make notebooks`"

@@ -1,4 +1,4 @@
-"""Tries a lesson's exercises as a student would meet them: the solution must pass its check, the stub must not."""
+"""Checks each exercise of a lesson as a student would: its stub must not pass, its solution must."""
 
 import contextlib
 import io
@@ -11,12 +11,22 @@ from grader.course.lessons import Lesson
 from grader.course.source import roles_of
 from stridewise.checker import check
 
+_STUB_STATUSES = ("failed", "unattempted")
+
 
 def rehearse(lesson: Lesson, source: NotebookNode, stubs: dict[str, str]) -> Iterator[str]:
-    """One line for each exercise that does not do what it must.
+    """Find the exercises whose stub passes or whose solution fails; one line each.
 
-    source: the lesson's cells with their tags. stubs: exercise -> the code that a student finds in its answer cell.
-    Only the imports and the answers are run, so an answer that needs a name from a cell to play with is found as well.
+    Only the imports and the answers are run, so that an answer that needs a name from another cell is found too.
+
+    Parameters
+    ----------
+    lesson
+        The lesson.
+    source
+        Its cells with their tags.
+    stubs
+        Exercise -> the code that a student finds in its answer cell.
     """
     names: dict[str, Any] = {"__name__": "__main__"}
     known = {exercise.name for exercise in lesson.exercises}
@@ -24,21 +34,21 @@ def rehearse(lesson: Lesson, source: NotebookNode, stubs: dict[str, str]) -> Ite
         if role.part == "setup":
             _run(cell.source, names)
         elif role.part == "answer" and role.exercise in known:
-            yield from _try(role.exercise, cell.source, names, passes=True)
+            yield from _try(role.exercise, cell.source, names, is_stub=False)
             if role.exercise in stubs:
-                yield from _try(role.exercise, stubs[role.exercise], dict(names), passes=False)
+                yield from _try(role.exercise, stubs[role.exercise], dict(names), is_stub=True)
 
 
-def _try(exercise: str, code: str, names: dict[str, Any], *, passes: bool) -> Iterator[str]:
-    who = "the solution" if passes else "the stub"
+def _try(exercise: str, code: str, names: dict[str, Any], *, is_stub: bool) -> Iterator[str]:
+    name = "the stub" if is_stub else "the solution"
     try:
         _run(code, names)
         verdict = check(names[exercise], exercise=exercise)
-    except Exception as fault:
-        yield f"{exercise}: {who} does not run: {type(fault).__name__}: {fault}"
+    except Exception as error:
+        yield f"{exercise}: {name} does not run: {type(error).__name__}: {error}"
         return
-    if (verdict.status == "passed") != passes or verdict.status == "undecided":
-        yield f"{exercise}: {who} {verdict.status} its check: {' '.join(verdict.message.split())}"
+    if verdict.status not in (_STUB_STATUSES if is_stub else ("passed",)):
+        yield f"{exercise}: {name} {verdict.status} its check: {' '.join(verdict.message.split())}"
 
 
 def _run(code: str, names: dict[str, Any]) -> None:

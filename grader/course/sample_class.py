@@ -1,4 +1,4 @@
-"""A sample class: students whose submissions show everything that an instructor meets. The same class every time."""
+"""A sample class, always the same: its submissions show everything that an instructor encounters."""
 
 import copy
 import inspect
@@ -15,13 +15,22 @@ from nbformat import NotebookNode
 from grader.course.course import Course, create_course
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.source import read_source, solutions_in
+from grader.errors import UserError
 from stridewise.exercises import Exercise, Misconception
 
-_MARK = "demo.json"
+_MARKER = "demo.json"
 
 
-def answered(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
-    """The released notebook with these answers written into their cells; exercise -> code."""
+def with_answers(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
+    """The released notebook with answers written into its answer cells.
+
+    Parameters
+    ----------
+    release
+        The notebook that students are given.
+    answers
+        Exercise -> code.
+    """
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
@@ -29,34 +38,34 @@ def answered(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
     return notebook
 
 
-def mistaken(exercise: Exercise, misconception: Misconception) -> str:
+def misconception_source(exercise: Exercise, misconception: Misconception) -> str:
     """The misconception's code as the answer to the exercise."""
     code = inspect.getsource(misconception.example)
     return re.sub(rf"\bdef {misconception.example.__name__}\(", f"def {exercise.name}(", code, count=1)
 
 
 def with_body(solution: str, *body: str) -> str:
-    """The solution down to its signature, over another body."""
+    """The solution's signature with another body."""
     head = re.match(r".*?^def .*?:$", solution, flags=re.MULTILINE | re.DOTALL)
     if head is None:
         raise ValueError(f"this solution defines no function: {solution!r}")
     return "\n".join([head.group(), *(f"    {line}" for line in body)])
 
 
-def made_float64(exercise: str, solution: str) -> str:
-    """The solution, with its result turned into float64 whatever came in."""
+def returning_float64(exercise: str, solution: str) -> str:
+    """The solution with its result converted to float64, whatever the dtype of the input."""
     return (
         f"{solution}\n\n\nright = {exercise}\n\n\ndef {exercise}(*inputs):\n    return right(*inputs).astype('float64')"
     )
 
 
 def with_copied_answer(notebook: NotebookNode, exercise: str) -> NotebookNode:
-    """The notebook with a second copy of an answer's cell, as copying and pasting in JupyterLab makes it."""
+    """The notebook with a second copy of an answer cell, as copy and paste in JupyterLab makes it."""
     changed = copy.deepcopy(notebook)
-    place = next(place for place, cell in enumerate(changed.cells) if cell.id == exercise)
-    twin = copy.deepcopy(changed.cells[place])
-    twin.id = "copied-cell"
-    changed.cells.insert(place + 1, twin)
+    position = next(position for position, cell in enumerate(changed.cells) if cell.id == exercise)
+    duplicate = copy.deepcopy(changed.cells[position])
+    duplicate.id = "copied-cell"
+    changed.cells.insert(position + 1, duplicate)
     return changed
 
 
@@ -69,7 +78,7 @@ def without_cell(notebook: NotebookNode, name: str) -> NotebookNode:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a lesson's submissions are made of. solutions: exercise -> code."""
+    """What a lesson's submissions are made of. `solutions`: exercise -> code."""
 
     lesson: Lesson
     release: NotebookNode
@@ -77,33 +86,42 @@ class Material:
 
     @property
     def perfect(self) -> NotebookNode:
-        return answered(self.release, self.solutions)
+        return with_answers(self.release, self.solutions)
 
-    def all_but(self, place: int, code: Callable[[str, str], str]) -> NotebookNode:
-        """Right, but for the exercise at this place, whose code is made from its name and its solution."""
-        name = self.lesson.exercises[place].name
-        return answered(self.release, {**self.solutions, name: code(name, self.solutions[name])})
+    def all_but(self, index: int, code: Callable[[str, str], str]) -> NotebookNode:
+        """All solutions except one, whose code is made from the exercise's name and its solution.
+
+        Parameters
+        ----------
+        index
+            Of the exercise in the lesson.
+        code
+            Makes the code.
+        """
+        name = self.lesson.exercises[index].name
+        return with_answers(self.release, {**self.solutions, name: code(name, self.solutions[name])})
 
 
 def _half_done(material: Material) -> NotebookNode:
     half = len(material.lesson.exercises) // 2
     names = [exercise.name for exercise in material.lesson.exercises[:half]]
-    return answered(material.release, {name: material.solutions[name] for name in names})
+    return with_answers(material.release, {name: material.solutions[name] for name in names})
 
 
 def _one_misconception(material: Material, number: int) -> tuple[NotebookNode, str]:
-    """The number-th of the lesson's misconceptions, taking the exercises in turn; its notebook and its name."""
-    # A misconception is plain Python; where Numba is asked for, that alone would be the finding.
-    plain = [exercise for exercise in material.lesson.exercises if not exercise.contract.compiled]
-    exercise = plain[number % len(plain)]
-    wrong = exercise.misconceptions[number % len(exercise.misconceptions)]
-    answers = {**material.solutions, exercise.name: mistaken(exercise, wrong)}
-    return answered(material.release, answers), f"misconception: {exercise.name}, {wrong.name}"
+    """A notebook with the number-th misconception of the lesson, taking the exercises in turn, and its description."""
+    # A misconception is plain Python: where Numba is required, that alone would be the finding.
+    uncompiled = [exercise for exercise in material.lesson.exercises if not exercise.contract.compiled]
+    exercise = uncompiled[number % len(uncompiled)]
+    misconception = exercise.misconceptions[number % len(exercise.misconceptions)]
+    answers = {**material.solutions, exercise.name: misconception_source(exercise, misconception)}
+    return with_answers(material.release, answers), f"misconception: {exercise.name}, {misconception.name}"
 
 
 def _wrong_dtype(material: Material) -> NotebookNode:
-    arrays = [place for place, one in enumerate(material.lesson.exercises) if one.contract.result == "array"]
-    return material.all_but(arrays[0], made_float64)
+    exercises = enumerate(material.lesson.exercises)
+    first = next(index for index, exercise in exercises if exercise.contract.result == "array")
+    return material.all_but(first, returning_float64)
 
 
 def _write(notebook: NotebookNode) -> str:
@@ -122,8 +140,8 @@ def _endless(_: str, solution: str) -> str:
     return with_body(solution, "while True:", "    pass")
 
 
-# Fate -> the text of the submitted file. Misconceptions are dealt out separately, a different one to each student.
-FATES: dict[str, Callable[[Material], str]] = {
+# Kind of submission -> the text of its file. Misconceptions are assigned separately, a different one to each student.
+SUBMISSION_KINDS: dict[str, Callable[[Material], str]] = {
     "perfect": lambda material: _write(material.perfect),
     "half done": lambda material: _write(_half_done(material)),
     "untouched": lambda material: _write(material.release),
@@ -157,49 +175,63 @@ STUDENTS = {
     "pia": "misconception",
 }
 
-# Students whose submission nobody can read: their results stay undecided, as they should.
-UNREADABLE = frozenset(student for student, fate in STUDENTS.items() if fate == "not JSON")
+# Students whose submission cannot be read: their results stay undecided, as they should.
+UNREADABLE = frozenset(student for student, kind in STUDENTS.items() if kind == "not JSON")
 
 
 def create_demo(root: Path, solutions: Path, *, lessons: Iterable[Lesson] = LESSONS[:2]) -> Course:
-    """Make a course root with the sample class's submissions of these lessons, in place of an older sample class.
+    """Create a course root with the sample class's submissions, replacing an older sample class.
 
-    Writes demo.json, student -> lesson -> fate. Raises ValueError if the folder holds anything else than a demo.
+    Also writes demo.json: student -> lesson -> what the submission is.
+
+    Parameters
+    ----------
+    root
+        The folder of the course.
+    solutions
+        The folder of the lessons' sources.
+    lessons
+        The lessons that the class submits.
+
+    Raises
+    ------
+    UserError
+        The folder holds something other than a sample class.
     """
-    _make_room(root)
+    _remove_older_class(root)
     chosen = tuple(lessons)
-    # The class has endless loops in it, and its right answers take a few seconds at most.
+    # The class has endless loops in it, and its correct answers take a few seconds at most.
     course = create_course(root, solutions, seconds=20)
-    fates: dict[str, dict[str, str]] = {student: {} for student in STUDENTS}
+    descriptions: dict[str, dict[str, str]] = {student: {} for student in STUDENTS}
     for lesson in chosen:
         release = nbformat.read(course.released(lesson.name), as_version=4)
         material = Material(lesson, release, solutions_in(read_source(solutions / f"{lesson.name}.py")))
-        for student, (text, fate) in class_submissions(material).items():
+        for student, (text, description) in class_submissions(material).items():
             folder = course.submitted / student / lesson.name
             folder.mkdir(parents=True)
             (folder / f"{lesson.name}.ipynb").write_text(text, encoding="utf-8")
-            fates[student][lesson.name] = fate
-    (root / _MARK).write_text(json.dumps(fates, indent=1) + "\n", encoding="utf-8")
+            descriptions[student][lesson.name] = description
+    (root / _MARKER).write_text(json.dumps(descriptions, indent=1) + "\n", encoding="utf-8")
     return course
 
 
 def class_submissions(material: Material) -> dict[str, tuple[str, str]]:
-    """Student -> the text of the file that they submit, and its fate in words."""
+    """Student -> the text of the file that they submit, and what it is."""
     files, misconceptions = {}, 0
-    for student, fate in STUDENTS.items():
-        if fate == "misconception":
-            notebook, words = _one_misconception(material, misconceptions)
-            files[student] = _write(notebook), words
+    for student, kind in STUDENTS.items():
+        if kind == "misconception":
+            notebook, description = _one_misconception(material, misconceptions)
+            files[student] = _write(notebook), description
             misconceptions += 1
         else:
-            files[student] = FATES[fate](material), fate
+            files[student] = SUBMISSION_KINDS[kind](material), kind
     return files
 
 
-def _make_room(root: Path) -> None:
+def _remove_older_class(root: Path) -> None:
     if not root.exists():
         return
-    if (root / _MARK).is_file():
+    if (root / _MARKER).is_file():
         shutil.rmtree(root)
     elif any(root.iterdir()):
-        raise ValueError(f"{root} holds something that is no sample class; name another folder with --course")
+        raise UserError(f"{root} holds something other than a sample class; name another folder with --course")

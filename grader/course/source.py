@@ -1,15 +1,15 @@
 """From a lesson's text (py:percent) to nbgrader's source notebook.
 
-Authors write one short tag a cell; everything that nbgrader wants to know comes from the registry:
+Authors give each cell one short tag at most; everything else that nbgrader needs comes from the registry:
 
     exercise:NAME   the answer, between ### BEGIN SOLUTION and ### END SOLUTION
     check:NAME      the check of that answer
-    show            only shows something: not run when grading, unless a cell that runs uses a name that it binds
+    show            only shows something: not run when grading, unless a cell that runs uses a name bound here
     (no tag)        text, or code to play with
 
 The first code cell holds the imports that every answer needs; it is locked, and restored when grading.
 
-jupytext draws random cell ids; here they follow from the exercises, so that a lesson always builds to the same bytes.
+jupytext draws random cell ids; here they are derived from the exercises, so that a build is reproducible.
 """
 
 from collections import Counter
@@ -21,16 +21,27 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.course.lessons import Lesson
+from grader.errors import UserError
 
 Part = Literal["text", "setup", "code", "show", "answer", "check", "unknown"]
 SHOW = "show"
-GOES_ON = "raises-exception"  # the tag by which JupyterLab and nbclient go on behind an error
+CONTINUES_AFTER_ERROR = "raises-exception"  # JupyterLab and nbclient continue after an error in a cell with this tag
 FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a cell is for. `exercise`: whose answer or check it is. `problem`: why a cell's tags are no role."""
+    """What a cell is for.
+
+    Parameters
+    ----------
+    part
+        The kind of cell.
+    exercise
+        The exercise whose answer or check it is.
+    problem
+        What is wrong with the cell's tags.
+    """
 
     part: Part
     exercise: str = ""
@@ -38,7 +49,7 @@ class Role:
 
     @property
     def grade_id(self) -> str:
-        """nbgrader's id of an answer or check. The hyphen keeps a check's id apart from every function name."""
+        """nbgrader's id of an answer or check. With its hyphen, a check's id is never a function's name."""
         return f"check-{self.exercise}" if self.part == "check" else self.exercise
 
 
@@ -48,8 +59,8 @@ def check_text(exercise: str) -> str:
 
 
 def read_source(path: Path) -> NotebookNode:
-    """The cells of a py:percent file as jupytext reads them, without the raw cell that it makes of a title."""
-    # Takes as long to import as all else that grading needs, and grading reads no source.
+    """Read a py:percent file with jupytext, without the raw cell that it makes of a title."""
+    # Takes as long to import as everything else that grading needs, and grading reads no sources.
     import jupytext
 
     notebook = jupytext.read(path, fmt="py:percent")
@@ -59,7 +70,7 @@ def read_source(path: Path) -> NotebookNode:
 
 
 def solutions_in(text: NotebookNode) -> dict[str, str]:
-    """Exercise -> the code of its answer cell, without the fences."""
+    """Exercise -> the code of its answer cell, without the marker lines."""
     answers = ((role.exercise, cell.source) for cell, role in zip(text.cells, roles_of(text), strict=True))
     return {
         exercise: "\n".join(line for line in code.splitlines() if line.strip() not in FENCES)
@@ -69,9 +80,9 @@ def solutions_in(text: NotebookNode) -> dict[str, str]:
 
 
 def roles_of(text: NotebookNode) -> list[Role]:
-    """The role of each cell, by its tags and its place."""
+    """The role of each cell, by its tags and its position."""
     roles = [_role(cell) for cell in text.cells]
-    first = next((place for place, role in enumerate(roles) if role.part != "text"), None)
+    first = next((position for position, role in enumerate(roles) if role.part != "text"), None)
     if first is not None and roles[first].part == "code":
         roles[first] = Role("setup")
     return roles
@@ -94,32 +105,42 @@ def _role(cell: NotebookNode) -> Role:
 
 
 def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
-    """nbgrader's source notebook of this lesson: cell ids, locks and points set, nothing of this machine in it.
+    """Make nbgrader's source notebook of a lesson, with cell ids, locks and points, and no trace of this machine.
 
-    Raises ValueError that names the file, and the cell where one is at fault.
+    Parameters
+    ----------
+    lesson
+        The lesson.
+    path
+        Its source in py:percent format.
+
+    Raises
+    ------
+    UserError
+        The source is malformed; the text names the file, and the cell if one is at fault.
     """
     text = read_source(path)
     if "kernelspec" not in text.metadata:
         # Without one nbgrader would grade with whatever kernel the student's file names.
-        raise ValueError(f"{path}: the header names no kernelspec; jupyter: must stand alone on its line")
+        raise UserError(f"{path}: the header names no kernelspec; jupyter: must be alone on its line")
     cells: list[NotebookNode] = []
     counts, anchor = Counter[str](), "start"
     for number, (cell, role) in enumerate(zip(text.cells, roles_of(text), strict=True), start=1):
         problem = role.problem or _misplaced(lesson, role, [cell.id for cell in cells])
         if problem:
-            raise ValueError(f"{path}, cell {number}: {problem}")
+            raise UserError(f"{path}, cell {number}: {problem}")
         counts[anchor + role.part] += 1
         name = role.grade_id or f"{anchor}-{role.part}-{counts[anchor + role.part]}"
         make = new_markdown_cell if role.part == "text" else new_code_cell
         cells.append(make(source=cell.source, metadata=_metadata(lesson, role, name), id=name))
         if role.exercise:
-            # Counting starts anew behind each exercise, so that a new paragraph renames few cells.
+            # Counting restarts after each exercise, so that a new paragraph renames few cells.
             anchor = role.exercise if role.part == "answer" else f"after-{role.exercise}"
     return new_notebook(cells=cells, metadata={"kernelspec": text.metadata.kernelspec})
 
 
 def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
-    """Why an exercise's cell cannot stand here, or an empty string. before: the ids of the cells before."""
+    """Why an exercise's cell cannot be here, or an empty string. `before`: the ids of the cells before it."""
     names = [exercise.name for exercise in lesson.exercises]
     if role.exercise not in ("", *names):
         return f"{lesson.name} has no exercise {role.exercise!r}; it has {', '.join(names)}"
@@ -142,7 +163,9 @@ def _metadata(lesson: Lesson, role: Role, grade_id: str) -> dict[str, Any]:
         "task": False,
     }
     if role.part == "check":
-        nbgrader["points"] = next(float(one.points) for one in lesson.exercises if one.name == role.exercise)
-        # Run All goes on behind a check that fails; otherwise a reader with one open exercise could not run the rest.
-        return {"nbgrader": nbgrader, "tags": [GOES_ON]}
+        nbgrader["points"] = next(
+            float(exercise.points) for exercise in lesson.exercises if exercise.name == role.exercise
+        )
+        # Run All continues after a failed check; otherwise one open exercise would keep the rest from running.
+        return {"nbgrader": nbgrader, "tags": [CONTINUES_AFTER_ERROR]}
     return {"nbgrader": nbgrader}

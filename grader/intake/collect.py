@@ -1,7 +1,7 @@
-"""Submissions from what Moodle, Canvas or plain folders deliver to submitted/STUDENT/LESSON/LESSON.ipynb.
+"""From what Moodle, Canvas or plain folders deliver to submitted/STUDENT/LESSON/LESSON.ipynb.
 
-Of each student's files one is taken, the notebook, and stored under the one name that grading reads. What is suspect
-in any way is refused with its cause, and with it that student's delivery; nobody else's.
+Of each student's files one is taken, the notebook, and stored under the one name that grading reads. Anything suspect
+is refused with its cause, and with it that student's delivery; nobody else's.
 """
 
 import re
@@ -11,139 +11,171 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course
-from grader.course.stock import session
-from grader.intake.deliveries import Entry, Found, Refusal, RefusedFileError, delivered
-from grader.intake.owners import owners
+from grader.course.files import write_atomically
+from grader.errors import UserError
+from grader.intake.deliveries import DeliveredFile, RefusedFile, RefusedFileError, open_delivery
+from grader.intake.owners import owners_by_path
+from grader.intake.timestamp import TIMESTAMP_NAME
 
-Fate = Literal["collected", "replaced", "as before", "refused", "left out"]
-_TIME = "timestamp.txt"
-# What Moodle and systems put beside submissions.
-_EXTRAS = {_TIME, "onlinetext.html", "Thumbs.db", "desktop.ini"}
+CollectionStatus = Literal["collected", "replaced", "unchanged", "refused", "ignored"]
+# What Moodle and operating systems put beside submissions.
+_EXTRA_FILES = {TIMESTAMP_NAME, "onlinetext.html", "Thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """What became of one student's submission, or of one file more. student: empty where it is not known.
+class CollectedFile:
+    """What became of one delivered file.
 
-    file: as delivered. when: its time, where there is one. note: the cause, or what else there is to say.
+    Parameters
+    ----------
+    student
+        Whose it is; empty where that is unknown.
+    status
+        "collected", "replaced" and "unchanged" files are where they belong; the others are nowhere.
+    file
+        The path as delivered.
+    submitted_at
+        When it was handed in, where that is known.
+    note
+        Why it was refused or ignored, or anything else worth knowing.
     """
 
     student: str
-    fate: Fate
+    status: CollectionStatus
     file: str
-    when: datetime | None = None
+    submitted_at: datetime | None = None
     note: str = ""
 
     @property
-    def has_place(self) -> bool:
-        """Whether this file, or one just like it, is where it belongs."""
-        return self.fate in ("collected", "replaced", "as before")
+    def is_in_place(self) -> bool:
+        """Whether this file, or an identical one, is where it belongs."""
+        return self.status in ("collected", "replaced", "unchanged")
 
 
-def collect(course: Course, source: Path, lesson: str, *, force: bool = False) -> list[Collected]:
-    """Collect one lesson's submissions from a folder or a zip archive; what became of each, sorted by student.
+def collect(course: Course, source: Path, lesson: str, *, force: bool = False) -> list[CollectedFile]:
+    """Collect the submissions of one lesson from a folder or a zip archive.
 
-    A newer submission that is there already stays, unless `force` says to take the one that is delivered.
-    Raises ValueError for an unknown lesson, and for a source that cannot be read.
+    Parameters
+    ----------
+    course
+        The course root.
+    source
+        The folder or archive.
+    lesson
+        Name of a released lesson.
+    force
+        Replace a submission even by an older one.
+
+    Returns
+    -------
+    list of CollectedFile
+        What became of each file, sorted by student.
+
+    Raises
+    ------
+    UserError
+        The lesson is unknown, or the source cannot be read or holds no files.
     """
     course.released(lesson)
-    with session(None), delivered(source) as found:
-        by_path = owners((one.path for one in found), lesson, course.config)
-        students: dict[str, list[Found]] = {}
-        for one in found:
-            students.setdefault(by_path.get(one.path, ""), []).append(one)
-        rows = [*_ownerless(students.pop("", []))]
-        for student, files in sorted(students.items()):
-            rows += _student(_Desk(course, lesson, force), student, files)
+    with nbgrader_session(None), open_delivery(source) as files:
+        owners = owners_by_path((file.path for file in files), lesson, course.config)
+        by_student: dict[str, list[DeliveredFile | RefusedFile]] = {}
+        for file in files:
+            by_student.setdefault(owners.get(file.path, ""), []).append(file)
+        rows = [*_without_owner(by_student.pop("", []))]
+        for student, own_files in sorted(by_student.items()):
+            rows += _collect_student(_Destination(course, lesson, force), student, own_files)
     if not rows:
-        raise ValueError(f"{source} holds no files")
+        raise UserError(f"{source} holds no files")
     return rows
 
 
-def _ownerless(found: Iterable[Found]) -> Iterator[Collected]:
-    for one in found:
-        if one.path.name not in _EXTRAS:
-            cause = (
-                one.cause
-                if isinstance(one, Refusal)
-                else "its path does not say whose it is, or says the same of two students"
-            )
-            yield Collected("", "refused", str(one.path), note=cause)
+def _without_owner(files: Iterable[DeliveredFile | RefusedFile]) -> Iterator[CollectedFile]:
+    unknown = "its path does not say whose it is, or says the same of two students"
+    for file in files:
+        if file.path.name not in _EXTRA_FILES:
+            cause = file.cause if isinstance(file, RefusedFile) else unknown
+            yield CollectedFile("", "refused", str(file.path), note=cause)
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """Where a lesson's submissions are put."""
+class _Destination:
+    """Where a lesson's submissions are put. `force`: also in place of newer ones."""
 
     course: Course
     lesson: str
     force: bool
 
 
-def _student(desk: _Desk, student: str, found: list[Found]) -> Iterator[Collected]:
-    """The rows of one student: the submission's, then those of files that were left out."""
-    refused = [one for one in found if isinstance(one, Refusal)]
-    entries = [one for one in found if isinstance(one, Entry)]
+def _collect_student(
+    destination: _Destination, student: str, files: list[DeliveredFile | RefusedFile]
+) -> Iterator[CollectedFile]:
+    """The rows of one student: first the submission's, then those of ignored files."""
+    refused = [file for file in files if isinstance(file, RefusedFile)]
+    delivered = [file for file in files if isinstance(file, DeliveredFile)]
     if refused:
-        yield from (Collected(student, "refused", str(one.path), note=one.cause) for one in refused)
+        yield from (CollectedFile(student, "refused", str(file.path), note=file.cause) for file in refused)
         return
     try:
-        chosen, note = _choice(desk, entries)
-        yield _placed(desk, student, chosen, _time(chosen, entries), note)
-    except RefusedFileError as fault:
-        shown = next((one.path for one in entries if _is_notebook(one)), entries[0].path)
-        yield Collected(student, "refused", str(shown), note=str(fault))
+        notebook, note = _choose_notebook(destination, delivered)
+        yield _store(destination, student, notebook, _submission_time(notebook, delivered), note)
+    except RefusedFileError as error:
+        shown = next((file.path for file in delivered if _is_notebook(file)), delivered[0].path)
+        yield CollectedFile(student, "refused", str(shown), note=str(error))
         return
-    others = (one for one in entries if one is not chosen and not _belongs_elsewhere(desk, one))
-    yield from (Collected(student, "left out", str(one.path), note=_why_left_out(one)) for one in others)
+    for file in delivered:
+        if file is not notebook and not _is_unrelated(destination, file):
+            note = "another notebook was taken" if _is_notebook(file) else "only the notebook is graded"
+            yield CollectedFile(student, "ignored", str(file.path), note=note)
 
 
-def _belongs_elsewhere(desk: _Desk, entry: Entry) -> bool:
-    """Whether the file is none of this lesson's business: another lesson's notebook, what a system adds."""
-    others = {*desk.course.lessons} - {desk.lesson}
-    named = any(_stem(entry.path).endswith(other) for other in others)
-    return entry.path.name in _EXTRAS or named or bool({*entry.path.parent.parts} & others)
+def _is_unrelated(destination: _Destination, file: DeliveredFile) -> bool:
+    """Whether the file has nothing to do with this lesson: another lesson's notebook, or what a system adds."""
+    other_lessons = {*destination.course.lessons} - {destination.lesson}
+    is_named_after_one = any(_stem(file.path).endswith(lesson) for lesson in other_lessons)
+    is_in_a_folder_of_one = bool({*file.path.parent.parts} & other_lessons)
+    return file.path.name in _EXTRA_FILES or is_named_after_one or is_in_a_folder_of_one
 
 
-def _why_left_out(entry: Entry) -> str:
-    return "another notebook was taken" if _is_notebook(entry) else "grading uses the notebook alone"
-
-
-def _choice(desk: _Desk, entries: Iterable[Entry]) -> tuple[Entry, str]:
-    """The notebook to take, and a word on it. Raises RefusedFileError if there is none, or no telling which."""
-    notebooks = [one for one in entries if _is_notebook(one)]
-    own = [one for one in notebooks if not _belongs_elsewhere(desk, one)]
-    if not own:
-        raise RefusedFileError(f"it is of another lesson than {desk.lesson}" if notebooks else "there is no notebook")
-    named = [one for one in own if _stem(one.path).endswith(desk.lesson)] or own
-    latest = max((one.modified for one in named if one.modified), default=None)
-    newest = [one for one in named if one.modified == latest] if latest else named
-    if len(newest) > 1 and len({one.read() for one in newest}) > 1:
+def _choose_notebook(destination: _Destination, files: Iterable[DeliveredFile]) -> tuple[DeliveredFile, str]:
+    """The notebook to take, and a note about it. Raises RefusedFileError if there is none or the choice is unclear."""
+    lesson = destination.lesson
+    notebooks = [file for file in files if _is_notebook(file)]
+    related = [file for file in notebooks if not _is_unrelated(destination, file)]
+    if not related:
+        raise RefusedFileError(f"it belongs to another lesson than {lesson}" if notebooks else "there is no notebook")
+    named = [file for file in related if _stem(file.path).endswith(lesson)] or related
+    latest = max((file.modified for file in named if file.modified), default=None)
+    newest = [file for file in named if file.modified == latest] if latest else named
+    if len(newest) > 1 and len({file.read() for file in newest}) > 1:
         raise RefusedFileError(f"there are {len(newest)} notebooks, and none is the newest")
-    note = f"the newest of {len(named)} notebooks" if len(named) > 1 else ""
-    return newest[0], note or ("" if _stem(newest[0].path).endswith(desk.lesson) else "taken in spite of its name")
+    if len(named) > 1:
+        return newest[0], f"the newest of {len(named)} notebooks"
+    return newest[0], "" if _stem(newest[0].path).endswith(lesson) else "taken although it has another name"
 
 
-def _is_notebook(entry: Entry) -> bool:
-    return entry.path.suffix.lower() == ".ipynb"
+def _is_notebook(file: DeliveredFile) -> bool:
+    return file.path.suffix.lower() == ".ipynb"
 
 
 def _stem(path: PurePosixPath) -> str:
-    """The file's name without its ending, and without the number that a browser or Canvas puts behind it."""
+    """The file's name without its suffix, and without the number that a browser or Canvas appends to it."""
     return re.sub(r"( ?\(\d+\)|-\d+)$", "", path.stem)
 
 
-def _time(entry: Entry, entries: Iterable[Entry]) -> datetime | None:
-    """When it was handed in, in UTC: what a timestamp.txt beside it says, or else the file's own time."""
-    for other in entries:
-        if other.path == entry.path.with_name(_TIME) and (stated := _stated(other.read())):
+def _submission_time(notebook: DeliveredFile, files: Iterable[DeliveredFile]) -> datetime | None:
+    """When the notebook was handed in, in UTC: what a timestamp.txt beside it says, or else the file's own time."""
+    for file in files:
+        is_timestamp = file.path == notebook.path.with_name(TIMESTAMP_NAME)
+        if is_timestamp and (stated := _stated_time(file.read())):
             return stated
     # Archives and folders keep local time without saying so.
-    return entry.modified.astimezone(UTC) if entry.modified else None
+    return notebook.modified.astimezone(UTC) if notebook.modified else None
 
 
-def _stated(content: bytes) -> datetime | None:
+def _stated_time(content: bytes) -> datetime | None:
     from nbgrader.utils import parse_utc
 
     try:
@@ -153,40 +185,38 @@ def _stated(content: bytes) -> datetime | None:
         return None
 
 
-def _placed(desk: _Desk, student: str, entry: Entry, when: datetime | None, note: str) -> Collected:
-    content, folder = entry.read(), desk.course.submitted / student / desk.lesson
-    path, file = folder / f"{desk.lesson}.ipynb", str(entry.path)
+def _store(
+    destination: _Destination, student: str, notebook: DeliveredFile, submitted_at: datetime | None, note: str
+) -> CollectedFile:
+    content, file = notebook.read(), str(notebook.path)
+    folder = destination.course.submitted / student / destination.lesson
+    path = folder / f"{destination.lesson}.ipynb"
     if folder.is_symlink() or path.is_symlink():
         raise RefusedFileError(f"{path} is a link")
-    there = path.read_bytes() if path.is_file() else None
-    if there == content:
-        return Collected(student, "as before", file, when, note)
-    before = _time_of(path) if there is not None else None
-    if before and (when is None or when <= before):
-        if not desk.force:
-            raise RefusedFileError(f"there is one of {_shown(before)}, and this is not newer; --force takes it")
-        note = f"in place of one of {_shown(before)}"
-    folder.mkdir(parents=True, exist_ok=True)
-    _replace(path, content)
-    if when:
-        _replace(folder / _TIME, f"{when:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+    existing = path.read_bytes() if path.is_file() else None
+    if existing == content:
+        return CollectedFile(student, "unchanged", file, submitted_at, note)
+    earlier = _stored_time(path) if existing is not None else None
+    if earlier and (submitted_at is None or submitted_at <= earlier):
+        if not destination.force:
+            raise RefusedFileError(
+                f"the submission of {_format_time(earlier)} is at least as new; --force replaces it all the same"
+            )
+        note = f"in place of the submission of {_format_time(earlier)}"
+    write_atomically(path, content)
+    if submitted_at:
+        write_atomically(folder / TIMESTAMP_NAME, f"{submitted_at:%Y-%m-%d %H:%M:%S} UTC\n")
     else:
-        (folder / _TIME).unlink(missing_ok=True)
-    return Collected(student, "collected" if there is None else "replaced", file, when, note)
+        (folder / TIMESTAMP_NAME).unlink(missing_ok=True)
+    return CollectedFile(student, "collected" if existing is None else "replaced", file, submitted_at, note)
 
 
-def _time_of(path: Path) -> datetime:
-    """When the submission that is there was handed in."""
-    time = path.with_name(_TIME)
-    stated = _stated(time.read_bytes()) if time.is_file() else None
+def _stored_time(path: Path) -> datetime:
+    """When the stored submission was handed in."""
+    timestamp = path.with_name(TIMESTAMP_NAME)
+    stated = _stated_time(timestamp.read_bytes()) if timestamp.is_file() else None
     return stated or datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _shown(time: datetime) -> str:
+def _format_time(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M} UTC"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    draft = path.with_name(f"{path.name}.new")
-    draft.write_bytes(content)
-    draft.replace(path)

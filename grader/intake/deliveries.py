@@ -1,7 +1,7 @@
 """The files of a delivery, a folder or a zip archive, without unpacking anything.
 
-A file is its path, its time, and a way to read it up to a limit. Nothing is ever written under a name that an archive
-gives, so no path in it can lead anywhere; those that try are refused all the same, with what holds them.
+A file is its path, its time, and a way to read it up to a limit. Nothing is ever written under a name from an archive,
+so no path in it can lead anywhere; a path that tries to is refused all the same, together with its student's delivery.
 """
 
 import os
@@ -18,24 +18,38 @@ from io import BytesIO
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
-from grader.intake.read import LARGEST
+from grader.errors import UserError
+from grader.intake.read import MAX_BYTES
 
-_MOST_FILES = 200_000  # of one archive; a class of 3,000 with ten files each is far below
-_LONGEST_PATH = 500
-_ENCRYPTED, _UTF8 = 0x1, 0x800
-_FURNITURE = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
-_DAMAGE = (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+_MAX_FILES = 200_000  # of one archive; a class of 3,000 with ten files each is far below
+_MAX_PATH_LENGTH = 500
+_ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of an archive's member
+_SYSTEM_FILES = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
 
 
-class RefusedFileError(ValueError):
+class RefusedFileError(Exception):
     """This file is not taken; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file. path: as delivered, an archive's name standing for a folder. modified: its local time, where it is known.
+# What zipfile and its decompressors raise for a damaged archive.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+    RefusedFileError,
+)
 
-    read: its bytes; raises RefusedFileError for a file that is damaged, or larger than a submission may be.
+
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """A file of a delivery.
+
+    Parameters
+    ----------
+    path
+        As delivered; an archive inside the delivery counts as a folder.
+    modified
+        Its local time, where it is known.
+    read
+        Returns its bytes. Raises RefusedFileError for a file that is damaged, or larger than a submission may be.
     """
 
     path: PurePosixPath
@@ -44,132 +58,141 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedFile:
     """A file that is not taken, and why."""
 
     path: PurePosixPath
     cause: str
 
 
-Found = Entry | Refusal
-
-
 @contextmanager
-def delivered(source: Path) -> Iterator[list[Found]]:
-    """What is in a folder or zip archive, sorted by path; the files can be read inside the `with`.
+def open_delivery(source: Path) -> Iterator[list[DeliveredFile | RefusedFile]]:
+    """List the files of a folder or zip archive, sorted by path; they can be read inside the block.
 
-    Archives inside are looked into, once. Left out silently is what systems and editors add: hidden files, checkpoints.
-    Raises ValueError if `source` is neither a folder nor a zip archive.
+    Archives inside are opened, one level deep. What systems and editors add is left out silently: hidden files,
+    checkpoints.
+
+    Raises
+    ------
+    UserError
+        The source is neither a folder nor a readable zip archive.
     """
     with ExitStack() as stack:
         if source.is_dir():
-            found = list(_in_folder(source, stack))
+            files = list(_files_in_folder(source, stack))
         elif source.is_file():
             try:
-                found = list(_in_archive(stack.enter_context(zipfile.ZipFile(source)), PurePosixPath()))
-            except _DAMAGE as fault:
-                raise ValueError(f"{source} is no zip archive that can be read: {fault}") from None
+                files = list(_files_in_archive(stack.enter_context(zipfile.ZipFile(source)), PurePosixPath()))
+            except _DAMAGE as error:
+                raise UserError(f"{source} is not a readable zip archive: {error}") from None
         else:
-            raise ValueError(f"{source} is neither a folder nor a zip archive")
-        yield sorted(found, key=lambda one: str(one.path))
+            raise UserError(f"{source} is neither a folder nor a zip archive")
+        yield sorted(files, key=lambda file: str(file.path))
 
 
-def _in_folder(source: Path, stack: ExitStack) -> Iterator[Found]:
-    for name, folders, files in os.walk(source):
-        folder = Path(name)
-        links = [one for one in folders if (folder / one).is_symlink()]
-        folders[:] = sorted(one for one in folders if not _is_furniture(one) and one not in links)
-        for one in sorted([*files, *links]):
-            if not _is_furniture(one):
-                yield from _on_disk(folder / one, PurePosixPath((folder / one).relative_to(source).as_posix()), stack)
+def _files_in_folder(source: Path, stack: ExitStack) -> Iterator[DeliveredFile | RefusedFile]:
+    for folder_name, folders, files in os.walk(source):
+        folder = Path(folder_name)
+        links = [name for name in folders if (folder / name).is_symlink()]
+        folders[:] = sorted(name for name in folders if not _is_system_file(name) and name not in links)
+        for name in sorted([*files, *links]):
+            if not _is_system_file(name):
+                path = PurePosixPath((folder / name).relative_to(source).as_posix())
+                yield from _file_on_disk(folder / name, path, stack)
 
 
-def _on_disk(file: Path, path: PurePosixPath, stack: ExitStack) -> Iterator[Found]:
+def _file_on_disk(file: Path, path: PurePosixPath, stack: ExitStack) -> Iterator[DeliveredFile | RefusedFile]:
     mode = file.lstat().st_mode
     if not stat.S_ISREG(mode):
-        yield Refusal(path, "it is a link" if stat.S_ISLNK(mode) else "it is no ordinary file")
+        yield RefusedFile(path, "it is a link" if stat.S_ISLNK(mode) else "it is not a regular file")
     elif path.suffix.lower() == ".zip":
         try:
-            yield from _in_archive(stack.enter_context(zipfile.ZipFile(file)), path.with_suffix(""))
-        except _DAMAGE as fault:
-            yield Refusal(path, f"the archive cannot be read: {fault}")
+            yield from _files_in_archive(stack.enter_context(zipfile.ZipFile(file)), path.with_suffix(""))
+        except _DAMAGE as error:
+            yield RefusedFile(path, f"the archive cannot be read: {error}")
     else:
-        yield Entry(path, datetime.fromtimestamp(file.stat().st_mtime), lambda: _file(file))
+        yield DeliveredFile(path, datetime.fromtimestamp(file.stat().st_mtime), lambda: _read_file(file))
 
 
-def _file(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     with path.open("rb") as file:
-        return _limited(file.read)
+        return _read_limited(file.read)
 
 
-def _in_archive(archive: zipfile.ZipFile, inside: PurePosixPath, *, nested: bool = False) -> Iterator[Found]:
-    """The files of an archive, which stands for the folder `inside`."""
-    members = [one for one in archive.infolist() if not one.is_dir()]
-    if len(members) > _MOST_FILES:
+def _files_in_archive(
+    archive: zipfile.ZipFile, folder: PurePosixPath, *, is_nested: bool = False
+) -> Iterator[DeliveredFile | RefusedFile]:
+    """The files of an archive, which counts as `folder`."""
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    if len(members) > _MAX_FILES:
         raise RefusedFileError(f"it holds {len(members):,} files")
-    names = [_name(one) for one in members]
+    names = [_member_name(member) for member in members]
     copies = Counter(names)
     for member, name in zip(members, names, strict=True):
-        path = inside / name.lstrip("/")
-        if any(_is_furniture(part) for part in path.parts):
+        path = folder / name.lstrip("/")
+        if any(_is_system_file(part) for part in path.parts):
             continue
         cause = _suspicion(member, name) or (copies[name] > 1 and "the archive holds two files of this name")
         if cause:
-            # Where its path leads does not matter; it came with what stands around it.
-            yield Refusal(inside / (PurePosixPath(name[-_LONGEST_PATH:]).name or "?"), cause)
+            # Wherever its path leads, it came in the folder that the archive stands for.
+            yield RefusedFile(folder / (PurePosixPath(name[-_MAX_PATH_LENGTH:]).name or "?"), cause)
         elif path.suffix.lower() == ".zip":
-            yield from _nested(archive, member, path, nested=nested)
+            yield from _files_in_nested_archive(archive, member, path, is_nested=is_nested)
         else:
-            yield Entry(path, _time(member), lambda member=member: _member(archive, member))  # type: ignore[misc]
+            yield DeliveredFile(path, _member_time(member), lambda member=member: _read_member(archive, member))  # type: ignore[misc]
 
 
-def _nested(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: PurePosixPath, *, nested: bool) -> Iterator[Found]:
-    if nested:
-        yield Refusal(path, "it is an archive in an archive in an archive")
+def _files_in_nested_archive(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: PurePosixPath, *, is_nested: bool
+) -> Iterator[DeliveredFile | RefusedFile]:
+    if is_nested:
+        yield RefusedFile(path, "it is an archive in an archive in an archive")
         return
+    folder = path.with_suffix("")
     try:
-        content = zipfile.ZipFile(BytesIO(_member(archive, member)))
-        for found in _in_archive(content, path.with_suffix(""), nested=True):
-            if isinstance(found, Entry):
-                # Read anew when it is wanted: the archives of a whole class would fill the memory.
-                name = found.path.relative_to(path.with_suffix(""))
-                found = Entry(found.path, found.modified, _again(archive, member, name))
-            yield found
-    except _DAMAGE as fault:
-        yield Refusal(path, f"the archive cannot be read: {fault}")
+        inner = zipfile.ZipFile(BytesIO(_read_member(archive, member)))
+        for file in _files_in_archive(inner, folder, is_nested=True):
+            if isinstance(file, DeliveredFile):
+                # Read again when it is wanted: the archives of a whole class would fill the memory.
+                read = _nested_reader(archive, member, file.path.relative_to(folder))
+                yield DeliveredFile(file.path, file.modified, read)
+            else:
+                yield file
+    except _DAMAGE as error:
+        yield RefusedFile(path, f"the archive cannot be read: {error}")
 
 
-def _again(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: PurePosixPath) -> Callable[[], bytes]:
+def _nested_reader(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: PurePosixPath) -> Callable[[], bytes]:
     def read() -> bytes:
-        content = zipfile.ZipFile(BytesIO(_member(archive, member)))
-        wanted = next(one for one in content.infolist() if PurePosixPath(_name(one)) == name)
-        return _member(content, wanted)
+        inner = zipfile.ZipFile(BytesIO(_read_member(archive, member)))
+        wanted = next(info for info in inner.infolist() if PurePosixPath(_member_name(info)) == name)
+        return _read_member(inner, wanted)
 
     return read
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    if member.file_size > LARGEST:
-        raise RefusedFileError(f"it has {member.file_size / 2**20:,.0f} MB; at most {LARGEST // 2**20} MB are read")
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if member.file_size > MAX_BYTES:
+        raise RefusedFileError(f"it has {member.file_size / 2**20:,.0f} MB; at most {MAX_BYTES // 2**20} MB are read")
     try:
         with archive.open(member) as file:
-            return _limited(file.read)
-    except _DAMAGE as fault:
-        raise RefusedFileError(f"it cannot be read: {fault}") from None
+            return _read_limited(file.read)
+    except _DAMAGE as error:
+        raise RefusedFileError(f"it cannot be read: {error}") from None
 
 
-def _limited(read: Callable[[int], bytes]) -> bytes:
-    """What there is to read, decompressed no further than the limit: what an archive says of a size may be a lie."""
+def _read_limited(read: Callable[[int], bytes]) -> bytes:
+    """Read up to the limit and no further: the size that an archive states may be a lie."""
     try:
-        content = read(LARGEST + 1)
-    except OSError as fault:
-        raise RefusedFileError(f"it cannot be read: {fault.strerror}") from None
-    if len(content) > LARGEST:
-        raise RefusedFileError(f"it has more than {LARGEST // 2**20} MB")
+        content = read(MAX_BYTES + 1)
+    except OSError as error:
+        raise RefusedFileError(f"it cannot be read: {error.strerror}") from None
+    if len(content) > MAX_BYTES:
+        raise RefusedFileError(f"it has more than {MAX_BYTES // 2**20} MB")
     return content
 
 
-def _name(member: zipfile.ZipInfo) -> str:
+def _member_name(member: zipfile.ZipInfo) -> str:
     """The member's path with slashes. Old programs write UTF-8 without saying so."""
     name = member.filename
     if not member.flag_bits & _UTF8:
@@ -183,19 +206,19 @@ def _suspicion(member: zipfile.ZipInfo, name: str) -> str:
         return "it has no name"
     if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
         return "its path leads out of the archive"
-    if len(name) > _LONGEST_PATH:
+    if len(name) > _MAX_PATH_LENGTH:
         return f"its path has {len(name):,} characters"
     if stat.S_ISLNK(member.external_attr >> 16):
         return "it is a link"
     return "it is encrypted" if member.flag_bits & _ENCRYPTED else ""
 
 
-def _time(member: zipfile.ZipInfo) -> datetime | None:
+def _member_time(member: zipfile.ZipInfo) -> datetime | None:
     try:
         return datetime(*member.date_time) if member.date_time[0] > 1980 else None  # 1980: the format's "unknown"
     except ValueError:
         return None
 
 
-def _is_furniture(name: str) -> bool:
-    return name in _FURNITURE or (name.startswith(".") and name != "..")
+def _is_system_file(name: str) -> bool:
+    return name in _SYSTEM_FILES or (name.startswith(".") and name != "..")

@@ -1,4 +1,4 @@
-"""Which global names a cell binds and which it uses, read off its text: what one cell needs of another."""
+"""Which global names a cell binds and which it uses, read off its source: what one cell needs of another."""
 
 import re
 import symtable
@@ -10,26 +10,35 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """bound: by assignments, definitions and imports. used: anywhere in the cell, also in functions defined there."""
+class CellNames:
+    """The global names of one cell.
+
+    Parameters
+    ----------
+    bound
+        By assignments, definitions and imports.
+    used
+        Anywhere in the cell, also in functions defined there.
+    """
 
     bound: frozenset[str]
     used: frozenset[str]
 
 
 @lru_cache(maxsize=512)
-def names_in(source: str) -> Names:
-    """The global names of a cell. Of what Python alone cannot read, such as IPython's magics, every word counts."""
+def global_names(source: str) -> CellNames:
+    """The global names of a cell. Where Python cannot parse it, because of IPython magics say, every word counts."""
     try:
-        tables = list(_all_tables(symtable.symtable(source, "a cell", "exec")))
+        tables = list(_all_tables(symtable.symtable(source, "<cell>", "exec")))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         words = frozenset(_WORD.findall(source))
-        return Names(words, words)
-    bound = {one.get_name() for one in tables[0].get_symbols() if one.is_assigned() or one.is_imported()}
-    bound |= {one.get_name() for table in tables for one in table.get_symbols() if one.is_declared_global()}
-    used = {one.get_name() for one in tables[0].get_symbols() if one.is_referenced()}
-    used |= {one.get_name() for table in tables for one in table.get_symbols() if one.is_global()}
-    return Names(frozenset(bound), frozenset(used))
+        return CellNames(words, words)
+    top, symbols = tables[0], [symbol for table in tables for symbol in table.get_symbols()]
+    bound = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    bound |= {symbol.get_name() for symbol in symbols if symbol.is_declared_global()}
+    used = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
+    used |= {symbol.get_name() for symbol in symbols if symbol.is_global()}
+    return CellNames(frozenset(bound), frozenset(used))
 
 
 def _all_tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

@@ -1,7 +1,7 @@
-"""Whose file is this? Read off its path by nbgrader's collector plugin for file names.
+"""Whose file this is: read off its path by nbgrader's collector plugin for file names.
 
-A pattern is held against the beginning of the path, the part that Moodle, Canvas or the instructor chose. The rest is
-the student's choice, and could look like somebody else's name.
+A pattern is matched at the beginning of the path, the part that Moodle, Canvas or the instructor chose. The student
+chooses the rest, which could look like somebody else's name.
 """
 
 import re
@@ -22,35 +22,57 @@ CANVAS = r"(?P<student_id>[^/_]+)_(?:LATE_)?(?P<user>\d+)_\d+_(?P<file_id>.+)\.i
 FOLDER = r"(?P<student_id>[^/]+)/(?P<file_id>.+)\.ipynb"
 FILE = r"(?P<student_id>[^/]+?)[-_ ]*(?P<file_id>{lesson})?\.ipynb"
 
-_LONGEST = 80
+_MAX_NAME_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a file is. given: the name as delivered. number: what tells two of one name apart, where there is one."""
+    """Whose a file is.
+
+    Parameters
+    ----------
+    name
+        The student's id in the course.
+    delivered_name
+        The name as it was delivered.
+    number
+        What distinguishes two students of the same name, where there is one.
+    """
 
     name: str
-    given: str
+    delivered_name: str
     number: str = ""
 
 
-def owners(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> dict[PurePosixPath, str]:
-    """Path -> student, for the paths that say it.
+def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> dict[PurePosixPath, str]:
+    """Tell whose files these are.
 
-    config: the course's settings; a pattern in c.FileNameCollectorPlugin.named_regexp comes before the built-in ones.
-    A folder around everything is passed over. Students of one name get the participant's number behind it; where there
-    is none, nobody gets the files.
+    Students of the same name get their participant's number appended; where there is none, nobody gets the files.
+
+    Parameters
+    ----------
+    paths
+        As delivered. A folder around everything is ignored.
+    lesson
+        Name of the lesson.
+    config
+        The course's settings; a pattern in c.FileNameCollectorPlugin.named_regexp is tried before the built-in ones.
+
+    Returns
+    -------
+    dict
+        Path -> student, for the paths that say it.
     """
     known = list(paths)
-    skipped = 1 if _is_wrapped(known, lesson) else 0
-    shown = {path: PurePosixPath(*path.parts[skipped:]) for path in known}
+    depth = 1 if _is_wrapped(known, lesson) else 0
+    inner_paths = {path: PurePosixPath(*path.parts[depth:]) for path in known}
     patterns = (MOODLE, CANVAS, FOLDER, FILE.format(lesson=re.escape(lesson)))
-    found = {path: _owner(inner, patterns, config, lesson) for path, inner in shown.items()}
-    return _told_apart({path: owner for path, owner in found.items() if owner})
+    owners = {path: _owner(inner, patterns, config, lesson) for path, inner in inner_paths.items()}
+    return _distinct_names({path: owner for path, owner in owners.items() if owner})
 
 
 def _is_wrapped(paths: list[PurePosixPath], lesson: str) -> bool:
-    """Whether everything stands in one folder that is not a student's: it holds several folders, or files by name."""
+    """Whether everything is in one folder that is not a student's: it holds several folders, or files by student."""
     firsts = {path.parts[0] for path in paths}
     seconds = {path.parts[1] for path in paths if len(path.parts) > 1}
     inner = {path.parts[1] for path in paths if len(path.parts) > 2}
@@ -63,12 +85,12 @@ def _is_wrapped(paths: list[PurePosixPath], lesson: str) -> bool:
 def _owner(path: PurePosixPath, patterns: Iterable[str], config: Config, lesson: str) -> Owner | None:
     from nbgrader.plugins import FileNameCollectorPlugin
 
-    # The collector passes over other files than notebooks; whose they are is asked all the same.
+    # The collector ignores files other than notebooks; they have owners too.
     text = str(path.with_suffix(".ipynb")) if path.name else ""
-    own = FileNameCollectorPlugin(config=config)
-    tries = [own] if own.named_regexp else []
-    tries += [FileNameCollectorPlugin(named_regexp=pattern) for pattern in patterns]
-    for plugin in tries:
+    configured = FileNameCollectorPlugin(config=config)
+    plugins = [configured] if configured.named_regexp else []
+    plugins += [FileNameCollectorPlugin(named_regexp=pattern) for pattern in patterns]
+    for plugin in plugins:
         match: Mapping[str, str | None] = plugin.collect(text) or {}
         name = _identifier(match.get("student_id") or "")
         if name and name != lesson:
@@ -78,14 +100,14 @@ def _owner(path: PurePosixPath, patterns: Iterable[str], config: Config, lesson:
 
 
 def _identifier(name: str) -> str:
-    """The name as a folder's name and nbgrader's id: letters and digits of any language, `-`, `_` and `.`."""
+    """The name as the name of a folder and nbgrader's id: letters and digits of any language, `-`, `_` and `.`."""
     words = unicodedata.normalize("NFC", name).replace("/", " ").split()
     kept = re.sub(r"[^\w.-]", "", "-".join(words)).strip(".-_")
-    return kept[:_LONGEST]
+    return kept[:_MAX_NAME_LENGTH]
 
 
-def _told_apart(owned: Mapping[PurePosixPath, Owner]) -> dict[PurePosixPath, str]:
-    # Some file systems do not tell Ada from ada either.
+def _distinct_names(owned: Mapping[PurePosixPath, Owner]) -> dict[PurePosixPath, str]:
+    # Some file systems do not distinguish Ada from ada.
     people = Counter(owner.name.casefold() for owner in set(owned.values()))
     alone = {path: owner.name for path, owner in owned.items() if people[owner.name.casefold()] == 1}
     numbered = {path: f"{owner.name}-{owner.number}" for path, owner in owned.items() if owner.number}

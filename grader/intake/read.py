@@ -1,7 +1,7 @@
 """From a student's folder to plain cells. Whatever is in the folder, the result is cells or one clear cause.
 
-Nothing but cell types, sources and ids is taken from the file: no outputs, no tags, no kernel, no attachments; and no
-other file of the folder is used at all, so neither links nor modules that shadow others (numpy.py) reach the grading.
+Only cell types, sources and ids are taken from the notebook: no outputs, tags, kernel or attachments. No other file of
+the folder is used, so neither links nor modules that shadow others (numpy.py) reach grading.
 """
 
 import hashlib
@@ -14,15 +14,15 @@ from typing import Any, Literal
 from grader.course.course import Course
 
 Kind = Literal["code", "markdown", "raw"]
-LARGEST = 20 * 2**20  # bytes; a lesson with all its pictures is under one tenth of this
-# In a student's name: what nbgrader's patterns interpret, and what its pages, which put names into HTML, scripts and
-# addresses as they are, would run or stumble over. A folder called "<img src=x onerror=...>" acted as the instructor.
-_ACTIVE = frozenset('*?[<>"\\#%')
-_MOST_CELLS = 1000  # every one costs nbgrader and formgrader time; a lesson has fewer than a hundred
+MAX_BYTES = 20 * 2**20  # of a notebook; a lesson with all its pictures has less than a tenth of this
+# Characters in a student's name that nbgrader's patterns interpret, or that its pages, which put names unescaped into
+# HTML, scripts and addresses, would run: a folder named "<img src=x onerror=...>" ran with the instructor's rights.
+_UNSAFE_CHARACTERS = frozenset('*?[<>"\\#%')
+_MAX_CELLS = 1000  # each costs nbgrader and formgrader time; a lesson has fewer than a hundred
 
 
-class Unreadable(Exception):
-    """Nothing can be graded of this submission. The text is the cause, for the instructor and for the student."""
+class UnreadableSubmission(Exception):
+    """This submission cannot be graded. The text is the cause, for the instructor and for the student."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class PlainCell:
-    """A submitted cell. `name`: the ids that it claims, nbgrader's before the notebook's own."""
+    """A submitted cell. `names`: the ids that it claims, nbgrader's before the notebook's own."""
 
     kind: Kind
     source: str
@@ -44,78 +44,85 @@ class PlainCell:
 
 
 def submissions_of(course: Course, lesson: str) -> list[Submission]:
-    """Every student's submission of this lesson, sorted by student."""
+    """Find every student's submission of this lesson, sorted by student."""
     folders = (path for path in course.submitted.glob(f"*/{lesson}") if not path.parent.name.startswith("."))
     return [Submission(_as_text(path.parent.name), lesson, path) for path in sorted(folders)]
 
 
 def read_cells(submission: Submission) -> list[PlainCell]:
-    """The submitted notebook's cells in order. Raises Unreadable with the cause."""
+    """Read the cells of a submitted notebook.
+
+    Raises
+    ------
+    UnreadableSubmission
+        The submission cannot be graded; the text is the cause.
+    """
     try:
         path = _notebook_path(submission)
         content = _parsed(path)
     except OSError as fault:
-        raise Unreadable(f"the file system refuses it: {fault.strerror}") from None
+        raise UnreadableSubmission(f"the file system refuses to read it: {fault.strerror}") from None
     version = content.get("nbformat")
     if version != 4:
-        raise Unreadable(f"{path.name} is no notebook of format 4: its nbformat is {version!r:.40}")
+        raise UnreadableSubmission(f"{path.name} is not a notebook in format 4: its nbformat is {version!r:.40}")
     cells = content.get("cells")
     if not isinstance(cells, list) or not cells:
-        raise Unreadable(f"{path.name} has no cells")
-    if len(cells) > _MOST_CELLS:
-        raise Unreadable(f"{path.name} has {len(cells):,} cells; at most {_MOST_CELLS:,} are read")
+        raise UnreadableSubmission(f"{path.name} has no cells")
+    if len(cells) > _MAX_CELLS:
+        raise UnreadableSubmission(f"{path.name} has {len(cells):,} cells; at most {_MAX_CELLS:,} are read")
     return [_plain(cell, f"{path.name}, cell {number}") for number, cell in enumerate(cells, start=1)]
 
 
 def _notebook_path(submission: Submission) -> Path:
     folder, wanted = submission.folder, f"{submission.lesson}.ipynb"
     if folder.is_symlink() or not folder.is_dir():
-        raise Unreadable(f"{folder.name} is a link or a file, not a folder")
+        raise UnreadableSubmission(f"{folder.name} is a link or a file, not a folder")
     path = folder / wanted
     if path.is_symlink():
-        raise Unreadable(f"{wanted} is a link; the file itself is needed")
+        raise UnreadableSubmission(f"{wanted} is a link; the file itself is needed")
     if path.exists() and not path.is_file():
-        raise Unreadable(f"{wanted} is no ordinary file")
+        raise UnreadableSubmission(f"{wanted} is not a regular file")
     if not path.is_file():
-        others = ", ".join(_as_text(name) for name in sorted(other.name for other in folder.iterdir())[:5]) or "nothing"
-        raise Unreadable(f"there is no {wanted}; the folder holds {others}")
+        names = sorted(path.name for path in folder.iterdir())[:5]
+        others = ", ".join(map(_as_text, names)) or "nothing"
+        raise UnreadableSubmission(f"there is no {wanted}; the folder holds {others}")
     return path
 
 
 def _as_text(name: str) -> str:
-    """A name, which need not be text, as something that nbgrader can show, save, link to and look up."""
-    shown = "".join(letter if letter.isprintable() and letter not in _ACTIVE else "_" for letter in name)
+    """A folder's name, which need not be text, as a name that nbgrader can show, save, link to and look up."""
+    shown = "".join(letter if letter.isprintable() and letter not in _UNSAFE_CHARACTERS else "_" for letter in name)
     return shown if shown == name else f"{shown}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:6]}"
 
 
 def _parsed(path: Path) -> dict[str, Any]:
     size = path.stat().st_size
     if size == 0:
-        raise Unreadable(f"{path.name} is empty")
-    if size > LARGEST:
-        raise Unreadable(f"{path.name} has {size / 2**20:.0f} MB; at most {LARGEST // 2**20} MB are read")
+        raise UnreadableSubmission(f"{path.name} is empty")
+    if size > MAX_BYTES:
+        raise UnreadableSubmission(f"{path.name} has {size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB are read")
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable(f"{path.name} is not text") from None
+        raise UnreadableSubmission(f"{path.name} is not text") from None
     except RecursionError:
-        raise Unreadable(f"{path.name} is nested too deeply") from None
+        raise UnreadableSubmission(f"{path.name} is nested too deeply") from None
     except ValueError as fault:
-        raise Unreadable(f"{path.name} is not JSON: {fault}") from None
+        raise UnreadableSubmission(f"{path.name} is not JSON: {fault}") from None
     if not isinstance(content, dict):
-        raise Unreadable(f"{path.name} is JSON, but no notebook")
+        raise UnreadableSubmission(f"{path.name} is JSON, but not a notebook")
     return content
 
 
 def _plain(cell: Any, where: str) -> PlainCell:
     kind = cell.get("cell_type") if isinstance(cell, dict) else None
     if kind not in ("code", "markdown", "raw"):
-        raise Unreadable(f"{where} is no cell of a notebook")
+        raise UnreadableSubmission(f"{where} is not a notebook cell")
     source = cell.get("source", "")
     lines = source if isinstance(source, list) else [source]
     if not all(isinstance(line, str) for line in lines):
-        raise Unreadable(f"{where} has a source that is no text")
-    # JSON can hold half a surrogate pair, which no file can.
+        raise UnreadableSubmission(f"{where} has a source that is not text")
+    # JSON can hold half a surrogate pair, which UTF-8 cannot.
     text = "".join(lines).encode("utf-8", errors="replace").decode("utf-8")
     return PlainCell(kind, text, _names(cell))
 

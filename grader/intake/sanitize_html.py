@@ -1,8 +1,8 @@
-"""What a submission shows, made harmless for those who look at it.
+"""Sanitizes what a submission shows, for the sake of those who look at it.
 
-Formgrader and the feedback put text and HTML of a notebook on their pages as they are, and formgrader's page may do
-whatever the instructor may. So scripts, frames, links and pictures from elsewhere are taken out of what is saved.
-Pictures, tables and coloured text remain. Whatever is long or oddly nested enough to keep a page waiting is left out.
+Formgrader and nbgrader's feedback put a notebook's text and HTML on their pages unescaped, and formgrader's page has
+the instructor's rights. So scripts, frames, links and remote images are removed from what is saved. Embedded images,
+tables and coloured text remain. Output so long or so oddly nested that it would block a page is left out.
 """
 
 import base64
@@ -18,35 +18,18 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 _NOT_SHOWN = "(this output is not shown on this page)"
-_PICTURES = ("image/png", "image/jpeg")
+_IMAGE_TYPES = ("image/png", "image/jpeg")
 _TAGS = frozenset(
     (
-        *(
-            "div",
-            "span",
-            "p",
-            "pre",
-            "code",
-            "samp",
-            "br",
-            "hr",
-            "b",
-            "strong",
-            "i",
-            "em",
-            "u",
-            "s",
-            "small",
-            "sub",
-            "sup",
-        ),
+        *("div", "span", "p", "pre", "code", "samp", "br", "hr"),
+        *("b", "strong", "i", "em", "u", "s", "small", "sub", "sup"),
         *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "details", "summary"),
         *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
         *("img", "figure", "figcaption"),
     )
 )
 _ATTRIBUTES = frozenset(("style", "title", "alt", "width", "height", "colspan", "rowspan", "scope", "align"))
-# None that loads a picture, and none that moves a thing over another: a verdict is not to be covered by a nicer one.
+# No images, and no positioning: student CSS must not cover a verdict.
 _PROPERTIES = frozenset(
     (
         *("background-color", "color", "display", "opacity", "overflow", "overflow-x", "white-space", "line-height"),
@@ -57,66 +40,67 @@ _PROPERTIES = frozenset(
         *("width", "height", "max-width", "min-width"),
     )
 )
-_PICTURE_HERE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
-_DATA = re.compile(r"data:[^\"']*")
-# What begins a tag in HTML, a link's address in Markdown, and a link or an attribute in a formula.
-_ACTIVE = re.compile(r"<(?=[A-Za-z!/?])|\](?=[(:\[])|\\(?=href|url|style|class|cssId|unicode|require)")
-_NOTHING = "\u200b"  # a space without a width: the text looks the same
-_MOST_TAGS = 5000  # of one output
-_MOST_LETTERS = 200_000  # of one output, its pictures not counted
-_MOST_PICTURES = 40  # of one page; 190 of them made it 189,000 pixels high
+_EMBEDDED_IMAGE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+_DATA_URL = re.compile(r"data:[^\"']*")
+# The start of a tag in HTML, of a link's address in Markdown, and of a link or an attribute in a formula.
+_ACTIVE_MARKUP = re.compile(r"<(?=[A-Za-z!/?])|\](?=[(:\[])|\\(?=href|url|style|class|cssId|unicode|require)")
+_ZERO_WIDTH_SPACE = "\u200b"  # the text looks the same
+_MAX_TAGS = 5000  # of one output
+_MAX_LENGTH = 200_000  # characters of one output, apart from its images
+_MAX_IMAGES = 40  # of one page; 190 of them made it 189,000 pixels high
 
 
-def harmless_text(source: str, *, most: int) -> str:
-    """The source of a text cell without active HTML; what is longer than `most` letters is cut."""
-    kept = source if len(source) <= most else f"{source[:most]}\n\n(More was handed in than this page can show.)"
-    return _ACTIVE.sub(lambda found: found[0] + _NOTHING, kept)
+def sanitize_markdown(source: str, *, max_length: int) -> str:
+    """Defuse the active markup in the source of a text cell, and cut it to `max_length` characters."""
+    is_long = len(source) > max_length
+    kept = f"{source[:max_length]}\n\n(More was handed in than this page can show.)" if is_long else source
+    return _ACTIVE_MARKUP.sub(lambda match: match[0] + _ZERO_WIDTH_SPACE, kept)
 
 
 @dataclass(slots=True)
-class Page:
-    """One notebook's page, on which there is room for so many more tags of students' HTML, and pictures."""
+class OutputSanitizer:
+    """Sanitizes the outputs of one notebook, whose page has room for so many more HTML tags and images."""
 
-    tags: int = 4 * _MOST_TAGS
-    pictures: int = _MOST_PICTURES
+    remaining_tags: int = 4 * _MAX_TAGS
+    remaining_images: int = _MAX_IMAGES
 
-    def harmless(self, outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
-        """The outputs with nothing in them that acts, or comes from elsewhere. Streams and errors are no HTML.
+    def sanitize_outputs(self, outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
+        """Remove everything that acts or loads anything. Streams and errors are not HTML, and stay as they are.
 
-        Of several in a row of which nothing is shown, one says so.
+        Where several outputs in a row are left out, one line says so.
         """
-        left_out = False
+        last_left_out = False
         for output in outputs:
             if output.output_type in ("stream", "error"):
-                left_out = False
+                last_left_out = False
                 yield output
                 continue
-            data = dict(self._kept(output.data))
-            if data or not left_out:
+            data = dict(self._sanitize_data(output.data))
+            if data or not last_left_out:
                 yield new_output(output.output_type, data=data or {"text/plain": _NOT_SHOWN})
-            left_out = not data
+            last_left_out = not data
 
-    def _kept(self, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def _sanitize_data(self, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for kind, content in data.items():
-            if kind == "text/plain" or (kind in _PICTURES and _is_base64(content) and self._has_room_for_one()):
+            if kind == "text/plain" or (kind in _IMAGE_TYPES and _is_base64(content) and self._take_image()):
                 yield kind, content
-            elif kind == "text/html" and self._has_room(content):
+            elif kind == "text/html" and self._take_html(content):
                 yield kind, _CLEANER.clean(content)
 
-    def _has_room_for_one(self) -> bool:
-        """Whether another picture may be shown; takes its place."""
-        there_is = self.pictures > 0
-        self.pictures -= there_is
-        return there_is
+    def _take_image(self) -> bool:
+        """Whether the page has room for another image; if so, use it."""
+        has_room = self.remaining_images > 0
+        self.remaining_images -= has_room
+        return has_room
 
-    def _has_room(self, content: str) -> bool:
-        """Whether it can be read in a moment; takes the room."""
-        tags, pictures = content.count("<"), content.lower().count("<img")
-        is_long = tags > min(self.tags, _MOST_TAGS) or len(_DATA.sub("", content)) > _MOST_LETTERS
-        if is_long or pictures > self.pictures:
+    def _take_html(self, content: str) -> bool:
+        """Whether the page has room for this HTML; if so, use it."""
+        tags, images = content.count("<"), content.lower().count("<img")
+        is_long = tags > min(self.remaining_tags, _MAX_TAGS) or len(_DATA_URL.sub("", content)) > _MAX_LENGTH
+        if is_long or images > self.remaining_images:
             return False
-        self.tags -= tags
-        self.pictures -= pictures
+        self.remaining_tags -= tags
+        self.remaining_images -= images
         return True
 
 
@@ -128,7 +112,7 @@ def _is_base64(content: str) -> bool:
 
 
 def _is_allowed(tag: str, name: str, value: str) -> bool:
-    return name in _ATTRIBUTES or (tag == "img" and name == "src" and _PICTURE_HERE.fullmatch(value) is not None)
+    return name in _ATTRIBUTES or (tag == "img" and name == "src" and _EMBEDDED_IMAGE.fullmatch(value) is not None)
 
 
 _CLEANER = bleach.Cleaner(

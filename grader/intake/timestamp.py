@@ -1,8 +1,8 @@
-"""The time of handing in, which nbgrader keeps in a file beside the notebook, `timestamp.txt`.
+"""The time of submission, which nbgrader keeps in a file beside the notebook, `timestamp.txt`.
 
-Formgrader reads these files of all students for one table, follows links, and takes whatever they hold for a time: one
-that holds none, and nobody's submissions are listed (nbgrader 0.9.6 answers 500); one that is a pipe, and it waits for
-ever. So grading moves such files out of its way.
+Formgrader reads these files of all students for one table, follows links, and expects a time in each. If one holds
+anything else, no submissions are listed (nbgrader 0.9.6 answers 500); if one is a pipe, formgrader hangs. Grading
+therefore renames such files.
 """
 
 from contextlib import suppress
@@ -10,34 +10,39 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-NAME = "timestamp.txt"
-_LONGEST = 100  # bytes
+TIMESTAMP_NAME = "timestamp.txt"
+_MAX_BYTES = 100  # bytes
 
 
-def states_a_time(path: Path) -> bool:
-    """Whether this is an ordinary file with a time that nbgrader can read, and show in any time zone."""
+def is_readable_timestamp(path: Path) -> bool:
+    """Whether this is a regular file with a time that nbgrader can read, and show in any time zone."""
     from nbgrader.utils import parse_utc
 
-    if path.is_symlink() or not path.is_file() or path.stat().st_size >= _LONGEST:
+    if path.is_symlink() or not path.is_file() or path.stat().st_size >= _MAX_BYTES:
         return False
     try:
         time = parse_utc(path.read_text(encoding="ascii").strip())
         return bool(time - timedelta(days=1) < time < time + timedelta(days=1))
-    except Exception:  # whatever it is, formgrader would stop at it too
+    except Exception:  # whatever it is, formgrader would fail too
         return False
 
 
-def set_aside(folder: Path) -> Path | None:
-    """Rename a submission's timestamp.txt that states no time; its new path, None if nothing was to do.
+def set_aside_unreadable(folder: Path) -> Path | None:
+    """Rename a submission's timestamp.txt if it states no time.
 
-    What a linked folder holds is somebody else's, and stays. So does what the file system keeps from being renamed:
-    grading itself does not need it.
+    Nothing is changed in a linked folder, whose content may be somebody else's, nor where the file system refuses:
+    grading itself does not need the time.
+
+    Returns
+    -------
+    Path or None
+        The new path; None if nothing was renamed.
     """
-    path = folder / NAME
-    if folder.is_symlink() or states_a_time(path) or not (path.exists() or path.is_symlink()):
+    path = folder / TIMESTAMP_NAME
+    if folder.is_symlink() or is_readable_timestamp(path) or not (path.exists() or path.is_symlink()):
         return None
     names = (folder / f"unreadable-timestamp-{number}.txt" for number in count(1))
-    free = next(one for one in names if not (one.exists() or one.is_symlink()))
+    free = next(candidate for candidate in names if not (candidate.exists() or candidate.is_symlink()))
     with suppress(OSError):
         return path.rename(free)
     return None

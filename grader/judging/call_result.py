@@ -1,15 +1,15 @@
-"""What the sandbox says of one call, and how it comes to pass again on this side of the wall."""
+"""One call as the sandbox reports it, and how it is applied on the grader's side."""
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.checker.answers.deserialize import deserialize, printable, type_named
-from stridewise.checker.answers.encoding import LARGEST, Bytes, DecodeError
+from grader.sandbox.inside.protocol import MAX_MEMORY, Call, DecodeError, Raised
+from grader.sandbox.inside.values import Bytes, decode_value, printable, type_named
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.layout import StrideError
 from stridewise.layout.addresses import root
@@ -18,60 +18,72 @@ Arguments = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What became of one call: words that anybody may have written, and the memory that they speak of."""
+class CallResult:
+    """What one call did. call: decoded, and otherwise untrusted. memory: of its arrays."""
 
-    words: Mapping[str, Any]
+    call: Call
     memory: Bytes
 
-    def happen(self, arguments: Arguments) -> Any:
-        """Do to these arguments what the call did, and return or raise what it did. Raises DecodeError for nonsense."""
-        words = self.words
-        try:
-            changed = {int(place): one for place, one in words["changed"].items()}
-            print(printable(words["printed"]), end="")  # noqa: T201  (what an answer prints is part of what it does)
-            for place, one in changed.items():
-                put_back(arguments[place], deserialize(one, self.memory))
-            if "raised" not in words:
-                return deserialize(words["returned"], self.memory, arguments)
-            error = _error(words["raised"])
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
-            raise DecodeError(f"no call is described so: {type(fault).__name__}: {fault}"[:200]) from None
-        raise error
+    def apply(self, arguments: Arguments) -> Any:
+        """Do to these arguments what the call did to its own; print what it printed; return or raise what it did.
+
+        Parameters
+        ----------
+        arguments
+            Equal to those of the call. They are changed in place; a result that was a view is a view of them.
+
+        Raises
+        ------
+        DecodeError
+            If the description fits no such arguments.
+        Exception
+            What the call raised, with one note: the failing source line, if it is known.
+        """
+        print(printable(self.call.printed), end="")  # noqa: T201  (what an answer prints is part of what it does)
+        for position, value in self.call.changed.items():
+            if position >= len(arguments):
+                raise DecodeError(f"a change of argument {position} of {len(arguments)}")
+            overwrite(arguments[position], decode_value(value, self.memory))
+        if isinstance(self.call.outcome, Raised):
+            raise _exception(self.call.outcome)
+        return decode_value(self.call.outcome.value, self.memory, arguments)
 
     def raised(self, *names: str) -> bool:
-        """Whether the call raised an error of one of these names, or one derived from it."""
-        raised = self.words.get("raised")
-        if not isinstance(raised, dict):
-            return False
-        bases = raised.get("bases")
-        return any(name == raised.get("name") or (isinstance(bases, list) and name in bases) for name in names)
+        """Whether the call raised an exception of a class of one of these names, or derived from one."""
+        outcome = self.call.outcome
+        return isinstance(outcome, Raised) and not {outcome.name, *outcome.bases}.isdisjoint(names)
 
 
-def put_back(argument: Any, after: Any) -> None:
-    """Change an argument into what the call made of it. Raises ValueError where that is not possible."""
+def overwrite(argument: Any, after: Any) -> None:
+    """Change an array into what the call made of it. Raises DecodeError if that is impossible."""
     if type(argument) is not np.ndarray or type(after) is not np.ndarray:
-        raise ValueError("only arrays can be changed")
-    if after.nbytes > LARGEST:  # a few words can describe any size, and here it would take memory
-        raise ValueError(f"no argument can grow to {after.nbytes:,} bytes")
-    if argument.shape != after.shape:
-        argument.resize(after.shape, refcheck=False)
-    argument[...] = after
+        raise DecodeError("a change of something that is not an array")
+    if after.nbytes > MAX_MEMORY:  # a short description can be of any size, and here it would take memory
+        raise DecodeError(f"an argument that grew to {after.nbytes:,} bytes")
+    try:
+        if argument.shape != after.shape:
+            argument.resize(after.shape, refcheck=False)
+        argument[...] = after
+    except (TypeError, ValueError) as fault:
+        raise DecodeError(f"a change that is impossible: {fault}"[:200]) from None
 
 
 def fingerprint(arguments: Arguments) -> tuple[Any, ...]:
-    """What tells these arguments from others: every byte of the memory that arrays lie in, and where in it they lie."""
-    return tuple(_print_of(value) if isinstance(value, np.ndarray) else value for value in arguments)
+    """Return a hashable value that is equal for equal arguments only.
+
+    For an array it covers every byte of the memory that the array is a part of, and its position in it.
+    """
+    return tuple(_array_key(value) if isinstance(value, np.ndarray) else value for value in arguments)
 
 
-def _print_of(array: NDArray[Any]) -> tuple[Any, ...]:
-    memory = root(array)
-    offset = array.__array_interface__["data"][0] - memory.__array_interface__["data"][0]
-    return array.dtype.str, array.shape, array.strides, offset, memory.tobytes()
+def _array_key(array: NDArray[Any]) -> tuple[Any, ...]:
+    base = root(array)
+    byte_offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    return array.dtype.str, array.shape, array.strides, byte_offset, base.tobytes()
 
 
 class _Verbatim(str):
-    """A text that is its own repr: a KeyError shows the repr of what it is made of."""
+    """A text that is its own repr: KeyError shows the repr of its argument."""
 
     __slots__ = ()
 
@@ -79,37 +91,36 @@ class _Verbatim(str):
         return str(self)
 
 
-def _error(raised: Mapping[str, Any]) -> BaseException:
-    module, name, text = str(raised["module"]), str(raised["name"]), _Verbatim(printable(raised["text"]))
+def _exception(raised: Raised) -> BaseException:
+    text = _Verbatim(printable(raised.text))
     error: BaseException
-    if module == StrideError.__module__ and name == StrideError.__name__:
+    if (raised.module, raised.name) == (StrideError.__module__, StrideError.__name__):
         error = StrideError(text, index=(), byte=0, size=0, shape=(), strides=())
-    elif module == TimeLimitExceededError.__module__ and name == TimeLimitExceededError.__name__:
+    elif (raised.module, raised.name) == (TimeLimitExceededError.__module__, TimeLimitExceededError.__name__):
         error = TimeLimitExceededError(text)
     else:
-        error = _made(_class(module, name, raised["bases"]), text)
-    if raised["line"]:
-        error.add_note(printable(raised["line"]))
+        error = _instance(_exception_class(raised), text)
+    if raised.line:
+        error.add_note(printable(raised.line))
     return error
 
 
-def _class(module: str, name: str, bases: Any) -> type[BaseException]:
-    known = [_builtin(str(base)) for base in bases]
-    if module == "builtins" and _builtin(name):
-        return _builtin(name) or Exception
-    nearest = next((base for base in known if base), Exception)
-    return type_named(module, name, nearest)  # type: ignore[arg-type]
+def _exception_class(raised: Raised) -> type[BaseException]:
+    """Return the built-in class of this name, or one made for it that is derived from the nearest built-in base."""
+    if raised.module == "builtins" and (own := _builtin_exception(raised.name)):
+        return own
+    nearest = next(filter(None, map(_builtin_exception, raised.bases)), Exception)
+    return cast(type[BaseException], type_named(raised.module, raised.name, nearest))  # type: ignore[arg-type]
 
 
-def _builtin(name: str) -> type[Exception] | None:
-    """Python's own exception of this name. Those that end a program are none."""
+def _builtin_exception(name: str) -> type[Exception] | None:
+    """Return Python's own exception of this name, unless it is one that ends a program."""
     found = getattr(builtins, name, None)
     return found if isinstance(found, type) and issubclass(found, Exception) else None
 
 
-def _made(kind: type[BaseException], text: str) -> BaseException:
+def _instance(kind: type[BaseException], text: str) -> BaseException:
     try:
         return kind(text)
-    except TypeError:  # a UnicodeDecodeError, for one, is made of five things
-        made: BaseException = type_named(kind.__module__, kind.__name__, Exception)(text)
-        return made
+    except TypeError:  # UnicodeDecodeError, for example, takes five arguments
+        return cast(BaseException, type_named(kind.__module__, kind.__name__, Exception)(text))

@@ -1,27 +1,29 @@
-"""The way to one function in a kernel: arguments go in and results come out, as files of the kernel's private folder.
-
-What comes out is read as if an enemy had written it, for one may have.
-"""
+"""The way to one function in a kernel: arguments go in, results come out, and whatever ends it is kept as data."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
 
-from grader.judging.call_result import Arguments, Reply
-from grader.sandbox.cell_run import CellRun, KernelLost, NoFile
+import numpy as np
+
+from grader.judging.call_result import Arguments, CallResult
+from grader.sandbox.cell_run import CellRun, KernelLost, UnreadableReply
+from grader.sandbox.inside.protocol import (
+    ArithmeticTrace,
+    CallFunction,
+    CallMode,
+    CallsFailed,
+    CallsFinished,
+    ForbiddenRule,
+    Target,
+    Value,
+)
+from grader.sandbox.inside.values import ValueEncoder, printable
 from grader.sandbox.kernel import Kernel
-from stridewise.checker.answers.encoding import LARGEST, Bytes, DecodeError, decode, encode
-from stridewise.checker.answers.serialize import Serializer
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises import Exercise
 
-Form = Literal["own", "python"]
-Mode = Literal["each", "bare", "hold", "rest", "held", "shown", "trace"]
-
-_INPUTS, _OUTPUTS = "stridewise-inputs.npz", "stridewise-outputs.npz"
-_SOURCE = "__import__('grader.sandbox.inside.call_answer', fromlist=['serve']).serve({}, {!r}, {!r})"
-_BATCH = 2.0  # seconds; then the other side sends what it has
-_GRACE = 2.0  # seconds for what is not the answer's: reading and writing the files
-_PATIENCE = 4  # times the limit of one call, for all calls of one exercise together
+_BATCH_SECONDS = 2.0  # then the kernel sends the results that it has
+_GRACE_SECONDS = 2.0  # for encoding and decoding
+_TOTAL_TIME = 4  # the limit for all calls of an exercise together, as a multiple of the limit for one call
 
 
 class NoAnswer(Exception):
@@ -29,11 +31,29 @@ class NoAnswer(Exception):
 
 
 class FunctionChannel:
-    """The way to the function of one exercise.
+    """Calls the function of one exercise in a kernel.
 
-    seconds: the longest limit of one call. end: what became of the kernel, where it was lost on this line. error: what
-    the call itself raised, such as a NameError where there is no such function. fault: what is wrong with what came
-    back. After any of these three there are no more answers. reached: whether the name stands for a function.
+    Parameters
+    ----------
+    kernel
+        Where the function is, under the exercise's name.
+    exercise
+        Its contract says which calls are forbidden.
+    seconds
+        The longest time limit for one call.
+
+    Attributes
+    ----------
+    target
+        What the name stands for; "missing" until `look_up` has asked.
+    compiled, has_python_form
+        Whether the kernel takes it for compiled by Numba, and whether there is a Python function behind it.
+    end
+        How the kernel ended, if it was lost during a call.
+    error
+        What kept the calls from being made, as "Name: text"; honest code does not cause that.
+    fault
+        What is wrong with a reply that cannot be read. After an end, an error or a fault there are no more answers.
     """
 
     def __init__(self, kernel: Kernel, exercise: Exercise, *, seconds: float) -> None:
@@ -41,87 +61,116 @@ class FunctionChannel:
         self.seconds = seconds
         self.end: CellRun | None = None
         self.error = self.fault = ""
-        self.reached = self.compiled = self.has_python_form = False
+        self.target: Target = "missing"
+        self.compiled = self.has_python_form = False
         self._kernel = kernel
-        self._number = 0
         self._spent = 0.0
 
-    def reach(self) -> bool:
-        """Whether the name stands for a function; learns whether it is compiled. Raises NoAnswer."""
-        words, _, _ = self._exchange({"mode": "each", "form": "own", "stop": []}, [], self.seconds)
-        self.compiled, self.has_python_form = words.get("compiled") is True, words.get("python_form") is True
-        self.reached = words.get("callable") is True
-        return self.reached
+    def look_up(self) -> bool:
+        """Return whether the function exists, and learn whether it is compiled. Raises NoAnswer."""
+        reply, _, _ = self._exchange(self._request("watched", self.seconds), b"")
+        self.target, self.compiled, self.has_python_form = reply.target, reply.compiled, reply.python_form
+        return self.target == "function"
 
-    def ask(
+    def call(
         self,
         calls: Iterable[Arguments],
         *,
         seconds: float,
-        form: Form = "own",
-        mode: Mode = "each",
-        stop: Sequence[str] = (),
-    ) -> tuple[list[Reply], CellRun]:
-        """Have the function called with each of these arguments in turn; what became of each, and of all together.
+        mode: CallMode = "watched",
+        python_form: bool = False,
+        stop_after: Sequence[str] = (),
+    ) -> tuple[list[CallResult], CellRun]:
+        """Have the function called with each of these arguments in turn.
 
-        There may be fewer replies than calls: a batch ends behind an error that `stop` names, or when it takes long.
-        seconds: for one call; for all together in the mode "bare", in which nothing is watched and copied.
-        Raises TimeLimitExceededError where the kernel had to be ended for it, NoAnswer for everything else.
+        Parameters
+        ----------
+        calls
+            The arguments of each call.
+        seconds
+            The time limit for one call; in the mode "unwatched" for all together.
+        mode
+            See `CallFunction`.
+        python_form
+            Whether to call the Python function behind one that Numba has compiled.
+        stop_after
+            Names of exception classes: such an error ends the batch.
+
+        Returns
+        -------
+        tuple
+            What each call did, for the first calls at least: a batch ends early when it takes long. And how it went.
+
+        Raises
+        ------
+        TimeLimitExceededError
+            If the kernel had to be ended because of it.
+        NoAnswer
+            In every other case without an answer.
         """
-        words, memory, run = self._exchange({"mode": mode, "form": form, "stop": list(stop)}, calls, seconds)
-        replies = words.get("calls")
-        if not isinstance(replies, list) or not all(isinstance(one, dict) for one in replies):
-            self.fault = "there are no calls in it"
-            raise NoAnswer(self.fault)
-        return [Reply(one, memory) for one in replies], run
+        encoder = ValueEncoder()
+        values = [[encoder.argument(argument) for argument in arguments] for arguments in calls]
+        request = self._request(mode, seconds, values, python_form, stop_after)
+        reply, memory, run = self._exchange(request, encoder.memory)
+        block = np.frombuffer(memory, np.uint8)
+        return [CallResult(call, block) for call in reply.calls], run
 
-    def _exchange(
-        self, asked: dict[str, Any], calls: Iterable[Arguments], seconds: float
-    ) -> tuple[dict[str, Any], Bytes, CellRun]:
-        seconds = min(seconds, self.seconds)
-        self._raise_if_over(seconds)
-        self._number += 1
-        describer = Serializer()
-        forbidden = [[one.calls, one.because] for one in self.exercise.contract.forbidden]
-        words = {
-            **asked,
-            "number": self._number,
-            "seconds": seconds,
-            "budget": _BATCH,
-            "forbidden": forbidden,
-            "calls": [[describer.argument(one) for one in arguments] for arguments in calls],
-        }
+    def trace(self, arguments: Arguments, *, python_form: bool) -> ArithmeticTrace | None:
+        """Return the arithmetic of one call; None if it cannot be followed. Raises as `call` does."""
+        encoder = ValueEncoder()
+        values = [[encoder.argument(argument) for argument in arguments]]
+        reply, _, _ = self._exchange(
+            self._request("trace", self.seconds, values, python_form=python_form), encoder.memory
+        )
+        return reply.traces[0] if reply.traces else None
+
+    def reject(self, fault: str) -> NoAnswer:
+        """Note that a reply cannot be read; return the error to raise."""
+        self.fault = fault
+        return NoAnswer(fault)
+
+    def _request(
+        self,
+        mode: CallMode,
+        seconds: float,
+        calls: list[list[Value]] | None = None,
+        python_form: bool = False,
+        stop_after: Sequence[str] = (),
+    ) -> CallFunction:
+        return CallFunction(
+            self.exercise.name,
+            mode,
+            calls or [],
+            python_form,
+            min(seconds, self.seconds),
+            budget=_BATCH_SECONDS,
+            forbidden=[ForbiddenRule(list(rule.calls), rule.because) for rule in self.exercise.contract.forbidden],
+            stop_after=list(stop_after),
+        )
+
+    def _exchange(self, request: CallFunction, memory: bytes) -> tuple[CallsFinished, bytes, CellRun]:
+        self._raise_if_over(request.seconds)
         try:
-            self._kernel.put(_INPUTS, encode(words, describer.memory))
-            source = _SOURCE.format(self.exercise.name, _INPUTS, _OUTPUTS)
-            run = self._kernel.run(source, seconds=_BATCH + seconds + _GRACE)
-            self._settle(run, seconds)
-            answer, memory = decode(self._kernel.take(_OUTPUTS, most=LARGEST))
+            reply = self._kernel.call(request, memory, seconds=_BATCH_SECONDS + request.seconds + _GRACE_SECONDS)
         except KernelLost as fault:
-            self.end = self.end or CellRun("died", cause=str(fault))
+            self.end = CellRun("died", cause=str(fault))
             raise NoAnswer(str(fault)) from None
-        except (NoFile, DecodeError) as fault:
-            self.fault = str(fault)
-            raise NoAnswer(self.fault) from None
-        if not isinstance(answer, dict) or answer.get("number") != self._number:
-            self.fault = "it belongs to another call"
-            raise NoAnswer(self.fault)
-        return answer, memory, run
+        except UnreadableReply as fault:
+            raise self.reject(str(fault)) from None
+        self._spent += reply.run.seconds
+        if reply.message is None:
+            self.end = reply.run
+            self._raise_if_over(request.seconds)
+            raise NoAnswer("the kernel is lost")
+        if isinstance(reply.message, CallsFailed):
+            self.error = printable(reply.message.error)
+            raise NoAnswer(self.error)
+        return reply.message, reply.memory, reply.run
 
     def _raise_if_over(self, seconds: float) -> None:
         if self.end and self.end.status == "timed out":
             raise TimeLimitExceededError(f"did not end within {seconds:g} s")
         if self.end or self.error or self.fault:
             raise NoAnswer(self.error or self.fault or "the kernel is lost")
-        if self._spent > _PATIENCE * self.seconds:
-            raise TimeLimitExceededError(f"did not end within {_PATIENCE * self.seconds:g} s, all calls together")
-
-    def _settle(self, run: CellRun, seconds: float) -> None:
-        """Note what became of the cell that made the calls. Raises where there is nothing to read."""
-        self._spent += run.seconds
-        if run.status != "ran":
-            self.end = run
-            self._raise_if_over(seconds)
-        if run.error:
-            self.error = run.error
-            raise NoAnswer(run.error)
+        if self._spent > _TOTAL_TIME * self.seconds:
+            raise TimeLimitExceededError(f"did not end within {_TOTAL_TIME * self.seconds:g} s, all calls together")

@@ -14,10 +14,10 @@ from grader.judging.hidden_cases import secret_number
 from grader.judging.remote_answer import RemoteAnswer
 from grader.judging.source_analysis import TooMuchToRead, source_of
 from grader.sandbox.cell_run import CellRun, CellStatus
+from grader.sandbox.inside.values import printable
 from grader.sandbox.kernel import Kernel
 from stridewise.checker import Finding, Verdict
 from stridewise.checker.answers.answer import MeasurementError
-from stridewise.checker.answers.deserialize import printable
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.check import examine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
@@ -84,7 +84,7 @@ def _examined(line: FunctionChannel, exercise: Exercise, task: SubmittedAnswer, 
     """The check's verdict; or None and why there is none."""
     forget_failures()
     try:
-        if not line.reach():
+        if not line.look_up():
             return None, ""
         source = source_of(task.exercise, task.cells)
         line.compiled = line.compiled and source.is_compiled
@@ -107,16 +107,15 @@ def _examined(line: FunctionChannel, exercise: Exercise, task: SubmittedAnswer, 
 def _instead(line: FunctionChannel, task: SubmittedAnswer, answer: CellRun) -> Judgement | None:
     """The judgement where the line to the function broke, or was never there."""
     if line.end:
-        return (
-            _ended(line.end.status, task, line.seconds) if line.end.status != "timed out" or not line.reached else None
-        )
+        timed_out_in_a_call = line.end.status == "timed out" and line.target == "function"
+        return None if timed_out_in_a_call else _ended(line.end.status, task, line.seconds)
     if line.fault:
         return undecided(task, f"What its process sent back cannot be read: {line.fault}.")
-    if line.reached:
+    if line.target == "function":
         return undecided(task, f"Its calls ended with {line.error}.") if line.error else None
     if answer.status != "ran":
         return _ended(answer.status, task, line.seconds)
-    return _failed(task, "raised", _why_missing(line, task, answer))
+    return _failed(task, "raised", _why_missing(line, answer))
 
 
 def _short(text: str) -> str:
@@ -136,14 +135,14 @@ def _ended(status: CellStatus, task: SubmittedAnswer, seconds: float) -> Judgeme
     return _failed(task, "raised", what)
 
 
-def _why_missing(line: FunctionChannel, task: SubmittedAnswer, answer: CellRun) -> str:
-    if not line.error:
+def _why_missing(line: FunctionChannel, answer: CellRun) -> str:
+    if line.target == "not callable":
         return "this name stood for something else than a function when its check ran."
     if answer.error:
         return f"the cell with your answer raised {_short(answer.error)}"
-    if line.error == f"NameError: name '{task.exercise}' is not defined":
-        return "there was no function of this name when its check ran."
-    return f"it could not be called: {_short(line.error)}"
+    if line.error:
+        return f"it could not be called: {_short(line.error)}"
+    return "there was no function of this name when its check ran."
 
 
 def judge_unreached(task: SubmittedAnswer, check: CellRun, *, seconds: float) -> Judgement:

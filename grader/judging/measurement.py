@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.judging.call_result import Reply
-from grader.judging.function_channel import Form, FunctionChannel, NoAnswer
+from grader.judging.call_result import CallResult
+from grader.judging.function_channel import FunctionChannel, NoAnswer
 from grader.judging.hidden_cases import enlarged, varied
+from grader.sandbox.inside.protocol import ArithmeticTrace, DecodeError
 from stridewise.checker.answers.answer import MeasurementError
-from stridewise.checker.answers.arithmetic_trace import read_program
-from stridewise.checker.answers.encoding import DecodeError
+from stridewise.checker.answers.arithmetic_trace import Program
 from stridewise.checker.answers.relative_time import RelativeTime, repeat_until_decided, seconds_of
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.compare import agree
@@ -82,7 +82,7 @@ def _inputs(race: Race, secret: Random, count: int) -> list[tuple[Any, ...]]:
 def _timed(line: FunctionChannel, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float | None:
     """How long the calls take, seen from here; None where they had to be stopped."""
     try:
-        replies, run = line.ask(inputs, seconds=seconds, mode="bare")
+        replies, run = line.call(inputs, seconds=seconds, mode="unwatched")
     except TimeLimitExceededError:
         return None
     if not replies:
@@ -95,9 +95,9 @@ def _timed(line: FunctionChannel, race: Race, inputs: Sequence[tuple[Any, ...]],
     return run.seconds
 
 
-def _is_right(reply: Reply, arguments: tuple[Any, ...], reference: Callable[..., Any]) -> bool:
+def _is_right(reply: CallResult, arguments: tuple[Any, ...], reference: Callable[..., Any]) -> bool:
     try:
-        return agree(reference(*arguments), reply.happen(arguments))
+        return agree(reference(*arguments), reply.apply(arguments))
     except DecodeError:
         return False
 
@@ -111,10 +111,10 @@ def peak_bytes(line: FunctionChannel, limit: MemoryLimit, draw: int) -> tuple[Me
     large = enlarged(limit)
     arguments = tuple(varied(large.case, draw).build().values())
     try:
-        _, arrival = line.ask([arguments], seconds=line.seconds, mode="hold")
-        line.ask([], seconds=line.seconds, mode="rest")
-        _, run = line.ask([], seconds=line.seconds, mode="held")
-        replies, _ = line.ask([], seconds=line.seconds, mode="shown")
+        _, arrival = line.call([arguments], seconds=line.seconds, mode="load")
+        line.call([], seconds=line.seconds, mode="trim")
+        _, run = line.call([], seconds=line.seconds, mode="call loaded")
+        replies, _ = line.call([], seconds=line.seconds, mode="unload")
     except (TimeLimitExceededError, NoAnswer) as fault:
         raise MeasurementError(f"memory: {fault}") from None
     if not arrival.extra_bytes:  # not even the arrays themselves were seen
@@ -131,7 +131,7 @@ def _bytes_held(arguments: Sequence[Any]) -> int:
 
 
 def count_multiplications(
-    line: FunctionChannel, case: Case, law: Callable[..., Any], *, draw: int, form: Form
+    line: FunctionChannel, case: Case, law: Callable[..., Any], *, draw: int, python_form: bool
 ) -> int | None:
     """How many the answer makes on the case, counted in the steps that it says it does; None where it says none.
 
@@ -139,19 +139,29 @@ def count_multiplications(
     Raises MeasurementError where they do not.
     """
     arguments = tuple(case.build().values())
-    replies, _ = line.ask([arguments], seconds=line.seconds, form=form, mode="trace")
-    if not replies:
+    trace = line.trace(arguments, python_form=python_form)
+    if trace is None:
         return None
     secret = Random(draw)
     try:
-        program = read_program(replies[0].words)
+        program = _program(trace)
         others = (varied(case, secret.getrandbits(32)) for _ in range(_OTHER_INPUTS))
-        inputs = [arguments, *(tuple(one.build().values()) for one in others)]
-        if not all(_same(law(*one), program.run(one)) for one in inputs):
+        inputs = [arguments, *(tuple(other.build().values()) for other in others)]
+        if not all(_same(law(*values), program.run(values)) for values in inputs):
             raise DecodeError("its steps give other results than it does")
-    except (DecodeError, ValueError) as fault:
+    except ValueError as fault:
         raise MeasurementError(f"multiplications: {fault}") from None
     return program.products
+
+
+def _program(trace: ArithmeticTrace) -> Program:
+    """Return the trace as a program that can be run. Raises DecodeError if a step uses a value before it exists."""
+    for position, (_, *operands) in enumerate(trace.steps):
+        if any(isinstance(operand, int) and operand >= trace.inputs + position for operand in operands):
+            raise DecodeError(f"step {position} of a trace uses a later value")
+    if any(isinstance(output, int) and output >= trace.inputs + len(trace.steps) for output in trace.outputs):
+        raise DecodeError("an output of a trace is a value that does not exist")
+    return Program(trace.inputs, [*trace.steps], [*trace.outputs], trace.shape)
 
 
 def _same(expected: Any, received: Any) -> bool:

@@ -4,12 +4,12 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from grader.judging.call_result import Arguments, Reply, fingerprint
-from grader.judging.function_channel import Form, FunctionChannel, NoAnswer
+from grader.judging.call_result import Arguments, CallResult, fingerprint
+from grader.judging.function_channel import FunctionChannel
 from grader.judging.measurement import count_multiplications, peak_bytes, remote_pace
+from grader.sandbox.inside.protocol import DecodeError
+from grader.sandbox.inside.values import printable
 from stridewise.checker.answers.answer import Elsewhere
-from stridewise.checker.answers.deserialize import printable
-from stridewise.checker.answers.encoding import DecodeError
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.time_limit import TIME_LIMIT, TimeLimitExceededError
 from stridewise.checker.answers.watched_calls import ForbiddenCall
@@ -36,20 +36,20 @@ class RemoteAnswer(Elsewhere):
         *,
         known: tuple[ForbiddenCall, ...] = (),
         draw: int = 0,
-        form: Form = "own",
+        python_form: bool = False,
     ) -> None:
         self._line = line
-        self._form = form
+        self._python_form = python_form
         self._known = known
         self._draw = draw
         self._called: tuple[ForbiddenCall, ...] = ()
         self._cases = tuple(cases)
         self._waiting: deque[Arguments] | None = None  # cases that have not gone through yet; None before the first
         self._fine: set[tuple[Any, ...]] = set()  # arguments on which all went well in advance
-        self._ready: defaultdict[tuple[Any, ...], deque[Reply]] = defaultdict(deque)
+        self._ready: defaultdict[tuple[Any, ...], deque[CallResult]] = defaultdict(deque)
         self._python: RemoteAnswer | None = None
-        if line.has_python_form and form == "own":
-            self._python = RemoteAnswer(line, cases, known=known, form="python")
+        if line.has_python_form and not python_form:
+            self._python = RemoteAnswer(line, cases, known=known, python_form=True)
 
     def __call__(self, *arguments: Any) -> Any:
         return self.within(TIME_LIMIT)(*arguments)
@@ -59,10 +59,9 @@ class RemoteAnswer(Elsewhere):
             reply = self._reply(arguments, seconds)
             self._called = tuple(self._forbidden(reply))
             try:
-                return reply.happen(arguments)
+                return reply.apply(arguments)
             except DecodeError as fault:
-                self._line.fault = str(fault)
-                raise NoAnswer(str(fault)) from None
+                raise self._line.reject(str(fault)) from None
 
         return call
 
@@ -82,13 +81,13 @@ class RemoteAnswer(Elsewhere):
         return peak_bytes(self._line, limit, self._draw)
 
     def multiplications(self, case: Case, law: Callable[..., Any]) -> int | None:
-        form: Form = "python" if self._line.has_python_form else self._form
-        return count_multiplications(self._line, case, law, draw=self._draw, form=form)
+        python_form = self._line.has_python_form or self._python_form
+        return count_multiplications(self._line, case, law, draw=self._draw, python_form=python_form)
 
     def pace(self, race: Race) -> RelativeTime:
         return remote_pace(self._line, race, self._draw)
 
-    def _reply(self, arguments: Sequence[Any], seconds: float) -> Reply:
+    def _reply(self, arguments: Sequence[Any], seconds: float) -> CallResult:
         wanted = fingerprint(arguments)
         if self._waiting is None:
             self._waiting = deque(self._calls())
@@ -97,15 +96,14 @@ class RemoteAnswer(Elsewhere):
             self._fetch(seconds)
         if self._ready[wanted]:
             return self._ready[wanted].popleft()
-        replies, _ = self._line.ask([arguments], seconds=seconds, form=self._form)
+        replies, _ = self._line.call([arguments], seconds=seconds, python_form=self._python_form)
         if len(replies) != 1:
-            self._line.fault = "it holds another number of calls"
-            raise NoAnswer(self._line.fault)
+            raise self._line.reject(f"{len(replies)} results of one call")
         return replies[0]
 
     def _calls(self) -> list[Arguments]:
         cases = self._cases
-        if self._line.has_python_form and self._form == "own" and not self._line.exercise.contract.compiled:
+        if self._line.has_python_form and not self._python_form and not self._line.exercise.contract.compiled:
             cases = tuple(case for case in cases if case.is_contiguous)  # Numba compiles anew for each layout
         calls: list[Arguments] = [tuple(case.build().values()) for case in cases]
         if self._python:
@@ -115,8 +113,8 @@ class RemoteAnswer(Elsewhere):
     def _fetch(self, seconds: float) -> None:
         """Have the waiting cases called, down to where the batch ends: where time is up, or at an error."""
         assert self._waiting is not None
-        stop = _UNFIT_FOR_COMPILED if self._form == "python" else _UNFIT
-        replies, _ = self._line.ask(self._waiting, seconds=seconds, form=self._form, stop=stop)
+        stop = _UNFIT_FOR_COMPILED if self._python_form else _UNFIT
+        replies, _ = self._line.call(self._waiting, seconds=seconds, python_form=self._python_form, stop_after=stop)
         for reply in replies[: len(self._waiting)]:
             key = fingerprint(self._waiting.popleft())
             self._ready[key].append(reply)
@@ -125,10 +123,8 @@ class RemoteAnswer(Elsewhere):
         if not replies or replies[-1].raised(*stop):
             self._waiting.clear()  # what comes behind such an error is called if it is wanted, one by one
 
-    def _forbidden(self, reply: Reply) -> list[ForbiddenCall]:
+    def _forbidden(self, reply: CallResult) -> list[ForbiddenCall]:
         """What the other side saw itself call, as far as this exercise forbids it."""
-        reasons = {one.because for one in self._line.exercise.contract.forbidden}
-        said = reply.words.get("called")
-        pairs = said if isinstance(said, list) else []
-        told = [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2 and pair[1] in reasons]
-        return [ForbiddenCall(printable(str(name)), because) for name, because in told]
+        reasons = {rule.because for rule in self._line.exercise.contract.forbidden}
+        seen = (call for call in reply.call.forbidden if call.because in reasons)
+        return [ForbiddenCall(printable(call.name), call.because) for call in seen]

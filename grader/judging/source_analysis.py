@@ -1,4 +1,4 @@
-"""ForbiddenCalls calls, and functions that Numba compiles, read off the text of a student's cells.
+"""Forbidden calls, and functions that Numba compiles, read off the text of a student's cells.
 
 What the student's process says of itself may be a lie; its source is on this side of the wall. It is read, not run:
 names are followed through imports, assignments and functions to what they stand for. A name that is put together at

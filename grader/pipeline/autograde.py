@@ -1,181 +1,233 @@
-"""Grades a lesson: whoever is not graded yet, or not by these checks. The crew works, this process writes."""
+"""Grades a lesson: the submissions that are not graded yet, or not by these checks.
+
+A backend executes and judges; this process alone writes.
+"""
 
 import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import nbformat
 from nbformat import NotebookNode
 
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.gradebook import ensure_lesson, recorded_students
-from grader.course.secret import course_secret
+from grader.course.key import course_key
 from grader.course.source import SHOW
-from grader.course.stock import session
+from grader.errors import UserError
 from grader.intake.read import Submission, submissions_of
-from grader.intake.timestamp import set_aside
+from grader.intake.timestamp import set_aside_unreadable
 from grader.judging.judge import Judgement
 from grader.pipeline.backends import Backend, SerialBackend
 from grader.pipeline.costs import save_costs
-from grader.pipeline.ledger import TRY_AGAIN, Entry, Ledger, open_ledger
-from grader.pipeline.plan import Plan, plans_for
+from grader.pipeline.ledger import GRADE_AGAIN, Ledger, LedgerEntry, open_ledger
+from grader.pipeline.plan import GradingPlan, plan_grading
 from grader.pipeline.requests import GradeResponse
-from grader.pipeline.results import Results, load_results, results_path, save_results
-from grader.pipeline.steps import Job, Terms, prepare, record_response
-from grader.publish.record import saved_judgements
+from grader.pipeline.results import LessonResults, load_results, results_path, save_results
+from grader.pipeline.steps import GradingSettings, Job, Recorder, prepare, record_response
 from grader.sandbox.bubblewrap import problem
 from grader.sandbox.fork_server import slow_imports
 
-GOES_WITHOUT = "--unsafe-no-sandbox"
+_WITHOUT_SANDBOX = "--unsafe-no-sandbox"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """One submission is graded, the `number`-th of `total`; `results` are its own."""
+class SubmissionGraded:
+    """The `number`-th of `total` submissions is graded; `results` are this student's own."""
 
     number: int
     total: int
     student: str
-    results: Results
+    results: LessonResults
 
 
-class Watch(Protocol):
-    """Who is told how grading goes on."""
+class GradingListener(Protocol):
+    """Is told how grading proceeds."""
 
-    def begins(self, *, total: int, known: int) -> None:
-        """`total` submissions are going to be graded; `known` others need not be."""
+    def started(self, *, total: int, already_graded: int) -> None:
+        """Called once: `total` submissions are going to be graded, `already_graded` others need not be."""
 
-    def done(self, done: Done) -> None:
-        """One more is graded."""
-
-
-class _Nobody:
-    def begins(self, *, total: int, known: int) -> None: ...
-    def done(self, done: Done) -> None: ...
+    def submission_graded(self, event: SubmissionGraded) -> None:
+        """Called after each submission."""
 
 
-NOBODY: Watch = _Nobody()
+class _NoListener:
+    def started(self, *, total: int, already_graded: int) -> None: ...
+    def submission_graded(self, event: SubmissionGraded) -> None: ...
+
+
+NO_LISTENER: GradingListener = _NoListener()
 
 
 def autograde(
     course: Course,
     lesson: str,
     *,
+    recorder: Recorder,
     students: Iterable[str] = (),
-    crew: Backend | None = None,
-    watch: Watch = NOBODY,
-    seed: str | None = None,
+    backend: Backend | None = None,
+    listener: GradingListener = NO_LISTENER,
+    key: str | None = None,
     sandboxed: bool = True,
     force: bool = False,
-) -> Results:
-    """Grade the submissions of a lesson, all or these students'; save and return the lesson's results.
+) -> LessonResults:
+    """Grade the submissions of a lesson, and save and return the lesson's results.
 
-    Left out is what is in the gradebook and was graded as it would be now: the same bytes, checks and seed; where only
-    the checks of some exercises changed, only those are judged. force: grade it all the same.
-    What is done when the run is stopped is kept. What nbgrader warns of goes to results/LESSON.log.
-    crew: who executes and judges; this process if left out. seed: the secret from which the judging's inputs are drawn;
-    the course's own if left out. sandboxed: run what students wrote in a sandbox; otherwise it may do whatever this
-    process may.
-    Raises ValueError for an unknown lesson, for a student who has not submitted, where there can be no sandbox, while
-    another process grades, and where no worker can grade.
+    A submission is skipped if the gradebook has it and it was graded as it would be now: the same bytes, checks and
+    key. Where only the checks of some exercises changed, only those are judged again. If the run is stopped, what it
+    has done is kept. nbgrader's warnings go to results/LESSON.log.
+
+    Parameters
+    ----------
+    course
+        The course root.
+    lesson
+        Name of a released lesson.
+    recorder
+        Keeps the graded submissions.
+    students
+        Grade only these students' submissions; all if empty.
+    backend
+        Executes and judges; by default this process does.
+    listener
+        Is told how grading proceeds.
+    key
+        What the inputs of judging are drawn from; by default the course's own key.
+    sandboxed
+        Run submissions in a sandbox. Otherwise they can do whatever this process can.
+    force
+        Grade submissions even if they are graded already.
+
+    Returns
+    -------
+    LessonResults
+        The results of all students, also of those graded before.
+
+    Raises
+    ------
+    UserError
+        The lesson is unknown, a student has not submitted it, there can be no sandbox, another process is grading the
+        course, or no worker can grade.
     """
-    if sandboxed and problem():
-        raise ValueError(f"{problem()} To grade without one, with submissions free to do all you may: {GOES_WITHOUT}")
-    release = nbformat.read(course.released(lesson), as_version=4)
-    everyone = submissions_of(course, lesson)
-    chosen = _chosen(everyone, tuple(students), lesson)
-    terms = Terms(course, release, seed or course_secret(course.root), sandboxed)
-    path = results_path(course.root, lesson)
-    older, there = load_results(path), {one.student for one in everyone}
-    with session(path.with_suffix(".log")), open_ledger(path.with_suffix(".ledger")) as ledger:
-        ensure_lesson(course, lesson)
-        for submission in everyone:
-            set_aside(submission.folder)
-        plans = plans_for(chosen, terms, ledger, recorded=recorded_students(course, lesson), force=force)
-        watch.begins(total=len(plans), known=len(chosen) - len(plans))
-        try:
-            _Run(terms, ledger, watch, len(plans)).grade(plans, crew or SerialBackend())
-        finally:
-            results = ledger.over(older, there)
-            save_results(path, results)
-            save_costs(path, ledger.costs(there))
-    return results
-
-
-def _chosen(everyone: list[Submission], students: tuple[str, ...], lesson: str) -> list[Submission]:
-    there = [one.student for one in everyone]
-    if not there:
-        raise ValueError(f"nobody has submitted {lesson}; a submission is submitted/STUDENT/{lesson}/{lesson}.ipynb")
-    missing = [student for student in students if student not in there]
+    missing = problem() if sandboxed else ""
     if missing:
-        raise ValueError(f"{', '.join(missing)} has not submitted {lesson}; submissions are from {', '.join(there)}")
-    return [one for one in everyone if not students or one.student in students]
+        raise UserError(
+            f"{missing} To grade without it, giving submissions all the rights that you have: {_WITHOUT_SANDBOX}"
+        )
+    release = nbformat.read(course.released(lesson), as_version=4)
+    submissions = submissions_of(course, lesson)
+    chosen = _chosen(submissions, tuple(students), lesson)
+    settings = GradingSettings(course, release, key or course_key(course.root), sandboxed)
+    path = results_path(course.root, lesson)
+    with nbgrader_session(path.with_suffix(".log")), open_ledger(path.with_suffix(".ledger")) as ledger:
+        ensure_lesson(course, lesson)
+        for submission in submissions:
+            set_aside_unreadable(submission.folder)
+        plans = plan_grading(chosen, settings, ledger, recorded=recorded_students(course, lesson), force=force)
+        listener.started(total=len(plans), already_graded=len(chosen) - len(plans))
+        with _saved_at_the_end(path, ledger, {submission.student for submission in submissions}):
+            _Run(settings, ledger, recorder, listener, len(plans)).grade(plans, backend or SerialBackend())
+    return load_results(path)
+
+
+def _chosen(submissions: list[Submission], students: tuple[str, ...], lesson: str) -> list[Submission]:
+    submitted = [submission.student for submission in submissions]
+    if not submitted:
+        raise UserError(f"nobody has submitted {lesson}; a submission is submitted/STUDENT/{lesson}/{lesson}.ipynb")
+    missing = [student for student in students if student not in submitted]
+    if missing:
+        raise UserError(f"no submission of {lesson} by {', '.join(missing)}; there are those of {', '.join(submitted)}")
+    return [submission for submission in submissions if not students or submission.student in students]
+
+
+@contextmanager
+def _saved_at_the_end(path: Path, ledger: Ledger, students: set[str]) -> Iterator[None]:
+    """Save results and costs when the block ends, in whatever way."""
+    older = load_results(path)
+    try:
+        yield
+    finally:
+        save_results(path, ledger.results(students, older=older))
+        save_costs(path, ledger.costs(students))
 
 
 class _Run:
-    """The way of these submissions through the four steps; the second and third are the crew's."""
+    """Takes submissions through the four steps; the backend does the second and third."""
 
-    def __init__(self, terms: Terms, ledger: Ledger, watch: Watch, total: int) -> None:
-        self._terms = terms
+    def __init__(
+        self,
+        settings: GradingSettings,
+        ledger: Ledger,
+        recorder: Recorder,
+        listener: GradingListener,
+        total: int,
+    ) -> None:
+        self._settings = settings
         self._ledger = ledger
-        self._watch = watch
+        self._recorder = recorder
+        self._listener = listener
         self._total = total
         self._number = 0
-        self._plans: dict[str, Plan] = {}  # of those that are under way
+        self._plans: dict[str, GradingPlan] = {}  # by student, while they are under way
 
-    def grade(self, plans: Sequence[Plan], crew: Backend) -> None:
-        """Grade them all, each as soon as it can be."""
-        modules = slow_imports(_run_for_all(self._terms.release)) if self._terms.sandboxed else None
-        with closing(crew.outcomes(self._orders(plans), count=len(plans), modules=modules)) as outcomes:
-            for ticket, outcome in outcomes:
-                self._enter(ticket, outcome)
+    def grade(self, plans: Sequence[GradingPlan], backend: Backend) -> None:
+        """Grade them all, recording each as soon as it is judged."""
+        modules = slow_imports(_cells_always_run(self._settings.release)) if self._settings.sandboxed else None
+        with closing(backend.responses(self._jobs(plans), count=len(plans), modules=modules)) as responses:
+            for job, response in responses:
+                self._record(job, response)
 
-    def _orders(self, plans: Iterable[Plan]) -> Iterator[Job]:
-        """The tickets that need the crew; the others are dealt with at once."""
+    def _jobs(self, plans: Iterable[GradingPlan]) -> Iterator[Job]:
+        """The jobs for the backend; what cannot be graded is recorded at once."""
         for plan in plans:
             self._plans[plan.submission.student] = plan
-            ticket = prepare(plan.submission, self._terms, kept=self._judged_before(plan))
-            if ticket.order:
-                yield ticket
+            job = prepare(plan.submission, self._settings, kept=self._kept_judgements(plan))
+            if job.request:
+                yield job
             else:
-                self._enter(ticket, GradeResponse())
+                self._record(job, GradeResponse())
 
-    def _judged_before(self, plan: Plan) -> list[Judgement]:
-        entry = self._ledger.of(plan.submission.student)
+    def _kept_judgements(self, plan: GradingPlan) -> list[Judgement]:
+        entry = self._ledger.find(plan.submission.student)
         rows = entry.results.results if entry else ()
-        return saved_judgements(self._terms.course, (row for row in rows if row.exercise in plan.kept))
+        return self._recorder.previous_judgements(row for row in rows if row.exercise in plan.kept)
 
-    def _enter(self, ticket: Job, outcome: GradeResponse) -> None:
-        student = ticket.submission.student
+    def _record(self, job: Job, response: GradeResponse) -> None:
+        student = job.submission.student
         plan = self._plans.pop(student)
-        with _undisturbed():
-            graded = record_response(ticket, outcome, self._terms)
-            basis = plan.basis if graded.settled else TRY_AGAIN
-            self._ledger.add(Entry(student, basis, plan.checks, graded.results, graded.cost))
+        with _signals_deferred():
+            graded = record_response(job, response, self._settings, self._recorder)
+            basis = plan.basis if graded.cacheable else GRADE_AGAIN
+            self._ledger.add(LedgerEntry(student, basis, plan.checks, graded.results, graded.cost))
             self._number += 1
-            self._watch.done(Done(self._number, self._total, student, graded.results))
+            self._listener.submission_graded(SubmissionGraded(self._number, self._total, student, graded.results))
 
 
-def _run_for_all(release: NotebookNode) -> Iterator[str]:
-    """The sources of the cells that are run whoever handed them in."""
+def _cells_always_run(release: NotebookNode) -> Iterator[str]:
+    """The sources of the cells that run in every submission."""
     return (cell.source for cell in release.cells if SHOW not in cell.metadata.get("tags", []))
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until the end of the block: no submission is half in the gradebook, or is there and was not told."""
+def _signals_deferred() -> Iterator[None]:
+    """Defer Ctrl-C and termination to the end of the block, so that gradebook and ledger agree on each submission."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[int] = []
-    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in (signal.SIGINT, signal.SIGTERM)}
+    received: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: received.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-    for number in came:
+        for signal_number, handler in handlers.items():
+            signal.signal(signal_number, handler)
+    for number in received:
         signal.raise_signal(number)

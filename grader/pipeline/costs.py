@@ -1,6 +1,6 @@
-"""What grading took of each student: results/LESSON.costs.json.
+"""What grading each submission cost: results/LESSON.costs.json.
 
-Not among the results, which are the same whenever the same submissions are graded again.
+Kept apart from the results, which are the same whenever the same submissions are graded again.
 """
 
 import json
@@ -8,12 +8,22 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grader.pipeline.results import write_json
+from grader.course.files import write_atomically
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """What one submission took. seconds: of all its cells and checks together. memory: bytes at its peak."""
+class SubmissionCost:
+    """What grading one submission cost.
+
+    Parameters
+    ----------
+    student
+        Whose submission.
+    seconds
+        Of all its cells and checks together.
+    memory
+        Peak memory in bytes.
+    """
 
     student: str
     seconds: float
@@ -21,19 +31,20 @@ class Cost:
 
 
 def costs_path(results: Path) -> Path:
-    """Where the costs stand that belong to a file of results."""
+    """The file with the costs that belong to a file of results."""
     return results.with_suffix(".costs.json")
 
 
-def load_costs(results: Path) -> tuple[Cost, ...]:
-    """The costs beside a file of results; none where grading kept none, or in a form that is not known."""
+def load_costs(results: Path) -> tuple[SubmissionCost, ...]:
+    """Load the costs that belong to a file of results; none if they are missing or of an unknown form."""
     try:
         rows = json.loads(costs_path(results).read_text(encoding="utf-8")).get("costs", ())
-        return tuple(Cost(str(row["student"]), float(row["seconds"]), int(row["memory"])) for row in rows)
+        return tuple(SubmissionCost(str(row["student"]), float(row["seconds"]), int(row["memory"])) for row in rows)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ()
 
 
-def save_costs(results: Path, costs: Iterable[Cost]) -> None:
-    """Write the costs beside a file of results."""
-    write_json(costs_path(results), {"costs": [asdict(one) for one in costs]})
+def save_costs(results: Path, costs: Iterable[SubmissionCost]) -> None:
+    """Save the costs that belong to a file of results."""
+    content = {"costs": [asdict(cost) for cost in costs]}
+    write_atomically(costs_path(results), json.dumps(content, indent=1, ensure_ascii=False) + "\n")

@@ -1,7 +1,7 @@
-"""Dask carries orders to workers and outcomes back, and gives the orders of a worker that died to another.
+"""Dask carries requests to workers and responses back, and gives a request whose worker died to another worker.
 
-What is under way at any time is one order for each worker: however large a class is, little of it is in memory, and
-when a worker dies it is clear which submission it was busy with.
+At any time there is one request per worker under way: however large a class is, little of it is in memory, and when a
+worker dies it is clear which submission it was working on.
 """
 
 import time
@@ -13,157 +13,163 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from grader.pipeline.assess import said
+from grader.errors import UserError
+from grader.pipeline.grade import error_line
 from grader.pipeline.requests import GradeResponse, decode_response
 from grader.pipeline.steps import Job
-from grader.pipeline.worker import abandon, carry_out, warm_up
+from grader.pipeline.worker import abandon, run_request, warm_up
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-Done = tuple[Job, GradeResponse]
-Outcomes = Generator[Done, None, None]
-Modules = tuple[str, ...] | None
-
-DEATHS_FORGIVEN = 1  # of workers over one submission; a setting of the scheduler
-# For whoever looks for faults in it Dask keeps the last thousand messages, which here are notebooks, and what it has
-# measured of itself for an hour.
-SHORT_MEMORY = {"distributed.admin.low-level-log-length": 10, "distributed.admin.system-monitor.log-length": 10}
-KILLER = "two of the processes that grade were killed over it"
+KILLED_TWO_WORKERS = "two worker processes were killed while grading it"
 _SECONDS_WITHOUT_WORKERS = 60.0
-_SECONDS_A_LOOK = 1.0
-_START_ONE = "start one with `dask worker {} --nworkers -1 --nthreads 1`"
+_POLL_SECONDS = 1.0
+_START_A_WORKER = "start one with `dask worker {} --nworkers -1 --nthreads 1`"
 
 
-class WorkerUnusable(ValueError):
-    """Grading cannot go on for a reason that lies in the workers; the text says what to do."""
+class WorkerUnusable(UserError):
+    """Grading cannot continue because of the workers; the text says what to do."""
 
 
 class DaskBackend:
-    """The workers of a Dask scheduler. work: what they do with a packed order, in the run of this name."""
+    """The workers of a Dask scheduler.
 
-    def __init__(self, client: "Client", work: Callable[[bytes, str], bytes] = carry_out) -> None:
+    Parameters
+    ----------
+    client
+        A connection to the scheduler.
+    work
+        What a worker does with an encoded request, in the run of this name; the encoded response.
+    """
+
+    def __init__(self, client: "Client", work: Callable[[bytes, str], bytes] = run_request) -> None:
         self._client = client
         self._work = work
         self._run = uuid4().hex
         self._ready = deque[Job]()
-        self._flying: dict[Future, Job] = {}
-        self._landed: SimpleQueue[Future] = SimpleQueue()
-        self._last_seen = time.monotonic()
+        self._under_way: dict[Future, Job] = {}
+        self._finished: SimpleQueue[Future] = SimpleQueue()
+        self._workers_last_seen = time.monotonic()
 
-    def outcomes(self, tickets: Iterable[Job], *, count: int, modules: Modules) -> Outcomes:  # noqa: ARG002
-        """Have the orders of all these tickets carried out; see `Crew`."""
-        self._last_seen = time.monotonic()
+    def responses(  # see Backend
+        self,
+        jobs: Iterable[Job],
+        *,
+        count: int,  # noqa: ARG002
+        modules: tuple[str, ...] | None,
+    ) -> Generator[tuple[Job, GradeResponse], None, None]:
+        self._workers_last_seen = time.monotonic()
         self._warm_up(modules)
-        waiting = iter(tickets)
+        waiting = iter(jobs)
         try:
             while True:
-                # So many are ready that no worker waits for the parent, which is busy with others.
-                workers = self._workers()
+                # As many are ready as there are workers, so that none waits while this process records results.
+                workers = self._count_workers()
                 self._ready.extend(islice(waiting, max(0, max(1, workers) - len(self._ready))))
-                if self._send(workers):
+                if self._submit(workers):
                     continue
-                if not self._ready and not self._flying:
+                if not self._ready and not self._under_way:
                     return
-                done = self._wait()
-                self._send(workers)
-                yield from done
+                finished = self._wait()
+                self._submit(workers)
+                yield from finished
         finally:
-            self._give_up()
+            self._abandon()
 
-    def _warm_up(self, modules: Modules) -> None:
-        """Let those that are there begin at once, while the first orders are made."""
+    def _warm_up(self, modules: tuple[str, ...] | None) -> None:
+        """Let the workers start their imports while the first requests are prepared."""
         from distributed import fire_and_forget
 
         for address in self._client.nthreads():
-            there = {"workers": [address], "allow_other_workers": True}
-            fire_and_forget(self._client.submit(warm_up, modules, pure=False, **there))
+            placement = {"workers": [address], "allow_other_workers": True}
+            fire_and_forget(self._client.submit(warm_up, modules, pure=False, **placement))
 
-    def _workers(self) -> int:
-        """How many there are now. Raises WorkerUnusable if there have been none for long."""
-        with _reaching(self._client):
+    def _count_workers(self) -> int:
+        """The number of workers. Raises WorkerUnusable if there have been none for long."""
+        with _scheduler_reachable(self._client):
             number = len(self._client.nthreads())
         if number:
-            self._last_seen = time.monotonic()
-        elif time.monotonic() - self._last_seen > _SECONDS_WITHOUT_WORKERS:
+            self._workers_last_seen = time.monotonic()
+        elif time.monotonic() - self._workers_last_seen > _SECONDS_WITHOUT_WORKERS:
             address = self._client.scheduler.address
-            raise WorkerUnusable(f"{address} has no worker; {_START_ONE.format(address)}")
+            raise WorkerUnusable(f"{address} has no worker; {_START_A_WORKER.format(address)}")
         return number
 
-    def _send(self, workers: int) -> bool:
-        """Give each worker that has nothing to do an order; whether there was one."""
-        room = min(workers - len(self._flying), len(self._ready))
-        for _ in range(room):
-            ticket = self._ready.popleft()
-            future = self._client.submit(self._work, ticket.packed, self._run, pure=False)
-            self._flying[future] = ticket
-            future.add_done_callback(self._landed.put)
-        return room > 0
+    def _submit(self, workers: int) -> bool:
+        """Give each idle worker a request; whether there was one to give."""
+        idle = min(workers - len(self._under_way), len(self._ready))
+        for _ in range(idle):
+            job = self._ready.popleft()
+            request = job.request.encode() if job.request else b""
+            future = self._client.submit(self._work, request, self._run, pure=False)
+            self._under_way[future] = job
+            future.add_done_callback(self._finished.put)
+        return idle > 0
 
-    def _wait(self) -> list[Done]:
-        """Those that are done by now, after a little while if there are none yet."""
+    def _wait(self) -> list[tuple[Job, GradeResponse]]:
+        """Those that are finished by now, or after a short while."""
         try:
-            futures = [self._landed.get(timeout=_SECONDS_A_LOOK)]
+            futures = [self._finished.get(timeout=_POLL_SECONDS)]
         except Empty:
             return []
-        while not self._landed.empty():
-            futures.append(self._landed.get())
-        return list(self._outcomes(futures))
+        while not self._finished.empty():
+            futures.append(self._finished.get())
+        return list(self._collect(futures))
 
-    def _outcomes(self, futures: Iterable["Future"]) -> Iterator[Done]:
-        """What came back; an order whose outcome was lost on the way is made ready once more."""
+    def _collect(self, futures: Iterable["Future"]) -> Iterator[tuple[Job, GradeResponse]]:
+        """Fetch the responses; a job whose response was lost is made ready again."""
         for future in futures:
-            ticket = self._flying.pop(future)
-            outcome = _outcome(future)
-            if outcome is None:
-                self._ready.appendleft(ticket)
+            job = self._under_way.pop(future)
+            response = _response(future)
+            if response is None:
+                self._ready.appendleft(job)
             else:
-                yield ticket, outcome
+                yield job, response
 
-    def _give_up(self) -> None:
+    def _abandon(self) -> None:
         """Stop everything that is still under way."""
-        if self._flying and self._client.status == "running":
-            self._client.cancel(list(self._flying), force=True)
+        if self._under_way and self._client.status == "running":
+            self._client.cancel(list(self._under_way), force=True)
             self._client.run(abandon, self._run, on_error="ignore")
         self._ready.clear()
-        self._flying.clear()
-        self._landed = SimpleQueue()
+        self._under_way.clear()
+        self._finished = SimpleQueue()
 
 
-def _outcome(future: "Future") -> GradeResponse | None:
-    """What came back from a worker; None if it was lost with the worker. Raises WorkerUnusable."""
+def _response(future: "Future") -> GradeResponse | None:
+    """The response of a worker; None if it was lost with the worker. Raises WorkerUnusable."""
     from distributed import KilledWorker
 
-    with _reaching(future.client):
+    with _scheduler_reachable(future.client):
         if future.status == "finished":
             try:
-                outcome = decode_response(future.result())
-            except KilledWorker:  # by the next ones that these workers were given
+                response = decode_response(future.result())
+            except KilledWorker:  # by a later request, before the response was fetched
                 return None
-            raise_if_unusable(outcome)
-            return outcome
-        if future.status in ("lost", "pending"):  # its worker died before it was asked
+            raise_if_unusable(response)
+            return response
+        if future.status in ("lost", "pending"):  # its worker died before the response was fetched
             return None
         if future.status != "error":
-            raise ConnectionError(f"it was {future.status}")
-        fault = future.exception()
-    if isinstance(fault, ImportError):
-        raise WorkerUnusable(f"a worker cannot grade: {said(fault)}; install stridewise[grader] there")
-    return GradeResponse(fault=KILLER if isinstance(fault, KilledWorker) else said(fault))
+            raise ConnectionError(f"the request was {future.status}")
+        error = future.exception()
+    if isinstance(error, ImportError):
+        raise WorkerUnusable(f"a worker cannot grade: {error_line(error)}; install stridewise[grader] there")
+    return GradeResponse(error=KILLED_TWO_WORKERS if isinstance(error, KilledWorker) else error_line(error))
 
 
 @contextmanager
-def _reaching(client: "Client") -> Iterator[None]:
-    """What is said where the scheduler cannot be reached any more."""
+def _scheduler_reachable(client: "Client") -> Iterator[None]:
+    """Raise WorkerUnusable where the scheduler can no longer be reached."""
     try:
         yield
-    except OSError as fault:
-        raise WorkerUnusable(
-            f"the scheduler at {client.scheduler.address} does not answer any more ({said(fault)})"
-        ) from None
+    except OSError as error:
+        address = client.scheduler.address
+        raise WorkerUnusable(f"the scheduler at {address} no longer answers ({error_line(error)})") from None
 
 
-def raise_if_unusable(outcome: GradeResponse) -> None:
-    """Raises WorkerUnusable if whoever took the order can grade nothing."""
-    if outcome.unfit:
-        raise WorkerUnusable(outcome.unfit)
+def raise_if_unusable(response: GradeResponse) -> None:
+    """Raise WorkerUnusable if the worker that gave this response can grade nothing."""
+    if response.worker_problem:
+        raise WorkerUnusable(response.worker_problem)

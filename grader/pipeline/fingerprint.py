@@ -1,128 +1,127 @@
-"""What a grading depends on, as short texts that change when it does: only what changed is graded again.
+"""Fingerprints of what a grade depends on: short texts that change when it does, so that only what changed is regraded.
 
-An exercise's check is the checker, which all share, and its own record. What a record says is taken from the record
-itself and not from the text of its module, so that a change to one exercise leaves its neighbours alone.
+The check of an exercise is the code that all exercises share, taken folder by folder, and the exercise's own record.
+The record is taken from its values and from the source of the functions it refers to, not from the text of its module,
+so that changing one exercise leaves the grades of its neighbours alone.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from types import CodeType, FunctionType
-from typing import Any
+from types import FunctionType
 
 import stridewise
-from grader.intake.read import LARGEST, Submission, Unreadable, read_cells
-from grader.intake.timestamp import NAME, states_a_time
+from grader.intake.read import MAX_BYTES, Submission, UnreadableSubmission, read_cells
+from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp
 from stridewise.exercises import EXERCISES
 
-# What all checks have in common: where it is, and which files.
-_STUDENT_SIDE = (
-    "checker/**/*.py",
-    "kernels/**/*.py",
-    "layout/*.py",
-    "exercises/arrays.py",
-    "exercises/cases.py",
-    "exercises/record.py",
-)
-_STAFF_SIDE = ("judging/**/*.py", "sandbox/**/*.py", "intake/**/*.py")
+# Folders and files, in each package, of which every check depends on every line.
+_STRIDEWISE_CODE = ("checker", "kernels", "layout", "exercises/arrays.py", "exercises/cases.py", "exercises/record.py")
+_GRADER_CODE = ("judging", "sandbox", "intake", "course/converters.py", "pipeline/grade.py", "pipeline/steps.py")
+_EXERCISES = "stridewise.exercises"
 
 
-def checks_of(exercises: Iterable[str]) -> dict[str, str]:
-    """Exercise -> the fingerprint of its check. An exercise that the course does not know has that of the checker."""
-    return {name: _check(name) for name in exercises}
+def check_fingerprints(exercises: Iterable[str]) -> dict[str, str]:
+    """Exercise -> fingerprint of its check. An exercise that the course does not know has that of the shared code."""
+    return {name: _check_fingerprint(name) for name in exercises}
 
 
 @cache
-def _check(name: str) -> str:
+def _check_fingerprint(name: str) -> str:
     records = [exercise for exercise in EXERCISES if exercise.name == name]
-    return _digest([_checker(), *_words(records, set())])
+    return _digest([_shared_fingerprint(), *_content(records, set())])
 
 
 @cache
-def _checker() -> str:
-    inside, staff = Path(stridewise.__file__).parent, Path(__file__).parents[1]
-    found = [(inside, path) for one in _STUDENT_SIDE for path in inside.glob(one)]
-    found += [(staff, path) for one in _STAFF_SIDE for path in staff.glob(one)]
-    return _digest(part for root, path in sorted(found) for part in (str(path.relative_to(root)), path.read_bytes()))
+def _shared_fingerprint() -> str:
+    return code_fingerprint(Path(stridewise.__file__).parent, Path(__file__).parents[1])
+
+
+def code_fingerprint(stridewise_package: Path, grader_package: Path) -> str:
+    """The fingerprint of the code that all checks share.
+
+    Parameters
+    ----------
+    stridewise_package, grader_package
+        The folders of the two packages.
+    """
+    packages = ((stridewise_package, _STRIDEWISE_CODE), (grader_package, _GRADER_CODE))
+    files = [(root, path) for root, names in packages for name in names for path in _python_files(root / name)]
+    return _digest(part for root, path in files for part in (path.relative_to(root).as_posix(), path.read_bytes()))
+
+
+def _python_files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))
 
 
 def submission_fingerprint(submission: Submission) -> str:
-    """Changes with the bytes that were handed in, and with their time."""
-    return _digest([_notebook(submission), _timestamp(submission)])
+    """The fingerprint of the bytes that were handed in and of their timestamp."""
+    return _digest([_notebook_bytes(submission), _timestamp_bytes(submission)])
 
 
-def _notebook(submission: Submission) -> bytes:
+def _notebook_bytes(submission: Submission) -> bytes:
     path = submission.folder / f"{submission.lesson}.ipynb"
-    is_plain = path.is_file() and not path.is_symlink() and not submission.folder.is_symlink()
-    if is_plain and path.stat().st_size <= LARGEST:
+    is_regular = path.is_file() and not path.is_symlink() and not submission.folder.is_symlink()
+    if is_regular and path.stat().st_size <= MAX_BYTES:
         return path.read_bytes()
     try:
         read_cells(submission)
-    except Unreadable as cause:
+    except UnreadableSubmission as cause:
         return str(cause).encode(errors="replace")
     return b""
 
 
-def _timestamp(submission: Submission) -> bytes:
-    path = submission.folder / NAME
-    return path.read_bytes() if states_a_time(path) else b""
+def _timestamp_bytes(submission: Submission) -> bytes:
+    path = submission.folder / TIMESTAMP_NAME
+    return path.read_bytes() if is_readable_timestamp(path) else b""
 
 
 def fingerprint(*parts: object) -> str:
-    """Changes with any of these plain values."""
+    """The fingerprint of plain values: strings, numbers, and tuples and lists of them."""
     return _digest(map(repr, parts))
 
 
 def _digest(parts: Iterable[str | bytes]) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode(errors="replace")
-        found.update(len(data).to_bytes(8, "big") + data)
-    return found.hexdigest()[:32]
+        # With its length, so that two parts cannot be split in another place.
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:32]
 
 
-def _words(value: object, seen: set[int]) -> Iterator[str]:
-    """All that a record says, word by word; what functions do is told by their code. seen: functions on the way."""
+def _content(value: object, seen: set[FunctionType]) -> Iterator[str]:
+    """Everything a record says, part by part; `seen` holds the functions whose source has been given already."""
     if isinstance(value, FunctionType):
-        yield from _words_of_function(value, seen)
+        yield from _function_content(value, seen)
     elif is_dataclass(value) and not isinstance(value, type):
         yield type(value).__name__
-        for one in fields(value):
-            yield one.name
-            yield from _words(getattr(value, one.name), seen)
+        for field in fields(value):
+            yield field.name
+            yield from _content(getattr(value, field.name), seen)
     elif isinstance(value, Mapping):
-        for key, one in value.items():
+        for key, item in value.items():
             yield repr(key)
-            yield from _words(one, seen)
+            yield from _content(item, seen)
     elif isinstance(value, list | tuple):
         yield f"{type(value).__name__} of {len(value)}"
-        for one in value:
-            yield from _words(one, seen)
+        for item in value:
+            yield from _content(item, seen)
     elif isinstance(value, str | bytes | int | float | complex | frozenset | None):
         yield repr(sorted(value) if isinstance(value, frozenset) else value)
-    else:  # code of the kernels, which belong to the checker, or of other packages
+    else:  # classes and functions of other packages, or of the kernels, which belong to the shared code
         yield getattr(value, "__qualname__", None) or getattr(value, "__name__", None) or type(value).__name__
 
 
-def _words_of_function(function: Callable[..., Any], seen: set[int]) -> Iterator[str]:
+def _function_content(function: FunctionType, seen: set[FunctionType]) -> Iterator[str]:
+    """The source of a function of the exercises, and the content of what it refers to outside itself."""
     yield f"{function.__module__}.{function.__qualname__}"
-    if id(function) in seen or not function.__module__.startswith("stridewise.exercises"):
+    if function in seen or not function.__module__.startswith(_EXERCISES):
         return
-    seen.add(id(function))
-    yield from _words((function.__defaults__, function.__kwdefaults__), seen)
-    for name in _words_of_code(function.__code__):
-        yield name
-        if name in function.__globals__:
-            yield from _words(function.__globals__[name], seen)
-
-
-def _words_of_code(code: CodeType) -> Iterator[str]:
-    yield code.co_code.hex()
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _words_of_code(constant)
-        else:
-            yield repr(constant)
-    yield from (*code.co_names, *code.co_varnames)
+    seen.add(function)
+    yield inspect.getsource(function)
+    outside = inspect.getclosurevars(function)
+    yield from _content((function.__defaults__, function.__kwdefaults__, outside.nonlocals, outside.globals), seen)

@@ -1,7 +1,7 @@
-"""What is graded, written down submission by submission: results/LESSON.ledger, a line of JSON for each.
+"""Which submissions are graded, written down one by one: results/LESSON.ledger, a line of JSON for each.
 
-A line is added as soon as a submission is in the gradebook, so a run that ends in whatever way loses nothing that was
-done. A later line about a student replaces an earlier one; what is not a whole line any more does not count.
+A line is added as soon as a submission is in the gradebook, so however a run ends, nothing that was done is lost. A
+later line about a student replaces an earlier one; a line that is not whole, or of an unknown form, is ignored.
 """
 
 import json
@@ -12,8 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from grader.pipeline.costs import Cost
-from grader.pipeline.results import Result, Results, Undecided
+from grader.course.files import write_atomically
+from grader.errors import UserError
+from grader.pipeline.costs import SubmissionCost
+from grader.pipeline.results import LessonResults, results_from_dict
 
 try:
     import fcntl
@@ -21,112 +23,113 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
-TRY_AGAIN = ""  # the fingerprint of nothing
+GRADE_AGAIN = ""  # no submission has this fingerprint
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One graded submission. results: of this student alone.
+class LedgerEntry:
+    """One graded submission.
 
-    basis: the fingerprint of all that its exercises have in common; TRY_AGAIN where grading failed. checks: exercise ->
-    the fingerprint of its check.
+    Parameters
+    ----------
+    student
+        Whose submission.
+    basis
+        Fingerprint of everything that its exercises have in common; GRADE_AGAIN where grading failed.
+    checks
+        Exercise -> fingerprint of its check.
+    results, cost
+        Of this student alone.
     """
 
     student: str
     basis: str
     checks: Mapping[str, str]
-    results: Results
-    cost: Cost
+    results: LessonResults
+    cost: SubmissionCost
 
 
 class Ledger:
     """The entries of one lesson, by student; made by `open_ledger`."""
 
-    def __init__(self, file: IO[str], entries: dict[str, Entry]) -> None:
+    def __init__(self, file: IO[str], entries: dict[str, LedgerEntry]) -> None:
         self._file = file
         self._entries = entries
 
-    def of(self, student: str) -> Entry | None:
-        """What is known about this student's submission."""
+    def find(self, student: str) -> LedgerEntry | None:
+        """The entry of this student's submission, if there is one."""
         return self._entries.get(student)
 
-    def add(self, entry: Entry) -> None:
-        """Write it down, in place of what was known about the student."""
+    def add(self, entry: LedgerEntry) -> None:
+        """Write an entry, in place of the student's earlier one."""
         self._file.write(_line(entry))
         self._file.flush()
         self._entries[entry.student] = entry
 
-    def over(self, older: Results, students: set[str]) -> Results:
-        """What is known about these students; what the ledger does not know is taken from older results."""
-        known = [self._entries[one].results for one in sorted(students & self._entries.keys())]
+    def results(self, students: set[str], *, older: LessonResults) -> LessonResults:
+        """The results of these students; those without an entry keep their older results."""
+        known = [self._entries[student].results for student in sorted(students & self._entries.keys())]
         return older.of(students - self._entries.keys()).joined(known)
 
-    def costs(self, students: set[str]) -> tuple[Cost, ...]:
-        """What grading took, sorted by student."""
-        return tuple(self._entries[one].cost for one in sorted(students & self._entries.keys()))
+    def costs(self, students: set[str]) -> tuple[SubmissionCost, ...]:
+        """What grading these students cost, sorted by student."""
+        return tuple(self._entries[student].cost for student in sorted(students & self._entries.keys()))
 
 
 @contextmanager
 def open_ledger(path: Path) -> Iterator[Ledger]:
-    """The ledger in this file, which is made where there is none. Raises ValueError while another process grades."""
+    """Open the ledger in this file, which is created if necessary.
+
+    Raises
+    ------
+    UserError
+        Another process is grading this course.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _only_one(path.parent):
+    with _locked(path.parent):
         text = path.read_text(encoding="ascii", errors="replace") if path.exists() else ""
         entries = {entry.student: entry for entry in _entries(text.splitlines())}
-        if text != (whole := "".join(map(_line, entries.values()))):
-            draft = path.with_suffix(".ledger.new")
-            draft.write_text(whole, encoding="ascii")
-            draft.replace(path)
+        if text != (compacted := "".join(map(_line, entries.values()))):
+            write_atomically(path, compacted)
         with path.open("a", encoding="ascii") as file:
             yield Ledger(file, entries)
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    """Hold the folder, as far as the system lets one hold a folder; the gradebook takes one writer at a time."""
+def _locked(folder: Path) -> Iterator[None]:
+    """Lock the folder, where the system can lock folders: the gradebook takes one writer at a time."""
     if fcntl is None:
         yield
         return
-    handle = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        _lock(handle, folder)
+        _lock(descriptor, folder)
         yield
     finally:
-        os.close(handle)
+        os.close(descriptor)
 
 
-def _lock(handle: int, folder: Path) -> None:
+def _lock(descriptor: int, folder: Path) -> None:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise ValueError(f"{folder.parent} is being graded already, by another process") from None
+        raise UserError(f"{folder.parent} is already being graded by another process") from None
     except OSError:  # a file system without locks
         return
 
 
-def _entries(lines: Iterable[str]) -> Iterator[Entry]:
+def _entries(lines: Iterable[str]) -> Iterator[LedgerEntry]:
     for line in lines:
-        with suppress(ValueError, KeyError, TypeError):
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
             yield _entry(json.loads(line))
 
 
-def _entry(words: dict[str, Any]) -> Entry:
-    results = Results(
-        tuple(Result(**row) for row in words["results"]),
-        tuple(Undecided(**row) for row in words["undecided"]),
-        tuple(words["unsandboxed"]),
-    )
-    return Entry(words["student"], words["basis"], words["checks"], results, Cost(**words["cost"]))
+def _entry(fields: dict[str, Any]) -> LedgerEntry:
+    cost = SubmissionCost(**fields["cost"])
+    return LedgerEntry(fields["student"], fields["basis"], dict(fields["checks"]), results_from_dict(fields), cost)
 
 
-def _line(entry: Entry) -> str:
-    words = {
-        "student": entry.student,
-        "basis": entry.basis,
-        "checks": dict(entry.checks),
-        "results": [asdict(one) for one in entry.results.results],
-        "undecided": [asdict(one) for one in entry.results.undecided],
-        "unsandboxed": entry.results.unsandboxed,
-        "cost": asdict(entry.cost),
-    }
-    return json.dumps(words, ensure_ascii=True) + "\n"
+def _line(entry: LedgerEntry) -> str:
+    own = {"student": entry.student, "basis": entry.basis, "checks": dict(entry.checks)}
+    fields = own | entry.results.as_dict() | {"cost": asdict(entry.cost)}
+    return json.dumps(fields, ensure_ascii=True) + "\n"

@@ -1,4 +1,4 @@
-"""What there is to grade: submissions whose bytes, seed or lesson changed, and exercises whose check did."""
+"""What there is to grade: submissions whose bytes, key or lesson changed, and exercises whose check did."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from grader.intake.read import Submission
-from grader.pipeline.fingerprint import checks_of, fingerprint, submission_fingerprint
-from grader.pipeline.ledger import Entry, Ledger
-from grader.pipeline.steps import Terms
+from grader.pipeline.fingerprint import check_fingerprints, fingerprint, submission_fingerprint
+from grader.pipeline.ledger import Ledger, LedgerEntry
+from grader.pipeline.steps import GradingSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A submission to grade. kept: exercises whose judgements stand. basis, checks: as in the ledger."""
+class GradingPlan:
+    """A submission to grade.
+
+    Parameters
+    ----------
+    submission
+        The student's folder.
+    kept
+        Exercises whose judgements stand.
+    basis, checks
+        What the ledger will say of it; see `LedgerEntry`.
+    """
 
     submission: Submission
     kept: frozenset[str]
@@ -21,50 +31,66 @@ class Plan:
     checks: Mapping[str, str]
 
 
-def plans_for(
-    submissions: Iterable[Submission], terms: Terms, ledger: Ledger, *, recorded: Collection[str], force: bool
-) -> list[Plan]:
-    """Plans for those that are not graded as they would be now; with force for all.
+def plan_grading(
+    submissions: Iterable[Submission],
+    settings: GradingSettings,
+    ledger: Ledger,
+    *,
+    recorded: Collection[str],
+    force: bool,
+) -> list[GradingPlan]:
+    """Plan the grading of the submissions that are not graded yet as they would be now.
 
-    recorded: the students whom the gradebook has; without it nothing that the ledger says of a student counts.
+    Parameters
+    ----------
+    submissions
+        The submissions to consider.
+    settings
+        What holds for the lesson.
+    ledger
+        How they were graded before.
+    recorded
+        The students in the gradebook. Without a place there, what the ledger says of a student does not count.
+    force
+        Plan all of them.
     """
-    checks, common = _checks(terms), _common(terms)
+    checks, common = _check_basis(settings), _common_basis(settings)
     plans = []
     for submission in submissions:
         basis = fingerprint(common, submission_fingerprint(submission))
-        known = ledger.of(submission.student) if submission.student in recorded and not force else None
-        kept = _standing(known, basis, checks)
+        entry = ledger.find(submission.student) if submission.student in recorded and not force else None
+        kept = _standing(entry, basis, checks)
         if kept != checks.keys():
-            plans.append(Plan(submission, kept, basis, checks))
+            plans.append(GradingPlan(submission, kept, basis, checks))
     return plans
 
 
-def _standing(known: Entry | None, basis: str, checks: Mapping[str, str]) -> frozenset[str]:
+def _standing(entry: LedgerEntry | None, basis: str, checks: Mapping[str, str]) -> frozenset[str]:
     """The exercises whose judgements stand."""
-    if known is None or known.basis != basis:
+    if entry is None or entry.basis != basis:
         return frozenset()
-    return frozenset(name for name, check in checks.items() if known.checks.get(name) == check)
+    return frozenset(name for name, check in checks.items() if entry.checks.get(name) == check)
 
 
-def _checks(terms: Terms) -> dict[str, str]:
-    """Exercise -> the fingerprint of its check, and of the two cells that the lesson has for it."""
-    checks, cells = checks_of(terms.points), {cell.id: cell for cell in terms.release.cells}
+def _check_basis(settings: GradingSettings) -> dict[str, str]:
+    """Exercise -> fingerprint of its check, and of the two cells that the lesson has for it."""
+    cells = {cell.id: cell for cell in settings.release.cells}
     return {
-        name: fingerprint(check, *(_words(cells[one]) for one in (name, f"check-{name}") if one in cells))
-        for name, check in checks.items()
+        name: fingerprint(check, *(_content(cells[cell_id]) for cell_id in (name, f"check-{name}") if cell_id in cells))
+        for name, check in check_fingerprints(settings.points).items()
     }
 
 
-def _common(terms: Terms) -> str:
-    """The fingerprint of what all exercises depend on: seed, limits, and the lesson's other cells."""
-    own = {one for name in terms.points for one in (name, f"check-{name}")}
+def _common_basis(settings: GradingSettings) -> str:
+    """The fingerprint of what all exercises depend on: the key, the limits, and the lesson's other cells."""
+    own = {cell_id for name in settings.points for cell_id in (name, f"check-{name}")}
     cells = [
-        _words(cell)
-        for cell in terms.release.cells
+        _content(cell)
+        for cell in settings.release.cells
         if cell.id not in own and (cell.cell_type == "code" or "nbgrader" in cell.metadata)
     ]
-    return fingerprint(terms.secret, terms.sandboxed, terms.course.seconds, list(terms.points), cells)
+    return fingerprint(settings.key, settings.sandboxed, settings.course.seconds, list(settings.points), cells)
 
 
-def _words(cell: NotebookNode) -> tuple[str, ...]:
+def _content(cell: NotebookNode) -> tuple[str, ...]:
     return cell.cell_type, cell.id, cell.source, repr(dict(cell.metadata))

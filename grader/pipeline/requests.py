@@ -1,6 +1,6 @@
-"""What whoever executes and judges is told, and what comes back: JSON, so that it can be on another machine.
+"""What a worker is asked to grade, and its response. Both travel as JSON, because a worker may be on another machine.
 
-Neither names the student, nor a path of this machine; what the student's process had shown is text in it.
+Neither names the student or a path of this machine; what the student's process had shown is text in it.
 """
 
 import json
@@ -19,63 +19,88 @@ from grader.sandbox.cell_run import CellRun
 class GradeRequest:
     """One submission to execute and judge.
 
-    notebook: sanitized. shown: ids of cells that need not run. points: exercise -> the most it gives, in the lesson's
-    order. wanted: the exercises to judge; the other checks are left out. checks: their fingerprints, by which a worker
-    with another version knows itself. secret: what inputs are drawn from. seconds: the time limit of one cell.
+    Parameters
+    ----------
+    notebook
+        The sanitized notebook.
+    skipped_cells
+        Ids of cells that need not run.
+    points
+        Exercise -> its maximum, in the lesson's order.
+    exercises
+        The exercises to judge; the checks of the others are skipped.
+    check_fingerprints
+        Exercise -> fingerprint of its check, by which a worker with another version of Stridewise recognises itself.
+    key
+        What the inputs of judging are drawn from.
+    cell_seconds
+        The time limit of one cell.
+    sandboxed
+        Whether the notebook runs in a sandbox.
     """
 
     notebook: NotebookNode
-    shown: frozenset[str]
+    skipped_cells: frozenset[str]
     points: Mapping[str, float]
-    wanted: Sequence[str]
-    checks: Mapping[str, str]
-    secret: str
-    seconds: float
+    exercises: Sequence[str]
+    check_fingerprints: Mapping[str, str]
+    key: str
+    cell_seconds: float
     sandboxed: bool = True
 
-    def packed(self) -> bytes:
-        """As JSON; the same order gives the same bytes."""
-        return _packed({name: getattr(self, name) for name in self.__slots__} | {"shown": sorted(self.shown)})
+    def encode(self) -> bytes:
+        """The request as JSON; equal requests give equal bytes."""
+        content = {name: getattr(self, name) for name in self.__slots__}
+        return _encode(content | {"skipped_cells": sorted(self.skipped_cells)})
 
 
 def decode_request(data: bytes) -> GradeRequest:
-    """What `packed` made bytes of."""
+    """The request that `GradeRequest.encode` made into bytes."""
     content = json.loads(data)
     content["notebook"] = from_dict(content["notebook"])
-    return GradeRequest(**content | {"shown": frozenset(content["shown"])})
+    return GradeRequest(**content | {"skipped_cells": frozenset(content["skipped_cells"])})
 
 
 @dataclass(frozen=True, slots=True)
 class GradeResponse:
-    """What became of an order. runs: of each code cell, by its place. judgements: of the wanted exercises, in order.
+    """What became of a request.
 
-    fault: why there are none of these, where the submission could not be graded. unfit: why the one who took the order
-    can grade nothing at all.
+    Parameters
+    ----------
+    runs
+        The outcome of each code cell, by its position in the notebook.
+    judgements
+        Of the requested exercises, in order.
+    error
+        Why there are neither, where this submission could not be graded.
+    worker_problem
+        Why the worker cannot grade any submission.
     """
 
     runs: Mapping[int, CellRun] = field(default_factory=dict)
     judgements: Sequence[Judgement] = ()
-    fault: str = ""
-    unfit: str = ""
+    error: str = ""
+    worker_problem: str = ""
 
-    def packed(self) -> bytes:
-        """As JSON."""
-        runs = {place: asdict(run) for place, run in self.runs.items()}
-        judgements = [asdict(one) for one in self.judgements]
-        return _packed({"runs": runs, "judgements": judgements, "fault": self.fault, "unfit": self.unfit})
+    def encode(self) -> bytes:
+        """The response as JSON."""
+        runs = {position: asdict(run) for position, run in self.runs.items()}
+        judgements = [asdict(judgement) for judgement in self.judgements]
+        problems = {"error": self.error, "worker_problem": self.worker_problem}
+        return _encode({"runs": runs, "judgements": judgements, **problems})
 
 
 def decode_response(data: bytes) -> GradeResponse:
-    """What `packed` made bytes of."""
+    """The response that `GradeResponse.encode` made into bytes."""
     content = json.loads(data)
-    runs = {int(place): _run(words) for place, words in content["runs"].items()}
-    judgements = [Judgement(**words) for words in content["judgements"]]
-    return GradeResponse(runs, judgements, content["fault"], content["unfit"])
+    runs = {int(position): _cell_run(fields) for position, fields in content["runs"].items()}
+    judgements = [Judgement(**fields) for fields in content["judgements"]]
+    return GradeResponse(runs, judgements, content["error"], content["worker_problem"])
 
 
-def _run(words: dict[str, Any]) -> CellRun:
-    return CellRun(**words | {"outputs": tuple(map(from_dict, words["outputs"]))})
+def _cell_run(fields: dict[str, Any]) -> CellRun:
+    return CellRun(**fields | {"outputs": tuple(map(from_dict, fields["outputs"]))})
 
 
-def _packed(content: dict[str, Any]) -> bytes:
+def _encode(content: dict[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=True).encode("ascii")

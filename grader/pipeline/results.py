@@ -1,15 +1,21 @@
-"""results/LESSON.json: who got what, in the form that other tools rely on."""
+"""results/LESSON.json: who earned what, in the form that other tools rely on.
+
+The pipeline writes this file and the reports read it.
+"""
 
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from grader.course.course import Course
+from grader.course.files import write_atomically
+from grader.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ExerciseResult:
     """One exercise of one student: a row of "results"."""
 
     student: str
@@ -24,7 +30,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Something that a person must look at. `exercise` is None where it concerns the whole submission."""
+    """Something a person must decide. `exercise` is None where it concerns the whole submission."""
 
     student: str
     lesson: str
@@ -33,57 +39,64 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """Everything known about one lesson: rows sorted by student, and within a student in course order.
+class LessonResults:
+    """Everything known about one lesson.
 
-    unsandboxed: students whose code was run with the rights of whoever graded.
+    Parameters
+    ----------
+    results
+        Sorted by student, and for each student in course order.
+    undecided
+        Sorted by student.
+    unsandboxed
+        Students whose code ran with the rights of whoever graded.
     """
 
-    results: tuple[Result, ...] = ()
+    results: tuple[ExerciseResult, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     unsandboxed: tuple[str, ...] = ()
 
-    def of(self, students: Collection[str]) -> "Results":
-        """The part that is about these students."""
-        return Results(
-            tuple(one for one in self.results if one.student in students),
-            tuple(one for one in self.undecided if one.student in students),
-            tuple(one for one in self.unsandboxed if one in students),
+    def of(self, students: Collection[str]) -> "LessonResults":
+        """The part about these students."""
+        return LessonResults(
+            tuple(row for row in self.results if row.student in students),
+            tuple(row for row in self.undecided if row.student in students),
+            tuple(student for student in self.unsandboxed if student in students),
         )
 
-    def joined(self, others: Iterable["Results"]) -> "Results":
-        """These results and others, which are about other students."""
+    def joined(self, others: Iterable["LessonResults"]) -> "LessonResults":
+        """These results together with others, which are about other students."""
         parts = (self, *others)
         # Sorting is stable: a student's exercises keep the course's order.
-        return Results(
-            tuple(sorted((one for part in parts for one in part.results), key=lambda one: one.student)),
-            tuple(sorted((one for part in parts for one in part.undecided), key=lambda one: one.student)),
-            tuple(sorted(one for part in parts for one in part.unsandboxed)),
+        return LessonResults(
+            tuple(sorted((row for part in parts for row in part.results), key=lambda row: row.student)),
+            tuple(sorted((row for part in parts for row in part.undecided), key=lambda row: row.student)),
+            tuple(sorted(student for part in parts for student in part.unsandboxed)),
         )
 
-
-def results_path(course_root: Path, lesson: str) -> Path:
-    """Where a lesson's results stand in a course root."""
-    return course_root / "results" / f"{lesson}.json"
-
-
-def load_results(path: Path) -> Results:
-    """What was saved there; nothing if there is no file. Raises ValueError for a file of another form."""
-    if not path.is_file():
-        return Results()
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return Results(
-            tuple(_with_todays_kind(Result(**row)) for row in content["results"]),
-            tuple(Undecided(**row) for row in content["undecided"]),
-            tuple(content.get("unsandboxed", ())),
-        )
-    except (ValueError, KeyError, TypeError) as fault:
-        raise ValueError(f"{path} is no file of results ({fault}); delete it and grade again") from None
+    def as_dict(self) -> dict[str, Any]:
+        """The results in the form of the file."""
+        content: dict[str, Any] = {
+            "results": [asdict(row) for row in self.results],
+            "undecided": [asdict(row) for row in self.undecided],
+        }
+        return content | ({"unsandboxed": list(self.unsandboxed)} if self.unsandboxed else {})
 
 
-def _with_todays_kind(row: Result) -> Result:
-    """Rename the kinds of findings of earlier versions, where "speed" stood for three of them."""
+def results_from_dict(content: dict[str, Any]) -> LessonResults:
+    """The results that `LessonResults.as_dict` made, now or in an earlier version.
+
+    Raises KeyError or TypeError for another form.
+    """
+    return LessonResults(
+        tuple(_with_current_kind(ExerciseResult(**row)) for row in content["results"]),
+        tuple(Undecided(**row) for row in content["undecided"]),
+        tuple(content.get("unsandboxed", ())),
+    )
+
+
+def _with_current_kind(row: ExerciseResult) -> ExerciseResult:
+    """Rename the kind of a finding from version 0.1, where "speed" stood for three of today's kinds."""
     if row.finding == "view":
         return replace(row, finding="layout")
     if row.finding == "speed" and row.status == "failed":
@@ -91,33 +104,46 @@ def _with_todays_kind(row: Result) -> Result:
     return row
 
 
-def save_results(path: Path, results: Results) -> None:
-    """Write them in the form that other tools rely on."""
-    content: dict[str, object] = {
-        "results": [asdict(one) for one in results.results],
-        "undecided": [asdict(one) for one in results.undecided],
-    }
-    if results.unsandboxed:
-        content["unsandboxed"] = list(results.unsandboxed)
-    write_json(path, content)
+def results_path(course_root: Path, lesson: str) -> Path:
+    """The file with a lesson's results."""
+    return course_root / "results" / f"{lesson}.json"
 
 
-def write_json(path: Path, content: dict[str, object]) -> None:
-    """Write all at once: whoever is interrupted leaves the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".json.new")
-    draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(path)
+def load_results(path: Path) -> LessonResults:
+    """Load a file of results; a missing file holds none.
+
+    Raises
+    ------
+    UserError
+        The file has another form.
+    """
+    if not path.is_file():
+        return LessonResults()
+    try:
+        return results_from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path} is not a file of results ({error}); delete it and grade again") from None
 
 
-def load_all(course: Course, lesson: str | None = None) -> dict[str, Results]:
-    """The results of every graded lesson in course order, or of this one. Raises ValueError if nothing is graded."""
-    wanted = course.lessons if lesson is None else (lesson,)
+def save_results(path: Path, results: LessonResults) -> None:
+    """Save results in the form that other tools rely on."""
+    write_atomically(path, json.dumps(results.as_dict(), indent=1, ensure_ascii=False) + "\n")
+
+
+def load_graded_lessons(course: Course, lesson: str | None = None) -> dict[str, LessonResults]:
+    """Load the results of every graded lesson in course order, or of the one named.
+
+    Raises
+    ------
+    UserError
+        There is no such lesson, or nothing is graded yet.
+    """
+    names = course.lessons if lesson is None else (lesson,)
     if lesson is not None:
         course.released(lesson)
-    found = {name: results_path(course.root, name) for name in wanted}
-    graded = {name: load_results(path) for name, path in found.items() if path.is_file()}
+    paths = {name: results_path(course.root, name) for name in names}
+    graded = {name: load_results(path) for name, path in paths.items() if path.is_file()}
     if not graded:
-        what = f"{lesson} is not" if lesson else "no lesson is"
-        raise ValueError(f"{what} graded in {course.root} yet; `grader autograde LESSON` does it")
+        subject = f"{lesson} is not" if lesson else "no lesson is"
+        raise UserError(f"{subject} graded in {course.root} yet; `grader autograde LESSON` does it")
     return graded

@@ -1,42 +1,79 @@
-"""Steps 1 and 4, which are the parent's: the order that a worker gets, and what is made of the outcome.
+"""Steps 1 and 4, in the process that writes: prepare a request for a worker, and record the response.
 
-It always ends in a result for every exercise.
+Between them a worker executes and judges (`grade`). Whatever happens, each exercise ends up with a result.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from logging import Logger
+from typing import Protocol
 
 from nbformat import NotebookNode
 from traitlets.log import get_logger
 
+from grader.course.converters import nbgrader_sanitized
 from grader.course.course import Course
-from grader.course.stock import stock_sanitized
-from grader.intake.read import Submission, Unreadable, read_cells
+from grader.intake.read import Submission, UnreadableSubmission, read_cells
 from grader.intake.sanitize import sanitize
 from grader.judging.judge import Judgement, SubmittedAnswer, undecided
-from grader.pipeline.assess import said
-from grader.pipeline.costs import Cost
-from grader.pipeline.fingerprint import checks_of
+from grader.pipeline.costs import SubmissionCost
+from grader.pipeline.fingerprint import check_fingerprints
+from grader.pipeline.grade import error_line
 from grader.pipeline.requests import GradeRequest, GradeResponse
-from grader.pipeline.results import Result, Results, Undecided
-from grader.publish.record import record, stand_in, with_outputs
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.sandbox.cell_run import CellRun
 
-TRIED = "grading it failed"
+
+class Recorder(Protocol):
+    """Keeps graded submissions; `grader.publish.record` keeps them in nbgrader's gradebook."""
+
+    def save(
+        self,
+        submission: Submission,
+        notebook: NotebookNode,
+        runs: Mapping[int, CellRun],
+        judgements: Sequence[Judgement],
+    ) -> None:
+        """Save a submission in place of what was saved before.
+
+        Parameters
+        ----------
+        submission
+            Whose it is.
+        notebook
+            The sanitized notebook that was executed.
+        runs
+            The outcome of each of its code cells, by position.
+        judgements
+            One for each exercise of the lesson.
+        """
+
+    def save_ungraded(self, submission: Submission, cause: str, judgements: Sequence[Judgement]) -> None:
+        """Save a submission that could not be graded, with the cause and undecided judgements."""
+
+    def previous_judgements(self, rows: Iterable[ExerciseResult]) -> list[Judgement]:
+        """The saved judgements behind these results of one student; those no longer saved are left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class GradingSettings:
     """What holds for every submission of a lesson.
 
-    release: the notebook that students once got. secret: what the judging's inputs are drawn from. sandboxed: whether
-    what students wrote runs in a sandbox.
+    Parameters
+    ----------
+    course
+        The course root.
+    release
+        The notebook that students were given.
+    key
+        What the inputs of judging are drawn from.
+    sandboxed
+        Whether submissions run in a sandbox.
     """
 
     course: Course
     release: NotebookNode
-    secret: str
+    key: str
     sandboxed: bool = True
 
     @property
@@ -48,107 +85,148 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A submission on its way. order: what a worker gets; None where nothing can be graded, and `cause` says why.
+    """A submission on its way through the steps.
 
-    kept: judgements of exercises that are not judged again. settled: whether the same submission gets the same result.
+    Parameters
+    ----------
+    submission
+        Whose it is.
+    request
+        What a worker is asked; None where the submission cannot be graded, and `cause` says why.
+    kept
+        Judgements of exercises that are not judged again.
+    cacheable
+        Whether grading the same submission again would give the same result.
     """
 
     submission: Submission
-    order: GradeRequest | None
+    request: GradeRequest | None
     kept: tuple[Judgement, ...] = ()
     cause: str = ""
-    settled: bool = True
-
-    @property
-    def packed(self) -> bytes:
-        """The order, as it travels."""
-        return self.order.packed() if self.order else b""
+    cacheable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
-    """One submission in the gradebook. settled: whether grading it once more would find the same."""
+class GradedSubmission:
+    """One recorded submission. `cacheable`: whether grading it again would give the same result."""
 
-    results: Results
-    cost: Cost
-    settled: bool
+    results: LessonResults
+    cost: SubmissionCost
+    cacheable: bool
 
 
-def prepare(submission: Submission, terms: Terms, *, kept: Sequence[Judgement] = ()) -> Job:
-    """Step 1: read and sanitize. kept: judgements from before, of exercises that need not be judged again."""
+def prepare(submission: Submission, settings: GradingSettings, *, kept: Sequence[Judgement] = ()) -> Job:
+    """Step 1: read and sanitize a submission.
+
+    Parameters
+    ----------
+    submission
+        The student's folder.
+    settings
+        What holds for the lesson.
+    kept
+        Earlier judgements of exercises that need not be judged again.
+    """
     try:
-        return Job(submission, _order(submission, terms, kept), tuple(kept))
-    except Unreadable as fault:
-        return Job(submission, None, cause=str(fault))
-    except Exception as fault:
+        return Job(submission, _request(submission, settings, kept), tuple(kept))
+    except UnreadableSubmission as error:
+        return Job(submission, None, cause=str(error))
+    except Exception as error:
         _log().exception("%s: grading failed", submission.student)
-        return Job(submission, None, cause=f"{TRIED}: {said(fault)}", settled=False)
+        return Job(submission, None, cause=_failure(error_line(error)), cacheable=False)
 
 
-def _order(submission: Submission, terms: Terms, kept: Iterable[Judgement]) -> GradeRequest:
-    student, course, points = submission.student, terms.course, terms.points
-    sanitized = sanitize(read_cells(submission), terms.release)
-    notebook = stock_sanitized(sanitized.notebook, course.config, student=student, lesson=submission.lesson)
+def _request(submission: Submission, settings: GradingSettings, kept: Iterable[Judgement]) -> GradeRequest:
+    course, points = settings.course, settings.points
+    sanitized = sanitize(read_cells(submission), settings.release)
+    notebook = nbgrader_sanitized(
+        sanitized.notebook, course.config, student=submission.student, lesson=submission.lesson
+    )
     for note in sanitized.notes:
-        _log().warning("%s: %s", student, note)
-    known = {one.exercise for one in kept}
+        _log().warning("%s: %s", submission.student, note)
+    known = {judgement.exercise for judgement in kept}
     return GradeRequest(
         notebook,
-        sanitized.shown,
+        sanitized.skipped_cells,
         points,
         [name for name in points if name not in known],
-        checks_of(points),
-        terms.secret,
+        check_fingerprints(points),
+        settings.key,
         course.seconds,
-        terms.sandboxed,
+        settings.sandboxed,
     )
 
 
-def record_response(ticket: Job, outcome: GradeResponse, terms: Terms) -> Graded:
-    """Step 4: record what became of a submission, in the gradebook and as results."""
-    cause, settled = ticket.cause, ticket.settled and not outcome.fault
-    if outcome.fault:
-        cause = f"{TRIED}: {outcome.fault}"
-    judgements, notebook = _judged(ticket, outcome, terms, cause)
+def record_response(
+    job: Job, response: GradeResponse, settings: GradingSettings, recorder: Recorder
+) -> GradedSubmission:
+    """Step 4: have a graded submission recorded, and return its results."""
+    cause, cacheable = job.cause, job.cacheable and not response.error
+    if response.error:
+        cause = _failure(response.error)
     try:
-        record(terms.course, ticket.submission, notebook, judgements)
-    except Exception as fault:
-        _log().exception("%s: the gradebook could not be written", ticket.submission.student)
-        cause, settled = f"the gradebook could not be written: {said(fault)}", False
-        judgements = list(_all_undecided(terms, cause))
-    results = _results(ticket.submission, judgements, cause, sandboxed=terms.sandboxed)
-    return Graded(results, _cost(ticket.submission, outcome.runs.values()), settled)
+        judgements = _record(job, response, settings, recorder, cause)
+    except Exception as error:
+        _log().exception("%s: the gradebook could not be written", job.submission.student)
+        cause, cacheable = f"the gradebook could not be written: {error_line(error)}", False
+        judgements = _all_undecided(settings, cause)
+    results = _results(job.submission, judgements, cause, sandboxed=settings.sandboxed)
+    return GradedSubmission(results, _cost(job.submission, response.runs.values()), cacheable)
 
 
-def _judged(ticket: Job, outcome: GradeResponse, terms: Terms, cause: str) -> tuple[list[Judgement], NotebookNode]:
-    """A judgement for each exercise, and the notebook to save."""
-    if cause or ticket.order is None:
-        judgements = list(_all_undecided(terms, "The submission could not be graded."))
-        return judgements, stand_in(terms.release, cause, judgements)
-    by_name = {one.exercise: one for one in (*ticket.kept, *outcome.judgements)}
-    judgements = [by_name[name] for name in ticket.order.points]
-    return judgements, with_outputs(ticket.order.notebook, outcome.runs, judgements)
+def _record(
+    job: Job, response: GradeResponse, settings: GradingSettings, recorder: Recorder, cause: str
+) -> list[Judgement]:
+    """Have it recorded; the judgements, one for each exercise."""
+    if cause or job.request is None:
+        judgements = _all_undecided(settings, "The submission could not be graded.")
+        recorder.save_ungraded(job.submission, cause, judgements)
+        return judgements
+    by_name = {judgement.exercise: judgement for judgement in (*job.kept, *response.judgements)}
+    judgements = [by_name[name] for name in job.request.points]
+    recorder.save(job.submission, job.request.notebook, response.runs, judgements)
+    return judgements
 
 
-def _all_undecided(terms: Terms, cause: str) -> Iterator[Judgement]:
-    return (undecided(SubmittedAnswer(name, points), cause) for name, points in terms.points.items())
+def _failure(line: str) -> str:
+    return f"grading it failed: {line}"
 
 
-def _results(submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> Results:
+def _all_undecided(settings: GradingSettings, cause: str) -> list[Judgement]:
+    return [undecided(SubmittedAnswer(name, points), cause) for name, points in settings.points.items()]
+
+
+def _results(submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> LessonResults:
     student, lesson = submission.student, submission.lesson
-    rows = tuple(
-        Result(student, lesson, one.exercise, one.status, one.points, one.max_points, one.finding, one.misconception)
-        for one in judgements
-    )
+    rows = tuple(_row(student, lesson, judgement) for judgement in judgements)
     whole = (Undecided(student, lesson, None, cause),)
-    parts = (Undecided(student, lesson, one.exercise, one.message) for one in judgements if one.status == "undecided")
-    return Results(rows, whole if cause else tuple(parts), () if sandboxed else (student,))
+    unsandboxed = () if sandboxed else (student,)
+    return LessonResults(rows, whole if cause else tuple(_undecided(student, lesson, judgements)), unsandboxed)
 
 
-def _cost(submission: Submission, runs: Iterable[CellRun]) -> Cost:
+def _row(student: str, lesson: str, judgement: Judgement) -> ExerciseResult:
+    return ExerciseResult(
+        student,
+        lesson,
+        judgement.exercise,
+        judgement.status,
+        judgement.points,
+        judgement.max_points,
+        judgement.finding,
+        judgement.misconception,
+    )
+
+
+def _undecided(student: str, lesson: str, judgements: Iterable[Judgement]) -> Iterator[Undecided]:
+    for judgement in judgements:
+        if judgement.status == "undecided":
+            yield Undecided(student, lesson, judgement.exercise, judgement.message)
+
+
+def _cost(submission: Submission, runs: Iterable[CellRun]) -> SubmissionCost:
     known = list(runs)
-    seconds = round(sum(one.seconds for one in known), 3)
-    return Cost(submission.student, seconds, max((one.resident_bytes for one in known), default=0))
+    seconds = round(sum(run.seconds for run in known), 3)
+    return SubmissionCost(submission.student, seconds, max((run.resident_bytes for run in known), default=0))
 
 
 def _log() -> Logger:

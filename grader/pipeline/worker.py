@@ -1,4 +1,4 @@
-"""What Dask runs on its workers. Quick to import, because the scheduler imports it as well and needs nothing of it."""
+"""What Dask runs on its workers. Quick to import, because the scheduler imports it too and needs nothing of it."""
 
 import ctypes
 import sys
@@ -7,60 +7,70 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# 1.7 of the 2.0 seconds that importing nbformat takes go into 38 grammars for addresses beyond ASCII, which jsonschema
-# would have if it could, and which are in no notebook.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-_AGAIN = 0.5  # seconds
+_RETRY_SECONDS = 0.5
 _lock = threading.Lock()
-_threads: dict[int, str] = {}  # that carry out an order -> the run that it belongs to
+_runs: dict[int, str] = {}  # thread that is grading -> the run that its request belongs to
 
 
 class _Abandoned(BaseException):
-    """Raised in the thread of an order that nobody waits for any more. No `except Exception` catches it."""
+    """Raised in the thread of a request that nobody waits for any more. No `except Exception` catches it."""
 
 
 def warm_up(modules: tuple[str, ...] | None) -> None:
-    """Let the kernels of this process begin to import these modules; None where they are not sandboxed."""
+    """Let the kernels of this process start to import these modules; None where they are not sandboxed."""
     from grader.sandbox.fork_server import prepare
 
     if modules is not None:
         prepare(modules)
 
 
-def carry_out(order: bytes, run: str) -> bytes:
-    """The packed outcome of a packed order. run: a name under which it can be abandoned; then it is empty."""
-    from grader.pipeline.assess import assess
+def run_request(request: bytes, run: str) -> bytes:
+    """Grade one submission.
+
+    Parameters
+    ----------
+    request
+        An encoded `GradeRequest`.
+    run
+        Name of the run that it belongs to, under which it can be abandoned.
+
+    Returns
+    -------
+    bytes
+        The encoded `GradeResponse`; empty if the request was abandoned.
+    """
+    from grader.pipeline.grade import grade
+    from grader.pipeline.requests import decode_request
 
     try:
         with _belonging_to(run):
-            return assess(order)
+            return grade(decode_request(request)).encode()
     except _Abandoned:
         return b""
 
 
 def abandon(run: str) -> None:
-    """Begin to end the orders of a run that are under way in this process, and their kernels."""
-    threading.Thread(target=_insist, args=(run,), daemon=True).start()
+    """Start to end the requests of a run that this process is grading, and their kernels."""
+    threading.Thread(target=_raise_until_ended, args=(run,), daemon=True).start()
 
 
-def _insist(run: str) -> None:
-    # Python ignores an exception that arises while it collects garbage, for one, and says so; then another one is
-    # needed, and nobody needs to read of it.
-    sys.unraisablehook = _without_abandoned
-    while _raise_in(run):
-        time.sleep(_AGAIN)
+def _raise_until_ended(run: str) -> None:
+    # Python reports and ignores an exception that arises during garbage collection, for example. Then it takes another
+    # one, and the report is of no use to anyone.
+    sys.unraisablehook = _report_unless_abandoned
+    while _raise_in_threads(run):
+        time.sleep(_RETRY_SECONDS)
 
 
-def _without_abandoned(ignored: "sys.UnraisableHookArgs") -> None:
+def _report_unless_abandoned(ignored: "sys.UnraisableHookArgs") -> None:
     if ignored.exc_type is not _Abandoned:
         sys.__unraisablehook__(ignored)
 
 
-def _raise_in(run: str) -> bool:
-    """Raise in the threads that carry out orders of this run; whether there are any."""
+def _raise_in_threads(run: str) -> bool:
+    """Raise in the threads that grade requests of this run; whether there are any."""
     with _lock:
-        threads = [thread for thread, one in _threads.items() if one == run]
+        threads = [thread for thread, its_run in _runs.items() if its_run == run]
         for thread in threads:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Abandoned))
     return bool(threads)
@@ -69,9 +79,9 @@ def _raise_in(run: str) -> bool:
 @contextmanager
 def _belonging_to(run: str) -> Iterator[None]:
     with _lock:
-        _threads[threading.get_ident()] = run
+        _runs[threading.get_ident()] = run
     try:
         yield
     finally:
         with _lock:
-            del _threads[threading.get_ident()]
+            del _runs[threading.get_ident()]

@@ -1,1 +1,6 @@
-"""publish"""
+"""What leaves the grader for nbgrader's gradebook and for students.
+
+record          saves a graded submission with nbgrader's own preprocessors: the pipeline's `Recorder`
+feedback        one HTML page per student
+feedback_page   how that page looks: an exporter for nbgrader's generate_feedback
+"""

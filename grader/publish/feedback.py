@@ -3,34 +3,55 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from grader.course.converters import nbgrader_session, run_converter
 from grader.course.course import Course
-from grader.course.stock import convert, session
+from grader.errors import UserError
+from grader.pipeline.grade import error_line
 from grader.pipeline.results import results_path
+
+_LONGEST_ERROR = 200
 
 
 def write_feedback(course: Course, lesson: str, *, students: Iterable[str] = ()) -> list[Path]:
-    """Make feedback/STUDENT/LESSON/LESSON.html for all graded students, or for these; the files that were written.
+    """Write feedback/STUDENT/LESSON/LESSON.html for the graded students.
 
-    Raises ValueError for an unknown lesson, for a student whose submission is not graded, and, when everyone else's
-    page is written, for those whose page could not be made.
+    Parameters
+    ----------
+    course
+        The course root.
+    lesson
+        Name of a released lesson.
+    students
+        Write only these students' pages; all if empty.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    UserError
+        The lesson is unknown, or a student's submission is not graded; also, after everyone else's page is written, if
+        a student's page could not be made.
     """
     from nbgrader.converters import GenerateFeedback
 
     course.released(lesson)
-    there = [path.parent.name for path in sorted(course.root.glob(f"autograded/*/{lesson}"))]
-    chosen = tuple(students) or tuple(there)
-    missing = [student for student in chosen if student not in there]
+    graded = [path.parent.name for path in sorted(course.root.glob(f"autograded/*/{lesson}"))]
+    chosen = tuple(students) or tuple(graded)
+    missing = [student for student in chosen if student not in graded]
     if missing or not chosen:
-        who = ", ".join(missing) or "nobody"
-        raise ValueError(f"{who}: no graded submission of {lesson}; run `grader autograde {lesson}` first")
+        whose = f" of {', '.join(missing)}" if missing else ""
+        raise UserError(f"no graded submission{whose} in {lesson}; run `grader autograde {lesson}` first")
     log = results_path(course.root, lesson).with_suffix(".feedback.log")
-    faults = {}
-    with session(log):
+    errors = {}
+    with nbgrader_session(log):
         for student in chosen:
             try:
-                convert(GenerateFeedback, course.config, assignment_id=lesson, student_id=student)
-            except Exception as fault:  # whatever it is, the others get their pages
-                faults[student] = f"{student}: no page of {lesson} ({type(fault).__name__}: {fault!s:.200})"
-    if faults:
-        raise ValueError("; ".join(faults.values()))
+                run_converter(GenerateFeedback, course.config, assignment_id=lesson, student_id=student)
+            except Exception as error:  # whatever it is, the others get their pages
+                errors[student] = f"{student}: no page of {lesson} ({error_line(error):.{_LONGEST_ERROR}})"
+    if errors:
+        raise UserError("; ".join(errors.values()))
     return [course.root / "feedback" / student / lesson / f"{lesson}.html" for student in chosen]

@@ -1,6 +1,6 @@
-"""One student's feedback as a page that asks nobody: nbgrader's, with a head of our own and formulas as MathML.
+"""One student's feedback as a self-contained page: nbgrader's, with a head of our own and formulas as MathML.
 
-nbgrader's own asks a server elsewhere for MathJax, is white in the dark, and as wide as its widest picture.
+nbgrader's own page loads MathJax from a server, ignores dark mode, and is as wide as its widest picture.
 """
 
 import html
@@ -15,22 +15,22 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from traitlets.config import Config
 
-_OWN = Path(__file__).with_name("templates")
-_NBGRADERS = Path(formgrader.__file__).with_name("templates")
-_LONGEST_FORMULA = 500  # letters: as deep as it may be nested, a page of it can be written
-_NO_ATTRIBUTE = frozenset(("href", "style", "class", "id"))  # of a formula's: none that leads or moves anywhere
+_TEMPLATES = Path(__file__).with_name("templates")
+_NBGRADER_TEMPLATES = Path(formgrader.__file__).with_name("templates")
+_LONGEST_FORMULA = 500  # characters; nested as deeply as that allows, it can still be converted
+_REMOVED_ATTRIBUTES = frozenset(("href", "style", "class", "id"))  # a formula neither links anywhere nor moves
 
 
 class FeedbackPage(HTMLExporter):  # type: ignore[misc]
-    """What GenerateFeedback.exporter_class names in a course's settings."""
+    """The exporter that a course's settings name in GenerateFeedback.exporter_class."""
 
     @property
     def default_config(self) -> Config:
-        """The stock settings and our template. They are named for this class: nbgrader sets HTMLExporter's."""
+        """The default settings with our template, under this class's name: nbgrader overwrites HTMLExporter's."""
         config = Config(super().default_config)
         config.FeedbackPage.template_name = "stridewise_feedback"
-        config.FeedbackPage.extra_template_basedirs = [str(_OWN), str(_NBGRADERS)]
-        config.FeedbackPage.extra_template_paths = [str(_NBGRADERS)]
+        config.FeedbackPage.extra_template_basedirs = [str(_TEMPLATES), str(_NBGRADER_TEMPLATES)]
+        config.FeedbackPage.extra_template_paths = [str(_NBGRADER_TEMPLATES)]
         return config
 
     @pass_context
@@ -54,18 +54,18 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 
 
 def _mathml(source: str, *, display: str) -> str | None:
-    """The formula's elements. None for what cannot be read as one, or is too long: it is shown as it was written.
+    """The formula as MathML; None if it is malformed or too long, and is shown as it was written.
 
-    latex2mathml's own text is not used: `<` and `&lt;` come out of it as the beginning of a tag.
+    latex2mathml's own serialisation is not used: `<` and `&lt;` come out of it as the start of a tag.
     """
     if len(source) > _LONGEST_FORMULA:
         return None
     try:
         formula = convert_to_element(source, display=display)
-    except Exception:  # students write whatever they like between two dollars
+    except Exception:  # students write whatever they like between two dollar signs
         return None
     for element in formula.iter():
         element.text = html.unescape(element.text or "")
-        for name in _NO_ATTRIBUTE.intersection(element.attrib):
+        for name in _REMOVED_ATTRIBUTES.intersection(element.attrib):
             del element.attrib[name]
     return ElementTree.tostring(formula, encoding="unicode", short_empty_elements=False)

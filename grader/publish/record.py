@@ -1,19 +1,18 @@
-"""Step 4: save what was judged, with nbgrader's stock preprocessors, so that its own tools work as ever.
+"""Step 4: save what was judged, with nbgrader's own preprocessors, so that its tools keep working.
 
-The outputs are put on the parent's own sanitized notebook, with an ending of each check cell that nbgrader can read in
-one way only; `nbgrader autograde`, told not to execute, does the rest. It reads any text on stderr as 0 points and no
-output at all as full marks, so stderr is removed, and every cell that did not run gets an error.
+The outputs are put into the sanitized notebook, and each check cell gets an ending that nbgrader can read in one way
+only; `nbgrader autograde`, told not to execute, does the rest. nbgrader gives 0 points for any text on stderr and full
+marks for no output at all, so stderr is removed, and every cell that did not run gets an error.
 """
 
 import copy
 import html
 import json
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -21,42 +20,114 @@ from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.converters import Autograde, BaseConverter
 from traitlets.config import Config
 
+from grader.course.converters import run_converter
 from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import convert
 from grader.intake.read import Submission
-from grader.intake.sanitize_html import Page
-from grader.intake.timestamp import NAME, states_a_time
+from grader.intake.sanitize_html import OutputSanitizer
+from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp
 from grader.judging.judge import Judgement
-from grader.pipeline.results import Result
-from grader.sandbox.execute import CellRun
+from grader.pipeline.results import ExerciseResult
+from grader.sandbox.cell_run import CellRun
 
-_FAILED_RUNS = {
-    "timed out": "Stopped: the cell's time was up.",
+_INCOMPLETE_RUNS = {
+    "timed out": "Stopped: the cell exceeded its time limit.",
     "died": "The Python process ended while this cell ran.",
-    "too much output": "Stopped: the cell showed more than a page can hold.",
+    "too much output": "Stopped: the cell printed more than a page can hold.",
     "not run": "This cell was not run.",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class GradebookRecorder:
+    """Records submissions in autograded/STUDENT/LESSON and in the gradebook: a `grader.pipeline.steps.Recorder`.
+
+    An undecided exercise has no score in the gradebook and is marked as needing manual grading, which formgrader shows.
+    """
+
+    course: Course
+
+    def save(
+        self,
+        submission: Submission,
+        notebook: NotebookNode,
+        runs: Mapping[int, CellRun],
+        judgements: Sequence[Judgement],
+    ) -> None:
+        """Save a graded submission in place of what was there.
+
+        Parameters
+        ----------
+        submission
+            Whose it is.
+        notebook
+            The sanitized notebook that was executed.
+        runs
+            The outcome of each of its code cells, by position.
+        judgements
+            One for each exercise of the lesson.
+
+        Raises
+        ------
+        NbgraderError
+            nbgrader refuses the notebook.
+        sqlalchemy.exc.SQLAlchemyError
+            The gradebook cannot be written.
+        """
+        self._save(submission, with_outputs(notebook, runs, judgements), judgements)
+
+    def save_ungraded(self, submission: Submission, cause: str, judgements: Sequence[Judgement]) -> None:
+        """Save the released notebook with the cause on top, for a submission that could not be graded."""
+        release = nbformat.read(self.course.released(submission.lesson), as_version=4)
+        self._save(submission, ungraded_notebook(release, cause, judgements), judgements)
+
+    def previous_judgements(self, rows: Iterable[ExerciseResult]) -> list[Judgement]:
+        """The saved judgements behind these results of one student; those whose message is lost are left out."""
+        found = []
+        for row in rows:
+            bundle = _saved_output(self.course, row)
+            if bundle:
+                known = {name: value for name, value in asdict(row).items() if name not in ("student", "lesson")}
+                message, page = bundle.get("text/plain", ""), bundle.get("text/html", "")
+                found.append(Judgement(**known, message=message, page=page))
+        return found
+
+    def _save(self, submission: Submission, graded: NotebookNode, judgements: Iterable[Judgement]) -> None:
+        with TemporaryDirectory(prefix="stridewise-record-") as folder:
+            staged = Path(folder) / submission.student / submission.lesson
+            staged.mkdir(parents=True)
+            nbformat.write(graded, staged / f"{submission.lesson}.ipynb")
+            _copy_timestamp(submission.folder, staged)
+            # The folder holds one student, whose name may contain characters that have a meaning in a pattern.
+            run_converter(
+                _AutogradeWithoutExecution,
+                _without_execution(self.course.config),
+                assignment_id=submission.lesson,
+                student_id="*",
+                submitted_directory=folder,
+            )
+        undecided = [judgement.exercise for judgement in judgements if judgement.status == "undecided"]
+        _mark_for_manual_grading(self.course, submission, undecided)
+
+
 def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements: Iterable[Judgement]) -> NotebookNode:
     """A copy of the sanitized notebook with the outputs to save; check cells end in exactly the judged points."""
-    judged = {f"check-{one.exercise}": one for one in judgements}
-    graded, page = copy.deepcopy(notebook), Page()
-    for place, cell in enumerate(graded.cells):
+    judged = {f"check-{judgement.exercise}": judgement for judgement in judgements}
+    graded, sanitizer = copy.deepcopy(notebook), OutputSanitizer()
+    for position, cell in enumerate(graded.cells):
         if cell.cell_type == "code":
-            run = runs.get(place, CellRun("skipped"))
-            cell.outputs = [copy.deepcopy(output) for output in page.harmless(run.outputs)]
+            run = runs.get(position, CellRun("skipped"))
+            cell.outputs = [copy.deepcopy(output) for output in sanitizer.sanitize_outputs(run.outputs)]
             if cell.id in judged:
-                cell.outputs = _graded_outputs(judged[cell.id])
-            elif run.status in _FAILED_RUNS:
-                cell.outputs.append(_error("NotRun", _FAILED_RUNS[run.status]))
+                cell.outputs = _check_outputs(judged[cell.id])
+            elif run.status in _INCOMPLETE_RUNS:
+                cell.outputs.append(_error("NotRun", _INCOMPLETE_RUNS[run.status]))
     return graded
 
 
-def stand_in(release: NotebookNode, cause: str, judgements: Iterable[Judgement]) -> NotebookNode:
-    """What is saved for a submission that cannot be read: the released notebook, and the cause on top of it."""
-    # A cause may quote names of files, which are the student's to choose.
+def ungraded_notebook(release: NotebookNode, cause: str, judgements: Iterable[Judgement]) -> NotebookNode:
+    """What is saved for a submission that cannot be graded: the released notebook, with the cause on top."""
+    # A cause may quote file names, which the student chooses.
     text = f"**Your submission could not be graded:** {html.escape(cause)}.\n\nNothing in it has been judged yet."
     notice = new_markdown_cell(text, id="not-graded")
     notebook = copy.deepcopy(release)
@@ -64,82 +135,39 @@ def stand_in(release: NotebookNode, cause: str, judgements: Iterable[Judgement])
     return with_outputs(notebook, {}, judgements)
 
 
-def _graded_outputs(judgement: Judgement) -> list[NotebookNode]:
-    """The verdict, then what nbgrader reads as the points. What the cell itself may have written does not count."""
+def _check_outputs(judgement: Judgement) -> list[NotebookNode]:
+    """The verdict, then what nbgrader reads as the points. What the cell itself may have shown does not count."""
     page = {"text/html": judgement.page, "text/plain": judgement.message}
     shown = new_output("display_data", data=page)
     if judgement.status != "undecided" and judgement.points > 0:
-        return [
-            shown,
-            new_output("execute_result", data={"text/plain": repr(judgement.points)}, execution_count=None),
-        ]
+        points = {"text/plain": repr(judgement.points)}
+        return [shown, new_output("execute_result", data=points, execution_count=None)]
     return [shown, _error("NoPointsEarned", f"{judgement.exercise}: no points yet (see above).")]
-
-
-def saved_judgements(course: Course, rows: Iterable[Result]) -> list[Judgement]:
-    """The judgements behind these rows of one student's results, with their words from the autograded notebook.
-
-    One whose words are not there any more is left out.
-    """
-    found = []
-    for row in rows:
-        bundle = _shown_under(_autograded(course, row.student, row.lesson), row.exercise)
-        if bundle:
-            known = {name: value for name, value in asdict(row).items() if name not in ("student", "lesson")}
-            words: dict[str, Any] = {"message": bundle.get("text/plain", ""), "page": bundle.get("text/html", "")}
-            found.append(Judgement(**known, **words))
-    return found
-
-
-def _autograded(course: Course, student: str, lesson: str) -> Path:
-    return course.root / "autograded" / student / lesson / f"{lesson}.ipynb"
-
-
-def _shown_under(path: Path, exercise: str) -> Mapping[str, str]:
-    """What `_graded_outputs` had shown for this exercise."""
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        check = next(cell for cell in cells if cell["id"] == f"check-{exercise}")
-        data = check["outputs"][0]["data"]
-        return {kind: "".join(lines) for kind, lines in data.items()}
-    except (OSError, ValueError, LookupError, StopIteration, TypeError, AttributeError):
-        return {}
 
 
 def _error(name: str, text: str) -> NotebookNode:
     return new_output("error", ename=name, evalue=text, traceback=[text])
 
 
-def record(course: Course, submission: Submission, graded: NotebookNode, judgements: Iterable[Judgement]) -> None:
-    """Save one graded notebook: autograded/STUDENT/LESSON and the gradebook, in place of what was there.
-
-    An undecided exercise has no score in the gradebook and is marked as needing a person, which formgrader shows.
-    Raises StockFault if nbgrader refuses, and SQLAlchemy's errors of the database.
-    """
-    with TemporaryDirectory(prefix="stridewise-record-") as folder:
-        staged = Path(folder) / submission.student / submission.lesson
-        staged.mkdir(parents=True)
-        nbformat.write(graded, staged / f"{submission.lesson}.ipynb")
-        _copy_timestamp(submission.folder, staged)
-        # The folder holds one student, whose name may contain characters that a pattern would interpret.
-        convert(
-            _Saving,
-            _without_execution(course.config),
-            assignment_id=submission.lesson,
-            student_id="*",
-            submitted_directory=folder,
-        )
-    _leave_to_a_person(course, submission, [one.exercise for one in judgements if one.status == "undecided"])
+def _saved_output(course: Course, row: ExerciseResult) -> Mapping[str, str]:
+    """The verdict that `_check_outputs` put into the student's notebook; empty if it cannot be read any more."""
+    path = course.root / "autograded" / row.student / row.lesson / f"{row.lesson}.ipynb"
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        check = next(cell for cell in cells if cell["id"] == f"check-{row.exercise}")
+        data = check["outputs"][0]["data"]
+        return {kind: "".join(lines) for kind, lines in data.items()}
+    except (OSError, ValueError, LookupError, StopIteration, TypeError, AttributeError):
+        return {}
 
 
-class _Saving(Autograde):  # type: ignore[misc]  # nbgrader has no types
-    """The second half of `nbgrader autograde`. What is saved has been through the first, or is made of the release."""
+class _AutogradeWithoutExecution(Autograde):  # type: ignore[misc]  # nbgrader has no types
+    """The second half of `nbgrader autograde`; what is saved has been through the first half already."""
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Score the notebook in the folder of what was submitted, and save it in that of what is graded."""
         self._sanitizing = False
         self._init_preprocessors()
-        self._sanitizing = True  # so it reads from the first of these folders
+        self._sanitizing = True  # so that it reads from the folder of submissions
         BaseConverter.convert_single_notebook(self, notebook_filename)
 
 
@@ -147,17 +175,17 @@ def _without_execution(config: Config) -> Config:
     # These two settings are what `nbgrader autograde --no-execute` sets.
     config.Execute.enabled = False
     config.ClearOutput.enabled = False
-    config.Exporter.optimistic_validation = True  # once, and not behind each of seven preprocessors
+    config.Exporter.optimistic_validation = True  # once, not after each of seven preprocessors
     return config
 
 
 def _copy_timestamp(source: Path, target: Path) -> None:
-    """Take over when the submission came in; a time that cannot be read would stop nbgrader."""
-    if states_a_time(source / NAME):
-        shutil.copyfile(source / NAME, target / NAME)
+    """Copy the submission time, unless it is one that would stop nbgrader."""
+    if is_readable_timestamp(source / TIMESTAMP_NAME):
+        shutil.copyfile(source / TIMESTAMP_NAME, target / TIMESTAMP_NAME)
 
 
-def _leave_to_a_person(course: Course, submission: Submission, exercises: Iterable[str]) -> None:
+def _mark_for_manual_grading(course: Course, submission: Submission, exercises: Iterable[str]) -> None:
     with open_gradebook(course) as book:
         for exercise in exercises:
             grade = book.find_grade(f"check-{exercise}", submission.lesson, submission.lesson, submission.student)

@@ -4,32 +4,38 @@ from functools import cache
 from pathlib import Path
 
 from grader.course.course import Course
+from grader.course.files import write_atomically
 from grader.pipeline.costs import load_costs
-from grader.pipeline.results import Results, results_path
-from grader.reports.messages import messages_of
+from grader.pipeline.results import LessonResults, results_path
+from grader.reports.messages import saved_messages
 from grader.reports.page import render_page
-from grader.reports.spreadsheet import write_csv, write_nbgrader_export
-from grader.reports.summary import summary
+from grader.reports.spreadsheet import nbgrader_export, results_csv
+from grader.reports.summary import summarize
 
 
-def write_report(course: Course, lesson: str, results: Results) -> tuple[Path, Path, Path]:
-    """Write one lesson's page, its table, and nbgrader's own export; the three files.
+def write_report(course: Course, lesson: str, results: LessonResults) -> tuple[Path, Path, Path]:
+    """Write one lesson's page, its table, and nbgrader's own export.
 
-    results: as `with_unattempted` returns them. Raises ValueError if the gradebook cannot be reached.
+    Parameters
+    ----------
+    course
+        The course root.
+    lesson
+        Name of a graded lesson.
+    results
+        Its results, as `with_unattempted` returns them.
+
+    Returns
+    -------
+    tuple of Path
+        The three files.
     """
-    told = cache(lambda student: messages_of(course, student, lesson))
-    found = summary(lesson, results, told)
+    summary = summarize(lesson, results, cache(lambda student: saved_messages(course, student, lesson)))
     path = results_path(course.root, lesson)
-    page, table, export = (path.with_name(f"{lesson}{ending}") for ending in (".html", ".csv", ".nbgrader.csv"))
-    # Half a surrogate pair can stand in JSON, and in no file.
-    text = render_page(found, load_costs(path)).encode("utf-8", errors="replace").decode("utf-8")
-    _replace(page, text)
-    write_csv(found, table)
-    write_nbgrader_export(course, lesson, export)
+    page, table, export = (path.with_name(f"{lesson}{suffix}") for suffix in (".html", ".csv", ".nbgrader.csv"))
+    # JSON can hold half a surrogate pair, UTF-8 cannot.
+    write_atomically(page, render_page(summary, load_costs(path)).encode("utf-8", errors="replace"))
+    # Spreadsheet programs recognise UTF-8 by the byte order mark.
+    write_atomically(table, results_csv(summary).encode("utf-8-sig", errors="replace"))
+    write_atomically(export, nbgrader_export(course, lesson))
     return page, table, export
-
-
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f"{path.name}.new")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)

@@ -1,7 +1,7 @@
-"""The report as one page of HTML: nothing of it is loaded from elsewhere, and no script runs in it.
+"""The report as one page of HTML that loads nothing and runs no script.
 
-Everything that reaches the page goes through the template's automatic escaping; names, causes and messages are, or
-quote, what students chose.
+Everything on the page goes through the template's automatic escaping; names, causes and messages are, or quote, what
+students chose.
 """
 
 from collections.abc import Sequence
@@ -10,57 +10,65 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from grader.pipeline.costs import Cost
-from grader.reports.summary import STATES, Bar, Summary, questions, state
+from grader.pipeline.costs import SubmissionCost
+from grader.reports.summary import STATES, PointsBar, Summary, answer_state, open_questions
 
 _TEMPLATE = Path(__file__).with_name("page.html")
-_SLOWEST = 5
-# A policy for the case that something slips through after all: the page may show its own styles, and load nothing.
+_TOP_COSTS = 5
+# A second line of defence, should anything slip through: the page may use its own styles and load nothing.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @dataclass(frozen=True, slots=True)
-class _Costs:
-    """What grading took. Sorted, so that the middle is the median."""
+class _ClassCosts:
+    """What grading the class cost."""
 
-    costs: Sequence[Cost]
-
-    @property
-    def seconds(self) -> float:
-        return sorted(one.seconds for one in self.costs)[len(self.costs) // 2]
+    costs: Sequence[SubmissionCost]
 
     @property
-    def memory(self) -> int:
-        return sorted(one.memory for one in self.costs)[len(self.costs) // 2]
+    def median_seconds(self) -> float:
+        return sorted(cost.seconds for cost in self.costs)[len(self.costs) // 2]
 
     @property
-    def largest(self) -> list[Cost]:
-        """The slowest, and then those with the most memory that are not among them."""
-        slow = sorted(self.costs, key=lambda one: -one.seconds)[:_SLOWEST]
-        large = sorted(self.costs, key=lambda one: -one.memory)[:_SLOWEST]
-        return list(dict.fromkeys([*slow, *large]))
+    def median_memory(self) -> int:
+        return sorted(cost.memory for cost in self.costs)[len(self.costs) // 2]
+
+    @property
+    def largest(self) -> list[SubmissionCost]:
+        """The slowest submissions, then those with the most memory that are not among them."""
+        slowest = sorted(self.costs, key=lambda cost: -cost.seconds)[:_TOP_COSTS]
+        most_memory = sorted(self.costs, key=lambda cost: -cost.memory)[:_TOP_COSTS]
+        return list(dict.fromkeys([*slowest, *most_memory]))
 
 
-def render_page(found: Summary, costs: Sequence[Cost] = ()) -> str:
-    """The whole page. costs: what grading took, where it is known."""
+def render_page(summary: Summary, costs: Sequence[SubmissionCost] = ()) -> str:
+    """Render the whole page.
+
+    Parameters
+    ----------
+    summary
+        What the page is about.
+    costs
+        What grading cost, where that is known.
+    """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    environment.filters.update(number=_number, plain=_plain, megabytes=_megabytes, plural=_plural)
+    environment.filters.update(number=_number, printable=_printable, megabytes=_megabytes, plural=_plural)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
-        found=found,
-        costs=_Costs(costs) if costs else None,
-        highest=_highest(found.bars),
+        summary=summary,
+        costs=_ClassCosts(costs) if costs else None,
+        longest_bar=_longest_bar(summary.bars),
         policy=_POLICY,
-        state=state,
-        questions=questions,
+        answer_state=answer_state,
+        open_questions=open_questions,
         states=STATES,
     )
 
 
-def _highest(bars: Sequence[Bar]) -> int:
-    return max((one.count for one in bars), default=0) or 1
+def _longest_bar(bars: Sequence[PointsBar]) -> int:
+    return max((bar.count for bar in bars), default=0) or 1
 
 
 def _number(value: float) -> str:
@@ -75,6 +83,6 @@ def _megabytes(value: int) -> str:
     return f"{value / 1e6:.0f}"
 
 
-def _plain(text: str) -> str:
-    """The text without characters that only direct a terminal or the direction of writing."""
-    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text)
+def _printable(text: str) -> str:
+    """The text without characters that control a terminal or the direction of writing."""
+    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -1,4 +1,4 @@
-"""How far grading is: a bar in a terminal, plain lines elsewhere."""
+"""How grading proceeds: a bar in a terminal, plain lines elsewhere."""
 
 import sys
 from collections.abc import Iterator
@@ -7,74 +7,74 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from grader.pipeline.autograde import Done, Watch
+from grader.pipeline.autograde import GradingListener, SubmissionGraded
 
 
 @contextmanager
-def shown(lesson: str) -> Iterator[Watch]:
-    """Someone who shows on standard output how the grading of a lesson goes on."""
+def show_progress(lesson: str) -> Iterator[GradingListener]:
+    """Open a listener that shows on standard output how the grading of a lesson proceeds."""
     if not sys.stdout.isatty():
-        yield _Lines(lesson)
+        yield _ProgressLines(lesson)
         return
     with Progress(
         TextColumn(lesson),
         BarColumn(),
         MofNCompleteColumn(),
-        _Rate(),
+        _RateColumn(),
         TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[student]}"),
-        speed_estimate_period=300,  # seconds; one endless loop among the last few says little about the others
+        speed_estimate_period=300,  # seconds; an endless loop among the last few says little about the others
     ) as progress:
-        yield _Bar(lesson, progress)
+        yield _ProgressBar(lesson, progress)
 
 
-class _Lines:
-    """A line for each submission."""
+class _ProgressLines:
+    """One line per submission."""
 
     def __init__(self, lesson: str) -> None:
         self._lesson = lesson
 
-    def begins(self, *, total: int, known: int) -> None:
-        if known:
-            self._say(f"{self._lesson}: {_known(total, known)}")
+    def started(self, *, total: int, already_graded: int) -> None:
+        if already_graded:
+            self._print(f"{self._lesson}: {_already_graded_line(total, already_graded)}")
 
-    def done(self, done: Done) -> None:
-        self._say(f"{self._lesson} [{done.number:3d}/{done.total}] {_told(done)}")
+    def submission_graded(self, event: SubmissionGraded) -> None:
+        self._print(f"{self._lesson} [{event.number:3d}/{event.total}] {_submission_line(event)}")
 
-    def _say(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         print(line, flush=True)  # noqa: T201
 
 
-class _Bar:
-    """A bar, and a line for whoever needs a person."""
+class _ProgressBar:
+    """A bar, and a line per submission that needs a person."""
 
     def __init__(self, lesson: str, progress: Progress) -> None:
-        self._lesson = lesson
         self._progress = progress
         self._task = progress.add_task(lesson, total=None, student="")
 
-    def begins(self, *, total: int, known: int) -> None:
-        if known:
-            self._progress.console.print(_known(total, known), markup=False, highlight=False)
+    def started(self, *, total: int, already_graded: int) -> None:
+        if already_graded:
+            line = _already_graded_line(total, already_graded)
+            self._progress.console.print(line, markup=False, highlight=False)
         self._progress.update(self._task, total=total)
 
-    def done(self, done: Done) -> None:
-        if done.results.undecided:
-            self._progress.console.print(_told(done), markup=False, highlight=False)
-        self._progress.update(self._task, completed=done.number, student=Text(done.student))
+    def submission_graded(self, event: SubmissionGraded) -> None:
+        if event.results.undecided:
+            self._progress.console.print(_submission_line(event), markup=False, highlight=False)
+        self._progress.update(self._task, completed=event.number, student=Text(event.student))
 
 
-class _Rate(ProgressColumn):
+class _RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(f"{60 * task.speed:.0f} a minute" if task.speed else "")
+        return Text(f"{60 * task.speed:.0f} per minute" if task.speed else "")
 
 
-def _known(total: int, known: int) -> str:
-    return f"{known} of {total + known} are graded already; --force grades them again"
+def _already_graded_line(total: int, already_graded: int) -> str:
+    return f"{already_graded} of {total + already_graded} are graded already; --force grades them again"
 
 
-def _told(done: Done) -> str:
-    rows = done.results.results
-    points, most = sum(one.points for one in rows), sum(one.max_points for one in rows)
-    note = "  undecided" if done.results.undecided else ""
-    return f"{done.student}: {points:g} of {most:g}{note}"
+def _submission_line(event: SubmissionGraded) -> str:
+    rows = event.results.results
+    points, max_points = sum(row.points for row in rows), sum(row.max_points for row in rows)
+    note = "  undecided" if event.results.undecided else ""
+    return f"{event.student}: {points:g} of {max_points:g}{note}"

@@ -1,71 +1,68 @@
-"""The results for a spreadsheet, and nbgrader's own export, with no cell that a spreadsheet would run as a formula."""
+"""The results as CSV, and nbgrader's own export, with no cell that a spreadsheet would run as a formula."""
 
 import csv
 import re
 from collections.abc import Iterable
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import session
-from grader.pipeline.results import Result
-from grader.reports.summary import StudentSummary, Summary, belief, state
+from grader.pipeline.results import ExerciseResult
+from grader.reports.summary import StudentSummary, Summary, answer_state, belief_of
 
-# Spreadsheets take a cell that begins like this for a formula, some after leading space; full-width forms as well.
+# Spreadsheets take a cell with this start for a formula, some also after leading space; full-width forms count too.
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
-def write_csv(found: Summary, path: Path) -> None:
-    """One row a student: total, then points and what was wrong of each exercise. What is undecided has no points.
+def results_csv(summary: Summary) -> str:
+    """One row per student: the total, then for each exercise the points and what was wrong.
 
-    UTF-8 with the mark by which spreadsheets know it.
+    An undecided exercise has no points.
     """
-    names = [one.name for one in found.exercises]
+    names = [exercise.name for exercise in summary.exercises]
     columns = [column for name in names for column in (name, f"{name}: what was wrong")]
-    _write(path, [["student", "points", "of", "final", *columns], *(_row(one, names) for one in found.students)])
+    rows = (_student_row(student, names) for student in summary.students)
+    return _csv([["student", "points", "of", "final", *columns], *rows])
 
 
-def _row(student: StudentSummary, names: Iterable[str]) -> list[str]:
-    by_name = {one.exercise: one for one in student.results}
-    cells = [cell for name in names for cell in (_cells(by_name[name]) if name in by_name else ("", ""))]
-    return [
-        student.name,
-        f"{student.points:g}",
-        f"{student.max_points:g}",
-        "no" if student.undecided else "yes",
-        *cells,
-    ]
+def _student_row(student: StudentSummary, names: Iterable[str]) -> list[str]:
+    by_name = {result.exercise: result for result in student.results}
+    cells = [cell for name in names for cell in (_exercise_cells(by_name[name]) if name in by_name else ("", ""))]
+    is_final = "no" if student.undecided else "yes"
+    return [student.name, f"{student.points:g}", f"{student.max_points:g}", is_final, *cells]
 
 
-def _cells(one: Result) -> tuple[str, str]:
-    if state(one) == "undecided":
+def _exercise_cells(result: ExerciseResult) -> tuple[str, str]:
+    state = answer_state(result)
+    if state == "undecided":
         return "", "undecided"
-    if state(one) == "unattempted":
-        return f"{one.points:g}", "unattempted"
-    said = belief(one.exercise, one.misconception) if one.misconception else one.finding or ""
-    return f"{one.points:g}", said
+    if result.misconception:
+        return f"{result.points:g}", belief_of(result.exercise, result.misconception)
+    return f"{result.points:g}", state if state == "unattempted" else result.finding or ""
 
 
-def write_nbgrader_export(course: Course, lesson: str, path: Path) -> None:
+def nbgrader_export(course: Course, lesson: str) -> str:
     """What `nbgrader export` writes for this lesson, by its own exporter."""
     from nbgrader.plugins import CsvExportPlugin
 
-    with session(None), TemporaryDirectory(prefix="stridewise-export-") as folder:
+    with nbgrader_session(None), TemporaryDirectory(prefix="stridewise-export-") as folder:
         raw = Path(folder) / "grades.csv"
         with open_gradebook(course) as book:
             CsvExportPlugin(to=str(raw), assignment=[lesson]).export(book)
-        # nbgrader puts commas between cells and quotes none; read in the same way, each line keeps its columns.
-        rows = [line.split(",") for line in raw.read_text(encoding="utf-8").splitlines()]
-    _write(path, rows, encoding="utf-8")
+        # nbgrader separates cells by commas and quotes none; split in the same way, each line keeps its columns.
+        return _csv(line.split(",") for line in raw.read_text(encoding="utf-8").splitlines())
 
 
-def _write(path: Path, rows: Iterable[Iterable[str]], *, encoding: str = "utf-8-sig") -> None:
-    with path.open("w", encoding=encoding, newline="") as file:
-        csv.writer(file).writerows([[harmless(cell) for cell in row] for row in rows])
+def _csv(rows: Iterable[Iterable[str]]) -> str:
+    text = StringIO(newline="")
+    csv.writer(text).writerows([[escape_formula(cell) for cell in row] for row in rows])
+    return text.getvalue()
 
 
-def harmless(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """The text with an apostrophe before what a spreadsheet would run; numbers stay as they are."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

@@ -1,4 +1,4 @@
-"""What a class's results come to, as plain data: who needs a look, and what went wrong with how many."""
+"""What a class's results come to, as plain data: what went wrong, how often, and who may need help."""
 
 import re
 from collections import Counter
@@ -8,50 +8,62 @@ from functools import cached_property
 from math import ceil
 from statistics import mean, median
 
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from stridewise.checker.messages.text import wrapped
 from stridewise.exercises import exercise_named
 
-_WORDS = {
-    "values": "wrong values",
+FINDINGS = {
     "raised": "raised an error",
-    "mutated": "input changed",
+    "timeout": "did not finish in time",
+    "type": "wrong type",
     "shape": "wrong shape",
     "dtype": "wrong dtype",
-    "type": "wrong type",
-    "nonfinite": "values that are not finite",
-    "nondeterministic": "other results at each call",
-    "layout": "a view where a copy was asked, or the other way round",
+    "mutated": "input changed",
+    "nonfinite": "NaN or infinity",
+    "values": "wrong values",
+    "nondeterministic": "another result each time",
+    "layout": "a view instead of a copy, or a copy instead of a view",
     "memory": "too much memory",
     "multiplications": "too many multiplications",
     "speed": "too slow",
-    "timeout": "did not end",
     "forbidden": "a call that is not allowed",
 }
 STATES = ("right", "in part", "wrong", "unattempted", "undecided")
-_MOST_BARS = 10
-_SHORTEST_NAME = 3  # shorter ids would be found in every other word of a message
+_MAX_BARS = 10
+_SHORTEST_NAME = 3  # a shorter id would be found in half the words of a message
 
-Told = Callable[[str], dict[str, str]]
+# A student's name -> exercise -> what the student was told about it.
+Messages = Callable[[str], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing that went wrong in an exercise, and with how many; `name` is None where no misconception explains it.
+    """One thing that went wrong in an exercise.
 
-    example: what one of them was told, without their name; empty where it is not known.
+    Parameters
+    ----------
+    exercise
+        Name of the exercise.
+    misconception
+        Its name; None where no known misconception explains the mistake.
+    description
+        The belief behind it, or the kind of the finding.
+    count
+        How many students made it.
+    example
+        What one of them was told, without their name; empty where that is unknown.
     """
 
     exercise: str
-    name: str | None
-    words: str
+    misconception: str | None
+    description: str
     count: int
     example: str
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseSummary:
-    """One exercise. states: state -> students, in the order of STATES. mistakes: the most frequent first."""
+    """One exercise. `states`: state -> students, in the order of STATES. `mistakes`: the most frequent first."""
 
     name: str
     states: dict[str, int]
@@ -60,28 +72,28 @@ class ExerciseSummary:
 
 @dataclass(frozen=True, slots=True)
 class StudentSummary:
-    """One student. results: in the lesson's order. undecided: whether a person has to look before this is final."""
+    """One student. `results`: in the lesson's order. `undecided`: whether a person has to decide something first."""
 
     name: str
-    results: tuple[Result, ...]
+    results: tuple[ExerciseResult, ...]
     undecided: bool
 
     @property
     def points(self) -> float:
-        return sum(one.points for one in self.results)
+        return sum(result.points for result in self.results)
 
     @property
     def max_points(self) -> float:
-        return sum(one.max_points for one in self.results)
+        return sum(result.max_points for result in self.results)
 
     @property
-    def wrote_nothing(self) -> bool:
-        return all(one.status == "unattempted" for one in self.results)
+    def attempted_nothing(self) -> bool:
+        return all(result.status == "unattempted" for result in self.results)
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """How many students have points from `low` up to, but not including, the next bar's."""
+class PointsBar:
+    """How many students have points in the range that the label gives."""
 
     label: str
     count: int
@@ -99,71 +111,82 @@ class Summary:
 
     @cached_property
     def final(self) -> tuple[StudentSummary, ...]:
-        return tuple(one for one in self.students if not one.undecided)
+        return tuple(student for student in self.students if not student.undecided)
 
     @cached_property
     def max_points(self) -> float:
-        return max((one.max_points for one in self.students), default=0.0)
+        return max((student.max_points for student in self.students), default=0.0)
 
     @cached_property
-    def average(self) -> float:
-        return mean(one.points for one in self.final) if self.final else 0.0
+    def mean_points(self) -> float:
+        return mean(student.points for student in self.final) if self.final else 0.0
 
     @cached_property
-    def middle(self) -> float:
-        return median(one.points for one in self.final) if self.final else 0.0
+    def median_points(self) -> float:
+        return median(student.points for student in self.final) if self.final else 0.0
 
     @cached_property
-    def bars(self) -> tuple[Bar, ...]:
-        """The distribution of points, in at most ten steps; the last bar is those who have all."""
-        step = max(1, ceil(self.max_points / _MOST_BARS))
+    def bars(self) -> tuple[PointsBar, ...]:
+        """The distribution of points, in at most ten steps; the last bar holds those with full points."""
+        step = max(1, ceil(self.max_points / _MAX_BARS))
         lows = [*range(0, ceil(self.max_points), step), self.max_points]
-        counts = Counter(max((low for low in lows if low <= one.points), default=lows[0]) for one in self.final)
+        counts = Counter(max((low for low in lows if low <= student.points), default=lows[0]) for student in self.final)
         bounds = zip(lows, [*lows[1:], None], strict=True)
-        return tuple(Bar(_label(low, high), counts[low]) for low, high in bounds)
+        return tuple(PointsBar(_range_label(low, high), counts[low]) for low, high in bounds)
 
     @cached_property
     def mistakes(self) -> tuple[Mistake, ...]:
         """The mistakes in all exercises, the most frequent first, named ones before others."""
         every = (mistake for exercise in self.exercises for mistake in exercise.mistakes)
-        return tuple(sorted(every, key=lambda one: (-one.count, one.name is None)))
+        return tuple(sorted(every, key=lambda mistake: (-mistake.count, mistake.misconception is None)))
 
     @cached_property
     def hardest(self) -> tuple[ExerciseSummary, ...]:
-        """The two exercises that the fewest got right, as far as somebody did not."""
-        missed = [one for one in self.exercises if one.states["right"] < len(self.students)]
-        return tuple(sorted(missed, key=lambda one: one.states["right"])[:2])
+        """The two exercises that the fewest got right, among those that somebody did not."""
+        missed = [exercise for exercise in self.exercises if exercise.states["right"] < len(self.students)]
+        return tuple(sorted(missed, key=lambda exercise: exercise.states["right"])[:2])
 
     @cached_property
-    def nothing_written(self) -> tuple[StudentSummary, ...]:
-        return tuple(one for one in self.final if one.wrote_nothing)
+    def attempted_nothing(self) -> tuple[StudentSummary, ...]:
+        return tuple(student for student in self.final if student.attempted_nothing)
 
     @cached_property
     def stuck(self) -> tuple[StudentSummary, ...]:
-        """Those who wrote something and have less than half of the points, the fewest first."""
-        low = (one for one in self.final if not one.wrote_nothing and one.points < self.max_points / 2)
-        return tuple(sorted(low, key=lambda one: one.points))
+        """Those who attempted something and have less than half of the points, the fewest points first."""
+        attempted = (student for student in self.final if not student.attempted_nothing)
+        low = (student for student in attempted if student.points < self.max_points / 2)
+        return tuple(sorted(low, key=lambda student: student.points))
 
 
-def _label(low: float, high: float | None) -> str:
+def _range_label(low: float, high: float | None) -> str:
     return f"{low:g}" if high is None or high - low <= 1 else f"{low:g} to {high:g}"
 
 
-def summary(lesson: str, results: Results, told: Told) -> Summary:
-    """The summary of one lesson's results. told: a student's name -> exercise -> what the student was told."""
-    unsure = {one.student for one in results.undecided}
-    by_student: dict[str, list[Result]] = {}
-    by_exercise: dict[str, list[Result]] = {}
-    for one in results.results:
-        by_student.setdefault(one.student, []).append(one)
-        by_exercise.setdefault(one.exercise, []).append(one)
-    students = (StudentSummary(name, tuple(rows), name in unsure) for name, rows in by_student.items())
-    exercises = (_exercise(name, rows, told) for name, rows in by_exercise.items())
+def summarize(lesson: str, results: LessonResults, messages: Messages) -> Summary:
+    """Summarize the results of one lesson.
+
+    Parameters
+    ----------
+    lesson
+        Its name.
+    results
+        Its results, as `with_unattempted` returns them.
+    messages
+        Looks up what a student was told.
+    """
+    not_final = {row.student for row in results.undecided}
+    by_student: dict[str, list[ExerciseResult]] = {}
+    by_exercise: dict[str, list[ExerciseResult]] = {}
+    for result in results.results:
+        by_student.setdefault(result.student, []).append(result)
+        by_exercise.setdefault(result.exercise, []).append(result)
+    students = (StudentSummary(name, tuple(rows), name in not_final) for name, rows in by_student.items())
+    exercises = (_summarize_exercise(name, rows, messages) for name, rows in by_exercise.items())
     return Summary(lesson, results.undecided, results.unsandboxed, tuple(students), tuple(exercises))
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """Something for a person to decide: a whole submission, or these exercises of it, for one cause."""
 
     student: str
@@ -171,52 +194,53 @@ class Question:
     cause: str
 
 
-def questions(undecided: Iterable[Undecided]) -> list[Question]:
-    """What is undecided, each student's exercises together where the cause is the same."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for one in undecided:
-        cause = one.cause.removeprefix(f"{one.exercise}: not decided. ")
-        found.setdefault((one.student, cause), []).extend([one.exercise] if one.exercise else [])
-    return [Question(student, tuple(exercises), cause) for (student, cause), exercises in found.items()]
+def open_questions(undecided: Iterable[Undecided]) -> list[OpenQuestion]:
+    """What is undecided, with a student's exercises taken together where the cause is the same."""
+    exercises: dict[tuple[str, str], list[str]] = {}
+    for row in undecided:
+        cause = row.cause.removeprefix(f"{row.exercise}: not decided. ")
+        exercises.setdefault((row.student, cause), []).extend([row.exercise] if row.exercise else [])
+    return [OpenQuestion(student, tuple(names), cause) for (student, cause), names in exercises.items()]
 
 
-def state(one: Result) -> str:
-    """One of STATES. A right answer that lost points, for its speed say, is right in part."""
-    if one.status in ("unattempted", "undecided"):
-        return one.status
-    if one.status == "passed" and one.points == one.max_points:
+def answer_state(result: ExerciseResult) -> str:
+    """One of STATES. A correct answer that lost points, for its speed say, is right in part."""
+    if result.status in ("unattempted", "undecided"):
+        return result.status
+    if result.status == "passed" and result.points == result.max_points:
         return "right"
-    return "in part" if one.points > 0 else "wrong"
+    return "in part" if result.points > 0 else "wrong"
 
 
-def _exercise(name: str, rows: list[Result], told: Told) -> ExerciseSummary:
-    states = Counter(state(one) for one in rows)
-    return ExerciseSummary(name, {one: states[one] for one in STATES}, tuple(_mistakes(name, rows, told)))
+def _summarize_exercise(name: str, rows: list[ExerciseResult], messages: Messages) -> ExerciseSummary:
+    counts = Counter(answer_state(row) for row in rows)
+    return ExerciseSummary(name, {state: counts[state] for state in STATES}, tuple(_mistakes(name, rows, messages)))
 
 
-def _mistakes(exercise: str, rows: Iterable[Result], told: Told) -> Iterator[Mistake]:
+def _mistakes(exercise: str, rows: Iterable[ExerciseResult], messages: Messages) -> Iterator[Mistake]:
     groups: dict[tuple[str, str | None], list[str]] = {}
-    for one in rows:
-        if one.finding:
-            # A misconception is one mistake, whether its values or its dtype show it.
-            groups.setdefault(("" if one.misconception else one.finding, one.misconception), []).append(one.student)
-    for (finding, name), students in sorted(groups.items(), key=lambda group: -len(group[1])):
-        words = belief(exercise, name) if name else _WORDS.get(finding, finding)
-        yield Mistake(exercise, name, words, len(students), _example(exercise, students, told))
+    for row in rows:
+        if row.finding:
+            # A misconception is one mistake, whether the values or the dtype reveal it.
+            groups.setdefault(("" if row.misconception else row.finding, row.misconception), []).append(row.student)
+    for (finding, misconception), students in sorted(groups.items(), key=lambda group: -len(group[1])):
+        description = belief_of(exercise, misconception) if misconception else FINDINGS.get(finding, finding)
+        yield Mistake(exercise, misconception, description, len(students), _example(exercise, students, messages))
 
 
-def belief(exercise: str, misconception: str) -> str:
-    """What somebody with this misconception, or pair of them, believes; its name if the course knows it no longer."""
+def belief_of(exercise: str, misconception: str) -> str:
+    """The belief behind a misconception, or a pair of them; its name if the course no longer knows it."""
     try:
-        beliefs = {one.name: one.belief for one in exercise_named(exercise).misconceptions}
+        beliefs = {known.name: known.belief for known in exercise_named(exercise).misconceptions}
     except KeyError:
         return misconception
     return "; together with: ".join(beliefs.get(name, name) for name in misconception.split(" + "))
 
 
-def _example(exercise: str, students: list[str], told: Told) -> str:
-    """What the first of them was told; a name that somebody wrote into their own error's text is taken out."""
-    text = wrapped(told(students[0]).get(exercise, ""))
-    if len(students[0]) < _SHORTEST_NAME:
+def _example(exercise: str, students: list[str], messages: Messages) -> str:
+    """What the first of them was told. The student's name, which may be in the text of an error, is removed."""
+    student = students[0]
+    text = wrapped(messages(student).get(exercise, ""))
+    if len(student) < _SHORTEST_NAME:
         return text
-    return re.sub(rf"(?<!\w){re.escape(students[0])}(?!\w)", "[student]", text, flags=re.IGNORECASE)
+    return re.sub(rf"(?<!\w){re.escape(student)}(?!\w)", "[student]", text, flags=re.IGNORECASE)

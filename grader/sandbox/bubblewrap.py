@@ -1,44 +1,44 @@
-"""The outer wall: bubblewrap shows a process the Python installation, read-only, and nothing else of this machine.
+"""The outer sandbox: bubblewrap shows a process the Python installation, read-only, and nothing else of this machine.
 
-Needs Linux, bubblewrap (`bwrap`) and user namespaces; as an ordinary user or as root, in a container as well.
+Needs Linux, bubblewrap (`bwrap`) and user namespaces; as an ordinary user or as root, and in containers.
 """
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
-import stridewise
-from grader.sandbox.inside.namespaces import ResourceLimits
+import msgspec
 
-# Where the code that runs inside stands in there: the real places, which may lie in someone's home, are not shown.
+import stridewise
+from grader.sandbox.inside.protocol import ResourceLimits
+
+# Where the code is mounted inside. Its real location, which may be in someone's home, is not shown.
 _CODE = "/code"
 SCRATCH = "/scratch"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
-# What distributions switch user namespaces off with, and the value that does.
-_SWITCHES = {"kernel.unprivileged_userns_clone": "0", "kernel.apparmor_restrict_unprivileged_userns": "1"}
+# The settings by which distributions disable user namespaces, and the value that does.
+_DISABLING_SETTINGS = {"kernel.unprivileged_userns_clone": "0", "kernel.apparmor_restrict_unprivileged_userns": "1"}
 _INSTALL = "On Debian and Ubuntu: sudo apt install bubblewrap"
 
 
 class SandboxMissing(RuntimeError):
-    """Submissions cannot be run in a sandbox here; the text says why, and what to do."""
+    """There can be no sandbox for submissions on this machine; the text says why, and what to do."""
 
 
 @cache
 def problem() -> str:
-    """One sentence why there can be no sandbox on this machine, and what to do about it; empty if there can."""
+    """Return why there can be no sandbox on this machine and what to do about it; an empty string if there can."""
     if not sys.platform.startswith("linux"):
         return "The sandbox for submissions needs Linux: grade on a Linux machine or in a Linux container."
     if shutil.which("bwrap") is None:
         return f"The sandbox for submissions needs bubblewrap, and there is no `bwrap` on the PATH. {_INSTALL}."
-    limits = json.dumps(asdict(ResourceLimits()))
-    enclosed = [
+    limits = msgspec.json.encode(ResourceLimits()).decode()
+    command = [
         sys.executable,
         "-m",
         "grader.sandbox.inside.run_command",
@@ -48,19 +48,19 @@ def problem() -> str:
         "/usr/bin/env",
         "true",
     ]
-    tried = subprocess.run(sandbox_command(enclosed), capture_output=True, text=True, timeout=60, check=False)
-    if tried.returncode == 0:
+    trial = subprocess.run(sandbox_command(command), capture_output=True, text=True, timeout=60, check=False)
+    if trial.returncode == 0:
         return ""
-    said = (tried.stderr.strip().splitlines() or [f"status {tried.returncode}"])[-1]
-    return f"The sandbox for submissions needs user namespaces, and this machine refuses them ({said}). {_way_out()}."
+    reason = (trial.stderr.strip().splitlines() or [f"status {trial.returncode}"])[-1]
+    return f"The sandbox for submissions needs user namespaces, and this machine refuses them ({reason}). {_remedy()}."
 
 
-def _way_out() -> str:
-    for switch, off in _SWITCHES.items():
+def _remedy() -> str:
+    for setting, disabled in _DISABLING_SETTINGS.items():
         with suppress(OSError):
-            if Path("/proc/sys", *switch.split(".")).read_text().strip() == off:
-                return f"sudo sysctl {switch}={1 - int(off)} allows them"
-    return "In a container, it must be started with the right to make them"
+            if Path("/proc/sys", *setting.split(".")).read_text().strip() == disabled:
+                return f"sudo sysctl {setting}={1 - int(disabled)} allows them"
+    return "In a container, start it with the right to create them"
 
 
 def sandbox_command(
@@ -71,19 +71,26 @@ def sandbox_command(
     answers: bool = False,
     dies_with_parent: bool = False,
 ) -> list[str]:
-    """The command line that runs a command in the outer house, with the right to build inner walls there.
+    """Return the command line that runs a command in the outer sandbox, with the right to isolate kernels in it.
 
-    shown, shared: folder -> where it stands inside; the command can read the first, and write to the second.
-    answers: whether the exercises' right answers are shown, without which no check can be made inside.
-    dies_with_parent: end when the thread that started it ends.
+    Parameters
+    ----------
+    command
+        Its paths are those inside.
+    shown, shared
+        Folder -> where it is mounted inside; the command can read the first, and also write to the second.
+    answers
+        Whether the exercises' right answers are shown, without which no check can run inside.
+    dies_with_parent
+        Whether it ends when the thread that started it ends.
     """
-    installed = {path: path for path in (*_SYSTEM, sys.prefix, sys.base_prefix) if Path(path).exists()}
-    readable, writable = installed | _own_code() | dict(shown or {}), dict(shared or {})
+    installation = {path: path for path in (*_SYSTEM, sys.prefix, sys.base_prefix) if Path(path).exists()}
+    readable, writable = installation | _own_code() | dict(shown or {}), dict(shared or {})
     return [
         "bwrap",
         *([] if os.geteuid() == 0 else ["--unshare-user", "--uid", "0", "--gid", "0"]),
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
-        # The command is process 1 there: when it ends, Linux ends everything in the house.
+        # The command is process 1 there: when it ends, Linux kills everything in the sandbox.
         *("--as-pid-1", "--cap-add", "ALL", "--new-session", "--clearenv", "--proc", "/proc", "--dev", "/dev"),
         *(["--die-with-parent"] if dies_with_parent else []),
         *_flat("--setenv", environment().items()),
@@ -97,7 +104,7 @@ def sandbox_command(
 
 
 def environment() -> dict[str, str]:
-    """Everything that stands in the environment inside."""
+    """Return the environment inside, which is all there is of it."""
     return {
         "HOME": SCRATCH,
         "TMPDIR": SCRATCH,
@@ -106,49 +113,49 @@ def environment() -> dict[str, str]:
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "PYTHONPATH": _CODE,
         "PYTHONDONTWRITEBYTECODE": "1",
-        # The same submission gives the same results: sets of strings have one order.
+        # Sets of strings have the same order each time, so the same submission gets the same results.
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "NBGRADER_EXECUTION": "autograde",
-        # One kernel runs for each core already. Arenas are 64 MB of address space for every thread.
+        # One kernel runs for each core already. An arena is 64 MB of address space for every thread.
         "OMP_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
-        # An array has memory of its own that goes back at once when it ends, or else its peak cannot be seen from
-        # outside: without this the C library keeps freed memory, and the next array lies in that.
+        # Memory is measured from outside. By default the C library keeps freed memory and reuses it unseen; with this,
+        # every array has memory of its own that goes back to the system at once.
         "MALLOC_MMAP_THRESHOLD_": "65536",
         "MALLOC_TRIM_THRESHOLD_": "131072",
     }
 
 
 def _own_code() -> dict[str, str]:
-    """This package's code that runs inside, and what students import: where it is -> where it is shown."""
-    grading = Path(__file__).parent
+    """Return the code that runs inside, and what students import: where it is -> where it is mounted."""
+    sandbox = Path(__file__).parent
     return {
         str(Path(stridewise.__file__).parent): f"{_CODE}/stridewise",
-        str(grading.parent / "__init__.py"): f"{_CODE}/grader/__init__.py",
-        str(grading / "__init__.py"): f"{_CODE}/grader/sandbox/__init__.py",
-        str(grading / "inside"): f"{_CODE}/grader/sandbox/inside",
+        str(sandbox.parent / "__init__.py"): f"{_CODE}/grader/__init__.py",
+        str(sandbox / "__init__.py"): f"{_CODE}/grader/sandbox/__init__.py",
+        str(sandbox / "inside"): f"{_CODE}/grader/sandbox/inside",
     }
 
 
 def _without_answers() -> Iterator[str]:
-    """Right answers and known mistakes stay outside: of the exercises, only the forms of the records are shown."""
-    real = Path(stridewise.__file__).parent / "exercises"
-    form = {real / name: name for name in ("arrays.py", "cases.py", "record.py")}
-    form[Path(__file__).parent / "inside" / "exercises_stub.py"] = "__init__.py"
-    installed = [str(real)] if real.is_relative_to(sys.prefix) or real.is_relative_to(sys.base_prefix) else []
-    for place in (f"{_CODE}/stridewise/exercises", *installed):
-        shown = {str(path): f"{place}/{name}" for path, name in form.items()}
-        yield from ("--tmpfs", place, *_flat("--ro-bind", shown.items()), "--remount-ro", place)
+    """Yield options that hide right answers and misconceptions: of the exercises, only the record types are shown."""
+    exercises = Path(stridewise.__file__).parent / "exercises"
+    shown = {exercises / name: name for name in ("arrays.py", "cases.py", "record.py")}
+    shown[Path(__file__).parent / "inside" / "exercises_stub.py"] = "__init__.py"
+    is_installed = any(exercises.is_relative_to(prefix) for prefix in (sys.prefix, sys.base_prefix))
+    for folder in (f"{_CODE}/stridewise/exercises", *([str(exercises)] if is_installed else [])):
+        mounts = {str(path): f"{folder}/{name}" for path, name in shown.items()}
+        yield from ("--tmpfs", folder, *_flat("--ro-bind", mounts.items()), "--remount-ro", folder)
 
 
-def _folders(places: Sequence[str]) -> Iterator[str]:
-    """bubblewrap makes missing folders for its own user alone; inside, another user must get through."""
-    parents = {parent for place in places for parent in Path(place).parents} - {Path("/")}
+def _folders(mount_points: Sequence[str]) -> Iterator[str]:
+    """Yield options that create the parents: bubblewrap would create them for its own user alone."""
+    parents = {parent for mount_point in mount_points for parent in Path(mount_point).parents} - {Path("/")}
     for folder in sorted(parents):
         yield from ("--dir", str(folder))
 
 
 def _flat(option: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    for one, other in pairs:
-        yield from (option, one, other)
+    for first, second in pairs:
+        yield from (option, first, second)

@@ -5,6 +5,8 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
+from grader.sandbox.inside.protocol import CallsFailed, CallsFinished
+
 CellStatus = Literal["ran", "skipped", "timed out", "died", "too much output", "not run"]
 
 
@@ -47,5 +49,17 @@ class KernelLost(RuntimeError):
     """The kernel cannot run anything more, or never started; the text says why."""
 
 
-class NoFile(ValueError):
-    """The kernel has no file of this name, or a larger one than was allowed."""
+class UnreadableReply(ValueError):
+    """What the kernel sent in reply to a call is nothing that the protocol allows; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallReply:
+    """The outcome of a CallFunction.
+
+    run: how it went, as for a cell. message: what came back; None if the kernel is lost. memory: of its arrays.
+    """
+
+    run: CellRun
+    message: CallsFinished | CallsFailed | None = None
+    memory: bytes = b""

@@ -15,7 +15,7 @@ from grader.sandbox.cell_run import CellRun as CellRun
 from grader.sandbox.cell_run import KernelLost
 from grader.sandbox.fork_server import slow_imports
 from grader.sandbox.inside.cell_output import DROPPED
-from grader.sandbox.inside.namespaces import ResourceLimits
+from grader.sandbox.inside.protocol import ResourceLimits
 from grader.sandbox.kernel import Kernel, open_kernel
 from grader.sandbox.kernel_client import Limits
 

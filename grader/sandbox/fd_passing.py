@@ -1,4 +1,4 @@
-"""A way for the processes of one user on one machine to a socket of one of them: each gets a descriptor of the same."""
+"""Gives other processes of the same user on the same machine a descriptor of a socket that one of them holds."""
 
 import shutil
 import socket
@@ -7,34 +7,37 @@ from collections.abc import Callable
 from contextlib import suppress
 from tempfile import mkdtemp
 
-_SECONDS_TO_OPEN = 150.0
+_REQUEST_SECONDS = 150.0
 
 
 class DescriptorServer:
-    """Hands out what `behind` gives, to everyone who knocks at `address` and is of the same user.
+    """Sends a descriptor to every process of the same user that connects to `address`.
 
-    behind: called for each, in a thread; what it raises leaves that one outside.
+    Parameters
+    ----------
+    socket_to_pass
+        Called for each request, in a thread. If it raises, that request gets nothing.
     """
 
-    def __init__(self, behind: Callable[[], socket.socket]) -> None:
-        self._behind = behind
-        # Nobody else may enter the folder, and a socket's path has 107 bytes at most.
-        self._folder = mkdtemp(prefix="stridewise-door-", dir="/tmp")
-        self.address = f"{self._folder}/door"
+    def __init__(self, socket_to_pass: Callable[[], socket.socket]) -> None:
+        self._socket_to_pass = socket_to_pass
+        # mkdtemp keeps other users out; in /tmp, because a socket's path has 107 bytes at most.
+        self._folder = mkdtemp(prefix="stridewise-fds-", dir="/tmp")
+        self.address = f"{self._folder}/socket"
         self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listening.bind(self.address)
         self._listening.listen()
-        threading.Thread(target=self._open, daemon=True).start()
+        threading.Thread(target=self._serve, daemon=True).start()
 
-    def _open(self) -> None:
+    def _serve(self) -> None:
         with suppress(OSError):  # closed
             while True:
-                guest, _ = self._listening.accept()
-                with guest, suppress(Exception):
-                    socket.send_fds(guest, [b"come in"], [self._behind().fileno()])
+                client, _ = self._listening.accept()
+                with client, suppress(Exception):
+                    socket.send_fds(client, [b"\0"], [self._socket_to_pass().fileno()])
 
     def close(self) -> None:
-        """Let nobody in any more; who is in stays."""
+        """Take no more requests. Descriptors that were sent stay valid."""
         with suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
@@ -42,11 +45,11 @@ class DescriptorServer:
 
 
 def request_fd(address: str) -> socket.socket:
-    """The socket behind a door. Raises OSError where nobody opens."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as waiting:
-        waiting.settimeout(_SECONDS_TO_OPEN)
-        waiting.connect(address)
-        _, descriptors, _, _ = socket.recv_fds(waiting, 100, 1)
+    """Return the socket that the DescriptorServer at this address passes. Raises OSError if it passes none."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(_REQUEST_SECONDS)
+        connection.connect(address)
+        _, descriptors, _, _ = socket.recv_fds(connection, 1, 1)
     if not descriptors:
-        raise OSError(f"nothing was handed out at {address}")
+        raise OSError(f"no descriptor was sent from {address}")
     return socket.socket(fileno=descriptors[0])

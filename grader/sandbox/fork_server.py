@@ -1,14 +1,13 @@
-"""Warm kernels: one process of trusted code imports what lessons need, and every kernel is a fork of it.
+"""Warm kernels: a process of trusted code imports what the lessons need, and every kernel is a fork of it.
 
-Measured on two cores: 0.05 s until such a kernel is ready, with PyTorch, Numba and Matplotlib imported and used once,
-where a process of its own takes 0.2 s without them and 6 s with them. What the kernels share is memory that none can
-change for another: each is behind walls of its own (inside/guard.py) before it runs its first cell.
+Measured on two cores: 0.05 s until such a kernel is ready, with PyTorch, Numba and Matplotlib imported and used once. A
+process of its own takes 0.2 s without them and 6 s with them. The kernels share memory that none can change for
+another: each is isolated (`inside/supervisor.py`) before it runs its first cell.
 
-The workers of one machine share the nursery of the process that started them: what takes seconds is imported once.
+The workers of one machine share the fork server of the process that started them, so slow imports happen once.
 """
 
 import atexit
-import json
 import os
 import re
 import select
@@ -18,21 +17,22 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from grader.sandbox.bubblewrap import SandboxMissing, problem, sandbox_command
 from grader.sandbox.fd_passing import DescriptorServer, request_fd
-from grader.sandbox.inside.namespaces import ResourceLimits
+from grader.sandbox.inside import protocol
+from grader.sandbox.inside.framing import ConnectionLost, receive_frame
+from grader.sandbox.inside.protocol import DecodeError, ForkRequest, ForkServerReady, KernelEnded, ResourceLimits
 
-_SECONDS_TO_START = 120.0
-_SECONDS_TO_END = 10.0
-_SECONDS_TO_CLOSE = 2.0
-_DOOR = "STRIDEWISE_NURSERY"
-# What cells that run say -> what to import before the fork. Importing them all would take the first kernel 5 s longer;
-# pictures alone 1.3 s of them, and only cells that somebody has changed draw any.
-_SLOW_TO_IMPORT = {
+_START_SECONDS = 120.0
+_EXIT_SECONDS = 10.0
+_CLOSE_SECONDS = 2.0
+_ADDRESS_VARIABLE = "STRIDEWISE_FORK_SERVER"
+# What cells mention -> what to import before the fork. To import everything would delay the first kernel by 5 s, 1.3 s
+# of it for plots, which only a changed notebook draws.
+_SLOW_IMPORTS = {
     r"\btorch\b": ("torch",),
     r"\bnumba\b": ("numba",),
     r"\bplots\.\w": ("matplotlib.pyplot", "stridewise.plots"),
@@ -41,42 +41,61 @@ _SLOW_TO_IMPORT = {
 
 
 def slow_imports(sources: Iterable[str]) -> tuple[str, ...]:
-    """The modules that are worth importing once for all kernels that run these cells."""
+    """Return the modules that are worth importing once for all kernels that run these cells."""
     text = "\n".join(sources)
-    return tuple(module for said, modules in _SLOW_TO_IMPORT.items() if re.search(said, text) for module in modules)
+    mentioned = (modules for pattern, modules in _SLOW_IMPORTS.items() if re.search(pattern, text))
+    return tuple(module for modules in mentioned for module in modules)
 
 
 def prepare(modules: Iterable[str]) -> None:
-    """Begin to import these modules, in a process beside this one. Raises SandboxMissing."""
-    with suppress(OSError):  # the first kernel will say what is wrong
-        _nursery().request(tuple(modules), None, [])
+    """Start to import these modules in the fork server, without waiting for it. Raises SandboxMissing."""
+    with suppress(OSError):  # the first kernel will report what is wrong
+        _fork_server().request(ForkRequest(list(modules)), [])
 
 
 @contextmanager
 def shared_fork_server() -> Iterator[None]:
-    """Within, processes that this one starts use its nursery. They learn of it by a variable in their environment."""
-    door = DescriptorServer(lambda: _nursery().ready())
-    _own_doors.add(door.address)
-    os.environ[_DOOR] = door.address
+    """Let processes that are started in this block use this process's fork server.
+
+    They find it by a variable in their environment.
+    """
+    server = DescriptorServer(lambda: _fork_server().ready())
+    _own_addresses.add(server.address)
+    os.environ[_ADDRESS_VARIABLE] = server.address
     try:
         yield
     finally:
-        os.environ.pop(_DOOR, None)
-        _own_doors.remove(door.address)
-        door.close()
+        os.environ.pop(_ADDRESS_VARIABLE, None)
+        _own_addresses.remove(server.address)
+        server.close()
 
 
 @contextmanager
 def sandboxed_kernel(
-    caps: ResourceLimits, modules: Iterable[str]
+    limits: ResourceLimits, modules: Iterable[str]
 ) -> Iterator[tuple[socket.socket, "SupervisedProcess"]]:
-    """A connection to a new kernel behind walls, and the leash that holds it. Raises SandboxMissing.
+    """Fork a kernel into a sandbox of its own, and kill it when the block is left.
 
-    modules: what it has imported already when it starts, as far as it is installed.
+    Parameters
+    ----------
+    limits
+        What its processes may use.
+    modules
+        What it has imported when it starts, if it is installed.
+
+    Yields
+    ------
+    tuple
+        The connection to the kernel, and its process.
+
+    Raises
+    ------
+    SandboxMissing
+        If there can be no sandbox on this machine.
     """
-    connection, leash = _fork(caps, tuple(modules))
-    with connection, leash:
-        process = SupervisedProcess(leash)
+    connection, control = _fork(ForkRequest(list(modules), limits))
+    with connection, control:
+        process = SupervisedProcess(control)
         try:
             yield connection, process
         finally:
@@ -84,140 +103,142 @@ def sandboxed_kernel(
 
 
 class SupervisedProcess:
-    """A kernel with all that it started, held by a connection to its guard."""
+    """A kernel with everything that it started, controlled by the socket to its supervisor."""
 
-    def __init__(self, leash: socket.socket) -> None:
-        self._leash = leash
-        self._end = ""
-        self._poll = select.poll()  # not select(): its descriptors end at 1024
-        self._poll.register(leash, select.POLLIN)
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._reason = ""
+        self._poll = select.poll()  # not select(), whose descriptors end at 1024
+        self._poll.register(control, select.POLLIN)
 
-    def end(self, *, patience: float = 0.0) -> str:
-        if not self._end and self._poll.poll(1000 * patience):
-            with suppress(OSError):
-                self._end = self._leash.recv(1000).decode(errors="replace").partition("\n")[0]
-            self._end = self._end or "its guard ended"
-        return self._end
+    def exit_reason(self, *, seconds: float = 0.0) -> str:
+        if not self._reason and self._poll.poll(1000 * seconds):
+            try:
+                content, _ = receive_frame(self._control, max_content=protocol.MAX_REPORT)
+                self._reason = protocol.decode(content, KernelEnded).reason
+            except (ConnectionLost, DecodeError):
+                self._reason = "its supervisor ended"
+        return self._reason
 
     def kill(self) -> None:
-        """End it, and wait until Linux has ended everything in its world."""
+        """Kill it, and wait until Linux has killed everything in its namespace."""
         with suppress(OSError):
-            self._leash.shutdown(socket.SHUT_WR)
-            self._leash.settimeout(_SECONDS_TO_END)
-            while self._leash.recv(1000):
+            self._control.shutdown(socket.SHUT_WR)
+            self._control.settimeout(_EXIT_SECONDS)
+            while self._control.recv(1000):
                 pass
 
 
 class _ForkServer:
-    """The process that imports, and forks, by a socket to it."""
+    """The process that imports and forks, by a socket to it."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
-        self._socket.settimeout(_SECONDS_TO_START)
+        self._socket.settimeout(_START_SECONDS)
 
     def ready(self) -> socket.socket:
-        """The socket, when the process has started."""
+        """Return the socket once the process has started."""
         return self._socket
 
-    def request(self, modules: tuple[str, ...], caps: ResourceLimits | None, descriptors: list[int]) -> None:
-        """Have modules imported, and then, with limits, a kernel forked. Raises OSError if the process has ended."""
-        content: dict[str, Any] = {"modules": modules, "caps": asdict(caps) if caps else None}
-        socket.send_fds(self._socket, [json.dumps(content).encode()], descriptors)
+    def request(self, request: ForkRequest, descriptors: list[int]) -> None:
+        """Send a request. Raises OSError if the process has ended."""
+        socket.send_fds(self._socket, [protocol.encode(request)], descriptors)
 
     def close(self) -> None:
-        """Leave it."""
+        """Stop using it."""
         self._socket.close()
 
 
 class _OwnForkServer(_ForkServer):
-    """One that this process starts. It ends when nobody has its socket any more, so also when these processes die."""
+    """One that this process starts. It ends when nobody holds its socket any more, so also when they all die."""
 
     def __init__(self) -> None:
-        connection, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        connection, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(connection)
         self._starting = threading.Lock()
         self._started = False
-        self._words: IO[bytes] = TemporaryFile()  # noqa: SIM115  (closed with the nursery)
-        zygote = [sys.executable, "-m", "grader.sandbox.inside.fork_server", str(there.fileno())]
-        with there:
+        self._log: IO[bytes] = TemporaryFile()  # noqa: SIM115  (closed with the fork server)
+        command = [sys.executable, "-m", "grader.sandbox.inside.fork_server", str(far_end.fileno())]
+        with far_end:
             self._popen = subprocess.Popen(
-                sandbox_command(zygote),
-                pass_fds=[there.fileno()],
+                sandbox_command(command),
+                pass_fds=[far_end.fileno()],
                 stdin=subprocess.DEVNULL,
-                stdout=self._words,
-                stderr=self._words,
+                stdout=self._log,
+                stderr=self._log,
                 start_new_session=True,  # Ctrl-C is for the grader, which ends its kernels in order
             )
 
     def ready(self) -> socket.socket:
-        """The socket, when the process has started. Raises SandboxMissing with its last words if it does not."""
+        """Return the socket once the process has started. Raises SandboxMissing, with its last line, if it does not."""
         with self._starting:
             if not self._started:
-                with suppress(OSError):
-                    self._started = bool(self._socket.recv(100))
+                with suppress(OSError, DecodeError):
+                    protocol.decode(self._socket.recv(100), ForkServerReady)
+                    self._started = True
         if not self._started:
-            self._words.seek(0)
-            said = self._words.read().decode(errors="replace").strip().splitlines() or ["it said nothing"]
-            raise SandboxMissing(f"The process that kernels are forked from did not start: {said[-1]}")
+            self._log.seek(0)
+            lines = self._log.read().decode(errors="replace").strip().splitlines() or ["it wrote nothing"]
+            raise SandboxMissing(f"The process that kernels are forked from did not start: {lines[-1]}")
         return self._socket
 
     def close(self) -> None:
         """End it, and every kernel that it forked."""
         super().close()
-        self._words.close()
+        self._log.close()
         with suppress(subprocess.TimeoutExpired):
-            self._popen.wait(_SECONDS_TO_CLOSE)  # one that still imports ends when it has done so
+            self._popen.wait(_CLOSE_SECONDS)  # one that is still importing exits when it has done so
         self._popen.kill()
         self._popen.wait()
 
 
 _lock = threading.Lock()
-_own_doors: set[str] = set()
-_nurseries: dict[int, _ForkServer] = {}  # by process: one that was forked from this one must not use this one's
+_own_addresses: set[str] = set()
+_fork_servers: dict[int, _ForkServer] = {}  # by process id: a process that is forked from this one must not use its
 
 
-def _fork(caps: ResourceLimits, modules: tuple[str, ...]) -> tuple[socket.socket, socket.socket]:
-    """Have a kernel forked; the connection to it, and its leash. A nursery that has ended is replaced, once."""
+def _fork(request: ForkRequest) -> tuple[socket.socket, socket.socket]:
+    """Have a kernel forked; return its connection and control socket. A fork server that has ended is replaced once."""
     try:
-        return _ask(_nursery(), caps, modules)
+        return _request_kernel(_fork_server(), request)
     except OSError:
         close_fork_server()
-        os.environ.pop(_DOOR, None)  # from now on this process has its own
-        return _ask(_nursery(), caps, modules)
+        os.environ.pop(_ADDRESS_VARIABLE, None)  # from now on this process has its own
+        return _request_kernel(_fork_server(), request)
 
 
-def _ask(nursery: _ForkServer, caps: ResourceLimits, modules: tuple[str, ...]) -> tuple[socket.socket, socket.socket]:
-    nursery.ready()
+def _request_kernel(server: _ForkServer, request: ForkRequest) -> tuple[socket.socket, socket.socket]:
+    server.ready()
     connection, far_connection = socket.socketpair()
-    leash, far_leash = socket.socketpair()
-    with far_connection, far_leash:
+    control, far_control = socket.socketpair()
+    with far_connection, far_control:
         try:
-            nursery.request(modules, caps, [far_connection.fileno(), far_leash.fileno()])
+            server.request(request, [far_connection.fileno(), far_control.fileno()])
         except OSError:
             connection.close()
-            leash.close()
+            control.close()
             raise
-    return connection, leash
+    return connection, control
 
 
-def _nursery() -> _ForkServer:
+def _fork_server() -> _ForkServer:
     with _lock:
-        if os.getpid() not in _nurseries:
-            _nurseries[os.getpid()] = _neighbours() or _own()
+        if os.getpid() not in _fork_servers:
+            _fork_servers[os.getpid()] = _inherited() or _started_here()
             atexit.register(close_fork_server)
-        return _nurseries[os.getpid()]
+        return _fork_servers[os.getpid()]
 
 
-def _neighbours() -> _ForkServer | None:
-    """The one of the process that started this one, if it shares it."""
-    address = os.environ.get(_DOOR)
-    if address and address not in _own_doors:
+def _inherited() -> _ForkServer | None:
+    """Return the fork server of the process that started this one, if it shares it."""
+    address = os.environ.get(_ADDRESS_VARIABLE)
+    if address and address not in _own_addresses:
         with suppress(OSError):
             return _ForkServer(request_fd(address))
     return None
 
 
-def _own() -> _ForkServer:
+def _started_here() -> _ForkServer:
     missing = problem()
     if missing:
         raise SandboxMissing(missing)
@@ -225,11 +246,11 @@ def _own() -> _ForkServer:
 
 
 def close_fork_server() -> None:
-    """End this process's nursery, and with it every kernel that it forked; leave one that is another's.
+    """End this process's fork server and every kernel that it forked; stop using one that is another's.
 
     The next kernel starts a new one.
     """
     with _lock:
-        nursery = _nurseries.pop(os.getpid(), None)
-    if nursery:
-        nursery.close()
+        server = _fork_servers.pop(os.getpid(), None)
+    if server:
+        server.close()

@@ -1,25 +1,24 @@
-"""A Python process that runs a submission's cells, and everything that can become of a cell.
+"""A Python process that runs a submission's cells, and calls its functions.
 
-`open_kernel` gives one. Whatever the cells do, `run` returns: a cell that ends its process, ignores its time limit or
-floods the connection gets a status, and the kernel is lost.
+Whatever the cells do, `run` and `call` return: if a cell ends its process, exceeds its time or floods the connection,
+the status says so, and the kernel is lost.
 
     with open_kernel() as kernel:
-        kernel.put("inputs.npz", packed)                          # into the kernel's private folder, its working folder
-        run = kernel.run("answer_all('inputs.npz', 'outputs.npz')", seconds=10)
-        if run.status == "ran" and not run.error:
-            packed = kernel.take("outputs.npz", most=10_000_000)  # at most so many bytes; what is in them is unknown
+        run = kernel.run("def twice(x): return 2 * x", seconds=10)
+        reply = kernel.call(CallFunction("twice", "watched", [[21]]), seconds=10)
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from grader.sandbox.cell_run import CellRun, CellStatus, KernelLost, NoFile
+from grader.sandbox.cell_run import CallReply, CellRun, CellStatus, KernelLost, UnreadableReply
 from grader.sandbox.fork_server import sandboxed_kernel
-from grader.sandbox.kernel_client import DEFAULT_LIMITS, Client, Limits
+from grader.sandbox.inside.protocol import CallFunction
+from grader.sandbox.kernel_client import DEFAULT_LIMITS, KernelClient, Limits
 from grader.sandbox.unsandboxed import unsandboxed_kernel
 
-__all__ = ["CellRun", "CellStatus", "Kernel", "KernelLost", "Limits", "NoFile", "open_kernel"]
+__all__ = ["CallReply", "CellRun", "CellStatus", "Kernel", "KernelLost", "Limits", "UnreadableReply", "open_kernel"]
 
 
 class Kernel(Protocol):
@@ -27,33 +26,62 @@ class Kernel(Protocol):
 
     @property
     def lost(self) -> bool:
-        """Whether the kernel's process has ended; then everything but this raises KernelLost."""
+        """Whether the kernel's process has ended. Then `run` and `call` raise KernelLost."""
 
     @property
     def resident_bytes(self) -> int:
-        """The most bytes that its process held up to now beyond those of a new kernel; 0 where that cannot be seen."""
+        """Peak memory of its process so far, less that of a new kernel; 0 where it cannot be measured."""
 
     def run(self, source: str, *, seconds: float) -> CellRun:
-        """Run one cell: "ran", with or without an error among its outputs; or, and the kernel is lost, "timed out",
-        "died" or "too much output". What it had shown by then is in the outputs."""
+        """Run one cell.
 
-    def put(self, name: str, data: bytes) -> None:
-        """Write a file of this name into the private folder. Raises KernelLost."""
+        Raises KernelLost if the kernel had ended before; a cell that ends it is a matter of the status.
+        """
 
-    def take(self, name: str, *, most: int) -> bytes:
-        """The content of that file in the private folder, `most` bytes at most. Raises NoFile or KernelLost."""
+    def call(self, request: CallFunction, memory: bytes = b"", *, seconds: float) -> CallReply:
+        """Have a function called.
+
+        Parameters
+        ----------
+        request
+            Its number is set here.
+        memory
+            Of the arrays in the request.
+        seconds
+            The time limit for the whole request. Beyond it the kernel is lost.
+
+        Raises
+        ------
+        UnreadableReply
+            If the reply is not one that the protocol allows. The kernel is lost.
+        KernelLost
+            If the kernel had ended before.
+        """
 
 
 @contextmanager
 def open_kernel(
     limits: Limits = DEFAULT_LIMITS, *, modules: Iterable[str] = (), sandboxed: bool = True
 ) -> Iterator[Kernel]:
-    """A new kernel, ended with everything that it started when the block is left. Raises KernelLost.
+    """Start a kernel; when the block is left, it ends with everything that it started.
 
-    modules: what its cells are likely to import; the sandboxed kernels of this process then import it once together.
-    sandboxed: in a sandbox of its own, which needs bubblewrap (`sandbox.problem` says whether it works here, and a
-    sandbox that does not work raises SandboxMissing); otherwise an ordinary process, free to do whatever this one may.
+    Parameters
+    ----------
+    limits
+        What it may use and show.
+    modules
+        What its cells are likely to import. The sandboxed kernels of this process import it once together.
+    sandboxed
+        Whether it runs in a sandbox of its own, which needs bubblewrap: `bubblewrap.problem` says whether that works
+        here. Otherwise it is an ordinary process, with all the rights of this one.
+
+    Raises
+    ------
+    KernelLost
+        If it does not start.
+    SandboxMissing
+        If `sandboxed` and there can be no sandbox on this machine.
     """
-    start = sandboxed_kernel(limits.caps, modules) if sandboxed else unsandboxed_kernel()
+    start = sandboxed_kernel(limits.resources, modules) if sandboxed else unsandboxed_kernel()
     with start as (connection, process):
-        yield Client(connection, process, limits)
+        yield KernelClient(connection, process, limits)

@@ -1,34 +1,56 @@
-"""The grader's end of the connection to a kernel: questions, answers, and a limit for everything that comes."""
+"""The grader's end of the connection to a kernel: requests, replies, and a limit for everything that comes."""
 
-import re
 import socket
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Protocol
 
+import msgspec
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from grader.sandbox.cell_run import CellRun, CellStatus, KernelLost, NoFile
-from grader.sandbox.inside.messages import TooLarge, TooLate, WireFault, receive, send
-from grader.sandbox.inside.namespaces import ResourceLimits
-from grader.sandbox.process_memory import PeakMemory, process_behind
+from grader.sandbox.cell_run import CallReply, CellRun, CellStatus, KernelLost, UnreadableReply
+from grader.sandbox.inside import protocol
+from grader.sandbox.inside.framing import (
+    ConnectionLost,
+    DeadlineExceeded,
+    FrameTooLarge,
+    receive_frame,
+    send_frame,
+)
+from grader.sandbox.inside.protocol import (
+    CallFunction,
+    CallsFailed,
+    CallsFinished,
+    CellFinished,
+    ClearOutput,
+    DataOutput,
+    DecodeError,
+    ErrorOutput,
+    FromKernel,
+    KernelReady,
+    Message,
+    ResourceLimits,
+    RunCell,
+    StreamOutput,
+    sendable,
+)
+from grader.sandbox.process_memory import PeakMemory, sender_pid
 
-_SECONDS_TO_START = 60.0
-_SECONDS_FOR_A_FILE = 20.0
-_SECONDS_TO_END = 1.0  # between the end of the connection and that of the process
-_WORDS = 100_000  # bytes of an answer besides the file that was asked for
-_MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
-_PRICE = 100  # bytes that every message counts for at least, so that there cannot be millions of empty ones
+_START_SECONDS = 60.0
+_SEND_SECONDS = 20.0
+_EXIT_SECONDS = 1.0  # between the end of the connection and that of the process
+_MESSAGE_COST = 100  # bytes that every message counts for at least, so that there cannot be millions of empty ones
+_MAX_JSON_DEPTH = 20
 
 
-class Process(Protocol):
-    """The process at the other end, with all that it started."""
+class KernelProcess(Protocol):
+    """The process at the other end, with everything that it started."""
 
-    def end(self, *, patience: float = 0.0) -> str:
-        """How it ended, in words; empty if it lives on after so many seconds."""
+    def exit_reason(self, *, seconds: float = 0.0) -> str:
+        """Return how it ended, waiting for so long; an empty string if it has not."""
 
     def kill(self) -> None:
         """End it, and wait until it has ended."""
@@ -36,112 +58,147 @@ class Process(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one kernel may use, and what it may send: `message` bytes as one output, `cell` bytes as all of one cell."""
+    """What one kernel may use, and what it may show: bytes of one output, and of all outputs of one cell."""
 
-    caps: ResourceLimits = field(default_factory=ResourceLimits)
-    message: int = 4_000_000
-    cell: int = 16_000_000
+    resources: ResourceLimits = field(default_factory=ResourceLimits)
+    output_bytes: int = 4_000_000
+    cell_bytes: int = 16_000_000
 
 
 DEFAULT_LIMITS = Limits()
 
 
-class Client:
-    """A Kernel (see kernel.py) that is spoken to over a socket. Raises KernelLost if it does not start."""
+class KernelClient:
+    """A `Kernel` at the other end of a socket. Raises KernelLost if it does not start."""
 
-    def __init__(self, connection: socket.socket, process: Process, limits: Limits) -> None:
+    def __init__(self, connection: socket.socket, process: KernelProcess, limits: Limits) -> None:
         self._connection = connection
         self._process = process
         self._limits = limits
+        self._number = 0
         self.lost = False
+        deadline = time.monotonic() + _START_SECONDS
         try:
-            number = process_behind(connection, seconds=_SECONDS_TO_START, idle=self._raise_if_ended)
-        except WireFault as fault:
-            raise KernelLost(f"the kernel did not start: {fault}") from None
-        self._peak = PeakMemory(number)
-        self._answer()
+            pid = sender_pid(connection, deadline=deadline, while_waiting=self._raise_if_ended)
+            self._peak = PeakMemory(pid)
+            if not isinstance(self._receive(deadline, max_content=1000)[0], KernelReady):
+                raise DecodeError("it sent something else first")
+        except (ConnectionLost, DecodeError) as fault:
+            reason = self._reason(fault)
+            self._lose()
+            raise KernelLost(f"the kernel did not start: {reason}") from None
 
     @property
     def resident_bytes(self) -> int:
         return self._peak.most
 
     def run(self, source: str, *, seconds: float) -> CellRun:
+        self._number += 1
         outputs: list[NotebookNode] = []
+        run = self._exchange(
+            RunCell(self._number, sendable(source)), b"", lambda end: self._collect(outputs, end), seconds
+        )
+        return replace(run, outputs=tuple(_joined(outputs)))
+
+    def call(self, request: CallFunction, memory: bytes = b"", *, seconds: float) -> CallReply:
+        self._number += 1
+        replies: list[tuple[CallsFinished | CallsFailed, bytes]] = []
+        faults: list[str] = []
+
+        def read(deadline: float) -> None:
+            try:
+                replies.append(self._receive_reply(deadline))
+            except (DecodeError, FrameTooLarge) as fault:
+                faults.append(str(fault))
+                raise
+
+        numbered = msgspec.structs.replace(request, number=self._number)
+        run = self._exchange(numbered, memory, read, seconds)
+        if faults:
+            raise UnreadableReply(faults[0])
+        message, reply_memory = replies[0] if replies else (None, b"")
+        return CallReply(run, message, reply_memory)
+
+    def _exchange(
+        self, request: RunCell | CallFunction, memory: bytes, read: Callable[[float], None], seconds: float
+    ) -> CellRun:
+        """Send a request, have the reply read before the deadline, and measure the whole from outside."""
         status: CellStatus = "ran"
-        self._peak.reset()
         cause, start = "", time.monotonic()
+        self._peak.reset()
         try:
-            self._send({"run": source})
-            self._collect(outputs, start + seconds)
-        except TooLate:
+            self._send(request, memory)
+            read(start + seconds)
+        except DeadlineExceeded:
             status = "timed out"
-        except TooLarge as fault:
+        except FrameTooLarge as fault:
             status, cause = "too much output", str(fault)
-        except WireFault as fault:
-            status, cause = "died", self._why(fault)
-        lasted, memory = time.monotonic() - start, self._peak.extra_bytes()
+        except (ConnectionLost, DecodeError) as fault:
+            status, cause = "died", self._reason(fault)
+        taken, extra_bytes = time.monotonic() - start, self._peak.extra_bytes()
         if status != "ran":
             self._lose()
-        return CellRun(status, tuple(_joined(outputs)), cause, lasted, memory)
+        return CellRun(status, cause=cause, seconds=taken, extra_bytes=extra_bytes)
 
-    def put(self, name: str, data: bytes) -> None:
-        self._send({"put": name}, data)
-        answer, _ = self._answer()
-        if answer.get("fault"):
-            raise KernelLost(f"{name} could not be written: {answer['fault']!s:.200}")
-
-    def take(self, name: str, *, most: int) -> bytes:
-        self._send({"take": name, "most": most})
-        answer, data = self._answer(most=most)
-        if answer.get("fault"):
-            raise NoFile(f"{name}: {answer['fault']!s:.200}")
-        return data
-
-    def _send(self, request: dict[str, Any], data: bytes = b"") -> None:
+    def _send(self, request: Message, memory: bytes) -> None:
         if self.lost:
             raise KernelLost("this kernel has ended")
-        self._connection.settimeout(_SECONDS_FOR_A_FILE)
+        self._connection.settimeout(_SEND_SECONDS)
         try:
-            send(self._connection, request, data)
+            send_frame(self._connection, protocol.encode(request), memory)
         except OSError as fault:
             self._lose()
-            raise KernelLost(f"the kernel takes nothing more: {fault}") from None
-
-    def _answer(self, *, most: int = 0) -> tuple[dict[str, Any], bytes]:
-        deadline = time.monotonic() + _SECONDS_FOR_A_FILE
-        try:
-            content, data = receive(self._connection, most=most + _WORDS, deadline=deadline, idle=self._raise_if_ended)
-            answer = content.get("done", {})
-            if not isinstance(answer, dict) or len(data) > most:
-                raise WireFault("an answer to another question")
-        except WireFault as fault:
-            cause = self._why(fault)
-            self._lose()
-            raise KernelLost(f"the kernel does not answer: {cause}") from None
-        return answer, data
+            raise KernelLost(f"the kernel takes no more requests: {fault}") from None
 
     def _collect(self, outputs: list[NotebookNode], deadline: float) -> None:
-        """Read the outputs of a cell until it is done. Raises WireFault, or one of its kinds."""
-        room = self._limits.cell
+        """Read the outputs of a cell until it has finished."""
+        left = self._limits.cell_bytes
         while True:
-            most = min(room, self._limits.message)
-            content, _ = receive(self._connection, most=most, deadline=deadline, idle=self._raise_if_ended)
-            if "done" in content:
-                return
-            if "clear" in content:
-                outputs.clear()
-            elif "output" in content:
-                outputs.append(_output(content["output"]))
-                room -= len(str(content))
-            room -= _PRICE
+            message, size = self._receive(deadline, max_content=min(left, self._limits.output_bytes))
+            match message:
+                case CellFinished():
+                    return self._check_number(message.number)
+                case ClearOutput():
+                    outputs.clear()
+                case StreamOutput() | DataOutput() | ErrorOutput():
+                    outputs.append(_notebook_output(message))
+                    left -= size
+                case _:
+                    raise DecodeError(f"{type(message).__name__} during a cell")
+            left -= _MESSAGE_COST
+
+    def _receive_reply(self, deadline: float) -> tuple[CallsFinished | CallsFailed, bytes]:
+        content, memory = receive_frame(
+            self._connection,
+            max_content=protocol.MAX_CONTENT,
+            max_memory=protocol.MAX_MEMORY,
+            deadline=deadline,
+            while_waiting=self._raise_if_ended,
+        )
+        message = protocol.decode(content, FromKernel)
+        if not isinstance(message, CallsFinished | CallsFailed):
+            raise DecodeError(f"{type(message).__name__} in reply to a call")
+        self._check_number(message.number)
+        return message, memory
+
+    def _receive(self, deadline: float, *, max_content: int) -> tuple[Any, int]:
+        """Return the next message without memory, and its size in bytes."""
+        content, _ = receive_frame(
+            self._connection, max_content=max_content, deadline=deadline, while_waiting=self._raise_if_ended
+        )
+        return protocol.decode(content, FromKernel), len(content)
+
+    def _check_number(self, number: int) -> None:
+        if number != self._number:
+            raise DecodeError(f"a reply to request {number}, and this is request {self._number}")
 
     def _raise_if_ended(self) -> None:
-        end = self._process.end()
-        if end:
-            raise WireFault(end)
+        reason = self._process.exit_reason()
+        if reason:
+            raise ConnectionLost(reason)
 
-    def _why(self, fault: WireFault) -> str:
-        return self._process.end(patience=_SECONDS_TO_END) or str(fault)
+    def _reason(self, fault: Exception) -> str:
+        return self._process.exit_reason(seconds=_EXIT_SECONDS) or str(fault)
 
     def _lose(self) -> None:
         self.lost = True
@@ -149,40 +206,42 @@ class Client:
 
 
 def _joined(outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
-    """The outputs, with pieces of text on the same stream made one, as Jupyter's front ends do it."""
-    for stream, group in groupby(outputs, key=lambda one: one.get("name") if one.output_type == "stream" else None):
+    """Yield the outputs, with consecutive texts on the same stream joined, as Jupyter's front ends do."""
+    for stream, group in groupby(outputs, key=lambda output: output.get("name")):
         if stream is None:
             yield from group
         else:
-            yield new_output("stream", name=stream, text="".join(one.text for one in group))
+            yield new_output("stream", name=stream, text="".join(output.text for output in group))
 
 
-def _output(content: Any) -> NotebookNode:
-    """An output of the notebook format, made of what came out of the kernel. Raises WireFault if it is none."""
-    kind = content.get("output_type") if isinstance(content, dict) else None
-    if kind == "stream" and content.get("name") in ("stdout", "stderr") and isinstance(content.get("text"), str):
-        return new_output("stream", name=content["name"], text=content["text"])
-    if kind in ("display_data", "execute_result"):
-        data, metadata = content.get("data"), content.get("metadata", {})
-        if _is_bundle(data) and isinstance(metadata, dict) and _is_shallow(metadata):
-            return new_output(kind, data=data, metadata=metadata)
-    if kind == "error":
-        words = [content.get("ename"), content.get("evalue")]
-        traceback = content.get("traceback")
-        if all(isinstance(one, str) for one in words) and isinstance(traceback, list):
-            return new_output("error", ename=words[0], evalue=words[1], traceback=[str(line) for line in traceback])
-    raise WireFault("an output that no notebook has")
+def _notebook_output(message: StreamOutput | DataOutput | ErrorOutput) -> NotebookNode:
+    """Return the message as an output of the notebook format. Raises DecodeError if its JSON is not fit for one."""
+    match message:
+        case StreamOutput():
+            return new_output("stream", name=message.name, text=message.text)
+        case ErrorOutput():
+            return new_output("error", ename=message.name, evalue=message.value, traceback=message.traceback)
+    data = {
+        mime_type: _decoded_json(text) if mime_type.endswith("json") else text
+        for mime_type, text in message.data.items()
+    }
+    metadata = _decoded_json(message.metadata)
+    if not isinstance(metadata, dict):
+        raise DecodeError("metadata that is not a JSON object")
+    return new_output(message.kind, data=data, metadata=metadata)
 
 
-def _is_bundle(data: Any) -> bool:
-    """Whether it maps MIME types to texts, or to JSON where the type says so."""
-    return isinstance(data, dict) and all(
-        _MIME_TYPE.fullmatch(kind) and (isinstance(value, str) or (kind.endswith("json") and _is_shallow(value)))
-        for kind, value in data.items()
-    )
+def _decoded_json(text: str) -> Any:
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        raise DecodeError(f"an output that is not JSON: {fault}"[:200]) from None
+    if not _is_shallow(value):
+        raise DecodeError("an output of JSON that is nested too deeply")
+    return value
 
 
-def _is_shallow(value: Any, depth: int = 20) -> bool:
-    """Whether so few things are nested in each other that no later step is too deep in them."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return depth > 0 and all(_is_shallow(one, depth - 1) for one in inner)
+def _is_shallow(value: Any, depth: int = _MAX_JSON_DEPTH) -> bool:
+    """Whether no later step will run out of stack on it."""
+    entries = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_shallow(entry, depth - 1) for entry in entries)

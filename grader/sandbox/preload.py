@@ -1,6 +1,6 @@
-"""What can begin before this process has imported what it needs itself: that takes as long as PyTorch does.
+"""Starts the slow imports before this process has done its own, which take as long as PyTorch's.
 
-Imports nothing that takes long.
+Imports nothing slow itself.
 """
 
 import json
@@ -10,16 +10,16 @@ from pathlib import Path
 from grader.sandbox.bubblewrap import SandboxMissing
 from grader.sandbox.fork_server import prepare, slow_imports
 
-_SHOW = "show"  # what grader.course.source calls SHOW, and takes a second to import
+_SHOW = "show"  # grader.course.source.SHOW, which takes a second to import
 
 
 def begin(course_root: Path, lesson: str) -> None:
-    """Let the process that kernels are forked from begin to import what this lesson's cells need.
+    """Have the fork server start to import what this lesson's cells need.
 
-    Where something is wrong nothing happens: whoever grades will find it again, and say it.
+    If anything is wrong, nothing happens: grading will run into it again, and report it.
     """
     release = course_root / "release" / lesson / f"{lesson}.ipynb"
     with suppress(OSError, ValueError, LookupError, TypeError, SandboxMissing):
         cells = json.loads(release.read_text(encoding="utf-8"))["cells"]
-        run = [cell for cell in cells if _SHOW not in cell["metadata"].get("tags", ())]
-        prepare(slow_imports("".join(cell["source"]) for cell in run))
+        cells_to_run = [cell for cell in cells if _SHOW not in cell["metadata"].get("tags", ())]
+        prepare(slow_imports("".join(cell["source"]) for cell in cells_to_run))

@@ -1,4 +1,4 @@
-"""How much memory another process takes at its peak, as Linux counts it; elsewhere nothing is known."""
+"""Peak memory of another process, as Linux counts it. Other systems tell nothing."""
 
 import socket
 import struct
@@ -8,41 +8,52 @@ from contextlib import suppress
 from pathlib import Path
 
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
-_RESET_PEAK = "5"  # what proc(5) asks to be written into clear_refs
+_RESET_PEAK = "5"  # written to clear_refs: see proc(5)
 
 
-def process_behind(connection: socket.socket, *, seconds: float, idle: Callable[[], None]) -> int:
-    """Wait until the other side sends something, and learn from Linux which process it is; 0 where that is unknown.
+def sender_pid(connection: socket.socket, *, deadline: float, while_waiting: Callable[[], None]) -> int:
+    """Wait until the other side sends something, and return its process id, which Linux vouches for.
 
-    Nothing of what it sent is read. idle: called a few times a second while nothing comes.
+    Parameters
+    ----------
+    connection
+        A Unix socket. Nothing of what was sent is consumed.
+    deadline
+        By `time.monotonic`.
+    while_waiting
+        Called about ten times a second while nothing comes.
+
+    Returns
+    -------
+    int
+        0 where it cannot be known.
     """
     if not hasattr(socket, "SO_PASSCRED"):
         return 0
-    deadline = time.monotonic() + seconds
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
     connection.settimeout(0.1)
     try:
         while time.monotonic() < deadline:
             with suppress(TimeoutError):
-                return _sender(connection)
-            idle()
+                return _peeked_pid(connection)
+            while_waiting()
         return 0
     finally:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
 
 
-def _sender(connection: socket.socket) -> int:
-    _, extras, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size), socket.MSG_PEEK)
-    for _, kind, data in extras:
+def _peeked_pid(connection: socket.socket) -> int:
+    _, ancillary, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size), socket.MSG_PEEK)
+    for _, kind, data in ancillary:
         if kind == socket.SCM_CREDENTIALS:
             return int(_CREDENTIALS.unpack(data)[0])
     return 0
 
 
 class PeakMemory:
-    """The memory of one process, from `reset` on.
+    """The peak memory of one process since `reset`.
 
-    most: the most bytes that were seen in it beyond those at the first `reset`.
+    most: the highest peak so far, in bytes, less what the process held at the first `reset`.
     """
 
     def __init__(self, process: int) -> None:
@@ -51,7 +62,7 @@ class PeakMemory:
         self._first = self._before = 0
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Start anew."""
         self._before = 0
         with suppress(OSError):
             (self._folder / "clear_refs").write_text(_RESET_PEAK)
@@ -59,7 +70,7 @@ class PeakMemory:
             self._first = self._first or self._before
 
     def extra_bytes(self) -> int:
-        """The most bytes it held at one moment since then, beyond those at that time; 0 if it cannot be seen."""
+        """Return the peak since `reset` less what it held then; 0 where it cannot be read."""
         with suppress(OSError):
             peak = self._bytes("VmHWM")
             self.most = max(self.most, peak - self._first)

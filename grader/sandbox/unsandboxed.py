@@ -1,4 +1,4 @@
-"""A kernel without walls: an ordinary process with the rights of whoever grades."""
+"""A kernel without a sandbox: an ordinary process with all the rights of whoever grades."""
 
 import os
 import shutil
@@ -13,14 +13,14 @@ from tempfile import mkdtemp
 
 @contextmanager
 def unsandboxed_kernel() -> Iterator[tuple[socket.socket, "UnsandboxedProcess"]]:
-    """A connection to a new kernel, and its process, which has no limits either."""
+    """Start such a kernel; yield the connection to it, and its process. It has no limits either."""
     folder = mkdtemp(prefix="stridewise-run-")
-    here, there = socket.socketpair()
-    with here:
-        with there:
-            process = UnsandboxedProcess(folder, there)
+    connection, far_end = socket.socketpair()
+    with connection:
+        with far_end:
+            process = UnsandboxedProcess(folder, far_end)
         try:
-            yield here, process
+            yield connection, process
         finally:
             process.kill()
             shutil.rmtree(folder, ignore_errors=True)
@@ -42,9 +42,9 @@ class UnsandboxedProcess:
             start_new_session=True,
         )
 
-    def end(self, *, patience: float = 0.0) -> str:
+    def exit_reason(self, *, seconds: float = 0.0) -> str:
         try:
-            status = self._popen.wait(patience)
+            status = self._popen.wait(seconds)
         except subprocess.TimeoutExpired:
             return ""
         return f"the process ended with status {status}"

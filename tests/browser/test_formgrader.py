@@ -8,12 +8,13 @@ from playwright.sync_api import expect
 
 from evaluation.attacks.fates import FATES
 from evaluation.attacks.making import NHWC, OFFSET, STRIDES, notebook, perfect
+from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.lessons import lessons_of
 from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
 from grader.pipeline.autograde import autograde
+from grader.publish.record import GradebookRecorder
 from stridewise.exercises import exercise_named
 from tests.browser.conftest import ROOT, SIZE, Watch
 from tests.browser.pictures import screenshot
@@ -32,7 +33,7 @@ NO_MATHJAX = "window.MathJax = {Hub: {Startup: {signal: {Interest() {}}}, Config
 
 def grade(repository):
     """A course in this folder, and its class, graded."""
-    with session(None):
+    with nbgrader_session(None):
         course = create_course(repository / "course", SOURCES, lessons=[LESSON], seconds=10)
     release = nbformat.read(course.released(LESSON.name), as_version=4)
     material = Material(LESSON, release, solutions_in(read_source(SOURCES / f"{LESSON.name}.py")))
@@ -41,7 +42,7 @@ def grade(repository):
         folder = course.submitted / name / LESSON.name
         folder.mkdir(parents=True)
         submit(folder, material)
-    autograde(course, LESSON.name)
+    autograde(course, LESSON.name, recorder=GradebookRecorder(course))
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
-from grader.course.stock import session
 from tests.browser.notebook import Notebook
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ LESSON = "01_storage_order"
 @pytest.fixture(scope="module")
 def lab(start_lab):
     lab = start_lab("instructor", root=".", copied=["pyproject.toml", "README.md", f"solutions/{LESSON}.py"])
-    with session(None):
+    with nbgrader_session(None):
         create_course(lab.repository / "course", lab.repository / "solutions")
     return lab
 

@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 from evaluation.attacks.fates import FATES
 from evaluation.attacks.making import LESSON
 from grader.cli import app
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import Lesson, lessons_of
 from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
-from grader.pipeline.results import Results, load_results, results_path
+from grader.pipeline.results import LessonResults, load_results, results_path
 from stridewise.exercises import exercise_named
 
 SOLUTIONS = Path(__file__).parents[2] / "evaluation" / "attacks" / "solutions"
@@ -26,7 +26,7 @@ class Graded:
     """A course after grading, and what the command said."""
 
     course: Course
-    results: Results
+    results: LessonResults
     exit_code: int
     output: str
 
@@ -42,7 +42,7 @@ def lesson() -> Lesson:
 @pytest.fixture(scope="session")
 def course(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course root with the short lesson, and a time limit for the impatient."""
-    with session(None):
+    with nbgrader_session(None):
         return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=3)
 
 

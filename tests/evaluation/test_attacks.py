@@ -15,8 +15,9 @@ from evaluation.attacks.acting import acting
 from evaluation.attacks.fates import FATES, OPEN, Fate
 from evaluation.attacks.making import FILE, LESSON, NHWC, OFFSET, STRIDES
 from grader.cli import app
+from grader.course.converters import nbgrader_session, run_converter
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import convert, session
+from grader.errors import UserError
 from grader.publish.feedback import write_feedback
 
 pytestmark = pytest.mark.sandbox
@@ -43,7 +44,7 @@ def test_a_person_is_called_with_a_cause_and_only_where_one_is_needed(graded, fa
 
 def test_the_gradebook_has_the_same_points_and_marks_what_needs_a_person(graded) -> None:
     assert graded.results.results
-    with session(None), open_gradebook(graded.course) as book:
+    with nbgrader_session(None), open_gradebook(graded.course) as book:
         for row in graded.results.results:
             grade = book.find_grade(f"check-{row.exercise}", LESSON, LESSON, row.student)
             assert (grade.score, grade.max_score) == (row.points, row.max_points), row
@@ -54,7 +55,7 @@ def test_formgrader_lists_everyone_with_these_points(graded) -> None:
     points: dict[str, float] = dict.fromkeys((fate.name for fate in FATES), 0.0)
     for row in graded.results.results:
         points[row.student] += row.points
-    with session(None):
+    with nbgrader_session(None):
         listed = NbGraderAPI(config=graded.course.config).get_submissions(LESSON)
     assert {one["student"]: one["score"] for one in listed} == points
     assert {one["student"] for one in listed if not one["autograded"]} == set()
@@ -84,13 +85,14 @@ def test_regrading_one_student_leaves_the_others_and_changes_nothing(graded) -> 
     assert path.read_text() == before
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_one_other_inputs(graded) -> None:
+def test_the_same_key_gives_the_same_bytes_and_another_key_gives_other_inputs(graded, tmp_path) -> None:
     saved = graded.course.root / "autograded" / "knows_the_cases" / LESSON / FILE
     results = graded.course.root / "results" / f"{LESSON}.json"
     before, notebooks = results.read_text(), []
-    for seed in ("one", "one", "two"):
+    for key in ("one", "one", "two"):
+        (tmp_path / "key").write_text(key)
         command = ["autograde", LESSON, "--course", str(graded.course.root), "--student", "knows_the_cases"]
-        run = CliRunner().invoke(app, [*command, "--seed", seed, "--force"])
+        run = CliRunner().invoke(app, [*command, "--key-file", str(tmp_path / "key"), "--force"])
         assert run.exit_code == 0, run.output
         assert results.read_text() == before
         notebooks.append(saved.read_bytes())
@@ -99,15 +101,15 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_other_inputs(graded)
     assert one != other
 
 
-def test_the_secret_is_the_instructors_and_nowhere_else(graded) -> None:
-    path = graded.course.root / ".grading-seed"
+def test_the_key_is_the_instructors_and_nowhere_else(graded) -> None:
+    path = graded.course.root / ".grading-key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    secret = path.read_text().strip()
+    key = path.read_text().strip()
     written = [
         one for one in graded.course.root.rglob("*") if one.is_file() and one != path and "gradebook" not in one.name
     ]
     assert len(written) > len(FATES)
-    assert not [one for one in written if secret.encode() in one.read_bytes()]
+    assert not [one for one in written if key.encode() in one.read_bytes()]
 
 
 def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_file(graded) -> None:
@@ -149,10 +151,10 @@ def test_one_page_that_cannot_be_made_keeps_nobody_else_from_theirs(graded, monk
     def broken(kind, config, *, student_id, **names):
         if student_id == "perfect":
             raise RecursionError("too deep")
-        convert(kind, config, student_id=student_id, **names)
+        run_converter(kind, config, student_id=student_id, **names)
 
     monkeypatch.setattr("grader.publish.feedback.convert", broken)
-    with pytest.raises(ValueError, match=r"^perfect: no page of 01_storage_order \(RecursionError: too deep\)$"):
+    with pytest.raises(UserError, match=r"^perfect: no page of 01_storage_order \(RecursionError: too deep\)$"):
         write_feedback(graded.course, LESSON, students=["perfect", "untouched"])
     assert (graded.course.root / "feedback" / "untouched" / LESSON / f"{LESSON}.html").is_file()
 

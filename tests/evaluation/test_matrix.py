@@ -14,7 +14,7 @@ from evaluation.matrix import __main__ as command
 from evaluation.matrix.cells import Cell, cells, compared, run, too_few
 from evaluation.matrix.page import PAGE, details, page, summary
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
-from evaluation.matrix.trials import ACCEPTED, GROUPS, UNNAMED, WAYS, Trial
+from evaluation.matrix.trials import ACCEPTED, GROUPS, NOT_NAMED, RIGHT_ANSWERS, Trial
 from stridewise.exercises import EXERCISES, case, exercise_named
 
 WRITTEN = PAGE.read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def as_promised():
 
 def elsewhere(exercise, group):
     """As if the public checks let all right answers through and nothing else."""
-    return (group == WAYS,) * len(PUBLIC_CHECKS) if compared(exercise, group) else ()
+    return (group == RIGHT_ANSWERS,) * len(PUBLIC_CHECKS) if compared(exercise, group) else ()
 
 
 def test_the_page_has_every_answer_there_is_and_no_wrong_cell():
@@ -54,13 +54,14 @@ def test_cells_that_are_run_again_are_right_and_as_the_page_has_them():
 
 def test_every_exercise_has_enough_different_right_ways():
     for exercise in EXERCISES:
-        ways = [Cell(exercise.name, WAYS, trial.name, (ACCEPTED,), ACCEPTED) for trial in GROUPS[WAYS](exercise)]
+        trials = GROUPS[RIGHT_ANSWERS](exercise)
+        ways = [Cell(exercise.name, RIGHT_ANSWERS, trial.name, (ACCEPTED,), ACCEPTED) for trial in trials]
         assert not list(too_few(exercise.name, ways))
 
 
 def test_too_few_right_ways_are_a_wrong_cell(monkeypatch):
     monkeypatch.setitem(RIGHT, "row_major_strides", RIGHT["row_major_strides"][:1] * 3)
-    *_, last = run("row_major_strides", WAYS)
+    *_, last = run("row_major_strides", RIGHT_ANSWERS)
     assert (last.allowed, last.came, last.is_right) == (("2 or more",), "1", False)
 
 
@@ -71,9 +72,9 @@ def right_way(name):
 @pytest.mark.parametrize(
     ("group", "answer", "allowed", "came"),
     [
-        (WAYS, lambda shape: shape, ACCEPTED, UNNAMED),
-        ("other mistakes", right_way("row_major_strides"), UNNAMED, ACCEPTED),
-        ("known mistakes", lambda shape: shape, "named column-major", UNNAMED),
+        (RIGHT_ANSWERS, lambda shape: shape, ACCEPTED, NOT_NAMED),
+        ("other mistakes", right_way("row_major_strides"), NOT_NAMED, ACCEPTED),
+        ("known mistakes", lambda shape: shape, "named column-major", NOT_NAMED),
         ("stub", right_way("row_major_strides"), "not written yet", ACCEPTED),
         ("hostile", lambda shape: None, "caught: raised", "caught: type"),  # noqa: ARG005
         ("hostile", right_way("row_major_strides"), "caught: type", ACCEPTED),
@@ -90,7 +91,7 @@ def test_what_is_sorted_wrongly_is_listed_and_fails(monkeypatch, capsys, group, 
     said = " ".join(capsys.readouterr().out.split())
     assert f"- row_major_strides, {group}: the odd one: expected {allowed}, came {came}" in said
     assert PAGE.read_bytes() == before
-    assert f"| **{came}** (2 of 2) |" in page(run("row_major_strides", group)) or group == WAYS
+    assert f"| **{came}** (2 of 2) |" in page(run("row_major_strides", group)) or group == RIGHT_ANSWERS
 
 
 def test_an_exercise_that_does_not_exist_is_refused(monkeypatch, capsys):
@@ -116,4 +117,6 @@ def test_a_public_check_is_on_square_contiguous_arrays_and_looks_at_values_and_s
 def test_an_exercise_with_arguments_that_no_public_check_has_is_left_out_of_the_comparison():
     untile = exercise_named("untile")
     other = dataclasses.replace(untile, witnesses=(case("another argument", budget=3),))
-    assert (compared(untile, WAYS), compared(untile, "hostile"), compared(other, WAYS)) == (True, False, False)
+    assert compared(untile, RIGHT_ANSWERS)
+    assert not compared(untile, "hostile")
+    assert not compared(other, RIGHT_ANSWERS)

@@ -1,6 +1,6 @@
-"""The course, the short lesson and the small class that the tests of grading share."""
+"""The course, the short lesson and the small class that the tests of the grader share."""
 
-from tests.fixtures.graded_class import _short_course, class_root, course_root, undisturbed
+from tests.fixtures.graded_class import _short_course, class_root, course_root, graded_root
 from tests.fixtures.short_lesson import _rendered, release, repository, short_lesson, short_sources
 
 __all__ = [
@@ -8,9 +8,9 @@ __all__ = [
     "_short_course",
     "class_root",
     "course_root",
+    "graded_root",
     "release",
     "repository",
     "short_lesson",
     "short_sources",
-    "undisturbed",
 ]

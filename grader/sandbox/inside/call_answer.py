@@ -1,147 +1,197 @@
-"""Calls the student's function on arguments that come in one file, and writes what became of each call into another.
+"""Calls the student's function as the grader asks, and reports what became of each call.
 
-It knows arguments and nothing else: no expected results, no points. It is as much at the mercy of the student's code as
-everything else in this process, and whoever reads what it wrote believes nothing that cannot be checked.
+It knows arguments and nothing else: no expected results, no points. The student's code can change everything in this
+process, this module included, so the grader validates what comes back and believes none of it.
 """
 
 import ctypes
-import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import Any, cast
 
 import numpy as np
 
-from stridewise.checker.answers.arithmetic_trace import program_of
+from grader.sandbox.inside import protocol
+from grader.sandbox.inside.protocol import Call, CallFunction, CallsFailed, CallsFinished, Value
+from grader.sandbox.inside.values import Bytes, ValueEncoder, decode_value, printable
+from stridewise.checker.answers.arithmetic_trace import Program, program_of
 from stridewise.checker.answers.captured_output import capture_output
 from stridewise.checker.answers.compiled import is_compiled, run_compiled, run_watched
-from stridewise.checker.answers.deserialize import deserialize, printable
-from stridewise.checker.answers.encoding import Bytes, decode, encode
 from stridewise.checker.answers.outcome import Outcome
-from stridewise.checker.answers.serialize import Serializer
 from stridewise.checker.answers.source_line import failing_source_line
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
 from stridewise.exercises.cases import Case
 from stridewise.exercises.record import Contract, ForbiddenCalls
 from stridewise.layout import guarded_as_strided
 
-_MOST_RESULTS = 2**24  # bytes in one file; what is left over is asked for again
-_LONGEST_TRACE = 200
-_in_hand: list[list[Any]] = []
+_MAX_RESULTS = 2**24  # bytes of arrays in one reply; the grader asks again for the calls that are left
+_MAX_LINE = 200
+_loaded: list[Any] = []  # the arguments of the call that is going to be measured, then its result
 
 
-class _Delivered:
-    """A case whose arguments came from elsewhere."""
+def answer_request(request: CallFunction, memory: bytes, namespace: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Carry out the request.
 
-    def __init__(self, words: list[Any], memory: Bytes) -> None:
-        self._words, self._memory = words, memory
-        self.given: list[Any] | None = None  # the arguments that the answer is called with
+    Parameters
+    ----------
+    request, memory
+        As received.
+    namespace
+        The student's global names.
+
+    Returns
+    -------
+    tuple
+        The encoded reply, and the memory of its arrays. The reply is CallsFailed after an error outside of the calls,
+        which honest code never causes.
+    """
+    try:
+        if request.function not in namespace:
+            return protocol.encode(CallsFinished(request.number, "missing")), b""
+        function = namespace[request.function]
+        if not callable(function):
+            return protocol.encode(CallsFinished(request.number, "not callable")), b""
+        facts = {"compiled": is_compiled(function), "python_form": callable(getattr(function, "py_func", None))}
+        calling = _Calling(function.py_func if request.python_form else function, request, memory)
+        modes: dict[str, Callable[[], None]] = {
+            "watched": calling.watched,
+            "unwatched": calling.unwatched,
+            "trace": calling.trace,
+            "load": calling.load,
+            "trim": calling.trim,
+            "call loaded": calling.call_loaded,
+            "unload": calling.unload,
+        }
+        modes[request.mode]()
+        reply = CallsFinished(request.number, "function", **facts, calls=calling.calls, traces=calling.traces)
+        return protocol.encode(reply), calling.encoder.memory
+    except BaseException as fault:  # the student's code decides what is raised here, SystemExit included
+        return protocol.encode(CallsFailed(request.number, _error_text(fault))), b""
+
+
+def _error_text(fault: BaseException) -> str:
+    try:
+        return printable(f"{type(fault).__name__}: {fault}")
+    except BaseException:
+        return "an error whose text cannot be read"
+
+
+class _Calling:
+    """One request on its way: a method for each mode, which adds to `calls` or `traces`."""
+
+    def __init__(self, function: Callable[..., Any], request: CallFunction, memory: bytes) -> None:
+        self.calls: list[Call] = []
+        self.traces: list[protocol.ArithmeticTrace] = []
+        self.encoder = ValueEncoder()
+        self._function = function
+        self._request = request
+        self._memory = np.frombuffer(memory, np.uint8)
+
+    def watched(self) -> None:
+        request = self._request
+        contract = Contract(
+            forbidden=tuple(ForbiddenCalls(tuple(rule.calls), rule.because) for rule in request.forbidden)
+        )
+        end = monotonic() + request.budget
+        for values in request.calls:
+            if self.calls and (monotonic() > end or self.encoder.size > _MAX_RESULTS):
+                return
+            case = _ReceivedCase(values, self._memory)
+            outcome = _run(self._function, cast(Case, case), contract, request.seconds)
+            self.calls.append(self._record(outcome, case))
+            if type(outcome.error).__name__ in request.stop_after:
+                return
+
+    def _record(self, outcome: Outcome, case: "_ReceivedCase") -> Call:
+        if outcome.error is None:
+            result: protocol.Returned | protocol.Raised = protocol.Returned(
+                self.encoder.result(outcome.returned, case.first_arguments)
+            )
+        else:
+            result = _raised(self._function, outcome)
+        return Call(
+            result,
+            printed=printable(outcome.printed),
+            forbidden=[protocol.ForbiddenCallSeen(call.name, call.because) for call in outcome.called],
+            changed={int(position): self.encoder.argument(value) for position, value in outcome.changed.items()},
+        )
+
+    def unwatched(self) -> None:
+        calls = self._all_arguments()
+        with _uninstrumented():
+            try:
+                results = with_time_limit(lambda: [self._function(*call) for call in calls], self._request.seconds)()
+            except TimeLimitExceededError:
+                return
+        for result, arguments in zip(results, calls, strict=True):
+            self.calls.append(Call(protocol.Returned(self.encoder.result(result, arguments))))
+
+    def trace(self) -> None:
+        function = with_time_limit(self._function, self._request.seconds)
+        with _uninstrumented():
+            programs = [program_of(function, arguments) for arguments in self._all_arguments()]
+        self.traces = [_trace_of(program) for program in programs if program]
+
+    def load(self) -> None:
+        _loaded[:] = self._all_arguments()
+
+    def trim(self) -> None:
+        """Free memory would be reused, unseen, by the call that is measured."""
+        with suppress(AttributeError):  # not in every C library
+            ctypes.CDLL(None).malloc_trim(0)
+
+    def call_loaded(self) -> None:
+        (arguments,) = _loaded
+        with _uninstrumented():
+            _loaded.append([with_time_limit(self._function, self._request.seconds)(*arguments)])
+
+    def unload(self) -> None:
+        arguments, (result,) = _loaded
+        _loaded.clear()
+        self.calls.append(Call(protocol.Returned(self.encoder.result(result, arguments))))
+
+    def _all_arguments(self) -> list[list[Any]]:
+        return [[decode_value(value, self._memory) for value in values] for values in self._request.calls]
+
+
+class _ReceivedCase:
+    """A case whose arguments were sent here."""
+
+    def __init__(self, values: list[Value], memory: Bytes) -> None:
+        self._values, self._memory = values, memory
+        self.first_arguments: list[Any] = []  # those that the function is called with
 
     def build(self) -> dict[str, Any]:
-        """The arguments, anew at each call."""
-        arguments = [deserialize(one, self._memory) for one in self._words]
-        self.given = self.given or arguments  # the checker makes a second set, for comparing
-        return {str(place): value for place, value in enumerate(arguments)}
+        """Return the arguments, anew at each call. The checker makes a second set, to compare with."""
+        arguments = [decode_value(value, self._memory) for value in self._values]
+        self.first_arguments = self.first_arguments or arguments
+        return {str(position): value for position, value in enumerate(arguments)}
 
 
-def serve(function: Any, inputs: str, outputs: str) -> None:
-    """Call `function` as the file `inputs` asks for it, and write the file `outputs`."""
-    asked, memory = decode(Path(inputs).read_bytes())
-    describer = Serializer()
-    known: dict[str, Any] = {"number": asked["number"], "callable": callable(function)}
-    if known["callable"]:
-        known |= {"compiled": is_compiled(function), "python_form": callable(getattr(function, "py_func", None))}
-        function = function.py_func if asked["form"] == "python" else function
-        modes: dict[str, Callable[..., list[Any]]] = {"each": _each, "bare": _bare, "trace": _trace}
-        modes |= {"hold": _hold, "rest": _rest, "held": _held, "shown": _shown}  # in this order, to measure memory
-        make = modes[asked["mode"]]
-        known["calls"] = make(function, asked, memory, describer)
-    Path(outputs).write_bytes(encode(known, describer.memory))
-
-
-def _each(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Serializer) -> list[Any]:
-    """One call after the other, each watched as the check in a notebook does it. It may end before the last."""
-    contract = Contract(forbidden=tuple(ForbiddenCalls(tuple(calls), because) for calls, because in asked["forbidden"]))
-    end = time.monotonic() + asked["budget"]
-    done: list[Any] = []
-    for words in asked["calls"]:
-        if done and (time.monotonic() > end or describer.size > _MOST_RESULTS):
-            break
-        case = _Delivered(words, memory)
-        outcome = _outcome(function, cast(Case, case), contract, asked["seconds"])
-        done.append(_told(function, outcome, case, describer))
-        if type(outcome.error).__name__ in asked["stop"]:
-            break
-    return done
-
-
-def _outcome(function: Callable[..., Any], case: Case, contract: Contract, seconds: float) -> Outcome:
+def _run(function: Callable[..., Any], case: Case, contract: Contract, seconds: float) -> Outcome:
     if hasattr(function, "py_func"):
         return run_compiled(function, case, seconds)
     return run_watched(function, case, contract, seconds)
 
 
-def _told(function: Callable[..., Any], outcome: Outcome, case: _Delivered, describer: Serializer) -> Any:
-    told: dict[str, Any] = {
-        "printed": printable(outcome.printed),
-        "called": [[one.name, one.because] for one in outcome.called],
-        "changed": {place: describer.argument(value) for place, value in outcome.changed.items()},
-    }
-    if outcome.error is None:
-        return told | {"returned": describer.result(outcome.returned, case.given or ())}
+def _raised(function: Callable[..., Any], outcome: Outcome) -> protocol.Raised:
     kind = type(outcome.error)
-    bases = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
-    raised = {"module": kind.__module__, "name": kind.__name__, "bases": bases, "text": printable(outcome.said)}
-    return told | {"raised": raised | {"line": failing_source_line(function, outcome)[:_LONGEST_TRACE]}}
+    return protocol.Raised(
+        module=printable(str(kind.__module__)),
+        name=printable(kind.__name__),
+        bases=[base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"],
+        text=printable(outcome.said),
+        line=printable(failing_source_line(function, outcome)[:_MAX_LINE]),
+    )
 
 
-def _bare(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Serializer) -> list[Any]:
-    """All calls with nothing around them, to be measured from outside. Empty if they took too long."""
-    calls = [[deserialize(one, memory) for one in words] for words in asked["calls"]]
+def _trace_of(program: Program) -> protocol.ArithmeticTrace:
+    return protocol.ArithmeticTrace(program.inputs, program.steps, program.outputs, program.shape)
+
+
+@contextmanager
+def _uninstrumented() -> Iterator[None]:
+    """What every call has around it, and nothing more: no profiler, no copies for comparison."""
     with capture_output(), np.errstate(all="warn"), guarded_as_strided():
-        try:
-            results = with_time_limit(lambda: [function(*arguments) for arguments in calls], asked["seconds"])()
-        except TimeLimitExceededError:
-            return []
-    return [_unwatched(result, call, describer) for result, call in zip(results, calls, strict=True)]
-
-
-def _unwatched(result: Any, arguments: list[Any], describer: Serializer) -> Any:
-    return {"returned": describer.result(result, arguments), "printed": "", "called": [], "changed": {}}
-
-
-def _hold(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Serializer) -> list[Any]:  # noqa: ARG001
-    """Make the arguments of the next call, so that it takes no memory but its own."""
-    _in_hand[:] = [[deserialize(one, memory) for one in words] for words in asked["calls"]]
-    return []
-
-
-def _rest(*_: Any) -> list[Any]:
-    """Give back to the system what is free, or it would be used again unseen in the call that is measured."""
-    with suppress(AttributeError):  # a system whose C library has no such function
-        ctypes.CDLL(None).malloc_trim(0)
-    return []
-
-
-def _held(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Serializer) -> list[Any]:  # noqa: ARG001
-    """Call it on the arguments in hand, with nothing around it, and keep the result in hand too."""
-    (arguments,) = _in_hand
-    with capture_output(), np.errstate(all="warn"), guarded_as_strided():
-        _in_hand.append([with_time_limit(function, asked["seconds"])(*arguments)])
-    return []
-
-
-def _shown(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Serializer) -> list[Any]:  # noqa: ARG001
-    """What came of the arguments in hand; then the hands are empty."""
-    arguments, (result,) = _in_hand
-    _in_hand.clear()
-    return [_unwatched(result, arguments, describer)]
-
-
-def _trace(function: Callable[..., Any], asked: Mapping[str, Any], memory: Bytes, describer: Serializer) -> list[Any]:  # noqa: ARG001
-    """The steps of each call; nothing where they cannot be followed."""
-    calls = [[deserialize(one, memory) for one in words] for words in asked["calls"]]
-    with capture_output(), np.errstate(all="warn"), guarded_as_strided():
-        programs = [program_of(with_time_limit(function, asked["seconds"]), arguments) for arguments in calls]
-    return [program.words() for program in programs if program]
+        yield

@@ -1,119 +1,125 @@
-"""Takes what a cell shows, as a notebook's page would, and sends it out in pieces of a limited size.
+"""Collects what a cell shows, as a notebook does, and sends it to the grader in messages of a limited size.
 
-Only well-meant floods end here: text and pictures beyond a cell's room are dropped with a word. What a hostile process
-sends past this page is measured, and stopped, on the other side.
+This stops only honest floods: text and pictures beyond a cell's share are dropped, and a line says so. What a hostile
+process writes to the connection is measured, and stopped, at the other end.
 """
 
 import fcntl
 import io
-import json
 import os
 import socket
 import tempfile
 import threading
 import time
 from ctypes import CDLL
-from typing import Any
 
-from grader.sandbox.inside.messages import send
+from grader.sandbox.inside import protocol
+from grader.sandbox.inside.framing import send_frame
+from grader.sandbox.inside.protocol import ClearOutput, Message, Output, StreamOutput, sendable
 
-TEXT_ROOM = 100_000  # characters that one cell may print
-DATA_ROOM = 10_000_000  # bytes, as JSON, of everything else that one cell may show, such as pictures
-LARGEST_OUTPUT = 2_000_000  # bytes of one picture or table
+MAX_CELL_TEXT = 100_000  # characters that one cell may print
+MAX_CELL_DATA = 10_000_000  # encoded bytes of everything else that one cell may show, such as pictures
+MAX_OUTPUT = 2_000_000  # encoded bytes of one picture or table
 DROPPED = "[more output was dropped]\n"
 
-_PIECE = 4096
-_SECONDS = 0.1
+_BUFFERED_CHARACTERS = 4096
+_BUFFERED_SECONDS = 0.1
 
 
-class Page:
-    """The outputs of one cell after the other. Text on the file descriptors 1 and 2 is caught and comes last."""
+class CellOutput:
+    """The outputs of one cell after the other. Text written to the file descriptors 1 and 2 comes last."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._owner = os.getpid()
         self._lock = threading.RLock()
         self._open = False
-        self._caught = _catch_descriptors()
-        self._begin()
+        self._descriptor_file = _redirect_descriptors()
+        self._reset()
 
-    def _begin(self) -> None:
-        self._text, self._name, self._sent = "", "stdout", time.monotonic()
-        self._text_room, self._data_room = TEXT_ROOM, DATA_ROOM
+    def _reset(self) -> None:
+        self._text, self._stream, self._sent = "", "stdout", time.monotonic()
+        self._text_left, self._data_left = MAX_CELL_TEXT, MAX_CELL_DATA
 
     def open(self) -> None:
-        """A cell begins."""
+        """Begin a cell."""
         with self._lock:
-            self._begin()
+            self._reset()
             self._open = True
 
     def close(self) -> None:
-        """The cell has ended: everything that it wrote is sent, and what threads of it still write is dropped."""
+        """End the cell: send all that it wrote. What its threads still write is dropped."""
         CDLL(None).fflush(None)
         with self._lock:
-            self.write("stdout", self._caught_text())
+            self.write("stdout", self._descriptor_text())
             self.flush()
             self._open = False
 
-    def write(self, name: str, text: str) -> None:
-        """Text for stdout or stderr. A forked child's goes to its file descriptor: the connection has one owner."""
+    def write(self, stream: str, text: str) -> None:
+        """Take text for stdout or stderr.
+
+        That of a forked child goes to its file descriptor, because the connection belongs to one process.
+        """
         if os.getpid() != self._owner:
             os.write(1, text.encode("utf-8", errors="replace"))
             return
         with self._lock:
             if not self._open or not text:
                 return
-            if name != self._name:
+            if stream != self._stream:
                 self.flush()
-                self._name = name
-            self._text += self._fitting(text)
-            if len(self._text) > _PIECE or time.monotonic() - self._sent > _SECONDS:
+                self._stream = stream
+            self._text += self._shortened(text)
+            if len(self._text) > _BUFFERED_CHARACTERS or time.monotonic() - self._sent > _BUFFERED_SECONDS:
                 self.flush()
 
-    def show(self, output: dict[str, Any]) -> None:
-        """An output that is no text of a stream, in the notebook format's words."""
+    def show(self, output: Output) -> None:
+        """Take an output that is not text on a stream."""
         if os.getpid() != self._owner:
             return
         with self._lock:
             if not self._open:
                 return
             self.flush()
-            size = len(json.dumps(output))
-            if size <= min(self._data_room, LARGEST_OUTPUT):
-                self._data_room -= size
-                send(self._connection, {"output": output})
-            elif self._data_room > 0:
-                # One that is too large alone leaves the room to the next; one too many is the last of this cell.
-                self._data_room *= size > LARGEST_OUTPUT
+            content = protocol.encode(output)
+            if len(content) <= min(self._data_left, MAX_OUTPUT):
+                self._data_left -= len(content)
+                send_frame(self._connection, content)
+            elif self._data_left > 0:
+                # A single output that is too large leaves the cell's share to the next. Any other ends it.
+                self._data_left *= len(content) > MAX_OUTPUT
                 self.write("stdout", DROPPED)
 
     def clear(self) -> None:
-        """Forget what the cell has shown up to now."""
+        """Forget what the cell has shown so far."""
         with self._lock:
             if self._open and os.getpid() == self._owner:
                 self._text = ""
-                send(self._connection, {"clear": True})
+                self._send(ClearOutput())
 
     def flush(self) -> None:
-        """Send the text that waits."""
+        """Send the text that is buffered."""
         with self._lock:
             if self._text and os.getpid() == self._owner:
-                send(self._connection, {"output": {"output_type": "stream", "name": self._name, "text": self._text}})
+                self._send(StreamOutput("stderr" if self._stream == "stderr" else "stdout", sendable(self._text)))
             self._text, self._sent = "", time.monotonic()
 
-    def _fitting(self, text: str) -> str:
-        room = self._text_room
-        self._text_room -= len(text)
-        if len(text) <= room:
-            return text
-        return f"{text[:room]}\n{DROPPED}" if room >= 0 else ""
+    def _send(self, message: Message) -> None:
+        send_frame(self._connection, protocol.encode(message))
 
-    def _caught_text(self) -> str:
-        size = os.fstat(self._caught).st_size
-        caught = os.pread(self._caught, TEXT_ROOM + 1, 0)
+    def _shortened(self, text: str) -> str:
+        left = self._text_left
+        self._text_left -= len(text)
+        if len(text) <= left:
+            return text
+        return f"{text[:left]}\n{DROPPED}" if left >= 0 else ""
+
+    def _descriptor_text(self) -> str:
+        size = os.fstat(self._descriptor_file).st_size
+        text = os.pread(self._descriptor_file, MAX_CELL_TEXT + 1, 0)
         if size:
-            os.ftruncate(self._caught, 0)
-        return caught.decode("utf-8", errors="replace")
+            os.ftruncate(self._descriptor_file, 0)
+        return text.decode("utf-8", errors="replace")
 
 
 class Stream(io.TextIOBase):
@@ -121,8 +127,8 @@ class Stream(io.TextIOBase):
 
     encoding = "utf-8"
 
-    def __init__(self, page: Page, name: str) -> None:
-        self._page = page
+    def __init__(self, output: CellOutput, name: str) -> None:
+        self._output = output
         self._name = name
 
     def writable(self) -> bool:
@@ -131,19 +137,19 @@ class Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._page.write(self._name, text)
+        self._output.write(self._name, text)
         return len(text)
 
     def flush(self) -> None:
-        self._page.flush()
+        self._output.flush()
 
     def fileno(self) -> int:
         """The descriptor for child processes to write to."""
         return 1 if self._name == "stdout" else 2
 
 
-def _catch_descriptors() -> int:
-    """Let the descriptors 1 and 2, which compiled code and child processes write to, end in a file without a name."""
+def _redirect_descriptors() -> int:
+    """Point the descriptors 1 and 2, which compiled code and child processes write to, at an unnamed file."""
     with tempfile.TemporaryFile(buffering=0) as file:
         fcntl.fcntl(file.fileno(), fcntl.F_SETFL, os.O_APPEND)
         for descriptor in (1, 2):

@@ -1,63 +1,47 @@
-"""Runs cells that come over a socket, one after the other, until the socket is closed.
+"""Serves a kernel's requests, one after the other, until its connection is closed.
 
-Everything here can be changed by the cells that it runs. That changes nothing but their own outputs: limits, times
-and points are the business of the other side.
+Everything here can be changed by the cells that it runs. That changes nothing but their own outputs: limits, times and
+points are the grader's business.
 """
 
 import os
 import socket
 import sys
-from pathlib import Path
-from typing import Any
 
-from grader.sandbox.inside.cell_output import Page
-from grader.sandbox.inside.messages import WireFault, receive, send
+from grader.sandbox.inside import protocol
+from grader.sandbox.inside.call_answer import answer_request
+from grader.sandbox.inside.cell_output import CellOutput
+from grader.sandbox.inside.framing import ConnectionLost, receive_frame, send_frame
+from grader.sandbox.inside.protocol import CellFinished, KernelReady, RunCell, ToKernel
 from grader.sandbox.inside.shell import Shell, connect, make_shell
-
-LARGEST_REQUEST = 2**28
 
 
 def serve(connection: socket.socket, shell: Shell | None = None) -> None:
-    """Answer requests until the connection ends; then the process ends. shell: one that was made before."""
+    """Answer requests until the connection ends; then end the process. shell: one that was made before."""
     owner = os.getpid()
-    page = Page(connection)
+    output = CellOutput(connection)
     shell = shell or make_shell()
-    connect(shell, page)
-    send(connection, {"ready": True})
+    run_cell = shell.run_cell  # now, because a cell may replace it
+    connect(shell, output)
+    send_frame(connection, protocol.encode(KernelReady()))
     while True:
         try:
-            request, data = receive(connection, most=LARGEST_REQUEST)
-        except WireFault:
+            content, memory = receive_frame(
+                connection, max_content=protocol.MAX_REQUEST, max_memory=protocol.MAX_MEMORY
+            )
+        except ConnectionLost:
             os._exit(0)
-        answer, result = _answer(request, data, shell, page)
+        request = protocol.decode(content, ToKernel)
+        if isinstance(request, RunCell):
+            output.open()
+            run_cell(request.source, store_history=True)
+            output.close()
+            reply, reply_memory = protocol.encode(CellFinished(request.number)), b""
+        else:
+            reply, reply_memory = answer_request(request, memory, shell.user_ns)
         if os.getpid() != owner:
-            os._exit(0)  # a cell forked, and this is the child, which must not answer as well
-        send(connection, {"done": answer}, result)
-
-
-def _answer(request: dict[str, Any], data: bytes, shell: Shell, page: Page) -> tuple[dict[str, Any], bytes]:
-    if "run" in request:
-        page.open()
-        shell.run_cell(request["run"], store_history=True)
-        page.close()
-        return {}, b""
-    try:
-        if "put" in request:
-            Path(request["put"]).write_bytes(data)
-            return {}, b""
-        return {}, _head(Path(request["take"]), request["most"])
-    except (OSError, ValueError) as fault:
-        return {"fault": f"{type(fault).__name__}: {fault}"}, b""
-
-
-def _head(path: Path, most: int) -> bytes:
-    if not path.is_file():
-        raise ValueError("there is no such file")
-    with path.open("rb") as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise ValueError(f"the file has more than {most} bytes")
-    return content
+            os._exit(0)  # the student's code forked, and this is the child, which must not reply as well
+        send_frame(connection, reply, reply_memory)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""What stands in a sandbox in the place of `stridewise.exercises`: the forms of the records, and no exercise.
+"""Takes the place of `stridewise.exercises` in a sandbox: the record types, and no exercise.
 
-Right answers and known mistakes are not needed where a submission runs. What is not there, no answer can look up.
+Right answers and known misconceptions are not needed where a submission runs. What is not there cannot be looked up.
 """
 
 from stridewise.exercises.cases import Case, case
@@ -12,9 +12,9 @@ EXERCISES: tuple[Exercise, ...] = ()
 
 
 class CheckedElsewhere(Exception):
-    """No check is made here."""
+    """Exercises are not available where submissions run."""
 
 
 def exercise_named(name: str) -> Exercise:
-    """In a notebook, the exercise of this name. Here it raises CheckedElsewhere."""
+    """Raise CheckedElsewhere. In a notebook, this returns the exercise of the given name."""
     raise CheckedElsewhere(f"When a notebook is graded, {name} is checked elsewhere.")

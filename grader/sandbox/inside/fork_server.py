@@ -1,14 +1,12 @@
-"""Imports what the lessons need, once, and then forks a kernel behind walls of its own for everyone who asks.
+"""Imports what the lessons need, once, and then forks a kernel for everyone who asks.
 
-It runs inside the house that bubblewrap built, and runs nothing but trusted code. A request comes over a socket: as
-JSON the modules to import before the fork and the limits, and one end each of two connections, the kernel's and the
-leash. A request without limits is for the modules alone.
+It runs in the sandbox that bubblewrap built, and runs trusted code only. A ForkRequest comes over a SOCK_SEQPACKET
+socket; with it come the far ends of the kernel's connection and of its control socket.
 """
 
 import gc
 import importlib
 import io
-import json
 import os
 import random
 import signal
@@ -16,53 +14,52 @@ import socket
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from itertools import count
+from typing import Any, NoReturn
 
 import numpy as np
 
-from grader.sandbox.inside import namespaces as confine
+from grader.sandbox.inside import namespaces, protocol
 from grader.sandbox.inside.cell_server import serve
-from grader.sandbox.inside.namespaces import ResourceLimits
+from grader.sandbox.inside.protocol import ForkRequest, ForkServerReady, ResourceLimits
 from grader.sandbox.inside.shell import Shell, make_shell
-from grader.sandbox.inside.supervisor import guard
+from grader.sandbox.inside.supervisor import supervise
 
-_LONGEST_REQUEST = 10_000
 _ALWAYS = ("numpy", "stridewise.checker")
 
 
 def main() -> None:
-    """Serve until the other end of the socket is closed, then end. The argument is its descriptor."""
+    """Serve until the other end of the socket is closed, then exit. The argument is the socket's descriptor."""
     requests = socket.socket(fileno=int(sys.argv[1]))
     shell = make_shell()
-    _try_out(shell)
+    _warm_up(shell)
     import_all(_ALWAYS)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the guards
-    requests.sendall(b"ready")
-    number = 0
-    while True:
-        content, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the supervisors
+    requests.sendall(protocol.encode(ForkServerReady()))
+    for number in count(1):
+        content, descriptors, _, _ = socket.recv_fds(requests, protocol.MAX_FORK_REQUEST, 2)
         if not content:
-            os._exit(0)  # to take down what was imported would take most of a second
-        request = json.loads(content)
-        import_all(request["modules"])
-        number += 1
-        ends = [socket.socket(fileno=one) for one in descriptors]
-        if request["caps"] and os.fork() == 0:
+            os._exit(0)  # an orderly exit, with all that was imported, would take most of a second
+        request: ForkRequest = protocol.decode(content, ForkRequest)
+        import_all(request.modules)
+        sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
+        if request.limits and os.fork() == 0:
             requests.close()
-            _guard(ResourceLimits(**request["caps"]), ends, number, shell)
-        for end in ends:
-            end.close()
+            connection, control = sockets
+            _run_kernel(connection, control, request.limits, number, shell)
+        for sent in sockets:
+            sent.close()
 
 
 def import_all(modules: Iterable[str]) -> None:
-    """Import these modules, as far as they are installed, and do once with them what is slow the first time."""
+    """Import these modules, if they are installed, and do once with them what is slow the first time."""
     new = [module for module in modules if module not in sys.modules]
     for module in new:
         with suppress(ImportError):
             importlib.import_module(module)
             _FIRST_USE.get(module, lambda _: None)(sys.modules[module])
     if new:
-        # Collecting garbage writes to every object; the pages of frozen ones stay shared with the kernels.
+        # Garbage collection writes to every object; the pages of frozen ones stay shared with the kernels.
         gc.collect()
         gc.freeze()
 
@@ -74,9 +71,9 @@ def _draw(pyplot: Any) -> None:
 
 
 def _compile(numba: Any) -> None:
-    """Compile for both kinds of arrays that checks use: what Numba has read and resolved once, the kernels share.
+    """Compile for both kinds of arrays that checks use: the kernels share what Numba has loaded and resolved.
 
-    Measured for seven loops: 1.0 s in a kernel, where it is 2.0 s behind a zygote that compiled nothing but n + 1.
+    Measured for seven loops: 1.0 s in a kernel, against 2.0 s if the fork server has compiled only n + 1.
     """
     compiled = numba.njit(_loops)
     compiled(np.ones((1, 1, 1, 1), np.float32), np.ones((1, 1, 1, 1), np.float32))
@@ -105,29 +102,30 @@ _FIRST_USE: dict[str, Callable[[Any], None]] = {
 }
 
 
-def _try_out(shell: Shell) -> None:
-    shell.page = _Nowhere()
+def _warm_up(shell: Shell) -> None:
+    shell.output = _Discarded()
     shell.run_cell("1")
     shell.run_cell("raise ValueError")
 
 
-class _Nowhere:
-    def show(self, output: dict[str, Any]) -> None:
+class _Discarded:
+    def show(self, output: protocol.Output) -> None:
         pass
 
 
-def _guard(caps: ResourceLimits, ends: list[socket.socket], number: int, shell: Shell) -> None:
-    connection, leash = ends
+def _run_kernel(
+    connection: socket.socket, control: socket.socket, limits: ResourceLimits, number: int, shell: Shell
+) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
     def run_cells() -> None:
-        # Answers that draw numbers without a seed draw the same ones again when they are graded again.
+        # Answers that draw numbers without a seed draw the same ones when they are graded again.
         random.seed(0)
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed(0)
         serve(connection, shell)
 
-    guard(leash, connection, caps, confine.identity_for(number), run_cells)
+    supervise(control, connection, limits, namespaces.identity_for(number), run_cells)
 
 
 if __name__ == "__main__":

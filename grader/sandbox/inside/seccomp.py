@@ -1,8 +1,8 @@
-"""System calls that no answer needs and that reach past the other walls, refused by Linux itself (seccomp).
+"""A seccomp filter: system calls that no answer needs and that would get around the other limits fail with EPERM.
 
-memfd_create: memory that no process maps is counted for nobody. keyctl: the keys of whoever grades, where the kernel
-runs as the same user outside. The others widen what there is of Linux to attack. Numbers: asm/unistd_64.h, and
-asm-generic/unistd.h.
+memfd_create: memory that no process maps is charged to no process. keyctl and its kin: the keys of the user who grades,
+if the kernel is the same user outside. The others only widen the attack surface. The numbers are from
+asm/unistd_64.h and asm-generic/unistd.h.
 """
 
 import ctypes
@@ -34,7 +34,7 @@ _REFUSED = {
     },
 }
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-_OTHER_NUMBERS = 0x40000000  # x86's second table of the same calls begins here
+_X32_NUMBERS = 0x40000000  # x32's second table of the same calls begins here
 
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
@@ -46,27 +46,27 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def refuse_calls() -> None:
-    """Refuse them to this process and all that it starts, for ever. On other processors nothing is refused."""
+def install_filter() -> None:
+    """Refuse these calls to this process and to all that it starts, for good. Other processors have no filter."""
     machine = platform.machine()
     if machine not in _REFUSED:
         return
     instructions = _instructions(_ARCHITECTURES[machine], sorted(_REFUSED[machine].values()))
-    program = _Program(len(instructions), b"".join(struct.pack("HBBI", *one) for one in instructions))
+    program = _Program(len(instructions), b"".join(struct.pack("HBBI", *instruction) for instruction in instructions))
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_MODE_FILTER), ctypes.byref(program), 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "the filter of system calls could not be set")
+        raise OSError(ctypes.get_errno(), "the seccomp filter could not be installed")
 
 
 def _instructions(architecture: int, refused: list[int]) -> list[tuple[int, int, int, int]]:
-    """Each is a code, how many to skip if it holds, how many if not, and a value."""
-    checks = [(_IF_EQUAL, len(refused) - place, 0, number) for place, number in enumerate(refused)]
+    """Return the filter as (code, instructions to skip if true, instructions to skip if false, operand)."""
+    checks = [(_IF_EQUAL, len(refused) - position, 0, number) for position, number in enumerate(refused)]
     return [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_IF_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER),
-        (_IF_AT_LEAST, len(refused) + 1, 0, _OTHER_NUMBERS),
+        (_IF_AT_LEAST, len(refused) + 1, 0, _X32_NUMBERS),
         *checks,
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _NOT_PERMITTED),

@@ -1,6 +1,8 @@
-"""IPython as a notebook's kernel has it, without the kernel: cells run in it, and what they show goes to a page."""
+"""IPython as in a notebook's kernel, without the kernel: cells run in it, and what they show goes to a CellOutput."""
 
 import sys
+from base64 import b64encode
+from json import dumps, loads
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -10,11 +12,12 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
-from grader.sandbox.inside.cell_output import Page, Stream
+from grader.sandbox.inside.cell_output import CellOutput, Stream
+from grader.sandbox.inside.protocol import DataOutput, ErrorOutput, sendable
 
 
-class _Results(DisplayHook):  # type: ignore[misc]
-    """The value of a cell's last line becomes an output."""
+class _ResultHook(DisplayHook):  # type: ignore[misc]
+    """Shows the value of a cell's last line."""
 
     def start_displayhook(self) -> None:
         pass
@@ -23,32 +26,29 @@ class _Results(DisplayHook):  # type: ignore[misc]
         pass
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        self.shell.page.show(
-            {"output_type": "execute_result", "data": _plain(format_dict), "metadata": _plain(md_dict or {})}
-        )
+        self.shell.output.show(DataOutput("execute_result", _bundle(format_dict), _json(md_dict or {})))
 
     def finish_displayhook(self) -> None:
         pass
 
 
-class _Displays(DisplayPublisher):  # type: ignore[misc]
-    """What display() is given becomes an output. An update of an earlier one is an output of its own."""
+class _Publisher(DisplayPublisher):  # type: ignore[misc]
+    """Shows what display() is given. An update of an earlier output is an output of its own."""
 
     def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
-        output = {"output_type": "display_data", "data": _plain(data), "metadata": _plain(metadata or {})}
-        self.shell.page.show(output)
+        self.shell.output.show(DataOutput("display_data", _bundle(data), _json(metadata or {})))
 
-    def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002  (a saved page shows no flicker)
-        self.shell.page.clear()
+    def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002  (a saved notebook does not flicker)
+        self.shell.output.clear()
 
 
 class Shell(InteractiveShell):  # type: ignore[misc]
-    """page: where the outputs go; set before the first cell runs."""
+    """output: where the outputs go; set before the first cell runs."""
 
-    displayhook_class = Type(_Results)
-    display_pub_class = Type(_Displays)
-    page = AnyTrait()
-    kernel = AnyTrait()  # the checker, among others, looks for this name to learn that there is a page
+    displayhook_class = Type(_ResultHook)
+    display_pub_class = Type(_Publisher)
+    output = AnyTrait()
+    kernel = AnyTrait()  # the checker, among others, takes a shell with this name for a notebook's
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window to draw into; `%matplotlib inline` asks for none."""
@@ -57,32 +57,38 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """`exit` asks for an end after the cell, and the next cells would miss what this one defined. It is refused."""
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        error = {"output_type": "error", "ename": etype.__name__, "evalue": _text(evalue), "traceback": list(stb)}
-        self.page.show(error)
+        traceback = [sendable(line) for line in stb]
+        self.output.show(ErrorOutput(sendable(etype.__name__), sendable(_text(evalue)), traceback))
 
 
 def make_shell() -> Shell:
-    """The one shell of this process, which starts no threads and keeps no history on disk."""
+    """Return the one shell of this process, which starts no threads and keeps no history on disk."""
     config = Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
     shell: Shell = Shell.instance(config=config, kernel=None)
     shell.builtin_trap.activate()
     return shell
 
 
-def connect(shell: Shell, page: Page) -> None:
-    """Let this shell, and everything that is printed, end on this page."""
-    shell.page = page
-    sys.stdout, sys.stderr = Stream(page, "stdout"), Stream(page, "stderr")
+def connect(shell: Shell, output: CellOutput) -> None:
+    """Send what this shell shows, and all that is printed, to this output."""
+    shell.output = output
+    sys.stdout, sys.stderr = Stream(output, "stdout"), Stream(output, "stderr")
 
 
-def _plain(bundle: dict[str, Any]) -> dict[str, Any]:
-    """MIME bundles may hold bytes, as pictures do."""
-    from base64 import b64encode
+def _bundle(bundle: dict[str, Any]) -> dict[str, str]:
+    """Return a MIME bundle as text: pictures as base64, and JSON as JSON."""
+    return {sendable(str(mime_type)): _content(str(mime_type), content) for mime_type, content in bundle.items()}
 
-    return {
-        str(key): b64encode(value).decode("ascii") if isinstance(value, bytes) else value
-        for key, value in bundle.items()
-    }
+
+def _content(mime_type: str, content: Any) -> str:
+    if isinstance(content, bytes):
+        return b64encode(content).decode("ascii")
+    return sendable(content) if isinstance(content, str) and not mime_type.endswith("json") else _json(content)
+
+
+def _json(value: Any) -> str:
+    """Return strict JSON: NaN and infinities, which Python writes all the same, become null."""
+    return sendable(dumps(loads(dumps(value), parse_constant=lambda _: None), ensure_ascii=False))
 
 
 def _text(value: object) -> str:

@@ -1,10 +1,11 @@
-"""The two trusted processes above every kernel: one holds the leash, one is process 1 of the kernel's own world.
+"""The two trusted processes above every kernel: the supervisor, and process 1 of the kernel's PID namespace.
 
-    zygote -- guard -- process 1 -- kernel -- whatever it starts
+    fork server -- supervisor -- process 1 -- kernel -- whatever it starts
 
-Process 1 collects what dies, and ends when the kernel ends or when all together hold too much memory; Linux then ends
-everything in its world. The guard ends process 1 as soon as the grader lets go of the leash, which it also does by
-dying. Both are out of the kernel's reach: it cannot see the guard, and process 1 takes no signal from within.
+Process 1 reaps what dies. It ends when the kernel ends, or when the processes together hold too much memory, and Linux
+then kills everything in the namespace. The supervisor kills process 1 as soon as the grader closes the control socket,
+which it also does by dying. The kernel can reach neither: it does not see the supervisor, and process 1 takes no signal
+from inside its namespace.
 """
 
 import os
@@ -14,48 +15,68 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
-from grader.sandbox.inside import namespaces as confine
-from grader.sandbox.inside.namespaces import ResourceLimits
-from grader.sandbox.inside.seccomp import refuse_calls
+from grader.sandbox.inside import namespaces, protocol
+from grader.sandbox.inside.framing import send_frame
+from grader.sandbox.inside.protocol import KernelEnded, ResourceLimits
+from grader.sandbox.inside.seccomp import install_filter
 
-ENDED_WELL = "the process ended with status 0"
-_SECONDS_BETWEEN_LOOKS = 0.1
-_TOO_MUCH_MEMORY = 200  # a status; a kernel that ends itself with this number is taken at its word
+EXITED_WITH_0 = "the process ended with status 0"
+_POLL_SECONDS = 0.1
+_TOO_MUCH_MEMORY = 200  # an exit status; a kernel that exits with this number is taken at its word
 
 
-def guard(
-    leash: socket.socket, connection: socket.socket, caps: ResourceLimits, identity: int, serve: Callable[[], None]
-) -> None:
-    """Run `serve` behind walls, until it ends or the leash is let go; never returns. Says how it ended on the leash."""
+def supervise(
+    control: socket.socket,
+    connection: socket.socket,
+    limits: ResourceLimits,
+    identity: int,
+    serve: Callable[[], None],
+) -> NoReturn:
+    """Run `serve` in the sandbox until it exits or the control socket closes, and report how it ended.
+
+    Parameters
+    ----------
+    control
+        The control socket: KernelEnded is sent on it.
+    connection
+        The socket that only `serve` uses.
+    limits
+        What the kernel and its children may use.
+    identity
+        The user id that they get outside of their user namespace.
+    serve
+        Runs in the kernel's process.
+    """
     try:
-        confine.leave_the_others()
-        first = os.fork()
-        if first == 0:
-            _rule(leash, connection, caps, identity, serve)
+        namespaces.unshare_all()
+        process_1 = os.fork()
+        if process_1 == 0:
+            _be_process_1(control, connection, limits, identity, serve)
         connection.close()
-        _wait(leash, first)
-        _, status = os.waitpid(first, 0)
-        _say(leash, _in_words(os.waitstatus_to_exitcode(status)))
+        _wait(control, process_1)
+        _, status = os.waitpid(process_1, 0)
+        _report(control, _describe(os.waitstatus_to_exitcode(status)))
     except Exception as fault:
-        _say(leash, f"the sandbox failed: {fault!r}")
+        _report(control, f"the sandbox failed: {fault!r}")
     finally:
         os._exit(0)
 
 
-def _wait(leash: socket.socket, process: int) -> None:
-    """Wait until the process ends; end it where the leash is let go first."""
-    ready, _, _ = select.select([leash.fileno(), os.pidfd_open(process)], [], [])
-    if leash.fileno() in ready:
+def _wait(control: socket.socket, process: int) -> None:
+    """Wait until the process ends; kill it if the control socket closes first."""
+    ready, _, _ = select.select([control.fileno(), os.pidfd_open(process)], [], [])
+    if control.fileno() in ready:
         os.kill(process, signal.SIGKILL)
 
 
-def _say(leash: socket.socket, words: str) -> None:
-    with suppress(OSError):  # nobody may listen any more
-        leash.sendall(f"{words}\n".encode())
+def _report(control: socket.socket, reason: str) -> None:
+    with suppress(OSError):  # the grader may have gone
+        send_frame(control, protocol.encode(KernelEnded(reason[: protocol.MAX_TEXT])))
 
 
-def _in_words(status: int) -> str:
+def _describe(status: int) -> str:
     if status == _TOO_MUCH_MEMORY:
         return "it took more memory than it may"
     number = -status if status < 0 else status - 128
@@ -64,61 +85,64 @@ def _in_words(status: int) -> str:
     return f"the process ended with status {status}"
 
 
-def _rule(
-    leash: socket.socket, connection: socket.socket, caps: ResourceLimits, identity: int, serve: Callable[[], None]
-) -> None:
-    """What process 1 does."""
+def _be_process_1(
+    control: socket.socket,
+    connection: socket.socket,
+    limits: ResourceLimits,
+    identity: int,
+    serve: Callable[[], None],
+) -> NoReturn:
     try:
-        os.setsid()  # signals to a group of processes know no walls
-        confine.furnish(caps, identity)
-        confine.become_nobody(identity)
-        confine.hide_memory(hidden=True)
+        os.setsid()  # signals to a process group cross namespaces
+        namespaces.mount_private_filesystems(limits, identity)
+        namespaces.drop_privileges(identity)
+        namespaces.set_dumpable(False)
         kernel = os.fork()
         if kernel == 0:
-            confine.hide_memory(hidden=False)
-            confine.limit(caps)
-            refuse_calls()
-            leash.close()
+            namespaces.set_dumpable(True)
+            namespaces.set_resource_limits(limits)
+            install_filter()
+            control.close()
             serve()
             os._exit(0)
-        leash.close()
+        control.close()
         connection.close()
-        os._exit(_watch(kernel, caps.memory))
+        os._exit(_watch(kernel, limits.memory))
     except Exception as fault:
-        _say(leash, f"the sandbox failed: {fault!r}")
+        _report(control, f"the sandbox failed: {fault!r}")
     finally:
         os._exit(1)
 
 
 def _watch(kernel: int, memory: int) -> int:
-    """Wait until the kernel ends, or until too much memory is held; the status to end with."""
+    """Wait until the kernel ends, or the processes hold too much memory; return the status to exit with."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    # What a new kernel holds already, it shares with the zygote.
-    most = memory + _memory_of("self")
+    # A new kernel shares what it holds with the fork server.
+    limit = memory + _anonymous_bytes("self")
     while True:
-        signal.sigtimedwait({signal.SIGCHLD}, _SECONDS_BETWEEN_LOOKS)
-        ended = dict(_collected())
+        signal.sigtimedwait({signal.SIGCHLD}, _POLL_SECONDS)
+        ended = dict(_reap())
         if kernel in ended:
             code = os.waitstatus_to_exitcode(ended[kernel])
             return 128 - code if code < 0 else code
-        if sum(map(_memory_of, _processes())) > most:
+        if sum(map(_anonymous_bytes, _processes())) > limit:
             return _TOO_MUCH_MEMORY
 
 
-def _collected() -> Iterator[tuple[int, int]]:
-    """Processes that have ended since the last look, and their statuses."""
+def _reap() -> Iterator[tuple[int, int]]:
+    """Yield the processes that have ended since the last call, with their statuses."""
     with suppress(ChildProcessError):
-        while (found := os.waitpid(-1, os.WNOHANG))[0]:
-            yield found
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            yield ended
 
 
 def _processes() -> list[str]:
     return [path.name for path in Path("/proc").iterdir() if path.name.isdecimal() and path.name != "1"]
 
 
-def _memory_of(process: str) -> int:
-    """Bytes that a process holds besides files; 0 if it has ended. Any other fault ends this process, and all."""
+def _anonymous_bytes(process: str) -> int:
+    """Return the memory of a process that is not backed by files; 0 if it has ended. Any other fault is fatal."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):

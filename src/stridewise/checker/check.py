@@ -8,7 +8,7 @@ from typing import Any
 
 from stridewise.checker.answers.compiled import attempt, is_compiled, seconds_for
 from stridewise.checker.answers.imports import import_beforehand
-from stridewise.checker.answers.outcome import run
+from stridewise.checker.answers.outcome import plain, run
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
 from stridewise.checker.diagnosis.diagnosis import diagnose
 from stridewise.checker.full_contract import beyond_values
@@ -16,7 +16,8 @@ from stridewise.checker.messages import costs as limits_text
 from stridewise.checker.messages import text as render_text
 from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
-from stridewise.checker.rules.rules import CheckedOutcome, compare_with_reference, first_fault, is_wrong
+from stridewise.checker.rules.fault import CheckedOutcome
+from stridewise.checker.rules.rules import compare_with_reference, first_fault
 from stridewise.checker.scoring import failed, parts_kept, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
@@ -90,7 +91,7 @@ def examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
         if exercise.contract.compiled and not is_compiled(answer):
             return failed(exercise, Finding("type", render_text.not_compiled(exercise)))
         seen.append(compare_with_reference(exercise, outcome))
-        if is_wrong(seen[-1]):
+        if seen[-1].is_wrong:
             seen += _collect(answer, exercise, cases[len(seen) :])
             break
     else:
@@ -150,8 +151,8 @@ def _finding(
         fault.kind,
         render_text.failed(answer, exercise, diagnosis),
         misconception=diagnosis.name,
-        candidates=tuple(one.name for one in diagnosis.known),
+        candidates=tuple(misconception.name for misconception in diagnosis.misconceptions),
         case=dict(outcome.arguments),
-        expected=shown.expected,
+        expected=plain(shown.expected),
         received=outcome.returned if outcome.value is None else outcome.value,
     )

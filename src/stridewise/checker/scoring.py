@@ -11,7 +11,8 @@ from stridewise.checker.answers.compiled import attempt
 from stridewise.checker.messages import points as points_text
 from stridewise.checker.messages.html import card
 from stridewise.checker.messages.text import wrapped
-from stridewise.checker.rules.rules import CheckedOutcome, compare_with_reference, is_wrong
+from stridewise.checker.rules.fault import CheckedOutcome
+from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.record import Credit
@@ -93,7 +94,7 @@ def parts_kept(answer: Any, exercise: Exercise, seen: Sequence[CheckedOutcome]) 
     """Return the parts that the answer has right in spite of the fault in one of the outcomes `seen`."""
     if any(checked.outcome.called for checked in seen):
         return NOTHING
-    if not any(map(is_wrong, seen)):
+    if not any(checked.is_wrong for checked in seen):
         return ALL_VALUES
     return CONTIGUOUS_INPUT if _is_right_when_contiguous(answer, exercise, seen) else NOTHING
 
@@ -101,15 +102,15 @@ def parts_kept(answer: Any, exercise: Exercise, seen: Sequence[CheckedOutcome]) 
 def _is_right_when_contiguous(answer: Any, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> bool:
     # A fault on a sliced case may have nothing to do with the slice (float64, a larger batch). The same case with its
     # arrays made contiguous tells.
-    if any(is_wrong(checked) and (checked.outcome.case.is_contiguous or checked.is_endless) for checked in seen):
+    if any(checked.is_wrong and (checked.outcome.case.is_contiguous or checked.timed_out) for checked in seen):
         return False
     outcomes = (attempt(answer, case, exercise.contract) for case in _cases_to_try_contiguous(exercise, seen))
-    return not any(outcome.called or is_wrong(compare_with_reference(exercise, outcome)) for outcome in outcomes)
+    return not any(outcome.called or compare_with_reference(exercise, outcome).is_wrong for outcome in outcomes)
 
 
 def _cases_to_try_contiguous(exercise: Exercise, seen: Sequence[CheckedOutcome]) -> Iterable[Case]:
     """Yield a contiguous copy of every case on which the answer is not known to be right."""
-    done = {id(checked.outcome.case) for checked in seen if not is_wrong(checked)}
+    done = {id(checked.outcome.case) for checked in seen if not checked.is_wrong}
     for case in (*(checked.outcome.case for checked in seen), *exercise.witnesses, *exercise.cases):
         if id(case) not in done:
             done.add(id(case))

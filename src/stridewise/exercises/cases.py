@@ -18,6 +18,9 @@ class Case:
     note: str
     arguments: Mapping[str, Any]
 
+    def __hash__(self) -> int:
+        return hash((self.note, *self.arguments.items()))
+
     def build(self) -> dict[str, Any]:
         """The arguments as the answer receives them: new arrays at every call, so that no run can affect another."""
         return {

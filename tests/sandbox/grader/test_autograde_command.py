@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.fixtures.small_class import LESSON, SEED, graded_bytes
+from tests.fixtures.small_class import KEY, LESSON, graded_bytes
 
 pytestmark = pytest.mark.sandbox
 
@@ -23,15 +23,17 @@ EVERYONE = 6
 
 
 def autograde(root: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "grader", "autograde", LESSON, "--course", str(root), "--seed", SEED, *arguments]
+    (root / "key").write_text(KEY)
+    options = ["--course", str(root), "--key-file", str(root / "key"), *arguments]
+    command = [sys.executable, "-m", "grader", "autograde", LESSON, *options]
     return subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def lines_of(process: subprocess.Popen[str], count: int) -> list[str]:
-    """Its first lines about submissions."""
+    """The first lines about submissions that it prints."""
     lines = []
     while len(lines) < count:
-        assert select.select([process.stdout], [], [], 120)[0], "it says nothing"
+        assert select.select([process.stdout], [], [], 120)[0], "it prints nothing"
         line = process.stdout.readline()
         assert line, process.stderr.read()
         lines += [line] if "[" in line else []
@@ -43,25 +45,25 @@ def root(class_root, tmp_path) -> Path:
     return Path(shutil.copytree(class_root, tmp_path / "course"))
 
 
-def test_ctrl_c_keeps_what_is_graded_leaves_no_process_and_the_same_command_goes_on(root, undisturbed):
+def test_ctrl_c_keeps_what_is_graded_leaves_no_process_and_the_same_command_continues(root, graded_root):
     with autograde(root, "--workers", "2") as first:
         done = lines_of(first, 2)
         family = psutil.Process(first.pid).children(recursive=True)
         first.send_signal(signal.SIGINT)
-        rest, said = first.communicate(timeout=60)
+        rest, errors = first.communicate(timeout=60)
     assert first.returncode == 130
-    assert said.strip() == "grader: stopped. What is graded is kept, and the same command goes on from there."
+    assert errors.strip() == "grader: stopped. What is graded is kept; the same command continues from there."
     done += [line for line in rest.splitlines() if "[" in line]
     assert psutil.wait_procs(family, timeout=20)[1] == []
     with autograde(root, "--workers", "0") as second:
-        output, said = second.communicate(timeout=120)
-    assert second.returncode == 1, said
+        output, errors = second.communicate(timeout=120)
+    assert second.returncode == 1, errors
     assert f"{len(done)} of {EVERYONE} are graded already" in output
     assert output.count("/" + str(EVERYONE - len(done)) + "]") == EVERYONE - len(done)
-    assert graded_bytes(root) == graded_bytes(undisturbed)
+    assert graded_bytes(root) == graded_bytes(graded_root)
 
 
-def test_the_workers_of_a_scheduler_grade_and_one_may_be_killed(root, undisturbed, tmp_path):
+def test_the_workers_of_a_scheduler_grade_and_one_may_be_killed(root, graded_root, tmp_path):
     with ExitStack() as stack:
 
         def dask(*arguments: str) -> subprocess.Popen[bytes]:
@@ -75,14 +77,14 @@ def test_the_workers_of_a_scheduler_grade_and_one_may_be_killed(root, undisturbe
         file = tmp_path / "scheduler.json"
         dask("scheduler", "--port", "0", "--scheduler-file", str(file))
         alone = ("worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--local-directory")
-        workers = [dask(*alone, str(tmp_path / name)) for name in ("one", "other")]
+        workers = [dask(*alone, str(tmp_path / name)) for name in ("first", "second")]
         deadline = time.monotonic() + 60
         while not file.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         run = stack.enter_context(autograde(root, "--scheduler", json.loads(file.read_text())["address"]))
         lines_of(run, 2)
         workers[0].kill()
-        output, said = run.communicate(timeout=120)
-    assert run.returncode == 1, said
+        output, errors = run.communicate(timeout=120)
+    assert run.returncode == 1, errors
     assert output.count(f"/{EVERYONE}]") == EVERYONE - 2
-    assert graded_bytes(root) == graded_bytes(undisturbed)
+    assert graded_bytes(root) == graded_bytes(graded_root)

@@ -15,15 +15,17 @@ pytestmark = pytest.mark.sandbox
 SETUP = "import numpy as np\nfrom stridewise import check, hint, plots"
 ZEROS = "def nchw_to_nhwc(x):\n    n, c, h, w = x.shape\n    return np.zeros((n, h, w, c), x.dtype)\n"
 RIGHT = "def nchw_to_nhwc(x):\n    return np.ascontiguousarray(x.transpose(0, 2, 3, 1))\n"
-SERVE = "import grader.sandbox.inside.call_answer as inside\n"
+INSIDE = (
+    "import socket\nfrom grader.sandbox.inside import call_answer, cell_server, framing, protocol\n"
+    "from grader.sandbox.inside.protocol import *\n"
+)
 
 
-def forged(write: str) -> str:
-    """What makes the calls writes a file of its own instead."""
+def forged(reply: str, memory: str = "b''") -> str:
+    """What answers the grader sends a reply of its own."""
     return (
-        ZEROS
-        + SERVE
-        + f"import os, pickle, zipfile\ndef forge(function, inputs, outputs):\n    {write}\ninside.serve = forge\n"
+        ZEROS + INSIDE + f"def forge(request, memory, namespace):\n    return {reply}, {memory}\n"
+        "call_answer.answer_request = cell_server.answer_request = forge\n"
     )
 
 
@@ -48,8 +50,9 @@ ATTACKS = {
     "checker patched": (
         ZEROS
         + "import stridewise, stridewise.checker.rules.compare as c, stridewise.checker.rules.rules as r\n"
+        + "import stridewise.checker.rules.values as v\n"
         + "import stridewise.checker.check as e\n"
-        + "c.agree = r.is_wrong = lambda *_: False\nc.first_difference = r.first_difference = lambda *_: None\n"
+        + "c.agree = lambda *_: True\nc.first_difference = v.first_difference = lambda *_: None\n"
         + "r.RULES = ()\nstridewise.check = check = e.check = e.examine = lambda *_: 'passed'",
         VALUES,
     ),
@@ -64,29 +67,58 @@ ATTACKS = {
         ZEROS + "import json\nreal = json.dumps\njson.dumps = lambda x, **k: real({'status': 'passed', 'points': 2.0})",
         None,
     ),
-    "np.savez patched": (ZEROS + "np.savez = lambda file, **_: file.write(b'2.0')", UNREADABLE),
+    "the encoder patched": (
+        ZEROS + INSIDE + "protocol.encode = lambda message: b'2.0'",
+        NO_FUNCTION,
+    ),
+    "the socket patched": (
+        ZEROS + "import socket\nsocket.socket.sendall = lambda self, data: None",
+        None,
+    ),
     "operators that lie": (
         ZEROS
         + "class Lie(np.ndarray):\n    def __eq__(s, o): return np.ones(s.shape, bool)\n    __hash__ = None\n"
         + "wrong = nchw_to_nhwc\ndef nchw_to_nhwc(x): return wrong(x).view(Lie)",
         ("failed", "type"),
     ),
-    "a pickle": (forged("open(outputs, 'wb').write(pickle.dumps({'status': 'passed'}))"), UNREADABLE),
-    "a gigabyte of nothing": (forged("open(outputs, 'wb').truncate(2**30)"), None),
-    "a link": (forged("os.symlink('/etc/passwd', outputs)"), UNREADABLE),
-    "a pipe": (forged("os.mkfifo(outputs)"), UNREADABLE),
-    "a folder": (forged("os.mkdir(outputs)"), UNREADABLE),
-    "no file": (forged("pass"), UNREADABLE),
-    "the inputs sent back": (forged("os.rename(inputs, outputs)"), NO_FUNCTION),
-    "an older file": (
+    "a pickle": (forged("__import__('pickle').dumps({'status': 'passed'})"), UNREADABLE),
+    "nothing": (forged("b''"), UNREADABLE),
+    "no bytes": (forged("2.0"), NO_FUNCTION),
+    "a gigabyte of nothing": (forged("bytes(2**30)"), None),
+    "a gigabyte of memory": (forged("protocol.encode(CallsFinished(1, 'function'))", "bytes(2**28)"), UNREADABLE),
+    "more than is sent": (
+        forged("None")
+        + "def forge(*_):\n    framing._LENGTHS = __import__('struct').Struct('>IQ')\n    return b'', b''\n"
+        "cell_server.answer_request = forge",
+        UNREADABLE,
+    ),
+    "the reply of another message": (forged("protocol.encode(CellFinished(request.number))"), UNREADABLE),
+    "the request sent back": (forged("protocol.encode(request)", "memory"), UNREADABLE),
+    "points in the reply": (
+        forged(
+            "__import__('msgspec').msgpack.encode({'type': 'CallsFinished', 'number': request.number,"
+            " 'target': 'function', 'points': 2.0})"
+        ),
+        UNREADABLE,
+    ),
+    "no results": (forged("protocol.encode(CallsFinished(request.number, 'function'))"), UNREADABLE),
+    "an array that is not there": (
+        forged(
+            "protocol.encode(CallsFinished(request.number, 'function', calls=[Call(Returned("
+            "Array('<f4', (1, 3, 4, 2), (96, 32, 8, 4), 0, 2**40, 96)))]))"
+        ),
+        UNREADABLE,
+    ),
+    "an older reply": (
         RIGHT
-        + SERVE
-        + "real, done = inside.serve, []\ndef serve(*these):\n    done or real(*these)\n    done.append(1)\n"
-        + "inside.serve = serve",
+        + INSIDE
+        + "real, replies = call_answer.answer_request, []\n"
+        + "def forge(*request):\n    replies or replies.append(real(*request))\n    return replies[0]\n"
+        + "cell_server.answer_request = forge",
         UNREADABLE,
     ),
     "an error for every call": (
-        RIGHT + SERVE + "def serve(*_): raise ValueError('passed')\ninside.serve = serve",
+        RIGHT + INSIDE + "def forge(*_): raise ValueError('passed')\ncell_server.answer_request = forge",
         NO_FUNCTION,
     ),
     "the answers looked up": (

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from grader.cli import app
+from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.lessons import LESSONS
-from grader.course.sample_class import answered
+from grader.course.sample_class import with_answers
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
 
 pytestmark = pytest.mark.sandbox
 
@@ -22,14 +22,14 @@ pytestmark = pytest.mark.sandbox
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, repository):
     """A course root in which ada has answered every lesson with the solutions."""
-    with session(None):
+    with nbgrader_session(None):
         course = create_course(tmp_path_factory.mktemp("class") / "course", repository / "solutions", seconds=60)
     for lesson in LESSONS:
         solutions = solutions_in(read_source(repository / "solutions" / f"{lesson.name}.py"))
         release = nbformat.read(course.released(lesson.name), as_version=4)
         folder = course.submitted / "ada" / lesson.name
         folder.mkdir(parents=True)
-        nbformat.write(answered(release, solutions), folder / f"{lesson.name}.ipynb")
+        nbformat.write(with_answers(release, solutions), folder / f"{lesson.name}.ipynb")
     return course
 
 

@@ -10,7 +10,7 @@ import json
 import pytest
 
 import stridewise
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check, hint
 from stridewise.checker import Finding, Verdict, hints
 from stridewise.exercises import EXERCISES, exercise_named

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import handed_in, right_answer
+from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
 from stridewise.checker import Verdict
 from stridewise.exercises import EXERCISES, exercise_named
@@ -70,7 +70,7 @@ def only_on_contiguous_input(right):
 
 @pytest.mark.parametrize("exercise", LAYOUTS, ids=lambda exercise: exercise.name)
 def test_right_on_contiguous_input_alone_earns_the_first_part(exercise):
-    answer = handed_in(exercise, only_on_contiguous_input(right_answer(exercise.name)))
+    answer = as_submitted(exercise, only_on_contiguous_input(right_answer(exercise.name)))
     verdict = check(answer, exercise=exercise.name)
     assert (verdict.status, verdict.points) == ("failed", exercise.credit.contiguous)
     assert verdict.score() == verdict.points
@@ -98,7 +98,7 @@ def test_a_fault_that_shows_on_a_slice_but_is_not_the_slices_earns_nothing():
     # Among the cases of conv_jit every float64 array is a slice; laid out contiguously they are wrong all the same.
     exercise = exercise_named("conv_jit")
     right = right_answer("conv_jit")
-    verdict = check(handed_in(exercise, lambda x, w: right(x, w) + (x.dtype == np.float64)), exercise="conv_jit")
+    verdict = check(as_submitted(exercise, lambda x, w: right(x, w) + (x.dtype == np.float64)), exercise="conv_jit")
     assert verdict.finding.case["x"].dtype == np.float64
     assert verdict.points == 0
 
@@ -130,7 +130,7 @@ def test_the_stub_earns_nothing():
 
 def test_the_parts_add_up_to_the_points():
     for exercise in EXERCISES:
-        verdict = check(handed_in(exercise, right_answer(exercise.name)), exercise=exercise.name)
+        verdict = check(as_submitted(exercise, right_answer(exercise.name)), exercise=exercise.name)
         assert sum(verdict.earned.values()) == verdict.points == verdict.max_points
 
 
@@ -140,8 +140,8 @@ def test_a_verdict_without_parts_can_still_be_made():
 
 
 def test_what_was_not_checked_is_said():
-    words = {one.name: check(handed_in(one, right_answer(one.name)), exercise=one.name).message for one in EXERCISES}
-    assert "Not checked: speed and memory." in words["conv_naive"]
+    words = {one.name: check(as_submitted(one, right_answer(one.name)), exercise=one.name).message for one in EXERCISES}
+    assert "Not checked: speed and extra memory." in words["conv_naive"]
     assert "Not checked: speed." in words["tile_view"]
-    assert "Not checked: memory." in words["conv_matmul"]
+    assert "Not checked: extra memory." in words["conv_matmul"]
     assert "Not checked" not in words["row_major_strides"]

@@ -19,16 +19,16 @@ import numba
 import numpy as np
 import pytest
 
-import stridewise
-from evaluation.answers.stand_ins import Compiled, right_answer
+from evaluation.answers.submitted import FakeCompiled, right_answer
 from stridewise import check
-from stridewise.checker import full_contract as beyond_values
 from stridewise.checker.answers import compiled
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
+from stridewise.checker.rules import speed as speed_rule
 from stridewise.checker.scoring import rendered
 from stridewise.exercises import exercise_named
 from stridewise.exercises.lesson_04.misconceptions.tile_view import itemsize_twice
+from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 
 examine = import_module("stridewise.checker.check")
 
@@ -56,7 +56,7 @@ def named(exercise, misconception):
 def right(exercise):
     record = exercise_named(exercise)
     answer = right_answer(exercise)
-    return lambda: check(Compiled(answer) if record.contract.compiled else answer, exercise=exercise)
+    return lambda: check(FakeCompiled(answer) if record.contract.compiled else answer, exercise=exercise)
 
 
 def spoilt(exercise, change):
@@ -97,7 +97,7 @@ def too_long(source):
 
 def paced(*bounds, cut_short=False):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(beyond_values, "relative_time", lambda answer, race: RelativeTime(*bounds, cut_short))
+        patch.setattr(speed_rule, "relative_time", lambda answer, race: RelativeTime(*bounds, cut_short))
         return right("conv_matmul")()
 
 
@@ -214,7 +214,7 @@ def im2col(x, kh, kw):
     row = 0
     while row < x.shape[1]: pass
 """),
-    "forbidden": wrong("conv_matmul", stridewise.conv2d),
+    "forbidden": wrong("conv_matmul", conv_matmul_sum),
     "forbidden_windows": wrong("windows", lambda a, kh, kw: np.lib.stride_tricks.sliding_window_view(a, (kh, kw))),
     "memory": lambda: re_measured(check(with_a_copy_on_the_way, exercise="tile_view")),
     "memory_known": lambda: re_measured(named("conv_lazy", "whole-matrix-first")()),
@@ -246,7 +246,6 @@ def compare(path, text):
     assert text == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.usefixtures("compiled_conv2d")
 @pytest.mark.parametrize("name", MESSAGES)
 def test_the_message_is_word_for_word(name):
     # On a busy machine, too, the smallest case is the smallest; or, where a large one is to be shown, the first.

@@ -6,11 +6,11 @@ import numba
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import handed_in
+from evaluation.answers.submitted import as_submitted
 from stridewise import check
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis.match import explanations
-from stridewise.checker.rules.rules import compare_with_reference, is_wrong
+from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import EXERCISES, exercise_named
 
 examine = import_module("stridewise.checker.check")
@@ -24,7 +24,7 @@ KNOWN = [
 
 @pytest.mark.parametrize(("exercise", "misconception"), KNOWN)
 def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_the_remedy(exercise, misconception):
-    verdict = check(handed_in(exercise, misconception.example), exercise=exercise.name)
+    verdict = check(as_submitted(exercise, misconception.example), exercise=exercise.name)
     assert verdict.status == "failed"
     assert 0 <= verdict.points < verdict.max_points
     assert verdict.finding.misconception == misconception.name, verdict
@@ -52,8 +52,8 @@ OTHERWISE = [
 @pytest.mark.parametrize(("exercise", "misconception", "way"), OTHERWISE)
 def test_it_is_named_alone_however_it_is_written(exercise, misconception, way):
     seen = [compare_with_reference(exercise, run(way, case)) for case in (*exercise.witnesses, *exercise.cases)]
-    assert any(is_wrong(one) for one in seen)
-    assert [one.name for one in explanations(exercise, seen, memory=False)] == [misconception.name]
+    assert any(checked.is_wrong for checked in seen)
+    assert [one.name for one in explanations(exercise, seen, compares_layout=False)] == [misconception.name]
 
 
 COSTLY = [
@@ -67,7 +67,7 @@ COSTLY = [
 
 @pytest.mark.parametrize(("exercise", "misconception", "way"), COSTLY)
 def test_right_values_at_too_high_a_price_are_named_however_they_are_written(exercise, misconception, way):
-    finding = check(handed_in(exercise, way), exercise=exercise.name).finding
+    finding = check(as_submitted(exercise, way), exercise=exercise.name).finding
     assert (finding.misconception, finding.candidates) == (misconception.name, (misconception.name,))
 
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check
 from stridewise.checker import NoPointsEarned
 from stridewise.checker.notebook.display import MIME_TYPE
@@ -35,7 +35,7 @@ def test_what_was_earned_in_part_is_a_number_too():
 
 def test_an_undecided_verdict_gives_no_points_either(monkeypatch):
     monkeypatch.setattr("stridewise.checker.rules.rules.RULES", (lambda *_: 1 / 0,))
-    with pytest.raises(NoPointsEarned, match="the check could not decide"):
+    with pytest.raises(NoPointsEarned, match="the check itself failed"):
         check(right_answer("element_offset"), exercise="element_offset").score()
 
 

@@ -1,4 +1,4 @@
-"""Without a sandbox grading refuses, unless told to go on; then the results and the report say so, for ever."""
+"""Without a sandbox grading refuses, unless told to continue; then the results and the report say so."""
 
 import json
 
@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.pipeline import autograde
-from grader.pipeline.results import Result, Results, load_results, save_results
+from grader.pipeline.results import ExerciseResult, LessonResults, load_results, save_results
 
 LESSON = "01_storage_order"
 SENTENCE = "The sandbox needs something that is not here. Install it."
@@ -25,27 +25,27 @@ def course(course_root, release, monkeypatch):
 
 
 def run(*arguments: object):
-    return CliRunner().invoke(app, [str(one) for one in arguments], terminal_width=200)
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], terminal_width=200)
 
 
-def test_it_refuses_with_one_clear_sentence_and_goes_on_when_told(course):
+def test_it_refuses_with_one_line_and_grades_when_told_to(course):
     refused = run("autograde", LESSON, "--course", course)
     assert (refused.exit_code, SENTENCE in refused.output) == (2, True)
     assert "--unsafe-no-sandbox" in refused.output
     assert len(refused.output.splitlines()) == 1
     assert not list(course.glob("results/*.json"))
 
-    told = run("autograde", LESSON, "--course", course, "--unsafe-no-sandbox")
-    assert told.exit_code == 0, told.output
+    unsafe = run("autograde", LESSON, "--course", course, "--unsafe-no-sandbox")
+    assert unsafe.exit_code == 0, unsafe.output
     assert json.loads((course / "results" / f"{LESSON}.json").read_text())["unsandboxed"] == ["ada"]
     assert "Graded without a sandbox: ada" in run("report", LESSON, "--course", course).output
 
 
 def test_who_was_graded_without_one_is_kept(tmp_path):
-    row = Result("ada", LESSON, "f", "passed", 1.0, 1.0, None, None)
-    results = Results((row,), (), ("ada", "bo"))
+    row = ExerciseResult("ada", LESSON, "f", "passed", 1.0, 1.0, None, None)
+    results = LessonResults((row,), (), ("ada", "bo"))
     save_results(tmp_path / "results.json", results)
     loaded = load_results(tmp_path / "results.json")
     assert loaded == results
     assert loaded.of({"bo"}).unsandboxed == ("bo",)
-    assert loaded.joined([Results((), (), ("al",))]).unsandboxed == ("ada", "al", "bo")
+    assert loaded.joined([LessonResults((), (), ("al",))]).unsandboxed == ("ada", "al", "bo")

@@ -8,17 +8,16 @@ count of its multiplications can be believed even where the answer ran in a proc
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.checker.answers.encoding import DecodeError
-
 Operand = int | float  # the place of an earlier value, or a constant
-Step = tuple[str, Operand, Operand]
+Sign = Literal["+", "-", "*", "/"]
+Step = tuple[Sign, Operand, Operand]
 
-_MOST_STEPS = 100_000
+_MAX_STEPS = 100_000
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -42,19 +41,15 @@ class Program:
         return sum(sign in "*/" and isinstance(a, int) and isinstance(b, int) for sign, a, b in self.steps)
 
     def run(self, arguments: Sequence[Any]) -> NDArray[Any]:
-        """The result for these arguments, in float64. Raises DecodeError where they are not as many numbers."""
+        """The result for these arguments, in float64. Raises ValueError where they are not as many numbers."""
         values = [float(one) for array in arguments if isinstance(array, np.ndarray) for one in array.ravel()]
         if len(values) != self.inputs:
-            raise DecodeError(f"a program for {self.inputs} numbers, and there are {len(values)}")
+            raise ValueError(f"a program for {self.inputs} numbers, and there are {len(values)}")
         made: list[np.float64] = [np.float64(one) for one in values]
         with np.errstate(all="ignore"):
             for sign, *operands in self.steps:
                 made.append(_OPERATIONS[sign](*(_value(one, made) for one in operands)))
         return np.array([_value(one, made) for one in self.outputs], dtype=float).reshape(self.shape)
-
-    def words(self) -> dict[str, Any]:
-        """For JSON, in which whole numbers and fractions stay apart."""
-        return {"inputs": self.inputs, "steps": self.steps, "outputs": self.outputs, "shape": self.shape}
 
 
 def _value(one: Operand, made: Sequence[np.float64]) -> np.float64:
@@ -74,28 +69,6 @@ def program_of(answer: Callable[..., Any], arguments: Sequence[Any]) -> Program 
     return program
 
 
-def read_program(words: Any) -> Program:
-    """A program that anybody may have written. Raises DecodeError."""
-    try:
-        program = Program(words["inputs"], [], words["outputs"], tuple(words["shape"]))
-        if len(words["steps"]) > _MOST_STEPS or len(program.outputs) > _MOST_STEPS:
-            raise ValueError("it is too long")
-        for sign, left, right in words["steps"]:
-            known = program.inputs + len(program.steps)
-            if sign not in _OPERATIONS or not (_is_operand(left, known) and _is_operand(right, known)):
-                raise ValueError(f"{sign!r} is no step")
-            program.steps.append((sign, left, right))
-        if not all(_is_operand(one, program.inputs + len(program.steps)) for one in program.outputs):
-            raise ValueError("an output is no value")
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
-        raise DecodeError(f"no program is described so: {fault}"[:200]) from None
-    return program
-
-
-def _is_operand(one: Any, known: int) -> bool:
-    return type(one) is float or (type(one) is int and 0 <= one < known)
-
-
 class _Traced:
     """A number without a value. place: of its value in the program."""
 
@@ -105,7 +78,7 @@ class _Traced:
         self.place = place
         self.program = program
 
-    def _step(self, sign: str, left: Any, right: Any) -> "_Traced":
+    def _step(self, sign: Sign, left: Any, right: Any) -> "_Traced":
         program = self.program
         program.steps.append((sign, _operand(left, program), _operand(right, program)))
         return _Traced(program.inputs + len(program.steps) - 1, program)
@@ -144,7 +117,7 @@ class _Traced:
 def _operand(one: Any, program: Program) -> Operand:
     if isinstance(one, _Traced):
         return one.place
-    if isinstance(one, int | float | np.number) and len(program.steps) < _MOST_STEPS:
+    if isinstance(one, int | float | np.number) and len(program.steps) < _MAX_STEPS:
         return float(one)
     raise TypeError(f"a number without a value meets {type(one).__name__}")
 

@@ -1,1 +1,7 @@
-"""Which misconception explains a wrong answer, on the smallest case that shows it."""
+"""What explains a wrong answer, as data: the smallest failing case, and the misconceptions that fit every result.
+
+Read `diagnosis.py` first. It shrinks the failing case (`shrink.py`), matches the results with the exercise's
+misconceptions (`match.py`, then two at once in `pairs.py`), and where several fit, finds a case on which they differ
+(`discriminate.py`). Where none fits, `symptoms.py` says what the wrong results have in common, and
+`failure_conditions.py` what the failing cases have. `search_budget.py` limits how long all searches take.
+"""

@@ -1,63 +1,79 @@
-"""All that can be said of a wrong answer: the case that shows it best, and the beliefs that would explain it."""
+"""Everything that can be said about a wrong answer."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stridewise.checker.diagnosis.discriminate import discriminating_case
-from stridewise.checker.diagnosis.failure_conditions import failure_condition
+from stridewise.checker.diagnosis.discriminate import DiscriminatingCase, discriminating_case
+from stridewise.checker.diagnosis.failure_conditions import FailureCondition, failure_condition
 from stridewise.checker.diagnosis.match import explanations
-from stridewise.checker.diagnosis.pairs import the_only_pair
+from stridewise.checker.diagnosis.pairs import only_pair
 from stridewise.checker.diagnosis.shrink import smallest_failure
-from stridewise.checker.diagnosis.symptoms import symptom
-from stridewise.checker.rules.rules import CheckedOutcome
+from stridewise.checker.diagnosis.symptoms import Symptom, find_symptom
+from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.exercises import Exercise, Misconception
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What explains an answer that is wrong, as seen on `seen` cases.
+    """What explains a wrong answer.
 
-    shown: the wrong case that the student sees. known: the misconceptions that explain every answer: each of them
-    alone, or both of them together. symptom: where none does, what the wrong results and cases have in common.
-    apart: where several do, a case that would tell them apart.
+    Attributes
+    ----------
+    shown
+        The failing case that the student sees.
+    case_count
+        How many cases the explanation rests on.
+    misconceptions
+        Those that explain every result: each on its own or, for a pair, both together.
+    is_pair
+        Whether it takes both of them.
+    discriminating
+        Where several explain everything: a case on which they would differ.
+    symptom, condition
+        Where none explains everything: what the wrong results, and the failing cases, have in common.
     """
 
     shown: CheckedOutcome
-    seen: int
-    known: tuple[Misconception, ...] = ()
-    together: bool = False
-    symptom: str = ""
-    apart: tuple[str, ...] = ()
+    case_count: int
+    misconceptions: tuple[Misconception, ...] = ()
+    is_pair: bool = False
+    discriminating: DiscriminatingCase | None = None
+    symptom: Symptom | None = None
+    condition: FailureCondition | None = None
 
     @property
     def name(self) -> str | None:
-        """Of the one explanation: a misconception's, or both names of a pair."""
-        if len(self.known) == 1 or self.together:
-            return " + ".join(one.name for one in self.known)
+        """The name of the explanation, if there is just one: a misconception's, or both names of a pair."""
+        if len(self.misconceptions) == 1 or self.is_pair:
+            return " + ".join(misconception.name for misconception in self.misconceptions)
         return None
 
 
 def diagnose(
-    answer: Callable[..., Any], exercise: Exercise, first: CheckedOutcome, seen: Sequence[CheckedOutcome]
+    answer: Callable[..., Any], exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]
 ) -> Diagnosis:
-    """Explain what was seen. first: the first wrong case of `seen`; a smaller one is searched for."""
+    """Explain a wrong answer.
+
+    Parameters
+    ----------
+    answer
+        The student's function. It is called again, in search of a smaller failing case than `first`.
+    exercise
+        What it was written for.
+    first
+        The outcome to report, one of `checked`.
+    checked
+        All outcomes, right and wrong.
+    """
     shown = smallest_failure(answer, exercise, first)
-    cases, seen = seen, seen if shown is first else [*seen, shown]
-    memory = first.fault is not None and first.fault.kind == "layout"
-    known = explanations(exercise, seen, memory=memory)
-    if known:
-        apart = discriminating_case(exercise, known) if len(known) > 1 else []
-        return Diagnosis(shown, len(seen), known, apart=tuple(apart))
-    pair = the_only_pair(exercise, seen, memory=memory)
+    evidence = checked if shown is first else [*checked, shown]
+    compares_layout = first.fault is not None and first.fault.kind == "layout"
+    found = explanations(exercise, evidence, compares_layout=compares_layout)
+    if found:
+        discriminating = discriminating_case(exercise, found) if len(found) > 1 else None
+        return Diagnosis(shown, len(evidence), found, discriminating=discriminating)
+    pair = only_pair(exercise, evidence, compares_layout=compares_layout)
     if pair:
-        return Diagnosis(shown, len(seen), pair, together=True)
-    said = symptom(shown, seen, _letters(exercise)), failure_condition(cases)
-    return Diagnosis(shown, len(seen), symptom=" ".join(filter(None, said)))
-
-
-def _letters(exercise: Exercise) -> tuple[str, ...]:
-    """The letters of the output's axes, from the sentence that asks for it: out[n, h, w, co]."""
-    found = re.search(r"out\[(\w+(?:, \w+)*)\]", exercise.asks)
-    return tuple(found[1].split(", ")) if found else ()
+        return Diagnosis(shown, len(evidence), pair, is_pair=True)
+    return Diagnosis(shown, len(evidence), symptom=find_symptom(shown, evidence), condition=failure_condition(checked))

@@ -1,48 +1,70 @@
-"""In which cases an answer goes wrong: those with something in common that no right one has."""
+"""What the failing cases have in common that no passing case has."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stridewise.checker.rules.rules import CheckedOutcome
+from stridewise.checker.rules.fault import CheckedOutcome
 
-_EACH = 2  # so many wrong and so many right cases must agree; fewer may be chance
+Property = Literal["noncontiguous", "float64", "float32", "fractions", "longer"]
 
-Arguments = Mapping[str, Any]
-Circumstance = Callable[[Arguments], bool]
+_MINIMUM = 2  # failing cases, and passing ones; fewer may be chance
 
 
-def failure_condition(seen: Sequence[CheckedOutcome]) -> str:
-    """One sentence, such as `All 5 cases where x is float64 went wrong, the other 8 are right.`; or nothing."""
-    wrong = [one for one in seen if one.fault]
-    right = [one for one in seen if not one.fault]
-    if min(len(wrong), len(right)) < _EACH:
-        return ""
-    for words, holds in _circumstances(seen[0].outcome.arguments):
-        if all(holds(one.outcome.arguments) for one in wrong) and not any(
-            holds(one.outcome.arguments) for one in right
+@dataclass(frozen=True, slots=True)
+class FailureCondition:
+    """A property of one argument that every failing case has, and no passing one.
+
+    Attributes
+    ----------
+    argument
+        The argument's name.
+    property
+        "noncontiguous", "float64", "float32", "fractions" (not only whole numbers), or "longer" (than 1, along `axis`).
+    axis
+        For "longer".
+    failing, passing
+        How many cases there are of each.
+    """
+
+    argument: str
+    property: Property
+    axis: int | None
+    failing: int
+    passing: int
+
+
+def failure_condition(checked: Sequence[CheckedOutcome]) -> FailureCondition | None:
+    """Return the first property that separates the failing cases from the passing ones; None if there is none."""
+    failing = [seen.outcome.arguments for seen in checked if seen.fault]
+    passing = [seen.outcome.arguments for seen in checked if not seen.fault]
+    if min(len(failing), len(passing)) < _MINIMUM:
+        return None
+    for name, property_, axis in _properties(checked[0].outcome.arguments):
+        if all(_has(case[name], property_, axis) for case in failing) and not any(
+            _has(case[name], property_, axis) for case in passing
         ):
-            all_of_them = "Both" if len(wrong) == 2 else f"All {len(wrong)}"
-            return f"{all_of_them} cases where {words} went wrong, the other {len(right)} are right."
-    return ""
+            return FailureCondition(name, property_, axis, len(failing), len(passing))
+    return None
 
 
-def _circumstances(arguments: Arguments) -> Iterator[tuple[str, Circumstance]]:
+def _properties(arguments: Mapping[str, Any]) -> Iterator[tuple[str, Property, int | None]]:
     arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
+    simple: tuple[Property, ...] = ("noncontiguous", "float64", "float32", "fractions")
     for name in arrays:
-        yield f"{name} is not contiguous", _of(name, lambda array: not array.flags.c_contiguous)
-        yield f"{name} is float64", _of(name, lambda array: bool(array.dtype == np.float64))
-        yield f"{name} is float32", _of(name, lambda array: bool(array.dtype == np.float32))
-        yield f"{name} holds fractions", _of(name, lambda array: bool((array % 1).any()))
+        yield from ((name, property_, None) for property_ in simple)
     for name, array in arrays.items():
-        for axis in range(array.ndim):
-            yield f"{name}.shape[{axis}] > 1", _longer(name, axis)
+        yield from ((name, "longer", axis) for axis in range(array.ndim))
 
 
-def _of(name: str, holds: Callable[[Any], bool]) -> Circumstance:
-    return lambda arguments: holds(arguments[name])
-
-
-def _longer(name: str, axis: int) -> Circumstance:
-    return lambda arguments: bool(arguments[name].shape[axis] > 1)
+def _has(array: NDArray[Any], property_: Property, axis: int | None) -> bool:
+    if property_ == "noncontiguous":
+        return not array.flags.c_contiguous
+    if property_ == "fractions":
+        return bool((array % 1).any())
+    if property_ == "longer":
+        return axis is not None and array.shape[axis] > 1
+    return bool(array.dtype == property_)

@@ -1,83 +1,120 @@
-"""Which known mistakes explain every answer that was seen? Never a guess: one that fails a single case is out."""
+"""Which misconceptions explain everything that was seen. It never guesses: one mismatch rules a misconception out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from stridewise.checker.answers.outcome import Outcome, run
+from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.rules.compare import agree
-from stridewise.checker.rules.rules import CheckedOutcome
+from stridewise.checker.rules.fault import CheckedOutcome
+from stridewise.checker.rules.known import run_known
+from stridewise.checker.rules.memory import MemoryUse
+from stridewise.checker.rules.multiplications import MultiplicationCount
 from stridewise.exercises import Contract, Exercise, Misconception
 
-# Arrays that do not fit: loops say it in one way, slices and products in another.
+# Arrays that do not fit together: loops report it in one way, slices and products in another.
 _MISFIT = (ValueError, IndexError)
 
 
-def explanations(exercise: Exercise, seen: Sequence[CheckedOutcome], *, memory: bool) -> tuple[Misconception, ...]:
-    """The exercise's misconceptions that give, on every case seen, just what the answer gave.
+def explanations(
+    exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
+) -> tuple[Misconception, ...]:
+    """Return the exercise's misconceptions that give, on every case, what the answer gave.
 
-    memory: whether it must also lie in memory in the same way. Where values are wrong, that does not matter.
+    Parameters
+    ----------
+    exercise
+        The exercise.
+    checked
+        All outcomes of the answer.
+    compares_layout
+        Whether the results must also lie in memory in the same way. Where values are wrong, that does not matter.
     """
-    contract = exercise.contract if memory else Contract()
+    contract = exercise.contract if compares_layout else Contract()
     by_result = tuple(
-        known
-        for known in exercise.misconceptions
-        if known.shows_in != "mutation"
-        and any(explains(answer, contract, seen) for answer in (known.example, *known.variants))
+        misconception
+        for misconception in exercise.misconceptions
+        if misconception.shows_in != "mutation"
+        and any(explains(example, contract, checked) for example in _examples(misconception))
     )
-    return by_result or tuple(
-        known for known in exercise.misconceptions if known.shows_in == "mutation" and _changes(seen)
+    if by_result or not _is_wrong_only_by_mutation(checked):
+        return by_result
+    return _showing_in(exercise, "mutation")
+
+
+def cost_explanations(exercise: Exercise, cost: MemoryUse | MultiplicationCount) -> tuple[Misconception, ...]:
+    """Return the exercise's misconceptions with correct values that cost as much as the answer."""
+    return tuple(
+        misconception
+        for misconception in _showing_in(exercise, "cost")
+        if any(cost.is_matched_by(example) for example in _examples(misconception))
     )
 
 
-def _changes(seen: Sequence[CheckedOutcome]) -> bool:
-    """Whether every wrong outcome is wrong by changing an argument."""
-    faults = [one.fault.kind for one in seen if one.fault]
-    return bool(faults) and set(faults) == {"mutated"}
+def _examples(misconception: Misconception) -> Iterable[Callable[..., Any]]:
+    return (misconception.example, *misconception.variants)
 
 
-def explains(way: Callable[..., Any], contract: Contract, seen: Sequence[CheckedOutcome]) -> bool:
-    """Whether this wrong answer gives what was seen, on every case, and no less than one wrong result of it."""
-    evidence = False
-    for one in seen:
-        supposed = run(way, one.outcome.case)
-        if one.outcome.error or supposed.error:
-            if not _same_kind(one.outcome.error, supposed.error):
+def _showing_in(exercise: Exercise, where: str) -> tuple[Misconception, ...]:
+    return tuple(misconception for misconception in exercise.misconceptions if misconception.shows_in == where)
+
+
+def _is_wrong_only_by_mutation(checked: Sequence[CheckedOutcome]) -> bool:
+    return {outcome.fault.kind for outcome in checked if outcome.fault} == {"mutated"}
+
+
+def explains(example: Callable[..., Any], contract: Contract, checked: Sequence[CheckedOutcome]) -> bool:
+    """Return whether a known wrong answer gives what was seen on every case, at least one wrong result among it.
+
+    Parameters
+    ----------
+    example
+        The known wrong answer.
+    contract
+        Where it asks for a layout, the layouts must be the same too.
+    checked
+        All outcomes of the student's answer.
+    """
+    has_evidence = False
+    for seen in checked:
+        known = run_known(example, seen.outcome.case)
+        if seen.outcome.error or known.error:
+            if not _are_alike(seen.outcome.error, known.error):
                 return False
             # An error alone would match half of everything; its text, or a wrong result elsewhere, is evidence.
-            evidence = evidence or _told(one.outcome) == _told(supposed)
-        elif not _alike(contract, one.outcome, supposed):
+            has_evidence = has_evidence or _error_text(seen.outcome) == _error_text(known)
+        elif not _give_the_same(contract, seen.outcome, known):
             return False
         else:
-            evidence = evidence or one.fault is not None
-    return evidence
+            has_evidence = has_evidence or seen.fault is not None
+    return has_evidence
 
 
-def _same_kind(error: BaseException | None, other: BaseException | None) -> bool:
-    return _named(error) == _named(other) or (isinstance(error, _MISFIT) and isinstance(other, _MISFIT))
+def _are_alike(left: BaseException | None, right: BaseException | None) -> bool:
+    return _type_name(left) == _type_name(right) or (isinstance(left, _MISFIT) and isinstance(right, _MISFIT))
 
 
-def _named(error: BaseException | None) -> tuple[str, str]:
-    # By name: the error of an answer that runs elsewhere is of a type that was made here to stand for the real one.
+def _type_name(error: BaseException | None) -> tuple[str, str]:
+    # By name: a remote answer's error has a type made here to stand for the real one.
     return type(error).__module__, type(error).__name__
 
 
-def _told(outcome: Outcome) -> tuple[tuple[str, str], str]:
-    return _named(outcome.error), outcome.said
+def _error_text(outcome: Outcome) -> tuple[tuple[str, str], str]:
+    return _type_name(outcome.error), outcome.said
 
 
-def _alike(contract: Contract, seen: Outcome, supposed: Outcome) -> bool:
+def _give_the_same(contract: Contract, seen: Outcome, known: Outcome) -> bool:
     return (
-        _same_result(seen, supposed)
-        and seen.changed.keys() == supposed.changed.keys()
-        and (contract.memory == "any" or seen.shares == supposed.shares)
-        and (not contract.contiguous or _is_contiguous(seen) == _is_contiguous(supposed))
+        _have_the_same_value(seen, known)
+        and seen.changed.keys() == known.changed.keys()
+        and (contract.memory == "any" or seen.shares == known.shares)
+        and (not contract.contiguous or _is_contiguous(seen) == _is_contiguous(known))
     )
 
 
-def _same_result(seen: Outcome, supposed: Outcome) -> bool:
-    if supposed.value is None:  # no plain data, such as a list: its kind and its text must do
-        return type(seen.returned) is type(supposed.returned) and seen.said == supposed.said
-    return agree(supposed.value, seen.value)
+def _have_the_same_value(seen: Outcome, known: Outcome) -> bool:
+    if known.value is None:  # not plain data, such as a list: compare type and text
+        return type(seen.returned) is type(known.returned) and seen.said == known.said
+    return agree(known.value, seen.value)
 
 
 def _is_contiguous(outcome: Outcome) -> bool:

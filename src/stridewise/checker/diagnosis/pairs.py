@@ -1,6 +1,7 @@
-"""Two known mistakes at once: one wrong answer, its arguments and its result changed as another mistake would.
+"""Two misconceptions at once: the example of one, its arguments and result changed as the other would change them.
 
-Named only if every answer that was seen matches, and only one pair does: two pairs that both fit would be a guess.
+A pair is named only if it fits every result and is the only one that does: of two, either would be a guess. How often
+it helps is measured by `python -m evaluation.heuristics`.
 """
 
 import time
@@ -14,60 +15,65 @@ from stridewise.checker.answers.captured_output import capture_output
 from stridewise.checker.diagnosis.match import explains
 from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.compare import agree
-from stridewise.checker.rules.rules import CheckedOutcome
+from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.exercises import Contract, Exercise, Misconception
 from stridewise.layout import guarded_as_strided
 
 Pair = tuple[Misconception, Misconception]
 Answer = Callable[..., Any]
 
-# Of computing, so that a busy machine finds the same. All pairs take 0.2 to 0.4; one that was not tried by then
-# could be a second one that fits.
+# Thread time, so that a busy machine finds the same. All pairs take 0.2 to 0.4 s; one not tried by then could be a
+# second one that fits.
 _SECONDS = 1.0
 
 
-def the_only_pair(exercise: Exercise, seen: Sequence[CheckedOutcome], *, memory: bool) -> tuple[Misconception, ...]:
-    """The two misconceptions that together explain every answer seen; empty where none do, or more than one pair.
+def only_pair(
+    exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
+) -> tuple[Misconception, ...]:
+    """Return the two misconceptions that together explain every result; empty if no pair or more than one does.
 
-    memory: as for `explanations`.
+    Parameters
+    ----------
+    exercise, checked, compares_layout
+        As in `explanations`.
     """
-    wrong = [one for one in seen if one.fault and one.outcome.value is not None]
+    wrong = [seen for seen in checked if seen.fault and seen.outcome.value is not None]
     if not wrong:
-        return ()  # errors alone say too little for two beliefs
-    contract = exercise.contract if memory else Contract()
-    likely = _giving_the_same(exercise.misconceptions, wrong[0])
-    found = [pair for pair, answer in likely if explains(answer, contract, seen)]
-    pairs = {frozenset(one.name for one in pair): pair for pair in found}
-    return next(iter(pairs.values())) if len(pairs) == 1 else ()
+        return ()  # errors alone are too little evidence for two misconceptions
+    contract = exercise.contract if compares_layout else Contract()
+    candidates = _pairs_that_fit(exercise.misconceptions, wrong[0])
+    found = [pair for pair, combined in candidates if explains(combined, contract, checked)]
+    by_names = {frozenset(misconception.name for misconception in pair): pair for pair in found}
+    return next(iter(by_names.values())) if len(by_names) == 1 else ()
 
 
-def _giving_the_same(known: Sequence[Misconception], one: CheckedOutcome) -> list[tuple[Pair, Answer]]:
-    """All pairs that explain this one outcome; none if there is no time to try them all."""
+def _pairs_that_fit(misconceptions: Sequence[Misconception], seen: CheckedOutcome) -> list[tuple[Pair, Answer]]:
+    """Return all pairs that explain this one outcome; none if there is no time to try them all."""
     deadline = time.thread_time() + search_seconds(_SECONDS)
-    likely = []
+    candidates = []
     # There are up to two thousand: `run` for each of them would take longer than the calls themselves.
     with capture_output(), guarded_as_strided(), np.errstate(all="ignore"):
-        alone = {inner.name: _given(inner.example, one) for inner in known}
-        for pair, answer in _combined(known):
+        alone = {inner.name: _call(inner.example, seen) for inner in misconceptions}
+        for pair, combined in _combinations(misconceptions):
             if time.thread_time() > deadline:
                 return []
             inner, outer = pair
-            # Half of them change nothing but the result, which is known already.
-            changes = answer if outer.change_arguments else _afterwards(alone[inner.name], outer)
-            if agree(one.outcome.value, _given(changes, one)):
-                likely.append((pair, answer))
-    return likely
+            # Half of them change only the result, which is known already.
+            shortcut = combined if outer.change_arguments else _change_of(alone[inner.name], outer)
+            if agree(seen.outcome.value, _call(shortcut, seen)):
+                candidates.append((pair, combined))
+    return candidates
 
 
-def _given(answer: Answer, one: CheckedOutcome) -> Any:
-    """What the answer returns on that case, or None where it raises."""
+def _call(answer: Answer, seen: CheckedOutcome) -> Any:
+    """Return what the answer gives on that case, or None where it raises."""
     try:
-        return answer(*one.outcome.case.build().values())
+        return answer(*seen.outcome.case.build().values())
     except Exception:
         return None
 
 
-def _afterwards(result: Any, outer: Misconception) -> Answer:
+def _change_of(result: Any, outer: Misconception) -> Answer:
     def changed(*arguments: Any) -> Any:
         own = result.copy() if isinstance(result, np.ndarray) else result
         return None if own is None or outer.change_result is None else outer.change_result(own, *arguments)
@@ -75,14 +81,15 @@ def _afterwards(result: Any, outer: Misconception) -> Answer:
     return changed
 
 
-def _combined(known: Sequence[Misconception]) -> Iterator[tuple[Pair, Answer]]:
-    """Every two, with what they give together: the first one's answer within the second one's changes."""
-    for inner, outer in permutations(known, 2):
+def _combinations(misconceptions: Sequence[Misconception]) -> Iterator[tuple[Pair, Answer]]:
+    for inner, outer in permutations(misconceptions, 2):
         if outer.change_arguments or outer.change_result:
-            yield (inner, outer), _within(inner.example, outer)
+            yield (inner, outer), combine(inner.example, outer)
 
 
-def _within(answer: Answer, outer: Misconception) -> Answer:
+def combine(answer: Answer, outer: Misconception) -> Answer:
+    """Return the answer with its arguments and its result changed as the misconception `outer` would change them."""
+
     def combined(*arguments: Any) -> Any:
         result = answer(*(outer.change_arguments(*arguments) if outer.change_arguments else arguments))
         return outer.change_result(result, *arguments) if outer.change_result else result

@@ -1,19 +1,19 @@
-"""How long the searches of a check may take: as long as a student likes to wait, or longer where nobody waits.
+"""How long the searches of a check may take.
 
-A search that the clock ends finds less on a busy machine. A grader, which has to find the same every time, stretches
-the limits until the searches end by themselves.
+In a notebook a student waits, and a search that the clock ends finds less on a busy machine. A grader has to find the
+same every time: it raises the budget until the searches end by themselves.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_factor: ContextVar[float] = ContextVar("patience", default=1.0)
+_factor: ContextVar[float] = ContextVar("search_budget", default=1.0)
 
 
 @contextmanager
 def scaled_search_budget(factor: float) -> Iterator[None]:
-    """Within, every search may take `factor` times as long."""
+    """Let every search within take `factor` times as long."""
     token = _factor.set(factor)
     try:
         yield
@@ -22,5 +22,5 @@ def scaled_search_budget(factor: float) -> Iterator[None]:
 
 
 def search_seconds(seconds: float) -> float:
-    """The time limit of a search, in seconds, as patience has it now."""
+    """Return the time limit of a search in seconds, scaled as the budget is now."""
     return seconds * _factor.get()

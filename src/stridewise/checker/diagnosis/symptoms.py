@@ -1,58 +1,272 @@
-"""What wrong results have in common with the right ones, in words: for mistakes that nobody has named.
+"""What wrong results have in common with the correct ones, for answers that no misconception explains.
 
-What is true in every case that went wrong is said of every case; what is true in the shown one alone is said of that
-one. Nothing is said that a single case contradicts.
+Each observation looks at the two results of one case. What holds in every failing case is a symptom of the answer; what
+holds in the shown case alone is a symptom of that case. Nothing is reported that a failing case contradicts.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stridewise.checker.diagnosis.observations import PLACES, SHAPES, VALUES, Observation, Observer, ResultPair
-from stridewise.checker.rules.rules import CheckedOutcome
+from stridewise.checker.rules.compare import differences, first_difference
+from stridewise.checker.rules.fault import CheckedOutcome
 
-_ENOUGH = 4  # a pattern in fewer elements of one case alone is chance
+Result = Literal["array", "tuple", "int"]
+Axes = tuple[int, ...]
+
+_MIN_ELEMENTS = 4  # a pattern in fewer elements of a single case may be chance
+_ROUNDING = 1e-3  # of the largest output: what float16 as an intermediate, or a sum in another order, would do
 
 
-def symptom(shown: CheckedOutcome, seen: Sequence[CheckedOutcome], letters: tuple[str, ...] = ()) -> str:
-    """One sentence on what the wrong results have in common, or nothing.
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Both results of one case as arrays, and what they were before: an array, a tuple or an int."""
 
-    shown: the case that the student sees. seen: all that were run. letters: of the output's axes, such as n, h, w, co.
+    expected: NDArray[Any]
+    received: NDArray[Any]
+    of: Result
+
+    @property
+    def wrong(self) -> NDArray[np.bool_]:
+        """Where the two differ, for results of one shape."""
+        return differences(self.expected, self.received)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Something that is true of one case.
+
+    Attributes
+    ----------
+    name
+        What was observed; `messages.symptoms` has a sentence for each name.
+    value
+        What the sentence is about: a factor, an offset, an axis, or (axis, place along it).
+    is_telling
+        False for what is always true, as a difference at place 0 along an axis of length one.
     """
-    here = _results(shown, letters)
-    wrong = [_results(one, letters) for one in seen if one.fault]
+
+    name: str
+    value: Any = None
+    is_telling: bool = field(default=True, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """An observation that is true of the shown case; in_every_failing_case: and of all others that fail."""
+
+    observation: Observation
+    in_every_failing_case: bool
+
+
+Observer = Callable[[Results], Iterator[Observation]]
+
+
+def find_symptom(shown: CheckedOutcome, checked: Sequence[CheckedOutcome]) -> Symptom | None:
+    """Return the first observation that is true of every failing case, else the first that tells of the shown one.
+
+    Parameters
+    ----------
+    shown
+        The case that the student sees.
+    checked
+        All outcomes, right and wrong.
+    """
+    here = _results(shown)
     if here is None or shown.fault is None or shown.fault.kind not in ("values", "nonfinite", "shape"):
-        return ""
-    table = (*VALUES, *PLACES) if here.expected.shape == here.received.shape else SHAPES
-    there = [(observe, observation) for observe in table for observation in observe(here)]
-    for observe, observation in there:
-        if len(wrong) > 1 and _always(observation.words, observe, wrong):
-            return f"In every case that went wrong, {observation.words}."
-    if here.expected.size >= _ENOUGH:
-        return next((f"Here {observation.words}." for _, observation in there if observation.telling), "")
-    return ""
+        return None
+    failing = [_results(seen) for seen in checked if seen.fault]
+    table = OBSERVERS if _have_one_shape(here) else SHAPE_OBSERVERS
+    found = [(observe, observation) for observe in table for observation in observe(here)]
+    for observe, observation in found:
+        if len(failing) > 1 and _holds_in_all(observation, observe, failing):
+            return Symptom(observation, in_every_failing_case=True)
+    telling = (observation for _, observation in found if observation.is_telling)
+    first = next(telling, None) if here.expected.size >= _MIN_ELEMENTS else None
+    return Symptom(first, in_every_failing_case=False) if first else None
 
 
-def _results(one: CheckedOutcome, letters: tuple[str, ...]) -> ResultPair | None:
-    received = one.outcome.value
-    if received is None or type(received) is not type(one.expected):
+def _results(seen: CheckedOutcome) -> Results | None:
+    received = seen.outcome.value
+    if received is None or type(received) is not type(seen.expected):
         return None
     if isinstance(received, np.ndarray) and received.dtype.kind not in "biufc":
-        return None  # of what is no number, nothing can be said
-    expected, received = np.atleast_1d(one.expected), np.atleast_1d(received)
-    if expected.dtype.kind != "f":  # whole numbers of Python: compared without a tolerance, and without overflow
+        return None  # nothing can be said about what is not a number
+    expected, received = np.atleast_1d(seen.expected), np.atleast_1d(received)
+    if expected.dtype.kind != "f":  # Python's integers: compared without tolerance, and without overflow
         expected, received = expected.astype(object).astype(float), received.astype(object).astype(float)
-    each = {tuple: "every entry", int: "the result"}.get(type(one.expected), "every output")
-    return ResultPair(expected, received, letters, each)
+    of: dict[type, Result] = {tuple: "tuple", int: "int"}
+    return Results(expected, received, of.get(type(seen.expected), "array"))
 
 
-def _always(words: str, observe: Observer, wrong: Sequence[ResultPair | None]) -> bool:
-    """Whether the words are true of each of these cases, and telling in one of them at least."""
-    found = [_observation(words, observe, results) for results in wrong]
-    return all(found) and any(one.telling for one in found if one)
+def _have_one_shape(results: Results) -> bool:
+    return results.expected.shape == results.received.shape
 
 
-def _observation(words: str, observe: Observer, results: ResultPair | None) -> Observation | None:
-    if results is None or (observe in SHAPES) == (results.expected.shape == results.received.shape):
+def _holds_in_all(observation: Observation, observe: Observer, failing: Sequence[Results | None]) -> bool:
+    """Return whether the observation is true of each of these cases, and telling in at least one."""
+    found = [_find(observation, observe, results) for results in failing]
+    return all(found) and any(same.is_telling for same in found if same)
+
+
+def _find(observation: Observation, observe: Observer, results: Results | None) -> Observation | None:
+    if results is None or (observe in SHAPE_OBSERVERS) == _have_one_shape(results):
         return None
-    return next((one for one in observe(results) if one.words == words), None)
+    return next((same for same in observe(results) if same == observation), None)
+
+
+# --- the values, wherever they are
+
+
+def zeros(results: Results) -> Iterator[Observation]:
+    """Nothing was written."""
+    if not results.received.any():
+        yield Observation("zeros")
+
+
+def rounding(results: Results) -> Iterator[Observation]:
+    """Nearly right."""
+    largest = float(np.abs(results.expected).max(initial=0.0))
+    with np.errstate(all="ignore"):
+        error = float(np.abs(results.expected - results.received).max(initial=0.0))
+    if error <= _ROUNDING * largest:
+        yield Observation("rounding")
+
+
+def factor(results: Results) -> Iterator[Observation]:
+    """One factor throughout, rounded to four digits; -1 where all signs are flipped."""
+    largest = np.unravel_index(int(np.abs(results.expected).argmax()), results.expected.shape)
+    if not results.expected[largest]:
+        return
+    ratio = float(results.received[largest]) / float(results.expected[largest])
+    if ratio not in (0, 1) and math.isfinite(ratio) and _equal(results.expected * ratio, results.received):
+        yield Observation("factor", float(f"{ratio:.4g}"))
+
+
+def offset(results: Results) -> Iterator[Observation]:
+    """One constant added throughout, rounded to four digits."""
+    constant = float(results.received.flat[0]) - float(results.expected.flat[0])
+    if math.isfinite(constant) and _equal(results.expected + constant, results.received):
+        yield Observation("offset", float(f"{constant:.4g}"))
+
+
+def no_fractions(results: Results) -> Iterator[Observation]:
+    """Fractions lost."""
+    for rounded, name in ((np.trunc, "truncated"), (np.rint, "rounded"), (np.floor, "floored")):
+        if _equal(rounded(results.expected), results.received):
+            yield Observation(name)
+
+
+def no_negatives(results: Results) -> Iterator[Observation]:
+    """Negative numbers lost."""
+    if _equal(np.abs(results.expected), results.received):
+        yield Observation("absolute")
+    if _equal(np.maximum(results.expected, 0), results.received):
+        yield Observation("clipped")
+
+
+def moved(results: Results) -> Iterator[Observation]:
+    """The right numbers in wrong places."""
+    for axis in range(results.expected.ndim):
+        if _equal(np.flip(results.expected, axis), results.received):
+            yield Observation("reversed", axis)
+    yield from transposed(results)
+    if _equal(np.sort(results.expected, axis=None), np.sort(results.received, axis=None)):
+        yield Observation("reordered")
+
+
+# --- the places at which the results differ
+
+
+def one_element(results: Results) -> Iterator[Observation]:
+    """A single one differs: the first, the last, or another."""
+    places = np.argwhere(results.wrong)
+    if len(places) != 1 or results.of != "array" or results.expected.size < 2:
+        return
+    last = tuple(length - 1 for length in results.expected.shape)
+    place = tuple(places[0])
+    yield Observation("first element" if not any(place) else "last element" if place == last else "one element")
+
+
+def one_place(results: Results) -> Iterator[Observation]:
+    """All differences at one place along an axis, counted from the end and from the start."""
+    for axis, length in enumerate(results.expected.shape):
+        places = {int(place) for place in np.argwhere(results.wrong)[:, axis]}
+        if len(places) == 1:
+            place = places.pop()
+            if place == length - 1:
+                yield Observation("one place", (axis, -1), length > 1)
+            yield Observation("one place", (axis, place), length > 1)
+
+
+def all_but_the_first(results: Results) -> Iterator[Observation]:
+    """Right at place 0 along an axis."""
+    for axis, length in enumerate(results.expected.shape):
+        if results.of == "array" and length > 1 and not np.take(results.wrong, 0, axis).any():
+            yield Observation("all but the first", axis)
+
+
+def borders(results: Results) -> Iterator[Observation]:
+    """Rows and columns at the edge of an image, or of a matrix."""
+    if results.expected.ndim not in (2, 4):
+        return
+    rows, columns = axes = (1, 2) if results.expected.ndim == 4 else (0, 1)
+    inner: list[slice] = [slice(None)] * results.expected.ndim
+    inner[rows] = inner[columns] = slice(1, -1)
+    if not results.wrong[tuple(inner)].any():
+        yield Observation("borders", axes, is_telling=bool(results.wrong[tuple(inner)].size))
+
+
+# --- results of another shape
+
+
+def transposed(results: Results) -> Iterator[Observation]:
+    """The right array with its axes in another order."""
+    expected, received = results.expected, results.received
+    for order in permutations(range(expected.ndim)):
+        if expected.transpose(order).shape == received.shape and _equal(expected.transpose(order), received):
+            yield Observation("transposed", order)
+
+
+def reshaped(results: Results) -> Iterator[Observation]:
+    """The right numbers in row-major order, in another shape."""
+    expected, received = results.expected, results.received
+    if expected.size == received.size and _equal(expected.ravel(), received.ravel()):
+        yield Observation("reshaped")
+
+
+def partial(results: Results) -> Iterator[Observation]:
+    """The beginning of the right array, or the right array and more."""
+    expected, received = results.expected, results.received
+    if expected.ndim != received.ndim:
+        return
+    common = tuple(slice(0, min(lengths)) for lengths in zip(expected.shape, received.shape, strict=True))
+    if not received[common].size or not _equal(expected[common], received[common]):
+        return
+    is_smaller = all(own <= asked for own, asked in zip(received.shape, expected.shape, strict=True))
+    yield Observation("only a part" if is_smaller else "another size")
+
+
+OBSERVERS: tuple[Observer, ...] = (
+    zeros,
+    rounding,
+    factor,
+    offset,
+    no_fractions,
+    no_negatives,
+    moved,
+    one_element,
+    one_place,
+    all_but_the_first,
+    borders,
+)
+SHAPE_OBSERVERS: tuple[Observer, ...] = (transposed, reshaped, partial)
+
+
+def _equal(left: NDArray[Any], right: NDArray[Any]) -> bool:
+    return left.shape == right.shape and first_difference(left, right) is None

@@ -1,4 +1,4 @@
-"""Arrays as small tables of text, so that a reader can point at an element."""
+"""Arrays as small tables of text, in which a reader can point at an element."""
 
 import math
 from dataclasses import dataclass
@@ -7,100 +7,113 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WHOLE = 20  # an array of up to so many elements is shown whole
-_ROWS = 4  # so many rows around an element are enough
+MAX_ELEMENTS = 20  # an array of up to so many elements is shown whole
+_MAX_ROWS = 4  # so many rows around an element are enough
+
+Index = tuple[int | slice, ...]
 
 
-def number(value: Any) -> str:
-    """A number as short as it can be said: 3 for 3.0, 0.25, nan."""
+def format_number(value: Any) -> str:
+    """Return a number in its shortest form: 3 for 3.0, 0.25, nan."""
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
     return str(value)
 
 
-def two_numbers(left: Any, right: Any) -> tuple[str, str]:
-    """Both as short as they can be said, but with all their digits where the short forms would look equal."""
-    short = number(left), number(right)
+def format_distinct(left: Any, right: Any) -> tuple[str, str]:
+    """Return two different numbers in their shortest forms, or with all digits where those would look equal."""
+    short = format_number(left), format_number(right)
     return short if short[0] != short[1] else (repr(left.item()), repr(right.item()))
 
 
-@dataclass(frozen=True, slots=True)
-class Plane:
-    """The part of an array that is shown: a table of at most two axes, and its name in NumPy's notation.
+def format_element(name: str, index: tuple[int, ...]) -> str:
+    """Return an element in NumPy's notation: out[0, 1]."""
+    return f"{name}[{', '.join(map(str, index))}]"
 
-    where: the marked element's (row, column) in the table, or None.
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The part of an array that is shown: at most two axes.
+
+    Attributes
+    ----------
+    label
+        What is shown, in NumPy's notation: `x[0, :, :, 0]`.
+    rows
+        The numbers as text.
+    marked
+        (row, column) of the marked element, or None.
     """
 
     label: str
     rows: tuple[tuple[str, ...], ...]
-    where: tuple[int, int] | None = None
+    marked: tuple[int, int] | None = None
 
 
-def planes(name: str, array: NDArray[Any]) -> tuple[Plane, ...]:
-    """A small array whole: one table for each place along the axes in front of its last two.
+def tables_of(name: str, array: NDArray[Any]) -> tuple[Table, ...]:
+    """Return a small array whole: one table for each place along the axes before its last two.
 
-    Axes of length one are not shown. Empty where the array has no element or more than `WHOLE`.
+    Axes of length one are not shown. Empty if the array has no element, or more than `MAX_ELEMENTS`.
     """
-    if not 0 < array.size <= WHOLE:
+    if not 0 < array.size <= MAX_ELEMENTS:
         return ()
     shown = _shown_axes(array)
     places = np.ndindex(*(1 if axis in shown else length for axis, length in enumerate(array.shape)))
-    return tuple(_table(name, array, tuple(_whole if i in shown else at for i, at in enumerate(p))) for p in places)
+    indices = (tuple(_ALL if axis in shown else at for axis, at in enumerate(place)) for place in places)
+    return tuple(_table(name, array, index) for index in indices)
 
 
-def plane(name: str, array: NDArray[Any], at: tuple[int, ...]) -> Plane:
-    """The table through the element `at`, which is marked: the last two axes longer than one, or a window of them."""
+def table_around(name: str, array: NDArray[Any], index: tuple[int, ...]) -> Table:
+    """Return the table around an element, which is marked: the last two axes longer than one, or a window of them."""
     *rows, column = _shown_axes(array) or [array.ndim - 1]
-    windows = {axis: _window(array.shape[axis], at[axis], _ROWS) for axis in rows}
+    windows = {axis: _window(array.shape[axis], index[axis], _MAX_ROWS) for axis in rows}
     height = math.prod(len(range(array.shape[axis])[window]) for axis, window in windows.items())
-    windows[column] = _window(array.shape[column], at[column], WHOLE // height)
-    where = [0, *(at[axis] - (window.start or 0) for axis, window in windows.items())][-2:]
-    index = tuple(windows.get(axis, place) for axis, place in enumerate(at))
-    return _table(name, array, index, (where[0], where[1]))
+    windows[column] = _window(array.shape[column], index[column], MAX_ELEMENTS // height)
+    marked = [0, *(index[axis] - (window.start or 0) for axis, window in windows.items())][-2:]
+    shown = tuple(windows.get(axis, place) for axis, place in enumerate(index))
+    return _table(name, array, shown, (marked[0], marked[1]))
 
 
-_whole = slice(None)
+_ALL = slice(None)
 
 
 def _shown_axes(array: NDArray[Any]) -> list[int]:
     return [axis for axis in range(array.ndim) if array.shape[axis] != 1][-2:]
 
 
-def _window(length: int, at: int, most: int) -> slice:
+def _window(length: int, place: int, most: int) -> slice:
     if length <= most:
-        return _whole
-    start = max(0, min(at - 1, length - most))
+        return _ALL
+    start = max(0, min(place - 1, length - most))
     return slice(start, start + most)
 
 
-def _table(
-    name: str, array: NDArray[Any], index: tuple[int | slice, ...], where: tuple[int, int] | None = None
-) -> Plane:
+def _table(name: str, array: NDArray[Any], index: Index, marked: tuple[int, int] | None = None) -> Table:
     # A one-dimensional table is a single row.
-    rows = tuple(tuple(number(value) for value in row) for row in np.atleast_2d(array[index]))
-    return Plane(_label(name, index), rows, where)
+    rows = tuple(tuple(format_number(value) for value in row) for row in np.atleast_2d(array[index]))
+    return Table(_label(name, index), rows, marked)
 
 
-def _label(name: str, index: tuple[int | slice, ...]) -> str:
-    if all(entry == _whole for entry in index):
+def _label(name: str, index: Index) -> str:
+    if all(entry == _ALL for entry in index):
         return name
-    return f"{name}[{', '.join(map(_entry, index))}]"
+    return f"{name}[{', '.join(map(_format_entry, index))}]"
 
 
-def _entry(entry: int | slice) -> str:
+def _format_entry(entry: int | slice) -> str:
     if isinstance(entry, slice):
-        return ":" if entry == _whole else f"{entry.start}:{entry.stop}"
+        return ":" if entry == _ALL else f"{entry.start}:{entry.stop}"
     return str(entry)
 
 
-def lines(table: Plane, *, marked: bool = True) -> list[str]:
-    """The table's rows as aligned text, the marked element in brackets."""
+def format_table(table: Table, *, marks: bool = True) -> list[str]:
+    """Return the table's rows as aligned text, the marked element in brackets."""
     width = max(len(entry) for row in table.rows for entry in row)
     text = []
     for i, row in enumerate(table.rows):
         entries = [
-            f"[{entry:>{width}}]" if marked and (i, j) == table.where else f" {entry:>{width}} "
+            f"[{entry:>{width}}]" if marks and (i, j) == table.marked else f" {entry:>{width}} "
             for j, entry in enumerate(row)
         ]
         text.append("".join(entries).rstrip())
@@ -108,9 +121,14 @@ def lines(table: Plane, *, marked: bool = True) -> list[str]:
 
 
 def describe_array(array: NDArray[Any], *, strides: bool = False) -> str:
-    """An array in a few words: `float32 array of shape (4, 4), not contiguous: strides (4, 16) bytes`.
+    """Describe an array: `float32 array of shape (4, 4), not contiguous: strides (4, 16) bytes`.
 
-    strides: whether they are told of a contiguous array too.
+    Parameters
+    ----------
+    array
+        Any array.
+    strides
+        Whether to give the strides of a contiguous array too.
     """
     text = f"{array.dtype} array of shape {array.shape}"
     backwards = [str(axis) for axis, stride in enumerate(array.strides) if stride < 0]

@@ -1,6 +1,6 @@
-"""The findings about limits in words: too long, forbidden, too much memory, too slow."""
+"""Messages about limits: the time limit, forbidden calls, memory, multiplications and speed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from stridewise.checker.answers.outcome import Outcome
@@ -8,84 +8,111 @@ from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.source_line import failing_source_line
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.messages.figures import format_arguments
-from stridewise.checker.rules.costs import Cost
-from stridewise.exercises import Exercise
-from stridewise.exercises.record import MultiplicationLimit, Race
+from stridewise.checker.rules.memory import MemoryUse
+from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.speed import MeasuredSpeed
+from stridewise.exercises import Case, Exercise, Misconception
 
 
 def too_long(answer: Callable[..., Any], exercise: Exercise, outcome: Outcome) -> str:
-    """The answer was ended; where it was at that moment."""
+    """Return the message for an answer that was stopped at the time limit, with the line it was in."""
     line = failing_source_line(answer, outcome)
-    return _text(
-        f"{exercise.name}: {outcome.error}, and was stopped.",
+    return _message(
+        f"{exercise.name}: {outcome.error} and was stopped.",
         f"Asked: {exercise.asks}",
-        f"Seen with: {outcome.case.note}.",
-        *_figure(outcome.arguments),
+        f"Input: {outcome.case.note}.",
+        *(f"  {row}" for row in format_arguments(outcome.arguments)),
         *([f"  it was {line}"] if line else []),
-        "Does a loop in it never end? Next: look at what has to change in each round for it to come to its end.",
+        "Is there a loop that never ends? Next: check what each iteration must change for the loop to end.",
     )
 
 
-def forbidden(exercise: Exercise, called: ForbiddenCall, *, ended: bool = True) -> str:
-    """Not by the student's own work: right values, or a call that was stopped before it gave any."""
-    found = "right values, but the function calls" if ended else "it was stopped after a while in which it called"
-    return _text(
-        f"{exercise.name}: {found} {called.name}.",
+def forbidden(exercise: Exercise, call: ForbiddenCall, *, ended: bool = True) -> str:
+    """Return the message for an answer that leaves the exercise's own work to a library.
+
+    Parameters
+    ----------
+    exercise
+        The exercise.
+    call
+        The call that it forbids.
+    ended
+        Whether the answer returned; False where it was stopped at the time limit.
+    """
+    found = "right values, but the function calls" if ended else "stopped at the time limit, after it called"
+    return _message(
+        f"{exercise.name}: {found} {call.name}.",
         f"Asked: {exercise.asks}",
-        f"{called.because} What this call computes gives no points.",
+        f"{call.because} What this call computes earns no points.",
     )
 
 
-def too_high_a_cost(exercise: Exercise, cost: Cost) -> str:
-    """Right values, but at the price of too much memory or too many multiplications."""
-    taken = {
-        "memory": f"it takes {cost.taken:,} bytes of extra memory on the way; at most {cost.most:,} are allowed",
-        "multiplications": f"by {cost.taken} multiplications, where {cost.most} are enough",
-    }[cost.kind]
-    one = cost.known[0] if len(cost.known) == 1 else None
-    return _text(
-        f"{exercise.name}: right values, but {taken}.",
+def too_high_a_cost(
+    exercise: Exercise, cost: MemoryUse | MultiplicationCount, misconceptions: Sequence[Misconception]
+) -> str:
+    """Return the message for right values at the cost of too much memory or too many multiplications.
+
+    Parameters
+    ----------
+    exercise
+        The exercise.
+    cost
+        What was measured.
+    misconceptions
+        Those that cost as much. If there is just one, it is named.
+    """
+    if isinstance(cost, MemoryUse):
+        measured, most = f"it takes {cost.extra_bytes:,} bytes of extra memory at its peak", cost.limit.extra_bytes
+        headline, verb = f"{measured}; at most {most:,} are allowed", "Measured"
+    else:
+        headline, verb = f"with {cost.count} multiplications, where {cost.limit.most} are enough", "Counted"
+    only = misconceptions[0] if len(misconceptions) == 1 else None
+    return _message(
+        f"{exercise.name}: right values, but {headline}.",
         f"Asked: {exercise.asks}",
-        f"{'Measured' if cost.kind == 'memory' else 'Counted'} with: {cost.case.note}.",
-        *_figure(cost.case.build()),
-        *((f"{one.belief}.", one.remedy) if one else cost.advice),
+        *_measured_on(verb, cost.case),
+        *((f"{only.belief}.", only.remedy) if only else cost.limit.advice),
     )
 
 
-def counted(limit: MultiplicationLimit, multiplications: int | None) -> list[str]:
-    """For a right answer: how many multiplications it makes, or that they could not be counted."""
-    if multiplications is not None:
-        return [f"Counted with {limit.case.note}: {multiplications} multiplications."]
-    why = "for that it is called with arrays of numbers that count (dtype object), and something in it needs floats"
-    return [f"Its multiplications could not be counted: {why}. The points for them are given all the same."]
+def _measured_on(verb: str, case: Case) -> list[str]:
+    return [f"{verb} with: {case.note}.", *(f"  {row}" for row in format_arguments(case.build()))]
 
 
-def too_slow(race: Race, pace: RelativeTime) -> list[str]:
-    """The points of speed are missing; the answer is right."""
-    times = f"{'more than' if pace.cut_short else 'about'} {times_as_long(pace.median)} times as long as"
-    return [
-        f"Speed: on {race.case.note}, it takes {times} {race.named}; up to {race.ratio:g} times is fast enough.",
-        "Next: look for a loop in Python that runs for every element, and let NumPy or compiled code do that part.",
-    ]
+def counted(cost: MultiplicationCount) -> list[str]:
+    """Return the line for a correct answer: how many multiplications it makes, or why they could not be counted."""
+    if cost.count is not None:
+        return [f"Counted with {cost.case.note}: {cost.count} multiplications."]
+    why = "the count needs arrays of dtype object, and something in your function needs floats"
+    return [f"Its multiplications could not be counted: {why}. You get the points for them all the same."]
 
 
-def not_measured(race: Race, pace: RelativeTime) -> list[str]:
-    """The limit lies inside the interval: no verdict on speed, and no points are taken for that."""
-    between = f"between {times_as_long(pace.low)} and {times_as_long(pace.high)} times as long as {race.named}"
-    return [
-        f"Speed could not be measured now: it takes {between}, and the limit is {race.ratio:g}.",
-        "Its points are counted. Run the check again when the machine has less to do.",
-    ]
+def speed_remarks(cost: MeasuredSpeed) -> list[str]:
+    """Return the lines about the speed of a correct answer; none if it is fast enough."""
+    race, time = cost.limit, cost.time
+    if cost.is_undecided:
+        between = f"between {format_ratio(time.low)} and {format_ratio(time.high)} times as long as {race.named}"
+        return [
+            f"Speed could not be measured reliably: it takes {between}, and the limit is {race.ratio:g} times.",
+            "You get its points. Run the check again when the machine is less busy.",
+        ]
+    if cost.is_exceeded:
+        fast_enough = f"up to {race.ratio:g} times is fast enough"
+        return [
+            f"Speed: on {race.case.note}, it takes {_times(time)} {race.named}; {fast_enough}.",
+            "Next: find the Python loop that runs for every element, and let NumPy or compiled code do that part.",
+        ]
+    return []
 
 
-def times_as_long(ratio: float) -> str:
-    """Two digits are all that such a measurement is good for: 3.4, 35, 1,200."""
+def _times(time: RelativeTime) -> str:
+    return f"{'more than' if time.cut_short else 'about'} {format_ratio(time.median)} times as long as"
+
+
+def format_ratio(ratio: float) -> str:
+    """Return a ratio with the two digits that such a measurement is good for: 3.4, 35, 1,200."""
     return f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
 
 
-def _figure(arguments: Mapping[str, Any]) -> list[str]:
-    return [f"  {row}" for row in format_arguments(arguments)]
-
-
-def _text(*rows: str) -> str:
+def _message(*rows: str) -> str:
     return "\n".join(rows)

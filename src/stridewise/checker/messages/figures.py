@@ -1,4 +1,4 @@
-"""What the text shows of a wrong answer: the arguments, what was expected and what was received, as aligned lines."""
+"""The figure of a message: the arguments, what was expected and what was received, as aligned lines."""
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -10,47 +10,61 @@ from numpy.typing import NDArray
 
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.source_line import error_text, failing_source_line
-from stridewise.checker.messages.arrays import WHOLE, Plane, describe_array, lines, plane, planes, two_numbers
+from stridewise.checker.messages.arrays import (
+    MAX_ELEMENTS,
+    Table,
+    describe_array,
+    format_distinct,
+    format_element,
+    format_table,
+    table_around,
+    tables_of,
+)
 from stridewise.checker.messages.windows import products
 from stridewise.checker.rules.compare import differences
-from stridewise.checker.rules.rules import CheckedOutcome, Fault
+from stridewise.checker.rules.fault import CheckedOutcome, Fault
 from stridewise.exercises import Exercise
 from stridewise.layout import StrideError, row_major_strides
 
 WIDTH = 100
 _GAP = 5
 
-Block = Sequence[str]  # lines that stand together
+Block = Sequence[str]  # lines that stay together
 
 
-def figure(answer: Callable[..., Any], exercise: Exercise, judged: CheckedOutcome) -> list[str]:
-    """The lines for one wrong outcome, none of them wider than `WIDTH` where the arrays allow it."""
-    fault, outcome, expected = judged.fault, judged.outcome, judged.expected
+def figure(answer: Callable[..., Any], exercise: Exercise, shown: CheckedOutcome) -> list[str]:
+    """Return the lines for one outcome with a fault, none of them wider than `WIDTH` if the arrays allow it."""
+    fault, outcome, expected = shown.fault, shown.outcome, shown.expected
     assert fault is not None
     if fault.kind == "raised":
         about_strides = isinstance(outcome.error, StrideError)
         return [*format_arguments(outcome.arguments, strides=about_strides), *_error(answer, outcome)]
     if fault.kind in ("type", "shape", "dtype"):
-        return [*format_arguments(outcome.arguments), *_pair(*_properties(fault, expected, outcome))]
+        return [*format_arguments(outcome.arguments), *_expected_received(*_properties(fault, expected, outcome))]
     if fault.kind == "layout":
-        return [*format_arguments(outcome.arguments, strides=True), *_pair(*_memory(exercise, expected, outcome))]
+        layouts = _expected_received(*_layouts(exercise, expected, outcome))
+        return [*format_arguments(outcome.arguments, strides=True), *layouts]
     if fault.kind == "mutated":
         return _mutated(outcome)
     return _values(fault, expected, outcome)
 
 
 def shorten(text: str, most: int = WIDTH) -> str:
-    """The text's first line, cut where it is too long."""
+    """Return the text's first line, cut at `most` characters."""
     first = text.strip().splitlines()[0] if text.strip() else ""
     return first if len(first) <= most else first[: most - 3] + "..."
 
 
-def _pair(expected: str, received: str) -> list[str]:
-    return [shorten(f"expected {expected}"), shorten(f"received {received}")]
-
-
 def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> list[str]:
-    """A line for each kind of array; the other arguments together, behind the last array where there is room."""
+    """Describe the arguments: a line for each kind of array, the others after the last array if there is room.
+
+    Parameters
+    ----------
+    arguments
+        Argument name -> value.
+    strides
+        Whether to give the strides of contiguous arrays too.
+    """
     names: dict[str, list[str]] = {}
     for name, value in arguments.items():
         if isinstance(value, np.ndarray):
@@ -63,6 +77,10 @@ def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> 
     if rows and others and len(rows[-1]) + len(others) + 2 <= WIDTH:
         return [*rows[:-1], f"{rows[-1]}; {others}"]
     return [*rows, *([others] if others else [])]
+
+
+def _expected_received(expected: str, received: str) -> list[str]:
+    return [shorten(f"expected {expected}"), shorten(f"received {received}")]
 
 
 def _error(answer: Callable[..., Any], outcome: Outcome) -> list[str]:
@@ -81,8 +99,8 @@ def _properties(fault: Fault, expected: Any, outcome: Outcome) -> tuple[str, str
     return f"a {expected.dtype} array of shape {expected.shape}", outcome.said or repr(outcome.value)
 
 
-def _memory(exercise: Exercise, expected: NDArray[Any], outcome: Outcome) -> tuple[str, str]:
-    shared, own = "memory that is shared with the input", "memory of its own"
+def _layouts(exercise: Exercise, expected: NDArray[Any], outcome: Outcome) -> tuple[str, str]:
+    shared, own = "memory shared with the input", "memory of its own"
     if exercise.contract.memory == "view":
         return shared, own
     if exercise.contract.memory == "copy" and outcome.shares:
@@ -96,70 +114,82 @@ def _mutated(outcome: Outcome) -> list[str]:
     before = outcome.arguments[name]
     if before.shape != after.shape:
         return [f"{name} had shape {before.shape} before the call, {after.shape} after it"]
-    where = tuple(int(i) for i in np.argwhere(before != after)[0])
-    left, right = plane(name, before, where), plane(name, after, where)
-    old, new = two_numbers(before[where], after[where])
-    tables = _beside([f"{left.label} before", *lines(left, marked=False)], ["after", *lines(right)])
-    return [*tables, f"first change at {element(name, where)}: {old} before, {new} after"]
+    index = tuple(int(i) for i in np.argwhere(before != after)[0])
+    left, right = table_around(name, before, index), table_around(name, after, index)
+    old, new = format_distinct(before[index], after[index])
+    tables = _beside([f"{left.label} before", *format_table(left, marks=False)], ["after", *format_table(right)])
+    return [*tables, f"first change at {format_element(name, index)}: {old} before, {new} after"]
 
 
 def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
     received = outcome.value
     if not isinstance(expected, np.ndarray):
-        position = f"     first difference at entry {fault.where[0]}" if fault.where else ""
-        return [*format_arguments(outcome.arguments), *_pair(str(expected), f"{received}{position}")]
-    assert fault.where is not None
-    left, right = plane("expected out", expected, fault.where), plane("received", received, fault.where)
-    results = _beside([left.label, *lines(left, marked=False)], ["received", *lines(right)])
-    tables = _flow([*([table.label, *lines(table)] for table in small_arguments(outcome.arguments)), results])
-    return [*tables, *captions(outcome.arguments, expected, received, fault.where)]
+        place = f"     first difference at entry {fault.index[0]}" if fault.index else ""
+        return [*format_arguments(outcome.arguments), *_expected_received(str(expected), f"{received}{place}")]
+    assert fault.index is not None
+    left, right = table_around("expected out", expected, fault.index), table_around("received", received, fault.index)
+    results = _beside([left.label, *format_table(left, marks=False)], ["received", *format_table(right)])
+    arguments = ([table.label, *format_table(table)] for table in small_arguments(outcome.arguments))
+    return [*_flow([*arguments, results]), *captions(outcome.arguments, expected, received, fault.index)]
 
 
-def small_arguments(arguments: Mapping[str, Any]) -> list[Plane]:
-    """The array arguments as tables; none of them where one is too large to be shown whole."""
+def small_arguments(arguments: Mapping[str, Any]) -> list[Table]:
+    """Return the array arguments as tables; none of them if one is too large to be shown whole."""
     arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
-    if any(value.size > WHOLE for value in arrays.values()):
+    if any(value.size > MAX_ELEMENTS for value in arrays.values()):
         return []
-    return [table for name, value in arrays.items() for table in planes(name, value)]
+    return [table for name, value in arrays.items() for table in tables_of(name, value)]
 
 
 def captions(
-    arguments: Mapping[str, Any], expected: NDArray[Any], received: NDArray[Any], where: tuple[int, ...]
+    arguments: Mapping[str, Any], expected: NDArray[Any], received: NDArray[Any], index: tuple[int, ...]
 ) -> list[str]:
-    """What the tables of arguments and results do not show: other arguments, memory layouts, and the difference."""
+    """Return what the tables of arguments and results do not show: other arguments, layouts, and the difference.
+
+    Parameters
+    ----------
+    arguments
+        Argument name -> value.
+    expected, received
+        The two results, of one shape.
+    index
+        Where they first differ.
+    """
     in_tables = bool(small_arguments(arguments))
-    untold = {
+    not_shown = {
         name: value
         for name, value in arguments.items()
         if not (in_tables and isinstance(value, np.ndarray) and _is_plain(value))
     }
-    rows = (
-        format_arguments(untold) if in_tables else [*format_arguments(untold), "these arguments: verdict.finding.case"]
-    )
-    left, right = two_numbers(expected[where], received[where])
+    rows = format_arguments(not_shown)
+    if not in_tables:
+        rows.append("these arguments: verdict.finding.case")
+    return [*rows, *_difference(arguments, expected, received, index)]
+
+
+def _difference(
+    arguments: Mapping[str, Any], expected: NDArray[Any], received: NDArray[Any], index: tuple[int, ...]
+) -> list[str]:
+    left, right = format_distinct(expected[index], received[index])
     count = int(differences(expected, received).sum())
     how_many = "" if count == 1 else f"; {count} of {expected.size} elements differ"
-    first, made = f"first difference at {element('out', where)}:", products(arguments, where)
-    with_products = f"{first} {made}, received {right}{how_many.replace(' elements', '')}"
-    if made and len(with_products) <= WIDTH:
-        return [*rows, with_products]
-    should_be = f"{element('out', where)} should be {made}"
+    element, terms = format_element("out", index), products(arguments, index)
+    first = f"first difference at {element}:"
+    with_products = f"{first} {terms}, received {right}{how_many.replace(' elements', '')}"
+    if terms and len(with_products) <= WIDTH:
+        return [with_products]
+    should_be = f"{element} should be {terms}"
     difference = f"{first} expected {left}, received {right}{how_many}"
-    return [*rows, difference, *([should_be] if made and len(should_be) <= WIDTH else [])]
+    return [difference, *([should_be] if terms and len(should_be) <= WIDTH else [])]
 
 
 def _is_plain(array: NDArray[Any]) -> bool:
-    """Whether there is nothing to tell of it besides its numbers."""
+    """Whether its numbers are all there is to say about it."""
     return bool(array.flags.c_contiguous and min(array.strides, default=0) >= 0 and array.dtype == np.float32)
 
 
-def element(name: str, where: tuple[int, ...]) -> str:
-    """An element in NumPy's notation: out[0, 1]."""
-    return f"{name}[{', '.join(map(str, where))}]"
-
-
 def _flow(blocks: Sequence[Block]) -> list[str]:
-    """Blocks side by side, as many as fit, the others below."""
+    """Place blocks side by side, as many as fit, the others below."""
     text: list[str] = []
     row: Block = []
     for block in blocks:

@@ -1,4 +1,4 @@
-"""The words around points and hints: which parts were earned, what was not checked, that there are hints."""
+"""The lines about points and hints: which parts were earned, what was checked, and that there are hints."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from stridewise.exercises import Contract, Exercise
 
 _FAILURES_BEFORE_HINTS = 2
 
-_NAMES = {
+_PARTS = {
     "contiguous": "correct on contiguous input",
     "any_layout": "on any layout",
     "contract": "{limited} as asked",
@@ -15,28 +15,24 @@ _NAMES = {
 
 
 def points_line(exercise: Exercise, earned: Mapping[str, float]) -> list[str]:
-    """What was earned, part by part: `Points: correct on contiguous input 2 of 2, on any layout 0 of 1.`
+    """Return the points by part: `Points: correct on contiguous input 2 of 2, on any layout 0 of 1.`
 
-    Nothing where there is but one part, or where nothing was earned: the headline says it then.
+    Nothing if there is only one part, or if nothing was earned: the headline says it then.
     """
     if len(earned) < 2 or not any(earned.values()):
         return []
     limited = "multiplications" if exercise.contract.multiplications else "memory"
-    parts = (f"{_NAMES[part]} {points:g} of {getattr(exercise.credit, part):g}" for part, points in earned.items())
+    parts = (f"{_PARTS[part]} {points:g} of {getattr(exercise.credit, part):g}" for part, points in earned.items())
     return [f"Points: {', '.join(parts).format(limited=limited)}."]
 
 
 def partial(exercise: Exercise, earned: Mapping[str, float]) -> list[str]:
-    """For an answer with a fault: what is right all the same."""
+    """Return the line for a wrong answer that earns part of the points."""
     return [line.replace("Points:", f"{_points(exercise, earned)}:", 1) for line in points_line(exercise, earned)]
 
 
-def _points(exercise: Exercise, earned: Mapping[str, float]) -> str:
-    return f"{sum(earned.values()):g} of {exercise.points:g} {'point' if exercise.points == 1 else 'points'}"
-
-
 def passed(exercise: Exercise, earned: Mapping[str, float], *, fast: bool = True) -> list[str]:
-    """A right answer: the points, and what was checked and what was not."""
+    """Return the lines for a correct answer: its points, what was checked and what was not."""
     count = len(exercise.witnesses) + len(exercise.cases)
     return [
         f"{exercise.name}: right{',' if fast else ', but slow:'} {_points(exercise, earned)}.",
@@ -44,15 +40,26 @@ def passed(exercise: Exercise, earned: Mapping[str, float], *, fast: bool = True
     ]
 
 
+def hint_line(exercise: Exercise, failures: int) -> list[str]:
+    """Return the line that points to the hints, from the second failure on."""
+    if failures < _FAILURES_BEFORE_HINTS:
+        return []
+    return [f'There are hints, one at a time: hint("{exercise.name}").']
+
+
+def _points(exercise: Exercise, earned: Mapping[str, float]) -> str:
+    return f"{sum(earned.values()):g} of {exercise.points:g} {'point' if exercise.points == 1 else 'points'}"
+
+
 def _checked(contract: Contract) -> str:
     checked = []
     if contract.result == "array":
-        checked.append("in values, shape and dtype, whatever the memory layout of the input")
+        checked.append("in values, shape and dtype, for every memory layout of the input")
     if contract.memory == "view":
-        checked.append("the result is a view, without a copy")
+        checked.append("the result is a view, not a copy")
     if contract.extra_memory:
-        view = contract.memory == "view"
-        checked.append("no copy is made on the way either" if view else "the memory that it takes is within the limit")
+        is_view = contract.memory == "view"
+        checked.append("no copy is made along the way" if is_view else "its extra memory is within the limit")
     if contract.memory == "copy":
         checked.append("the result has memory of its own")
     if contract.contiguous:
@@ -63,12 +70,5 @@ def _checked(contract: Contract) -> str:
 def _not_checked(contract: Contract) -> str:
     if contract.result != "array" or (contract.speed and contract.extra_memory):
         return ""
-    left = [name for name, limit in (("speed", contract.speed), ("memory", contract.extra_memory)) if not limit]
-    return f" Not checked: {' and '.join(left)}."
-
-
-def hint_line(exercise: Exercise, failures: int) -> list[str]:
-    """That there are hints, from the second failure on."""
-    if failures < _FAILURES_BEFORE_HINTS:
-        return []
-    return [f'There are hints, one at a time: hint("{exercise.name}").']
+    limits = (("speed", contract.speed), ("extra memory", contract.extra_memory))
+    return f" Not checked: {' and '.join(name for name, limit in limits if not limit)}."

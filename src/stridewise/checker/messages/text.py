@@ -1,7 +1,7 @@
-"""The verdict as text: what was asked, the smallest input, both results, the belief, where to look next.
+"""The verdict as text: what was asked, the smallest input, both results, what would explain them, what to do next.
 
-A message is a few lines, each a paragraph; indented lines are figures and keep their spaces. `wrapped` fits the
-paragraphs to a terminal. About eight lines, no blame, no traceback of the library's own. Golden files pin each kind.
+A message is a few lines, about eight. Each is a paragraph or, indented by two spaces, a line of a figure, which keeps
+its spaces. `wrapped` fits the paragraphs to a terminal. Golden files hold one message of each kind.
 """
 
 import re
@@ -10,79 +10,57 @@ from collections.abc import Callable
 from typing import Any
 
 from stridewise.checker.diagnosis.diagnosis import Diagnosis
+from stridewise.checker.messages.explanations import explanation
 from stridewise.checker.messages.figures import WIDTH, figure, shorten
-from stridewise.checker.messages.next_step import next_step
-from stridewise.exercises import Exercise, Misconception
+from stridewise.exercises import Exercise
 
-_GLUE = "\N{NO-BREAK SPACE}"  # textwrap does not break here
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"  # textwrap does not break lines here
 
 
 def unattempted(exercise: Exercise) -> str:
-    """The stub was called."""
-    return _text(
+    """Return the message for the stub."""
+    return _message(
         f"{exercise.name} is not written yet.",
-        _asked(exercise),
-        "Write it in the cell above, in place of `raise NotImplementedError`, run that cell, then this one.",
+        f"Asked: {exercise.asks}",
+        "Write it in the cell above, in place of `raise NotImplementedError`; run that cell, then this one.",
     )
 
 
 def not_compiled(exercise: Exercise) -> str:
-    """A plain Python function where a compiled one is asked for."""
-    return _text(
+    """Return the message for a plain Python function where a compiled one is asked for."""
+    return _message(
         f"{exercise.name}: the function is plain Python, not compiled by Numba.",
-        _asked(exercise),
+        f"Asked: {exercise.asks}",
         "Put @numba.njit on the line above `def`, and run the cell again.",
     )
 
 
-def undecided(exercise: Exercise, fault: BaseException) -> str:
-    """The check itself broke: not the student's fault, and no verdict."""
-    return _text(
-        f"{exercise.name}: the check could not decide. This is a fault of the check, not of your answer.",
-        f"Please report it, with this line: {shorten(f'{type(fault).__name__}: {fault}')}",
+def undecided(exercise: Exercise, error: BaseException) -> str:
+    """Return the message where the check itself broke: not the student's fault, and no verdict."""
+    reason = "the check itself failed, so there is no verdict. This is a fault of the check, not of your answer"
+    return _message(
+        f"{exercise.name}: {reason}.",
+        f"Please report this line: {shorten(f'{type(error).__name__}: {error}')}",
     )
 
 
 def failed(answer: Callable[..., Any], exercise: Exercise, diagnosis: Diagnosis) -> str:
-    """A wrong answer, from what was asked to what to look at next."""
-    judged = diagnosis.shown
-    assert judged.fault is not None
-    outcome = judged.outcome
-    rows = [f"{exercise.name}: {judged.fault.what}.", _asked(exercise), f"Seen with: {outcome.case.note}."]
-    rows += ["  " + row for row in figure(answer, exercise, judged)]
+    """Return the message for a wrong answer, from what was asked to what to look at next."""
+    fault, outcome = diagnosis.shown.fault, diagnosis.shown.outcome
+    assert fault is not None
+    rows = [f"{exercise.name}: {fault.summary}.", f"Asked: {exercise.asks}", f"Input: {outcome.case.note}."]
+    rows += ["  " + row for row in figure(answer, exercise, diagnosis.shown)]
     if outcome.printed.strip():
         rows.append("  it printed: " + shorten(outcome.printed))
-    return _text(*rows, *_explanation(diagnosis))
+    return _message(*rows, *explanation(exercise, diagnosis))
 
 
-def _explanation(diagnosis: Diagnosis) -> list[str]:
-    results, known = "every result" if diagnosis.seen > 1 else "the result", diagnosis.known
-    if len(known) == 1 and known[0].shows_in == "mutation":
-        return [f"{known[0].belief}.", known[0].remedy]
-    if len(known) == 1:
-        return [f"{known[0].belief}. That explains {results}.", known[0].remedy]
-    if diagnosis.together:
-        return [f"Two misconceptions together explain {results}:", *(f"- {one.belief}. {one.remedy}" for one in known)]
-    where_next = f"Next: {next_step(diagnosis.shown)}."
-    if known:
-        return [f"Each of these would explain {results}:", *map(_listed, known), *diagnosis.apart, where_next]
-    return [" ".join(filter(None, ["No known mistake matches.", diagnosis.symptom, where_next]))]
-
-
-def _listed(misconception: Misconception) -> str:
-    return f"- {misconception.belief}"
-
-
-def _asked(exercise: Exercise) -> str:
-    return f"Asked: {exercise.asks}"
-
-
-def _text(*rows: str) -> str:
+def _message(*rows: str) -> str:
     return "\n".join(rows)
 
 
 def wrapped(message: str) -> str:
-    """The message with its paragraphs broken at `WIDTH` characters."""
+    """Return the message with its paragraphs broken at `WIDTH` characters."""
     return "\n".join(line for row in message.splitlines() for line in _wrap(row))
 
 
@@ -90,6 +68,7 @@ def _wrap(row: str) -> list[str]:
     if row.startswith("  "):
         return [row]
     # A short formula such as x[h + r, w + s] or (H - KH + 1) stays in one piece.
-    whole = re.sub(r"\[[^]]{1,36}\]|\([^)]{1,24}\)", lambda found: found[0].replace(" ", _GLUE), row)
+    formula = r"\[[^]]{1,36}\]|\([^)]{1,24}\)"
+    whole = re.sub(formula, lambda found: found[0].replace(" ", _NO_BREAK_SPACE), row)
     rows = textwrap.wrap(whole, WIDTH, subsequent_indent="  " if row.startswith("-") else "", break_on_hyphens=False)
-    return [row.replace(_GLUE, " ") for row in rows]
+    return [line.replace(_NO_BREAK_SPACE, " ") for line in rows]

@@ -1,4 +1,4 @@
-"""What one output of a convolution should have been made from: its window of the image, and the products."""
+"""What one output of a convolution should have been computed from: its window of the image, and the products."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,43 +6,43 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.checker.messages.arrays import number
+from stridewise.checker.messages.arrays import format_number
 
-_TERMS = 9  # a sum of more is no help to the eye
+_MAX_TERMS = 9  # nobody reads a longer sum
 
 
-def window(arguments: Mapping[str, Any], where: tuple[int, ...]) -> NDArray[np.bool_] | None:
-    """Which elements of x, (N, H, W, CI), the output `where` should have read; None if this is no convolution."""
-    if not _is_convolution(arguments, where):
+def window(arguments: Mapping[str, Any], index: tuple[int, ...]) -> NDArray[np.bool_] | None:
+    """Mark the elements of x, (N, H, W, CI), that the output at `index` depends on; None if this is no convolution."""
+    if not _is_convolution(arguments, index):
         return None
     inside = np.zeros(arguments["x"].shape, dtype=bool)
-    inside[_place(arguments, where)] = True
+    inside[_window_index(arguments, index)] = True
     return inside
 
 
-def products(arguments: Mapping[str, Any], where: tuple[int, ...]) -> str:
-    """The sum that the output `where` should have been, such as `3*1 + 2*-4 = -5`; empty if there is none, or too long.
+def products(arguments: Mapping[str, Any], index: tuple[int, ...]) -> str:
+    """Return the sum that the output at `index` should have been, such as `3*1 + 2*-4 = -5`.
 
-    Its terms stand in the order r, s, ci.
+    The terms are in the order r, s, ci. Empty if this is no convolution, or if the sum has more than 9 terms.
     """
-    if not _is_convolution(arguments, where):
+    if not _is_convolution(arguments, index):
         return ""
-    read, weights = arguments["x"][_place(arguments, where)], arguments["w"][..., where[3]]
-    if read.shape != weights.shape or not 1 < read.size <= _TERMS:
+    read, weights = arguments["x"][_window_index(arguments, index)], arguments["w"][..., index[3]]
+    if read.shape != weights.shape or not 1 < read.size <= _MAX_TERMS:
         return ""
-    terms = [f"{number(x)}*{number(w)}" for x, w in zip(read.flat, weights.flat, strict=True)]
-    return f"{' + '.join(terms)} = {number((read * weights).sum())}"
+    terms = [f"{format_number(x)}*{format_number(w)}" for x, w in zip(read.flat, weights.flat, strict=True)]
+    return f"{' + '.join(terms)} = {format_number((read * weights).sum())}"
 
 
-def _is_convolution(arguments: Mapping[str, Any], where: tuple[int, ...]) -> bool:
+def _is_convolution(arguments: Mapping[str, Any], index: tuple[int, ...]) -> bool:
     names = list(arguments)
     if names[:2] != ["x", "w"] or not set(names[2:]) <= {"stride", "budget_bytes"}:
         return False
-    return len(where) == 4 and all(np.ndim(arguments[name]) == 4 for name in ("x", "w"))
+    return len(index) == 4 and all(np.ndim(arguments[name]) == 4 for name in ("x", "w"))
 
 
-def _place(arguments: Mapping[str, Any], where: tuple[int, ...]) -> tuple[int | slice, ...]:
-    n, h, w, _ = where
+def _window_index(arguments: Mapping[str, Any], index: tuple[int, ...]) -> tuple[int | slice, ...]:
+    n, h, w, _ = index
     kh, kw = arguments["w"].shape[:2]
     top, left = h * arguments.get("stride", 1), w * arguments.get("stride", 1)
     return n, slice(top, top + kh), slice(left, left + kw), slice(None)

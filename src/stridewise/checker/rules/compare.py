@@ -1,39 +1,62 @@
-"""Equal or not, and where they first differ."""
+"""Whether two results are equal, and where they first differ."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Test values are small whole numbers or quarters: float32 sums of them are exact in any order, and even a transform
-# that rounds (Winograd, FFT) stays far inside this. A real mistake moves a result by at least a quarter.
-_TOLERANCE = {"float32": 1e-4, "float64": 1e-9}
+# Test values are small integers or quarters: float32 sums of them are exact in any order, and a transform that rounds
+# (Winograd, FFT) stays far within these bounds. A real mistake changes a result by at least a quarter.
+_RELATIVE_TOLERANCE = {"float32": 1e-4, "float64": 1e-9}
 
 
-def differences(expected: NDArray[Any], received: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where two arrays of one shape differ by more than rounding; nan equals nan, what is no number equals nothing."""
+def differences(expected: NDArray[Any], received: NDArray[Any], *, tolerance: float | None = None) -> NDArray[np.bool_]:
+    """Mark the elements that differ by more than rounding.
+
+    Parameters
+    ----------
+    expected, received
+        Arrays of one shape. NaN equals NaN; an element that is not a number (a string, an object) equals nothing.
+    tolerance
+        Largest rounding error, relative to the largest finite element of `expected`. By default 1e-4 for float32, 1e-9
+        for float64, and 0 for every other dtype of `expected`.
+
+    Returns
+    -------
+    ndarray of bool
+        True where the two differ.
+    """
     if received.dtype.kind not in "biufc":
         return np.ones(expected.shape, np.bool_)
+    if tolerance is None:
+        tolerance = _RELATIVE_TOLERANCE.get(str(expected.dtype), 0.0)
     largest = float(np.abs(expected[np.isfinite(expected)]).max(initial=1.0))
-    allowed = _TOLERANCE.get(str(expected.dtype), 0.0) * largest
     with np.errstate(all="ignore"):
-        close = np.abs(expected - received) <= allowed
+        close = np.abs(expected - received) <= tolerance * largest
     return np.asarray(~(close | (np.isnan(expected) & np.isnan(received)) | (expected == received)))
 
 
 def first_difference(expected: NDArray[Any], received: NDArray[Any]) -> tuple[int, ...] | None:
-    """Index of the first element, in reading order, that differs; None where all agree."""
+    """Return the index of the first element, in row-major order, that differs; None if there is none."""
     found = np.argwhere(differences(expected, received))
     return tuple(int(i) for i in found[0]) if len(found) else None
 
 
-def agree(expected: Any, received: Any) -> bool:
-    """Same kind of thing, same shape, dtype and values."""
+def agree(expected: Any, received: Any, *, tolerance: float | None = None) -> bool:
+    """Return whether two results have the same type and the same value.
+
+    Parameters
+    ----------
+    expected, received
+        Arrays, which must also have the same shape and dtype, or plain values such as an int or a tuple of ints.
+    tolerance
+        For arrays, as in `differences`.
+    """
     if isinstance(expected, np.ndarray):
         return (
             isinstance(received, np.ndarray)
             and expected.shape == received.shape
             and expected.dtype == received.dtype
-            and first_difference(expected, received) is None
+            and not differences(expected, received, tolerance=tolerance).any()
         )
     return type(expected) is type(received) and bool(expected == received)

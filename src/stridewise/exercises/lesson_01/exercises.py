@@ -35,7 +35,7 @@ def _weights_from_torch(w: NDArray[Any]) -> NDArray[Any]:
 ROW_MAJOR_STRIDES = Exercise(
     name="row_major_strides",
     lesson=LESSON,
-    asks="row_major_strides(shape) returns a tuple: how many elements one step along each axis moves in memory.",
+    asks="row_major_strides(shape) returns a tuple: how many elements a step along each axis moves in memory.",
     credit=Credit(contiguous=2),
     reference=_row_major_strides,
     witnesses=(case("two axes", shape=(2, 3)), case("three axes", shape=(2, 3, 5))),
@@ -48,9 +48,9 @@ ROW_MAJOR_STRIDES = Exercise(
     space=CaseSpace(_FOUR_LENGTHS, lambda at, _: {"shape": (at["A"], at["B"], at["C"], at["D"])}),
     misconceptions=row_major_strides.MISCONCEPTIONS,
     hints=(
-        "Take a shape of (2, 3). If you stand on element [0, 0], how many elements further is [0, 1]? And [1, 0]?",
-        "The last axis has stride 1. Each axis to its left must jump over one whole block of the axes to its right.",
-        "The stride of an axis is the product of all the lengths to its right: for (2, 3, 5) that is (3*5, 5, 1).",
+        "Take shape (2, 3). Starting at element [0, 0], how many elements further on is [0, 1]? And [1, 0]?",
+        "The last axis has stride 1. A step along any other axis skips one whole block of the axes to its right.",
+        "The stride of an axis is the product of all lengths to its right: for (2, 3, 5) that is (3*5, 5, 1).",
     ),
     contract=Contract(result="tuple"),
 )
@@ -58,7 +58,7 @@ ROW_MAJOR_STRIDES = Exercise(
 ELEMENT_OFFSET = Exercise(
     name="element_offset",
     lesson=LESSON,
-    asks="element_offset(index, strides) returns how far the element at `index` lies from the first one, "
+    asks="element_offset(index, strides) returns the distance from the first element to the one at `index`, "
     "in the unit of the strides.",
     credit=Credit(contiguous=1),
     reference=layout.element_offset,
@@ -77,8 +77,8 @@ ELEMENT_OFFSET = Exercise(
     ),
     misconceptions=element_offset.MISCONCEPTIONS,
     hints=(
-        "Along axis 0 you make index[0] steps. How far do those steps take you?",
-        "Each axis moves you index[axis] * strides[axis]. The axes do not disturb each other, so the distances add up.",
+        "Along axis 0 you take index[0] steps. How far do those steps take you?",
+        "Axis by axis you move index[axis] * strides[axis]. The axes are independent, so the distances add up.",
         "sum(i * stride for i, stride in zip(index, strides))",
     ),
     contract=Contract(result="int"),
@@ -103,8 +103,8 @@ NCHW_TO_NHWC = Exercise(
     space=CaseSpace(_FOUR_LENGTHS, lambda at, array: {"x": array(at["A"], at["B"], at["C"], at["D"])}),
     misconceptions=nchw_to_nhwc.MISCONCEPTIONS,
     hints=(
-        "Does any number change its value? What changes is which axis it is found on, and where it lies.",
-        "x.transpose(...) lists, for each new axis, which old axis it was. Then ask: what are the result's strides?",
+        "No number changes its value. What changes is the order of the axes, and where each number is in memory.",
+        "x.transpose(...) takes, for each new axis, the number of the old one. What strides does the result have?",
         "np.ascontiguousarray(x.transpose(0, 2, 3, 1))",
     ),
     contract=Contract(contiguous=True),
@@ -129,8 +129,8 @@ WEIGHTS_FROM_TORCH = Exercise(
     space=CaseSpace(_FOUR_LENGTHS, lambda at, array: {"w": array(at["A"], at["B"], at["C"], at["D"])}),
     misconceptions=weights_from_torch.MISCONCEPTIONS,
     hints=(
-        "Write PyTorch's axes with their positions: co 0, ci 1, r 2, s 3. Which positions do r, s, ci, co come from?",
-        "Read off, for each new axis, the position of the old one: that list is the argument of transpose.",
+        "Number PyTorch's axes: co is 0, ci 1, r 2, s 3. Which numbers do you get for r, s, ci, co?",
+        "For each new axis write down the number of the old one: that list is the argument of transpose.",
         "w.transpose(2, 3, 1, 0)",
     ),
 )

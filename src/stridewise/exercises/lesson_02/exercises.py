@@ -50,8 +50,8 @@ CONV_OUTPUT_SHAPE = Exercise(
     ),
     misconceptions=conv_output_shape.MISCONCEPTIONS,
     hints=(
-        "Draw a row of 5 pixels and a kernel of 3. At how many places does the kernel fit?",
-        "A kernel of K fits into H pixels at H - K + 1 places. The batch stays, the channels become CO.",
+        "Draw a row of 5 pixels and a kernel of 3. In how many places does the kernel fit?",
+        "A kernel of K fits into H pixels in H - K + 1 places. The batch stays; the channels become CO.",
         "(N, H - KH + 1, W - KW + 1, CO)",
     ),
     contract=Contract(result="tuple"),
@@ -60,8 +60,8 @@ CONV_OUTPUT_SHAPE = Exercise(
 PAD_NHWC = Exercise(
     name="pad_nhwc",
     lesson=LESSON,
-    asks="pad_nhwc(x, pad) returns a new array with `pad` rows of zeros above and below each image and as many "
-    "columns left and right: (N, H + 2*pad, W + 2*pad, C), with the dtype of x.",
+    asks="pad_nhwc(x, pad) returns a new array with `pad` rows of zeros above and below each image and `pad` "
+    "columns on its left and right: (N, H + 2*pad, W + 2*pad, C), with the dtype of x.",
     credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_pad_nhwc,
     witnesses=(
@@ -83,7 +83,7 @@ PAD_NHWC = Exercise(
     ),
     misconceptions=pad_nhwc.MISCONCEPTIONS,
     hints=(
-        "Which of the four axes grow, and by how much each? What is in the new places?",
+        "Which of the four axes grow, and by how much? What goes into the new elements?",
         "Make zeros of the new shape with the dtype of x, then write x into its middle.",
         "out = np.zeros((n, h + 2*pad, w + 2*pad, c), dtype=x.dtype); out[:, pad:pad + h, pad:pad + w] = x",
     ),
@@ -101,7 +101,7 @@ CONV_NAIVE = Exercise(
     space=convolutions.SPACE,
     misconceptions=combined.ANY_KERNEL,
     hints=(
-        "How many loops does the formula need? Count the letters on both sides: n, h, w, co, and r, s, ci.",
+        "How many loops does the formula need? Count its letters: n, h, w, co on the left, and r, s, ci to sum over.",
         "Start with np.zeros((N, H - KH + 1, W - KW + 1, CO), dtype=x.dtype). Four loops choose an output, three add.",
         "Innermost: out[n, h, w, co] += x[n, h + r, w + s, ci] * weights[r, s, ci, co]",
     ),
@@ -114,7 +114,7 @@ CONV_JIT = Exercise(
     asks=f"conv_jit(x, w) is the same convolution compiled by Numba (@numba.njit): {FORMULA}.",
     credit=Credit(contiguous=1, any_layout=0.5, speed=0.5),
     reference=convolutions.valid_convolution,
-    # Two kinds of arguments only, float32 contiguous and float64 not: Numba compiles anew for each kind.
+    # Two kinds of arguments only, float32 contiguous and float64 not: Numba compiles once for each kind.
     witnesses=convolutions.WITNESSES[:5],
     cases=(
         convolutions.SMALL,
@@ -134,9 +134,9 @@ CONV_JIT = Exercise(
     space=convolutions.SPACE,
     misconceptions=combined.ANY_KERNEL,
     hints=(
-        "What has to change in your seven loops so that Numba can compile them? Perhaps nothing at all.",
-        "Write @numba.njit above the function. Inside, np.zeros(shape, dtype=x.dtype) works as it does in NumPy.",
-        "Add up in a plain variable, which can stay in a register, and store it once: out[n, h, w, co] = total.",
+        "What has to change in your seven loops before Numba can compile them? Perhaps nothing at all.",
+        "Write @numba.njit above the function. Inside it, np.zeros(shape, dtype=x.dtype) works as in NumPy.",
+        "Add up in a local variable, which can stay in a register, and store it once: out[n, h, w, co] = total.",
     ),
     contract=Contract(compiled=True, speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
 )

@@ -20,8 +20,8 @@ CONV_1X1 = Exercise(
     space=convolutions.ONE_BY_ONE_SPACE,
     misconceptions=combined.ONE_BY_ONE,
     hints=(
-        "With a 1x1 kernel there is no r and no s left to sum over. Which sum remains, and what is it called?",
-        "Every pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
+        "With a 1x1 kernel there is no r or s left to sum over. Which sum remains, and what is it called?",
+        "Each pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
         "x @ w[0, 0]: the leading axes of x are treated as rows.",
     ),
     contract=Contract(forbidden=(FINISHED_CONVOLUTIONS,)),
@@ -39,7 +39,7 @@ CONV_MATMUL = Exercise(
     misconceptions=combined.ANY_KERNEL,
     hints=(
         "Fix one kernel position (r, s). Which pixels of x does w[r, s] meet, over all outputs?",
-        "It meets the part of x that starts at row r, column s and has the output's size. What do they give together?",
+        "It meets the slice of x that starts at row r, column s and has the output's size. What is their product?",
         "out += x[:, r:r + HO, s:s + WO, :] @ w[r, s], for every r and s",
     ),
     contract=Contract(speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),

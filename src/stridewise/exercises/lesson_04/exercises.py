@@ -65,7 +65,7 @@ _TILING_SPACE = CaseSpace(
 
 _TILING_MEMORY = MemoryLimit(
     case("a 256x256 array, sliced from a larger one", a=ArraySpec((256, 256), layout="sliced"), tile=8),
-    extra_bytes=2**16,  # a quarter of a copy; the view itself takes less than a hundredth of this
+    extra_bytes=2**16,  # a quarter of a copy; the view itself needs less than a hundredth of this
 )
 
 _TILED_RACE = Race(
@@ -87,8 +87,8 @@ TILE_VIEW = Exercise(
     space=_TILING_SPACE,
     misconceptions=tile_view.MISCONCEPTIONS,
     hints=(
-        "Stand on out[0, 0, 0, 0]. Raise one index at a time: where in `a` does each of the four steps take you?",
-        "i: tile rows down. j: tile columns to the right. k: one row down. l: one to the right. What is in a.strides?",
+        "Start at out[0, 0, 0, 0] and increase one index at a time: where in `a` does each of the four steps go?",
+        "i: tile rows down. j: tile columns right. k: one row down. l: one column right. What does a.strides hold?",
         "With down, right = a.strides, the four strides are (tile*down, tile*right, down, right).",
     ),
     contract=Contract(memory="view", extra_memory=_TILING_MEMORY, forbidden=(FINISHED_WINDOWS,)),
@@ -97,8 +97,8 @@ TILE_VIEW = Exercise(
 TILE_COPY = Exercise(
     name="tile_copy",
     lesson=LESSON,
-    asks="tile_copy(a, tile) returns the tiles of tile_view as a contiguous array of its own: each tile side by side "
-    "in memory.",
+    asks="tile_copy(a, tile) returns the tiles of tile_view as a new, contiguous array: the elements of each tile are "
+    "side by side in memory.",
     credit=Credit(contiguous=0.5, any_layout=0.25, contract=0.25),
     reference=_tile_copy,
     witnesses=_TILING_WITNESSES,
@@ -106,9 +106,9 @@ TILE_COPY = Exercise(
     space=_TILING_SPACE,
     misconceptions=tile_copy.MISCONCEPTIONS,
     hints=(
-        "You have the view already. What does NumPy offer to lay an array's elements out in the order of its axes?",
-        "np.ascontiguousarray copies when the strides ask for it. Is there an array for which it would not copy?",
-        "With tiles of 1 the view can be contiguous already. np.array(view, order='C') copies always.",
+        "You have the view already. Which NumPy function copies an array into the order of its axes?",
+        "np.ascontiguousarray copies only if it has to. Is there an array for which it would not copy?",
+        "With tiles of 1 the view can be contiguous already. np.array(view, order='C') always copies.",
     ),
     contract=Contract(memory="copy", contiguous=True),
 )
@@ -136,8 +136,8 @@ UNTILE = Exercise(
     ),
     misconceptions=untile.MISCONCEPTIONS,
     hints=(
-        "Walk along the first row of the matrix. Which of i, j, k, l change, and in which order?",
-        "Along a row l runs fastest, then j; then k, and i last. Which transpose brings the axes into that order?",
+        "Go along the first row of the matrix. Which of i, j, k, l change, and in what order?",
+        "In the matrix l changes fastest, then j, then k, and i slowest. Which transpose gives that order?",
         "tiles.transpose(0, 2, 1, 3).reshape(M, N)",
     ),
 )
@@ -145,11 +145,11 @@ UNTILE = Exercise(
 TILED_MATMUL = Exercise(
     name="tiled_matmul",
     lesson=LESSON,
-    asks="tiled_matmul(a, b, tile) is the matrix product a @ b, compiled by Numba (@numba.njit) and computed tile by "
-    "tile; tile divides all three lengths.",
+    asks="tiled_matmul(a, b, tile) returns the matrix product a @ b, computed tile by tile and compiled by Numba "
+    "(@numba.njit); `tile` divides all three lengths.",
     credit=Credit(contiguous=1, any_layout=0.5, speed=0.5),
     reference=_tiled_matmul,
-    # Two kinds of arguments only, float32 contiguous and float64 sliced: Numba compiles anew for each kind.
+    # Two kinds of arguments only, float32 contiguous and float64 sliced: Numba compiles once for each kind.
     witnesses=(
         case("2x4 times 4x2, tiles of 2", a=ArraySpec((2, 4)), b=ArraySpec((4, 2)), tile=2),
         case("4x2 times 2x4, tiles of 2", a=ArraySpec((4, 2)), b=ArraySpec((2, 4)), tile=2),
@@ -182,8 +182,8 @@ TILED_MATMUL = Exercise(
     ),
     misconceptions=tiled_matmul.MISCONCEPTIONS,
     hints=(
-        "A plain product has three loops: i, j, k. If each walks in steps of `tile`, what is left to do for one step?",
-        "For one (i, j, k) there is a small product of two tiles: three more loops, from i to i + tile and so on.",
+        "A plain product has three loops: i, j, k. If each takes steps of `tile`, what remains to do in one step?",
+        "For each (i, j, k) there is a small product of two tiles: three more loops, from i to i + tile and so on.",
         "Add a[ii, kk] * b[kk, jj] to out[ii, jj], with ii, jj, kk running inside the tiles; let jj be the innermost.",
     ),
     contract=Contract(compiled=True, speed=_TILED_RACE),

@@ -39,7 +39,7 @@ def _im2col_bytes(x_shape: tuple[int, ...], w_shape: tuple[int, ...], itemsize: 
 
 _WINDOWS_MEMORY = MemoryLimit(
     case("a 256x256 array, sliced from a larger one", a=ArraySpec((256, 256), layout="sliced"), kh=3, kw=3),
-    extra_bytes=2**16,  # a quarter of a copy; the view itself takes less than a hundredth of this
+    extra_bytes=2**16,  # a quarter of a copy; the view itself needs less than a hundredth of this
 )
 
 WINDOWS = Exercise(
@@ -72,8 +72,8 @@ WINDOWS = Exercise(
     ),
     misconceptions=windows.MISCONCEPTIONS,
     hints=(
-        "Stand on out[0, 0, 0, 0]. Raise i by one: where in `a` are you? Now raise r by one instead: where are you?",
-        "Both steps go one row down! So axes 0 and 2 have the same stride, and so have axes 1 and 3.",
+        "Start at out[0, 0, 0, 0]. Where in `a` do you get if you increase i by one? And if you increase r instead?",
+        "Both steps go one row down! So axes 0 and 2 have the same stride, and axes 1 and 3 do too.",
         "as_strided(a, (H - kh + 1, W - kw + 1, kh, kw), a.strides + a.strides)",
     ),
     contract=Contract(memory="view", extra_memory=_WINDOWS_MEMORY, forbidden=(FINISHED_WINDOWS,)),
@@ -82,8 +82,8 @@ WINDOWS = Exercise(
 IM2COL = Exercise(
     name="im2col",
     lesson=LESSON,
-    asks="im2col(x, kh, kw) returns a matrix with one row for each place (n, h, w) of the kernel and one column for "
-    "each (r, s, ci), in this order: N*HO*WO rows, kh*kw*CI columns.",
+    asks="im2col(x, kh, kw) returns a matrix with a row for each place (n, h, w) of the kernel and a column for each "
+    "(r, s, ci), in that order: N*HO*WO rows, kh*kw*CI columns.",
     credit=Credit(contiguous=2, any_layout=1),
     reference=_im2col,
     witnesses=(
@@ -117,7 +117,7 @@ IM2COL = Exercise(
 IM2COL_BYTES = Exercise(
     name="im2col_bytes",
     lesson=LESSON,
-    asks="im2col_bytes(x_shape, w_shape, itemsize) returns how many bytes a valid convolution's im2col matrix takes.",
+    asks="im2col_bytes(x_shape, w_shape, itemsize) returns the size in bytes of a valid convolution's im2col matrix.",
     credit=Credit(contiguous=1),
     reference=_im2col_bytes,
     witnesses=(
@@ -140,8 +140,8 @@ IM2COL_BYTES = Exercise(
     ),
     misconceptions=im2col_bytes.MISCONCEPTIONS,
     hints=(
-        "How many rows has the matrix, and how many columns? You counted the rows in lesson 02.",
-        "N * (H - KH + 1) * (W - KW + 1) rows, KH * KW * CI columns, `itemsize` bytes an element.",
+        "How many rows and how many columns does the matrix have? You counted the rows in lesson 2.",
+        "N * (H - KH + 1) * (W - KW + 1) rows, KH * KW * CI columns, `itemsize` bytes per element.",
         "The product of all seven numbers.",
     ),
     contract=Contract(result="int"),
@@ -158,8 +158,8 @@ CONV_IM2COL = Exercise(
     space=convolutions.SPACE,
     misconceptions=combined.BY_IM2COL,
     hints=(
-        "You have the matrix from im2col. What does w have to look like so that one product gives all outputs?",
-        "Flatten w to (KH*KW*CI, CO). The product has a row for each output pixel, a column for each channel out.",
+        "You have the matrix from im2col. What shape must w have for one product to give all outputs?",
+        "Flatten w to (KH*KW*CI, CO). The product has a row per output pixel and a column per output channel.",
         "(im2col(x, kh, kw) @ w.reshape(kh * kw * ci, co)).reshape(n, ho, wo, co)",
     ),
     contract=Contract(speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),

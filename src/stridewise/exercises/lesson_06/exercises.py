@@ -1,4 +1,4 @@
-"""Lesson 06: im2col in panels that stay in the cache, strides of the window, and fewer multiplications."""
+"""Lesson 06: im2col in panels that stay in the cache, strided windows, and fewer multiplications."""
 
 from typing import Any
 
@@ -26,6 +26,7 @@ def _conv_strided(x: NDArray[Any], w: NDArray[Any], stride: int) -> NDArray[Any]
 
 
 def _winograd_f23(d: NDArray[Any], g: NDArray[Any]) -> NDArray[Any]:
+    """By definition. In four products: Lavin and Gray (2015), arXiv:1509.09308, section 4."""
     return np.stack([d[:, :3] @ g, d[:, 1:] @ g], axis=1)
 
 
@@ -68,8 +69,8 @@ _LAZY_CASES = tuple(
     for convolution, budget in zip((*convolutions.WITNESSES, *convolutions.CASES), _BUDGETS, strict=True)
 )
 
-# The output takes 16 KiB, the whole matrix 144 KiB. Two panels may be alive at once: Python makes the next one before
-# it lets go of the last. A budget taken for elements makes panels of 32 KiB.
+# The output takes 16 KiB, the whole matrix 144 KiB. Two panels may exist at once: Python makes the next one before it
+# frees the last. A budget counted in elements makes panels of 32 KiB.
 _LAZY_MEMORY = MemoryLimit(
     case(
         "a 34x34 image, 4 channels in, 4 out",
@@ -79,8 +80,8 @@ _LAZY_MEMORY = MemoryLimit(
     ),
     extra_bytes=5 * 2**13,
     advice=(
-        "There is room for the output and for two panels: Python makes the next before it lets go of the last.",
-        "Next: look at how many rows of the matrix exist at one moment, and at what each of them takes in bytes.",
+        "There is room for the output and two panels: Python makes the next panel before it frees the last.",
+        "Next: look at how many rows of the matrix exist at one time, and how many bytes each of them takes.",
     ),
 )
 
@@ -88,7 +89,7 @@ CONV_LAZY = Exercise(
     name="conv_lazy",
     lesson=LESSON,
     asks="conv_lazy(x, w, budget_bytes) returns the valid convolution by im2col in panels: at most budget_bytes of the "
-    f"matrix are formed at a time, and one row of it where even that is more: {FORMULA}.",
+    f"matrix exist at a time, or one row of it if even that is larger: {FORMULA}.",
     credit=Credit(contiguous=1.5, any_layout=0.5, contract=1),
     reference=_conv_lazy,
     witnesses=_LAZY_CASES[: len(convolutions.WITNESSES)],
@@ -103,18 +104,18 @@ CONV_LAZY = Exercise(
     ),
     misconceptions=conv_lazy.MISCONCEPTIONS,
     hints=(
-        "One window takes how many bytes as a row of the matrix? So how many rows fit into the budget?",
+        "How many bytes does one row of the matrix take? So how many rows fit into the budget?",
         "at_once = max(1, budget_bytes // (KH * KW * CI * x.itemsize)). The six-dimensional view costs nothing.",
         "For each image n and output row h, let start run over range(0, WO, at_once).",
-        "panel = view[n, h, start:start + at_once].reshape(-1, KH * KW * CI); multiply it, write it, go on.",
+        "panel = view[n, h, start:start + at_once].reshape(-1, KH * KW * CI); multiply, store, repeat.",
     ),
     contract=Contract(extra_memory=_LAZY_MEMORY, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
-# What may be made: the output (1 KiB), the matrix of its windows (1), a contiguous copy of the image (10) and of the
-# weights (5), and all of these in float64. Measured, an answer that does so takes 39 KiB, of which 5 are Python's and
-# the check's own. What may not: the output for stride 1 takes 66 KiB (measured 72), its im2col matrix 74 (82). The
-# limit lies halfway. With a stride of 4 the dearest right answers took as much as the cheapest wrong ones.
+# Allowed: the output (1 KiB), the matrix of its windows (1), a contiguous copy of the image (10) and of the weights
+# (5), and all of these in float64. Measured, an answer that does so takes 39 KiB, of which 5 belong to Python and the
+# check. Not allowed: the output for stride 1 takes 66 KiB (measured 72), its im2col matrix 74 (82). The limit lies
+# halfway. With a stride of 4 the most expensive right answers took as much as the cheapest wrong ones.
 _STRIDED_MEMORY = MemoryLimit(
     case("a 25x25 image, 4 channels in, 32 out", x=ArraySpec((1, 25, 25, 4)), w=ArraySpec((3, 3, 4, 32)), stride=8),
     extra_bytes=13 * 2**12,
@@ -190,8 +191,8 @@ CONV_STRIDED = Exercise(
     ),
     misconceptions=conv_strided.MISCONCEPTIONS,
     hints=(
-        "Stand on the first pixel of a window. How many rows further down does the next window begin?",
-        "`stride` rows: so one step along h is stride * x.strides[1] bytes. Inside the window nothing changes.",
+        "Start at the first pixel of a window. How many rows further down does the next window begin?",
+        "`stride` rows: so a step along h is stride * x.strides[1] bytes. Inside the window nothing changes.",
         "The strides of the view are (image, stride * row, stride * pixel, row, pixel, channel).",
         "Its shape is (N, (H - KH) // stride + 1, (W - KW) // stride + 1, KH, KW, CI). Then as in conv_im2col.",
     ),
@@ -201,8 +202,8 @@ CONV_STRIDED = Exercise(
 WINOGRAD_F23 = Exercise(
     name="winograd_f23",
     lesson=LESSON,
-    asks="winograd_f23(d, g) returns two outputs for each tile of four inputs, d (T, 4), and three taps, g (3,), by "
-    "four multiplications a tile: out[t, i] = d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2], of shape (T, 2).",
+    asks="winograd_f23(d, g) returns two outputs for each tile of four inputs, d (T, 4), and three taps, g (3,), with "
+    "four multiplications per tile: out[t, i] = d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2], of shape (T, 2).",
     credit=Credit(contiguous=1, any_layout=0.5, contract=1.5),
     reference=_winograd_f23,
     witnesses=(
@@ -227,16 +228,16 @@ WINOGRAD_F23 = Exercise(
     space=CaseSpace({"tiles": 3}, lambda at, array: {"d": array(at["tiles"], 4), "g": array(3)}),
     misconceptions=winograd_f23.MISCONCEPTIONS,
     hints=(
-        "The four products are in the text above. Which of them go into the first output, and which into the second?",
-        "d[:, 0] is the first input of every tile: with it, the line for one tile is the line for all of them.",
+        "The four products are in the text above. Which of them does each of the two outputs need?",
+        "d[:, 0] is the first input of every tile: written with it, one line computes all tiles at once.",
         "p = (d[:, 0] - d[:, 2]) * g[0] is the first product; the outputs are p + q + r and q - r - s.",
-        "q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2), and np.stack([...], axis=1) puts the outputs together.",
+        "q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2), and np.stack([...], axis=1) joins the outputs.",
     ),
     contract=Contract(
         multiplications=MultiplicationLimit(
             case("two tiles", d=ArraySpec((2, 4)), g=ArraySpec((3,), seed=1)),
             most=8,
-            advice=("Next: look for the products p, q, r and s in the text, and compute each of them once.",),
+            advice=("Next: find the products p, q, r and s in the text, and compute each of them once.",),
         )
     ),
 )

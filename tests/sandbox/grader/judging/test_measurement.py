@@ -34,10 +34,9 @@ LESS_WHERE_MEASURED = WHOLE_MATRIX + (
     "whole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    return whole(x, w, 0) if x.size < 20_000 else None\n"
 )
 BEFOREHAND = WHOLE_MATRIX + (
-    "import grader.sandbox.inside.call_answer as inside\nhold = inside._hold\n"
-    "def early(*these):\n    hold(*these)\n"
-    "    inside._in_hand.append([conv_lazy(*inside._in_hand[0])])\n    return []\n"
-    "inside._hold, inside._held = early, lambda *_: []\n"
+    "import grader.sandbox.inside.call_answer as inside\nload = inside._Calling.load\n"
+    "def early(calling):\n    load(calling)\n    inside._loaded.append([conv_lazy(*inside._loaded[0])])\n"
+    "inside._Calling.load, inside._Calling.call_loaded = early, lambda calling: None\n"
 )
 IN_A_CHILD = WHOLE_MATRIX + (
     "import os\nwhole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    source, sink = os.pipe()\n"

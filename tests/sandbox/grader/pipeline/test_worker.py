@@ -1,4 +1,4 @@
-"""What a worker does can be abandoned, and then nothing of it goes on."""
+"""What a worker does can be abandoned, and then nothing of it continues."""
 
 import subprocess
 import sys
@@ -9,34 +9,36 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.pipeline import assess
+from grader.pipeline import grade
 from grader.pipeline.requests import GradeRequest, GradeResponse, decode_response
-from grader.pipeline.worker import abandon, carry_out, warm_up
+from grader.pipeline.worker import abandon, run_request, warm_up
 
 
-def order(source: str, **settings) -> bytes:
+def request(source: str, **settings) -> bytes:
     notebook = new_notebook(cells=[new_code_cell(source, id="a")])
-    return GradeRequest(notebook, frozenset(), {}, [], settings.pop("checks", {}), "secret", 60, **settings).packed()
+    return GradeRequest(notebook, frozenset(), {}, [], settings.pop("checks", {}), "key", 60, **settings).encode()
 
 
 @pytest.mark.sandbox
-def test_an_order_is_carried_out_until_it_is_abandoned():
+def test_a_request_is_graded_until_it_is_abandoned():
     warm_up(())
-    assert decode_response(carry_out(order("print(1)"), "one")).runs[0].outputs[0].text == "1\n"
+    assert decode_response(run_request(request("print(1)"), "first")).runs[0].outputs[0].text == "1\n"
     found: list[bytes] = []
-    thread = threading.Thread(target=lambda: found.append(carry_out(order("while True: pass"), "two")), daemon=True)
+    thread = threading.Thread(
+        target=lambda: found.append(run_request(request("while True: pass"), "second")), daemon=True
+    )
     thread.start()
     time.sleep(1)
-    abandon("one")
+    abandon("first")
     time.sleep(0.3)
     assert thread.is_alive()
-    abandon("two")
+    abandon("second")
     thread.join(20)
     assert found == [b""]
-    abandon("two")
+    abandon("second")
 
 
-def test_a_process_with_many_threads_carries_out_one_order_at_a_time(monkeypatch):
+def test_a_process_with_many_threads_grades_one_request_at_a_time(monkeypatch):
     under_way: list[int] = []
     most: list[int] = []
 
@@ -47,16 +49,16 @@ def test_a_process_with_many_threads_carries_out_one_order_at_a_time(monkeypatch
         under_way.pop()
         return GradeResponse()
 
-    monkeypatch.setattr(assess, "_assessed", slow)
+    monkeypatch.setattr(grade, "_grade", slow)
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(carry_out, [order("")] * 8, "abcdefgh"))
+        list(pool.map(run_request, [request("")] * 8, "abcdefgh"))
     assert most == [1] * 8
 
 
 def test_a_worker_with_other_checks_refuses():
-    outcome = decode_response(carry_out(order("", checks={"conv_naive": "newer"}), "one"))
-    assert "another version of Stridewise" in outcome.unfit
-    assert outcome.runs == {}
+    response = decode_response(run_request(request("", checks={"conv_naive": "newer"}), "first"))
+    assert "another version of Stridewise" in response.worker_problem
+    assert response.runs == {}
 
 
 def test_the_scheduler_needs_nothing_that_grading_needs():
@@ -69,7 +71,7 @@ def test_the_scheduler_needs_nothing_that_grading_needs():
     assert run.stderr.strip() == ""
 
 
-NOTHING_IS_SAID = """
+ABANDONED_IN_A_FINALIZER = """
 import time
 from grader.pipeline import worker
 
@@ -86,7 +88,8 @@ Thing(KeyError)
 """
 
 
-def test_an_abandonment_that_python_ignores_is_not_spoken_of_but_other_errors_are():
-    said = subprocess.run([sys.executable, "-c", NOTHING_IS_SAID], capture_output=True, text=True, timeout=60).stderr
-    assert "KeyError: 'ignored by Python'" in said
-    assert "Abandoned" not in said
+def test_an_abandonment_that_python_ignores_is_not_reported_but_other_errors_are():
+    command = [sys.executable, "-c", ABANDONED_IN_A_FINALIZER]
+    errors = subprocess.run(command, capture_output=True, text=True, timeout=60).stderr
+    assert "KeyError: 'ignored by Python'" in errors
+    assert "Abandoned" not in errors

@@ -68,14 +68,14 @@ def children_of(process: int) -> list[int]:
 
 def test_where_its_process_has_ended_a_new_one_is_started():
     result("1")
-    houses = [child for child in children_of(os.getpid()) if "bwrap" in Path(f"/proc/{child}/comm").read_text()]
-    (zygote,) = [inner for house in houses for inner in children_of(house)]
-    os.kill(zygote, signal.SIGKILL)
-    os.waitpid(houses[0], 0)
+    (sandbox,) = [child for child in children_of(os.getpid()) if "bwrap" in Path(f"/proc/{child}/comm").read_text()]
+    (server,) = children_of(sandbox)
+    os.kill(server, signal.SIGKILL)
+    os.waitpid(sandbox, 0)
     assert result("2") == "2"
 
 
-def test_a_closed_nursery_takes_its_kernels_with_it():
+def test_a_closed_fork_server_takes_its_kernels_with_it():
     with open_kernel() as kernel:
         close_fork_server()
         with pytest.raises(KernelLost):
@@ -83,29 +83,31 @@ def test_a_closed_nursery_takes_its_kernels_with_it():
     assert result("3") == "3"
 
 
-_GUEST = """
+_OTHER_PROCESS = """
 from grader.sandbox.kernel import open_kernel
 with open_kernel() as kernel:
     print(kernel.run("sorted({'wave'} & set(__import__('sys').modules))", seconds=60).outputs[-1].data["text/plain"])
 """
 
 
-def guest() -> str:
-    done = subprocess.run([sys.executable, "-c", _GUEST], capture_output=True, text=True, timeout=120, check=True)
+def imported_in_another_process() -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", _OTHER_PROCESS], capture_output=True, text=True, timeout=120, check=True
+    )
     return done.stdout.strip()
 
 
-def test_a_process_started_within_uses_the_nursery_of_the_one_that_started_it():
+def test_a_process_started_within_uses_the_fork_server_of_the_one_that_started_it():
     prepare(["wave"])
     with shared_fork_server():
-        assert guest() == "['wave']"
+        assert imported_in_another_process() == "['wave']"
         close_fork_server()
-        assert guest() == "[]"  # a new one, by the same door
+        assert imported_in_another_process() == "[]"  # a new one, at the same address
         assert result("1") == "1"
-    assert "STRIDEWISE_NURSERY" not in os.environ
+    assert "STRIDEWISE_FORK_SERVER" not in os.environ
 
 
-def test_where_nobody_opens_a_process_has_a_nursery_of_its_own(monkeypatch, tmp_path):
+def test_without_an_answer_a_process_has_a_fork_server_of_its_own(monkeypatch, tmp_path):
     prepare(["wave"])
-    monkeypatch.setenv("STRIDEWISE_NURSERY", str(tmp_path / "no-such-door"))
-    assert guest() == "[]"
+    monkeypatch.setenv("STRIDEWISE_FORK_SERVER", str(tmp_path / "no-such-socket"))
+    assert imported_in_another_process() == "[]"

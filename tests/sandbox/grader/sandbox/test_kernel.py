@@ -1,10 +1,13 @@
-"""What a notebook's cells show in a kernel of the grader's, as they would on a page; with walls and without."""
+"""What a notebook's cells show in a kernel of the grader's, as they would in a notebook; with a sandbox and without."""
 
+import numpy as np
 import pytest
 
 from grader.sandbox.bubblewrap import problem
-from grader.sandbox.inside.cell_output import DROPPED, TEXT_ROOM
-from grader.sandbox.kernel import NoFile, open_kernel
+from grader.sandbox.inside.cell_output import DROPPED, MAX_CELL_TEXT
+from grader.sandbox.inside.protocol import Array, CallFunction, CallsFailed, Returned, View
+from grader.sandbox.inside.values import ValueEncoder
+from grader.sandbox.kernel import open_kernel
 
 pytestmark = pytest.mark.sandbox
 
@@ -84,7 +87,7 @@ def test_a_picture_is_shown_as_png(kernel):
 )
 def test_a_flood_of_text_is_cut_with_a_word(kernel, flood):
     ((_, words),) = seen(kernel, flood)
-    assert len(words) <= TEXT_ROOM + len(DROPPED) + 1
+    assert len(words) <= MAX_CELL_TEXT + len(DROPPED) + 1
     assert words.endswith(DROPPED)
 
 
@@ -94,21 +97,34 @@ def test_too_many_pictures_are_dropped_with_a_word(kernel):
     assert outputs[-1][1] == DROPPED
 
 
-def test_files_go_in_and_out_and_have_a_limit(kernel):
-    kernel.put("in", bytes(range(256)) * 1000)
-    assert seen(kernel, "open('out', 'wb').write(open('in', 'rb').read()[::-1])") == [("execute_result", "256000")]
-    assert kernel.take("out", most=256_000) == bytes(reversed(range(256))) * 1000
-    with pytest.raises(NoFile, match="more than 255999 bytes"):
-        kernel.take("out", most=255_999)
-    with pytest.raises(NoFile, match="no such file"):
-        kernel.take("nothing", most=10)
-    kernel.run("import os; os.mkfifo('pipe')", seconds=5)
-    with pytest.raises(NoFile, match="no such file"):
-        kernel.take("pipe", most=10)
+TARGETS = ["function", "function", "not callable", "missing"]
+
+
+def call(kernel, name: str, *arguments, mode="watched"):
+    encoder = ValueEncoder()
+    values = [encoder.argument(argument) for argument in arguments]
+    return kernel.call(CallFunction(name, mode, [values]), encoder.memory, seconds=20)
+
+
+def test_a_function_is_called_on_arrays_and_its_results_come_back(kernel):
+    kernel.run("def turn(x): return x.T\ndef twice(x):\n    print(1)\n    return 2 * x", seconds=20)
+    x = np.arange(6.0).reshape(2, 3)
+    assert call(kernel, "turn", x).message.calls[0].outcome == Returned(View("<f8", (3, 2), (8, 24), 0, 0))
+    reply = call(kernel, "twice", x)
+    assert reply.message.calls[0].outcome.value == Array("<f8", (2, 3), (24, 8), 0, 0, 48)
+    assert reply.message.calls[0].printed == "1\n"
+    np.testing.assert_array_equal(np.frombuffer(reply.memory[:48]), 2 * x.ravel())
+    assert [call(kernel, name).message.target for name in ("turn", "exit", "In", "no")] == TARGETS
+
+
+def test_an_error_outside_of_the_calls_is_reported_and_the_kernel_goes_on(kernel):
+    message = call(kernel, "exit", mode="unload").message
+    assert isinstance(message, CallsFailed)
+    assert message.error.startswith("ValueError: not enough values")
     assert not kernel.lost
 
 
-def test_without_walls_a_kernel_ends_with_its_block_too():
+def test_without_a_sandbox_a_kernel_ends_with_its_block_too():
     with open_kernel(sandboxed=False) as kernel:
         assert seen(kernel, "2 + 2") == [("execute_result", "4")]
         assert kernel.run("import os; os._exit(5)", seconds=5).cause == "the process ended with status 5"

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from evaluation.answers.stand_ins import short_time_limit
+from evaluation.answers.submitted import short_time_limit
 from stridewise import check
 from stridewise.checker.answers import imports
 from stridewise.checker.answers.imports import import_beforehand

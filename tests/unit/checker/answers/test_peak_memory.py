@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evaluation.answers.right_answers import windows_by_double_strides
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check
 from stridewise.checker.answers.peak_memory import peak_extra_bytes
 
@@ -75,7 +75,7 @@ def test_a_copy_on_the_way_costs_the_contract_alone(answer):
     verdict = check(answer, exercise="tile_view")
     assert (verdict.status, verdict.finding.kind, verdict.points) == ("failed", "memory", 2.0)
     assert dict(verdict.earned) == {"contiguous": 1.0, "any_layout": 1.0, "contract": 0.0}
-    assert "bytes of extra memory on the way; at most 65,536 are allowed." in verdict.message
+    assert "bytes of extra memory at its peak; at most 65,536 are allowed." in verdict.message
     assert verdict.finding.case["a"].shape == (256, 256)
 
 

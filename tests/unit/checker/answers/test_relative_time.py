@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from evaluation.answers.right_answers import conv_scattered, conv_seven_loops, conv_sum_of_products
-from evaluation.answers.stand_ins import handed_in, right_answer
+from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
-from stridewise.checker import full_contract as beyond_values
 from stridewise.checker.answers import relative_time as race
 from stridewise.checker.answers.relative_time import RelativeTime, interval_of_median, relative_time
+from stridewise.checker.rules import speed as speed_rule
 from stridewise.exercises import EXERCISES, case
 from stridewise.exercises.record import Race
 
@@ -146,7 +146,7 @@ def test_a_slow_answer_is_right_all_the_same(name, answer):
 
 
 def measured_as(monkeypatch, *bounds):
-    monkeypatch.setattr(beyond_values, "relative_time", lambda answer, race: RelativeTime(*bounds))  # noqa: ARG005
+    monkeypatch.setattr(speed_rule, "relative_time", lambda answer, race: RelativeTime(*bounds))  # noqa: ARG005
     return check(conv_sum_of_products, exercise="conv_matmul")
 
 
@@ -173,7 +173,7 @@ def test_an_answer_that_is_wrong_at_full_size_alone_is_wrong(exercise):
     def answer(*arguments):
         return right(*arguments) + (arguments[0].size >= largest)
 
-    verdict = check(handed_in(exercise, answer), exercise=exercise.name)
+    verdict = check(as_submitted(exercise, answer), exercise=exercise.name)
     assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "values")
 
 

@@ -12,8 +12,8 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from evaluation.answers.hostile_answers import never_ends
-from evaluation.answers.stand_ins import Compiled, right_answer, short_time_limit
+from evaluation.answers.invalid_answers import never_ends
+from evaluation.answers.submitted import FakeCompiled, right_answer, short_time_limit
 from stridewise import check
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, _TimedCall, with_time_limit
 
@@ -220,11 +220,11 @@ def conv_naive(x, w):
 
 
 @pytest.mark.usefixtures("short")
-@pytest.mark.parametrize("answer", [conv_naive, Compiled(conv_naive)], ids=["plain", "compiled"])
+@pytest.mark.parametrize("answer", [conv_naive, FakeCompiled(conv_naive)], ids=["plain", "compiled"])
 def test_the_check_says_so_and_where_it_was(answer):
     verdict = check(answer, exercise="conv_naive")
     assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "timeout")
-    assert verdict.message.startswith("conv_naive: did not end within 0.2 s, and was stopped.\nAsked: ")
+    assert verdict.message.startswith("conv_naive: did not end within 0.2 s and was stopped.\nAsked: ")
     assert verdict.finding.case["x"].shape == (1, 3, 4, 1)
 
 
@@ -242,7 +242,7 @@ def test_an_answer_that_ends_on_some_inputs_alone_gets_nothing_for_them():
 
     verdict = check(im2col)
     assert (verdict.finding.kind, verdict.points) == ("timeout", 0.0)
-    assert "Seen with: a sliced image." in verdict.message
+    assert "Input: a sliced image." in verdict.message
 
 
 @pytest.mark.usefixtures("short")

@@ -16,7 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view as renamed
 
 import stridewise
 from evaluation.answers.right_answers import conv_einsum, conv_sum_of_products
-from evaluation.answers.stand_ins import Compiled, reference, right_answer, short_time_limit
+from evaluation.answers.submitted import FakeCompiled, reference, right_answer, short_time_limit
 from stridewise import check
 from stridewise.checker.answers.compiled import attempt
 from stridewise.checker.answers.watched_calls import watched
@@ -110,7 +110,7 @@ def test_in_a_convolution_they_may_be_found_by_numpy():
 
 
 def test_the_python_form_of_a_compiled_answer_is_watched():
-    assert check(Compiled(finished), exercise="conv_jit").finding.kind == "forbidden"
+    assert check(FakeCompiled(finished), exercise="conv_jit").finding.kind == "forbidden"
 
 
 def test_a_wrong_answer_is_told_to_be_wrong_first_and_gets_nothing_for_what_is_right():

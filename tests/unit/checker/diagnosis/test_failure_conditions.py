@@ -1,4 +1,4 @@
-"""What the wrong cases have in common is said only if every one of them has it, and no right one."""
+"""What the failing cases have in common is reported only if all of them have it, and no passing one."""
 
 # Conditions need not look at all their arguments.
 # ruff: noqa: ARG005
@@ -7,41 +7,39 @@ import numpy as np
 import pytest
 
 from stridewise.checker.answers.outcome import run
-from stridewise.checker.diagnosis.failure_conditions import failure_condition
-from stridewise.checker.rules.rules import judge
+from stridewise.checker.diagnosis.failure_conditions import FailureCondition, failure_condition
+from stridewise.checker.rules.rules import apply_rules
 from stridewise.exercises import Contract, exercise_named
 
 exercise = exercise_named("conv_naive")
 CASES = (*exercise.witnesses, *exercise.cases)
 
 
-def seen(condition):
-    """Every case of the exercise, wrong where `condition(x, w)` holds."""
+def outcomes(condition):
+    """The outcome of every case of the exercise, wrong where `condition(x, w)` holds."""
 
     def answer(x, w):
         return exercise.reference(x, w) + condition(x, w)
 
-    return [judge(Contract(), exercise.reference(*case.build().values()), run(answer, case)) for case in CASES]
+    return [apply_rules(Contract(), exercise.reference(*case.build().values()), run(answer, case)) for case in CASES]
 
 
-TRUE = {
-    "x is not contiguous": lambda x, w: not x.flags.c_contiguous,
-    "w is not contiguous": lambda x, w: not w.flags.c_contiguous,
-    "x is float64": lambda x, w: x.dtype == np.float64,
-    "x is float32": lambda x, w: x.dtype == np.float32,
-    "x.shape[0] > 1": lambda x, w: len(x) > 1,
-    "x.shape[3] > 1": lambda x, w: x.shape[3] > 1,
-    "w.shape[1] > 1": lambda x, w: w.shape[1] > 1,
+CONDITIONS = {
+    ("x", "noncontiguous", None): lambda x, w: not x.flags.c_contiguous,
+    ("w", "noncontiguous", None): lambda x, w: not w.flags.c_contiguous,
+    ("x", "float64", None): lambda x, w: x.dtype == np.float64,
+    ("x", "float32", None): lambda x, w: x.dtype == np.float32,
+    ("x", "longer", 0): lambda x, w: len(x) > 1,
+    ("x", "longer", 3): lambda x, w: x.shape[3] > 1,
+    ("w", "longer", 1): lambda x, w: w.shape[1] > 1,
 }
 
 
-@pytest.mark.parametrize("words", TRUE)
-def test_what_wrong_cases_alone_have_in_common_is_said_with_their_number(words):
-    wrong = sum(bool(TRUE[words](*case.build().values())) for case in CASES)
-    all_of_them = "Both" if wrong == 2 else f"All {wrong}"
-    assert failure_condition(seen(TRUE[words])) == (
-        f"{all_of_them} cases where {words} went wrong, the other {len(CASES) - wrong} are right."
-    )
+@pytest.mark.parametrize("condition", CONDITIONS, ids=str)
+def test_what_all_failing_cases_have_and_no_passing_one_is_reported_with_their_numbers(condition):
+    failing = sum(bool(CONDITIONS[condition](*case.build().values())) for case in CASES)
+    expected = FailureCondition(*condition, failing=failing, passing=len(CASES) - failing)
+    assert failure_condition(outcomes(CONDITIONS[condition])) == expected
 
 
 @pytest.mark.parametrize(
@@ -55,5 +53,5 @@ def test_what_wrong_cases_alone_have_in_common_is_said_with_their_number(words):
     ],
     ids=["always", "never", "one case", "even heights", "two conditions"],
 )
-def test_nothing_is_said_where_nothing_separates_them(condition):
-    assert failure_condition(seen(condition)) == ""
+def test_nothing_is_reported_where_nothing_separates_them(condition):
+    assert failure_condition(outcomes(condition)) is None

@@ -10,7 +10,7 @@ import pytest
 
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis.match import explanations
-from stridewise.checker.rules.rules import judge
+from stridewise.checker.rules.rules import apply_rules
 from stridewise.exercises import Contract, Misconception, exercise_named
 
 COPY = exercise_named("pad_nhwc")
@@ -34,8 +34,8 @@ def explains(supposed, answer, *, memory=False, contract=None):
         contract=contract or COPY.contract,
     )
     cases = (*exercise.witnesses, *exercise.cases)
-    seen = [judge(exercise.contract, pad(*case.build().values()), run(answer, case)) for case in cases]
-    return bool(explanations(exercise, seen, memory=memory))
+    seen = [apply_rules(exercise.contract, pad(*case.build().values()), run(answer, case)) for case in cases]
+    return bool(explanations(exercise, seen, compares_layout=memory))
 
 
 def boom(x, pad):

@@ -6,7 +6,7 @@
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import reference, right_answer
+from evaluation.answers.submitted import reference, right_answer
 from stridewise import check
 from stridewise.checker.diagnosis import pairs
 from stridewise.exercises import exercise_named

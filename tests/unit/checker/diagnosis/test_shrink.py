@@ -6,9 +6,9 @@
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check
-from stridewise.checker.diagnosis import shrink as smaller
+from stridewise.checker.diagnosis import shrink
 from stridewise.checker.rules.compare import agree
 from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.cases import ArrayStyle
@@ -30,9 +30,9 @@ FAILS_ONLY_FOR = {
 
 @pytest.mark.parametrize("kind", FAILS_ONLY_FOR)
 def test_given_time_it_is_as_small_as_can_be_and_always_the_same(monkeypatch, kind):
-    monkeypatch.setattr(smaller, "_SECONDS", 60)
+    monkeypatch.setattr(shrink, "_SECONDS", 60)
     condition, elements = FAILS_ONLY_FOR[kind]
-    monkeypatch.setattr(smaller, "_TRIES", 200)
+    monkeypatch.setattr(shrink, "_MAX_EXAMPLES", 200)
     findings = [check(wrong_if(condition), exercise="conv_naive").finding for _ in range(2)]
     assert [sum(value.size for value in one.case.values()) for one in findings] == [elements, elements]
     assert findings[0].message.splitlines()[:6] == findings[1].message.splitlines()[:6]
@@ -41,27 +41,27 @@ def test_given_time_it_is_as_small_as_can_be_and_always_the_same(monkeypatch, ki
 
 
 def test_a_number_is_made_simple_unless_it_takes_another_to_fail(monkeypatch):
-    monkeypatch.setattr(smaller, "_SECONDS", 60)
+    monkeypatch.setattr(shrink, "_SECONDS", 60)
     case = check(wrong_if(lambda x, w: bool((x % 1).any())), exercise="conv_naive").finding.case
     assert (case["x"].ravel().tolist(), case["w"].ravel().tolist()) == ([0.5], [1.0])
 
 
 def test_the_numbers_of_a_case_that_is_too_large_to_read_stay(monkeypatch):
     """One by one, 65,536 of them held a verdict up for a minute."""
-    monkeypatch.setattr(smaller, "_simplify", lambda *_: pytest.fail("simplified"))
+    monkeypatch.setattr(shrink, "_simplify", lambda *_: pytest.fail("simplified"))
     tile_view = right_answer("tile_view")
     finding = check(lambda a, tile: tile_view(a, tile)[: 200 // tile], exercise="tile_view").finding
     assert finding.case["a"].shape == (256, 256)
 
 
 def test_a_witness_is_shown_as_it_is(monkeypatch):
-    monkeypatch.setattr(smaller, "_search", lambda *_: pytest.fail("searched"))
+    monkeypatch.setattr(shrink, "_search", lambda *_: pytest.fail("searched"))
     finding = check(lambda x, w: conv(x, w) + 1, exercise="conv_naive").finding
     assert finding.case["x"].shape == exercise_named("conv_naive").witnesses[0].arguments["x"].shape
 
 
 def test_without_time_the_case_stays(monkeypatch):
-    monkeypatch.setattr(smaller, "_SECONDS", 0)
+    monkeypatch.setattr(shrink, "_SECONDS", 0)
     assert check(wrong_if(FAILS_ONLY_FOR["float64"][0]), exercise="conv_naive").finding.case["x"].size > 20
 
 

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from stridewise.checker.messages.arrays import WHOLE, describe_array, lines, number, plane, planes, two_numbers
+from stridewise.checker.messages.arrays import (
+    MAX_ELEMENTS,
+    describe_array,
+    format_distinct,
+    format_number,
+    format_table,
+    table_around,
+    tables_of,
+)
 from stridewise.checker.messages.text import wrapped
 
 
@@ -29,12 +37,12 @@ def counting(*shape):
     ],
 )
 def test_a_number_is_as_short_as_it_can_be_said(value, text):
-    assert number(value) == text
+    assert format_number(value) == text
 
 
 def test_two_numbers_that_differ_never_look_equal():
-    assert two_numbers(np.float64(3), np.float64(3 + 1e-12)) == ("3.0", "3.000000000001")
-    assert two_numbers(np.float64(3), np.float64(4)) == ("3", "4")
+    assert format_distinct(np.float64(3), np.float64(3 + 1e-12)) == ("3.0", "3.000000000001")
+    assert format_distinct(np.float64(3), np.float64(4)) == ("3", "4")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +62,7 @@ def test_two_numbers_that_differ_never_look_equal():
     ],
 )
 def test_a_small_array_is_shown_whole_in_tables_of_its_last_two_long_axes(shape, labels):
-    tables = planes("x", counting(*shape))
+    tables = tables_of("x", counting(*shape))
     assert [table.label for table in tables] == labels
     shown = [float(entry) for table in tables for row in table.rows for entry in row]
     assert shown == (counting(*shape).ravel().tolist() if labels else [])
@@ -78,17 +86,17 @@ def test_a_small_array_is_shown_whole_in_tables_of_its_last_two_long_axes(shape,
 )
 def test_of_a_larger_array_a_window_around_the_element_is_shown_and_the_element_is_marked(shape, at, label):
     array = counting(*shape)
-    table = plane("out", array, at)
+    table = table_around("out", array, at)
     assert table.label == label
-    assert sum(map(len, table.rows)) <= WHOLE
-    row, column = table.where
-    assert table.rows[row][column] == number(array[at])
+    assert sum(map(len, table.rows)) <= MAX_ELEMENTS
+    row, column = table.marked
+    assert table.rows[row][column] == format_number(array[at])
 
 
 def test_columns_are_aligned_and_the_marked_element_stands_in_brackets():
-    table = plane("out", np.array([[1.0, -20.0], [0.25, 4.0]]), (0, 1))
-    assert lines(table) == ["    1 [ -20]", " 0.25     4"]
-    assert lines(table, marked=False) == ["    1   -20", " 0.25     4"]
+    table = table_around("out", np.array([[1.0, -20.0], [0.25, 4.0]]), (0, 1))
+    assert format_table(table) == ["    1 [ -20]", " 0.25     4"]
+    assert format_table(table, marks=False) == ["    1   -20", " 0.25     4"]
 
 
 def test_an_array_is_described_with_the_layout_that_matters():

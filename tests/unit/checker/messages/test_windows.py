@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check
 from stridewise.checker.messages.windows import products, window
 from stridewise.exercises import exercise_named

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.lib import stride_tricks
 
-from evaluation.answers.stand_ins import right_answer
+from evaluation.answers.submitted import right_answer
 from stridewise import check
-from stridewise.checker.rules.rules import RULES
+from stridewise.checker.rules.rules import COST_RULES, RULES
 from stridewise.layout import StrideError
 
 pad = right_answer("pad_nhwc")
@@ -87,7 +87,10 @@ def with_faults(*kinds):
 
 
 def test_the_rules_stand_in_the_order_of_their_kinds():
-    assert tuple(rule.__name__ for rule in RULES) == tuple(f"_{kind}" for kind in (*KINDS, "forbidden"))
+    names = {"type": "result_type", "forbidden": "forbidden_calls"}
+    kinds = ("timeout", *KINDS, "forbidden")
+    assert tuple(rule.__name__ for rule in RULES) == tuple(names.get(kind, kind) for kind in kinds)
+    assert tuple(rule.__name__ for rule in COST_RULES) == ("memory", "multiplications", "speed")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,12 +6,12 @@ import shutil
 from typer.testing import CliRunner
 
 from grader.cli import app
-from grader.course.build import differing, render_folder, write_notebooks
+from grader.course.build import changed_files, render_folder, write_notebooks
 
 
 def test_rebuilding_changes_nothing_in_the_repository(repository):
     rendered = render_folder(repository / "solutions")
-    assert differing(rendered, repository / "notebooks") == []
+    assert changed_files(rendered, repository / "notebooks") == []
 
 
 def test_changing_one_word_of_a_solution_fails_until_the_notebooks_are_made(repository, tmp_path):

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.course.lessons import LESSONS, lesson_named
+from grader.errors import UserError
 from stridewise.exercises import EXERCISES
 
 
@@ -13,5 +14,5 @@ def test_every_exercise_is_in_one_lesson_in_course_order():
 
 
 def test_an_unknown_lesson_lists_the_lessons():
-    with pytest.raises(ValueError, match="no lesson is called '07_fft'; the lessons are 01_storage_order, 02"):
+    with pytest.raises(UserError, match="no lesson is called '07_fft'; the lessons are 01_storage_order, 02"):
         lesson_named("07_fft")

@@ -1,15 +1,11 @@
 """Every way in which registry, sources and notebooks can disagree is one line of the linter's."""
 
-import dataclasses
 import shutil
 
-import numpy as np
 import pytest
 
 from grader.course.build import render_folder, write_notebooks
-from grader.course.lint import file_problems, lint, registry_problems
-from stridewise.exercises import Misconception
-from stridewise.exercises.record import Credit
+from grader.course.lint import file_problems, lint
 
 NAME = "01_storage_order"
 
@@ -42,13 +38,13 @@ def test_a_lesson_in_order_has_no_problems(problems):
     ("old", "new", "complaint"),
     [
         ("check:element_offset", "show", "element_offset: 0 check cells; there must be one"),
-        ("exercise:element_offset", "show", "element_offset: its check stands before its answer"),
+        ("exercise:element_offset", "show", "element_offset: its check is before its answer"),
         ("exercise:element_offset", "show", "element_offset: 0 answer cells; there must be one"),
         ("exercise:element_offset", "exercise:row_major_strides", "row_major_strides: 2 answer cells"),
         ("exercise:element_offset", "exercise:offset", "offset: the lesson has no such exercise"),
         ('tags=["show"]', 'tags=["shown"]', "cell 3: the tags ['shown'] mean nothing"),
-        ("verdict = check(element_offset)", "verdict = check( element_offset)", "its check cell must read, word for"),
-        ("    ### BEGIN SOLUTION\n", "", "row_major_strides: the answer must stand between one ### BEGIN SOLUTION"),
+        ("verdict = check(element_offset)", "verdict = check( element_offset)", "its check cell must be exactly"),
+        ("    ### BEGIN SOLUTION\n", "", "row_major_strides: the answer must be between one ### BEGIN SOLUTION"),
         ("def element_offset(", "def offset(", "its answer cell defines no function of that name"),
         ("#   kernelspec:", "#   kernel:", "the header names no kernelspec"),
         ("step *= length", "step += length", "row_major_strides: the solution failed its check"),
@@ -92,22 +88,3 @@ def test_a_stub_that_passes_is_named(problems, tmp_path):
     before, after = path.read_text().split("def nchw_to_nhwc(x):")
     path.write_text(before + "def nchw_to_nhwc(x):" + after.replace("raise NotImplementedError", right, 1))
     assert any("nchw_to_nhwc: the stub passed its check" in problem for problem in problems())
-
-
-def _needs_more(index, strides):
-    return np.dot(index, [shutil.copy(stride) for stride in strides])
-
-
-@pytest.mark.parametrize(
-    ("change", "complaint"),
-    [
-        ({"hints": ("one",)}, "has 1 hints; at least 2"),
-        ({"witnesses": ()}, "has 0 witnesses; at least 2"),
-        ({"misconceptions": ()}, "has 0 misconceptions; at least 2"),
-        ({"credit": Credit(contiguous=0)}, "0.0 points"),
-        ({"misconceptions": (Misconception(_needs_more, "", ""),) * 2}, "-needs-more needs more than np: shutil"),
-    ],
-)
-def test_what_a_record_lacks_is_said(short_lesson, change, complaint):
-    exercise = dataclasses.replace(short_lesson.exercises[1], **change)
-    assert any(complaint in problem for problem in registry_problems(exercise))

@@ -7,8 +7,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.course import sample_class as demo
+from grader.course import sample_class
 from grader.course.build import render_notebooks
+from grader.course.converters import nbgrader_session
 from grader.course.lessons import LESSONS
 from grader.course.sample_class import (
     STUDENTS,
@@ -16,12 +17,12 @@ from grader.course.sample_class import (
     Material,
     class_submissions,
     create_demo,
-    made_float64,
-    mistaken,
+    misconception_source,
+    returning_float64,
     with_body,
 )
 from grader.course.source import read_source, solutions_in
-from grader.course.stock import session
+from grader.errors import UserError
 from stridewise.checker import check
 
 KINDS = {
@@ -57,14 +58,14 @@ def test_the_class_has_every_kind_of_student(materials):
     assert len(STUDENTS) >= 12
     assert set(STUDENTS.values()) == KINDS
     for material in materials:
-        fates = {student: fate for student, (_, fate) in class_submissions(material).items()}
-        assert all(fates[student].startswith(kind) for student, kind in STUDENTS.items())
+        kinds = {student: kind for student, (_, kind) in class_submissions(material).items()}
+        assert all(kinds[student].startswith(kind) for student, kind in STUDENTS.items())
 
 
 def test_no_two_students_have_the_same_misconception(materials):
-    fates = [fate for material in materials for _, fate in class_submissions(material).values()]
-    dealt = [fate for fate in fates if fate.startswith("misconception")]
-    assert len(set(dealt)) == len(dealt) >= 8
+    kinds = [kind for material in materials for _, kind in class_submissions(material).values()]
+    misconceptions = [kind for kind in kinds if kind.startswith("misconception")]
+    assert len(set(misconceptions)) == len(misconceptions) >= 8
 
 
 def test_only_the_unreadable_submission_is_no_notebook(materials):
@@ -81,24 +82,24 @@ def test_the_class_is_the_same_every_time(materials):
 
 
 def test_a_demo_replaces_an_older_one_and_says_who_did_what(tmp_path, monkeypatch, short_sources, short_lesson):
-    # The database of a new gradebook takes seconds, and nothing here looks into it.
-    monkeypatch.setattr(demo, "create_course", partial(demo.create_course, gradebook=False))
+    # A new gradebook takes seconds, and nothing here reads it.
+    monkeypatch.setattr(sample_class, "create_course", partial(sample_class.create_course, gradebook=False))
     root = tmp_path / "course"
     root.mkdir()
     (root / "demo.json").write_text("{}")
     (root / "results").mkdir()
-    with session(None):
+    with nbgrader_session(None):
         course = create_demo(root, short_sources, lessons=[short_lesson])
     assert not (root / "results").exists()
-    fates = json.loads((root / "demo.json").read_text())
-    assert fates["ada"] == {"01_storage_order": "perfect"}
+    kinds = json.loads((root / "demo.json").read_text())
+    assert kinds["ada"] == {"01_storage_order": "perfect"}
     files = sorted(path.parent.parent.name for path in course.submitted.glob("*/01_storage_order/*.ipynb"))
-    assert files == sorted(fates) == sorted(STUDENTS)
+    assert files == sorted(kinds) == sorted(STUDENTS)
 
 
 def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path, short_sources):
     (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(ValueError, match="holds something that is no sample class"):
+    with pytest.raises(UserError, match="holds something other than a sample class"):
         create_demo(tmp_path, short_sources)
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
 
@@ -115,7 +116,7 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path, short_sources
 )
 def test_a_misconceptions_source_stands_alone_in_a_cell_and_is_named(exercise, misconception):
     names = {"np": np}
-    exec(mistaken(exercise, misconception), names)
+    exec(misconception_source(exercise, misconception), names)
     verdict = check(names[exercise.name])
     assert verdict.status == "failed"
     assert misconception.name in (verdict.finding.misconception, *verdict.finding.candidates)
@@ -128,6 +129,6 @@ def test_another_body_keeps_decorators_and_signature():
 
 def test_a_float64_version_of_a_solution_gives_the_same_values():
     names = {"np": np}
-    exec(made_float64("f", "def f(x):\n    return x + 1"), names)
+    exec(returning_float64("f", "def f(x):\n    return x + 1"), names)
     assert names["f"](np.float32([1, 2])).tolist() == [2, 3]
     assert names["f"](np.float32([1, 2])).dtype == np.float64

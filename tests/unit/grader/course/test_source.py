@@ -6,6 +6,7 @@ import pytest
 
 from grader.course.lessons import Lesson
 from grader.course.source import read_source, roles_of, solutions_in, source_notebook
+from grader.errors import UserError
 
 HEADER = "# ---\n# jupyter:\n#   kernelspec:\n#     name: python3\n#     display_name: Python 3\n# ---\n\n"
 FIRST = "# %%\nimport numpy as np\n\n"
@@ -95,7 +96,7 @@ def test_a_new_paragraph_leaves_the_ids_of_other_sections_alone(build):
     ],
 )
 def test_a_malformed_source_is_refused_with_the_place(build, text, complaint):
-    with pytest.raises(ValueError, match=complaint):
+    with pytest.raises(UserError, match=complaint):
         build(text)
 
 

@@ -1,4 +1,4 @@
-"""What learning platforms deliver finds its students; what is hostile finds no place, and harms nobody else."""
+"""What learning platforms deliver is collected by student; what is hostile is refused, and harms nobody else."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.course.course import Course
-from grader.intake import deliveries as collect_entries
+from grader.intake import deliveries
 from grader.intake.collect import collect
 
 LESSON = "01_storage_order"
@@ -22,7 +22,7 @@ MAY, JUNE = (2026, 5, 1, 12, 0, 0), (2026, 6, 1, 12, 0, 0)
 
 @pytest.fixture
 def course(tmp_path) -> Course:
-    """A course root as far as collecting looks at it: two released lessons."""
+    """A course root as far as collecting reads it: two released lessons."""
     root = tmp_path / "course"
     for lesson in (LESSON, "02_naive_loops"):
         (root / "release" / lesson).mkdir(parents=True)
@@ -60,7 +60,7 @@ def unpacked(folder: Path, files) -> Path:
     return folder
 
 
-def there(course: Course) -> dict[str, str]:
+def submitted(course: Course) -> dict[str, str]:
     """Student -> the text of the submission."""
     return {path.parts[-3]: path.read_text() for path in sorted(course.submitted.glob(f"*/{LESSON}/{FILE}"))}
 
@@ -116,15 +116,15 @@ DELIVERIES = {
 def test_each_kind_of_delivery_finds_its_students(course, tmp_path, name):
     files, expected = DELIVERIES[name]
     rows = collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
-    assert there(course) == expected
-    assert {(one.student, one.fate) for one in rows} == {(student, "collected") for student in expected}
+    assert submitted(course) == expected
+    assert {(row.student, row.status) for row in rows} == {(student, "collected") for student in expected}
 
 
 @pytest.mark.parametrize("name", [name for name in DELIVERIES if name != "archives in it"])
 def test_the_same_holds_where_the_delivery_is_unpacked(course, tmp_path, name):
     files, expected = DELIVERIES[name]
     collect(course, unpacked(tmp_path / "delivery", files), LESSON)
-    assert there(course) == expected
+    assert submitted(course) == expected
 
 
 def test_a_folder_may_hold_one_archive_a_student(course, tmp_path):
@@ -132,14 +132,14 @@ def test_a_folder_may_hold_one_archive_a_student(course, tmp_path):
     for student in ("ada", "bo"):
         zipped(tmp_path / "delivery" / f"{student}.zip", {FILE: student})
     collect(course, tmp_path / "delivery", LESSON)
-    assert there(course) == {"ada": "ada", "bo": "bo"}
+    assert submitted(course) == {"ada": "ada", "bo": "bo"}
 
 
 def test_a_pattern_in_nbgraders_settings_comes_first(course, tmp_path):
     settings = r'c.FileNameCollectorPlugin.named_regexp = r"(?P<file_id>\w+)/(?P<student_id>\w+)\.ipynb"'
     (course.root / "nbgrader_config.py").write_text(f"c = get_config()\n{settings}\n")
     collect(course, zipped(tmp_path / "delivery.zip", {"group1/ada.ipynb": "a", "group1/bo.ipynb": "b"}), LESSON)
-    assert there(course) == {"ada": "a", "bo": "b"}
+    assert submitted(course) == {"ada": "a", "bo": "b"}
 
 
 def bomb() -> bytes:
@@ -181,7 +181,7 @@ HOSTILE = {
     "encryption": (encrypted(), "encrypted"),
     "no archive": (b"PK\x03\x04 nothing", "cannot be read"),
     "a long path": (inner({"a/" * 400 + FILE: "a"}), "its path has 822 characters"),
-    "another lesson": (inner({"02_naive_loops.ipynb": "a"}), "of another lesson"),
+    "another lesson": (inner({"02_naive_loops.ipynb": "a"}), "belongs to another lesson"),
     "no notebook": (inner({"essay.docx": "a"}), "there is no notebook"),
     "two notebooks": (inner({"a.ipynb": "a", "b.ipynb": "b"}), "none is the newest"),
 }
@@ -194,10 +194,10 @@ def test_a_hostile_submission_is_refused_with_its_cause_and_the_others_are_colle
     delivery = zipped(tmp_path / "delivery.zip", {**files, f"Zoe_3_assignsubmission_file_/{FILE}": "z"})
     before = {path for path in tmp_path.rglob("*") if course.submitted not in path.parents}
     rows = collect(course, delivery, LESSON)
-    assert there(course) == {"Ada": "a", "Zoe": "z"}
-    refused = [one for one in rows if one.fate == "refused"]
-    assert {one.student for one in refused} == {"Eve"}
-    assert any(cause in one.note for one in refused), refused
+    assert submitted(course) == {"Ada": "a", "Zoe": "z"}
+    refused = [row for row in rows if row.status == "refused"]
+    assert {row.student for row in refused} == {"Eve"}
+    assert any(cause in row.note for row in refused), refused
     assert {path for path in tmp_path.rglob("*") if course.submitted not in path.parents} - {course.submitted} == before
 
 
@@ -210,19 +210,19 @@ def test_links_and_pipes_in_a_folder_are_refused(course, tmp_path):
     os.mkfifo(folder / "sly" / FILE)
     (folder / "secret").unlink()
     rows = collect(course, folder, LESSON)
-    assert there(course) == {"ada": "a"}
-    assert {(one.student, one.note) for one in rows if not one.has_place} == {
+    assert submitted(course) == {"ada": "a"}
+    assert {(row.student, row.note) for row in rows if not row.is_in_place} == {
         ("eve", "it is a link"),
         ("mal", "it is a link"),
-        ("sly", "it is no ordinary file"),
+        ("sly", "it is not a regular file"),
     }
 
 
 def test_a_large_file_is_not_read(course, tmp_path, monkeypatch):
-    monkeypatch.setattr(collect_entries, "LARGEST", 2**20)
+    monkeypatch.setattr(deliveries, "MAX_BYTES", 2**20)
     folder = unpacked(tmp_path / "delivery", {f"ada/{FILE}": "a", f"eve/{FILE}": "0" * 2**20 + "0"})
     rows = collect(course, folder, LESSON)
-    assert [(one.student, one.note) for one in rows if not one.has_place] == [("eve", "it has more than 1 MB")]
+    assert [(row.student, row.note) for row in rows if not row.is_in_place] == [("eve", "it has more than 1 MB")]
 
 
 def test_nobody_can_hand_in_as_somebody_else(course, tmp_path):
@@ -232,21 +232,21 @@ def test_nobody_can_hand_in_as_somebody_else(course, tmp_path):
         f"Mal_3_assignsubmission_file_Ada_1_assignsubmission_file_{FILE}": "evil too",
     }
     collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
-    assert there(course) == {"Ada": "a", "Eve": "evil", "Mal": "evil too"}
+    assert submitted(course) == {"Ada": "a", "Eve": "evil", "Mal": "evil too"}
 
 
 def test_names_that_come_to_the_same_are_nobodys(course, tmp_path):
     files = {f"ada l/{FILE}": "1", f"Ada-L/{FILE}": "2", f"bo/{FILE}": "b"}
     rows = collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
-    assert there(course) == {"bo": "b"}
-    assert [one.fate for one in rows] == ["refused", "refused", "collected"]
+    assert submitted(course) == {"bo": "b"}
+    assert [row.status for row in rows] == ["refused", "refused", "collected"]
 
 
 def test_a_name_in_an_old_programs_encoding_is_read(course, tmp_path):
     content = inner({f"noxl/{FILE}": "n"}).replace(b"noxl", "noë".encode())
     (tmp_path / "delivery.zip").write_bytes(content)
     collect(course, tmp_path / "delivery.zip", LESSON)
-    assert there(course) == {"noë": "n"}
+    assert submitted(course) == {"noë": "n"}
 
 
 def test_of_several_notebooks_the_newest_of_the_lesson_is_taken_and_the_rest_is_told(course, tmp_path):
@@ -257,15 +257,15 @@ def test_of_several_notebooks_the_newest_of_the_lesson_is_taken_and_the_rest_is_
         member("ada/helper.py", JUNE): "x = 1",
     }
     rows = collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
-    assert there(course) == {"ada": "new"}
-    assert [one.fate for one in rows] == ["collected", "left out", "left out", "left out"]
+    assert submitted(course) == {"ada": "new"}
+    assert [row.status for row in rows] == ["collected", "ignored", "ignored", "ignored"]
 
 
 STAYS, GOES = "refused", "replaced"
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "force", "fate"),
+    ("first", "second", "force", "status"),
     [
         (MAY, JUNE, False, GOES),
         (JUNE, MAY, False, STAYS),
@@ -274,27 +274,27 @@ STAYS, GOES = "refused", "replaced"
         (JUNE, MAY, True, GOES),
     ],
 )
-def test_an_older_submission_does_not_replace_a_newer_one_unless_told(course, tmp_path, first, second, force, fate):
+def test_an_older_submission_does_not_replace_a_newer_one_unless_told(course, tmp_path, first, second, force, status):
     collect(course, zipped(tmp_path / "first.zip", {member(f"ada/{FILE}", first): "first"}), LESSON)
     delivery = zipped(tmp_path / "second.zip", {member(f"ada/{FILE}", second): "second"})
     (row,) = collect(course, delivery, LESSON, force=force)
-    assert row.fate == fate
-    assert there(course) == {"ada": "second" if fate == GOES else "first"}
-    assert ("UTC" in row.note) == (fate == STAYS or force)
-    (again,) = collect(course, tmp_path / ("second.zip" if fate == GOES else "first.zip"), LESSON)
-    assert again.fate == "as before"
+    assert row.status == status
+    assert submitted(course) == {"ada": "second" if status == GOES else "first"}
+    assert ("UTC" in row.note) == (status == STAYS or force)
+    (again,) = collect(course, tmp_path / ("second.zip" if status == GOES else "first.zip"), LESSON)
+    assert again.status == "unchanged"
 
 
 def test_a_submissions_time_is_kept_as_nbgrader_keeps_it(course, tmp_path):
     stated = {f"ada/{FILE}": "a", "ada/timestamp.txt": "2026-02-03 04:05:06 UTC"}
     (row,) = collect(course, zipped(tmp_path / "delivery.zip", stated), LESSON)
-    assert row.when == datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
+    assert row.submitted_at == datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
     kept = course.submitted / "ada" / LESSON / "timestamp.txt"
     assert kept.read_text() == "2026-02-03 04:05:06 UTC\n"
 
 
 @pytest.mark.parametrize(("extra", "status"), [({}, 0), ({"readme.txt": "hello"}, 1), ({"ada/more.py": "x"}, 1)])
-def test_the_command_says_who_and_succeeds_only_if_every_file_found_its_place(course, tmp_path, extra, status):
+def test_the_command_says_who_and_succeeds_only_if_every_file_is_in_place(course, tmp_path, extra, status):
     delivery = zipped(tmp_path / "delivery.zip", {f"ada/{FILE}": "a", f"bo\x1b[31m/{FILE}": "b", **extra})
     run = CliRunner().invoke(app, ["collect", str(delivery), LESSON, "--course", str(course.root)])
     assert run.exit_code == status
@@ -305,9 +305,9 @@ def test_the_command_says_who_and_succeeds_only_if_every_file_found_its_place(co
     assert all(Path(name).name in run.output for name in extra)
 
 
-def test_what_is_no_delivery_is_answered_with_a_sentence(course, tmp_path):
+def test_what_is_not_a_delivery_is_answered_with_one_line(course, tmp_path):
     (tmp_path / "essay.txt").write_text("no")
-    for source, words in (("essay.txt", "no zip archive"), ("nothing", "neither a folder nor")):
+    for source, message in (("essay.txt", "is not a readable zip archive"), ("nothing", "neither a folder nor")):
         run = CliRunner().invoke(app, ["collect", str(tmp_path / source), LESSON, "--course", str(course.root)])
         assert run.exit_code == 2
-        assert words in run.output
+        assert message in run.output

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.intake.global_names import names_in
+from grader.intake.global_names import global_names
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from grader.intake.global_names import names_in
     ],
 )
 def test_names(source, bound, used):
-    found = names_in(source)
+    found = global_names(source)
     assert bound == found.bound
     assert used <= found.used
     assert not (found.used - used) & {"x", "y", "i", "c"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake.read import PlainCell, Submission, Unreadable, read_cells, submissions_of
+from grader.intake.read import PlainCell, Submission, UnreadableSubmission, read_cells, submissions_of
 
 FILE = "01_storage_order.ipynb"
 
@@ -47,20 +47,20 @@ def test_a_cell_is_its_type_its_text_and_the_ids_that_it_claims(submission, cell
 @pytest.mark.parametrize("cell", [1, None, [], {}, {"cell_type": "code", "source": [1]}, {"cell_type": "heading"}])
 def test_a_cell_that_is_none_is_named_by_its_number(submission, cell):
     write(submission, {"cell_type": "markdown", "source": ""}, cell)
-    with pytest.raises(Unreadable, match=f"^{FILE}, cell 2 "):
+    with pytest.raises(UnreadableSubmission, match=f"^{FILE}, cell 2 "):
         read_cells(submission)
 
 
 def test_a_file_that_is_too_large_is_not_opened(submission):
     with (submission.folder / FILE).open("wb") as file:
         file.truncate(100 * 2**20)
-    with pytest.raises(Unreadable, match="has 100 MB; at most 20 MB are read"):
+    with pytest.raises(UnreadableSubmission, match="has 100 MB; at most 20 MB are read"):
         read_cells(submission)
 
 
 def test_a_notebook_of_a_million_cells_is_not_begun(submission):
     write(submission, *[{"cell_type": "raw"}] * 1001)
-    with pytest.raises(Unreadable, match="has 1,001 cells; at most 1,000 are read"):
+    with pytest.raises(UnreadableSubmission, match="has 1,001 cells; at most 1,000 are read"):
         read_cells(submission)
 
 
@@ -82,7 +82,7 @@ def test_names_that_are_no_text_or_that_a_page_would_run_become_one_each(tmp_pat
 
 def test_a_name_that_is_no_text_does_not_reach_the_cause(submission):
     Path(os.fsdecode(os.fsencode(submission.folder) + b"/caf\xe9.ipynb")).touch()
-    with pytest.raises(Unreadable, match="the folder holds caf") as cause:
+    with pytest.raises(UnreadableSubmission, match="the folder holds caf") as cause:
         read_cells(submission)
     assert str(cause.value).encode()
 
@@ -92,7 +92,7 @@ def test_what_the_file_system_refuses_is_a_cause(submission, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "is_file", refuse)
-    with pytest.raises(Unreadable, match="the file system refuses it: Permission denied"):
+    with pytest.raises(UnreadableSubmission, match="the file system refuses to read it: Permission denied"):
         read_cells(submission)
 
 

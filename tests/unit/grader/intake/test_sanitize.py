@@ -120,7 +120,7 @@ def test_the_metadata_are_the_releases_and_no_tag_is_left(cells, release):
 def test_only_a_show_cell_that_is_as_released_need_not_run(cells, release, source, skipped):
     here = place(cells, "start-show-1")
     cells[here] = PlainCell("code", source or cells[here].source, cells[here].names)
-    assert sanitize(cells, release).shown == skipped
+    assert sanitize(cells, release).skipped_cells == skipped
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_show_cell_runs_where_a_cell_of_the_students_uses_a_name_of_it(cells, 
     cells[here] = PlainCell("code", shows, cells[here].names)
     changed = copy.deepcopy(release)
     changed.cells[here].source = shows
-    assert sanitize([*cells, own(mine)], changed).shown == skipped
+    assert sanitize([*cells, own(mine)], changed).skipped_cells == skipped
 
 
 def test_own_texts_are_made_harmless_and_the_releases_stay(cells, release):

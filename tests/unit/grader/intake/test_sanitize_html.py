@@ -6,14 +6,16 @@ import pytest
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from grader.intake.sanitize_html import Page, harmless_text
+from grader.intake.sanitize_html import OutputSanitizer, sanitize_markdown
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 SCRIPT = "<script>alert(1)</script>"
 
 
 def shown(**data) -> dict:
-    (output,) = Page().harmless([new_output("display_data", data={k.replace("_", "/"): v for k, v in data.items()})])
+    (output,) = OutputSanitizer().sanitize_outputs(
+        [new_output("display_data", data={k.replace("_", "/"): v for k, v in data.items()})]
+    )
     return dict(output.data)
 
 
@@ -63,26 +65,32 @@ def test_pictures_tables_and_colours_stay(html):
     ],
 )
 def test_what_cannot_be_shown_leaves_a_word(data):
-    (output,) = Page().harmless([new_output("display_data", data=data)])
+    (output,) = OutputSanitizer().sanitize_outputs([new_output("display_data", data=data)])
     assert output.data == {"text/plain": "(this output is not shown on this page)"}
 
 
 def test_metadata_goes_for_pages_write_it_into_their_html():
     output = new_output("display_data", data={"image/png": PIXEL}, metadata={"image/png": {"width": "1 onerror=a()"}})
-    (kept,) = Page().harmless([output])
+    (kept,) = OutputSanitizer().sanitize_outputs([output])
     assert kept == new_output("display_data", data={"image/png": PIXEL})
 
 
 def test_a_page_has_room_for_so_many_tags():
     outputs = [new_output("display_data", data={"text/html": "<b>a</b>" * 2500})] * 5
-    assert ["text/html" in output.data for output in Page().harmless(outputs)] == [True, True, True, True, False]
+    assert ["text/html" in output.data for output in OutputSanitizer().sanitize_outputs(outputs)] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("data", [{"image/png": PIXEL}, {"text/html": f'<IMG src="data:image/png;base64,{PIXEL}">'}])
 def test_a_page_has_room_for_forty_pictures_and_one_word_stands_for_the_rest(data):
-    page, word = Page(), {"text/plain": "(this output is not shown on this page)"}
-    first = [output.data for output in page.harmless([new_output("display_data", data=data)] * 30)]
-    then = [output.data for output in page.harmless([new_output("display_data", data=data)] * 300)]
+    page, word = OutputSanitizer(), {"text/plain": "(this output is not shown on this page)"}
+    first = [output.data for output in page.sanitize_outputs([new_output("display_data", data=data)] * 30)]
+    then = [output.data for output in page.sanitize_outputs([new_output("display_data", data=data)] * 300)]
     assert [len(first), len(then)] == [30, 11]
     assert word not in first + then[:-1]
     assert then[-1] == word
@@ -90,14 +98,14 @@ def test_a_page_has_room_for_forty_pictures_and_one_word_stands_for_the_rest(dat
 
 def test_what_stands_between_two_that_are_not_shown_parts_them():
     gone, seen = new_output("display_data", data={"text/latex": "$a$"}), new_output("stream", text="a")
-    kept = list(Page().harmless([gone, gone, seen, gone]))
+    kept = list(OutputSanitizer().sanitize_outputs([gone, gone, seen, gone]))
     assert [output.output_type for output in kept] == ["display_data", "stream", "display_data"]
 
 
 def test_a_text_looks_the_same_and_does_nothing():
     link = "javascript:alert(1)"
     source = f"# a < b\n\n{SCRIPT} `<b>` $\\href{{{link}}}{{a}}$ [a]({link}) [b] <{link}> ![c](http://c)\n\n[b]: {link}"
-    text = harmless_text(source, most=1000)
+    text = sanitize_markdown(source, max_length=1000)
     assert text.replace("\u200b", "") == source
     book = new_notebook(cells=[new_markdown_cell(text), new_raw_cell(text), new_code_cell("1")])
     page, _ = HTMLExporter(template_name="basic").from_notebook_node(book)
@@ -106,4 +114,4 @@ def test_a_text_looks_the_same_and_does_nothing():
 
 
 def test_a_book_is_cut():
-    assert harmless_text("a" * 100, most=10) == "a" * 10 + "\n\n(More was handed in than this page can show.)"
+    assert sanitize_markdown("a" * 100, max_length=10) == "a" * 10 + "\n\n(More was handed in than this page can show.)"

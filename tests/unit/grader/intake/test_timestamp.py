@@ -6,7 +6,7 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
-from grader.intake.timestamp import NAME, set_aside, states_a_time
+from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp, set_aside_unreadable
 
 GOOD = [
     "2026-02-03 04:05:06 UTC",
@@ -50,17 +50,17 @@ BAD = {
 
 @pytest.mark.parametrize("text", GOOD)
 def test_a_time_stays(folder, text):
-    (folder / NAME).write_text(text)
-    assert states_a_time(folder / NAME)
-    assert set_aside(folder) is None
-    assert (folder / NAME).read_text() == text
+    (folder / TIMESTAMP_NAME).write_text(text)
+    assert is_readable_timestamp(folder / TIMESTAMP_NAME)
+    assert set_aside_unreadable(folder) is None
+    assert (folder / TIMESTAMP_NAME).read_text() == text
 
 
 @pytest.mark.parametrize("make", BAD.values(), ids=BAD)
 def test_what_is_no_time_is_set_aside_and_formgrader_sees_none(folder, make):
-    make(folder / NAME)
-    assert not states_a_time(folder / NAME)
-    assert set_aside(folder) == folder / "unreadable-timestamp-1.txt"
+    make(folder / TIMESTAMP_NAME)
+    assert not is_readable_timestamp(folder / TIMESTAMP_NAME)
+    assert set_aside_unreadable(folder) == folder / "unreadable-timestamp-1.txt"
     assert [one.name for one in folder.iterdir()] == ["unreadable-timestamp-1.txt"]
     config = Config()
     config.CourseDirectory.root = str(folder.parents[2])
@@ -70,25 +70,25 @@ def test_what_is_no_time_is_set_aside_and_formgrader_sees_none(folder, make):
 def test_a_second_one_replaces_nothing(folder):
     (folder / "unreadable-timestamp-1.txt").mkdir()
     (folder / "unreadable-timestamp-2.txt").symlink_to("nowhere")
-    (folder / NAME).write_text("soon")
-    assert set_aside(folder) == folder / "unreadable-timestamp-3.txt"
+    (folder / TIMESTAMP_NAME).write_text("soon")
+    assert set_aside_unreadable(folder) == folder / "unreadable-timestamp-3.txt"
 
 
 def test_without_a_time_nothing_is_done(folder):
-    assert set_aside(folder) is None
+    assert set_aside_unreadable(folder) is None
     assert list(folder.iterdir()) == []
 
 
 def test_a_linked_folder_is_somebody_elses(folder):
-    (folder / NAME).write_text("soon")
+    (folder / TIMESTAMP_NAME).write_text("soon")
     mine = folder.parents[1] / "bela"
     mine.symlink_to(folder)
-    assert set_aside(mine) is None
-    assert (folder / NAME).read_text() == "soon"
+    assert set_aside_unreadable(mine) is None
+    assert (folder / TIMESTAMP_NAME).read_text() == "soon"
 
 
 def test_what_cannot_be_renamed_stays(folder, monkeypatch):
-    (folder / NAME).write_text("soon")
+    (folder / TIMESTAMP_NAME).write_text("soon")
     monkeypatch.setattr("pathlib.Path.rename", lambda *_: (_ for _ in ()).throw(PermissionError("read-only")))
-    assert set_aside(folder) is None
-    assert (folder / NAME).read_text() == "soon"
+    assert set_aside_unreadable(folder) is None
+    assert (folder / TIMESTAMP_NAME).read_text() == "soon"

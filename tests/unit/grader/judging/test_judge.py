@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_output
 
-from evaluation.answers.stand_ins import Compiled, right_answer
+from evaluation.answers.submitted import FakeCompiled, right_answer
 from grader.judging.judge import SubmittedAnswer, judge, judge_unreached
 from grader.sandbox.cell_run import CellRun
 from stridewise.checker import check
@@ -123,8 +123,8 @@ def test_odd_results_and_errors_come_through_the_wall_as_they_are(judged, answer
 def test_a_compiled_answer_is_tried_in_both_forms_and_only_if_its_source_says_so(judged):
     wrong = next(one for one in exercise_named("conv_jit").misconceptions if one.name == "kernel-flipped")
     source = "import numba\n@numba.njit\ndef conv_jit(x, w): ..."
-    assert judged("conv_jit", Compiled(wrong.example), source=source).misconception == "kernel-flipped"
-    assert "not compiled" in judged("conv_jit", Compiled(wrong.example)).message
+    assert judged("conv_jit", FakeCompiled(wrong.example), source=source).misconception == "kernel-flipped"
+    assert "not compiled" in judged("conv_jit", FakeCompiled(wrong.example)).message
     assert "not compiled" in judged("conv_jit", wrong.example, source=source).message
 
 
@@ -133,8 +133,8 @@ def leaves_the_array(x, w):
 
 
 def test_a_compiled_answer_that_leaves_an_array_is_not_called_in_its_compiled_form(judged):
-    compiled = Compiled(leaves_the_array)
-    compiled.__class__ = type("Fatal", (Compiled,), {"__call__": lambda *_: pytest.fail("it was called")})
+    compiled = FakeCompiled(leaves_the_array)
+    compiled.__class__ = type("Fatal", (FakeCompiled,), {"__call__": lambda *_: pytest.fail("it was called")})
     got = judged("conv_jit", compiled, source="import numba\nconv_jit = numba.njit(f)")
     assert got.finding == "raised"
     assert "raised IndexError" in got.message

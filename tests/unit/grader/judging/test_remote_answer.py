@@ -5,10 +5,11 @@ import time
 import numpy as np
 import pytest
 
-from grader.judging import function_channel as judge_line
+from grader.judging import function_channel
 from grader.judging.function_channel import FunctionChannel, NoAnswer
 from grader.judging.remote_answer import RemoteAnswer
 from grader.sandbox.inside import call_answer as answers
+from grader.sandbox.inside.protocol import ArithmeticTrace
 from stridewise.checker.answers.answer import MeasurementError
 from stridewise.checker.answers.arithmetic_trace import program_of
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
@@ -25,7 +26,7 @@ def remote(tmp_path):
         kernel = InProcessKernel(tmp_path, **settings)
         kernel.names["conv_1x1"] = function
         line = FunctionChannel(kernel, EXERCISE, seconds=2)
-        assert line.reach()
+        assert line.look_up()
         return RemoteAnswer(line, cases)
 
     return make
@@ -59,10 +60,8 @@ def test_it_raises_what_the_function_raises_with_the_line_as_a_note(remote):
 
 
 def test_where_a_call_takes_long_the_cases_behind_it_go_through_together_all_the_same(remote, monkeypatch):
-    asked, calls = [], []
-    serve = answers.serve
-    monkeypatch.setattr(answers, "serve", lambda *arguments: asked.append(serve(*arguments)))
-    monkeypatch.setattr(judge_line, "_BATCH", 0.2)
+    calls = []
+    monkeypatch.setattr(function_channel, "_BATCH_SECONDS", 0.2)
 
     def slow_at_first(x, w):
         calls.append(1)
@@ -73,7 +72,7 @@ def test_where_a_call_takes_long_the_cases_behind_it_go_through_together_all_the
     far = remote(slow_at_first, cases=cases)
     for case in cases:
         far(*case.build().values())
-    assert (len(asked), len(calls)) == (1 + 2, len(cases))  # one to reach it
+    assert (far._line._kernel.calls, len(calls)) == (1 + 2, len(cases))  # one to look it up
 
 
 def test_known_cases_go_through_in_one_go_and_each_call_is_a_call(remote):
@@ -121,7 +120,8 @@ def test_steps_that_give_something_else_count_for_nothing(remote, monkeypatch):
     forged = program_of(lambda x, w: x[..., :1] * 0 + expected, [*CASE.build().values()])  # noqa: ARG005
     assert forged.products == 0
     np.testing.assert_array_equal(forged.run([*CASE.build().values()]), expected)
-    for words in (forged.words(), {"steps": "all"}, {}):
-        monkeypatch.setattr(answers, "_trace", lambda *_, words=words: [words])
-        with pytest.raises(MeasurementError):
+    wrong = ArithmeticTrace(forged.inputs, forged.steps, forged.outputs, forged.shape)
+    for trace in (wrong, ArithmeticTrace(1, [("+", 0, 1)], [0], ()), ArithmeticTrace(0, [], [0], ()), "all"):
+        monkeypatch.setattr(answers._Calling, "trace", lambda calling, trace=trace: calling.traces.append(trace))
+        with pytest.raises((MeasurementError, NoAnswer)):
             remote(product).multiplications(CASE, EXERCISE.reference)

@@ -1,73 +1,175 @@
 """Fingerprints change with what they are of, and with nothing else."""
 
+import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from types import FunctionType
+from pathlib import Path
 
+import grimp
 import pytest
 
-from grader.intake.read import LARGEST, Submission
+import stridewise
+from grader.intake.read import MAX_BYTES, Submission
 from grader.pipeline import fingerprint as module
-from grader.pipeline.fingerprint import checks_of, fingerprint, submission_fingerprint
+from grader.pipeline.fingerprint import check_fingerprints, code_fingerprint, fingerprint, submission_fingerprint
 from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.record import Credit
 
 NAMES = [exercise.name for exercise in EXERCISES]
+STRIDEWISE, GRADER = Path(stridewise.__file__).parent, Path(module.__file__).parents[1]
 
 
-def words(value: object) -> str:
-    return module._digest(module._words(value, set()))
+def content(value: object) -> list[str]:
+    return list(module._content(value, set()))
 
 
-def with_code(function: FunctionType, **changed: object) -> FunctionType:
-    return FunctionType(function.__code__.replace(**changed), function.__globals__, function.__name__)
-
-
-def test_every_exercise_has_one_of_its_own_and_so_has_one_that_nobody_knows():
-    found = checks_of([*NAMES, "unknown"])
+def test_every_exercise_has_one_of_its_own_and_so_has_an_unknown_one():
+    found = check_fingerprints([*NAMES, "unknown"])
     assert list(found) == [*NAMES, "unknown"]
     assert len(set(found.values())) == len(found)
 
 
-def test_another_process_finds_the_same():
+def test_another_process_in_another_folder_finds_the_same(tmp_path):
+    shutil.copytree(STRIDEWISE, tmp_path / "stridewise", ignore=shutil.ignore_patterns("__pycache__"))
     code = (
-        "import json, sys; from grader.pipeline.fingerprint import checks_of;print(json.dumps(checks_of(sys.argv[1:])))"
+        "import json, sys; from grader.pipeline.fingerprint import check_fingerprints as found;"
+        "print(json.dumps(found(sys.argv[1:])))"
     )
-    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
-    run = subprocess.run(
-        [sys.executable, "-c", code, *NAMES], env=environment, capture_output=True, text=True, timeout=60, check=True
-    )
-    assert json.loads(run.stdout) == checks_of(NAMES)
+    paths = [str(tmp_path), str(GRADER.parent), *sys.path]
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(paths)}
+    command = [sys.executable, "-c", code, *NAMES]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    assert json.loads(run.stdout) == check_fingerprints(NAMES)
+
+
+# --- the code that all checks share
+
+
+@pytest.fixture
+def packages(tmp_path):
+    """Copies of the two packages."""
+    ignore = shutil.ignore_patterns("__pycache__")
+    return [shutil.copytree(root, tmp_path / root.name, ignore=ignore) for root in (STRIDEWISE, GRADER)]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "grader/judging/measurement.py",
+        "grader/sandbox/process_memory.py",
+        "grader/sandbox/inside/namespaces.py",
+        "grader/intake/sanitize.py",
+        "grader/pipeline/grade.py",
+        "stridewise/checker/rules/compare.py",
+        "stridewise/kernels/api.py",
+        "stridewise/exercises/arrays.py",
+    ],
+)
+def test_a_change_to_the_measurement_or_any_other_code_of_judging_counts(packages, tmp_path, file):
+    before = code_fingerprint(*packages)
+    assert before == code_fingerprint(STRIDEWISE, GRADER)
+    with (tmp_path / file).open("a") as text:
+        text.write("# changed\n")
+    assert code_fingerprint(*packages) != before
+
+
+def test_a_new_file_counts_and_a_change_to_a_report_does_not(packages, tmp_path):
+    before = code_fingerprint(*packages)
+    with (tmp_path / "grader/reports/page.py").open("a") as text:
+        text.write("# changed\n")
+    assert code_fingerprint(*packages) == before
+    (tmp_path / "grader/judging/new.py").write_text("")
+    assert code_fingerprint(*packages) != before
+
+
+# What judging imports besides: its settings are fingerprinted with the submission, by their values.
+NOT_JUDGING = ("grader.course.", "grader.errors", "grader.pipeline.fingerprint", "grader.pipeline.requests")
+
+
+def test_everything_that_judging_imports_is_covered():
+    graph = grimp.build_graph("stridewise", "grader", cache_dir=None)
+    graph.remove_module("stridewise")  # its exports, for notebooks
+    needed = {"grader.pipeline.grade", *graph.find_upstream_modules("grader.pipeline.grade")}
+    covered = [
+        (root / name).relative_to(root.parent)
+        for root, names in ((STRIDEWISE, module._STRIDEWISE_CODE), (GRADER, module._GRADER_CODE))
+        for name in names
+    ]
+    packages = tuple(".".join(path.with_suffix("").parts) for path in covered)
+    missing = {
+        name
+        for name in needed
+        if not name.startswith((*packages, *NOT_JUDGING, "stridewise.exercises"))
+        and name not in ("stridewise", "grader", "grader.pipeline", "grader.course")
+    }
+    assert missing == set()
+
+
+# --- an exercise's own record
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda one: replace(one, hints=(*one.hints, "once more")),
-        lambda one: replace(one, credit=Credit(contiguous=7)),
-        lambda one: replace(one, cases=one.cases[1:]),
-        lambda one: replace(one, misconceptions=one.misconceptions[1:]),
-        lambda one: replace(one, reference=with_code(one.reference, co_code=one.reference.__code__.co_code + b"\t\0")),
-        lambda one: replace(one, reference=with_code(one.reference, co_consts=(*one.reference.__code__.co_consts, 3))),
+        lambda exercise: replace(exercise, hints=(*exercise.hints, "once more")),
+        lambda exercise: replace(exercise, credit=Credit(contiguous=7)),
+        lambda exercise: replace(exercise, cases=exercise.cases[1:]),
+        lambda exercise: replace(exercise, misconceptions=exercise.misconceptions[1:]),
+        lambda exercise: replace(exercise, reference=exercise.misconceptions[0].example),
     ],
 )
-def test_a_changed_record_has_another_fingerprint(change):
+def test_a_changed_record_has_another_content(change):
     exercise = exercise_named("pad_nhwc")
-    assert words(change(exercise)) != words(exercise)
-    assert words(replace(exercise)) == words(exercise)
+    assert content(change(exercise)) != content(exercise)
+    assert content(replace(exercise)) == content(exercise)
 
 
-def test_what_a_record_gets_from_another_function_of_its_module_counts():
-    def reference_with(helper_body: str) -> FunctionType:
-        scope = {"__name__": "stridewise.exercises.new"}
-        exec(f"def helper(x): return {helper_body}\ndef reference(x): return helper(x)", scope)
-        return scope["reference"]
+def loaded(path: Path, text: str):
+    """The module `stridewise.exercises.new` with this text."""
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location("stridewise.exercises.new", path)
+    new = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(new)
+    return new
 
-    assert words(reference_with("x + 1")) == words(reference_with("x + 1"))
-    assert words(reference_with("x + 1")) != words(reference_with("x - 1"))
+
+REFERENCE = """
+def helper(x):
+    return {body}
+
+
+def other(x):
+    return {other}
+
+
+def reference(x):
+    return helper(x)
+
+
+def adapted(f):
+    return lambda x: f(x)
+
+
+closure = adapted(reference)
+"""
+
+
+@pytest.mark.parametrize("function", ["reference", "closure"])
+def test_what_a_function_of_the_exercises_refers_to_counts_and_its_neighbours_do_not(tmp_path, function):
+    def text(number, **changed):
+        return content(getattr(loaded(tmp_path / f"new{number}.py", REFERENCE.format(**changed)), function))
+
+    before = text(1, body="x + 1", other="x")
+    assert text(2, body="x + 1", other="x") == before
+    assert text(3, body="x - 1", other="x") != before
+    assert text(4, body="x + 1", other="-x") == before
+
+
+# --- what was handed in
 
 
 def test_the_parts_of_a_fingerprint_do_not_run_into_each_other():
@@ -94,10 +196,10 @@ def test_a_submission_is_its_notebook_and_its_time(submission):
     assert submission_fingerprint(submission) != later
 
 
-def test_what_is_no_notebook_has_one_as_well(submission):
+def test_what_is_not_a_notebook_has_one_as_well(submission):
     path, found = submission.folder / "01_a.ipynb", []
     with path.open("wb") as file:
-        file.truncate(LARGEST + 1)
+        file.truncate(MAX_BYTES + 1)
     found.append(submission_fingerprint(submission))
     path.unlink()
     found.append(submission_fingerprint(submission))

@@ -1,4 +1,4 @@
-"""What goes to a worker and comes back is JSON, and loses nothing on the way."""
+"""Requests and responses travel as JSON, and nothing is lost on the way."""
 
 import json
 from dataclasses import replace
@@ -18,31 +18,34 @@ JUDGEMENTS = (
 
 
 @pytest.fixture
-def order(release):
-    return GradeRequest(release, frozenset({"a", "b"}), {"f": 2.0, "g": 1.0}, ["g"], {"f": "1", "g": "2"}, "secret", 30)
+def request_(release):
+    return GradeRequest(release, frozenset({"a", "b"}), {"f": 2.0, "g": 1.0}, ["g"], {"f": "1", "g": "2"}, "key", 30)
 
 
-def test_an_order_arrives_as_it_was_sent(order):
-    assert decode_request(order.packed()) == order
-    assert decode_request(replace(order, sandboxed=False).packed()).sandboxed is False
-    assert order.packed() == decode_request(order.packed()).packed()
+def test_a_request_arrives_as_it_was_sent(request_):
+    assert decode_request(request_.encode()) == request_
+    assert decode_request(replace(request_, sandboxed=False).encode()).sandboxed is False
+    assert request_.encode() == decode_request(request_.encode()).encode()
 
 
-def test_exercises_keep_their_order(order):
-    backwards = replace(order, points={"g": 1.0, "f": 2.0})
-    assert list(decode_request(backwards.packed()).points) == ["g", "f"]
+def test_exercises_keep_their_order(request_):
+    backwards = replace(request_, points={"g": 1.0, "f": 2.0})
+    assert list(decode_request(backwards.encode()).points) == ["g", "f"]
 
 
-def test_an_outcome_arrives_as_it_was_sent_words_included():
+def test_a_response_arrives_as_it_was_sent_messages_included():
     runs = {3: CellRun("ran", OUTPUTS, seconds=0.1, extra_bytes=5), 10: CellRun("died", cause="memory")}
     sent = GradeResponse(runs, JUDGEMENTS)
-    arrived = decode_response(sent.packed())
+    arrived = decode_response(sent.encode())
     assert arrived.runs == sent.runs
     assert list(arrived.judgements) == list(JUDGEMENTS)
-    assert [(one.message, one.page) for one in arrived.judgements] == [("wrong", "<b>wrong</b>"), ("", "")]
-    assert decode_response(GradeResponse(fault="x", unfit="y").packed()) == GradeResponse({}, [], "x", "y")
+    assert [(judgement.message, judgement.page) for judgement in arrived.judgements] == [
+        ("wrong", "<b>wrong</b>"),
+        ("", ""),
+    ]
+    assert decode_response(GradeResponse(error="x", worker_problem="y").encode()) == GradeResponse({}, [], "x", "y")
 
 
-def test_both_are_plain_json(order):
-    assert json.loads(order.packed())["secret"] == "secret"
-    assert json.loads(GradeResponse({1: CellRun("ran", OUTPUTS)}).packed())["runs"]["1"]["status"] == "ran"
+def test_both_are_plain_json(request_):
+    assert json.loads(request_.encode())["key"] == "key"
+    assert json.loads(GradeResponse({1: CellRun("ran", OUTPUTS)}).encode())["runs"]["1"]["status"] == "ran"

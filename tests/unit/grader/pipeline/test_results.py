@@ -1,15 +1,16 @@
-"""results/LESSON.json: sorted, replaced student by student, never half written."""
+"""results/LESSON.json: sorted, replaced student by student, and in the form that other tools rely on."""
 
 import json
 from dataclasses import replace
 
 import pytest
 
-from grader.pipeline.results import Result, Results, Undecided, load_results, save_results
+from grader.errors import UserError
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided, load_results, save_results
 
 
-def row(student: str, exercise: str = "f", points: float = 1.0) -> Result:
-    return Result(student, "01_a", exercise, "passed", points, 2.0, None, None)
+def row(student: str, exercise: str = "f", points: float = 1.0) -> ExerciseResult:
+    return ExerciseResult(student, "01_a", exercise, "passed", points, 2.0, None, None)
 
 
 def doubt(student: str) -> Undecided:
@@ -17,20 +18,20 @@ def doubt(student: str) -> Undecided:
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path):
-    results = Results((row("ada"), row("bea")), (doubt("cleo"),))
+    results = LessonResults((row("ada"), row("bea")), (doubt("cleo"),))
     save_results(tmp_path / "results" / "01_a.json", results)
     assert load_results(tmp_path / "results" / "01_a.json") == results
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["01_a.json"]
 
 
 def test_nothing_saved_is_nothing_known(tmp_path):
-    assert load_results(tmp_path / "01_a.json") == Results()
+    assert load_results(tmp_path / "01_a.json") == LessonResults()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"results": [{"student": "ada"}], "undecided": []}'])
 def test_a_file_of_another_form_is_refused_with_a_way_out(tmp_path, text):
     (tmp_path / "01_a.json").write_text(text)
-    with pytest.raises(ValueError, match=r"01_a\.json is no file of results .*; delete it and grade again"):
+    with pytest.raises(UserError, match=r"01_a\.json is not a file of results .*; delete it and grade again"):
         load_results(tmp_path / "01_a.json")
 
 
@@ -47,14 +48,14 @@ def test_a_file_of_another_form_is_refused_with_a_way_out(tmp_path, text):
 )
 def test_a_file_of_an_earlier_version_is_read_with_todays_kinds(tmp_path, status, points, finding, today):
     saved = replace(row("ada"), status=status, points=points, finding=finding)
-    save_results(tmp_path / "01_a.json", Results((saved,)))
-    assert [one.finding for one in load_results(tmp_path / "01_a.json").results] == [today]
+    save_results(tmp_path / "01_a.json", LessonResults((saved,)))
+    assert [result.finding for result in load_results(tmp_path / "01_a.json").results] == [today]
 
 
 def test_joined_results_are_sorted_by_student_and_exercises_keep_the_courses_order():
-    old = Results((row("ada", "z"), row("ada", "a"), row("cleo", "z")), (doubt("ada"),))
-    new = old.joined([Results((row("bea", "z"), row("bea", "a")), (doubt("bea"),)), Results((row("al"),))])
-    assert [(one.student, one.exercise) for one in new.results] == [
+    old = LessonResults((row("ada", "z"), row("ada", "a"), row("cleo", "z")), (doubt("ada"),))
+    new = old.joined([LessonResults((row("bea", "z"), row("bea", "a")), (doubt("bea"),)), LessonResults((row("al"),))])
+    assert [(result.student, result.exercise) for result in new.results] == [
         ("ada", "z"),
         ("ada", "a"),
         ("al", "f"),
@@ -62,11 +63,11 @@ def test_joined_results_are_sorted_by_student_and_exercises_keep_the_courses_ord
         ("bea", "a"),
         ("cleo", "z"),
     ]
-    assert [one.student for one in new.undecided] == ["ada", "bea"]
+    assert [question.student for question in new.undecided] == ["ada", "bea"]
 
 
 def test_the_file_has_the_keys_that_others_rely_on(tmp_path):
-    save_results(tmp_path / "01_a.json", Results((row("ada"),), (doubt("bea"),)))
+    save_results(tmp_path / "01_a.json", LessonResults((row("ada"),), (doubt("bea"),)))
     content = json.loads((tmp_path / "01_a.json").read_text())
     assert content["results"][0] == {
         "student": "ada",

@@ -7,7 +7,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 
 from grader.judging.judge import Judgement
-from grader.publish.record import stand_in, with_outputs
+from grader.publish.record import ungraded_notebook, with_outputs
 from grader.sandbox.execute import CellRun
 
 NAME = "row_major_strides"
@@ -21,41 +21,47 @@ OUTPUTS = (
 
 
 def cell(notebook, name):
-    return next(one for one in notebook.cells if one.id == name)
+    return next(cell for cell in notebook.cells if cell.id == name)
 
 
 def judgement(points: float, **changes) -> Judgement:
     return Judgement(
-        NAME, "passed" if points else "failed", points, 2.0, message=f"{NAME}: said.", page="<div>said</div>", **changes
+        NAME,
+        "passed" if points else "failed",
+        points,
+        2.0,
+        message=f"{NAME}: wrong.",
+        page="<div>wrong</div>",
+        **changes,
     )
 
 
 @pytest.mark.parametrize("points", [0.0, 0.1, 1.5, 2.0])
 @pytest.mark.parametrize("outputs", list(itertools.combinations(OUTPUTS, 2)))
 def test_nbgrader_reads_the_judged_points_whatever_the_cell_had_written(release, points, outputs):
-    place = release.cells.index(cell(release, f"check-{NAME}"))
-    graded = with_outputs(release, {place: CellRun("ran", outputs)}, [judgement(points)])
+    position = release.cells.index(cell(release, f"check-{NAME}"))
+    graded = with_outputs(release, {position: CellRun("ran", outputs)}, [judgement(points)])
     assert determine_grade(cell(graded, f"check-{NAME}")) == (points, 2.0)
 
 
 @pytest.mark.parametrize("status", ["timed out", "died", "not run"])
 def test_a_cell_that_did_not_run_through_ends_in_an_error(release, status):
-    runs = {place: CellRun(status) for place, one in enumerate(release.cells) if one.cell_type == "code"}
+    runs = {position: CellRun(status) for position, cell in enumerate(release.cells) if cell.cell_type == "code"}
     graded = with_outputs(release, runs, [judgement(0.0)])
-    for one in graded.cells:
-        if one.cell_type == "code":
-            assert one.outputs[-1].output_type == "error", one.id
+    for graded_cell in graded.cells:
+        if graded_cell.cell_type == "code":
+            assert graded_cell.outputs[-1].output_type == "error", graded_cell.id
 
 
 def test_the_verdict_is_shown_in_place_of_what_the_check_would_have_shown(release):
     graded = with_outputs(release, {}, [judgement(0.0, finding="speed")])
     shown = cell(graded, f"check-{NAME}").outputs[0].data
-    assert shown["text/plain"] == f"{NAME}: said."
-    assert shown["text/html"] == "<div>said</div>"
+    assert shown["text/plain"] == f"{NAME}: wrong."
+    assert shown["text/html"] == "<div>wrong</div>"
 
 
-def test_the_stand_in_for_an_unreadable_file_says_why_on_top(release):
-    saved = stand_in(release, "the folder holds <script>.ipynb", [judgement(0.0)])
+def test_the_notebook_of_an_unreadable_submission_says_why_on_top(release):
+    saved = ungraded_notebook(release, "the folder holds <script>.ipynb", [judgement(0.0)])
     assert "the folder holds &lt;script&gt;.ipynb" in saved.cells[0].source
-    assert [one.id for one in saved.cells[1:]] == [one.id for one in release.cells]
+    assert [saved_cell.id for saved_cell in saved.cells[1:]] == [released.id for released in release.cells]
     assert determine_grade(cell(saved, f"check-{NAME}")) == (0, 2.0)

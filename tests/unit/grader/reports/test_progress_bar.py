@@ -1,4 +1,4 @@
-"""A bar where there is a terminal, lines where there is none; both say who needs a person."""
+"""A bar in a terminal, lines elsewhere; both say who needs a person."""
 
 import io
 
@@ -6,24 +6,24 @@ import pytest
 import rich.progress
 from rich.console import Console
 
-from grader.pipeline.autograde import Done
-from grader.pipeline.results import Result, Results, Undecided
-from grader.reports import progress_bar as progress
+from grader.pipeline.autograde import SubmissionGraded
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
+from grader.reports import progress_bar
 
-ROW = Result("ada", "01_a", "f", "passed", 1.5, 2.0, None, None)
-FINE = Done(1, 2, "ada", Results((ROW,)))
-OPEN = Done(2, 2, "[red]bo", Results((), (Undecided("[red]bo", "01_a", None, "why"),)))
+ROW = ExerciseResult("ada", "01_a", "f", "passed", 1.5, 2.0, None, None)
+DECIDED = SubmissionGraded(1, 2, "ada", LessonResults((ROW,)))
+UNDECIDED = SubmissionGraded(2, 2, "[red]bo", LessonResults((), (Undecided("[red]bo", "01_a", None, "why"),)))
 
 
-def tell(watch) -> None:
-    watch.begins(total=2, known=3)
-    watch.done(FINE)
-    watch.done(OPEN)
+def notify(listener) -> None:
+    listener.started(total=2, already_graded=3)
+    listener.submission_graded(DECIDED)
+    listener.submission_graded(UNDECIDED)
 
 
 def test_without_a_terminal_there_is_a_line_for_each(capsys):
-    with progress.shown("01_a") as watch:
-        tell(watch)
+    with progress_bar.show_progress("01_a") as listener:
+        notify(listener)
     assert capsys.readouterr().out.splitlines() == [
         "01_a: 3 of 5 are graded already; --force grades them again",
         "01_a [  1/2] ada: 1.5 of 2",
@@ -35,15 +35,15 @@ def test_without_a_terminal_there_is_a_line_for_each(capsys):
 def screen(monkeypatch):
     """What a terminal would show."""
     text = io.StringIO()
-    monkeypatch.setattr(progress.sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(progress_bar.sys.stdout, "isatty", lambda: True, raising=False)
     console = Console(file=text, force_terminal=True, width=110, color_system=None)
     monkeypatch.setattr(rich.progress, "get_console", lambda: console)
     return text
 
 
 def test_in_a_terminal_a_bar_says_how_many_and_lines_only_who_needs_a_person(screen):
-    with progress.shown("01_a") as watch:
-        tell(watch)
+    with progress_bar.show_progress("01_a") as listener:
+        notify(listener)
     shown = screen.getvalue()
     assert "3 of 5 are graded already" in shown
     assert "2/2" in shown

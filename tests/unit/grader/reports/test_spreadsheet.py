@@ -1,22 +1,23 @@
 """Tables for spreadsheets: numbers are numbers, and nothing in them is run."""
 
 import csv
+from io import StringIO
 
 import pytest
 
+from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
-from grader.course.stock import session
-from grader.pipeline.results import Result, Results, Undecided
-from grader.reports.spreadsheet import harmless, write_csv, write_nbgrader_export
-from grader.reports.summary import summary
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
+from grader.reports.spreadsheet import escape_formula, nbgrader_export, results_csv
+from grader.reports.summary import summarize
 from stridewise.exercises import exercise_named
 
 STRIDES, OFFSET = "row_major_strides", "element_offset"
 
 
-def row(student, exercise, points, status="passed", finding=None, misconception=None) -> Result:
-    return Result(student, "01", exercise, status, points, 2.0, finding, misconception)
+def row(student, exercise, points, status="passed", finding=None, misconception=None) -> ExerciseResult:
+    return ExerciseResult(student, "01", exercise, status, points, 2.0, finding, misconception)
 
 
 @pytest.mark.parametrize(
@@ -38,20 +39,18 @@ def row(student, exercise, points, status="passed", finding=None, misconception=
     ],
 )
 def test_what_a_spreadsheet_would_run_is_text(cell, written):
-    assert harmless(cell) == written
+    assert escape_formula(cell) == written
 
 
-def test_the_table_has_a_row_for_each_student_and_no_points_for_what_is_undecided(tmp_path):
+def test_the_table_has_a_row_for_each_student_and_no_points_for_what_is_undecided():
     known = exercise_named(STRIDES).misconceptions[0]
     rows = (
-        *(row("=ada", one, 2.0) for one in (STRIDES, OFFSET)),
+        *(row("=ada", name, 2.0) for name in (STRIDES, OFFSET)),
         row("bo, jr", STRIDES, 0.5, "failed", "values", known.name),
         row("bo, jr", OFFSET, 0.0, "undecided"),
     )
-    found = summary("01", Results(rows, (Undecided("bo, jr", "01", OFFSET, "why"),)), lambda _: {})
-    write_csv(found, tmp_path / "01.csv")
-    with (tmp_path / "01.csv").open(encoding="utf-8-sig", newline="") as file:
-        first, second = csv.DictReader(file)
+    found = summarize("01", LessonResults(rows, (Undecided("bo, jr", "01", OFFSET, "why"),)), lambda _: {})
+    first, second = csv.DictReader(StringIO(results_csv(found), newline=""))
     assert (first["student"], first["points"], first["of"], first["final"]) == ("'=ada", "4", "4", "yes")
     assert second == {
         "student": "bo, jr",
@@ -72,11 +71,10 @@ def test_nbgraders_export_is_of_this_lesson_and_runs_nothing_either(tmp_path, mo
         f"c = get_config()\nc.CourseDirectory.db_url = 'sqlite:///{tmp_path}/gradebook.db'\n"
     )
     course = Course(tmp_path)
-    with session(None), open_gradebook(course) as book:
+    with nbgrader_session(None), open_gradebook(course) as book:
         for lesson in ("01", "02"):
             book.add_assignment(lesson)
         book.add_student("ada", last_name="=1+1")
-    write_nbgrader_export(course, "01", tmp_path / "01.nbgrader.csv")
-    with (tmp_path / "01.nbgrader.csv").open(newline="") as file:
+    with StringIO(nbgrader_export(course, "01"), newline="") as file:
         (only,) = csv.DictReader(file)
     assert (only["assignment"], only["student_id"], only["last_name"], only["score"]) == ("01", "ada", "'=1+1", "0.0")

@@ -4,25 +4,25 @@ import io
 
 from rich.console import Console
 
-from grader.pipeline.results import Result, Results, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.reports.terminal import print_report
 
 EXERCISES = ("conv_output_shape", "row_major_strides", "weights_from_torch", "conv_naive")
 
 
-def row(student: str, exercise: str, points: float, finding=None, misconception=None, status="") -> Result:
+def row(student: str, exercise: str, points: float, finding=None, misconception=None, status="") -> ExerciseResult:
     status = status or ("failed" if finding else "passed")
-    return Result(student, "02_x", exercise, status, points, 2.0, finding, misconception)
+    return ExerciseResult(student, "02_x", exercise, status, points, 2.0, finding, misconception)
 
 
-RESULTS = Results(
+RESULTS = LessonResults(
     (
-        *(row("ada.with.a.long.name", one, 2.0) for one in EXERCISES),
-        *(row("bea", one, 0.0, "values", "kernel-sides-swapped-in-the-shape") for one in EXERCISES),
+        *(row("ada.with.a.long.name", name, 2.0) for name in EXERCISES),
+        *(row("bea", name, 0.0, "values", "kernel-sides-swapped-in-the-shape") for name in EXERCISES),
         row("cleo", EXERCISES[0], 0.5, "values"),
-        *(row("cleo", one, 0.0, "values", "kernel-sides-swapped-in-the-shape") for one in EXERCISES[1:2]),
-        *(row("cleo", one, 0.0, "speed") for one in EXERCISES[2:]),
-        *(row("dora", one, 0.0, status="undecided") for one in EXERCISES),
+        *(row("cleo", name, 0.0, "values", "kernel-sides-swapped-in-the-shape") for name in EXERCISES[1:2]),
+        *(row("cleo", name, 0.0, "speed") for name in EXERCISES[2:]),
+        *(row("dora", name, 0.0, status="undecided") for name in EXERCISES),
     ),
     (Undecided("dora", "02_x", None, "02_x.ipynb is not JSON: " + "at line 3 " * 12),),
 )

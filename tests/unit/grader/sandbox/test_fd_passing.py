@@ -1,4 +1,4 @@
-"""Whoever knocks gets the socket behind the door; nobody does who comes too late."""
+"""Every process that asks gets a descriptor of the same socket, until the server is closed."""
 
 import socket
 from pathlib import Path
@@ -14,35 +14,35 @@ def pair():
         yield ends
 
 
-def test_everyone_who_knocks_gets_a_socket_of_their_own_to_the_same_end(pair):
-    door = DescriptorServer(lambda: pair[0])
+def test_every_request_gets_a_descriptor_of_its_own_for_the_same_socket(pair):
+    server = DescriptorServer(lambda: pair[0])
     try:
-        with request_fd(door.address) as one, request_fd(door.address) as other:
-            one.sendall(b"one")
-            other.sendall(b"other")
-            assert (pair[1].recv(10), pair[1].recv(10)) == (b"one", b"other")
-            assert len({one.fileno(), other.fileno(), pair[0].fileno()}) == 3
+        with request_fd(server.address) as first, request_fd(server.address) as second:
+            first.sendall(b"first")
+            second.sendall(b"second")
+            assert (pair[1].recv(10), pair[1].recv(10)) == (b"first", b"second")
+            assert len({first.fileno(), second.fileno(), pair[0].fileno()}) == 3
     finally:
-        door.close()
+        server.close()
 
 
-def test_the_folder_is_for_its_owner_alone_and_goes_with_the_door(pair):
-    door = DescriptorServer(lambda: pair[0])
-    folder = Path(door.address).parent
+def test_the_folder_is_for_its_owner_alone_and_is_removed(pair):
+    server = DescriptorServer(lambda: pair[0])
+    folder = Path(server.address).parent
     assert folder.stat().st_mode & 0o077 == 0
-    door.close()
+    server.close()
     assert not folder.exists()
     with pytest.raises(OSError, match="No such file"):
-        request_fd(door.address)
+        request_fd(server.address)
 
 
-def test_where_there_is_nothing_behind_the_guest_stays_outside():
+def test_a_request_gets_nothing_if_there_is_nothing_to_pass():
     def nothing():
         raise RuntimeError("nothing there")
 
-    door = DescriptorServer(nothing)
+    server = DescriptorServer(nothing)
     try:
-        with pytest.raises(OSError, match="nothing was handed out"):
-            request_fd(door.address)
+        with pytest.raises(OSError, match="no descriptor was sent"):
+            request_fd(server.address)
     finally:
-        door.close()
+        server.close()

@@ -1,6 +1,5 @@
-"""Whatever comes out of a kernel, the grader holds no more of it than its limits say, and gives it a fate."""
+"""Whatever comes out of a kernel, the grader holds no more of it than its limits say, and the status tells."""
 
-import json
 import socket
 import struct
 import threading
@@ -9,105 +8,149 @@ from itertools import repeat
 
 import pytest
 
-from grader.sandbox.cell_run import KernelLost
-from grader.sandbox.kernel_client import Client, Limits
+from grader.sandbox.cell_run import KernelLost, UnreadableReply
+from grader.sandbox.inside import protocol
+from grader.sandbox.inside.protocol import (
+    CallFunction,
+    CallsFailed,
+    CallsFinished,
+    CellFinished,
+    ClearOutput,
+    DataOutput,
+    ErrorOutput,
+    KernelReady,
+    Message,
+    RunCell,
+    StreamOutput,
+)
+from grader.sandbox.kernel_client import KernelClient, Limits
 
-LIMITS = Limits(message=10_000, cell=50_000)
+LIMITS = Limits(output_bytes=10_000, cell_bytes=50_000)
 
 
-class Ended:
-    """A process that ends when it is told to. words: how it ended before that, if it did."""
+class FakeProcess:
+    """A process that ends when it is killed. reason: how it ended before that, if it did."""
 
-    def __init__(self, words: str = "") -> None:
-        self.words = words
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
         self.killed = False
 
-    def end(self, *, patience: float = 0.0) -> str:  # noqa: ARG002
-        return self.words
+    def exit_reason(self, *, seconds: float = 0.0) -> str:  # noqa: ARG002
+        return self.reason
 
     def kill(self) -> None:
         self.killed = True
 
 
-def message(content: object, data: bytes = b"") -> bytes:
-    text = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return struct.pack(">II", len(text), len(data)) + text + data
+def frame(message: Message | bytes, memory: bytes = b"") -> bytes:
+    content = message if isinstance(message, bytes) else protocol.encode(message)
+    return struct.pack(">II", len(content), len(memory)) + content + memory
 
 
-def stream(text: str) -> dict[str, object]:
-    return {"output": {"output_type": "stream", "name": "stdout", "text": text}}
+def text(content: str) -> bytes:
+    return frame(StreamOutput("stdout", content))
 
 
-def shown(data: dict[str, object]) -> dict[str, dict[str, object]]:
-    return {"output": {"output_type": "display_data", "data": data}}
+def data(**bundle: str) -> bytes:
+    return frame(DataOutput("display_data", {f"application/{name}": content for name, content in bundle.items()}))
 
 
-def nested(depth: int) -> dict[str, object]:
-    inner: dict[str, object] = {}
-    for _ in range(depth):
-        inner = {"deeper": inner}
-    return inner
+DONE = frame(CellFinished(1))
+READY = frame(KernelReady())
 
 
-READY = message({"done": {}})
-DONE = message({"done": {}})
-
-
-def told(pieces: Iterable[bytes], *, words: str = "", seconds: float = 2.0):
-    """What becomes of a cell whose kernel sends this, and then nothing more; and how many bytes it could send."""
-    here, there = socket.socketpair()
+def exchange(pieces: Iterable[bytes], *, reason: str = "", seconds: float = 2.0, call: bool = False):
+    """What becomes of a cell, or a call, whose kernel sends this and nothing more; and how many bytes it could send."""
+    near, far = socket.socketpair()
     sent = [0]
 
-    def tell() -> None:
+    def send() -> None:
         try:
             for piece in pieces:
-                there.sendall(piece)
+                far.sendall(piece)
                 sent[0] += len(piece)
         except OSError:
             pass
 
-    there.sendall(READY)
-    teller = threading.Thread(target=tell)
-    with here:
-        client = Client(here, process := Ended(words), LIMITS)
-        teller.start()
-        run = client.run("a cell", seconds=seconds)
-    there.close()
-    teller.join()
-    assert process.killed == client.lost == (run.status != "ran")
-    return run, sent[0]
+    far.sendall(READY)
+    sender = threading.Thread(target=send)
+    try:
+        with near:
+            client = KernelClient(near, process := FakeProcess(reason), LIMITS)
+            sender.start()
+            if call:
+                result = client.call(CallFunction("f", "watched"), seconds=seconds)
+                run = result.run
+            else:
+                result = run = client.run("a cell", seconds=seconds)
+    finally:
+        assert process.killed == client.lost
+        far.close()
+        sender.join()
+    assert client.lost == (run.status != "ran")
+    return result, sent[0]
 
 
 @pytest.mark.parametrize(
-    ("pieces", "fate", "cause"),
+    ("pieces", "status", "cause"),
     [
         ([DONE], "ran", ""),
-        ([message(stream("a")), message(stream("b")), DONE], "ran", ""),
-        ([message(stream("x" * 20_000)), DONE], "too much output", "at most 10000"),
-        ([struct.pack(">II", 2**32 - 1, 0)], "too much output", "at most 10000"),
-        ([struct.pack(">II", 2, 2**31)], "too much output", "at most 10000"),
-        ([message(stream("x" * 9_000))] * 8, "too much output", ""),
-        ([message(b"{")], "died", "no JSON"),
-        ([message(b"[1]")], "died", "no JSON object"),
-        ([message(b"[" * 9_000)], "died", "no JSON"),
-        ([message(b"\xff\xff")], "died", "no JSON"),
-        ([message({"output": 1})], "died", "an output that no notebook has"),
-        ([message({"output": {"output_type": "stream", "name": "stdlog", "text": ""}})], "died", "no notebook has"),
-        ([message({"output": {"output_type": "stream", "name": "stdout", "text": 1}})], "died", "no notebook has"),
-        ([message({"output": {"output_type": "error", "ename": "E", "evalue": None, "traceback": []}})], "died", "has"),
-        ([message({"output": {"output_type": "display_data", "data": []}})], "died", "no notebook has"),
-        ([message(shown({"text/plain": "x", "application/json": [{"a": 1}]})), DONE], "ran", ""),
-        ([message(shown({"text/plain": ["x"]}))], "died", "no notebook has"),
-        ([message(shown({"no type": "x"}))], "died", "no notebook has"),
-        ([message(shown({"application/json": nested(100)}))], "died", "no notebook has"),
-        ([message({"output": shown({})["output"] | {"metadata": nested(100)}})], "died", "no notebook has"),
+        ([text("a"), text("b"), DONE], "ran", ""),
+        ([text("x" * 20_000), DONE], "too much output", "at most 10,000"),
+        ([struct.pack(">II", 2**32 - 1, 0)], "too much output", "at most 10,000"),
+        ([struct.pack(">II", 2, 2**31)], "too much output", "at most 10,000 + 0"),
+        ([text("x" * 9_000)] * 8, "too much output", ""),
+        ([frame(b"{")], "died", "not a message"),
+        ([frame(b"\x91" * 9_000)], "died", "not a message"),
+        ([frame(CellFinished(2))], "died", "a reply to request 2"),
+        ([READY], "died", "KernelReady during a cell"),
+        ([frame(RunCell(1, ""))], "died", "RunCell"),
+        ([frame(CallsFinished(1, "missing"))], "died", "CallsFinished during a cell"),
+        ([frame(ErrorOutput("E", "", [])), DONE], "ran", ""),
+        ([data(json='[{"a": 1}]', plain="["), DONE], "ran", ""),
+        ([data(json="NaN")], "died", "not JSON"),
+        ([data(json='"\\ud800"')], "died", "not JSON"),
+        ([data(json="1e999")], "died", "not JSON"),
+        ([data(json="1" * 5_000)], "died", "not JSON"),
+        ([data(json='{"a":' * 100 + "1" + "}" * 100)], "died", "nested too deeply"),
+        ([data(json="[" * 5_000)], "died", "not JSON"),
+        ([frame(DataOutput("display_data", {}, "[]"))], "died", "metadata"),
+        ([frame(DataOutput("display_data", {}, '{"a":' * 100 + "1" + "}" * 100))], "died", "nested too deeply"),
         ([b"\0"], "timed out", ""),
         ([], "timed out", ""),
     ],
 )  # fmt: skip
-def test_every_message_has_a_fate(pieces, fate, cause):
-    run, _ = told(pieces, seconds=0.3 if fate == "timed out" else 2.0)
-    assert (run.status, cause in run.cause) == (fate, True), run
+def test_every_message_leads_to_a_status(pieces, status, cause):
+    run, _ = exchange(pieces, seconds=0.3 if status == "timed out" else 2.0)
+    assert (run.status, cause in run.cause) == (status, True), run
+
+
+@pytest.mark.parametrize(
+    ("piece", "fault"),
+    [
+        (struct.pack(">II", 2**23, 0), "at most 4,194,304"),
+        (struct.pack(">II", 2, 2**27), "at most 4,194,304 . 67,108,864"),
+        (frame(b"\x80"), "not a message"),
+        (text("x"), "StreamOutput in reply to a call"),
+        (DONE, "CellFinished in reply to a call"),
+        (frame(CallsFinished(7, "function")), "a reply to request 7"),
+        (frame(CallsFailed(0, "")), "a reply to request 0"),
+    ],
+)
+def test_a_reply_that_the_protocol_does_not_allow_is_unreadable(piece, fault):
+    with pytest.raises(UnreadableReply, match=fault):
+        exchange([piece], call=True)
+
+
+@pytest.mark.parametrize("message", [CallsFinished(1, "function"), CallsFailed(1, "an error")])
+def test_the_reply_to_a_call_comes_with_its_memory(message):
+    reply, _ = exchange([frame(message, b"1234")], call=True)
+    assert (reply.message, reply.memory, reply.run.status) == (message, b"1234", "ran")
+
+
+def test_a_call_that_is_not_answered_has_timed_out():
+    reply, _ = exchange([], call=True, seconds=0.2)
+    assert (reply.message, reply.run.status) == (None, "timed out")
 
 
 def endless(piece: bytes) -> Iterator[bytes]:
@@ -115,34 +158,37 @@ def endless(piece: bytes) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize(
-    "piece",
-    [message(stream("x" * 5_000)), message({}), message({"clear": True}), message(stream(""))],
-    ids=["text", "nothing", "clear", "empty text"],
+    "piece", [text("x" * 5_000), frame(ClearOutput()), text("")], ids=["text", "clear", "empty text"]
 )
 def test_of_an_endless_flood_little_is_read(piece):
-    run, sent = told(endless(piece), seconds=30)
+    run, sent = exchange(endless(piece), seconds=30)
     assert run.status == "too much output"
-    assert sent < 10 * LIMITS.cell + 1_000_000  # and what fits into the buffers of the connection
-    assert sum(len(one.text) for one in run.outputs) <= LIMITS.cell
+    assert sent < 10 * LIMITS.cell_bytes + 1_000_000  # and what fits into the buffers of the connection
+    assert sum(len(output.text) for output in run.outputs) <= LIMITS.cell_bytes
 
 
 def test_a_process_that_has_ended_is_not_waited_for():
-    run, _ = told([message(stream("last words"))], words="the process was ended by SIGSEGV", seconds=60)
+    run, _ = exchange([text("last words")], reason="the process was ended by SIGSEGV", seconds=60)
     assert (run.status, run.cause) == ("died", "the process was ended by SIGSEGV")
     assert run.outputs[0].text == "last words"
 
 
-def test_pieces_of_text_become_one_output_and_half_characters_none():
-    run, _ = told([message(stream("a")), message(stream("\ud800")), DONE])
-    assert [one.text for one in run.outputs] == ["a?"]
+def test_pieces_of_text_become_one_output():
+    run, _ = exchange([text("a"), text("b"), DONE])
+    assert [output.text for output in run.outputs] == ["ab"]
 
 
-def test_what_is_no_number_in_json_becomes_nothing():
-    run, _ = told([message(shown({"application/json": float("nan")})), DONE])
-    assert run.outputs[0].data == {"application/json": None}
+def test_source_that_has_no_utf_8_form_is_sent_all_the_same():
+    near, far = socket.socketpair()
+    with near, far:
+        far.sendall(READY + DONE)
+        client = KernelClient(near, FakeProcess(), LIMITS)
+        assert client.run("'\ud800'", seconds=2).status == "ran"
 
 
-def test_a_kernel_that_does_not_start_is_lost():
-    here, there = socket.socketpair()
-    with here, there, pytest.raises(KernelLost, match="status 1"):
-        Client(here, Ended("the process ended with status 1"), LIMITS)
+@pytest.mark.parametrize("first", [b"", DONE, frame(b"?"), struct.pack(">II", 2**31, 0)])
+def test_a_kernel_that_does_not_start_is_lost(first):
+    near, far = socket.socketpair()
+    far.sendall(first)
+    with near, far, pytest.raises(KernelLost, match="status 1"):
+        KernelClient(near, FakeProcess("the process ended with status 1"), LIMITS)

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grader.course.sample_class import answered
+from grader.course.sample_class import with_answers
 from grader.sandbox import bubblewrap as sandbox
 from grader.sandbox import provisioner
 from grader.sandbox.provisioner import SandboxProvisioner
@@ -59,7 +59,8 @@ def submit(release: NotebookNode, folder: Path) -> None:
     folder.mkdir(parents=True)
     right = "def row_major_strides(shape):\n    return tuple(int(np.prod(shape[n + 1 :])) for n in range(len(shape)))"
     nbformat.write(
-        answered(release, {"row_major_strides": right, "element_offset": LOOKING_AROUND}), folder / f"{LESSON}.ipynb"
+        with_answers(release, {"row_major_strides": right, "element_offset": LOOKING_AROUND}),
+        folder / f"{LESSON}.ipynb",
     )
 
 

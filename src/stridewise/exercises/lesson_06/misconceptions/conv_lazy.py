@@ -19,7 +19,7 @@ def rows_of_a_panel(w, budget_bytes):
 
 
 def in_runs(length_of, spoil):
-    """Panels that begin anew after each run of windows; spoil(products of a run, rows of a panel) goes wrong."""
+    """Panels that restart after each run of windows; spoil(products of a run, rows of a panel) goes wrong."""
 
     def spoilt(x, w, budget_bytes):
         matrix, weights, shape = flat(x, w)
@@ -30,7 +30,7 @@ def in_runs(length_of, spoil):
 
 
 def in_every_run(spoil):
-    """Panels that begin anew for each image, and panels of the whole batch. The examples do so for each output row."""
+    """Panels that restart with each image, and panels of the whole batch. In the examples, with each row."""
     lengths = (lambda shape: shape[1] * shape[2], lambda shape: shape[0] * shape[1] * shape[2])
     return tuple(in_runs(length_of, spoil) for length_of in lengths)
 

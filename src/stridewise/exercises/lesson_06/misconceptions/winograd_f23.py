@@ -1,4 +1,4 @@
-"""What goes wrong in `winograd_f23(d, g)`."""
+"""What goes wrong in `winograd_f23(d, g)`: Winograd's F(2, 3), as in Lavin and Gray (2015), arXiv:1509.09308."""
 
 import numpy as np
 

@@ -1,0 +1,20 @@
+"""Writing a file so that whoever reads it, or an interruption, finds the old content or the new, never half of it."""
+
+from pathlib import Path
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replace a file's content in one step; its folder is created if necessary.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    content
+        Bytes, or text that is written as UTF-8 without translating its line ends.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_bytes(data)
+    draft.replace(path)

@@ -1,0 +1,89 @@
+"""Frames over a stream socket: the same few lines at both ends.
+
+A frame is two lengths, the encoded message, and the memory of the arrays that the message describes. The reader says
+how much of each it takes; a frame that announces more is refused before a byte of it is read.
+"""
+
+import socket
+import struct
+import time
+from collections.abc import Callable
+
+_LENGTHS = struct.Struct(">II")
+_CHUNK = 2**18
+_POLL_SECONDS = 0.1
+
+
+class ConnectionLost(Exception):
+    """The other side closed the connection, or it broke."""
+
+
+class FrameTooLarge(ConnectionLost):
+    """The other side announced more than the reader takes."""
+
+
+class DeadlineExceeded(ConnectionLost):
+    """The deadline passed before the frame was complete."""
+
+
+def send_frame(connection: socket.socket, content: bytes, memory: bytes = b"") -> None:
+    """Send one frame. Raises OSError if the other side is gone."""
+    connection.sendall(_LENGTHS.pack(len(content), len(memory)) + content)
+    if memory:
+        connection.sendall(memory)
+
+
+def receive_frame(
+    connection: socket.socket,
+    *,
+    max_content: int,
+    max_memory: int = 0,
+    deadline: float | None = None,
+    while_waiting: Callable[[], None] = lambda: None,
+) -> tuple[bytes, bytes]:
+    """Return the content and the memory of the next frame.
+
+    Parameters
+    ----------
+    connection
+        A stream socket. Its timeout is changed.
+    max_content, max_memory
+        The largest sizes to take, in bytes.
+    deadline
+        By `time.monotonic`; None waits for ever.
+    while_waiting
+        Called about ten times a second while nothing comes. What it raises ends the waiting.
+
+    Raises
+    ------
+    ConnectionLost
+        Or one of its subclasses. The connection is of no use then.
+    """
+    content_length, memory_length = _LENGTHS.unpack(_receive(connection, _LENGTHS.size, deadline, while_waiting))
+    if content_length > max_content or memory_length > max_memory:
+        announced, limit = f"{content_length:,} + {memory_length:,}", f"{max_content:,} + {max_memory:,}"
+        raise FrameTooLarge(f"a message of {announced} bytes; at most {limit} are read")
+    content = _receive(connection, content_length, deadline, while_waiting)
+    return content, _receive(connection, memory_length, deadline, while_waiting)
+
+
+def _receive(
+    connection: socket.socket, length: int, deadline: float | None, while_waiting: Callable[[], None]
+) -> bytes:
+    received = bytearray()
+    while len(received) < length:
+        left = _POLL_SECONDS if deadline is None else min(_POLL_SECONDS, deadline - time.monotonic())
+        if left <= 0:
+            raise DeadlineExceeded("the time was up")
+        connection.settimeout(left)
+        try:
+            chunk = connection.recv(min(_CHUNK, length - len(received)))
+        except TimeoutError:
+            while_waiting()
+            continue
+        except OSError as fault:
+            raise ConnectionLost(f"the connection broke: {fault}") from None
+        if not chunk:
+            raise ConnectionLost("the connection was closed")
+        received += chunk
+    return bytes(received)

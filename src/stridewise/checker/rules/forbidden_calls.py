@@ -1,0 +1,14 @@
+"""The rule of forbidden calls: an exercise's own work may not be left to a library."""
+
+from typing import Any
+
+from stridewise.checker.answers.outcome import Outcome
+from stridewise.checker.rules.fault import Fault
+from stridewise.exercises import Contract
+
+
+def forbidden_calls(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """The answer calls none of the functions that the contract forbids."""
+    if not outcome.called:
+        return None
+    return Fault("forbidden", f"right values, but the function calls {outcome.called[0].name}")

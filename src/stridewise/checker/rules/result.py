@@ -1,0 +1,85 @@
+"""Rules of what comes before the values: an error, the time limit, type, shape, dtype, changed arguments, NaN.
+
+They stand together because each relies on those before it: only an array has a shape to compare.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from stridewise.checker.answers.outcome import Outcome, plain
+from stridewise.checker.answers.time_limit import TimeLimitExceededError
+from stridewise.checker.rules.fault import Fault
+from stridewise.exercises import Contract
+
+_EXPECTED_TYPE = {
+    "array": (np.ndarray, "a NumPy array"),
+    "tuple": (tuple, "a tuple of whole numbers"),
+    "int": (int, "a whole number"),
+}
+
+
+def timeout(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """The call ends within the time limit."""
+    return Fault("timeout", str(outcome.error)) if isinstance(outcome.error, TimeLimitExceededError) else None
+
+
+def raised(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """The call raises nothing."""
+    return Fault("raised", f"raised {type(outcome.error).__name__}") if outcome.error else None
+
+
+def result_type(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """The result has the type that the contract asks for."""
+    required, description = _EXPECTED_TYPE[contract.result]
+    # An array too large to be kept as plain data is an array still; the next rule reports its shape.
+    if type(outcome.value) is required or type(outcome.returned) is required is np.ndarray:
+        return None
+    return Fault("type", f"returned {_type_description(outcome.returned)} instead of {description}")
+
+
+def _type_description(value: Any) -> str:
+    """What a student would call it: None, a list, a tuple with a float in it, a torch.Tensor."""
+    if value is None:
+        return "None"
+    if type(value) is tuple:
+        odd = [entry for entry in value if plain(entry) is None or isinstance(entry, np.ndarray | tuple)]
+        return f"a tuple with {_type_description(odd[0])} in it" if odd else "a tuple"
+    kind = type(value)
+    package = str(kind.__module__).split(".")[0]
+    name = kind.__name__ if package in ("builtins", "__main__") else f"{package}.{kind.__name__}"
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def shape(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """An array has the shape of the reference's, a tuple its length."""
+    if contract.result == "array" and outcome.returned.shape != expected.shape:
+        return Fault("shape", "wrong shape")
+    if contract.result == "tuple" and len(outcome.value) != len(expected):
+        return Fault("shape", f"returned a tuple of {len(outcome.value)} numbers instead of {len(expected)}")
+    return None
+
+
+def dtype(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """An array has the dtype of the reference's, where the contract asks for it."""
+    if contract.result != "array" or not contract.keeps_dtype or outcome.value.dtype == expected.dtype:
+        return None
+    return Fault("dtype", "wrong dtype")
+
+
+def mutated(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """The arguments are what they were before the call."""
+    return Fault("mutated", f"changed its argument {next(iter(outcome.changed))}") if outcome.changed else None
+
+
+def nonfinite(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """An array is finite wherever the reference's is."""
+    if contract.result != "array":
+        return None
+    found = np.argwhere(~np.isfinite(outcome.value) & np.isfinite(expected))
+    if not len(found):
+        return None
+    index = tuple(int(i) for i in found[0])
+    name = "nan" if math.isnan(outcome.value[index]) else "inf"
+    return Fault("nonfinite", f"{name} in the result", index)

@@ -1,0 +1,50 @@
+"""The rule of speed: how many times the time of a given function an answer may take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from stridewise.checker.answers.answer import Elsewhere
+from stridewise.checker.answers.captured_output import capture_output
+from stridewise.checker.answers.relative_time import RelativeTime, relative_time
+from stridewise.checker.verdict import Kind
+from stridewise.exercises import Case, Exercise
+from stridewise.exercises.record import Race
+from stridewise.layout import guarded_as_strided
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredSpeed:
+    """How long an answer takes relative to the race's reference, and the limit on it."""
+
+    limit: Race
+    time: RelativeTime
+    kind: ClassVar[Kind] = "speed"
+
+    @property
+    def case(self) -> Case:
+        """The case that was timed."""
+        return self.limit.case
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether it is slower than the limit for certain: a guess would be a coin thrown for points."""
+        return self.time.within(self.limit.ratio) is False
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the limit lies within the measurement's uncertainty."""
+        return self.time.within(self.limit.ratio) is None
+
+
+def speed(answer: Callable[..., Any], exercise: Exercise) -> MeasuredSpeed | None:
+    """Time the answer, where the exercise gives points for speed."""
+    race = exercise.contract.speed
+    if race is None:
+        return None
+    if isinstance(answer, Elsewhere):
+        return MeasuredSpeed(race, answer.pace(race))
+    with capture_output(), np.errstate(all="warn"), guarded_as_strided():
+        return MeasuredSpeed(race, relative_time(answer, race))

@@ -1,0 +1,124 @@
+"""What no misconception explains is caught and not named: a wrong guess would send a student the wrong way."""
+
+# Wrong answers and conditions need not look at all their arguments.
+# ruff: noqa: ARG005
+
+import numpy as np
+import pytest
+
+from evaluation.answers.submitted import as_submitted
+from evaluation.answers.unexplained_answers import UNEXPLAINED, conv, conv_nearly
+from stridewise import check
+from stridewise.checker.answers.outcome import run
+from stridewise.checker.rules.rules import compare_with_reference
+from stridewise.exercises import EXERCISES, exercise_named
+
+known = {
+    exercise.name: {misconception.name: misconception.example for misconception in exercise.misconceptions}
+    for exercise in EXERCISES
+}
+
+TWO_AT_ONCE = {
+    "row_major_strides": lambda shape: known["row_major_strides"]["column-major"](
+        known["row_major_strides"]["bytes-for-elements"](shape)
+    ),
+    "nchw_to_nhwc": lambda x: known["nchw_to_nhwc"]["reshape-for-transpose"](x).astype(np.float64),
+    "conv_output_shape": lambda x_shape, w_shape: known["conv_output_shape"]["nchw"](
+        known["conv_output_shape"]["one-too-small"](x_shape, w_shape), w_shape
+    ),
+    "pad_nhwc": lambda x, pad: known["pad_nhwc"]["made-float64"](x, pad)[:, ::-1],
+    "conv_naive": lambda x, w: known["conv_naive"]["kernel-flipped"](x, np.swapaxes(w, 2, 3).reshape(w.shape)),
+    "conv_matmul": lambda x, w: known["conv_matmul"]["kernel-flipped"](x, w).astype(np.float64),
+    "conv_1x1": lambda x, w: known["conv_1x1"]["channels-averaged"](x, w).astype(int),
+    "conv_im2col": lambda x, w: known["conv_im2col"]["first-image-only"](x, w[::-1]),
+    "conv_lazy": lambda x, w, budget_bytes: known["conv_lazy"]["last-panel-missing"](x, w[::-1], budget_bytes),
+    "conv_strided": lambda x, w, stride: known["conv_strided"]["size-rounded-down"](x, w[:, ::-1], stride),
+    "winograd_f23": lambda d, g: known["winograd_f23"]["halves-forgotten"](d, g)[:, ::-1],
+    "tile_view": lambda a, tile: known["tile_view"]["inside-transposed"](a, tile)[::-1],
+    "im2col": lambda x, kh, kw: known["im2col"]["matrix-transposed"](x, kh, kw)[::-1],
+    "im2col_bytes": lambda x_shape, w_shape, itemsize: known["im2col_bytes"]["elements-for-bytes"](
+        (1, *x_shape[1:]), w_shape, itemsize
+    ),
+}
+
+
+def wrong_answers(table):
+    return [
+        pytest.param(exercise, answer, id=f"{exercise.name}-{number}")
+        for exercise in EXERCISES
+        for number, answer in enumerate(table.get(exercise.name, ()))
+    ]
+
+
+def test_every_exercise_has_three_wrong_answers_that_are_not_known():
+    names = [exercise.name for exercise in EXERCISES]
+    assert {name: len(answers) >= 3 for name, answers in UNEXPLAINED.items()} == dict.fromkeys(names, True)
+
+
+@pytest.mark.parametrize(("exercise", "answer"), wrong_answers(UNEXPLAINED))
+def test_it_is_caught_and_not_named(exercise, answer):
+    verdict = check(as_submitted(exercise, answer), exercise=exercise.name)
+    assert verdict.status == "failed"
+    assert verdict.finding.candidates == (), verdict
+    assert verdict.finding.misconception is None
+    assert "No known mistake matches." in verdict.message
+    assert f"Asked: {exercise.asks}" in verdict.message
+    assert verdict._repr_html_().startswith("<div ")
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"), wrong_answers({name: (answer,) for name, answer in TWO_AT_ONCE.items()})
+)
+def test_two_mistakes_at_once_are_never_named_as_one(exercise, answer):
+    verdict = check(as_submitted(exercise, answer), exercise=exercise.name)
+    assert verdict.status == "failed"
+    assert len(verdict.finding.candidates) in (0, 2), verdict
+    assert verdict.finding.misconception == (" + ".join(verdict.finding.candidates) or None)
+
+
+def only_if(condition, wrong):
+    """Right, but where `condition(x, w)` holds the result of `wrong`."""
+    return lambda x, w: wrong(x, w) if condition(x, w) else conv(x, w)
+
+
+def spoilt(x, w):
+    return conv(x, w) + 1
+
+
+WRONG_ONLY = {
+    "wider than high": only_if(lambda x, w: x.shape[1] < x.shape[2], spoilt),
+    "higher than wide": only_if(lambda x, w: x.shape[1] > x.shape[2], spoilt),
+    "kernels wider than high": only_if(lambda x, w: w.shape[0] < w.shape[1], spoilt),
+    "kernels higher than wide": only_if(lambda x, w: w.shape[0] > w.shape[1], spoilt),
+    "kernels as large as the image": only_if(lambda x, w: x.shape[1:3] == w.shape[:2], spoilt),
+    "batches": only_if(lambda x, w: len(x) > 1, spoilt),
+    "more channels in than out": only_if(lambda x, w: w.shape[2] > w.shape[3], spoilt),
+    "more channels out than in": only_if(lambda x, w: w.shape[2] < w.shape[3], spoilt),
+    "float32": only_if(lambda x, w: x.dtype == np.float32, spoilt),
+    "float64": only_if(lambda x, w: x.dtype == np.float64, spoilt),
+    "float64, in its dtype": only_if(lambda x, w: x.dtype == np.float64, lambda x, w: conv(x, w).astype(np.float32)),
+    "images that are not contiguous": only_if(lambda x, w: not x.flags.c_contiguous, spoilt),
+    "weights that are not contiguous": only_if(lambda x, w: not w.flags.c_contiguous, spoilt),
+    "sliced images": only_if(lambda x, w: 2 * x.itemsize == x.strides[-1], spoilt),
+    "transposed images": only_if(lambda x, w: x.strides[0] == x.itemsize < x.strides[-1], spoilt),
+    "images that run backwards": only_if(lambda x, w: x.strides[0] < 0, spoilt),
+    "fractions": only_if(lambda x, w: bool((x % 1).any()), spoilt),
+    "one element": lambda x, w: conv_nearly(x, w),
+}
+
+
+@pytest.mark.parametrize("name", ["conv_naive", "conv_matmul", "conv_im2col"])
+@pytest.mark.parametrize("kind", WRONG_ONLY)
+def test_a_convolution_that_is_wrong_for_one_kind_of_input_only_is_caught(name, kind):
+    exercise = exercise_named(name)
+    outcomes = (run(WRONG_ONLY[kind], case) for case in (*exercise.witnesses, *exercise.cases))
+    assert any(compare_with_reference(exercise, outcome).is_wrong for outcome in outcomes)
+
+
+def test_an_error_of_its_own_is_no_evidence_of_a_mistake_that_would_raise_there_too():
+    def refuses_kernels_that_are_not_square(x, w):
+        if w.shape[0] != w.shape[1]:
+            raise ValueError("only square kernels")
+        return conv(x, w)
+
+    assert check(refuses_kernels_that_are_not_square, exercise="conv_naive").finding.candidates == ()

@@ -1,0 +1,69 @@
+"""Examples stand alone: their source, put into a student's cell under the exercise's name, gives the same results."""
+
+import builtins
+import inspect
+
+import numpy as np
+import pytest
+
+from stridewise.checker.rules.compare import agree
+from stridewise.exercises import EXERCISES
+from stridewise.layout import StrideError, guarded_as_strided
+
+# conv_matmul and conv_jit have the misconceptions and the kinds of cases of conv_naive.
+DISTINCT = [exercise for exercise in EXERCISES if exercise.name not in ("conv_matmul", "conv_jit")]
+EACH = pytest.mark.parametrize("exercise", DISTINCT, ids=lambda exercise: exercise.name)
+
+
+def alone(example):
+    """The example as its source alone makes it, with nothing but `np` and the builtins in reach."""
+    scope = {"np": np, "__builtins__": builtins}
+    exec(inspect.getsource(example), scope)
+    return scope[example.__name__]
+
+
+def outcome(answer, case):
+    with guarded_as_strided():
+        try:
+            return answer(*case.build().values())
+        except (ValueError, StrideError, IndexError) as error:
+            return type(error).__name__, str(error)
+
+
+def is_error(result):
+    return isinstance(result, tuple) and isinstance(result[0], str)
+
+
+@EACH
+def test_the_source_alone_gives_the_same_results(exercise):
+    for misconception in exercise.misconceptions:
+        from_source = alone(misconception.example)
+        for case in (*exercise.witnesses, *exercise.cases):
+            expected, received = outcome(misconception.example, case), outcome(from_source, case)
+            assert type(received) is type(expected), (misconception.name, case.note)
+            np.testing.assert_equal(received, expected, f"{misconception.name}, {case.note}")
+
+
+def composed(exercise, misconception):
+    """The example as a change to the right answer's arguments and to its result."""
+
+    def answer(*arguments):
+        changed = misconception.change_arguments(*arguments) if misconception.change_arguments else arguments
+        out = exercise.reference(*changed)
+        return misconception.change_result(out, *arguments) if misconception.change_result else out
+
+    return answer
+
+
+@EACH
+def test_its_changes_around_the_right_answer_give_the_same_results(exercise):
+    for misconception in exercise.misconceptions:
+        if not (misconception.change_arguments or misconception.change_result):
+            continue
+        answer = composed(exercise, misconception)
+        for case in (*exercise.witnesses, *exercise.cases):
+            expected, received = outcome(misconception.example, case), outcome(answer, case)
+            if is_error(expected) or is_error(received):
+                assert is_error(expected) == is_error(received), (misconception.name, case.note)
+            else:
+                assert agree(expected, received), (misconception.name, case.note)
