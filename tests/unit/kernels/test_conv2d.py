@@ -1,4 +1,4 @@
-"""`conv2d` computes what the reference says, with every parameter in every form, and what PyTorch says."""
+"""`conv2d` agrees with the reference, with every parameter in every form, and with PyTorch."""
 
 import numpy as np
 import pytest

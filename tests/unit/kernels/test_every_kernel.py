@@ -1,4 +1,4 @@
-"""Every kernel in the catalogue computes what the reference says, for every shape, dtype and memory layout."""
+"""Every kernel in the catalogue agrees with the reference, for every shape, dtype and memory layout."""
 
 import numpy as np
 import pytest

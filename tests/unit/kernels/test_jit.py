@@ -38,7 +38,7 @@ stridewise.kernels.KERNELS
 
 
 def test_no_two_functions_have_one_name():
-    """In the cache they could be taken for each other: with two processes that compile one each, they were."""
+    """Numba's cache could confuse them, and did when two processes compiled one each."""
     assert KERNELS  # they are imported
     functions = [value.py_func for value in gc.get_objects() if issubclass(type(value), Dispatcher)]
     names = [f"{function.__module__}.{function.__qualname__}" for function in functions]

@@ -170,7 +170,7 @@ def test_threads_change_no_bit(x_shape, w_shape, options):
 
 @pytest.mark.parametrize("w_shape", [(3, 3, 1, 32), (31, 31, 1, 32), (31, 31, 1, 3), (7, 7, 16, 32)])
 def test_the_error_is_at_most_a_millionth_of_the_largest_output(w_shape):
-    """float32; the truth is taken in float64."""
+    """float32, compared with float64."""
     kh, kw, depth, channels = w_shape
     x, w = normal(1, kh + 15, kw + 15, channels), normal(*w_shape)
     windows = sliding_window_view(x, (kh, kw), (1, 2)).astype(np.float64)
@@ -202,7 +202,7 @@ def taps_inside(axis, x, w, options):
     ],
 )
 def test_memory_stays_within_its_bound(x_shape, w_shape, options):
-    """1 MiB, or 14 times a tile's weights, for each of two threads; and each output is the sum of its taps."""
+    """1 MiB, or 14 times a tile's weights, per thread; and each output is the sum of its taps."""
     x, w = np.ones(x_shape, np.float32), np.ones(w_shape, np.float32)
     set_threads(2)
     options["groups"] = x_shape[3]

@@ -1,4 +1,4 @@
-"""Taps that meet nothing but padding are left out, those and no others, and nothing around the image is read."""
+"""Taps that meet only padding are skipped, no others, and nothing around the image is read."""
 
 import numpy as np
 import pytest
@@ -65,7 +65,7 @@ def test_an_image_follows_from_its_output():
 @pytest.mark.parametrize(("image", "kernel", "options", "_left"), PROBLEMS)
 @pytest.mark.parametrize("channels", [(5, 7), (40, 20)])
 def test_numbers_are_right_and_come_from_the_image_alone(image, kernel, options, _left, channels):
-    """There is nan around the image, and beside each of its pixels; with two threads as with one."""
+    """nan lies around the image and beside each of its pixels; with one thread and with two."""
     job_array = np.random.default_rng(0)
     around = np.full((2, image[0] + 2, image[1] + 2, channels[0] + 1), np.nan, np.float32)
     x = around[:, 1:-1, 1:-1, :-1]
@@ -82,7 +82,7 @@ def test_numbers_are_right_and_come_from_the_image_alone(image, kernel, options,
 
 
 def test_weights_that_are_not_finite_do_not_tell_how_many_threads_there_are():
-    """A product of padding and infinity is nan: it is made, or left out, for a pixel's place in the image alone."""
+    """Padding times infinity is nan; whether it is computed depends on the position in the image alone."""
     x, w = np.ones((1, 40, 17, 16), np.float32), np.ones((7, 1, 16, 512), np.float32)
     w[0], before, results = np.inf, get_threads(), []
     try:

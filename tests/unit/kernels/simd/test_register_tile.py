@@ -125,7 +125,7 @@ def test_a_part_that_is_loaded_is_zero_beyond(dtype):
 @pytest.mark.parametrize("group", [1, 2, 4, 8])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_spreading_puts_one_element_of_each_group_in_place_of_all(group, dtype):
-    """A group that is wider than a vector is compiled, but of no use."""
+    """A group wider than a vector compiles, but is not used."""
     width, step = COLUMNS * lanes(dtype), COLUMNS * lanes(dtype) + 3
     source, target = numbers(width, dtype=dtype), np.full(2 + group * step, 7, dtype)
     spread_by(group)(source, target, 2, step)
