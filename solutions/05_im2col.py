@@ -332,7 +332,8 @@ verdict.score()
 # ## The race
 #
 # All versions of the course on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output channels. First we
-# check that they agree, then we time them. (Those from `lazy im2col` on belong to the next lesson; ignore them for now.)
+# check that they agree, then we time them. (Those from `lazy im2col` on belong to the next lesson; ignore them for
+# now.)
 #
 # **Predict.** Write down in which order they will finish, and how many times slower or faster than PyTorch each will
 # be.
@@ -357,7 +358,7 @@ times = {"PyTorch": times.pop("PyTorch"), "naive loops": 10 * naive, **times}
 
 for name, seconds in times.items():
     ratio = seconds / times["PyTorch"]
-    print(f"{name:15} {1000 * seconds:10.2f} ms   {ratio:8.2f} times PyTorch's time")
+    print(f"{name:20} {1000 * seconds:10.2f} ms   {ratio:8.2f} times PyTorch's time")
 plots.show(
     plots.speed_bars(
         times,

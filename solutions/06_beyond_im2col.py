@@ -237,16 +237,16 @@ verdict.score()
 #   tells you.
 
 # %% tags=["show"]
-from stridewise.kernels.simd import register_tile as tile_of
+from stridewise.kernels.simd import register_tile
 from stridewise.kernels.simd.register_tile import (
     fma_broadcast,
-    strided_row_offsets,
     store,
+    strided_row_offsets,
     zeros,
 )
 
-ROWS, COLUMNS = tile_of.ROWS, tile_of.COLUMNS
-LANES = tile_of.VECTOR_BYTES // 4  # float32 values in one register
+ROWS, COLUMNS = register_tile.ROWS, register_tile.COLUMNS
+LANES = register_tile.VECTOR_BYTES // 4  # float32 values in one register
 WIDTH = COLUMNS * LANES  # output channels in a tile
 
 
@@ -390,7 +390,7 @@ for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2),
 # your processor (with 32 registers it has 12 pixels instead of 6):
 
 # %% tags=["show"]
-registers = tile_of.VECTOR_REGISTERS
+registers = register_tile.VECTOR_REGISTERS
 plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 
 # %% [markdown]
@@ -607,7 +607,7 @@ print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e
 
 # %%
 for rung in KERNELS:
-    print(f"{rung.name:16} {rung.idea}")
+    print(f"{rung.name:20} {rung.idea}")
 
 # %% [markdown]
 # **Predict.** Which rung is the first to overtake PyTorch? Write it down.

@@ -1,4 +1,4 @@
-"""`python -m website`: run the lessons, unless they are as they were, and build build/site/index.html."""
+"""`python -m website`: run the lessons that have changed, and build build/site/index.html."""
 
 import sys
 from pathlib import Path
@@ -10,13 +10,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
-    """The exit status of Sphinx: with one broken link, or any other warning, it is not 0."""
+    """Build the site and return Sphinx's exit status, which is not 0 after any warning, such as a broken link."""
     site = ROOT / "build" / "site"
     lessons = {
         path.stem: executed(path, ROOT / "build" / "site-runs") for path in sorted(ROOT.glob("notebooks/*.ipynb"))
     }
     status = build(lessons, ROOT / "build" / "site-pages", site)
-    sys.stdout.write(f"{site / 'index.html'}\n" if status == 0 else "the site has faults; they stand above\n")
+    message = f"{site / 'index.html'}" if status == 0 else "The site was built with warnings; they are listed above."
+    sys.stdout.write(f"{message}\n")
     return status
 
 

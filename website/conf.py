@@ -1,10 +1,10 @@
-"""Sphinx's settings. Nothing on the site comes from elsewhere: no fonts, no scripts, and formulas are MathML."""
+"""Sphinx's settings. The site is self-contained: no external fonts or scripts, and formulas are MathML."""
 
 project = html_title = "Stridewise"
 extensions = ["myst_nb", "website.mathml"]
 exclude_patterns = [".doctrees"]
 
-nb_execution_mode = "off"  # the lessons come with their outputs
+nb_execution_mode = "off"  # the lessons have outputs already
 myst_enable_extensions = ["dollarmath"]
 html_math_renderer = "mathml"
 

@@ -1,4 +1,4 @@
-"""A lesson with its outputs, as a student sees it who has not begun: every exercise open, its check not run."""
+"""A lesson with its outputs as a student sees it before starting: exercises unsolved, checks not run."""
 
 import hashlib
 import sys
@@ -9,64 +9,79 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-SOURCES = Path(__file__).resolve().parents[1] / "src" / "stridewise"
-SHOWN = ("kernels", "layout", "plots")  # the parts of the library whose work the outputs show
-SECONDS = 600  # for one cell; the slowest races a convolution in plain Python
-NOT_RUN = "skip-execution"  # nbclient's word
-# What only a live JupyterLab can draw. Where it stands, the same is there as a table or as text.
-LIVE_ONLY = ("application/vnd.jupyter.widget-view+json", "application/vnd.stridewise.verdict+json")
+LIBRARY = Path(__file__).resolve().parents[1] / "src" / "stridewise"
+SHOWN_PACKAGES = ("kernels", "layout", "plots")  # the parts of the library that outputs depend on
+TIMEOUT = 600  # seconds for one cell; the slowest times a convolution in plain Python
+SKIP_TAG = "skip-execution"  # defined by nbclient
+# Only a live JupyterLab renders these. Such outputs come with a table or text as well.
+LIVE_TYPES = ("application/vnd.jupyter.widget-view+json", "application/vnd.stridewise.verdict+json")
 
 
 def executed(path: Path, runs: Path) -> NotebookNode:
-    """The lesson's notebook after a run. `runs` keeps it: the same notebook and the same library run once.
+    """Return the notebook of a lesson with its outputs.
 
-    Raises nbclient's CellExecutionError where a cell fails that is no check.
+    Parameters
+    ----------
+    path : Path
+        The notebook as students open it.
+    runs : Path
+        A folder that caches executed notebooks; the same notebook and the same library run once.
+
+    Returns
+    -------
+    NotebookNode
+        The notebook with outputs, without times and widget states.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        If a cell other than a check fails.
     """
-    kept = runs / f"{path.stem}-{_fingerprint(path)}.ipynb"
-    if not kept.is_file():
+    cached = runs / f"{path.stem}-{_fingerprint(path)}.ipynb"
+    if not cached.is_file():
         sys.stderr.write(f"running {path.name}\n")
-        notebook = without_checks(nbformat.read(path, as_version=4))
+        notebook = skip_checks(nbformat.read(path, as_version=4))
         runs.mkdir(parents=True, exist_ok=True)
         _run(notebook, runs)
-        nbformat.write(tidied(notebook), kept)
-    return nbformat.read(kept, as_version=4)
+        nbformat.write(clean_outputs(notebook), cached)
+    return nbformat.read(cached, as_version=4)
 
 
-def _run(notebook: NotebookNode, folder: Path) -> None:
-    quiet = ["--IPKernelApp.log_level=ERROR"]
-    client = NotebookClient(
-        notebook, timeout=SECONDS, kernel_name="python3", store_widget_state=False, extra_arguments=quiet
-    )
-    client.execute(cwd=str(folder))
-
-
-def without_checks(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with its check cells marked, so that a run passes them by: all they could say is "not written"."""
+def skip_checks(notebook: NotebookNode) -> NotebookNode:
+    """Tag the check cells so that they are not run: all they could say is that nothing was attempted."""
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
-            cell.metadata["tags"] = [*cell.metadata.get("tags", []), NOT_RUN]
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), SKIP_TAG]
     return notebook
 
 
-def tidied(notebook: NotebookNode) -> NotebookNode:
-    """The notebook without the outputs that a page cannot show, and without the times and states of the run."""
+def clean_outputs(notebook: NotebookNode) -> NotebookNode:
+    """Remove outputs that a static page cannot show, and the times and widget states of the run."""
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
-            _drop_live(output.get("data", {}))
+            _remove_live_types(output.get("data", {}))
     return notebook
 
 
-def _drop_live(data: dict[str, Any]) -> None:
-    for kind in LIVE_ONLY:
+def _run(notebook: NotebookNode, folder: Path) -> None:
+    kernel_arguments = ["--IPKernelApp.log_level=ERROR"]
+    client = NotebookClient(
+        notebook, timeout=TIMEOUT, kernel_name="python3", store_widget_state=False, extra_arguments=kernel_arguments
+    )
+    client.execute(cwd=str(folder))
+
+
+def _remove_live_types(data: dict[str, Any]) -> None:
+    for media_type in LIVE_TYPES:
         if "text/html" in data:
-            data.pop(kind, None)
+            data.pop(media_type, None)
 
 
 def _fingerprint(path: Path) -> str:
     digest = hashlib.sha256(path.read_bytes())
-    for part in SHOWN:
-        for source in sorted((SOURCES / part).rglob("*.py")):
+    for package in SHOWN_PACKAGES:
+        for source in sorted((LIBRARY / package).rglob("*.py")):
             digest.update(source.read_bytes())
     return digest.hexdigest()[:12]

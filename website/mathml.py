@@ -1,4 +1,4 @@
-"""Formulas as MathML, made when the site is built: every browser draws it, without a script or a font of ours."""
+"""Formulas as MathML, converted when the site is built: browsers render it without scripts or fonts."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from latex2mathml.converter import convert
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Offer Sphinx the renderer "mathml"."""
+    """Register the math renderer "mathml" with Sphinx."""
     app.add_html_math_renderer("mathml", inline_renderers=(_inline, None), block_renderers=(_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

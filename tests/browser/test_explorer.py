@@ -1,4 +1,4 @@
-"""The explorer in JupyterLab: by mouse, by keyboard, by hand, from Python, and where it cannot run."""
+"""The explorer in JupyterLab: by mouse, by keyboard, by typing, from Python, and without a kernel."""
 
 import nbformat
 import pytest
@@ -18,8 +18,8 @@ tiles = as_strided(a, (3, 3, 2, 2), (96, 16, 48, 8))
 copy = np.ascontiguousarray(tiles)
 explorer = explore(a=a, tiles=tiles, copy=copy, made_from=[(copy, tiles)])
 explorer"""
-# None of these is in a lesson. Each is shown beside what it is a view of.
-STRANGE = """\
+# None of these is in a lesson. Each view is shown beside its base.
+UNUSUAL = """\
 import ctypes
 import numpy as np
 from IPython.display import display
@@ -39,16 +39,16 @@ pairs = [
 ]
 for view, base in pairs:
     display(explore(view=view, base=base))"""
-# For some elements of each explorer: are those cells lit, and no others, that show one of the element's bytes?
-WRONGLY_LIT = """() => [...document.querySelectorAll('.sx')].flatMap(root => {
+# For some elements of each explorer: highlighted are exactly the cells that show one of the element's bytes.
+WRONG_HIGHLIGHTS = """() => [...document.querySelectorAll('.sx')].flatMap(root => {
     const cells = [...root.querySelectorAll('.sx-grid .sx-cell')].map(box => box.cell), wrong = [];
     for (const chosen of cells.filter((_, k) => k % 7 === 0)) {
         chosen.element.click();
-        for (const each of cells) {
-            const shared = each.memory === chosen.memory && each.address < chosen.address + chosen.bytes
-                && chosen.address < each.address + each.bytes;
-            const lit = each.element.classList.contains('sx-selected');
-            if (shared !== lit) wrong.push([chosen.grid.name, each.grid.name]);
+        for (const cell of cells) {
+            const shared = cell.memory === chosen.memory && cell.address < chosen.address + chosen.bytes
+                && chosen.address < cell.address + cell.bytes;
+            const highlighted = cell.element.classList.contains('sx-selected');
+            if (shared !== highlighted) wrong.push([chosen.grid.name, cell.grid.name]);
         }
     }
     return cells.length > 4 ? wrong : ['nothing drawn'];
@@ -57,7 +57,7 @@ LARGE = """\
 import numpy as np
 from stridewise.plots import explore
 explore(np.zeros((64, 64), dtype=np.float32))"""
-CODES = {"explorer": CODE, "large": LARGE, "strange": STRANGE}
+CODES = {"explorer": CODE, "large": LARGE, "unusual": UNUSUAL}
 
 
 @pytest.fixture
@@ -67,20 +67,20 @@ def page(desk):
 
 @pytest.fixture
 def open_notebook(desk):
-    def open_one(name):
+    def open_named(name):
         if name in CODES:
-            return desk.write(name, CODES[name], "print('asked')")
+            return desk.write(name, CODES[name], "pass")
         return desk.open(f"{name}.ipynb")
 
-    return open_one
+    return open_named
 
 
 def marked(page, mark):
-    """The labels of the cells with this mark."""
+    """The labels of the highlighted cells of this kind."""
     return {cell.get_attribute("aria-label") for cell in page.locator(f".sx [role=gridcell].sx-{mark}").all()}
 
 
-def says(page):
+def status(page):
     return " ".join(page.locator(".sx-status").inner_text().split())
 
 
@@ -89,16 +89,16 @@ def test_an_element_is_found_in_memory_by_mouse_by_keyboard_and_from_python(open
     notebook.run("explore(")
     page.get_by_label("tiles[1, 2, 1, 0], 22", exact=True).hover()
     page.wait_for_function("document.querySelector('.sx-status').innerText.includes('tiles[1, 2, 1, 0]')")
-    assert "1*96 + 2*16 + 1*48 + 0*8 = 176 bytes" in says(page)
+    assert "1*96 + 2*16 + 1*48 + 0*8 = 176 bytes" in status(page)
     assert marked(page, "selected") == {"a[3, 4], 22", "tiles[1, 2, 1, 0], 22", "memory of a[22], 22"}
     assert marked(page, "result") == {"copy[1, 2, 1, 0], 22", "memory of copy[22], 22"}
-    notebook.write("print('asked')", "print(explorer.array, explorer.index)")
+    notebook.write("pass", "print(explorer.array, explorer.index)")
     assert "tiles [1, 2, 1, 0]" in notebook.cell("print(").locator(".jp-Cell-outputArea").inner_text()
 
     page.get_by_label("copy[0, 0, 0, 0], 0", exact=True).click()
     for key in ("ArrowRight", "ArrowDown", "Shift+ArrowRight", "Shift+ArrowDown"):
         page.keyboard.press(key)
-    assert "copy[1, 1, 1, 1] = 21" in says(page)
+    assert "copy[1, 1, 1, 1] = 21" in status(page)
     assert marked(page, "source") == {"a[3, 3], 21", "tiles[1, 1, 1, 1], 21", "memory of a[21], 21"}
 
     notebook.write("print(explorer", "explorer.select('a', 5, 5)")
@@ -121,15 +121,15 @@ def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, pa
     page.wait_for_function("document.querySelector('.sx-status').innerText.includes('8 bytes past its end')")
     assert page.locator(".sx-outside").count() == 1
     page.screenshot(path=SCREENSHOTS / "explorer_outside.png")
-    notebook.write("print('asked')", "explorer.view('tiles')")
+    notebook.write("pass", "explorer.view('tiles')")
     assert "StrideError" in notebook.cell("explorer.view").locator(".jp-Cell-outputArea").inner_text()
-    for typed, answer in (
+    for typed, error in (
         ("96, 16, 48, 1e3", "Enter integers"),
         ("96, 16, 48, 99999999999999", "Strides are limited to"),
     ):
         strides.fill(typed)
         strides.press("Enter")
-        assert answer in page.locator(".sx-error").first.inner_text()
+        assert error in page.locator(".sx-error").first.inner_text()
     page.get_by_role("button", name="Reset tiles").click()
     assert page.locator(".sx-outside").count() == 0
     assert page.get_by_role("button", name="Edit shape and strides of tiles").evaluate(
@@ -137,25 +137,25 @@ def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, pa
     )
 
 
-def test_in_arrays_of_all_kinds_the_same_bytes_light_up(open_notebook, page):
-    open_notebook("strange").run("explore(")
+def test_in_arrays_of_all_kinds_the_same_bytes_are_highlighted(open_notebook, page):
+    open_notebook("unusual").run("explore(")
     page.locator(".sx").nth(8).wait_for()
     assert page.locator(".sx").count() == 9
-    assert page.evaluate(WRONGLY_LIT) == []
-    page.screenshot(path=SCREENSHOTS / "explorer_strange.png")
+    assert page.evaluate(WRONG_HIGHLIGHTS) == []
+    page.screenshot(path=SCREENSHOTS / "explorer_unusual.png")
 
 
-def test_each_array_is_one_stop_of_the_tab_key_and_the_memory_goes_by_lines(open_notebook, page):
+def test_each_array_is_one_tab_stop_and_memory_is_walked_by_cache_lines(open_notebook, page):
     open_notebook("explorer").run("explore(")
     page.get_by_label("a[0, 0], 0", exact=True).click()
     focused = "document.activeElement.getAttribute('aria-label')"
-    met = []
+    visited = []
     for _ in range(6):
         page.keyboard.press("Tab")
-        met.append(page.evaluate(focused))
+        visited.append(page.evaluate(focused))
     edit = "Edit shape and strides of"
-    assert met[:4] == [f"{edit} tiles", "tiles[0, 0, 0, 0], 0", f"{edit} copy", "copy[0, 0, 0, 0], 0"]
-    assert met[4:] == ["memory of a[0], 0", "memory of copy[0], 0"]
+    assert visited[:4] == [f"{edit} tiles", "tiles[0, 0, 0, 0], 0", f"{edit} copy", "copy[0, 0, 0, 0], 0"]
+    assert visited[4:] == ["memory of a[0], 0", "memory of copy[0], 0"]
     for key, reached in (
         ("End", "[35], 35"),
         ("ArrowUp", "[27], 31"),
@@ -168,7 +168,7 @@ def test_each_array_is_one_stop_of_the_tab_key_and_the_memory_goes_by_lines(open
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
-def test_where_nothing_was_run_and_nothing_is_trusted_the_same_stands_as_tables(open_notebook, desk, page):
+def test_an_untrusted_notebook_without_a_kernel_shows_tables(open_notebook, desk, page):
     notebook = open_notebook("explorer")
     notebook.run("explore(")
     notebook.save()
@@ -190,7 +190,7 @@ def test_four_thousand_elements_follow_the_mouse(open_notebook, page):
     page.get_by_label("a[0, 0], 0", exact=True).hover()
     for column in range(1, 13):
         page.get_by_label(f"a[0, {column}], 0", exact=True).hover()
-    assert "a[0, 12]" in says(page)
+    assert "a[0, 12]" in status(page)
     assert marked(page, "selected") == {"a[0, 12], 0", "memory[12], 0"}
 
     page.get_by_label("a[50, 12], 0", exact=True).click()
@@ -201,7 +201,7 @@ def test_four_thousand_elements_follow_the_mouse(open_notebook, page):
     assert not page.get_by_label("memory[3212], 0", exact=True).evaluate(hidden)
 
 
-def test_on_a_narrow_dark_page_nothing_is_cut_off_and_the_sentence_stays_in_sight(open_notebook, desk, page):
+def test_on_a_narrow_dark_page_nothing_is_cut_off_and_the_status_stays_visible(open_notebook, desk, page):
     open_notebook("explorer").run("explore(")
     desk.use_theme("Dark")
     page.get_by_label("a[3, 4], 22", exact=True).click()

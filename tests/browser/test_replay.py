@@ -1,4 +1,4 @@
-"""The animation of a loop nest: by mouse, by keyboard, from Python, and every step against the cache's own account."""
+"""The replay in JupyterLab: by mouse, by keyboard, from Python, and every step compared with the cache model."""
 
 import numpy as np
 import pytest
@@ -23,8 +23,8 @@ def down_the_columns(a):
 
 player = plots.replay(record_accesses(down_the_columns, np.ones((8, 8))), cache=Cache(256, 32, 2), title="Down")
 player"""
-# Of three elements the last begins in one line and ends in the next.
-ACROSS = """\
+# The last of three elements starts in one cache line and ends in the next.
+UNALIGNED = """\
 import numpy as np
 from IPython.display import display
 from stridewise import plots
@@ -40,69 +40,69 @@ COUNT = 64
 
 @pytest.fixture
 def notebook(desk):
-    opened = desk.write("replay", CODE, "print('asked')")
+    opened = desk.write("replay", CODE, "pass")
     opened.run("def down_the_columns")
     return opened
 
 
-def says(page, text):
-    """Waits until the line says this."""
+def expect_status(page, text):
+    """Wait until the status contains the text."""
     expect(page.locator(".sx-count")).to_contain_text(text)
 
 
 def in_cache(page):
-    """The lines in the drawn cache, set by set."""
+    """The lines in the cache as drawn, set by set."""
     rows = page.locator(".sx-sets > div:not(.sx-line-name)").all()
     return [[int(text) for text in row.locator(".sx-slot").all_inner_texts() if text] for row in rows]
 
 
-def test_step_play_pause_speed_and_the_place_by_mouse_and_by_keyboard(notebook, desk):
+def test_step_play_pause_speed_and_position_by_mouse_and_by_keyboard(notebook, desk):
     page = desk.page
-    step, place = page.get_by_role("button", name="Step", exact=True), page.get_by_role("slider", name="Access")
-    says(page, "64 accesses. Press Play or Step.")
+    step, position = page.get_by_role("button", name="Step", exact=True), page.get_by_role("slider", name="Access")
+    expect_status(page, "64 accesses. Press Play or Step.")
     step.click()
-    says(page, "1 of 64: read of a[0, 0], byte 0: miss")
+    expect_status(page, "1 of 64: read of a[0, 0], byte 0: miss")
     page.keyboard.press("Enter")  # the button has the focus
     page.keyboard.press("Space")
-    says(page, "3 of 64: read of a[2, 0], byte 128: miss")
+    expect_status(page, "3 of 64: read of a[2, 0], byte 128: miss")
     page.get_by_role("button", name="Step back").press("Enter")
-    says(page, "2 of 64: read of a[1, 0], byte 64: miss")
+    expect_status(page, "2 of 64: read of a[1, 0], byte 64: miss")
     assert page.locator(".sx-scroll .sx-miss").count() == 2  # in the array and in the memory
-    place.press("ArrowRight")
-    says(page, "3 of 64")
+    position.press("ArrowRight")
+    expect_status(page, "3 of 64")
     screenshot(page, "replay_light.png")
 
     page.get_by_role("slider", name="Speed").press("Home")  # half a second a step
     page.get_by_role("button", name="Play").press("Enter")
-    says(page, "4 of 64")
+    expect_status(page, "4 of 64")
     page.get_by_role("button", name="Pause").press("Enter")
     page.get_by_role("button", name="Play").wait_for()
     page.get_by_role("slider", name="Speed").press("End")
     page.get_by_role("button", name="Play").click()
-    says(page, "64 of 64")
-    says(page, "0 hits, 64 misses so far: miss rate 100%")
+    expect_status(page, "64 of 64")
+    expect_status(page, "0 hits, 64 misses so far: miss rate 100%")
     page.get_by_role("button", name="Play").wait_for()  # no longer "Pause"
 
-    notebook.write("print('asked')", "print(player.position); player.position = 9")
+    notebook.write("pass", "print(player.position); player.position = 9")
     assert notebook.cell("player.position").locator(".jp-Cell-outputArea").inner_text().split()[-1] == "64"
-    says(page, "9 of 64: read of a[0, 1], byte 8: miss")
+    expect_status(page, "9 of 64: read of a[0, 1], byte 8: miss")
 
 
 @pytest.mark.usefixtures("notebook")
-def test_at_every_place_the_drawn_cache_holds_the_lines_that_the_model_says(desk):
+def test_at_every_position_the_cache_drawn_agrees_with_the_model(desk):
     def down_the_columns(a):
         for j in range(a.shape[1]):
             for i in range(a.shape[0]):
                 a[i, j]
 
     trace = record_accesses(down_the_columns, np.ones((8, 8)))
-    _, thrown = CACHE.run(trace.address, trace.itemsize)
+    _, evicted = CACHE.run(trace.address, trace.itemsize)
     inside = [[] for _ in range(CACHE.sets)]
     step = desk.page.get_by_role("button", name="Step", exact=True)
-    for address, out in zip(trace.address[:20].tolist(), thrown[:20], strict=True):
+    for address, evicted_lines in zip(trace.address[:20].tolist(), evicted[:20], strict=True):
         line = address // CACHE.line
         lines = inside[line % CACHE.sets]
-        lines[:] = [each for each in lines if each not in out]
+        lines[:] = [cached for cached in lines if cached not in evicted_lines]
         if line not in lines:
             lines.append(line)
         step.press("Enter")
@@ -112,8 +112,8 @@ def test_at_every_place_the_drawn_cache_holds_the_lines_that_the_model_says(desk
     assert {int(text) for text in framed} == held
 
 
-def test_an_access_across_the_end_of_a_line_marks_both_lines_and_both_parts_of_the_element(desk):
-    desk.write("across", ACROSS).run("plots.replay")
+def test_an_access_across_two_lines_marks_both_lines_and_both_parts_of_the_element(desk):
+    desk.write("unaligned", UNALIGNED).run("plots.replay")
     for player, lines in ((0, ["0", "1"]), (1, ["1"])):  # the second has room for the last line only
         root = desk.page.locator(".sx-replay").nth(player)
         root.get_by_role("slider", name="Access").press("End")
@@ -126,7 +126,7 @@ def test_an_access_across_the_end_of_a_line_marks_both_lines_and_both_parts_of_t
 
 
 @pytest.mark.usefixtures("notebook")
-def test_on_a_narrow_dark_page_the_whole_matrix_is_in_sight(desk):
+def test_on_a_narrow_dark_page_the_whole_matrix_is_visible(desk):
     page = desk.page
     page.get_by_role("slider", name="Access").fill("20")
     desk.use_theme("Dark")

@@ -1,4 +1,4 @@
-"""The static site on a phone and on a desk: nothing is cut off, pictures stay readable, nobody else is asked."""
+"""The static site on a phone and a desktop: nothing is cut off, figures stay readable, nothing external is loaded."""
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -8,27 +8,27 @@ from stridewise.plots.drawing.display import mime_bundle
 from stridewise.plots.gallery.examples import SIX
 from tests.browser.pictures import SCREENSHOTS
 from website.build import build
-from website.execute import tidied
+from website.execute import clean_outputs
 
 pytestmark = pytest.mark.browser
 NAME = "01_storage_order"
 
 
-def shown(data):
+def output_cell(data):
     return new_code_cell("plots.show(...)", outputs=[new_output("display_data", data)])
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A site of one lesson: a formula, a picture wider than a phone, and the explorer."""
+    """A site of one lesson: a formula, a figure wider than a phone, and the explorer."""
     for needed in ("sphinx", "myst_nb", "furo", "latex2mathml"):
         pytest.importorskip(needed, reason="needs the extra `site`")
-    words = new_markdown_cell("# 1 · A lesson\n\n$$z \\in \\mathbb{R}^n$$")
+    text = new_markdown_cell("# 1 · A lesson\n\n$$z \\in \\mathbb{R}^n$$")
     explorer, _ = plots.explore(SIX)._repr_mimebundle_()
-    picture = mime_bundle(plots.memory_strip(SIX))
+    figure = mime_bundle(plots.memory_strip(SIX))
     folder = tmp_path_factory.mktemp("website")
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    lesson = tidied(new_notebook(cells=[words, shown(picture), shown(explorer)], metadata=kernel))
+    lesson = clean_outputs(new_notebook(cells=[text, output_cell(figure), output_cell(explorer)], metadata=kernel))
     assert build({NAME: lesson}, folder / "pages", folder / "site") == 0
     return folder / "site"
 
@@ -37,16 +37,16 @@ def site(tmp_path_factory):
 @pytest.mark.parametrize("width", [400, 1280])
 def test_a_lesson_fits_the_page(site, chromium, width, scheme):
     page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    said, asked = [], []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: asked.append(request.url))
+    errors, requests = [], []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: requests.append(request.url))
     page.goto((site / f"{NAME}.html").as_uri())
-    picture = page.get_by_alt_text("Memory of a 6x6 float32 array")
-    assert picture.bounding_box()["width"] > 700  # a phone scrolls it
+    figure = page.get_by_alt_text("Memory of a 6x6 float32 array")
+    assert figure.bounding_box()["width"] > 700  # a phone scrolls it
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("math").bounding_box()["width"] > 30
     assert page.get_by_role("group", name="Explorer of a").locator("td", has_text="35").first.is_visible()
     page.screenshot(path=SCREENSHOTS / f"site_{width}_{scheme}.png")
     page.close()
-    assert said == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert errors == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []

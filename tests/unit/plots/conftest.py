@@ -1,6 +1,7 @@
-"""What the tests see of a picture: its texts, its named cells and their fills, and whether texts meet."""
+"""What the tests read from a plot: its texts, its named cells with their fills, and overlapping texts."""
 
-import itertools
+from collections import defaultdict
+from functools import cached_property
 
 import matplotlib
 import numpy as np
@@ -9,21 +10,39 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
+SLACK = 0.5  # pixels by which texts may overlap or leave the figure
+
 
 class Picture:
     """A finished Axes, read back."""
 
     def __init__(self, ax):
         self.ax = ax
-        boxes = [
-            (patch, patch.get_path().transformed(patch.get_patch_transform()).get_extents()) for patch in ax.patches
+
+    @cached_property
+    def _boxes(self):
+        """(patch, (left, top, right, bottom)) of every patch."""
+        return [
+            (patch, patch.get_path().transformed(patch.get_patch_transform()).get_extents().extents)
+            for patch in self.ax.patches
         ]
-        self._named = [(patch.get_label(), box.extents) for patch, box in boxes]
-        self._fills = [
-            (to_hex(patch.get_facecolor()), box.extents)
-            for patch, box in boxes
-            if patch.get_zorder() <= 1 and patch.get_facecolor()[3]
-        ]
+
+    @cached_property
+    def _boxes_by_label(self):
+        boxes = defaultdict(list)
+        for patch, box in self._boxes:
+            boxes[patch.get_label()].append(box)
+        return boxes
+
+    @cached_property
+    def _fills(self):
+        """The colours of all filled patches, and their boxes as an array of shape (patches, 4)."""
+        filled = [(patch, box) for patch, box in self._boxes if patch.get_zorder() <= 1 and patch.get_facecolor()[3]]
+        return [to_hex(patch.get_facecolor()) for patch, _ in filled], np.array([box for _, box in filled])
+
+    @cached_property
+    def _texts_by_position(self):
+        return {tuple(np.round(text.get_position(), 3)): text.get_text() for text in self.ax.texts}
 
     @property
     def texts(self):
@@ -31,32 +50,27 @@ class Picture:
         return [text.get_text() for text in self.ax.texts]
 
     def box(self, name):
-        """(left, top, right, bottom) of the one patch with this name, in the canvas' pixels."""
-        (box,) = [box for label, box in self._named if label == name]
+        """(left, top, right, bottom) of the one patch with this label, in the canvas' pixels."""
+        (box,) = self._boxes_by_label[name]
         return tuple(box)
 
     def text_in(self, name):
         """The text in the middle of a named cell."""
         left, top, right, bottom = self.box(name)
-        (text,) = [
-            text
-            for text in self.ax.texts
-            if text.get_position() == pytest.approx(((left + right) / 2, (top + bottom) / 2))
-        ]
-        return text.get_text()
+        return self._texts_by_position[tuple(np.round([(left + right) / 2, (top + bottom) / 2], 3))]
 
     def fills(self, name):
-        """The colours that lie in a named cell, from top left to bottom right, as hex."""
-        left, top, right, bottom = self.box(name)
-        return [
-            colour
-            for colour, (x0, y0, x1, y1) in self._fills
-            if left - 0.1 <= x0 and x1 <= right + 0.1 and top - 0.1 <= y0 and y1 <= bottom + 0.1
-        ]
+        """The colours in a named cell, from top left to bottom right, as hex."""
+        colours, boxes = self._fills
+        inside = (boxes[:, :2] >= np.array(self.box(name)[:2]) - 0.1) & (
+            boxes[:, 2:] <= np.array(self.box(name)[2:]) + 0.1
+        )
+        return [colours[k] for k in np.flatnonzero(inside.all(axis=1))]
 
     def filled(self, prefix):
         """The names (without the prefix) of the cells that have a fill."""
-        names = [label for label, _ in self._named if label.startswith(prefix + " ")]
+        labels = [patch.get_label() for patch, _ in self._boxes]
+        names = [label for label in labels if label.startswith(prefix + " ")]
         return [name.removeprefix(prefix + " ") for name in names if self.fills(name)]
 
     @staticmethod
@@ -65,26 +79,21 @@ class Picture:
         return text.get_window_extent(FigureCanvasAgg(text.figure).get_renderer()).get_points()
 
     def troubles(self):
-        """Texts that leave the figure, and pairs of texts that overlap by more than half a pixel."""
+        """Texts that leave the figure, and pairs of texts that overlap."""
         figure = self.ax.figure
         with matplotlib.rc_context({"text.hinting": "none"}):
-            canvas = FigureCanvasAgg(figure)
-            figure.draw_without_rendering()  # puts tick labels and titles in their places
-            written = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
-            boxes = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in written]
-        outside = [text for text, box in boxes if _leaves(box, figure.bbox)]
-        meeting = [(a, b) for (a, one), (b, other) in itertools.combinations(boxes, 2) if _meet(one, other)]
-        return outside + meeting
-
-
-def _leaves(box, page, slack=0.5):
-    return box.x0 < -slack or box.y0 < -slack or box.x1 > page.x1 + slack or box.y1 > page.y1 + slack
-
-
-def _meet(one, other, slack=0.5):
-    wide = min(one.x1, other.x1) - max(one.x0, other.x0)
-    high = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return wide > slack and high > slack
+            renderer = FigureCanvasAgg(figure).get_renderer()
+            if self.ax.axison:
+                figure.draw_without_rendering()  # positions tick labels and titles, which only charts have
+            self.ax.apply_aspect()
+            texts = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+            boxes = np.array([text.get_window_extent(renderer).extents for text in texts])
+        low, high = boxes[:, :2], boxes[:, 2:]
+        outside = (low < -SLACK).any(axis=1) | (high > np.add(figure.bbox.size, SLACK)).any(axis=1)
+        shared = np.minimum(high[:, np.newaxis], high) - np.maximum(low[:, np.newaxis], low)
+        overlapping = np.argwhere(np.triu((shared > SLACK).all(axis=2), k=1))
+        names = [text.get_text() for text in texts]
+        return [names[k] for k in np.flatnonzero(outside)] + [(names[i], names[j]) for i, j in overlapping]
 
 
 @pytest.fixture
@@ -97,3 +106,16 @@ def read():
 def six():
     """The lessons' 6x6 float32 array, 0 to 35."""
     return np.arange(36, dtype=np.float32).reshape(6, 6).copy()
+
+
+@pytest.fixture(scope="session")
+def drawn():
+    """`drawn(example)` is the Axes of an example on a figure of its own, drawn once; tests leave it as it is."""
+    axes = {}
+
+    def draw(example):
+        if example.key not in axes:
+            axes[example.key] = example.draw()
+        return axes[example.key]
+
+    return draw

@@ -1,4 +1,4 @@
-"""Pictures of what a loop nest does to memory: dots at addresses, touches on the array, fetched lines."""
+"""Plots of what a loop nest does to memory: accesses by address, counts per element, cache lines fetched."""
 
 from itertools import pairwise
 
@@ -31,7 +31,7 @@ def dots(ax):
     }
 
 
-def test_each_access_is_a_dot_at_its_time_and_address(trace):
+def test_each_access_is_a_dot_at_its_number_and_address(trace):
     assert dots(access_order(trace)) == {
         "a accesses": [(1, 0), (4, 4), (7, 8), (10, 12)],
         "result accesses": [(0, 64), (2, 64), (3, 68), (5, 68), (6, 72), (8, 72), (9, 76), (11, 76)],
@@ -44,7 +44,7 @@ def test_with_a_cache_misses_are_crosses(trace):
     assert {line.get_label(): line.get_marker() for line in drawn.lines[:2]} == {"a hits": "o", "a misses": "x"}
 
 
-def test_earlier_accesses_stand_left_and_lower_addresses_above(trace):
+def test_time_runs_to_the_right_and_addresses_downwards(trace):
     ax = access_order(trace)
     assert ax.get_xlim()[0] < ax.get_xlim()[1]
     assert ax.get_ylim()[0] > ax.get_ylim()[1]
@@ -62,19 +62,19 @@ def test_its_description_counts_reads_writes_and_misses(trace):
     )
 
 
-def test_of_many_arrays_the_first_are_described_and_no_label_lies_on_another():
+def test_of_many_arrays_the_first_are_described_and_no_labels_overlap():
     def function(x):
         return [x[k : k + 4] * 2 for k in range(30)]
 
     ax = access_order(record_accesses(function, np.ones(40)), cache=CACHE)
     assert describe(ax).count(" reads, ") == 8
     assert "And 23 more arrays." in describe(ax)
-    places = [ax.transData.transform((0, place))[1] for place in ax.get_yticks()]
-    assert min(above - below for above, below in pairwise(places)) > 12
+    heights = [ax.transData.transform((0, tick))[1] for tick in ax.get_yticks()]
+    assert min(above - below for above, below in pairwise(heights)) > 12
     assert ax.get_yticklabels()[0].get_text() == "x, byte 0"
 
 
-def test_counts_stand_in_their_cells_and_the_largest_is_the_darkest(read):
+def test_counts_are_in_their_cells_and_the_largest_is_the_darkest(read):
     picture = read(heat_map(np.array([[0, 1], [4, 2]])))
     assert [picture.text_in(f"cell {row},{column}") for row in (0, 1) for column in (0, 1)] == ["0", "1", "4", "2"]
     assert picture.fills("cell 0,0")[0] == "#ffffff"
@@ -83,7 +83,7 @@ def test_counts_stand_in_their_cells_and_the_largest_is_the_darkest(read):
     assert len(set(blue)) == 4
 
 
-def test_misses_are_bars_of_first_fetches_and_repeated_ones():
+def test_misses_are_bars_of_cold_misses_and_refetches():
     ax = miss_bars({"rows": Misses(64, 4, 4), "columns": Misses(64, 64, 4)})
     assert [bar.get_width() for bar in ax.patches] == [4, 4, 60]
     assert [text.get_text() for text in ax.texts] == [

@@ -5,50 +5,41 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from stridewise import plots
+from stridewise.plots import diagrams
 from stridewise.plots.gallery.examples import EXAMPLES, HELPERS, WIDGETS
 
-# They fill the Axes that they are given; their text keeps its size.
-CHARTS = {
-    *("access_order", "ladder", "miss_bars", "ratio_bars", "roofline", "size_bars", "size_curve", "speed_bars"),
-}
-DIAGRAMS = [example for example in EXAMPLES if example.function not in CHARTS]
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
 
 
-def test_every_plot_is_tried_here():
+def test_every_public_function_has_an_example():
     assert plots.__all__ == sorted(plots.__all__)
-    assert sorted({*HELPERS, *(each.function for each in (*EXAMPLES, *WIDGETS))}) == plots.__all__
+    assert sorted({*HELPERS, *(example.function for example in (*EXAMPLES, *WIDGETS))}) == plots.__all__
 
 
-@every_example
-def test_a_given_axes_is_used_and_returned(example):
-    figure = Figure(figsize=(12, 5), facecolor="pink")
+@pytest.mark.parametrize(
+    ("example", "size"),
+    [(example, [(12, 5), (8, 9)][number % 2]) for number, example in enumerate(EXAMPLES)],
+    ids=lambda value: getattr(value, "key", ""),
+)
+def test_a_given_axes_is_used_and_returned(read, example, size):
+    figure = Figure(figsize=size, dpi=96, facecolor="pink")
     given, other = figure.subplots(1, 2)
-    place, size = given.get_position().bounds, figure.get_size_inches().tolist()
+    bounds = given.get_position().bounds
     assert example.draw(ax=given) is given
     assert [*given.patches, *given.lines]
     assert [*other.lines, *other.patches, *other.texts] == []
     assert figure.axes == [given, other]
-    assert (given.get_position(original=True).bounds, figure.get_size_inches().tolist()) == (place, size)
+    assert (given.get_position(original=True).bounds, tuple(figure.get_size_inches())) == (bounds, size)
     assert figure.get_facecolor() == pytest.approx((1, 0.753, 0.796, 1), abs=0.01)
-
-
-@pytest.mark.parametrize("example", DIAGRAMS, ids=lambda example: example.key)
-@pytest.mark.parametrize("size", [(4, 3), (16, 9)])
-def test_a_diagram_is_scaled_to_the_axes_as_a_whole(read, example, size):
-    ax = Figure(figsize=size, dpi=96).add_subplot()
-    assert read(example.draw(ax=ax)).troubles() == []
+    if example.function in diagrams.__all__:  # scaled as a whole; a chart fills the axes, and its text keeps its size
+        assert read(given).troubles() == []
 
 
 @every_example
-def test_a_new_figure_is_white_and_fits_the_page(read, example):
-    ax = example.draw()
+def test_a_new_figure_is_white_fits_the_page_and_has_readable_text(read, drawn, example):
+    ax = drawn(example)
     assert ax.figure.get_facecolor() == (1, 1, 1, 1)
     assert ax.figure.get_figwidth() * 96 <= 820
     assert read(ax).troubles() == []
-
-
-@every_example
-def test_text_is_never_smaller_than_11_pixels(example):
-    sizes = [text.get_fontsize() / 0.75 for text in example.draw().findobj(Text) if text.get_text()]
-    assert min(sizes) >= 11 - 1e-9
+    pixels = [text.get_fontsize() / 0.75 for text in ax.findobj(Text) if text.get_text()]
+    assert min(pixels) >= 11 - 1e-9

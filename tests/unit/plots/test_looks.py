@@ -1,6 +1,6 @@
-"""Pictures look as they did: compared in blocks of 8x8 pixels, so that another FreeType's edges do not count.
+"""Plots look as they did, compared in blocks of 8x8 pixels so that antialiasing by another FreeType does not count.
 
-UPDATE_LOOKS=1 draws the references in looks/ anew; look at them before you commit them.
+`UPDATE_LOOKS=1 pytest tests/unit/plots/test_looks.py` redraws the references in looks/; look at them before committing.
 """
 
 import os
@@ -24,15 +24,15 @@ PINNED = {
     "shared_windows-3x3-windows",
     "tile_orders-2x2-tiles",
 }
-# Of 255, for any block and on the average. Text moved by a pixel gave at most 29 and 1.5; two colours of the palette
-# exchanged at least 77, the lines of a diagram left out 63 to 96.
-WORST, MEAN = 45, 2
+# Allowed differences of 255, for any block and on average. Moving text by a pixel gave at most 29 and 1.5; swapping two
+# colours of the palette gave at least 77, leaving out the lines of a diagram 63 to 96.
+MAX_DIFFERENCE, MAX_MEAN_DIFFERENCE = 45, 2
 
 
 def blocks(figure):
-    """The figure as its blocks' mean colours, 0 to 255."""
+    """The mean colour of each block of the figure, 0 to 255."""
     canvas = FigureCanvasAgg(figure)
-    with matplotlib.rc_context({"text.hinting": "none"}):  # hinting is where FreeType's versions differ
+    with matplotlib.rc_context({"text.hinting": "none"}):  # versions of FreeType differ in hinting
         canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())[..., :3].astype(float)
     rows, columns = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK
@@ -42,15 +42,16 @@ def blocks(figure):
 @pytest.mark.parametrize(
     "example", [example for example in EXAMPLES if example.key in PINNED], ids=lambda example: example.key
 )
-def test_a_picture_looks_as_it_did(example):
-    seen, path = blocks(example.draw().figure), LOOKS / f"{example.key}.png"
+def test_a_plot_looks_as_it_did(drawn, example):
+    actual, path = blocks(drawn(example).figure), LOOKS / f"{example.key}.png"
     if os.environ.get("UPDATE_LOOKS"):
         LOOKS.mkdir(exist_ok=True)
-        imsave(path, seen.round().astype(np.uint8))
+        imsave(path, actual.round().astype(np.uint8))
     pinned = imread(path)[..., :3] * 255
-    assert seen.shape == pinned.shape
-    difference = np.abs(seen - pinned)
-    assert (difference.max() < WORST, difference.mean() < MEAN) == (True, True), (difference.max(), difference.mean())
+    assert actual.shape == pinned.shape
+    difference = np.abs(actual - pinned)
+    assert difference.max() < MAX_DIFFERENCE
+    assert difference.mean() < MAX_MEAN_DIFFERENCE
 
 
 def test_every_reference_is_compared():

@@ -1,4 +1,4 @@
-"""The site from the lessons without their outputs: every link leads somewhere, and nothing comes from elsewhere."""
+"""The site from all lessons without their outputs, built once: every link resolves and nothing external is loaded."""
 
 import re
 from pathlib import Path
@@ -7,64 +7,64 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from stridewise.checker.notebook.contents import read_lessons
-from website.build import build, write_pages
+from stridewise.checker.notebook.contents import PAGE, read_lessons
+from website.build import WARNINGS, build, write_pages
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 LESSONS = {path.stem: nbformat.read(path, as_version=4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
 TITLES = [lesson.title for lesson in read_lessons(NOTEBOOKS)]
+BROKEN = "99_broken"
 
 
-def need_sphinx():
-    for needed in ("sphinx", "myst_nb", "furo", "latex2mathml"):
-        pytest.importorskip(needed, reason="needs the extra `site`")
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    need_sphinx()
+    """The site of all lessons and of one more with a broken link, and the warnings about it."""
+    for package in ("sphinx", "myst_nb", "furo", "latex2mathml"):
+        pytest.importorskip(package, reason="needs the extra `site`")
+    text = f"# 99 · A lesson\n\n[contents]({PAGE}), [nowhere](no_such_lesson.ipynb)"
+    broken = new_notebook(cells=[new_markdown_cell(text)], metadata=next(iter(LESSONS.values())).metadata)
     folder = tmp_path_factory.mktemp("website")
-    assert build(LESSONS, folder / "pages", folder / "site") == 0
-    return folder / "site"
+    status = build({**LESSONS, BROKEN: broken}, folder / "pages", folder / "site")
+    warnings = (folder / "pages" / ".doctrees" / WARNINGS).read_text(encoding="utf-8").splitlines()
+    return folder / "site", status, warnings
 
 
 def test_the_pages_are_the_contents_and_the_lessons(tmp_path):
     write_pages(LESSONS, tmp_path / "pages")
-    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == [
-        *(f"{name}.ipynb" for name in LESSONS),
-        "index.md",
-    ]
+    files = [*(f"{name}.ipynb" for name in LESSONS), "index.md"]
+    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == files
     index = (tmp_path / "pages" / "index.md").read_text(encoding="utf-8")
     assert re.findall(r"^## \[(.+)\]\(", index, re.MULTILINE) == TITLES
     assert index.rpartition(":hidden:")[2].split() == [*LESSONS, "```"]
 
 
-def test_each_page_has_its_title_and_the_way_to_all_others(site):
+def test_only_the_broken_link_fails_the_build(site):
+    _, status, warnings = site
+    assert status == 1
+    assert len(warnings) == 1, warnings
+    assert f"{BROKEN}.ipynb" in warnings[0]
+    assert "no_such_lesson" in warnings[0]
+
+
+def test_each_page_has_its_title_and_links_to_all_others(site):
+    folder, _, _ = site
     for name, title in zip(LESSONS, TITLES, strict=True):
-        page = (site / f"{name}.html").read_text(encoding="utf-8")
+        page = (folder / f"{name}.html").read_text(encoding="utf-8")
         assert f"<h1>{title}<" in page
-        assert {f"{other}.html" for other in LESSONS if other != name} | {"index.html"} <= set(
-            re.findall(r'href="([\w.]+)', page)
-        )
+        others = {f"{lesson}.html" for lesson in LESSONS if lesson != name} | {"index.html"}
+        assert others <= set(re.findall(r'href="([\w.]+)', page))
 
 
-def test_no_page_loads_anything_from_elsewhere(site):
-    loading = re.compile(r'<(?:script|img|iframe|link)[^>]*(?:src|href)="(?:https?:)?//[^"]*"')
+def test_no_page_loads_anything_external(site):
+    folder, _, _ = site
+    tags = re.compile(r'<(?:script|img|iframe|link)[^>]*(?:src|href)="(?:https?:)?//[^"]*"')
     styles = re.compile(r"(?:@import|url\()\s*['\"]?(?:https?:)?//")
-    pages = {path: path.read_text(encoding="utf-8") for path in (*site.glob("*.html"), *site.rglob("*.css"))}
-    assert {
-        path.name: hits for path, text in pages.items() if (hits := loading.findall(text) + styles.findall(text))
-    } == {}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (*folder.glob("*.html"), *folder.rglob("*.css"))}
+    assert {name: hits for name, text in texts.items() if (hits := tags.findall(text) + styles.findall(text))} == {}
 
 
 def test_formulas_are_mathml(site):
-    page = (site / "02_naive_loops.html").read_text(encoding="utf-8")
+    folder, _, _ = site
+    page = (folder / "02_naive_loops.html").read_text(encoding="utf-8")
     assert '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">' in page
     assert "$$" not in page
-
-
-@pytest.mark.parametrize(("link", "status"), [("00_contents.md", 0), ("no_such_lesson.ipynb", 1)])
-def test_a_link_that_leads_nowhere_fails_the_build(tmp_path, link, status):
-    need_sphinx()
-    notebook = new_notebook(cells=[new_markdown_cell(f"# 1 · A lesson\n\n[there]({link})")])
-    assert build({"01_storage_order": notebook}, tmp_path / "pages", tmp_path / "site") == status

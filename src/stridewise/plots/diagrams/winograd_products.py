@@ -66,8 +66,8 @@ def winograd_products(d: Numbers, g: Numbers, *, ax: Axes | None = None) -> Axes
 
 
 def _draw_factors(canvas: Canvas, inputs: Numbers, weights: Numbers) -> None:
-    _name_row(canvas, INPUT_TOP, "inputs", "for every tile")
-    _name_row(canvas, WEIGHT_TOP, "taps", "only once")
+    _name_row(canvas, INPUT_TOP, "inputs", "per tile")
+    _name_row(canvas, WEIGHT_TOP, "taps", "per kernel")
     for number in range(4):
         input_text = f"{INPUT_FORMULAS[number]} = {style.number_text(inputs[number])}"
         weight_text = f"{WEIGHT_FORMULAS[number]} = {style.number_text(weights[number])}"

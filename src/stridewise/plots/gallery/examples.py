@@ -1,4 +1,4 @@
-"""Every plot function with typical data, as the lessons use it; the tests draw the same."""
+"""Every plot with typical data, as the lessons use it; the tests draw the same."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ NHWC = np.arange(12, dtype=np.float32).reshape(1, 2, 2, 3).transpose(0, 2, 3, 1)
 
 
 class Example(NamedTuple):
-    """A plot function's name, what this picture shows, and how it is drawn: `draw(ax=ax)` or `draw()`."""
+    """The name of a plot function, what the example shows, and how to draw it: `draw(ax=ax)` or `draw()`."""
 
     function: str
     shows: str
@@ -28,35 +28,35 @@ class Example(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Tells the examples of one function apart; also the picture's file name and anchor."""
+        """A unique name; also the stem of its reference image."""
         return f"{self.function}-{self.shows.replace(' ', '-')}"
 
 
-class Widget(NamedTuple):
-    """A widget's function, what it shows, and how it is made."""
+class WidgetExample(NamedTuple):
+    """The name of a widget function, what the example shows, and how to make it."""
 
     function: str
     shows: str
     make: Callable[[], Any]
 
 
-def _walk(size: int, *, by_rows: bool) -> AccessTrace:
-    """A square matrix of `size` rows read along its rows, or down its columns."""
+def _read_matrix(size: int, *, by_rows: bool) -> AccessTrace:
+    """Record reading a square matrix along its rows or down its columns."""
 
     def visit(a: NDArray[Any]) -> None:
-        for first in range(size):
-            for second in range(size):
-                a[(first, second) if by_rows else (second, first)]
+        for i in range(size):
+            for j in range(size):
+                a[(i, j) if by_rows else (j, i)]
 
     return record_accesses(visit, np.ones((size, size), dtype=np.float32))
 
 
 def _misses(*, by_rows: bool) -> Misses:
-    trace = _walk(32, by_rows=by_rows)
+    trace = _read_matrix(32, by_rows=by_rows)
     return count_misses(CACHE, trace.address, trace.itemsize)
 
 
-def _reads(x: NDArray[Any]) -> None:
+def _read_windows(x: NDArray[Any]) -> None:
     for h in range(x.shape[0] - 2):
         for w in range(x.shape[1] - 2):
             for r in range(3):
@@ -65,20 +65,20 @@ def _reads(x: NDArray[Any]) -> None:
 
 
 def _heat_map(**options: Any) -> Axes:
-    counts = record_accesses(_reads, np.ones((7, 9), dtype=np.float32)).counts("x")
+    counts = record_accesses(_read_windows, np.ones((7, 9), dtype=np.float32)).counts("x")
     return plots.heat_map(counts, title="How often a 3x3 convolution reads each pixel", **options)
 
 
 def _miss_bars(**options: Any) -> Axes:
     misses = {"along rows": _misses(by_rows=True), "down columns": _misses(by_rows=False)}
-    return plots.miss_bars(misses, title="Fetched lines", **options)
+    return plots.miss_bars(misses, title="Cache lines fetched", **options)
 
 
 def _explore_convolution() -> plots.Explorer:
-    blocks = np.lib.stride_tricks.sliding_window_view(IMAGE, KERNEL.shape)
-    rows, weights = blocks.reshape(12, 4), KERNEL.reshape(4, 1)
+    windows = np.lib.stride_tricks.sliding_window_view(IMAGE, KERNEL.shape)
+    rows, weights = windows.reshape(12, 4), KERNEL.reshape(4, 1)
     out = rows @ weights
-    links = [(rows, blocks), (out, rows[:, np.newaxis, :]), (out, np.broadcast_to(weights.T, (12, 1, 4)))]
+    links = [(rows, windows), (out, rows[:, np.newaxis, :]), (out, np.broadcast_to(weights.T, (12, 1, 4)))]
     return plots.explore(image=IMAGE, rows=rows, weights=weights, out=out.reshape(3, 4), made_from=links)
 
 
@@ -110,14 +110,16 @@ EXAMPLES = (
     Example(
         "access_order",
         "along rows",
-        lambda **ax: plots.access_order(_walk(32, by_rows=True), cache=CACHE, title="Along the rows", **ax),
+        lambda **ax: plots.access_order(_read_matrix(32, by_rows=True), cache=CACHE, title="Along the rows", **ax),
     ),
     Example(
         "access_order",
         "down columns",
-        lambda **ax: plots.access_order(_walk(32, by_rows=False), cache=CACHE, title="Down the columns", **ax),
+        lambda **ax: plots.access_order(_read_matrix(32, by_rows=False), cache=CACHE, title="Down the columns", **ax),
     ),
-    Example("access_order", "without a cache", lambda **ax: plots.access_order(record_accesses(_reads, IMAGE), **ax)),
+    Example(
+        "access_order", "without a cache", lambda **ax: plots.access_order(record_accesses(_read_windows, IMAGE), **ax)
+    ),
     Example("heat_map", "a convolution", _heat_map),
     Example("miss_bars", "two loop orders", _miss_bars),
     Example("speed_bars", "a race", lambda **ax: plots.speed_bars(TIMES, baseline="PyTorch", title="A race", **ax)),
@@ -132,11 +134,13 @@ EXAMPLES = (
         "panels",
         lambda **ax: plots.size_curve({2**k: 1.0 + abs(k - 20) for k in range(12, 25)}, of="a panel", **ax),
     ),
-    Example("size_bars", "the bill", lambda **ax: plots.size_bars(SIZES, title="Ten images of 32x32x8", **ax)),
+    Example("size_bars", "memory of im2col", lambda **ax: plots.size_bars(SIZES, title="Ten images of 32x32x8", **ax)),
 )
 WIDGETS = (
-    Widget("explore", "image, rows, weights and output", _explore_convolution),
-    Widget("explore", "an array, its tiles and their copy", _explore_tiles),
-    Widget("replay", "a small matrix down its columns", lambda: plots.replay(_walk(6, by_rows=False), cache=SMALL)),
+    WidgetExample("explore", "image, rows, weights and output", _explore_convolution),
+    WidgetExample("explore", "an array, its tiles and their copy", _explore_tiles),
+    WidgetExample(
+        "replay", "a small matrix down its columns", lambda: plots.replay(_read_matrix(6, by_rows=False), cache=SMALL)
+    ),
 )
-HELPERS = ("Explorer", "Replay", "describe", "show")  # what plots has besides pictures and widgets
+HELPERS = ("Explorer", "Replay", "describe", "show")  # the other public names of plots

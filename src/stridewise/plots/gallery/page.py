@@ -1,48 +1,49 @@
-"""The gallery as one HTML file: every picture as a notebook shows it, with its name and its alt text."""
+"""The gallery as one HTML file: every plot as a notebook shows it, with its description."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from stridewise import plots
 from stridewise.plots.drawing.display import mime_bundle
-from stridewise.plots.gallery.examples import EXAMPLES, WIDGETS
+from stridewise.plots.gallery.examples import EXAMPLES, WIDGETS, Example, WidgetExample
 
 STYLE = """
-:root { color-scheme: light dark; --rule: #8c8c8c; }
+:root { color-scheme: light dark; --border: #8c8c8c; }
 body { font: 14px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 900px; padding: 16px; }
 code, pre { font: 13px/1.4 monospace; }
 nav a { margin-right: 12px; white-space: nowrap; }
 h2 code { font-size: 20px; }
-section { border-top: 1px solid var(--rule); margin-top: 32px; }
+section { border-top: 1px solid var(--border); margin-top: 32px; }
 figure { margin: 16px 0; }
 figcaption { font-weight: bold; margin-bottom: 6px; }
-pre { border-left: 3px solid var(--rule); padding-left: 12px; white-space: pre-wrap; }
+pre { border-left: 3px solid var(--border); padding-left: 12px; white-space: pre-wrap; }
 .wide { overflow-x: auto; }
 .wide img { max-width: none !important; }
 """
 
 
-def render() -> str:
-    """The whole page. It needs no other file and asks nothing of any network; the same code gives the same bytes."""
-    sections = {name: list(group) for name, group in groupby(_figures(), key=lambda figure: figure[0])}
+def render(examples: Iterable[Example] = EXAMPLES, widgets: Iterable[WidgetExample] = WIDGETS) -> str:
+    """Return the page. It loads nothing, and the same code gives the same bytes."""
+    figures = groupby(_figures(examples, widgets), key=lambda figure: figure[0])
+    sections = {name: [figure for _, figure in group] for name, group in figures}
     links = "".join(f'<a href="#{name}"><code>{name}</code></a> ' for name in sections)
-    body = "".join(_section(name, [text for _, text in group]) for name, group in sections.items())
+    body = "".join(_section(name, section) for name, section in sections.items())
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Stridewise: every picture</title>'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Stridewise: all plots</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head>\n<body><h1>Every picture of stridewise.plots</h1><nav>{links}</nav>\n"
+        f"<style>{STYLE}</style></head>\n<body><h1>All plots of stridewise.plots</h1><nav>{links}</nav>\n"
         f"{body}</body></html>\n"
     )
 
 
-def _figures() -> Iterator[tuple[str, str]]:
-    """(function, HTML) of each picture, the pictures of one function together."""
-    for example in EXAMPLES:
+def _figures(examples: Iterable[Example], widgets: Iterable[WidgetExample]) -> Iterator[tuple[str, str]]:
+    """Yield (function, HTML) of each figure; those of one function are adjacent."""
+    for example in examples:
         yield example.function, _figure(example.shows, mime_bundle(example.draw()))
-    for widget in WIDGETS:
+    for widget in widgets:
         data, _ = widget.make()._repr_mimebundle_()
-        yield widget.function, _figure(f"{widget.shows}, where no widget runs", data)
+        yield widget.function, _figure(f"{widget.shows}, without a kernel", data)
 
 
 def _section(name: str, figures: list[str]) -> str:
@@ -51,7 +52,7 @@ def _section(name: str, figures: list[str]) -> str:
 
 
 def _code(text: str) -> str:
-    """HTML of a docstring's line: what stands between backticks is code."""
+    """Return HTML of a docstring's line, with what stands between backticks as code."""
     return "".join(
         f"<code>{html.escape(part)}</code>" if number % 2 else html.escape(part)
         for number, part in enumerate(text.split("`"))
@@ -61,5 +62,5 @@ def _code(text: str) -> str:
 def _figure(shows: str, data: dict[str, str]) -> str:
     return (
         f'<figure><figcaption>{html.escape(shows)}</figcaption><div class="wide">{data["text/html"]}</div>'
-        f"<p>In words:</p><pre>{html.escape(data['text/plain'])}</pre></figure>"
+        f"<p>Description:</p><pre>{html.escape(data['text/plain'])}</pre></figure>"
     )

@@ -1,4 +1,4 @@
-"""Bars: as long as their numbers, labelled with a unit and a ratio."""
+"""Bars have the length of their values and are labelled with a unit and a ratio."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ def test_bars_have_the_times_as_widths_in_the_order_given():
     assert ax.get_ylim()[0] > ax.get_ylim()[1], "the first name is at the top"
 
 
-def test_each_bar_says_its_time_and_its_ratio():
+def test_each_bar_is_labelled_with_its_time_and_ratio():
     texts = [text.get_text() for text in speed_bars(NEAR, baseline="PyTorch").texts]
     assert texts == ["2.1 ms, baseline", "1.5 ms, 1.4x faster", "3.1 ms, 1.5x slower"]
 
@@ -31,7 +31,7 @@ def test_a_wide_range_has_a_logarithmic_axis_that_says_so(slowest, scale):
 
 
 @pytest.mark.parametrize(
-    ("quick", "slow", "lines", "words"),
+    ("quick", "slow", "lines", "label"),
     [
         (2.1e-3, 3.3, ["1 ms", "10 ms", "100 ms", "1 s"], "each line is 10 times the previous one"),
         (
@@ -42,10 +42,10 @@ def test_a_wide_range_has_a_logarithmic_axis_that_says_so(slowest, scale):
         ),
     ],
 )
-def test_the_lines_of_a_logarithmic_axis_are_what_it_says(quick, slow, lines, words):
+def test_the_grid_of_a_logarithmic_axis_matches_its_label(quick, slow, lines, label):
     ax = speed_bars({"quick": quick, "slow": slow}, baseline="quick")
-    assert [label.get_text() for label in ax.get_xticklabels()] == lines
-    assert words in ax.get_xlabel()
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == lines
+    assert label in ax.get_xlabel()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_times_have_three_digits_and_a_sensible_unit(seconds, text):
         (23.4, "23.4x slower"), (1571.4, "1,570x slower"), (1 / 250, "250x faster"),
     ],
 )  # fmt: skip
-def test_ratios_are_words(ratio, text):
+def test_ratios_read_as_faster_or_slower(ratio, text):
     assert ratio_text(ratio) == text
 
 
@@ -100,7 +100,7 @@ def test_the_descriptions_have_every_number():
 @pytest.mark.parametrize(
     "times", [NEAR, FAR, {"one": 1.0}, {"a": 1e-9, "b": 1.0}, {"a name of forty letters, perhaps more": 1.0}]
 )
-def test_no_text_meets_another_or_leaves_the_picture(read, times):
+def test_no_text_overlaps_another_or_leaves_the_figure(read, times):
     first = next(iter(times))
     assert read(speed_bars(times, baseline=first)).troubles() == []
     assert (
@@ -130,7 +130,7 @@ def test_labels_fit_into_an_axes_that_was_given(read, times):
         ({"a": True}, "a", TypeError, "times has True"),
     ],
 )
-def test_times_that_cannot_be_drawn_are_refused(times, baseline, error, message):
+def test_times_that_cannot_be_drawn_are_rejected(times, baseline, error, message):
     with pytest.raises(error, match=message):
         speed_bars(times, baseline=baseline)
 
@@ -144,6 +144,6 @@ def test_times_that_cannot_be_drawn_are_refused(times, baseline, error, message)
         ({"a": None}, TypeError, "expected a number of bytes"),
     ],
 )
-def test_sizes_that_cannot_be_drawn_are_refused(sizes, error, message):
+def test_sizes_that_cannot_be_drawn_are_rejected(sizes, error, message):
     with pytest.raises(error, match=message):
         size_bars(sizes)

@@ -1,4 +1,4 @@
-"""The ladder: how far each rung gets, and which is the first beyond the line."""
+"""The ladder: the speed of each rung, and the first that is ahead of the baseline."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_the_first_rung_beyond_the_line_says_so_and_no_other(read):
 
 @pytest.mark.parametrize("slowest", [0.5, 3.0, 2000.0])
 @pytest.mark.parametrize("quickest", [0.015, 0.0001])
-def test_no_text_meets_another_or_leaves_the_picture(read, slowest, quickest):
+def test_no_text_overlaps_another_or_leaves_the_figure(read, slowest, quickest):
     times = {**TIMES, "loops": slowest, "winograd": quickest}
     assert read(ladder(times, baseline="PyTorch", title="One image")).troubles() == []
 

@@ -1,4 +1,4 @@
-"""Bars of ratios: they start at 1, and twice is as long as half."""
+"""Ratio bars start at 1, and twice the speed is as long as half."""
 
 from math import log2
 
@@ -56,6 +56,6 @@ def test_the_description_has_every_number():
         ({"a": "2x"}, TypeError, "ratios has '2x' for 'a'; expected a number"),
     ],
 )
-def test_ratios_that_cannot_be_drawn_are_refused(ratios, error, message):
+def test_ratios_that_cannot_be_drawn_are_rejected(ratios, error, message):
     with pytest.raises(error, match=message):
         ratio_bars(ratios, baseline="PyTorch")

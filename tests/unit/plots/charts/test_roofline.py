@@ -1,4 +1,4 @@
-"""The roofline: a roof of two limits, points where they were measured, and every number in words."""
+"""The roofline: a roof of two limits, points where they were measured, every number in the description."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def test_the_roof_is_the_smaller_of_bandwidth_and_peak():
     assert heights == pytest.approx([left * 10e9, 100e9, 100e9])
 
 
-def test_points_lie_where_they_were_measured_and_series_differ_in_shape():
+def test_points_are_where_they_were_measured_and_series_differ_in_shape():
     ax = roofline({**ONE, "PyTorch": [(64.0, 60e9)]}, peak=100e9, bandwidth=10e9)
     ours, theirs = ax.lines[1:]
     assert list(zip(ours.get_xdata(), ours.get_ydata(), strict=True)) == ONE["conv2d"]
@@ -26,21 +26,21 @@ def test_points_lie_where_they_were_measured_and_series_differ_in_shape():
 
 
 @pytest.mark.parametrize("points", [[(0.001, 1e6)], [(1e4, 1e13)], [(64.0, 300e9)]])
-def test_every_point_is_in_the_picture_above_the_roof_too(points):
+def test_every_point_is_in_the_figure_even_above_the_roof(points):
     ax = roofline({"a": points}, peak=100e9, bandwidth=10e9)
     ((x, y),) = points
     assert ax.get_xlim()[0] < x < ax.get_xlim()[1]
     assert ax.get_ylim()[0] < y < ax.get_ylim()[1]
 
 
-@pytest.mark.parametrize("names", [1, 3, 7])
+@pytest.mark.parametrize("names", [1, 7])
 @pytest.mark.parametrize("points", [[(1e4, 1e6), (1e3, 1e6)], [(1e4, 1e9), (2.0, 1e12)], [(64.0, 1e11), (64.0, 1e10)]])
 def test_the_legend_hides_no_point(names, points):
-    """Slow where arithmetic would be fast: the lower right corner, where the legend is."""
+    """Slow points at high intensity are in the lower right corner, where the legend is."""
     figure = Figure(figsize=(14, 5), layout="constrained")
     for ax in (None, figure.subplots(1, 2)[0]):
         ax = roofline({f"way {number}": points for number in range(names)}, peak=1e11, bandwidth=1e10, ax=ax, title="A")
-        ax.figure.canvas.draw()
+        ax.figure.draw_without_rendering()
         box = ax.get_legend().get_window_extent()
         assert not any(box.contains(*ax.transData.transform(point)) for point in points)
 
@@ -53,9 +53,11 @@ def test_the_description_has_every_number():
     )
 
 
-@pytest.mark.parametrize(("peak", "bandwidth"), [(100e9, 10e9), (3e12, 1e11), (5e8, 4e9), (74.4e9, 12.5e9)])
-@pytest.mark.parametrize("intensity", [64.0, 128.0, 3000.0])
-def test_no_text_meets_another_or_leaves_the_picture(read, peak, bandwidth, intensity):
+@pytest.mark.parametrize(
+    ("peak", "bandwidth", "intensity"),
+    [(100e9, 10e9, 64.0), (3e12, 1e11, 128.0), (5e8, 4e9, 3000.0), (74.4e9, 12.5e9, 64.0), (74.4e9, 12.5e9, 3000.0)],
+)
+def test_no_text_overlaps_another_or_leaves_the_figure(read, peak, bandwidth, intensity):
     ax = roofline(
         {"conv2d": [(intensity, peak)], "direct": [(8.0, peak / 2)]}, peak=peak, bandwidth=bandwidth, title="A title"
     )
@@ -74,6 +76,6 @@ def test_no_text_meets_another_or_leaves_the_picture(read, peak, bandwidth, inte
         (ONE, {"bandwidth": "fast"}, TypeError, "limits has 'fast' for 'bandwidth'"),
     ],
 )
-def test_numbers_that_cannot_be_drawn_are_refused(series, limits, error, message):
+def test_numbers_that_cannot_be_drawn_are_rejected(series, limits, error, message):
     with pytest.raises(error, match=message):
         roofline(series, **{"peak": 1e9, "bandwidth": 1e9, **limits})

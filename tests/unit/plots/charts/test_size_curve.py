@@ -1,4 +1,4 @@
-"""Times over sizes: points where they were measured, the quickest and the last with their times."""
+"""Times against sizes: points where they were measured, the fastest and the last labelled."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def test_the_curve_runs_from_small_to_large_whatever_the_order():
     assert list(curve.get_ydata()) == [9e-3, 3e-3, 6e-3]
 
 
-def test_the_quickest_and_the_last_are_labelled(read):
+def test_the_fastest_and_the_last_are_labelled(read):
     assert read(size_curve(TIMES, of="a panel")).texts == ["3 ms", "6 ms"]
     assert read(size_curve({1024: 2.0, 2048: 1.0}, of="a panel")).texts == ["1 s"]
 
@@ -29,6 +29,6 @@ def test_the_description_has_every_number():
     ("times", "message"),
     [({}, "times is empty"), ({1: 1.0}, "at least two"), ({1: 0.0, 2: 1.0}, "0"), ({0: 1.0, 2: 1.0}, "0")],
 )
-def test_what_is_no_curve_is_refused(times, message):
+def test_what_is_no_curve_is_rejected(times, message):
     with pytest.raises(ValueError, match=message):
         size_curve(times, of="a panel")

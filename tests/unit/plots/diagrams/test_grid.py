@@ -8,7 +8,7 @@ from stridewise.plots import describe, grid
 A, B = (slice(0, 3), slice(0, 3)), (slice(0, 3), slice(1, 4))
 
 
-def test_cells_stand_in_rows_and_columns(read, six):
+def test_cells_are_in_rows_and_columns(read, six):
     picture = read(grid(six))
     assert picture.texts == [str(value) for value in range(36)] + [str(index) for index in range(6)] * 2
     left, top, right, bottom = picture.box("cell 0,0")
@@ -19,7 +19,7 @@ def test_cells_stand_in_rows_and_columns(read, six):
     ("value", "text"),
     [(3.0, "3"), (-0.0, "0"), (0.125, "0.125"), (1.23456, "1.23"), (7, "7"), (True, "True"), (np.nan, "nan")],
 )
-def test_whole_numbers_stand_without_a_point(read, value, text):
+def test_whole_numbers_have_no_decimal_point(read, value, text):
     assert read(grid(np.array([[value]]))).texts[0] == text
 
 
@@ -46,7 +46,7 @@ def test_the_description_has_every_number():
 
 
 @pytest.mark.parametrize("mark", [[], [A], [A, B], [A, B, (slice(2, 5), slice(2, 5)), (slice(4, 6), slice(0, 6))]])
-def test_no_text_meets_another_or_leaves_the_picture(read, six, mark):
+def test_no_text_overlaps_another_or_leaves_the_figure(read, six, mark):
     assert read(grid(six, mark=mark, title="A title that is a good deal longer than the table")).troubles() == []
     assert read(grid(six * 1000.5, mark=mark)).troubles() == []
 
@@ -67,6 +67,6 @@ def test_no_text_meets_another_or_leaves_the_picture(read, six, mark):
         (np.zeros((4, 4)), [A] * 8, ValueError, "mark has 8 regions; expected at most 7"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(array, mark, error, message):
+def test_what_cannot_be_drawn_is_rejected(array, mark, error, message):
     with pytest.raises(error, match=message):
         grid(array, mark=mark)

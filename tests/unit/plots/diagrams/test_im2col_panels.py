@@ -1,4 +1,4 @@
-"""The im2col matrix in panels: one of them exists, with the numbers of its windows."""
+"""The im2col matrix in panels: the current one with the numbers of its windows."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def test_the_description_has_the_panels_numbers():
         ({"x": np.zeros((9, 9))}, "49 windows of 9 elements; expected at most 30 windows"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(six, change, message):
+def test_what_cannot_be_drawn_is_rejected(six, change, message):
     arguments = {"x": six, "kh": 3, "kw": 3, "rows": 6, "panel": 0, **change}
     with pytest.raises(ValueError, match=message):
         im2col_panels(**arguments)

@@ -1,11 +1,11 @@
-"""The register tile: a register for each sum, and the count of what is used."""
+"""The register tile: one register per sum, and the number of registers used."""
 
 import pytest
 
 from stridewise.plots import describe, register_tile
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(6, 2), (12, 2), (1, 1), (4, 3)])
+@pytest.mark.parametrize(("rows", "columns"), [(6, 2), (1, 1), (4, 3)])
 def test_every_pixel_meets_every_register_of_weights(read, rows, columns):
     picture = read(register_tile(rows, columns, lanes=8, registers=32))
     names = {patch.get_label() for patch in picture.ax.patches}
@@ -30,6 +30,6 @@ def test_the_description_counts():
 
 
 @pytest.mark.parametrize(("arguments", "message"), [((0, 2), "rows is 0"), ((21, 2), "at most 40 registers")])
-def test_what_cannot_be_drawn_is_refused(arguments, message):
+def test_what_cannot_be_drawn_is_rejected(arguments, message):
     with pytest.raises(ValueError, match=message):
         register_tile(*arguments, lanes=8, registers=16)

@@ -8,11 +8,12 @@ from stridewise.plots import describe, shared_windows
 from stridewise.plots.drawing import style
 
 A, B = to_hex(style.tint(style.BLUE)), to_hex(style.tint(style.ORANGE))
-PLACES = [((0, 0), (0, 1)), ((0, 0), (0, 0)), ((0, 0), (3, 3)), ((1, 1), (0, 2)), ((2, 0), (0, 2))]
+POSITIONS = [((0, 0), (0, 1)), ((0, 0), (0, 0)), ((0, 0), (3, 3)), ((1, 1), (0, 2)), ((2, 0), (0, 2))]
 
 
-@pytest.mark.parametrize("at", PLACES)
-@pytest.mark.parametrize(("kh", "kw"), [(3, 3), (3, 2), (1, 3)])
+@pytest.mark.parametrize(
+    ("at", "kh", "kw"), [*((at, 3, 3) for at in POSITIONS), (((0, 0), (0, 1)), 3, 2), (((1, 1), (0, 2)), 1, 3)]
+)
 def test_cells_are_marked_by_the_windows_that_read_them(read, six, at, kh, kw):
     readers = [{int(v) for v in six[r : r + kh, c : c + kw].flat} for r, c in at]
     picture = read(shared_windows(six, kh, kw, at=at))
@@ -52,10 +53,16 @@ def test_the_description_has_the_cells_of_each(six):
     )
 
 
-@pytest.mark.parametrize("at", PLACES)
-def test_no_text_meets_another_or_leaves_the_picture(read, six, at):
+@pytest.mark.parametrize("at", POSITIONS)
+def test_no_text_overlaps_another_or_leaves_the_figure(read, six, at):
     assert read(shared_windows(six, 3, 3, at=at)).troubles() == []
-    assert read(shared_windows(np.arange(96).reshape(6, 16), 3, 2, at=at)).troubles() == []
+
+
+def test_of_a_wide_array_the_notes_stand_below_the_table(read):
+    picture = read(shared_windows(np.arange(96).reshape(6, 16), 3, 2))
+    assert picture.troubles() == []
+    (heading,) = [text for text in picture.ax.texts if text.get_text().startswith("The windows share")]
+    assert heading.get_position()[1] > picture.box("cell 5,0")[3]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +84,6 @@ def test_no_text_meets_another_or_leaves_the_picture(read, six, at):
         ((np.zeros((2, 6, 6)), 3, 3), {}, ValueError, "expected 2 axes"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(arguments, options, error, message):
+def test_what_cannot_be_drawn_is_rejected(arguments, options, error, message):
     with pytest.raises(error, match=message):
         shared_windows(*arguments, **options)

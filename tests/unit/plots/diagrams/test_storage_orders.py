@@ -1,4 +1,4 @@
-"""NHWC and NCHW: the same elements, each in its order."""
+"""NHWC and NCHW: the same elements in two orders."""
 
 import numpy as np
 import pytest
@@ -40,9 +40,9 @@ def test_a_pixels_channels_are_framed_together_and_apart(read):
         ((2, 2, 2, 3), ["(2, 2, 2, 3), strides (12, 6, 3, 1)", "(2, 3, 2, 2), strides (12, 4, 2, 1)"]),
     ],
 )
-def test_shape_and_strides_stand_at_each_order(read, shape, strides):
+def test_each_order_has_its_shape_and_strides(read, shape, strides):
     texts = read(storage_orders(shape)).texts
-    assert [text for text in texts if text.startswith("shape")] == [f"shape {each} elements" for each in strides]
+    assert [text for text in texts if text.startswith("shape")] == [f"shape {text} elements" for text in strides]
 
 
 def test_the_description_lists_both_orders():
@@ -57,7 +57,7 @@ def test_the_description_lists_both_orders():
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_no_text_meets_another_or_leaves_the_picture(read, shape):
+def test_no_text_overlaps_another_or_leaves_the_figure(read, shape):
     assert read(storage_orders(shape)).troubles() == []
 
 
@@ -71,6 +71,6 @@ def test_no_text_meets_another_or_leaves_the_picture(read, shape):
         ((1, 8, 8, 3), ValueError, "192 elements; expected at most 60: draw a smaller image"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(shape, error, message):
+def test_what_cannot_be_drawn_is_rejected(shape, error, message):
     with pytest.raises(error, match=message):
         storage_orders(shape)

@@ -1,4 +1,4 @@
-"""One output of a convolution: its window, its sum, its place."""
+"""One output of a convolution: its window, its sum, its position."""
 
 import numpy as np
 import pytest
@@ -9,8 +9,8 @@ EDGES = np.array([[1, 0, -1], [2, 0, -2]], dtype=np.float32)
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
-@pytest.mark.parametrize("at", list(np.ndindex(5, 4)))
-def test_the_window_and_the_output_cell_stand_at_the_same_place(read, six, at):
+@pytest.mark.parametrize("at", [(0, 0), (0, 3), (4, 0), (4, 3), (2, 1)])
+def test_the_window_and_the_output_cell_have_the_same_position(read, six, at):
     picture = read(window_step(six, EDGES, at))
     assert picture.filled("image") == [f"{at[0] + r},{at[1] + s}" for r in range(2) for s in range(3)]
     assert picture.filled("kernel") == [f"{r},{s}" for r in range(2) for s in range(3)]
@@ -45,7 +45,7 @@ def test_the_description_has_the_whole_sum():
 @pytest.mark.parametrize(
     ("shape", "kernel"), [((6, 6), (3, 3)), ((6, 6), (1, 1)), ((2, 4), (1, 2)), ((5, 8), (5, 3)), ((3, 3), (3, 3))]
 )
-def test_no_text_meets_another_or_leaves_the_picture(read, shape, kernel):
+def test_no_text_overlaps_another_or_leaves_the_figure(read, shape, kernel):
     x, w = np.arange(np.prod(shape)).reshape(shape), np.arange(np.prod(kernel)).reshape(kernel) - 4.5
     assert read(window_step(x, w, (0, 0))).troubles() == []
 
@@ -64,6 +64,6 @@ def test_no_text_meets_another_or_leaves_the_picture(read, shape, kernel):
         (np.zeros((17, 3)), EDGES, (0, 0), ValueError, "x has 17 rows"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(x, w, at, error, message):
+def test_what_cannot_be_drawn_is_rejected(x, w, at, error, message):
     with pytest.raises(error, match=message):
         window_step(x, w, at)

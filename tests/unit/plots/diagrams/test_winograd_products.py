@@ -1,4 +1,4 @@
-"""Winograd's four products: the outputs drawn are those of the definition."""
+"""Winograd's four products: the outputs drawn are those of a direct correlation."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Names stand beside their points, do not overlap, and stay inside the axes."""
+"""Labels are beside their points, do not overlap, and stay inside the axes."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_heights_move_as_little_as_needed(heights, moved):
     assert spread_heights(heights, 0, 200) == moved
 
 
-def test_points_of_one_each_have_their_names_beside_them_and_no_legend(read):
+def test_single_points_are_labelled_and_have_no_legend(read):
     series = {"slow": [(3.0, 4e9)], "as slow": [(3.0, 4.1e9)], "far to the right": [(90.0, 50e9)]}
     ax = roofline(series, **LIMITS)
     assert ax.get_legend() is None

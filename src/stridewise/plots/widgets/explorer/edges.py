@@ -1,4 +1,4 @@
-"""Which bytes were computed from which."""
+"""Which bytes were made from which."""
 
 from collections.abc import Sequence
 from typing import Any

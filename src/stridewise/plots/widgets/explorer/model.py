@@ -1,4 +1,4 @@
-"""What the explorer shows, as plain data: memories, the arrays in them, and what was computed from what."""
+"""What the explorer shows, as plain data: memories, the arrays in them, and what was made from what."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -59,8 +59,7 @@ class Panel:
 class Model:
     """All memories and arrays of an explorer.
 
-    edges: for each computed element its memory, address and itemsize, then the same for each element it was computed
-    from.
+    edges: for each result its memory, address and itemsize, then the same for each element that it was made from.
     """
 
     memories: list[Memory]

@@ -1,4 +1,4 @@
-"""What the explorer knows of arrays: memories, places in them, and what was made from what."""
+"""The explorer's model: memories, addresses in them, and what was made from what."""
 
 import ctypes
 
@@ -12,7 +12,7 @@ SIX = np.arange(36, dtype=np.float64).reshape(6, 6).copy()
 TILES = as_strided(SIX, (3, 3, 2, 2), (96, 16, 48, 8))
 
 
-def test_views_of_one_array_lie_in_one_memory():
+def test_views_of_one_array_share_a_memory():
     model = build_model({"a": SIX, "tiles": TILES, "last": SIX[5:]}, ())
     assert [memory.name for memory in model.memories] == ["memory"]
     assert model.memories[0].texts == [str(k) for k in range(36)]
@@ -30,11 +30,11 @@ NUMBERS = (ctypes.c_double * 6)(*range(6))
     ("claim", "array", "offset", "strides", "itemsize"),
     [
         ("a field of a structure", RECORDS["y"], 1, [9], 8),
-        ("between the places where elements usually lie", PADDED[1:25].view(np.float64), 1, [8], 8),
+        ("unaligned elements", PADDED[1:25].view(np.float64), 1, [8], 8),
         ("memory of ctypes", np.ctypeslib.as_array(NUMBERS).reshape(2, 3).T, 0, [8, 24], 8),
         ("read-only memory of bytes", np.frombuffer(bytes(range(8)), np.int16)[1:], 2, [2], 2),
         ("imaginary parts", np.array([1 + 2j, 3 + 4j]).imag, 8, [16], 8),
-        ("Fortran's order", np.asfortranarray(np.zeros((2, 3), np.int16)), 0, [2, 4], 2),
+        ("column-major order", np.asfortranarray(np.zeros((2, 3), np.int16)), 0, [2, 4], 2),
         ("five axes", np.zeros((2, 2, 2, 2, 2), np.int8)[:, ::-1], 8, [16, -8, 4, 2, 1], 1),
         ("one element, several axes", np.ones((1, 1, 1), bool), 0, [1, 1, 1], 1),
         ("backwards", np.arange(12, dtype=np.int8)[::-2], 11, [-2], 1),
@@ -43,7 +43,7 @@ NUMBERS = (ctypes.c_double * 6)(*range(6))
         ("no axes", np.array(7.0), 0, [], 8),
     ],
 )
-def test_places_are_those_in_the_memory_that_is_shown(claim, array, offset, strides, itemsize):
+def test_offsets_and_strides_are_bytes_in_the_memory_shown(claim, array, offset, strides, itemsize):
     (panel,) = build_model({"a": array}, ()).panels
     assert (panel.byte_offset, panel.strides, panel.itemsize) == (offset, strides, itemsize), claim
     assert panel.shape == list(array.shape)
@@ -52,20 +52,25 @@ def test_places_are_those_in_the_memory_that_is_shown(claim, array, offset, stri
 @pytest.mark.parametrize(
     ("claim", "arrays", "texts", "first"),
     [
-        ("one kind of element: the cells are such", {"a": np.array([1 + 2j]).imag}, ["1", "2"], 0),
-        ("two kinds: the owner's", {"a": (z := np.array([1 + 2j, 0.5 - 1j])), "b": z.imag}, ["1+2j", "0.5-1j"], 0),
-        ("elements that start between them: they too", {"a": PADDED[1:25].view(np.float64)}, ["0", "1", "2"], 1),
-        ("a structure: its bytes", {"a": RECORDS["x"]}, [str(byte) for byte in RECORDS.tobytes()], 0),
-        ("a masked array: what it masks", {"a": np.ma.array([1, 2], mask=[0, 1])}, ["1", "2"], 0),
-        ("truth", {"a": np.array([True, False])}, ["True", "False"], 0),
+        ("one dtype: that of the arrays", {"a": np.array([1 + 2j]).imag}, ["1", "2"], 0),
+        (
+            "two dtypes: that of the root",
+            {"a": (z := np.array([1 + 2j, 0.5 - 1j])), "b": z.imag},
+            ["1+2j", "0.5-1j"],
+            0,
+        ),
+        ("unaligned elements: cells start there too", {"a": PADDED[1:25].view(np.float64)}, ["0", "1", "2"], 1),
+        ("a structured array: bytes", {"a": RECORDS["x"]}, [str(byte) for byte in RECORDS.tobytes()], 0),
+        ("a masked array: its data", {"a": np.ma.array([1, 2], mask=[0, 1])}, ["1", "2"], 0),
+        ("booleans", {"a": np.array([True, False])}, ["True", "False"], 0),
     ],
 )
-def test_cells_of_the_memory_are_what_fits(claim, arrays, texts, first):
+def test_the_cells_of_a_memory_have_the_dtype_that_fits(claim, arrays, texts, first):
     (memory,) = build_model(arrays, ()).memories
     assert (memory.texts, memory.first_address) == (texts, first), claim
 
 
-def test_arrays_over_one_buffer_lie_in_one_memory_though_numpy_calls_neither_a_view():
+def test_arrays_over_one_buffer_share_a_memory_though_neither_is_a_view():
     buffer = bytearray(range(16))
     model = build_model(
         {"a": np.frombuffer(buffer, np.uint8, 12), "b": np.frombuffer(buffer, np.uint8, 12, offset=4)}, ()
@@ -74,13 +79,13 @@ def test_arrays_over_one_buffer_lie_in_one_memory_though_numpy_calls_neither_a_v
     assert model.memories[0].texts == [str(k) for k in range(16)]
 
 
-def test_arrays_that_share_nothing_have_memories_of_their_own_and_no_two_names_are_the_same():
+def test_arrays_that_share_nothing_have_memories_with_unique_names():
     model = build_model({"memory": SIX, "other": SIX.copy()}, ())
     assert [memory.name for memory in model.memories] == ["memory of memory", "memory of other"]
     assert build_model({"memory": SIX}, ()).memories[0].name == "memory of memory"
 
 
-def test_of_a_large_memory_only_the_lines_that_the_arrays_touch_are_shown():
+def test_of_a_large_memory_only_the_cache_lines_touched_are_shown():
     large = np.arange(100_000, dtype=np.int32)
     (memory,) = build_model({"a": large[1000:1010]}, ()).memories
     assert memory.first_address == 4000 // 64 * 64
@@ -96,7 +101,7 @@ def test_a_copy_is_made_element_by_element():
     assert edges[2] == [1, 16, 8, 0, 48, 8]  # copy[0, 0, 1, 0] from a[1, 0]
 
 
-def test_an_output_is_made_from_all_further_axes_and_from_several_arrays():
+def test_a_result_is_made_from_all_further_axes_and_from_several_arrays():
     out, weights = np.zeros((5, 5)), np.ones((2, 2))
     windows = sliding_window_view(SIX, (2, 2))
     pairs = [(out, windows), (out, np.broadcast_to(weights, windows.shape))]
@@ -105,11 +110,11 @@ def test_an_output_is_made_from_all_further_axes_and_from_several_arrays():
     assert edges[25 + 6] == [2, 48, 8, 1, 0, 8, 1, 8, 8, 1, 16, 8, 1, 24, 8]
 
 
-def test_nothing_is_made_of_nothing():
+def test_empty_arrays_have_no_edges():
     assert build_model({"a": SIX}, [(SIX[:, 6:], SIX[6:].T)]).edges == []
 
 
-def test_other_axes_correspond_in_index_order():
+def test_different_axes_correspond_in_index_order():
     rows = sliding_window_view(SIX, (2, 2)).reshape(25, 4)
     edges = build_model({"a": SIX, "rows": rows}, [(rows, sliding_window_view(SIX, (2, 2)))]).edges
     assert edges[4 * 6 + 3] == [1, 8 * 27, 8, 0, 112, 8]

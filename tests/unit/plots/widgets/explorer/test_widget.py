@@ -1,4 +1,4 @@
-"""The explorer from Python: its selection, its edits, and what stands in its place where no widget can run."""
+"""The explorer from Python: its selection, its edits, and the tables shown without a kernel."""
 
 import re
 from html.parser import HTMLParser
@@ -62,13 +62,13 @@ def test_the_first_element_is_selected_and_another_can_be(explorer):
         (("a", 0, 1.5), TypeError, "index must hold integers"),
     ],
 )
-def test_a_selection_that_is_none_is_refused(explorer, selection, error, message):
+def test_an_invalid_selection_is_rejected(explorer, selection, error, message):
     with pytest.raises(error, match=message):
         explorer.select(*selection)
     assert (explorer.array, explorer.index) == ("a", [0, 0])
 
 
-def test_the_selection_is_an_attribute_too(explorer):
+def test_the_selection_can_be_assigned(explorer):
     explorer.index = [2, -1]
     assert explorer.index == [2, 5]
     explorer.array = "tiles"
@@ -81,7 +81,7 @@ def test_the_selection_is_an_attribute_too(explorer):
     assert (explorer.array, explorer.index) == ("memory", [35])
 
 
-def test_what_the_page_sends_arrives_whole(explorer):
+def test_state_from_the_front_end_arrives_complete(explorer):
     explorer.set_state({"array": "tiles", "index": [1, 2, 1, 0]})
     assert (explorer.array, explorer.index) == ("tiles", [1, 2, 1, 0])
     explorer.set_state({"edits": {"tiles": {"shape": [6], "strides": [56]}}})
@@ -101,20 +101,20 @@ def test_what_the_page_sends_arrives_whole(explorer):
         ({"a": {"shape": [2], "strides": [2**41]}}, "at most 1,099,511,627,776 bytes"),
     ],
 )
-def test_an_edit_that_cannot_be_is_refused(explorer, edits, message):
+def test_an_invalid_edit_is_rejected(explorer, edits, message):
     with pytest.raises(ValueError, match=message):
         explorer.edits = edits
     assert explorer.edits == {}
 
 
-def test_numbers_of_another_dtype_are_not_taken_for_the_arrays_own():
+def test_numbers_of_another_dtype_are_not_shown_in_an_edited_view():
     numbers = np.arange(4.0)
     explorer = explore(numbers=numbers, halves=numbers.view(np.int32))
     explorer.edits = {"halves": {"shape": [4], "strides": [8]}}
-    assert [cell for cell, _ in page(explorer)[0].cells[4:8]] == [str(each) for each in numbers.view(np.int32)[::2]]
+    assert [cell for cell, _ in page(explorer)[0].cells[4:8]] == [str(value) for value in numbers.view(np.int32)[::2]]
 
 
-def test_an_edit_is_a_view_and_never_one_that_leaves_the_memory(explorer):
+def test_an_edit_gives_a_view_that_stays_inside_the_memory(explorer):
     assert explorer.view("tiles") is TILES
     explorer.edits = {"tiles": {"shape": [6], "strides": [56]}}
     assert explorer.view("tiles").tolist() == [0, 7, 14, 21, 28, 35]
@@ -123,7 +123,7 @@ def test_an_edit_is_a_view_and_never_one_that_leaves_the_memory(explorer):
         explorer.view("tiles")
 
 
-def test_where_no_widget_runs_the_same_bytes_are_marked_in_every_table(explorer):
+def test_without_a_kernel_the_same_bytes_are_marked_in_every_table(explorer):
     explorer.select("tiles", 1, 2, 1, 0)
     tables, text, data = page(explorer)
     assert [cell for cell, marked in tables.cells if marked] == ["22", "22", "22"]  # array, view, memory
@@ -132,13 +132,13 @@ def test_where_no_widget_runs_the_same_bytes_are_marked_in_every_table(explorer)
     assert "1*96 + 2*16 + 1*48 + 0*8 = 176 bytes" in data["text/html"]
 
 
-def test_the_tables_use_nothing_that_an_untrusted_notebook_loses(explorer):
+def test_the_tables_survive_in_an_untrusted_notebook(explorer):
     tables, _, data = page(explorer)
     assert tables.tags <= {"div", "p", "code", "b", "table", "tr", "th", "td"}
     assert not re.search(r"https?:|class=|\bon\w+=", data["text/html"])
 
 
-def test_of_a_large_array_the_ends_and_what_lies_around_the_selected_element_are_stored():
+def test_of_a_large_array_the_edges_and_the_surroundings_of_the_selection_are_stored():
     large = np.arange(4096).reshape(64, 64)
     explorer = explore(large)
     explorer.select("a", 40, 50)
@@ -149,7 +149,7 @@ def test_of_a_large_array_the_ends_and_what_lies_around_the_selected_element_are
     assert [cell for cell, marked in tables.cells if marked] == [str(large[40, 50])] * 2
 
 
-def test_what_was_typed_in_is_what_is_stored(explorer):
+def test_edited_views_are_stored(explorer):
     explorer.edits = {"tiles": {"shape": [2, 3], "strides": [-8, 4]}}
     explorer.select("tiles", 1, 2)
     tables, text, data = page(explorer)
@@ -161,13 +161,13 @@ def test_what_was_typed_in_is_what_is_stored(explorer):
 
 
 @pytest.mark.parametrize("array", [np.array(3.0), np.arange(3), np.zeros((2, 1, 2)), np.zeros((2, 1, 2, 1, 2))])
-def test_tables_of_any_number_of_axes_hold_every_element(array):
+def test_tables_of_any_number_of_axes_have_every_element(array):
     tables, _, _ = page(explore(array))
     assert len(tables.cells) == 2 * array.size
     assert sum(marked for _, marked in tables.cells) == 2
 
 
-def test_arrays_without_a_name_get_one():
+def test_unnamed_arrays_get_names():
     assert [panel["name"] for panel in explore(SIX).panels] == ["a"]
     assert [panel["name"] for panel in explore(SIX, TILES).panels] == ["a1", "a2"]
     assert [panel["name"] for panel in explore(SIX, tiles=TILES).panels] == ["a1", "tiles"]
@@ -177,5 +177,5 @@ def test_arrays_without_a_name_get_one():
         explore()
 
 
-def test_nothing_in_it_asks_for_anything_outside(explorer):
+def test_the_front_end_loads_nothing_external(explorer):
     assert not re.search(r"https?:|\bimport\b|fetch\(", explorer._esm + explorer._css)

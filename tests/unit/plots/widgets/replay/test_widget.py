@@ -1,4 +1,4 @@
-"""The animation from Python: its accesses, its counts, and the picture in its place where no widget can run."""
+"""The replay from Python: its accesses, its counts, and the plot shown without a kernel."""
 
 import re
 
@@ -31,28 +31,28 @@ def test_it_plays_the_trace_with_the_hits_of_the_cache(trace):
     assert player.arrays[0]["addresses"] == list(range(0, 128, 4))
 
 
-def test_every_line_in_the_cache_came_in_by_a_miss_and_went_out_once(trace):
+def test_every_line_is_fetched_by_a_miss_and_evicted_once(trace):
     inside, most = set(), 0
-    for _, address, _, hit, thrown in replay(trace, cache=CACHE).accesses:
+    for _, address, _, hit, evicted in replay(trace, cache=CACHE).accesses:
         assert hit == (address // 16 in inside)
-        inside = (inside - set(thrown)) | {address // 16}
+        inside = (inside - set(evicted)) | {address // 16}
         most = max(most, len(inside))
     assert most <= CACHE.size // CACHE.line
 
 
-def test_where_no_widget_runs_there_is_the_picture_of_all_accesses(trace):
+def test_without_a_kernel_a_plot_shows_all_accesses(trace):
     data, _ = replay(trace, cache=CACHE, title="Down")._repr_mimebundle_()
     assert data["text/html"].startswith('<img alt="Down. 32 accesses in order')
     assert data["text/plain"].startswith("Down. 32 accesses in order")
 
 
-def test_nothing_in_it_asks_for_anything_outside(trace):
+def test_the_front_end_loads_nothing_external(trace):
     player = replay(trace)
     assert not re.search(r"https?:|\bimport\b|fetch\(", player._esm + player._css)
 
 
 @pytest.mark.parametrize(
-    ("asked", "error", "message"),
+    ("call", "error", "message"),
     [
         (lambda _: replay([1]), TypeError, "trace is a list"),
         (lambda trace: replay(trace, cache=64), TypeError, "cache is 64"),
@@ -64,6 +64,6 @@ def test_nothing_in_it_asks_for_anything_outside(trace):
         ),
     ],
 )
-def test_bad_input_is_named(trace, asked, error, message):
+def test_bad_input_is_named(trace, call, error, message):
     with pytest.raises(error, match=message):
-        asked(trace)
+        call(trace)
