@@ -1,4 +1,4 @@
-"""The hostile submissions, graded by nbgrader as it comes and by `grader autograde`: `python -m evaluation.attacks`.
+"""Grade the hostile submissions with stock nbgrader and with `grader autograde`: `python -m evaluation.attacks`.
 
 Writes benchmarks/results/attacks.txt and the README's totals, unless only some submissions were asked for.
 """
@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 import nbformat
 
 from benchmarks.readme import put
-from evaluation.attacks.compared import POINTS, Row, table, totals
-from evaluation.attacks.fates import CELLS, ENDINGS, FILES, THIEVES, Fate
-from evaluation.attacks.making import LESSON, notebook, perfect
-from evaluation.attacks.stock import Outcome, graded_by_stock
+from evaluation.attacks.builders import LESSON, notebook, perfect
+from evaluation.attacks.comparison import POINTS, Row, table, totals
+from evaluation.attacks.nbgrader_run import AttackOutcome, grade_with_nbgrader
+from evaluation.attacks.submissions import FILE_ATTACKS, NOTEBOOK_EDITS, PROCESS_ATTACKS, THEFT, HostileSubmission
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import lessons_of
@@ -28,7 +28,7 @@ from stridewise.exercises import exercise_named
 
 SOLUTIONS = Path(__file__).parent / "solutions"
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results" / "attacks.txt"
-FATES = (*CELLS, *ENDINGS, *FILES, *THIEVES)
+SUBMISSIONS = (*NOTEBOOK_EDITS, *PROCESS_ATTACKS, *FILE_ATTACKS, *THEFT)
 SECONDS = 5  # for a cell; in stock nbgrader that includes the imports
 
 
@@ -36,10 +36,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation.attacks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these (default: all, and write the table)")
     names = parser.parse_args().names
-    fates = [fate for fate in FATES if not names or fate.name in names]
-    if not fates:
-        parser.error(f"no such submission; they are {', '.join(fate.name for fate in FATES)}")
-    rows = compare(fates)
+    submissions = [submission for submission in SUBMISSIONS if not names or submission.name in names]
+    if not submissions:
+        parser.error(f"no such submission; they are {', '.join(submission.name for submission in SUBMISSIONS)}")
+    rows = compare(submissions)
     lines = list(totals(rows, version("nbgrader")))
     text = "\n".join([*lines, "", *table(rows)]) + "\n"
     sys.stdout.write(text)
@@ -48,16 +48,18 @@ def main() -> None:
         put("attacks", "\n".join(lines))
 
 
-def compare(fates: list[Fate]) -> list[Row]:
+def compare(submissions: list[HostileSubmission]) -> list[Row]:
     with TemporaryDirectory(prefix="attacks-") as folder:
         with nbgrader_session(None):
             course, material = new_course(Path(folder) / "course")
-        half = (len(fates) + 1) // 2
+        half = (len(submissions) + 1) // 2
         with ThreadPoolExecutor(2) as pool:
-            parts = pool.map(lambda part: graded_by_stock(course, material, part), (fates[:half], fates[half:]))
+            parts = pool.map(
+                lambda part: grade_with_nbgrader(course, material, part), (submissions[:half], submissions[half:])
+            )
             stock = {name: outcome for part in parts for name, outcome in part.items()}
-        ours = graded_by_us(course, material, fates)
-    return [Row(fate, (stock[fate.name], ours[fate.name])) for fate in fates]
+        ours = grade_with_stridewise(course, material, submissions)
+    return [Row(submission, (stock[submission.name], ours[submission.name])) for submission in submissions]
 
 
 def new_course(root: Path) -> tuple[Course, Material]:
@@ -67,10 +69,12 @@ def new_course(root: Path) -> tuple[Course, Material]:
     return course, Material(lesson, release, solutions_in(read_source(SOLUTIONS / f"{LESSON}.py")))
 
 
-def graded_by_us(course: Course, material: Material, fates: list[Fate]) -> dict[str, Outcome]:
-    """All in one class, each followed by a good student."""
-    for place, fate in enumerate(fates):
-        for student, submit in ((f"s{place:03d}a", fate.submit), (f"s{place:03d}b", notebook(perfect))):
+def grade_with_stridewise(
+    course: Course, material: Material, submissions: list[HostileSubmission]
+) -> dict[str, AttackOutcome]:
+    """Grade all in one class, each followed by a perfect submission."""
+    for position, submission in enumerate(submissions):
+        for student, submit in ((f"s{position:03d}a", submission.submit), (f"s{position:03d}b", notebook(perfect))):
             folder = course.submitted / student / LESSON
             folder.mkdir(parents=True)
             submit(folder, material)
@@ -78,12 +82,12 @@ def graded_by_us(course: Course, material: Material, fates: list[Fate]) -> dict[
     for row in autograde(course, LESSON, recorder=GradebookRecorder(course)).results:
         points.setdefault(row.student, {})[row.exercise] = row.points
     return {
-        fate.name: Outcome(
-            points.get(f"s{place:03d}a", {}),
-            harmed=points.get(f"s{place:03d}b") != POINTS,
-            stopped=f"s{place:03d}b" not in points,
+        submission.name: AttackOutcome(
+            points.get(f"s{position:03d}a", {}),
+            harmed=points.get(f"s{position:03d}b") != POINTS,
+            stopped=f"s{position:03d}b" not in points,
         )
-        for place, fate in enumerate(fates)
+        for position, submission in enumerate(submissions)
     }
 
 

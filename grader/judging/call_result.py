@@ -37,7 +37,7 @@ class CallResult:
         DecodeError
             If the description fits no such arguments.
         Exception
-            What the call raised, with one note: the failing source line, if it is known.
+            What the call raised.
         """
         print(printable(self.call.printed), end="")  # noqa: T201  (what an answer prints is part of what it does)
         for position, value in self.call.changed.items():
@@ -47,6 +47,11 @@ class CallResult:
         if isinstance(self.call.outcome, Raised):
             raise _exception(self.call.outcome)
         return decode_value(self.call.outcome.value, self.memory, arguments)
+
+    @property
+    def source_line(self) -> str:
+        """Where in the student's code the exception arose, as the sandbox reports it; empty if that is not known."""
+        return printable(self.call.outcome.line) if isinstance(self.call.outcome, Raised) else ""
 
     def raised(self, *names: str) -> bool:
         """Whether the call raised an exception of a class of one of these names, or derived from one."""
@@ -93,16 +98,11 @@ class _Verbatim(str):
 
 def _exception(raised: Raised) -> BaseException:
     text = _Verbatim(printable(raised.text))
-    error: BaseException
     if (raised.module, raised.name) == (StrideError.__module__, StrideError.__name__):
-        error = StrideError(text, index=(), byte=0, size=0, shape=(), strides=())
-    elif (raised.module, raised.name) == (TimeLimitExceededError.__module__, TimeLimitExceededError.__name__):
-        error = TimeLimitExceededError(text)
-    else:
-        error = _instance(_exception_class(raised), text)
-    if raised.line:
-        error.add_note(printable(raised.line))
-    return error
+        return StrideError(text, index=(), byte=0, size=0, shape=(), strides=())
+    if (raised.module, raised.name) == (TimeLimitExceededError.__module__, TimeLimitExceededError.__name__):
+        return TimeLimitExceededError(text)
+    return _instance(_exception_class(raised), text)
 
 
 def _exception_class(raised: Raised) -> type[BaseException]:

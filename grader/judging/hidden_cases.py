@@ -1,7 +1,7 @@
-"""The inputs that an answer is judged on besides those that its student knows: drawn from a secret, for all the same.
+"""Hidden cases: inputs that students do not know, drawn from the course's secret key, the same for everyone.
 
-Half of them have the shapes of the known cases and other numbers, so that nothing tells them from those; half have
-other shapes. An answer that knows the cases by heart, or that is right for these alone, is found out.
+Half of them have the shapes of the public cases and other numbers, so they look the same; half have other shapes. They
+expose an answer that has memorised the public cases, or is right for those alone.
 """
 
 import hashlib
@@ -15,50 +15,50 @@ from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import ArrayStyle
 from stridewise.exercises.record import MemoryLimit
 
-_OTHER_SHAPES = 8
-_ENLARGED = 6  # times as high and wide
+_NEW_SHAPES = 8
+_MAGNIFICATION = 6  # of height and width
 
 
-def secret_number(secret: str, *purpose: str) -> int:
-    """A number for one purpose; it tells nothing of the secret, nor of the numbers for other purposes."""
-    return int.from_bytes(hashlib.sha256("\0".join((secret, *purpose)).encode()).digest()[:8], "big")
+def derive_seed(key: str, *purpose: str) -> int:
+    """Return a seed for one purpose. It reveals nothing of the key, nor of the seeds for other purposes."""
+    return int.from_bytes(hashlib.sha256("\0".join((key, *purpose)).encode()).digest()[:8], "big")
 
 
-def with_secret_cases(exercise: Exercise, secret: str) -> Exercise:
-    """The exercise with more cases, behind the known ones: who fails a known one reads about that one."""
-    draw = Random(secret_number(secret, exercise.name))
-    known = (*exercise.witnesses, *exercise.cases)
-    same_shapes = [varied(case, draw.getrandbits(32)) for case in known if _has_arrays(case)]
-    others = list(_of_other_shapes(exercise, draw))
-    # The first of all comes again: an answer may remember what it was asked before.
-    return replace(exercise, cases=(*exercise.cases, *same_shapes, *others, *known[:1]))
+def with_hidden_cases(exercise: Exercise, key: str) -> Exercise:
+    """Return the exercise with hidden cases after its public ones, so that messages show a public case if one fails."""
+    random = Random(derive_seed(key, exercise.name))
+    public = (*exercise.witnesses, *exercise.cases)
+    same_shapes = [varied(case, random.getrandbits(32)) for case in public if _has_arrays(case)]
+    new_shapes = list(_cases_of_new_shapes(exercise, random))
+    # The first case comes again, in case the answer depends on earlier calls.
+    return replace(exercise, cases=(*exercise.cases, *same_shapes, *new_shapes, *public[:1]))
 
 
 def varied(case: Case, seed: int) -> Case:
-    """The same shapes, dtypes and layouts with other numbers."""
+    """Return a case with the same shapes, dtypes and layouts, and other numbers."""
     changed = {
-        name: replace(value, fill="quarters" if value.fill == "quarters" else "random", seed=seed + place)
+        name: replace(value, fill="quarters" if value.fill == "quarters" else "random", seed=seed + position)
         if isinstance(value, ArraySpec)
         else value
-        for place, (name, value) in enumerate(case.arguments.items())
+        for position, (name, value) in enumerate(case.arguments.items())
     }
     return Case(f"{case.note}, with other numbers", MappingProxyType(changed))
 
 
-def _of_other_shapes(exercise: Exercise, draw: Random) -> Iterator[Case]:
+def _cases_of_new_shapes(exercise: Exercise, random: Random) -> Iterator[Case]:
     space = exercise.space
     if space is None:
         return
-    # Numba compiles anew for each kind of arguments, so these are of kinds that the known cases have.
+    # Numba compiles again for each combination of dtypes and layouts, so there are none but those of public cases.
     styles = [style for case in (*exercise.witnesses, *exercise.cases) for style in _styles(case)]
-    for _ in range(_OTHER_SHAPES):
-        lengths = {letter: draw.randint(*bounds) for letter, bounds in space.bounds().items()}
-        style = draw.choice(styles) if styles else ArrayStyle()
-        yield varied(space.case(lengths, style, "a case of another shape"), draw.getrandbits(32))
+    for _ in range(_NEW_SHAPES):
+        lengths = {letter: random.randint(*bounds) for letter, bounds in space.bounds().items()}
+        style = random.choice(styles) if styles else ArrayStyle()
+        yield varied(space.case(lengths, style, "a case of another shape"), random.getrandbits(32))
 
 
 def _styles(case: Case) -> Iterator[ArrayStyle]:
-    """The one style of a case's arrays, where all have the same."""
+    """Yield the style of a case's arrays, if all have the same."""
     arrays = [value for value in case.arguments.values() if isinstance(value, ArraySpec)]
     styles = {ArrayStyle("random", array.dtype, array.layout) for array in arrays}
     if len(styles) == 1:
@@ -70,25 +70,24 @@ def _has_arrays(case: Case) -> bool:
 
 
 def enlarged(limit: MemoryLimit) -> MemoryLimit:
-    """The same limit for images `_ENLARGED` times as high and wide, so that it can be measured from outside.
+    """Return the limit for images `_MAGNIFICATION` times as high and wide, which can be measured from outside.
 
-    What an answer takes for each pixel stays the same; what Python takes besides, and the pages in which a process
-    gets its memory, count for nothing then.
+    The limit for each pixel stays the same. What Python itself takes, and the granularity of pages, do not matter then.
     """
     arguments = {name: _larger(name, value) for name, value in limit.case.arguments.items()}
-    case = Case(f"{limit.case.note}, {_ENLARGED} times as high and wide", MappingProxyType(arguments))
-    return replace(limit, case=case, extra_bytes=limit.extra_bytes * _ENLARGED**2)
+    case = Case(f"{limit.case.note}, {_MAGNIFICATION} times as high and wide", MappingProxyType(arguments))
+    return replace(limit, case=case, extra_bytes=limit.extra_bytes * _MAGNIFICATION**2)
 
 
 def _larger(name: str, value: object) -> object:
     if isinstance(value, ArraySpec) and name != "w":
         return replace(value, shape=_larger_shape(value.shape), fill="count")
     if isinstance(value, int) and name.endswith("bytes"):
-        return value * _ENLARGED**2
+        return value * _MAGNIFICATION**2
     return value
 
 
 def _larger_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
     """(H, W) or (N, H, W, C)."""
     first = 1 if len(shape) == 4 else 0
-    return tuple(length * _ENLARGED if axis in (first, first + 1) else length for axis, length in enumerate(shape))
+    return tuple(length * _MAGNIFICATION if axis in (first, first + 1) else length for axis, length in enumerate(shape))

@@ -1,18 +1,23 @@
-"""Step 3: the verdict on an exercise, by calling the answer where it runs and deciding here.
+"""Step 3: the verdict on one exercise. The answer is called where it runs; everything is decided here.
 
-The check runs in this process: cases, expected results, rules, diagnosis and words are its own, and none of them is
-ever sent to the student's. What the student saw is what comes out, unless the answer behaves differently on other
-inputs. What none of the rules explains is undecided, never a silent zero.
+The check runs in this process. Cases, expected results, rules, diagnosis and messages are its own, and none of them is
+ever sent to the student's process. The student gets the verdict that the notebook showed, unless the answer behaves
+differently on other inputs. What no rule explains is undecided, never a silent zero.
+
+To follow a value: `judge` here, `hidden_cases` and `expected_results` (what is asked, what is right),
+`function_channel` and `call_result` (the call), `measurement` and `remote_answer` (what the checker sees),
+`source_analysis` (what the code alone tells).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from logging import getLogger
 
 from grader.judging.expected_results import judged_exercise
 from grader.judging.function_channel import FunctionChannel, NoAnswer
-from grader.judging.hidden_cases import secret_number
+from grader.judging.hidden_cases import derive_seed
 from grader.judging.remote_answer import RemoteAnswer
-from grader.judging.source_analysis import TooMuchToRead, source_of
+from grader.judging.source_analysis import SourceTooComplex, analyse
 from grader.sandbox.cell_run import CellRun, CellStatus
 from grader.sandbox.inside.values import printable
 from grader.sandbox.kernel import Kernel
@@ -26,10 +31,10 @@ from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
 from stridewise.exercises.record import ForbiddenCalls
 
-_PATIENCE = 20.0  # so that searches end by themselves, and find the same on every machine
-_SECONDS = 10.0  # for one call, as in a notebook
-_LONGEST_MESSAGE = 300
-_ELSEWHERE = ForbiddenCalls(
+_SEARCH_SCALE = 20.0  # searches then end by themselves, and find the same on every machine
+_CALL_SECONDS = 10.0  # as in a notebook
+_MAX_QUOTE = 300
+_OTHER_PROCESSES = ForbiddenCalls(
     ("os:*fork*", "posix", "subprocess", "multiprocessing", "concurrent"),
     "The exercise has a limit of memory, and what another process takes could not be measured.",
 )
@@ -54,117 +59,151 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedAnswer:
-    """One exercise of one submission: its name and points, and the sources of the cells run before its check."""
+    """One exercise of one submission.
+
+    cells: the sources of the cells that ran before its check.
+    """
 
     exercise: str
     max_points: float
     cells: Sequence[str] = ()
 
 
-def judge(kernel: Kernel, task: SubmittedAnswer, *, answer_run: CellRun, key: str, seconds: float) -> Judgement:
-    """The judgement of one exercise, whose function stands in the kernel now. Whatever happens, there is one.
+def judge(kernel: Kernel, submitted: SubmittedAnswer, *, answer_run: CellRun, key: str, seconds: float) -> Judgement:
+    """Judge one exercise, whose function is in the kernel now. Whatever happens, there is a judgement.
 
-    answer_run: what became of the cell with the answer. key: what the inputs are drawn from. seconds: the time limit of
-    one cell, and of one call.
+    Parameters
+    ----------
+    kernel
+        It may be lost afterwards.
+    submitted
+        What to judge.
+    answer_run
+        The outcome of the cell with the answer.
+    key
+        The course's secret key, from which hidden cases are drawn.
+    seconds
+        The time limit for one cell, and for one call.
     """
     try:
-        exercise = judged_exercise(task.exercise, key)
+        exercise = judged_exercise(submitted.exercise, key)
     except KeyError as unknown:
-        return undecided(task, f"{unknown.args[0]}.")
-    if exercise.points != task.max_points:
-        return undecided(
-            task, f"The course counts {task.max_points:g} points, the check {exercise.points:g}; build the course anew."
-        )
-    line = FunctionChannel(kernel, exercise, seconds=min(seconds, _SECONDS))
-    verdict, cause = _examined(line, exercise, task, key)
-    return _instead(line, task, answer_run) or (_told(verdict) if verdict else undecided(task, cause))
+        return undecided(submitted, f"{unknown.args[0]}.")
+    if exercise.points != submitted.max_points:
+        points = f"The course counts {submitted.max_points:g} points, the check {exercise.points:g}"
+        return undecided(submitted, f"{points}; build the course anew.")
+    channel = FunctionChannel(kernel, exercise, seconds=min(seconds, _CALL_SECONDS))
+    verdict, cause = _examine(channel, exercise, submitted, key)
+    without_verdict = _judge_broken_channel(channel, submitted, answer_run)
+    if without_verdict:
+        return without_verdict
+    return _judgement(verdict) if verdict else undecided(submitted, cause)
 
 
-def _examined(line: FunctionChannel, exercise: Exercise, task: SubmittedAnswer, key: str) -> tuple[Verdict | None, str]:
-    """The check's verdict; or None and why there is none."""
+def _examine(
+    channel: FunctionChannel, exercise: Exercise, submitted: SubmittedAnswer, key: str
+) -> tuple[Verdict | None, str]:
+    """Return the check's verdict, or None and the reason."""
     forget_failures()
     try:
-        if not line.look_up():
+        if not channel.look_up():
             return None, ""
-        source = source_of(task.exercise, task.cells)
-        line.compiled = line.compiled and source.is_compiled
-        forbidden = exercise.contract.forbidden + (_ELSEWHERE,) * bool(exercise.contract.extra_memory)
-        known = source.forbidden(forbidden)
-        cases = (*exercise.witnesses, *exercise.cases)
-        remote = RemoteAnswer(line, cases, known=known, draw=secret_number(key, exercise.name, "measurements"))
-        with scaled_search_budget(_PATIENCE):
+        source = analyse(submitted.exercise, submitted.cells)
+        channel.compiled = channel.compiled and source.is_compiled
+        forbidden = (*exercise.contract.forbidden, *([_OTHER_PROCESSES] if exercise.contract.extra_memory else []))
+        remote = RemoteAnswer(
+            channel,
+            (*exercise.witnesses, *exercise.cases),
+            known_calls=source.forbidden(forbidden),
+            draw=derive_seed(key, exercise.name, "measurements"),
+        )
+        with scaled_search_budget(_SEARCH_SCALE):
             return examine(remote, exercise), ""
     except (NoAnswer, TimeLimitExceededError):
         return None, "Its calls gave no answer."
-    except TooMuchToRead as fault:
+    except SourceTooComplex as fault:
         return None, f"What it calls cannot be told from its source: {fault}."
     except MeasurementError as fault:
         return None, f"Something could not be measured: {fault}."
-    except Exception as fault:
+    except Exception as fault:  # a fault of ours costs nobody points, and its traceback is kept
+        getLogger(__name__).exception("%s: the check failed", exercise.name)
         return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"
 
 
-def _instead(line: FunctionChannel, task: SubmittedAnswer, answer: CellRun) -> Judgement | None:
-    """The judgement where the line to the function broke, or was never there."""
-    if line.end:
-        timed_out_in_a_call = line.end.status == "timed out" and line.target == "function"
-        return None if timed_out_in_a_call else _ended(line.end.status, task, line.seconds)
-    if line.fault:
-        return undecided(task, f"What its process sent back cannot be read: {line.fault}.")
-    if line.target == "function":
-        return undecided(task, f"Its calls ended with {line.error}.") if line.error else None
-    if answer.status != "ran":
-        return _ended(answer.status, task, line.seconds)
-    return _failed(task, "raised", _why_missing(line, answer))
+def _judge_broken_channel(
+    channel: FunctionChannel, submitted: SubmittedAnswer, answer_run: CellRun
+) -> Judgement | None:
+    """Return the judgement if the calls ended early or never began; None if the verdict counts."""
+    is_function = channel.target == "function"
+    if channel.end:
+        has_verdict = channel.end.status == "timed out" and is_function
+        return None if has_verdict else _judge_ended(channel.end.status, submitted, channel.seconds)
+    if channel.fault:
+        return undecided(submitted, f"What its process sent back cannot be read: {channel.fault}.")
+    if is_function:
+        return undecided(submitted, f"Its calls ended with {channel.error}.") if channel.error else None
+    if answer_run.status != "ran":
+        return _judge_ended(answer_run.status, submitted, channel.seconds)
+    return _failed(submitted, "raised", _why_missing(channel, answer_run))
 
 
-def _short(text: str) -> str:
-    """Words that may quote what a submission says of itself: of bounded length, and harmless in a terminal."""
-    return printable(text[:_LONGEST_MESSAGE])
-
-
-def _ended(status: CellStatus, task: SubmittedAnswer, seconds: float) -> Judgement:
-    """The process ended, or had to be ended."""
+def _judge_ended(status: CellStatus, submitted: SubmittedAnswer, seconds: float) -> Judgement:
+    """Return the judgement if the process ended, or had to be ended."""
     if status == "timed out":
-        return _failed(
-            task, "timeout", f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
-        )
+        message = f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
+        return _failed(submitted, "timeout", message)
     if status == "too much output":
-        return _failed(task, "raised", "it printed more than can be kept, and was stopped.")
-    what = "the Python process ended while it ran.\nDoes it call exit, or ask for more memory than there is?"
-    return _failed(task, "raised", what)
+        return _failed(submitted, "raised", "it printed more than can be kept, and was stopped.")
+    message = "the Python process ended while it ran.\nDoes it call exit, or ask for more memory than there is?"
+    return _failed(submitted, "raised", message)
 
 
-def _why_missing(line: FunctionChannel, answer: CellRun) -> str:
-    if line.target == "not callable":
+def _why_missing(channel: FunctionChannel, answer_run: CellRun) -> str:
+    if channel.target == "not callable":
         return "this name stood for something else than a function when its check ran."
-    if answer.error:
-        return f"the cell with your answer raised {_short(answer.error)}"
-    if line.error:
-        return f"it could not be called: {_short(line.error)}"
+    if answer_run.error:
+        return f"the cell with your answer raised {_quoted(answer_run.error)}"
+    if channel.error:
+        return f"it could not be called: {_quoted(channel.error)}"
     return "there was no function of this name when its check ran."
 
 
-def judge_unreached(task: SubmittedAnswer, check: CellRun, *, seconds: float) -> Judgement:
-    """The judgement where the check was never made. check: what became of its cell. seconds: the limit of a cell."""
-    if check.status == "timed out":
-        cause = check.cause or f"not finished after {seconds:g} seconds"
-        return _failed(task, "timeout", f"not reached: {cause}.")
-    return undecided(task, check.cause or "Its check was not made.")
+def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun, *, seconds: float) -> Judgement:
+    """Return the judgement if the check was never made.
+
+    Parameters
+    ----------
+    submitted
+        What to judge.
+    check_run
+        The outcome of the cell with the check.
+    seconds
+        The time limit for one cell.
+    """
+    if check_run.status == "timed out":
+        cause = check_run.cause or f"not finished after {seconds:g} seconds"
+        return _failed(submitted, "timeout", f"not reached: {cause}.")
+    return undecided(submitted, check_run.cause or "Its check was not made.")
 
 
-def undecided(task: SubmittedAnswer, cause: str) -> Judgement:
-    """No judgement, for a cause that a person has to look at."""
-    message = f"{task.exercise}: not decided. {_short(cause)}"
-    return _told(Verdict(task.exercise, "undecided", 0.0, task.max_points, message))
+def undecided(submitted: SubmittedAnswer, cause: str) -> Judgement:
+    """Return a judgement that leaves the decision to a person. cause: why, as a sentence."""
+    message = f"{submitted.exercise}: not decided. {_quoted(cause)}"
+    return _judgement(Verdict(submitted.exercise, "undecided", 0.0, submitted.max_points, message))
 
 
-def _failed(task: SubmittedAnswer, kind: Kind, what: str) -> Judgement:
-    message = f"{task.exercise}: {what}"
-    return _told(Verdict(task.exercise, "failed", 0.0, task.max_points, message, Finding(kind, message)))
+def _failed(submitted: SubmittedAnswer, kind: Kind, reason: str) -> Judgement:
+    message = f"{submitted.exercise}: {reason}"
+    finding = Finding(kind, message)
+    return _judgement(Verdict(submitted.exercise, "failed", 0.0, submitted.max_points, message, finding))
 
 
-def _told(verdict: Verdict) -> Judgement:
+def _quoted(text: str) -> str:
+    """Return text that may come from a submission: of bounded length, and harmless in a terminal."""
+    return printable(text[:_MAX_QUOTE])
+
+
+def _judgement(verdict: Verdict) -> Judgement:
     finding, verdict = verdict.finding, rendered(verdict)
     return Judgement(
         verdict.exercise,

@@ -23,12 +23,13 @@ from grader.judging.hidden_cases import enlarged, varied
 from grader.sandbox.inside.protocol import ArithmeticTrace, DecodeError
 from stridewise.checker.answers.answer import MeasurementError
 from stridewise.checker.answers.arithmetic_trace import Program
-from stridewise.checker.answers.relative_time import RelativeTime, repeat_until_decided, seconds_of
+from stridewise.checker.answers.relative_time import RelativeTime, repeat_until_decided
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.compare import agree
 from stridewise.exercises.cases import Case
 from stridewise.exercises.record import MemoryLimit, Race
 from stridewise.layout.addresses import root
+from stridewise.timing import busy_seconds_of
 
 _SECONDS_A_TURN = 0.04
 _MOST_CALLS = 24
@@ -39,15 +40,15 @@ _ARRIVAL = 6  # times their own bytes is what arguments may take on their way th
 _SLACK = 2**19  # bytes; what a process takes for a call of an empty function, and Linux counts only roughly
 
 
-def remote_pace(line: FunctionChannel, race: Race, draw: int) -> RelativeTime:
+def measure_time(channel: FunctionChannel, race: Race, draw: int) -> RelativeTime:
     """How many times as long as the race's reference, which runs here in the same moments, the answer takes there.
 
     draw: a secret number, from which the inputs are drawn. Raises MeasurementError where a result is not right.
     """
     secret = Random(draw)
     first = _inputs(race, secret, 1)
-    reference = statistics.median(seconds_of(race.reference, first[0]) for _ in range(3))
-    one = _timed(line, race, first, _SECONDS_FOR_ONE)
+    reference = statistics.median(busy_seconds_of(race.reference, *first[0]) for _ in range(3))
+    one = _timed(channel, race, first, _SECONDS_FOR_ONE)
     if one is None:
         ratio = _SECONDS_FOR_ONE / reference
         return RelativeTime(ratio, ratio, ratio, cut_short=True)
@@ -55,7 +56,7 @@ def remote_pace(line: FunctionChannel, race: Race, draw: int) -> RelativeTime:
 
     def turn() -> tuple[float, bool]:
         inputs = _inputs(race, secret, calls)
-        taken = _timed(line, race, inputs, calls * _SECONDS_FOR_ONE)
+        taken = _timed(channel, race, inputs, calls * _SECONDS_FOR_ONE)
         seconds = calls * _SECONDS_FOR_ONE if taken is None else taken
         return seconds / calls / _mean_seconds(race, inputs, seconds), taken is None
 
@@ -79,10 +80,10 @@ def _inputs(race: Race, secret: Random, count: int) -> list[tuple[Any, ...]]:
     return [tuple(varied(race.case, secret.getrandbits(32)).build().values()) for _ in range(count)]
 
 
-def _timed(line: FunctionChannel, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float | None:
+def _timed(channel: FunctionChannel, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float | None:
     """How long the calls take, seen from here; None where they had to be stopped."""
     try:
-        replies, run = line.call(inputs, seconds=seconds, mode="unwatched")
+        replies, run = channel.call(inputs, seconds=seconds, mode="unwatched")
     except TimeLimitExceededError:
         return None
     if not replies:
@@ -102,7 +103,7 @@ def _is_right(reply: CallResult, arguments: tuple[Any, ...], reference: Callable
         return False
 
 
-def peak_bytes(line: FunctionChannel, limit: MemoryLimit, draw: int) -> tuple[MemoryLimit, int]:
+def measure_memory(channel: FunctionChannel, limit: MemoryLimit, draw: int) -> tuple[MemoryLimit, int]:
     """The most bytes that the kernel's process took for a call, and the limit for the case on which it was measured.
 
     draw: a secret number, from which the input is drawn. Raises MeasurementError, also where the result is not right:
@@ -111,17 +112,17 @@ def peak_bytes(line: FunctionChannel, limit: MemoryLimit, draw: int) -> tuple[Me
     large = enlarged(limit)
     arguments = tuple(varied(large.case, draw).build().values())
     try:
-        _, arrival = line.call([arguments], seconds=line.seconds, mode="load")
-        line.call([], seconds=line.seconds, mode="trim")
-        _, run = line.call([], seconds=line.seconds, mode="call loaded")
-        replies, _ = line.call([], seconds=line.seconds, mode="unload")
+        _, arrival = channel.call([arguments], seconds=channel.seconds, mode="load")
+        channel.call([], seconds=channel.seconds, mode="trim")
+        _, run = channel.call([], seconds=channel.seconds, mode="call loaded")
+        replies, _ = channel.call([], seconds=channel.seconds, mode="unload")
     except (TimeLimitExceededError, NoAnswer) as fault:
         raise MeasurementError(f"memory: {fault}") from None
     if not arrival.extra_bytes:  # not even the arrays themselves were seen
         raise MeasurementError("memory: on this machine it cannot be seen from outside")
     if arrival.extra_bytes > _ARRIVAL * _bytes_held(arguments) + _SLACK:
         raise MeasurementError("memory: it took more before the call than its arguments need")
-    if len(replies) != 1 or not _is_right(replies[0], arguments, line.exercise.reference):
+    if len(replies) != 1 or not _is_right(replies[0], arguments, channel.exercise.reference):
         raise MeasurementError("memory: where it was measured, the result was not the right one")
     return large, max(0, run.extra_bytes - _SLACK)
 
@@ -131,7 +132,7 @@ def _bytes_held(arguments: Sequence[Any]) -> int:
 
 
 def count_multiplications(
-    line: FunctionChannel, case: Case, law: Callable[..., Any], *, draw: int, python_form: bool
+    channel: FunctionChannel, case: Case, law: Callable[..., Any], *, draw: int, python_form: bool
 ) -> int | None:
     """How many the answer makes on the case, counted in the steps that it says it does; None where it says none.
 
@@ -139,7 +140,7 @@ def count_multiplications(
     Raises MeasurementError where they do not.
     """
     arguments = tuple(case.build().values())
-    trace = line.trace(arguments, python_form=python_form)
+    trace = channel.trace(arguments, python_form=python_form)
     if trace is None:
         return None
     secret = Random(draw)
@@ -151,7 +152,7 @@ def count_multiplications(
             raise DecodeError("its steps give other results than it does")
     except ValueError as fault:
         raise MeasurementError(f"multiplications: {fault}") from None
-    return program.products
+    return program.multiplications
 
 
 def _program(trace: ArithmeticTrace) -> Program:

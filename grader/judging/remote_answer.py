@@ -1,130 +1,147 @@
-"""A student's function in a kernel, in the form that the checker takes: an answer that runs elsewhere."""
+"""An answer whose function is in a sandboxed kernel."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from grader.judging import measurement
 from grader.judging.call_result import Arguments, CallResult, fingerprint
 from grader.judging.function_channel import FunctionChannel
-from grader.judging.measurement import count_multiplications, peak_bytes, remote_pace
 from grader.sandbox.inside.protocol import DecodeError
 from grader.sandbox.inside.values import printable
-from stridewise.checker.answers.answer import Elsewhere
+from stridewise.checker.answers.answer import Answer
+from stridewise.checker.answers.outcome import Outcome, run
 from stridewise.checker.answers.relative_time import RelativeTime
-from stridewise.checker.answers.time_limit import TIME_LIMIT, TimeLimitExceededError
+from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.exercises import Case
-from stridewise.exercises.record import MemoryLimit, Race
+from stridewise.exercises.record import ForbiddenCalls, MemoryLimit, Race
 
-_UNFIT = ("NotImplementedError", TimeLimitExceededError.__name__)
+_ENDS_A_BATCH = ("NotImplementedError", TimeLimitExceededError.__name__)
 # After one of these in its Python form, the compiled form of a function is not called.
-_UNFIT_FOR_COMPILED = ("IndexError", *_UNFIT)
+_ENDS_A_PYTHON_BATCH = ("IndexError", *_ENDS_A_BATCH)
 
 
-class RemoteAnswer(Elsewhere):
-    """The function at the other end of a line.
+class RemoteAnswer(Answer):
+    """The function at the other end of a channel.
 
-    cases: all that it is going to be called on; they go through the line together, when the first of them is wanted.
-    known: forbidden calls that are known from its source. draw: a secret number, from which the inputs of measurements
-    are drawn.
+    A call has the effects of the function's call there: it changes the arguments, and returns or raises the same. A
+    view comes back as a view of the arguments given here.
+
+    Parameters
+    ----------
+    channel
+        Where the function is.
+    cases
+        All that it is going to be called on. They are sent together, when the first of them is wanted.
+    known_calls
+        Forbidden calls that are known from its source.
+    draw
+        A secret number, from which the inputs of measurements are drawn.
+    is_python_form
+        Whether this is the Python function that Numba has compiled.
     """
 
     def __init__(
         self,
-        line: FunctionChannel,
+        channel: FunctionChannel,
         cases: Sequence[Case],
         *,
-        known: tuple[ForbiddenCall, ...] = (),
+        known_calls: tuple[ForbiddenCall, ...] = (),
         draw: int = 0,
-        python_form: bool = False,
+        is_python_form: bool = False,
     ) -> None:
-        self._line = line
-        self._python_form = python_form
-        self._known = known
+        self._channel = channel
+        self._is_python_form = is_python_form
+        self._known_calls = known_calls
         self._draw = draw
-        self._called: tuple[ForbiddenCall, ...] = ()
         self._cases = tuple(cases)
-        self._waiting: deque[Arguments] | None = None  # cases that have not gone through yet; None before the first
-        self._fine: set[tuple[Any, ...]] = set()  # arguments on which all went well in advance
-        self._ready: defaultdict[tuple[Any, ...], deque[CallResult]] = defaultdict(deque)
-        self._python: RemoteAnswer | None = None
-        if line.has_python_form and not python_form:
-            self._python = RemoteAnswer(line, cases, known=known, python_form=True)
-
-    def __call__(self, *arguments: Any) -> Any:
-        return self.within(TIME_LIMIT)(*arguments)
-
-    def within(self, seconds: float) -> Callable[..., Any]:
-        def call(*arguments: Any) -> Any:
-            reply = self._reply(arguments, seconds)
-            self._called = tuple(self._forbidden(reply))
-            try:
-                return reply.apply(arguments)
-            except DecodeError as fault:
-                raise self._line.reject(str(fault)) from None
-
-        return call
+        self._unsent: deque[Arguments] | None = None  # of the cases; None before the first call
+        self._harmless: set[tuple[Any, ...]] = set()  # arguments on which the compiled form can be called
+        self._received: defaultdict[tuple[Any, ...], deque[CallResult]] = defaultdict(deque)
+        self._python_form: RemoteAnswer | None = None
+        if channel.has_python_form and not is_python_form:
+            self._python_form = RemoteAnswer(channel, cases, known_calls=known_calls, is_python_form=True)
 
     @property
     def is_compiled(self) -> bool:
-        return self._line.compiled
+        return self._channel.compiled
 
     @property
-    def py_func(self) -> "RemoteAnswer | None":
-        return self._python
+    def python_form(self) -> "RemoteAnswer | None":
+        return self._python_form
 
-    @property
-    def called(self) -> tuple[ForbiddenCall, ...]:
-        return (*self._known, *self._called)
+    def call(self, case: Case, forbidden: Sequence[ForbiddenCalls] = (), *, seconds: float) -> Outcome:
+        result: CallResult | None = None
 
-    def measured(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
-        return peak_bytes(self._line, limit, self._draw)
+        def call(*arguments: Any) -> Any:
+            nonlocal result
+            result = self._result(arguments, seconds)
+            try:
+                return result.apply(arguments)
+            except DecodeError as fault:
+                raise self._channel.reject(str(fault)) from None
 
-    def multiplications(self, case: Case, law: Callable[..., Any]) -> int | None:
-        python_form = self._line.has_python_form or self._python_form
-        return count_multiplications(self._line, case, law, draw=self._draw, python_form=python_form)
+        outcome = run(call, case)
+        if result is None:
+            return replace(outcome, forbidden_calls=self._known_calls)
+        calls = (*self._known_calls, *_forbidden_calls(result, forbidden))
+        return replace(outcome, forbidden_calls=calls, source_line=result.source_line)
 
-    def pace(self, race: Race) -> RelativeTime:
-        return remote_pace(self._line, race, self._draw)
+    def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
+        return measurement.measure_memory(self._channel, limit, self._draw)
 
-    def _reply(self, arguments: Sequence[Any], seconds: float) -> CallResult:
-        wanted = fingerprint(arguments)
-        if self._waiting is None:
-            self._waiting = deque(self._calls())
-            self._fetch(seconds)
-        elif not self._ready[wanted] and any(fingerprint(one) == wanted for one in self._waiting):
-            self._fetch(seconds)
-        if self._ready[wanted]:
-            return self._ready[wanted].popleft()
-        replies, _ = self._line.call([arguments], seconds=seconds, python_form=self._python_form)
-        if len(replies) != 1:
-            raise self._line.reject(f"{len(replies)} results of one call")
-        return replies[0]
+    def count_multiplications(self, case: Case, reference: Callable[..., Any]) -> int | None:
+        python_form = self._channel.has_python_form or self._is_python_form
+        return measurement.count_multiplications(
+            self._channel, case, reference, draw=self._draw, python_form=python_form
+        )
 
-    def _calls(self) -> list[Arguments]:
+    def measure_time(self, race: Race) -> RelativeTime:
+        return measurement.measure_time(self._channel, race, self._draw)
+
+    def _result(self, arguments: Arguments, seconds: float) -> CallResult:
+        key = fingerprint(arguments)
+        if self._unsent is None:
+            self._unsent = deque(self._arguments_of_cases())
+            self._send_batch(seconds)
+        elif not self._received[key] and any(fingerprint(unsent) == key for unsent in self._unsent):
+            self._send_batch(seconds)
+        if self._received[key]:
+            return self._received[key].popleft()
+        results, _ = self._channel.call([arguments], seconds=seconds, python_form=self._is_python_form)
+        if len(results) != 1:
+            raise self._channel.reject(f"{len(results)} results of one call")
+        return results[0]
+
+    def _arguments_of_cases(self) -> list[Arguments]:
         cases = self._cases
-        if self._line.has_python_form and not self._python_form and not self._line.exercise.contract.compiled:
+        if self._python_form and not self._channel.exercise.contract.compiled:
             cases = tuple(case for case in cases if case.is_contiguous)  # Numba compiles anew for each layout
         calls: list[Arguments] = [tuple(case.build().values()) for case in cases]
-        if self._python:
-            return [arguments for arguments in calls if fingerprint(arguments) in self._python._fine]
+        if self._python_form:
+            return [arguments for arguments in calls if fingerprint(arguments) in self._python_form._harmless]
         return calls
 
-    def _fetch(self, seconds: float) -> None:
-        """Have the waiting cases called, down to where the batch ends: where time is up, or at an error."""
-        assert self._waiting is not None
-        stop = _UNFIT_FOR_COMPILED if self._python_form else _UNFIT
-        replies, _ = self._line.call(self._waiting, seconds=seconds, python_form=self._python_form, stop_after=stop)
-        for reply in replies[: len(self._waiting)]:
-            key = fingerprint(self._waiting.popleft())
-            self._ready[key].append(reply)
-            if not reply.raised(*_UNFIT_FOR_COMPILED):
-                self._fine.add(key)
-        if not replies or replies[-1].raised(*stop):
-            self._waiting.clear()  # what comes behind such an error is called if it is wanted, one by one
+    def _send_batch(self, seconds: float) -> None:
+        """Have the unsent cases called, up to where the batch ends: when time is up, or at an error."""
+        assert self._unsent is not None
+        ends = _ENDS_A_PYTHON_BATCH if self._is_python_form else _ENDS_A_BATCH
+        results, _ = self._channel.call(
+            self._unsent, seconds=seconds, python_form=self._is_python_form, stop_after=ends
+        )
+        for result in results[: len(self._unsent)]:
+            key = fingerprint(self._unsent.popleft())
+            self._received[key].append(result)
+            if not result.raised(*_ENDS_A_PYTHON_BATCH):
+                self._harmless.add(key)
+        if not results or results[-1].raised(*ends):
+            self._unsent.clear()  # the cases after such an error are called when they are wanted, one by one
 
-    def _forbidden(self, reply: CallResult) -> list[ForbiddenCall]:
-        """What the other side saw itself call, as far as this exercise forbids it."""
-        reasons = {rule.because for rule in self._line.exercise.contract.forbidden}
-        seen = (call for call in reply.call.forbidden if call.because in reasons)
-        return [ForbiddenCall(printable(call.name), call.because) for call in seen]
+
+def _forbidden_calls(result: CallResult, forbidden: Sequence[ForbiddenCalls]) -> list[ForbiddenCall]:
+    """Return the calls that the sandbox reports, as far as they are forbidden."""
+    reasons = {rule.because for rule in forbidden}
+    reported = (call for call in result.call.forbidden if call.because in reasons)
+    return [ForbiddenCall(printable(call.name), call.because) for call in reported]

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 import stridewise
+from grader.errors import UserError
 from grader.sandbox.inside.protocol import ResourceLimits
 
 # Where the code is mounted inside. Its real location, which may be in someone's home, is not shown.
@@ -26,7 +27,7 @@ _DISABLING_SETTINGS = {"kernel.unprivileged_userns_clone": "0", "kernel.apparmor
 _INSTALL = "On Debian and Ubuntu: sudo apt install bubblewrap"
 
 
-class SandboxMissing(RuntimeError):
+class SandboxMissing(UserError):
     """There can be no sandbox for submissions on this machine; the text says why, and what to do."""
 
 

@@ -1,8 +1,10 @@
-"""How long functions take, fairly side by side."""
+"""How long functions take: fairly side by side, and with how much certainty."""
 
+import math
+import os
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 # Seconds between turns. Threads that have done their work go on looking for more, and take the cores from whoever comes
 # next: those of OpenMP for about 10 ms, those of OpenBLAS for 2 ** 26 ticks of the clock, 27 ms at 2.5 GHz. After 20 ms
@@ -16,13 +18,25 @@ FEWEST_ROUNDS = 3
 def median_times(
     functions: Mapping[str, Callable[[], object]], *, rounds: int = 15, seconds: float = 2.0
 ) -> dict[str, float]:
-    """The median time of one call of each function, in seconds, in the order given.
+    """Return the median time of one call of each function, in seconds, in the order given.
 
-    Each function is called once unmeasured, so that compiling and first touches are not counted. Then all take turns,
+    Each function is called once unmeasured, so that compiling and first touches do not count. Then all take turns,
     round after round, so that whatever else the machine does slows all alike. Between turns the cores rest; the call
-    that wakes them is not counted.
-    rounds: how many rounds at most, 3 or more. seconds: no new round starts after so long, but 3 are always made.
-    Raises ValueError for fewer than 3 rounds or a time that is not above 0; what a function raises goes through.
+    that wakes them does not count.
+
+    Parameters
+    ----------
+    functions
+        Name -> function without arguments.
+    rounds
+        How many rounds at most, 3 or more.
+    seconds
+        No new round starts after this time, but 3 are always made.
+
+    Raises
+    ------
+    ValueError
+        For fewer than 3 rounds, or a time that is not above 0. What a function raises passes through.
     """
     if rounds < FEWEST_ROUNDS:
         raise ValueError(f"rounds must be at least {FEWEST_ROUNDS}, got {rounds}")
@@ -41,16 +55,65 @@ def median_times(
 
 
 def _turn(function: Callable[[], object]) -> list[float]:
-    """The times of consecutive calls: one at least, more while the turn lasts."""
+    """Return the times of consecutive calls: one at least, more while the turn lasts."""
     time.sleep(REST)
-    first = _seconds(function)
+    first = seconds_of(function)
     times = [first] if first > WAKING else []
     while not times or sum(times) < TURN:
-        times.append(_seconds(function))
+        times.append(seconds_of(function))
     return times
 
 
-def _seconds(function: Callable[[], object]) -> float:
+def seconds_of(function: Callable[..., object], *arguments: object) -> float:
+    """Return how long one call takes, by the wall clock."""
     start = time.perf_counter()
-    function()
+    function(*arguments)
     return time.perf_counter() - start
+
+
+class Stopwatch:
+    """Seconds since it was made, without the time spent waiting for a processor, where the system can tell.
+
+    By the wall clock or the processor's, whichever shows less. The processor's time is that of all threads together,
+    so the wall clock shows less where several of them work. On Windows the processor's clock advances in steps of
+    16 ms, which is too coarse.
+    """
+
+    def __init__(self) -> None:
+        self._start = self._now()
+
+    @staticmethod
+    def _now() -> tuple[float, ...]:
+        return (time.perf_counter(), time.process_time()) if os.name == "posix" else (time.perf_counter(),)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return min(now - start for now, start in zip(self._now(), self._start, strict=True))
+
+
+def busy_seconds_of(function: Callable[..., object], *arguments: object) -> float:
+    """Return how long one call takes, by a `Stopwatch`."""
+    stopwatch = Stopwatch()
+    function(*arguments)
+    return stopwatch.seconds
+
+
+def interval_of_median(samples: Sequence[float]) -> tuple[float, float, float]:
+    """Return a 95 % confidence interval of the median: lower bound, the samples' median, upper bound.
+
+    The bounds are order statistics: of n samples the one in place (n - 1.96 sqrt(n)) / 2, counted from below and from
+    above, by the normal approximation of the binomial distribution; the lowest and the highest where n is small.
+
+    Parameters
+    ----------
+    samples
+        Five at least: the true median lies between the lowest and the highest of five with a probability of 94 %.
+
+    References
+    ----------
+    W. J. Conover, Practical Nonparametric Statistics, 3rd edition, Wiley, 1999, section 3.2.
+    """
+    ordered, count = sorted(samples), len(samples)
+    place = max(0, math.floor((count - 1.96 * math.sqrt(count)) / 2) - 1)
+    return ordered[place], statistics.median(ordered), ordered[count - 1 - place]

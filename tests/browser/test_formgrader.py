@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from evaluation.attacks.fates import FATES
-from evaluation.attacks.making import NHWC, OFFSET, STRIDES, notebook, perfect
+from evaluation.attacks.builders import NHWC, OFFSET, STRIDES, notebook, perfect
+from evaluation.attacks.submissions import SUBMISSIONS
 from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.lessons import lessons_of
@@ -37,7 +37,7 @@ def grade(repository):
         course = create_course(repository / "course", SOURCES, lessons=[LESSON], seconds=10)
     release = nbformat.read(course.released(LESSON.name), as_version=4)
     material = Material(LESSON, release, solutions_in(read_source(SOURCES / f"{LESSON.name}.py")))
-    chosen = {fate.name: fate.submit for fate in FATES if fate.name in OTHERS}
+    chosen = {submission.name: submission.submit for submission in SUBMISSIONS if submission.name in OTHERS}
     for name, submit in {**chosen, NAMED: notebook(perfect)}.items():
         folder = course.submitted / name / LESSON.name
         folder.mkdir(parents=True)

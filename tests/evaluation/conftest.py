@@ -1,4 +1,4 @@
-"""One class with a submission for every fate, graded once by `grader autograde`."""
+"""One class with a submission for every submission, graded once by `grader autograde`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from evaluation.attacks.fates import FATES
-from evaluation.attacks.making import LESSON
+from evaluation.attacks.builders import LESSON
+from evaluation.attacks.submissions import SUBMISSIONS
 from grader.cli import app
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
@@ -41,7 +41,7 @@ def lesson() -> Lesson:
 
 @pytest.fixture(scope="session")
 def course(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course root with the short lesson, and a time limit for the impatient."""
+    """A course root with the short lesson, and a short time limit."""
     with nbgrader_session(None):
         return create_course(tmp_path_factory.mktemp("class") / "course", SOLUTIONS, lessons=[lesson], seconds=3)
 
@@ -56,10 +56,10 @@ def material(lesson: Lesson, course: Course) -> Material:
 @pytest.fixture(scope="session")
 def graded(course: Course, material: Material) -> Graded:
     """The whole class, graded in one run, by a process with a secret in its environment."""
-    for fate in FATES:
-        folder = course.submitted / fate.name / LESSON
+    for submission in SUBMISSIONS:
+        folder = course.submitted / submission.name / LESSON
         folder.mkdir(parents=True)
-        fate.submit(folder, material)
+        submission.submit(folder, material)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STRIDEWISE_TEST_SECRET", "1")
         run = CliRunner().invoke(app, ["autograde", LESSON, "--course", str(course.root)])

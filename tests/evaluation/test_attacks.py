@@ -1,4 +1,4 @@
-"""A class of nothing but fates, graded at once: everyone gets what the table says, and nobody anything of another's."""
+"""A class of hostile submissions, graded at once: each gets what the table says, and none touches another's."""
 
 import json
 import stat
@@ -11,9 +11,9 @@ from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 from typer.testing import CliRunner
 
-from evaluation.attacks.acting import acting
-from evaluation.attacks.fates import FATES, OPEN, Fate
-from evaluation.attacks.making import FILE, LESSON, NHWC, OFFSET, STRIDES
+from evaluation.attacks.active_content import active_content
+from evaluation.attacks.builders import FILE, LESSON, NHWC, OFFSET, STRIDES
+from evaluation.attacks.submissions import SUBMISSIONS, UNDECIDED, HostileSubmission
 from grader.cli import app
 from grader.course.converters import nbgrader_session, run_converter
 from grader.course.gradebook import open_gradebook
@@ -23,23 +23,25 @@ from grader.publish.feedback import write_feedback
 pytestmark = pytest.mark.sandbox
 
 # What tries to act on a page, and what is said of files that nobody can read.
-SHOWN = tuple(fate for fate in FATES if fate.name in ("scripts", "a_book", "flood_many_lines", "no_name", "magics"))
+SHOWN = tuple(
+    submission
+    for submission in SUBMISSIONS
+    if submission.name in ("scripts", "a_book", "flood_many_lines", "no_name", "magics")
+)
 POINTS = {STRIDES: 2.0, OFFSET: 1.0, NHWC: 2.0}
 
 
-@pytest.mark.parametrize("fate", FATES, ids=lambda fate: fate.name)
-def test_every_fate_gets_what_it_deserves(graded, fate: Fate) -> None:
-    rows = [row for row in graded.results.results if row.student == fate.name]
+@pytest.mark.parametrize("submission", SUBMISSIONS, ids=lambda submission: submission.name)
+def test_every_submission_gets_what_the_table_says_and_a_person_is_called_only_if_one_is_needed(
+    graded, submission: HostileSubmission
+) -> None:
+    rows = [row for row in graded.results.results if row.student == submission.name]
     assert [row.exercise for row in rows] == list(POINTS)
-    assert tuple((row.status, row.finding, row.misconception) for row in rows) == fate.expected
+    assert tuple((row.status, row.finding, row.misconception) for row in rows) == submission.expected
     assert [row.points for row in rows] == [POINTS[row.exercise] if row.status == "passed" else 0.0 for row in rows]
-
-
-@pytest.mark.parametrize("fate", FATES, ids=lambda fate: fate.name)
-def test_a_person_is_called_with_a_cause_and_only_where_one_is_needed(graded, fate: Fate) -> None:
-    causes = [one.cause for one in graded.results.undecided if one.student == fate.name]
-    assert bool(causes) == (OPEN in fate.expected)
-    assert all(fate.cause in cause for cause in causes)
+    causes = [undecided.cause for undecided in graded.results.undecided if undecided.student == submission.name]
+    assert bool(causes) == (UNDECIDED in submission.expected)
+    assert all(submission.cause in cause for cause in causes)
 
 
 def test_the_gradebook_has_the_same_points_and_marks_what_needs_a_person(graded) -> None:
@@ -52,13 +54,13 @@ def test_the_gradebook_has_the_same_points_and_marks_what_needs_a_person(graded)
 
 
 def test_formgrader_lists_everyone_with_these_points(graded) -> None:
-    points: dict[str, float] = dict.fromkeys((fate.name for fate in FATES), 0.0)
+    points: dict[str, float] = dict.fromkeys((submission.name for submission in SUBMISSIONS), 0.0)
     for row in graded.results.results:
         points[row.student] += row.points
     with nbgrader_session(None):
         listed = NbGraderAPI(config=graded.course.config).get_submissions(LESSON)
-    assert {one["student"]: one["score"] for one in listed} == points
-    assert {one["student"] for one in listed if not one["autograded"]} == set()
+    assert {row["student"]: row["score"] for row in listed} == points
+    assert [row["student"] for row in listed if not row["autograded"]] == []
 
 
 def test_the_status_tells_that_not_everything_got_a_verdict(graded) -> None:
@@ -72,14 +74,25 @@ def test_results_are_sorted_and_in_the_form_that_others_read(graded) -> None:
     assert all(list(row) == keys for row in content["results"])
     students = [row["student"] for row in content["results"]]
     assert students == sorted(students)
-    assert len(students) == len(FATES) * len(POINTS)
+    assert len(students) == len(SUBMISSIONS) * len(POINTS)
 
 
 def test_regrading_one_student_leaves_the_others_and_changes_nothing(graded) -> None:
     path = graded.course.root / "results" / f"{LESSON}.json"
     before = path.read_text()
     run = CliRunner().invoke(
-        app, ["autograde", LESSON, "--course", str(graded.course.root), "--student", "column_major", "--force"]
+        app,
+        [
+            "autograde",
+            LESSON,
+            "--course",
+            str(graded.course.root),
+            "--student",
+            "column_major",
+            "--force",
+            "--workers",
+            "0",
+        ],
     )
     assert run.exit_code == 0, run.output
     assert path.read_text() == before
@@ -88,17 +101,14 @@ def test_regrading_one_student_leaves_the_others_and_changes_nothing(graded) -> 
 def test_the_same_key_gives_the_same_bytes_and_another_key_gives_other_inputs(graded, tmp_path) -> None:
     saved = graded.course.root / "autograded" / "knows_the_cases" / LESSON / FILE
     results = graded.course.root / "results" / f"{LESSON}.json"
-    before, notebooks = results.read_text(), []
-    for key in ("one", "one", "two"):
-        (tmp_path / "key").write_text(key)
+    before, notebook = results.read_text(), saved.read_bytes()
+    (tmp_path / "another key").write_text("another key")
+    for key_file, is_same in ((graded.course.root / ".grading-key", True), (tmp_path / "another key", False)):
         command = ["autograde", LESSON, "--course", str(graded.course.root), "--student", "knows_the_cases"]
-        run = CliRunner().invoke(app, [*command, "--key-file", str(tmp_path / "key"), "--force"])
+        run = CliRunner().invoke(app, [*command, "--key-file", str(key_file), "--force", "--workers", "0"])
         assert run.exit_code == 0, run.output
         assert results.read_text() == before
-        notebooks.append(saved.read_bytes())
-    one, again, other = notebooks
-    assert one == again
-    assert one != other
+        assert (saved.read_bytes() == notebook) == is_same
 
 
 def test_the_key_is_the_instructors_and_nowhere_else(graded) -> None:
@@ -106,10 +116,12 @@ def test_the_key_is_the_instructors_and_nowhere_else(graded) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     key = path.read_text().strip()
     written = [
-        one for one in graded.course.root.rglob("*") if one.is_file() and one != path and "gradebook" not in one.name
+        found
+        for found in graded.course.root.rglob("*")
+        if found.is_file() and found != path and "gradebook" not in found.name
     ]
-    assert len(written) > len(FATES)
-    assert not [one for one in written if key.encode() in one.read_bytes()]
+    assert len(written) > len(SUBMISSIONS)
+    assert not [found for found in written if key.encode() in found.read_bytes()]
 
 
 def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_file(graded) -> None:
@@ -117,7 +129,7 @@ def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_f
     named, timed_out, unreadable = (page.read_text() for page in pages)
     assert "border-left:6px solid" in named
     assert "default-src 'none'" in named
-    assert "column-major, as in Fortran" in named
+    assert "column-major order, as in Fortran" in named
     assert "element_offset: did not end within 3 s" in timed_out
     assert "could not be graded" in unreadable
     assert "is not JSON" in unreadable
@@ -126,9 +138,9 @@ def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_f
 def test_nothing_acts_on_the_page_of_someone_who_wrote_scripts(graded) -> None:
     (page,) = (path.read_text() for path in write_feedback(graded.course, LESSON, students=["scripts"]))
     body = page[page.index("<body") :]
-    assert "taken over" in body  # as words
+    assert "taken over" in body  # as text
     assert "<b>kept</b>" in body
-    assert acting(body) == []
+    assert active_content(body) == []
 
 
 def test_formgrader_shows_every_notebook_and_runs_nothing_of_it(graded) -> None:
@@ -140,11 +152,11 @@ def test_formgrader_shows_every_notebook_and_runs_nothing_of_it(graded) -> None:
 
     def acts(student: str) -> list[str]:
         saved = graded.course.root / "autograded" / student / LESSON / FILE
-        return acting(exporter.from_filename(str(saved), resources=dict(resources))[0])
+        return active_content(exporter.from_filename(str(saved), resources=dict(resources))[0])
 
     own = acts("perfect")
     assert own  # formgrader's page has scripts of its own
-    assert [fate.name for fate in SHOWN if acts(fate.name) != own] == []
+    assert [submission.name for submission in SHOWN if acts(submission.name) != own] == []
 
 
 def test_one_page_that_cannot_be_made_keeps_nobody_else_from_theirs(graded, monkeypatch) -> None:
@@ -153,7 +165,7 @@ def test_one_page_that_cannot_be_made_keeps_nobody_else_from_theirs(graded, monk
             raise RecursionError("too deep")
         run_converter(kind, config, student_id=student_id, **names)
 
-    monkeypatch.setattr("grader.publish.feedback.convert", broken)
+    monkeypatch.setattr("grader.publish.feedback.run_converter", broken)
     with pytest.raises(UserError, match=r"^perfect: no page of 01_storage_order \(RecursionError: too deep\)$"):
         write_feedback(graded.course, LESSON, students=["perfect", "untouched"])
     assert (graded.course.root / "feedback" / "untouched" / LESSON / f"{LESSON}.html").is_file()

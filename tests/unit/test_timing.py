@@ -1,11 +1,13 @@
-"""`median_times` on a clock that the test turns: no test here depends on how fast the machine is."""
+"""`median_times` on a clock that the test controls, so that no test depends on the machine's speed; and intervals."""
 
+import random
+import statistics
 from itertools import pairwise
 
 import pytest
 
 from stridewise import timing
-from stridewise.timing import median_times
+from stridewise.timing import interval_of_median, median_times
 
 
 class Clock:
@@ -102,3 +104,20 @@ def test_an_exception_goes_through():
 def test_bad_arguments_are_named(options, says):
     with pytest.raises(ValueError, match=says):
         median_times({}, **options)
+
+
+def test_of_five_samples_the_interval_is_the_whole_range():
+    assert interval_of_median([3.0, 1.0, 5.0, 2.0, 4.0]) == (1.0, 3.0, 5.0)
+
+
+@pytest.mark.parametrize("count", [6, 10, 25, 100, 1000])
+def test_the_interval_lies_evenly_around_the_median_and_covers_it_19_times_in_20(count):
+    generator = random.Random(count)
+    low, median, high = interval_of_median([float(i) for i in range(count)])
+    assert median == statistics.median(range(count))
+    assert low + high == count - 1
+    covered = 0
+    for _ in range(400):
+        low, _, high = interval_of_median([generator.gauss(0, 1) for _ in range(count)])
+        covered += low <= 0 <= high
+    assert covered >= 0.94 * 400

@@ -1,1 +1,5 @@
-"""What runs on the student's side of the wall. It imports nothing of the grader outside this folder."""
+"""What runs in the sandbox. It imports the standard library, IPython, msgspec, NumPy and stridewise, nothing else here.
+
+Read `protocol` (every message), `framing` and `values` (how they travel), `cell_server`, `shell`, `cell_output` and
+`call_answer` (what a kernel does), then what surrounds it: `fork_server`, `supervisor`, `namespaces`, `seccomp`.
+"""

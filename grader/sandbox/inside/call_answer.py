@@ -5,8 +5,8 @@ process, this module included, so the grader validates what comes back and belie
 """
 
 import ctypes
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from time import monotonic
 from typing import Any, cast
 
@@ -15,15 +15,12 @@ import numpy as np
 from grader.sandbox.inside import protocol
 from grader.sandbox.inside.protocol import Call, CallFunction, CallsFailed, CallsFinished, Value
 from grader.sandbox.inside.values import Bytes, ValueEncoder, decode_value, printable
-from stridewise.checker.answers.arithmetic_trace import Program, program_of
-from stridewise.checker.answers.captured_output import capture_output
-from stridewise.checker.answers.compiled import is_compiled, run_compiled, run_watched
-from stridewise.checker.answers.outcome import Outcome
-from stridewise.checker.answers.source_line import failing_source_line
+from stridewise.checker.answers.arithmetic_trace import Program, trace_arithmetic
+from stridewise.checker.answers.local_answer import LocalAnswer
+from stridewise.checker.answers.outcome import Outcome, controlled_surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
 from stridewise.exercises.cases import Case
-from stridewise.exercises.record import Contract, ForbiddenCalls
-from stridewise.layout import guarded_as_strided
+from stridewise.exercises.record import ForbiddenCalls
 
 _MAX_RESULTS = 2**24  # bytes of arrays in one reply; the grader asks again for the calls that are left
 _MAX_LINE = 200
@@ -52,7 +49,8 @@ def answer_request(request: CallFunction, memory: bytes, namespace: Mapping[str,
         function = namespace[request.function]
         if not callable(function):
             return protocol.encode(CallsFinished(request.number, "not callable")), b""
-        facts = {"compiled": is_compiled(function), "python_form": callable(getattr(function, "py_func", None))}
+        answer = LocalAnswer(function)
+        facts = {"compiled": answer.is_compiled, "python_form": answer.python_form is not None}
         calling = _Calling(function.py_func if request.python_form else function, request, memory)
         modes: dict[str, Callable[[], None]] = {
             "watched": calling.watched,
@@ -90,15 +88,14 @@ class _Calling:
 
     def watched(self) -> None:
         request = self._request
-        contract = Contract(
-            forbidden=tuple(ForbiddenCalls(tuple(rule.calls), rule.because) for rule in request.forbidden)
-        )
+        forbidden = [ForbiddenCalls(tuple(rule.calls), rule.because) for rule in request.forbidden]
+        answer = LocalAnswer(self._function)
         end = monotonic() + request.budget
         for values in request.calls:
             if self.calls and (monotonic() > end or self.encoder.size > _MAX_RESULTS):
                 return
             case = _ReceivedCase(values, self._memory)
-            outcome = _run(self._function, cast(Case, case), contract, request.seconds)
+            outcome = answer.call(cast(Case, case), forbidden, seconds=request.seconds)
             self.calls.append(self._record(outcome, case))
             if type(outcome.error).__name__ in request.stop_after:
                 return
@@ -109,17 +106,17 @@ class _Calling:
                 self.encoder.result(outcome.returned, case.first_arguments)
             )
         else:
-            result = _raised(self._function, outcome)
+            result = _raised(outcome)
         return Call(
             result,
             printed=printable(outcome.printed),
-            forbidden=[protocol.ForbiddenCallSeen(call.name, call.because) for call in outcome.called],
+            forbidden=[protocol.ForbiddenCallSeen(call.name, call.because) for call in outcome.forbidden_calls],
             changed={int(position): self.encoder.argument(value) for position, value in outcome.changed.items()},
         )
 
     def unwatched(self) -> None:
         calls = self._all_arguments()
-        with _uninstrumented():
+        with controlled_surroundings():
             try:
                 results = with_time_limit(lambda: [self._function(*call) for call in calls], self._request.seconds)()
             except TimeLimitExceededError:
@@ -129,8 +126,8 @@ class _Calling:
 
     def trace(self) -> None:
         function = with_time_limit(self._function, self._request.seconds)
-        with _uninstrumented():
-            programs = [program_of(function, arguments) for arguments in self._all_arguments()]
+        with controlled_surroundings():
+            programs = [trace_arithmetic(function, arguments) for arguments in self._all_arguments()]
         self.traces = [_trace_of(program) for program in programs if program]
 
     def load(self) -> None:
@@ -143,7 +140,7 @@ class _Calling:
 
     def call_loaded(self) -> None:
         (arguments,) = _loaded
-        with _uninstrumented():
+        with controlled_surroundings():
             _loaded.append([with_time_limit(self._function, self._request.seconds)(*arguments)])
 
     def unload(self) -> None:
@@ -169,29 +166,16 @@ class _ReceivedCase:
         return {str(position): value for position, value in enumerate(arguments)}
 
 
-def _run(function: Callable[..., Any], case: Case, contract: Contract, seconds: float) -> Outcome:
-    if hasattr(function, "py_func"):
-        return run_compiled(function, case, seconds)
-    return run_watched(function, case, contract, seconds)
-
-
-def _raised(function: Callable[..., Any], outcome: Outcome) -> protocol.Raised:
+def _raised(outcome: Outcome) -> protocol.Raised:
     kind = type(outcome.error)
     return protocol.Raised(
         module=printable(str(kind.__module__)),
         name=printable(kind.__name__),
         bases=[base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"],
-        text=printable(outcome.said),
-        line=printable(failing_source_line(function, outcome)[:_MAX_LINE]),
+        text=printable(outcome.text),
+        line=printable(outcome.source_line[:_MAX_LINE]),
     )
 
 
 def _trace_of(program: Program) -> protocol.ArithmeticTrace:
     return protocol.ArithmeticTrace(program.inputs, program.steps, program.outputs, program.shape)
-
-
-@contextmanager
-def _uninstrumented() -> Iterator[None]:
-    """What every call has around it, and nothing more: no profiler, no copies for comparison."""
-    with capture_output(), np.errstate(all="warn"), guarded_as_strided():
-        yield

@@ -1,4 +1,4 @@
-"""check(answer): the witnesses first, then cases from small to large; the first broken rule ends it."""
+"""check(answer): the witnesses, then cases from small to large, then what it costs. The first broken rule ends it."""
 
 import difflib
 import time
@@ -6,23 +6,27 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from stridewise.checker.answers.compiled import attempt, is_compiled, seconds_for
-from stridewise.checker.answers.imports import import_beforehand
-from stridewise.checker.answers.outcome import plain, run
-from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
+from stridewise.checker.answers.answer import Answer
+from stridewise.checker.answers.imports import import_packages_of
+from stridewise.checker.answers.local_answer import LocalAnswer
+from stridewise.checker.answers.outcome import plain
+from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.diagnosis.diagnosis import diagnose
-from stridewise.checker.full_contract import beyond_values
-from stridewise.checker.messages import costs as limits_text
-from stridewise.checker.messages import text as render_text
+from stridewise.checker.diagnosis.match import cost_explanations
+from stridewise.checker.messages import costs as costs_text
+from stridewise.checker.messages import text as messages
 from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.rules.fault import CheckedOutcome
-from stridewise.checker.rules.rules import compare_with_reference, first_fault
-from stridewise.checker.scoring import failed, parts_kept, unattempted, undecided
+from stridewise.checker.rules.memory import MemoryUse
+from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.rules import COST_RULES, compare_with_reference, first_fault
+from stridewise.checker.rules.speed import MeasuredSpeed
+from stridewise.checker.scoring import ALL_VALUES, failed, parts_kept, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
 
-_SECONDS_TO_COLLECT = 0.5  # for the answers that follow the first wrong one; they only sharpen the diagnosis
+_SECONDS_TO_COLLECT = 0.5  # for the results after the first wrong one, which only sharpen the diagnosis
 
 
 def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict:
@@ -48,21 +52,124 @@ def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict
         If no exercise has that name.
     """
     if not callable(answer):
-        raise TypeError(
-            f"check needs the function itself, as in check(conv_naive); got {answer!r}, which is no function"
-        )
+        raise TypeError(f"check needs the function itself, as in check(conv_naive); got {answer!r}, not a function")
     record = find_exercise(answer if exercise is None else exercise)
     try:
-        verdict = examine(answer, record)
-    except Exception as fault:
-        verdict = undecided(record, render_text.undecided(record, fault))
+        import_packages_of(answer)
+        verdict = examine(LocalAnswer(answer), record)
+    except Exception as error:
+        verdict = undecided(record, messages.undecided(record, error))
     return replace(verdict, show_card=show_card, record_progress=record_progress)
 
 
-def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
-    """The exercise with this name, or with this function's name.
+def examine(answer: Answer, exercise: Exercise) -> Verdict:
+    """Check an answer, local or remote, against an exercise's record. Raises whatever breaks in the check itself."""
+    cases = (*exercise.witnesses, *exercise.cases)
+    checked: list[CheckedOutcome] = []
+    for case in cases:
+        outcome = answer.attempt(case, exercise.contract)
+        if isinstance(outcome.error, NotImplementedError):
+            return unattempted(exercise, messages.unattempted(exercise))
+        if exercise.contract.compiled and not answer.is_compiled:
+            return failed(exercise, Finding("type", messages.not_compiled(exercise)))
+        checked.append(compare_with_reference(exercise, outcome))
+        if checked[-1].is_wrong:
+            checked += _more_results(answer, exercise, cases[len(checked) :])
+            break
+    else:
+        checked += _results_at_full_size(answer, exercise)
+    first = first_fault(checked)
+    if first is None:
+        return _examine_costs(answer, exercise)
+    return failed(exercise, _finding(answer, exercise, first, checked), parts_kept(answer, exercise, checked))
 
-    Raises TypeError for anything else, ValueError that suggests the nearest name.
+
+def _more_results(answer: Answer, exercise: Exercise, cases: Iterable[Case]) -> list[CheckedOutcome]:
+    """Return the results on the cases after the first wrong one, as far as half a second allows."""
+    checked = []
+    deadline = time.monotonic() + _SECONDS_TO_COLLECT
+    for case in cases:
+        if time.monotonic() > deadline:
+            break
+        outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS_TO_COLLECT)
+        if not isinstance(outcome.error, TimeLimitExceededError):  # so short a limit says nothing about the answer
+            checked.append(compare_with_reference(exercise, outcome))
+    return checked
+
+
+def _results_at_full_size(answer: Answer, exercise: Exercise) -> list[CheckedOutcome]:
+    """Return the results on the large cases on which the answer is measured next, if it is quick enough for them."""
+    memory, race = exercise.contract.extra_memory, exercise.contract.speed
+    measured = [(memory.case, exercise.reference)] if memory else []
+    # The exercise's reference may be slow there. The race's is not, and returns the same.
+    measured += [(race.case, race.reference)] if race else []
+    checked = []
+    for case, reference in measured:
+        outcome = answer.call(case, seconds=answer.with_time_to_compile(_SECONDS_TO_COLLECT))
+        if not isinstance(outcome.error, TimeLimitExceededError):
+            checked.append(compare_with_reference(exercise, outcome, reference))
+    return checked
+
+
+def _examine_costs(answer: Answer, exercise: Exercise) -> Verdict:
+    """Return the verdict on an answer whose every result is right: it may still cost too much."""
+    remarks: list[str] = []
+    slow = None
+    for rule in COST_RULES:
+        cost = rule(answer, exercise)
+        if isinstance(cost, MeasuredSpeed):  # has points of its own: a slow answer has passed
+            remarks += costs_text.speed_remarks(cost)
+            slow = Finding("speed", "", case=cost.case.build()) if cost.is_exceeded else None
+        elif cost and cost.is_exceeded:
+            return failed(exercise, _cost_finding(exercise, cost), ALL_VALUES)
+        elif isinstance(cost, MultiplicationCount):
+            remarks += costs_text.counted(cost)
+    return passed(exercise, remarks, slow)
+
+
+def _cost_finding(exercise: Exercise, cost: MemoryUse | MultiplicationCount) -> Finding:
+    misconceptions = cost_explanations(exercise, cost)
+    names = tuple(misconception.name for misconception in misconceptions)
+    return Finding(
+        cost.kind,
+        costs_text.too_high_a_cost(exercise, cost, misconceptions),
+        misconception=names[0] if len(names) == 1 else None,
+        candidates=names,
+        case=cost.case.build(),
+    )
+
+
+def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: list[CheckedOutcome]) -> Finding:
+    fault, outcome = first.fault, first.outcome
+    assert fault is not None
+    # A finished kernel that Numba has not compiled yet may exceed the time limit: the call is the mistake, not a loop.
+    if fault.kind == "forbidden" or (fault.kind == "timeout" and outcome.forbidden_calls):
+        text = costs_text.forbidden(exercise, outcome.forbidden_calls[0], ended=fault.kind == "forbidden")
+        return Finding("forbidden", text, case=dict(outcome.arguments))
+    if fault.kind == "timeout":
+        return Finding("timeout", costs_text.too_long(exercise, outcome), case=dict(outcome.arguments))
+    diagnosis = diagnose(answer, exercise, first, checked)
+    shown, outcome = diagnosis.shown, diagnosis.shown.outcome
+    return Finding(
+        fault.kind,
+        messages.failed(exercise, diagnosis),
+        misconception=diagnosis.name,
+        candidates=tuple(misconception.name for misconception in diagnosis.misconceptions),
+        case=dict(outcome.arguments),
+        expected=plain(shown.expected),
+        received=outcome.returned if outcome.value is None else outcome.value,
+    )
+
+
+def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
+    """Return the exercise with this name, or with this function's name.
+
+    Raises
+    ------
+    TypeError
+        If `wanted` is neither a name nor a function.
+    ValueError
+        If no exercise has that name. The text suggests the nearest one.
     """
     if not (isinstance(wanted, str) or callable(wanted)):
         raise TypeError(f"exercise must be a name such as 'conv_naive', or the function itself; got {wanted!r}")
@@ -71,88 +178,9 @@ def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
         return exercise_named(name)
     except KeyError:
         names = [exercise.name for exercise in EXERCISES]
-        near = difflib.get_close_matches(name, names, 1)
-        guess = f"Did you mean {near[0]!r}? " if near else ""
+        nearest = difflib.get_close_matches(name, names, 1)
+        guess = f"Did you mean {nearest[0]!r}? " if nearest else ""
         raise ValueError(
             f"no exercise is called {name!r}. {guess}"
             f"Give the function that name, or say which: check(f, exercise='NAME'). The names are {', '.join(names)}."
         ) from None
-
-
-def examine(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
-    """`check` for an exercise's record. Raises whatever breaks in the check itself."""
-    cases = (*exercise.witnesses, *exercise.cases)
-    seen: list[CheckedOutcome] = []
-    import_beforehand(answer)
-    for case in cases:
-        outcome = attempt(answer, case, exercise.contract)
-        if isinstance(outcome.error, NotImplementedError):
-            return unattempted(exercise, render_text.unattempted(exercise))
-        if exercise.contract.compiled and not is_compiled(answer):
-            return failed(exercise, Finding("type", render_text.not_compiled(exercise)))
-        seen.append(compare_with_reference(exercise, outcome))
-        if seen[-1].is_wrong:
-            seen += _collect(answer, exercise, cases[len(seen) :])
-            break
-    else:
-        seen += _at_full_size(answer, exercise)
-    first = first_fault(seen)
-    if first is None:
-        return beyond_values(answer, exercise)
-    parts = parts_kept(answer, exercise, seen)
-    return failed(exercise, _finding(answer, exercise, first, seen), parts)
-
-
-def _at_full_size(answer: Callable[..., Any], exercise: Exercise) -> list[CheckedOutcome]:
-    """The outcomes on the large cases on which memory and speed are measured next, if it is quick enough for them."""
-    memory, race = exercise.contract.extra_memory, exercise.contract.speed
-    # The law itself may be slow; what an answer is raced against is not, and gives the same.
-    laws = [(memory.case, exercise.reference)] if memory else []
-    laws += [(race.case, race.reference)] if race else []
-    outcomes = [
-        (run(with_time_limit(answer, seconds_for(answer, _SECONDS_TO_COLLECT)), case), law) for case, law in laws
-    ]
-    return [
-        compare_with_reference(exercise, one, law)
-        for one, law in outcomes
-        if not isinstance(one.error, TimeLimitExceededError)
-    ]
-
-
-def _collect(answer: Callable[..., Any], exercise: Exercise, cases: Iterable[Case]) -> list[CheckedOutcome]:
-    seen = []
-    deadline = time.monotonic() + _SECONDS_TO_COLLECT
-    for case in cases:
-        if time.monotonic() > deadline:
-            break
-        outcome = attempt(answer, case, exercise.contract, seconds=_SECONDS_TO_COLLECT)
-        if not isinstance(
-            outcome.error, TimeLimitExceededError
-        ):  # cut short by this limit, it says nothing of the answer
-            seen.append(compare_with_reference(exercise, outcome))
-    return seen
-
-
-def _finding(
-    answer: Callable[..., Any], exercise: Exercise, first: CheckedOutcome, seen: list[CheckedOutcome]
-) -> Finding:
-    fault, outcome = first.fault, first.outcome
-    assert fault is not None
-    if fault.kind == "timeout" and outcome.called:  # a kernel that Numba has not compiled yet may take that long
-        text = limits_text.forbidden(exercise, outcome.called[0], ended=False)
-        return Finding("forbidden", text, case=dict(outcome.arguments))
-    if fault.kind == "timeout":
-        return Finding("timeout", limits_text.too_long(answer, exercise, outcome), case=dict(outcome.arguments))
-    if fault.kind == "forbidden":
-        return Finding("forbidden", limits_text.forbidden(exercise, outcome.called[0]), case=dict(outcome.arguments))
-    diagnosis = diagnose(answer, exercise, first, seen)
-    shown, outcome = diagnosis.shown, diagnosis.shown.outcome
-    return Finding(
-        fault.kind,
-        render_text.failed(answer, exercise, diagnosis),
-        misconception=diagnosis.name,
-        candidates=tuple(misconception.name for misconception in diagnosis.misconceptions),
-        case=dict(outcome.arguments),
-        expected=plain(shown.expected),
-        received=outcome.returned if outcome.value is None else outcome.value,
-    )

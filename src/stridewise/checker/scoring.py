@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Literal
 
-from stridewise.checker.answers.compiled import attempt
+from stridewise.checker.answers.answer import Answer
 from stridewise.checker.messages import points as points_text
 from stridewise.checker.messages.html import card
 from stridewise.checker.messages.text import wrapped
@@ -90,22 +90,24 @@ def earned_points(credit: Credit, parts: Collection[Part]) -> MappingProxyType[s
     return MappingProxyType({part: (most if part in parts else 0.0) for part, most in worth.items() if most})
 
 
-def parts_kept(answer: Any, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> tuple[Part, ...]:
+def parts_kept(answer: Answer, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> tuple[Part, ...]:
     """Return the parts that the answer has right in spite of the fault in one of the outcomes `seen`."""
-    if any(checked.outcome.called for checked in seen):
+    if any(checked.outcome.forbidden_calls for checked in seen):
         return NOTHING
     if not any(checked.is_wrong for checked in seen):
         return ALL_VALUES
     return CONTIGUOUS_INPUT if _is_right_when_contiguous(answer, exercise, seen) else NOTHING
 
 
-def _is_right_when_contiguous(answer: Any, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> bool:
+def _is_right_when_contiguous(answer: Answer, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> bool:
     # A fault on a sliced case may have nothing to do with the slice (float64, a larger batch). The same case with its
     # arrays made contiguous tells.
     if any(checked.is_wrong and (checked.outcome.case.is_contiguous or checked.timed_out) for checked in seen):
         return False
-    outcomes = (attempt(answer, case, exercise.contract) for case in _cases_to_try_contiguous(exercise, seen))
-    return not any(outcome.called or compare_with_reference(exercise, outcome).is_wrong for outcome in outcomes)
+    outcomes = (answer.attempt(case, exercise.contract) for case in _cases_to_try_contiguous(exercise, seen))
+    return not any(
+        outcome.forbidden_calls or compare_with_reference(exercise, outcome).is_wrong for outcome in outcomes
+    )
 
 
 def _cases_to_try_contiguous(exercise: Exercise, seen: Sequence[CheckedOutcome]) -> Iterable[Case]:

@@ -1,9 +1,10 @@
-"""Every lesson of the course, answered with its solutions, gets all points from `grader autograde`.
+"""The solutions of every lesson get all points where they are judged, and those of one lesson from `grader autograde`.
 
-That an untouched notebook gets none, and what every other submission gets, is in tests/submissions.
+That an untouched notebook gets none, and what other submissions get, is in tests/evaluation/test_attacks.py.
 """
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -14,31 +15,54 @@ from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.lessons import LESSONS
 from grader.course.sample_class import with_answers
-from grader.course.source import read_source, solutions_in
+from grader.course.source import read_source, roles_of, solutions_in
+from grader.judging.judge import SubmittedAnswer, judge
+from grader.sandbox.fork_server import slow_imports
+from grader.sandbox.kernel import open_kernel
 
 pytestmark = pytest.mark.sandbox
 
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory, repository):
-    """A course root in which ada has answered every lesson with the solutions."""
-    with nbgrader_session(None):
-        course = create_course(tmp_path_factory.mktemp("class") / "course", repository / "solutions", seconds=60)
-    for lesson in LESSONS:
-        solutions = solutions_in(read_source(repository / "solutions" / f"{lesson.name}.py"))
-        release = nbformat.read(course.released(lesson.name), as_version=4)
-        folder = course.submitted / "ada" / lesson.name
-        folder.mkdir(parents=True)
-        nbformat.write(with_answers(release, solutions), folder / f"{lesson.name}.ipynb")
-    return course
+WHOLE = next(lesson for lesson in LESSONS if lesson.name == "02_naive_loops")  # with Numba, PyTorch, and loops
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_the_solutions_get_all_points(course, lesson):
-    run = CliRunner().invoke(app, ["autograde", lesson.name, "--course", str(course.root)])
+def test_the_solutions_get_all_points_on_hidden_cases(lesson, repository):
+    source = read_source(repository / "solutions" / f"{lesson.name}.py")
+    parts = [
+        (cell.source, role)
+        for cell, role in zip(source.cells, roles_of(source), strict=True)
+        if role.part in ("setup", "answer")
+    ]
+    judged, cells = {}, []
+    with open_kernel(modules=slow_imports(text for text, _ in parts)) as kernel:
+        for text, role in parts:
+            run = kernel.run(text, seconds=60)
+            assert not run.error
+            cells.append(text)
+            if role.part == "answer":
+                exercise = next(exercise for exercise in lesson.exercises if exercise.name == role.exercise)
+                submitted = SubmittedAnswer(exercise.name, exercise.points, tuple(cells))
+                judged[exercise.name] = judge(kernel, submitted, answer_run=run, key="a key", seconds=60)
+    assert {name: (judgement.status, judgement.points) for name, judgement in judged.items()} == {
+        exercise.name: ("passed", exercise.points) for exercise in lesson.exercises
+    }
+
+
+def test_a_whole_lesson_with_its_solutions_gets_all_points(tmp_path, repository):
+    source = repository / "solutions" / f"{WHOLE.name}.py"
+    (tmp_path / "solutions").mkdir()
+    shutil.copy(source, tmp_path / "solutions")
+    with nbgrader_session(None):
+        course = create_course(tmp_path / "course", tmp_path / "solutions", lessons=[WHOLE], seconds=60)
+    solutions = solutions_in(read_source(source))
+    release = nbformat.read(course.released(WHOLE.name), as_version=4)
+    folder = course.submitted / "ada" / WHOLE.name
+    folder.mkdir(parents=True)
+    nbformat.write(with_answers(release, solutions), folder / f"{WHOLE.name}.ipynb")
+    run = CliRunner().invoke(app, ["autograde", WHOLE.name, "--course", str(course.root), "--workers", "0"])
     assert run.exit_code == 0, run.output
-    content = json.loads((course.root / "results" / f"{lesson.name}.json").read_text())
+    content = json.loads((course.root / "results" / f"{WHOLE.name}.json").read_text())
     assert content["undecided"] == []
     assert [(row["exercise"], row["status"], row["points"]) for row in content["results"]] == [
-        (exercise.name, "passed", exercise.points) for exercise in lesson.exercises
+        (exercise.name, "passed", exercise.points) for exercise in WHOLE.exercises
     ]

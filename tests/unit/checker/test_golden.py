@@ -21,10 +21,9 @@ import pytest
 
 from evaluation.answers.submitted import FakeCompiled, right_answer
 from stridewise import check
-from stridewise.checker.answers import compiled
+from stridewise.checker.answers import local_answer, time_limit
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
-from stridewise.checker.rules import speed as speed_rule
 from stridewise.checker.scoring import rendered
 from stridewise.exercises import exercise_named
 from stridewise.exercises.lesson_04.misconceptions.tile_view import itemsize_twice
@@ -91,13 +90,13 @@ def several():
 
 def too_long(source):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(compiled.attempt.__kwdefaults__, "seconds", 0.5)
+        patch.setattr(time_limit, "TIME_LIMIT", 0.5)
         return check(cell(source))
 
 
 def paced(*bounds, cut_short=False):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(speed_rule, "relative_time", lambda answer, race: RelativeTime(*bounds, cut_short))
+        patch.setattr(local_answer, "relative_time", lambda answer, race: RelativeTime(*bounds, cut_short))
         return right("conv_matmul")()
 
 

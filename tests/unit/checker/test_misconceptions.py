@@ -127,7 +127,7 @@ def test_several_that_explain_every_answer_are_all_listed_and_none_is_named(monk
     # Without time for more than the first wrong case: with one channel in, two mistakes give the same.
     monkeypatch.setattr(examine, "_SECONDS_TO_COLLECT", -1)
     known = {one.name: one for one in exercise_named("conv_naive").misconceptions}
-    finding = check(known["last-product-only"].answer, exercise="conv_naive").finding
+    finding = check(known["last-product-only"].example, exercise="conv_naive").finding
     assert finding.misconception is None
     assert finding.candidates == ("last-kernel-position-only", "last-product-only")
     assert "Each of these would explain the result:" in finding.message

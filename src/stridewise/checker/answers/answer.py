@@ -1,68 +1,131 @@
-"""An answer that runs in another process: what the checker asks of it in place of watching it itself.
-
-A check in the student's own process can be changed by the student's code. So a grader runs the check in a process of
-its own and gives it, in place of the function, an object that ships the arguments to where the function lives. Cases,
-rules, diagnosis and words stay the same. What is asked here is what only the other side can tell, or what has to be
-measured from outside.
-"""
+"""What the checker asks of an answer, in the student's process or in another."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
+from stridewise.checker.answers import time_limit
+from stridewise.checker.answers.outcome import Outcome
+from stridewise.checker.answers.relative_time import RelativeTime
+from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises.cases import Case
-from stridewise.exercises.record import MemoryLimit, Race
+from stridewise.exercises.record import Contract, ForbiddenCalls, MemoryLimit, Race
 
-if TYPE_CHECKING:
-    from stridewise.checker.answers.relative_time import RelativeTime
-    from stridewise.checker.answers.watched_calls import ForbiddenCall
+_SECONDS_TO_COMPILE = 60.0
+# After one of these in its Python form, calling the compiled form would tell nothing more, or end the process.
+_ENDS_IT = (IndexError, NotImplementedError, TimeLimitExceededError)
 
 
 class MeasurementError(Exception):
-    """Something could not be measured from outside. The text says what, and why."""
+    """Something could not be measured from outside the answer's process. The text says what, and why."""
 
 
-class Elsewhere(ABC):
-    """A function in another process.
-
-    A call raises what the function raised there, gives back what it returned, and changes the arguments as the
-    function did: a view comes back as a view of the arguments given here. What it printed is printed. What is raised
-    has one note, which says where in the student's code it arose, or none where that is not known.
-    """
-
-    @abstractmethod
-    def within(self, seconds: float) -> Callable[..., Any]:
-        """The function with a time limit for each call, beyond which the call raises TookTooLongError."""
+class Answer(ABC):
+    """A student's function: what the checker can do with it, and learn about it."""
 
     @property
     @abstractmethod
     def is_compiled(self) -> bool:
-        """Whether Numba has compiled it, or what it calls."""
+        """Whether Numba has compiled it, or a function that it calls by a global name."""
 
     @property
     @abstractmethod
-    def py_func(self) -> "Elsewhere | None":
-        """Its Python form, where it has been compiled."""
-
-    @property
-    @abstractmethod
-    def called(self) -> "tuple[ForbiddenCall, ...]":
-        """The forbidden functions that it is known to call, after the last call."""
+    def python_form(self) -> "Answer | None":
+        """The Python function that Numba has compiled; None for a plain function."""
 
     @abstractmethod
-    def measured(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
-        """The most bytes that a call took at one moment, and the limit that it was measured for.
+    def call(self, case: Case, forbidden: Sequence[ForbiddenCalls] = (), *, seconds: float) -> Outcome:
+        """Call the function once, as it is.
 
-        The limit may be for a larger case than the one given, with as many bytes more. Raises MeasurementError.
+        Parameters
+        ----------
+        case
+            Its arguments, made anew.
+        forbidden
+            The functions whose calls are to be noted.
+        seconds
+            Time limit. Beyond it the outcome's error is a TimeLimitExceededError.
+
+        Returns
+        -------
+        Outcome
+            With the forbidden calls that were seen and, after an error, the source line where it arose.
         """
 
     @abstractmethod
-    def multiplications(self, case: Case, law: Callable[..., Any]) -> int | None:
-        """How many products of two numbers from its arguments it makes on the case; None where none can be followed.
+    def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
+        """Measure a call's peak memory, in bytes beyond its arguments.
 
-        law: what gives the same results; the answer's steps must give them too, on the case and on others like it.
+        Returns
+        -------
+        MemoryLimit, int
+            The limit that the measurement is for, and the bytes. The limit may be for a larger case than the given one.
+
+        Raises
+        ------
+        MeasurementError
+            If it cannot be measured.
         """
 
     @abstractmethod
-    def pace(self, race: Race) -> "RelativeTime":
-        """How long it takes beside the race's reference. Raises MeasurementError."""
+    def count_multiplications(self, case: Case, reference: Callable[..., Any]) -> int | None:
+        """Count the products of two numbers that both depend on the arguments.
+
+        Parameters
+        ----------
+        case
+            The arguments.
+        reference
+            Gives the right result; a program that computes something else is not counted.
+
+        Returns
+        -------
+        int or None
+            None if the arithmetic cannot be followed.
+
+        Raises
+        ------
+        MeasurementError
+            If the answer lies about its arithmetic.
+        """
+
+    @abstractmethod
+    def measure_time(self, race: Race) -> RelativeTime:
+        """Time the answer relative to the race's reference.
+
+        Raises
+        ------
+        MeasurementError
+            If it cannot be measured.
+        """
+
+    def attempt(self, case: Case, contract: Contract, *, seconds: float | None = None) -> Outcome:
+        """Call the function, in its Python form first where it is compiled.
+
+        Compiled code does not check its indices: one outside an array gives garbage, or ends the process. Nor can it
+        be watched, or ended from outside. So if the Python form leaves an array, does not end or is not written yet,
+        that is the outcome. It is, too, on arrays that are not contiguous where compiled code is not asked for: Numba
+        compiles anew for each layout, for seconds.
+
+        Parameters
+        ----------
+        case
+            The arguments.
+        contract
+            What the exercise forbids, and whether it asks for compiled code.
+        seconds
+            Time limit of the call; `TIME_LIMIT` if not given.
+        """
+        seconds = time_limit.TIME_LIMIT if seconds is None else seconds
+        if self.python_form is None:
+            return self.call(case, contract.forbidden, seconds=self.with_time_to_compile(seconds))
+        outcome = self.python_form.call(case, contract.forbidden, seconds=time_limit.TIME_LIMIT)
+        if isinstance(outcome.error, _ENDS_IT) or not (contract.compiled or case.is_contiguous):
+            return outcome
+        compiled = self.call(case, seconds=self.with_time_to_compile(seconds))
+        return replace(compiled, forbidden_calls=outcome.forbidden_calls)
+
+    def with_time_to_compile(self, seconds: float) -> float:
+        """Return the limit for a call: at least a minute where Numba may compile, which is not running time."""
+        return max(seconds, _SECONDS_TO_COMPILE) if self.is_compiled else seconds

@@ -1,8 +1,8 @@
-"""An answer as a straight-line program: the additions and multiplications that it does, one after the other.
+"""An answer's arithmetic as a straight-line program, from which its multiplications are counted.
 
-The answer is called with numbers that have no value and write down what is done with them. What they wrote can be
-checked by anybody: run on other inputs, it gives what the answer gives, or it is not what the answer does. So the
-count of its multiplications can be believed even where the answer ran in a process that cannot be.
+The answer is called with numbers that have no value and record what is done with them; NumPy passes every element
+operation on to them, in `*`, `@` and einsum alike. The recording can be verified: run on other inputs, it must give
+what the answer should give. So the count can be trusted even where the answer's process cannot.
 """
 
 import operator
@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Operand = int | float  # the place of an earlier value, or a constant
+Operand = int | float  # the index of an earlier value, or a constant
 Sign = Literal["+", "-", "*", "/"]
 Step = tuple[Sign, Operand, Operand]
 
@@ -28,7 +28,19 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(slots=True)
 class Program:
-    """inputs: how many values there are to begin with; each step adds one. outputs: the result, in reading order."""
+    """A straight-line program on the elements of array arguments.
+
+    Attributes
+    ----------
+    inputs
+        How many values there are to begin with. Each step adds one.
+    steps
+        Operator and two operands: an operand is the index of an earlier value (int) or a constant (float).
+    outputs
+        The operands that form the result, in row-major order.
+    shape
+        Of the result.
+    """
 
     inputs: int = 0
     steps: list[Step] = field(default_factory=list)
@@ -36,33 +48,52 @@ class Program:
     shape: tuple[int, ...] = ()
 
     @property
-    def products(self) -> int:
-        """How many products and quotients there are of two numbers that both come from the inputs."""
+    def multiplications(self) -> int:
+        """How many products and quotients there are of two values that both depend on the inputs."""
         return sum(sign in "*/" and isinstance(a, int) and isinstance(b, int) for sign, a, b in self.steps)
 
-    def run(self, arguments: Sequence[Any]) -> NDArray[Any]:
-        """The result for these arguments, in float64. Raises ValueError where they are not as many numbers."""
-        values = [float(one) for array in arguments if isinstance(array, np.ndarray) for one in array.ravel()]
+    def run(self, arguments: Sequence[Any]) -> NDArray[np.float64]:
+        """Return the result for these arguments.
+
+        Raises
+        ------
+        ValueError
+            If their arrays do not have as many elements as the program has inputs.
+        """
+        arrays = [array.ravel() for array in arguments if isinstance(array, np.ndarray)]
+        values = [np.float64(element) for array in arrays for element in array]
         if len(values) != self.inputs:
-            raise ValueError(f"a program for {self.inputs} numbers, and there are {len(values)}")
-        made: list[np.float64] = [np.float64(one) for one in values]
+            raise ValueError(f"a program for {self.inputs} numbers, called with {len(values)}")
         with np.errstate(all="ignore"):
-            for sign, *operands in self.steps:
-                made.append(_OPERATIONS[sign](*(_value(one, made) for one in operands)))
-        return np.array([_value(one, made) for one in self.outputs], dtype=float).reshape(self.shape)
+            for sign, left, right in self.steps:
+                values.append(_OPERATIONS[sign](_value(left, values), _value(right, values)))
+        return np.array([_value(operand, values) for operand in self.outputs], dtype=float).reshape(self.shape)
 
 
-def _value(one: Operand, made: Sequence[np.float64]) -> np.float64:
-    return made[one] if isinstance(one, int) else np.float64(one)
+def _value(operand: Operand, values: Sequence[np.float64]) -> np.float64:
+    return values[operand] if isinstance(operand, int) else np.float64(operand)
 
 
-def program_of(answer: Callable[..., Any], arguments: Sequence[Any]) -> Program | None:
-    """What the answer does with arrays like these; None where it does more with numbers than `+ - * /`."""
+def trace_arithmetic(function: Callable[..., Any], arguments: Sequence[Any]) -> Program | None:
+    """Call the function with traced numbers in place of its arrays' elements, and return what it does with them.
+
+    Parameters
+    ----------
+    function
+        Called by position.
+    arguments
+        Of its arrays only the shapes matter.
+
+    Returns
+    -------
+    Program or None
+        None where it does something else with numbers than `+ - * /`, such as turning them into floats.
+    """
     program = Program()
-    given = [_traced(one, program) if isinstance(one, np.ndarray) else one for one in arguments]
+    traced = [_traced(value, program) if isinstance(value, np.ndarray) else value for value in arguments]
     try:
-        result = np.asarray(answer(*given))
-        program.outputs = [_operand(one, program) for one in result.ravel()]
+        result = np.asarray(function(*traced))
+        program.outputs = [_operand(value, program) for value in result.ravel()]
     except Exception:
         return None
     program.shape = result.shape
@@ -70,12 +101,12 @@ def program_of(answer: Callable[..., Any], arguments: Sequence[Any]) -> Program 
 
 
 class _Traced:
-    """A number without a value. place: of its value in the program."""
+    """A number without a value: the index of one of the program's values."""
 
-    __slots__ = ("place", "program")
+    __slots__ = ("index", "program")
 
-    def __init__(self, place: int, program: Program) -> None:
-        self.place = place
+    def __init__(self, index: int, program: Program) -> None:
+        self.index = index
         self.program = program
 
     def _step(self, sign: Sign, left: Any, right: Any) -> "_Traced":
@@ -114,17 +145,17 @@ class _Traced:
         return self
 
 
-def _operand(one: Any, program: Program) -> Operand:
-    if isinstance(one, _Traced):
-        return one.place
-    if isinstance(one, int | float | np.number) and len(program.steps) < _MAX_STEPS:
-        return float(one)
-    raise TypeError(f"a number without a value meets {type(one).__name__}")
+def _operand(value: Any, program: Program) -> Operand:
+    if isinstance(value, _Traced):
+        return value.index
+    if isinstance(value, int | float | np.number) and len(program.steps) < _MAX_STEPS:
+        return float(value)
+    raise TypeError(f"a traced number meets {type(value).__name__}")
 
 
 def _traced(array: NDArray[Any], program: Program) -> NDArray[Any]:
     numbers = np.empty(array.shape, dtype=object)
-    for place in np.ndindex(*array.shape):
-        numbers[place] = _Traced(program.inputs, program)
+    for index in np.ndindex(*array.shape):
+        numbers[index] = _Traced(program.inputs, program)
         program.inputs += 1
     return numbers

@@ -1,6 +1,6 @@
-"""Runs code that may print, warn or write to the terminal, and lets none of it through.
+"""Captures what code prints, logs, warns or writes to the terminal.
 
-nbgrader gives 0 points for any text on stderr in a check cell, so a student's warning must not reach it.
+nbgrader gives 0 points for any text on stderr in a check cell, so not even a student's warning may reach it.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ _STDOUT, _STDERR = 1, 2
 
 
 class _Printed(io.StringIO):
-    """What was printed. It stays open: an answer may close sys.stdout, but must not take the text away."""
+    """What was printed. It stays open: an answer that closes sys.stdout must not take the text away."""
 
     def close(self) -> None:
         pass
@@ -23,15 +23,15 @@ class _Printed(io.StringIO):
 
 @contextlib.contextmanager
 def capture_output() -> Iterator[io.StringIO]:
-    """Within, everything printed goes to the buffer that is yielded; warnings are dropped."""
+    """Within, send everything printed to the buffer that is yielded, and drop warnings."""
     printed = _Printed()
     with (
         _writes_to(sys.stdout, printed),
         _writes_to(sys.stderr, printed),
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
-        _descriptors_to_nowhere(),
-        warnings.catch_warnings(record=True),  # recorded, so that an answer that switches them on shows none either
+        _descriptors_to_devnull(),
+        warnings.catch_warnings(record=True),  # recorded, so that an answer that enables them shows none either
     ):
         warnings.simplefilter("ignore")
         yield printed
@@ -39,7 +39,7 @@ def capture_output() -> Iterator[io.StringIO]:
 
 @contextlib.contextmanager
 def _writes_to(stream: Any, printed: io.StringIO) -> Iterator[None]:
-    # A log handler made in an earlier cell keeps the notebook's stream itself, where no redirection reaches it.
+    # A log handler made in an earlier cell holds the notebook's stream itself, which no redirection changes.
     if not hasattr(stream, "__dict__"):
         yield
         return
@@ -55,16 +55,16 @@ def _writes_to(stream: Any, printed: io.StringIO) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _descriptors_to_nowhere() -> Iterator[None]:
-    # What C code writes, or os.write, passes Python's own streams by; ipykernel reads it from the descriptors.
+def _descriptors_to_devnull() -> Iterator[None]:
+    # C code and os.write bypass Python's streams; ipykernel reads their output from the descriptors.
     saved = [os.dup(_STDOUT), os.dup(_STDERR)]
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    sink = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, _STDOUT)
-        os.dup2(nowhere, _STDERR)
+        os.dup2(sink, _STDOUT)
+        os.dup2(sink, _STDERR)
         yield
     finally:
         for copy, descriptor in zip(saved, (_STDOUT, _STDERR), strict=True):
             os.dup2(copy, descriptor)
             os.close(copy)
-        os.close(nowhere)
+        os.close(sink)

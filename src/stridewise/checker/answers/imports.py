@@ -1,4 +1,4 @@
-"""Imports what an answer will import, before its time is taken: importing PyTorch alone can take seconds.
+"""Imports what an answer will import before it is timed: PyTorch alone can take seconds.
 
 Only installed packages are imported, never a file beside the notebook: that could be the student's own endless loop.
 """
@@ -16,12 +16,12 @@ from typing import Any
 from stridewise.checker.answers.captured_output import capture_output
 
 
-def import_beforehand(answer: Callable[..., Any]) -> None:
-    """Import the packages that the answer's code imports by name, as far as they are installed and not loaded yet.
+def import_packages_of(function: Callable[..., Any]) -> None:
+    """Import the packages that the function's code imports by name, if they are installed and not loaded yet.
 
-    One that cannot be imported is left alone: the answer will raise the error itself, or catch it.
+    One that cannot be imported is left to the function, which may raise the error or catch it.
     """
-    code = getattr(getattr(answer, "py_func", answer), "__code__", None)
+    code = getattr(getattr(function, "py_func", function), "__code__", None)
     if not isinstance(code, CodeType):
         return
     for name in dict.fromkeys(_imported(code)):
@@ -34,7 +34,7 @@ def import_beforehand(answer: Callable[..., Any]) -> None:
 
 
 def _imported(code: CodeType) -> Iterator[str]:
-    """The top-level packages that this code imports, that of the functions written inside it too."""
+    """Yield the top-level packages that this code imports, and the functions written inside it."""
     for instruction in dis.get_instructions(code):
         if instruction.opname == "IMPORT_NAME" and instruction.argval:
             yield str(instruction.argval).split(".")[0]

@@ -1,11 +1,13 @@
-"""What happened when an answer was called once, as plain data.
+"""One call of a function, as plain data.
 
-What an answer returns or raises may lie, print or raise in turn: a subclass of ndarray with operators of its own, an
-exception whose text cannot be read. So it is read once, in here, while nothing that it prints gets out.
+What a function returns or raises may lie, print or raise in turn: a subclass of ndarray with its own operators, an
+exception whose text cannot be read. So it is read once, in here, while its output is captured.
 """
 
+import io
 import reprlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,13 +25,30 @@ _WHOLE_NUMBERS = frozenset({int, *(np.dtype(code).type for code in np.typecodes[
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One call: its arguments as they were before it, and what came of it.
+    """One call and its result.
 
-    returned, error: the objects themselves, of which only the type may be asked, and an array's shape and dtype.
-    value: what was returned, as plain data: a copy of an array, an int, a tuple of ints; None for anything else.
-    said: the text of the error, or of a result that is no plain data. changed: what the call made of the arguments
-    that it changed. shares: whether the result lies in an argument's memory. strides: the array's own, in bytes.
-    called: the forbidden functions that it called, where they were watched.
+    Attributes
+    ----------
+    case, arguments
+        What it was called with; the arguments as they were before the call.
+    returned, error
+        The objects themselves. Only their type may be asked for, and an array's shape and dtype.
+    value
+        The result as plain data: a copy of an array, an int, a tuple of ints; None for anything else.
+    text
+        Of the error, or of a result that is not plain data.
+    changed
+        Argument name -> value after the call, of the arguments that it changed.
+    shares
+        Whether the result lies in an argument's memory.
+    strides
+        Of a resulting array, in bytes.
+    printed
+        What it printed.
+    forbidden_calls
+        The forbidden functions that it called, where calls were watched.
+    source_line
+        Where in the student's code the error arose, as `in line 3 of your code: ...`; empty where it is not known.
     """
 
     case: Case
@@ -37,36 +56,52 @@ class Outcome:
     returned: Any = None
     value: Any = None
     error: BaseException | None = None
-    said: str = ""
+    text: str = ""
     changed: Mapping[str, Any] = field(default_factory=dict)
     shares: bool = False
     strides: tuple[int, ...] = ()
     printed: str = ""
-    called: tuple[ForbiddenCall, ...] = ()
+    forbidden_calls: tuple[ForbiddenCall, ...] = ()
+    source_line: str = ""
 
 
-def run(answer: Callable[..., Any], case: Case) -> Outcome:
-    """Call `answer` on fresh arguments. Whatever it raises, prints or changes is data; only Ctrl-C passes through."""
+@contextmanager
+def controlled_surroundings() -> Iterator[io.StringIO]:
+    """Capture output, and give every call the same NumPy: default error settings, and a bounds-checked `as_strided`.
+
+    What a call does to the error settings ends with it. Yields the buffer that receives what is printed.
+    """
+    with capture_output() as printed, np.errstate(all="warn"), guarded_as_strided():
+        yield printed
+
+
+def run(function: Callable[..., Any], case: Case) -> Outcome:
+    """Call the function on fresh arguments. Whatever it raises, prints or changes is data; only Ctrl-C passes through.
+
+    Parameters
+    ----------
+    function
+        Called with the case's arguments by position, as it is: without a time limit.
+    case
+        The arguments.
+    """
     given, before = case.build(), case.build()
-    # NumPy's error settings are the same for every answer, and what an answer does to them ends with it.
-    with capture_output() as printed, np.errstate(all="warn"):
+    with controlled_surroundings() as printed:
         try:
-            with guarded_as_strided():
-                returned = answer(*given.values())
+            returned = function(*given.values())
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            said = _read(str, error)
-            return Outcome(case, before, error=error, said=said, printed=printed.getvalue())
+            return Outcome(case, before, error=error, text=_read(str, error), printed=printed.getvalue())
         value = plain(returned)
-        said = _read(reprlib.repr, returned) if value is None else ""
+        text = _read(reprlib.repr, returned) if value is None else ""
     is_array = type(returned) is np.ndarray
     return Outcome(
         case,
         before,
         returned,
         value,
-        said=said,
+        text=text,
         changed={name: value for name, value in given.items() if not _same(before[name], value)},
         shares=is_array and _shares_memory(returned, given),
         strides=returned.strides if is_array else (),
@@ -75,9 +110,9 @@ def run(answer: Callable[..., Any], case: Case) -> Outcome:
 
 
 def plain(returned: Any) -> NDArray[Any] | int | tuple[int, ...] | None:
-    """The result as data that cannot lie and cannot change afterwards, or None if it is of another kind, or too large.
+    """Return the result as data that cannot lie or change afterwards; None if it is something else, or too large.
 
-    Subclasses count as another kind: their operators are not NumPy's or Python's own.
+    Subclasses are something else: their operators are not NumPy's or Python's own.
     """
     kind = type(returned)
     if kind is np.ndarray:

@@ -1,4 +1,4 @@
-"""How much memory a call takes at its peak, besides what there was before."""
+"""The peak memory of a call."""
 
 import tracemalloc
 from collections.abc import Callable
@@ -6,21 +6,21 @@ from typing import Any
 
 
 def peak_extra_bytes(function: Callable[..., Any], *arguments: Any) -> int:
-    """The most bytes that Python and NumPy held for this call at one moment, its result included.
+    """Call the function and return its peak memory in bytes, as Python and NumPy allocate it, its result included.
 
-    What other threads take meanwhile counts too. If tracemalloc is at work already it goes on, but the peak that it
-    has recorded begins anew.
+    What other threads allocate meanwhile counts too. If tracemalloc is tracing already it continues, but its recorded
+    peak is reset.
     """
-    at_work = tracemalloc.is_tracing()
-    if not at_work:
+    was_tracing = tracemalloc.is_tracing()
+    if not was_tracing:
         tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
         tracemalloc.reset_peak()
         result = function(*arguments)
         _, peak = tracemalloc.get_traced_memory()
-        del result  # held until here: an array that is freed at once must count all the same
+        del result  # kept until here: an array that is freed at once must count too
     finally:
-        if not at_work:
+        if not was_tracing:
             tracemalloc.stop()
     return max(0, peak - before)

@@ -1,11 +1,10 @@
 """Everything that can be said about a wrong answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.discriminate import DiscriminatingCase, discriminating_case
-from stridewise.checker.diagnosis.failure_conditions import FailureCondition, failure_condition
 from stridewise.checker.diagnosis.match import explanations
 from stridewise.checker.diagnosis.pairs import only_pair
 from stridewise.checker.diagnosis.shrink import smallest_failure
@@ -30,8 +29,8 @@ class Diagnosis:
         Whether it takes both of them.
     discriminating
         Where several explain everything: a case on which they would differ.
-    symptom, condition
-        Where none explains everything: what the wrong results, and the failing cases, have in common.
+    symptom
+        Where none explains everything: what the wrong results have in common.
     """
 
     shown: CheckedOutcome
@@ -40,7 +39,6 @@ class Diagnosis:
     is_pair: bool = False
     discriminating: DiscriminatingCase | None = None
     symptom: Symptom | None = None
-    condition: FailureCondition | None = None
 
     @property
     def name(self) -> str | None:
@@ -50,9 +48,7 @@ class Diagnosis:
         return None
 
 
-def diagnose(
-    answer: Callable[..., Any], exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]
-) -> Diagnosis:
+def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: Sequence[CheckedOutcome]) -> Diagnosis:
     """Explain a wrong answer.
 
     Parameters
@@ -76,4 +72,4 @@ def diagnose(
     pair = only_pair(exercise, evidence, compares_layout=compares_layout)
     if pair:
         return Diagnosis(shown, len(evidence), pair, is_pair=True)
-    return Diagnosis(shown, len(evidence), symptom=find_symptom(shown, evidence), condition=failure_condition(checked))
+    return Diagnosis(shown, len(evidence), symptom=find_symptom(shown, evidence))

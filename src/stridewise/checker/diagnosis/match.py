@@ -99,7 +99,7 @@ def _type_name(error: BaseException | None) -> tuple[str, str]:
 
 
 def _error_text(outcome: Outcome) -> tuple[tuple[str, str], str]:
-    return _type_name(outcome.error), outcome.said
+    return _type_name(outcome.error), outcome.text
 
 
 def _give_the_same(contract: Contract, seen: Outcome, known: Outcome) -> bool:
@@ -113,7 +113,7 @@ def _give_the_same(contract: Contract, seen: Outcome, known: Outcome) -> bool:
 
 def _have_the_same_value(seen: Outcome, known: Outcome) -> bool:
     if known.value is None:  # not plain data, such as a list: compare type and text
-        return type(seen.returned) is type(known.returned) and seen.said == known.said
+        return type(seen.returned) is type(known.returned) and seen.text == known.text
     return agree(known.value, seen.value)
 
 

@@ -7,9 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from random import Random
 from types import MappingProxyType
-from typing import Any
 
-from stridewise.checker.answers.compiled import attempt
+from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
@@ -28,7 +27,7 @@ class _TimeUp(BaseException):
     """Ends a search. Hypothesis would take an Exception for a failure of the answer."""
 
 
-def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: CheckedOutcome) -> CheckedOutcome:
+def smallest_failure(answer: Answer, exercise: Exercise, found: CheckedOutcome) -> CheckedOutcome:
     """Return a failing case with fewer elements, on which the same rule is broken; `found` itself if there is none.
 
     Hypothesis searches shapes, fillings, dtypes and layouts, always in the same order; then each number is made as
@@ -52,7 +51,7 @@ def smallest_failure(answer: Callable[..., Any], exercise: Exercise, found: Chec
         left = deadline - time.monotonic()
         if left <= 0:
             raise _TimeUp
-        smaller = compare_with_reference(exercise, attempt(answer, case, exercise.contract, seconds=left))
+        smaller = compare_with_reference(exercise, answer.attempt(case, exercise.contract, seconds=left))
         if not _have_the_same_fault(smaller, found):
             return False
         if _size(smaller) < _size(best):

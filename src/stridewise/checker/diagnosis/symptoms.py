@@ -20,7 +20,6 @@ Result = Literal["array", "tuple", "int"]
 Axes = tuple[int, ...]
 
 _MIN_ELEMENTS = 4  # a pattern in fewer elements of a single case may be chance
-_ROUNDING = 1e-3  # of the largest output: what float16 as an intermediate, or a sum in another order, would do
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +128,15 @@ def zeros(results: Results) -> Iterator[Observation]:
         yield Observation("zeros")
 
 
-def rounding(results: Results) -> Iterator[Observation]:
-    """Nearly right."""
-    largest = float(np.abs(results.expected).max(initial=0.0))
-    with np.errstate(all="ignore"):
-        error = float(np.abs(results.expected - results.received).max(initial=0.0))
-    if error <= _ROUNDING * largest:
-        yield Observation("rounding")
-
-
 def factor(results: Results) -> Iterator[Observation]:
     """One factor throughout, rounded to four digits; -1 where all signs are flipped."""
     largest = np.unravel_index(int(np.abs(results.expected).argmax()), results.expected.shape)
     if not results.expected[largest]:
         return
     ratio = float(results.received[largest]) / float(results.expected[largest])
-    if ratio not in (0, 1) and math.isfinite(ratio) and _equal(results.expected * ratio, results.received):
-        yield Observation("factor", float(f"{ratio:.4g}"))
+    rounded = float(f"{ratio:.4g}")
+    if rounded not in (0, 1) and math.isfinite(ratio) and _equal(results.expected * ratio, results.received):
+        yield Observation("factor", rounded)
 
 
 def offset(results: Results) -> Iterator[Observation]:
@@ -155,17 +146,8 @@ def offset(results: Results) -> Iterator[Observation]:
         yield Observation("offset", float(f"{constant:.4g}"))
 
 
-def no_fractions(results: Results) -> Iterator[Observation]:
-    """Fractions lost."""
-    for rounded, name in ((np.trunc, "truncated"), (np.rint, "rounded"), (np.floor, "floored")):
-        if _equal(rounded(results.expected), results.received):
-            yield Observation(name)
-
-
 def no_negatives(results: Results) -> Iterator[Observation]:
-    """Negative numbers lost."""
-    if _equal(np.abs(results.expected), results.received):
-        yield Observation("absolute")
+    """Negative numbers became 0."""
     if _equal(np.maximum(results.expected, 0), results.received):
         yield Observation("clipped")
 
@@ -183,14 +165,10 @@ def moved(results: Results) -> Iterator[Observation]:
 # --- the places at which the results differ
 
 
-def one_element(results: Results) -> Iterator[Observation]:
-    """A single one differs: the first, the last, or another."""
-    places = np.argwhere(results.wrong)
-    if len(places) != 1 or results.of != "array" or results.expected.size < 2:
-        return
-    last = tuple(length - 1 for length in results.expected.shape)
-    place = tuple(places[0])
-    yield Observation("first element" if not any(place) else "last element" if place == last else "one element")
+def last_element(results: Results) -> Iterator[Observation]:
+    """The last one alone differs."""
+    if results.of == "array" and results.expected.size > 1 and not results.wrong.ravel()[:-1].any():
+        yield Observation("last element")
 
 
 def one_place(results: Results) -> Iterator[Observation]:
@@ -233,39 +211,31 @@ def transposed(results: Results) -> Iterator[Observation]:
             yield Observation("transposed", order)
 
 
-def reshaped(results: Results) -> Iterator[Observation]:
-    """The right numbers in row-major order, in another shape."""
-    expected, received = results.expected, results.received
-    if expected.size == received.size and _equal(expected.ravel(), received.ravel()):
-        yield Observation("reshaped")
-
-
 def partial(results: Results) -> Iterator[Observation]:
-    """The beginning of the right array, or the right array and more."""
+    """The beginning of the right array."""
     expected, received = results.expected, results.received
-    if expected.ndim != received.ndim:
+    if expected.ndim != received.ndim or not received.size:
         return
-    common = tuple(slice(0, min(lengths)) for lengths in zip(expected.shape, received.shape, strict=True))
-    if not received[common].size or not _equal(expected[common], received[common]):
-        return
-    is_smaller = all(own <= asked for own, asked in zip(received.shape, expected.shape, strict=True))
-    yield Observation("only a part" if is_smaller else "another size")
+    common = tuple(slice(length) for length in received.shape)
+    if _equal(expected[common], received):
+        yield Observation("only a part")
 
 
+# Measured by `python -m evaluation.heuristics`. Dropped, because no answer without a name had them: results right up to
+# rounding, fractions cut off or rounded, lost signs, the right numbers in another shape or in a larger array, a single
+# wrong element other than the last. Dropped as well: what the failing cases have in common (one answer in 93).
 OBSERVERS: tuple[Observer, ...] = (
     zeros,
-    rounding,
     factor,
     offset,
-    no_fractions,
     no_negatives,
     moved,
-    one_element,
+    last_element,
     one_place,
     all_but_the_first,
     borders,
 )
-SHAPE_OBSERVERS: tuple[Observer, ...] = (transposed, reshaped, partial)
+SHAPE_OBSERVERS: tuple[Observer, ...] = (transposed, partial)
 
 
 def _equal(left: NDArray[Any], right: NDArray[Any]) -> bool:

@@ -1,11 +1,9 @@
 """Messages about limits: the time limit, forbidden calls, memory, multiplications and speed."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.relative_time import RelativeTime
-from stridewise.checker.answers.source_line import failing_source_line
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.messages.figures import format_arguments
 from stridewise.checker.rules.memory import MemoryUse
@@ -14,15 +12,14 @@ from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.exercises import Case, Exercise, Misconception
 
 
-def too_long(answer: Callable[..., Any], exercise: Exercise, outcome: Outcome) -> str:
+def too_long(exercise: Exercise, outcome: Outcome) -> str:
     """Return the message for an answer that was stopped at the time limit, with the line it was in."""
-    line = failing_source_line(answer, outcome)
     return _message(
         f"{exercise.name}: {outcome.error} and was stopped.",
         f"Asked: {exercise.asks}",
         f"Input: {outcome.case.note}.",
         *(f"  {row}" for row in format_arguments(outcome.arguments)),
-        *([f"  it was {line}"] if line else []),
+        *([f"  it was {outcome.source_line}"] if outcome.source_line else []),
         "Is there a loop that never ends? Next: check what each iteration must change for the loop to end.",
     )
 

@@ -10,7 +10,7 @@ from stridewise.checker.diagnosis.diagnosis import Diagnosis
 from stridewise.checker.diagnosis.discriminate import DiscriminatingCase
 from stridewise.checker.messages.arrays import format_element, format_number
 from stridewise.checker.messages.next_step import next_step
-from stridewise.checker.messages.symptoms import condition_sentence, symptom_sentence
+from stridewise.checker.messages.symptoms import symptom_sentence
 from stridewise.checker.rules.compare import first_difference
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.arrays import ArraySpec
@@ -31,13 +31,9 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
         beliefs = [f"- {misconception.belief}" for misconception in found]
         discriminating = discriminating_lines(diagnosis.discriminating) if diagnosis.discriminating else []
         return [f"Each of these would explain {results}:", *beliefs, *discriminating, *next_sentence]
-    return [" ".join(["No known mistake matches.", *_symptoms(exercise, diagnosis), *next_sentence])]
-
-
-def _symptoms(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
-    symptom, condition = diagnosis.symptom, diagnosis.condition
-    sentences = [symptom_sentence(symptom, exercise, diagnosis.shown.expected)] if symptom else []
-    return [*sentences, condition_sentence(condition)] if condition else sentences
+    symptom = diagnosis.symptom
+    symptoms = [symptom_sentence(symptom, exercise, diagnosis.shown.expected)] if symptom else []
+    return [" ".join(["No known mistake matches.", *symptoms, *next_sentence])]
 
 
 def discriminating_lines(discriminating: DiscriminatingCase) -> list[str]:

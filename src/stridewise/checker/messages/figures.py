@@ -1,7 +1,7 @@
 """The figure of a message: the arguments, what was expected and what was received, as aligned lines."""
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise.checker.answers.outcome import Outcome
-from stridewise.checker.answers.source_line import error_text, failing_source_line
+from stridewise.checker.answers.source_line import error_text
 from stridewise.checker.messages.arrays import (
     MAX_ELEMENTS,
     Table,
@@ -32,13 +32,13 @@ _GAP = 5
 Block = Sequence[str]  # lines that stay together
 
 
-def figure(answer: Callable[..., Any], exercise: Exercise, shown: CheckedOutcome) -> list[str]:
+def figure(exercise: Exercise, shown: CheckedOutcome) -> list[str]:
     """Return the lines for one outcome with a fault, none of them wider than `WIDTH` if the arrays allow it."""
     fault, outcome, expected = shown.fault, shown.outcome, shown.expected
     assert fault is not None
     if fault.kind == "raised":
         about_strides = isinstance(outcome.error, StrideError)
-        return [*format_arguments(outcome.arguments, strides=about_strides), *_error(answer, outcome)]
+        return [*format_arguments(outcome.arguments, strides=about_strides), *_error(outcome)]
     if fault.kind in ("type", "shape", "dtype"):
         return [*format_arguments(outcome.arguments), *_expected_received(*_properties(fault, expected, outcome))]
     if fault.kind == "layout":
@@ -83,20 +83,19 @@ def _expected_received(expected: str, received: str) -> list[str]:
     return [shorten(f"expected {expected}"), shorten(f"received {received}")]
 
 
-def _error(answer: Callable[..., Any], outcome: Outcome) -> list[str]:
+def _error(outcome: Outcome) -> list[str]:
     text = textwrap.wrap(error_text(outcome), WIDTH, max_lines=3, subsequent_indent="  ", placeholder=" ...")
-    line = failing_source_line(answer, outcome)
-    return [*text, shorten(line)] if line else text
+    return [*text, shorten(outcome.source_line)] if outcome.source_line else text
 
 
 def _properties(fault: Fault, expected: Any, outcome: Outcome) -> tuple[str, str]:
     if not isinstance(expected, np.ndarray):
-        return str(expected), outcome.said or repr(outcome.value)
+        return str(expected), outcome.text or repr(outcome.value)
     if fault.kind == "dtype":
         return f"dtype {expected.dtype}", f"dtype {outcome.value.dtype}"
     if fault.kind == "shape":
         return f"shape {expected.shape}", f"shape {outcome.returned.shape}"
-    return f"a {expected.dtype} array of shape {expected.shape}", outcome.said or repr(outcome.value)
+    return f"a {expected.dtype} array of shape {expected.shape}", outcome.text or repr(outcome.value)
 
 
 def _layouts(exercise: Exercise, expected: NDArray[Any], outcome: Outcome) -> tuple[str, str]:

@@ -42,7 +42,7 @@ def next_step(exercise: Exercise, shown: CheckedOutcome) -> str:
 
 
 def _step_after_error(exercise: Exercise, shown: CheckedOutcome) -> str:
-    error, text = shown.outcome.error, shown.outcome.said
+    error, text = shown.outcome.error, shown.outcome.text
     if isinstance(error, TypeError) and text.startswith(f"{exercise.name}() ") and "positional argument" in text:
         return f"let your function take {', '.join(shown.outcome.arguments)}, in this order"
     steps = (step for kind, part, step in _STEPS_AFTER_ERRORS if isinstance(error, kind) and part in text)

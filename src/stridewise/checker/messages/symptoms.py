@@ -1,4 +1,4 @@
-"""Symptoms and failure conditions as sentences."""
+"""Symptoms as sentences."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from stridewise.checker.diagnosis.failure_conditions import FailureCondition
 from stridewise.checker.diagnosis.symptoms import Observation, Symptom
 from stridewise.checker.messages.arrays import format_number
 from stridewise.exercises import Exercise
@@ -28,19 +27,6 @@ def symptom_sentence(symptom: Symptom, exercise: Exercise, expected: Any) -> str
     observation, words = symptom.observation, _Words.of(exercise, expected)
     where = "In every failing case" if symptom.in_every_failing_case else "Here"
     return f"{where}, {observation_clause(observation, words)}."
-
-
-def condition_sentence(condition: FailureCondition) -> str:
-    """Return the sentence for a failure condition."""
-    clause = {
-        "noncontiguous": f"{condition.argument} is not contiguous",
-        "float64": f"{condition.argument} is float64",
-        "float32": f"{condition.argument} is float32",
-        "fractions": f"{condition.argument} has fractions",
-        "longer": f"{condition.argument}.shape[{condition.axis}] > 1",
-    }[condition.property]
-    failing, passing = condition.failing, condition.passing
-    return f"Your function fails in exactly the {failing} cases where {clause}, and passes the other {passing}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +55,11 @@ def observation_clause(observation: Observation, words: _Words) -> str:
 
 _CLAUSES = {
     "zeros": "{every} is 0",
-    "rounding": "{every} is right up to rounding: none is off by more than a thousandth of the largest",
-    "truncated": "every output is a whole number: the fractions are cut off",
-    "rounded": "every output is a whole number: the fractions are rounded away",
-    "floored": "every output is a whole number: the fractions are rounded down",
-    "absolute": "every negative output lost its sign",
     "clipped": "every negative output became 0, and the others are right",
     "reordered": "the right numbers are there, in another order",
-    "reshaped": "the right numbers are there in the right order; only the shape is wrong",
     "only a part": "what is there is right; the rest is missing",
-    "another size": "the outputs are right where the two shapes overlap; only the shape is wrong",
     "transposed": "the result is the right one with its axes permuted: transpose{value}",
-    "first element": "only the very first output is wrong",
     "last element": "only the very last output is wrong",
-    "one element": "only one output is wrong",
 }
 
 

@@ -6,8 +6,6 @@ its spaces. `wrapped` fits the paragraphs to a terminal. Golden files hold one m
 
 import re
 import textwrap
-from collections.abc import Callable
-from typing import Any
 
 from stridewise.checker.diagnosis.diagnosis import Diagnosis
 from stridewise.checker.messages.explanations import explanation
@@ -44,12 +42,12 @@ def undecided(exercise: Exercise, error: BaseException) -> str:
     )
 
 
-def failed(answer: Callable[..., Any], exercise: Exercise, diagnosis: Diagnosis) -> str:
+def failed(exercise: Exercise, diagnosis: Diagnosis) -> str:
     """Return the message for a wrong answer, from what was asked to what to look at next."""
     fault, outcome = diagnosis.shown.fault, diagnosis.shown.outcome
     assert fault is not None
     rows = [f"{exercise.name}: {fault.summary}.", f"Asked: {exercise.asks}", f"Input: {outcome.case.note}."]
-    rows += ["  " + row for row in figure(answer, exercise, diagnosis.shown)]
+    rows += ["  " + row for row in figure(exercise, diagnosis.shown)]
     if outcome.printed.strip():
         rows.append("  it printed: " + shorten(outcome.printed))
     return _message(*rows, *explanation(exercise, diagnosis))

@@ -9,6 +9,6 @@ from stridewise.exercises import Contract
 
 def forbidden_calls(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     """The answer calls none of the functions that the contract forbids."""
-    if not outcome.called:
+    if not outcome.forbidden_calls:
         return None
-    return Fault("forbidden", f"right values, but the function calls {outcome.called[0].name}")
+    return Fault("forbidden", f"right values, but the function calls {outcome.forbidden_calls[0].name}")

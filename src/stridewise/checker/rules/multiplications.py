@@ -4,16 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
-from stridewise.checker.answers.answer import Elsewhere
-from stridewise.checker.answers.captured_output import capture_output
-from stridewise.checker.answers.multiplications import count_multiplications
-from stridewise.checker.answers.time_limit import with_time_limit
+from stridewise.checker.answers.answer import Answer
+from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.record import MultiplicationLimit
-from stridewise.layout import guarded_as_strided
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +30,15 @@ class MultiplicationCount:
         """Whether there are more than the limit allows. What cannot be counted is given the benefit of the doubt."""
         return self.count is not None and self.count > self.limit.most
 
-    def is_matched_by(self, answer: Callable[..., Any]) -> bool:
-        """Whether another answer makes as many."""
-        return _count(answer, self.limit.case, self.reference) == self.count
+    def is_matched_by(self, function: Callable[..., Any]) -> bool:
+        """Whether a function of our own makes as many."""
+        return LocalAnswer(function).count_multiplications(self.limit.case, self.reference) == self.count
 
 
-def multiplications(answer: Callable[..., Any], exercise: Exercise) -> MultiplicationCount | None:
+def multiplications(answer: Answer, exercise: Exercise) -> MultiplicationCount | None:
     """Count the answer's multiplications, where the exercise limits them."""
     limit = exercise.contract.multiplications
     if limit is None:
         return None
-    return MultiplicationCount(limit, _count(answer, limit.case, exercise.reference), exercise.reference)
-
-
-def _count(answer: Callable[..., Any], case: Case, reference: Callable[..., Any]) -> int | None:
-    if isinstance(answer, Elsewhere):
-        return answer.multiplications(case, reference)
-    expected = reference(*case.build().values())
-    python_form = getattr(answer, "py_func", answer)
-    with capture_output(), np.errstate(all="warn"), guarded_as_strided():
-        return count_multiplications(with_time_limit(python_form), case, expected)
+    count = answer.count_multiplications(limit.case, exercise.reference)
+    return MultiplicationCount(limit, count, exercise.reference)

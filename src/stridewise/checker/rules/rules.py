@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.rules.fault import BEYOND_VALUES, CheckedOutcome, Rule
 from stridewise.checker.rules.forbidden_calls import forbidden_calls
@@ -30,7 +31,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 Cost = MemoryUse | MultiplicationCount | MeasuredSpeed
-CostRule = Callable[[Callable[..., Any], Exercise], Cost | None]
+CostRule = Callable[[Answer, Exercise], Cost | None]
 
 # For the answer as a whole, once every call keeps the rules above. None: the exercise has no such limit.
 COST_RULES: tuple[CostRule, ...] = (memory, multiplications, speed)

@@ -1,18 +1,13 @@
 """The rule of speed: how many times the time of a given function an answer may take."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-
-from stridewise.checker.answers.answer import Elsewhere
-from stridewise.checker.answers.captured_output import capture_output
-from stridewise.checker.answers.relative_time import RelativeTime, relative_time
+from stridewise.checker.answers.answer import Answer
+from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.record import Race
-from stridewise.layout import guarded_as_strided
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +34,7 @@ class MeasuredSpeed:
         return self.time.within(self.limit.ratio) is None
 
 
-def speed(answer: Callable[..., Any], exercise: Exercise) -> MeasuredSpeed | None:
+def speed(answer: Answer, exercise: Exercise) -> MeasuredSpeed | None:
     """Time the answer, where the exercise gives points for speed."""
     race = exercise.contract.speed
-    if race is None:
-        return None
-    if isinstance(answer, Elsewhere):
-        return MeasuredSpeed(race, answer.pace(race))
-    with capture_output(), np.errstate(all="warn"), guarded_as_strided():
-        return MeasuredSpeed(race, relative_time(answer, race))
+    return MeasuredSpeed(race, answer.measure_time(race)) if race else None

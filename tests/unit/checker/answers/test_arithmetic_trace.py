@@ -1,9 +1,9 @@
-"""The steps of an answer give what it gives, on every input."""
+"""A traced program gives what the answer gives, on every input."""
 
 import numpy as np
 import pytest
 
-from stridewise.checker.answers.arithmetic_trace import program_of
+from stridewise.checker.answers.arithmetic_trace import trace_arithmetic
 
 D = np.arange(1.0, 9).reshape(2, 4)
 G = np.array([2.0, -3, 5])
@@ -28,20 +28,20 @@ def looped(d, g):
 
 
 @pytest.mark.parametrize(
-    ("answer", "products"), [(direct, 12), (winograd, 8), (looped, 12), (lambda d, g: -d / 2 + g[0], 0)]
+    ("answer", "multiplications"), [(direct, 12), (winograd, 8), (looped, 12), (lambda d, g: -d / 2 + g[0], 0)]
 )
-def test_the_steps_give_what_the_answer_gives_and_are_counted(answer, products):
-    program = program_of(answer, [D, G])
-    assert program.products == products
+def test_the_program_gives_what_the_answer_gives_and_its_multiplications_are_counted(answer, multiplications):
+    program = trace_arithmetic(answer, [D, G])
+    assert program.multiplications == multiplications
     for arguments in ((D, G), (D[::-1] ** 2, G + 1)):
         np.testing.assert_allclose(program.run(arguments), answer(*arguments))
 
 
 @pytest.mark.parametrize("answer", [lambda d, g: np.sqrt(d), lambda d, g: d.astype(float), lambda d, g: "text"])  # noqa: ARG005
 def test_what_needs_values_cannot_be_followed(answer):
-    assert program_of(answer, [D, G]) is None
+    assert trace_arithmetic(answer, [D, G]) is None
 
 
 def test_a_program_for_other_inputs_is_not_run():
-    with pytest.raises(ValueError, match="a program for 11 numbers, and there are 8"):
-        program_of(direct, [D, G]).run([D])
+    with pytest.raises(ValueError, match="a program for 11 numbers, called with 8"):
+        trace_arithmetic(direct, [D, G]).run([D])

@@ -8,7 +8,7 @@ import pytest
 from evaluation.answers.submitted import short_time_limit
 from stridewise import check
 from stridewise.checker.answers import imports
-from stridewise.checker.answers.imports import import_beforehand
+from stridewise.checker.answers.imports import import_packages_of
 
 SLOW = "import time\ntime.sleep(1.2)\nfrom math import prod\nprint('loaded')\n"
 
@@ -56,13 +56,13 @@ def test_a_slow_import_of_an_installed_package_is_no_long_call(package, monkeypa
 
 @pytest.mark.usefixtures("package")
 def test_a_file_beside_the_notebook_is_not_imported_beforehand():
-    import_beforehand(im2col_bytes)
+    import_packages_of(im2col_bytes)
     assert "slow_to_import" not in sys.modules
 
 
 def test_what_is_printed_on_the_way_is_not_seen(package, monkeypatch, capsys):
     installed(monkeypatch, package)
-    import_beforehand(im2col_bytes)
+    import_packages_of(im2col_bytes)
     assert "slow_to_import" in sys.modules
     assert capsys.readouterr() == ("", "")
 
@@ -71,9 +71,9 @@ def test_what_is_printed_on_the_way_is_not_seen(package, monkeypatch, capsys):
     "statement", ["import no_such_package", "from . import sibling", "import antigravity_.x", "import __main__"]
 )
 def test_what_cannot_be_imported_is_left_to_the_answer(statement):
-    import_beforehand(defined(f"def answer():\n    {statement}\n"))
+    import_packages_of(defined(f"def answer():\n    {statement}\n"))
 
 
 @pytest.mark.parametrize("answer", [len, "text", object()])
 def test_what_has_no_code_imports_nothing(answer):
-    import_beforehand(answer)
+    import_packages_of(answer)

@@ -1,8 +1,7 @@
 """Speed: the arithmetic of the interval, the verdict on either side of the limit, and never a wrong for slow."""
 
 import itertools
-import random
-import statistics
+import time
 
 import numpy as np
 import pytest
@@ -10,9 +9,8 @@ import pytest
 from evaluation.answers.right_answers import conv_scattered, conv_seven_loops, conv_sum_of_products
 from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
-from stridewise.checker.answers import relative_time as race
-from stridewise.checker.answers.relative_time import RelativeTime, interval_of_median, relative_time
-from stridewise.checker.rules import speed as speed_rule
+from stridewise.checker.answers import local_answer
+from stridewise.checker.answers.relative_time import RelativeTime, relative_time
 from stridewise.exercises import EXERCISES, case
 from stridewise.exercises.record import Race
 
@@ -32,23 +30,6 @@ def test_the_reference_of_a_race_is_right_and_numba_has_compiled_for_its_arrays(
     witnessed = [array.dtype for array in exercise.witnesses[0].build().values() if isinstance(array, np.ndarray)]
     assert [array.dtype for array in arguments.values() if isinstance(array, np.ndarray)] == witnessed
     assert contract.speed.case.is_contiguous
-
-
-def test_of_five_samples_the_interval_is_the_whole_range():
-    assert interval_of_median([3.0, 1.0, 5.0, 2.0, 4.0]) == (1.0, 3.0, 5.0)
-
-
-@pytest.mark.parametrize("count", [6, 10, 25, 100, 1000])
-def test_the_interval_lies_evenly_around_the_median_and_covers_it_19_times_in_20(count):
-    generator = random.Random(count)
-    low, median, high = interval_of_median([float(i) for i in range(count)])
-    assert median == statistics.median(range(count))
-    assert low + high == count - 1
-    covered = 0
-    for _ in range(400):
-        low, _, high = interval_of_median([generator.gauss(0, 1) for _ in range(count)])
-        covered += low <= 0 <= high
-    assert covered >= 0.94 * 400
 
 
 @pytest.mark.parametrize(
@@ -79,8 +60,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(race.time, "perf_counter", lambda: clock.wall)
-    monkeypatch.setattr(race, "_CLOCKS", (lambda: clock.wall, lambda: clock.processor))
+    monkeypatch.setattr(time, "perf_counter", lambda: clock.wall)
+    monkeypatch.setattr(time, "process_time", lambda: clock.processor)
     return clock
 
 
@@ -146,15 +127,15 @@ def test_a_slow_answer_is_right_all_the_same(name, answer):
 
 
 def measured_as(monkeypatch, *bounds):
-    monkeypatch.setattr(speed_rule, "relative_time", lambda answer, race: RelativeTime(*bounds))  # noqa: ARG005
+    monkeypatch.setattr(local_answer, "relative_time", lambda answer, race: RelativeTime(*bounds))  # noqa: ARG005
     return check(conv_sum_of_products, exercise="conv_matmul")
 
 
 def test_what_cannot_be_measured_costs_nothing_and_is_said(monkeypatch):
     verdict = measured_as(monkeypatch, 60.0, 72.0, 90.0)
     assert (verdict.status, verdict.points, verdict.finding) == ("passed", 3.0, None)
-    assert "Speed could not be measured now: it takes between 60 and 90 times as long as" in verdict.message
-    assert "Run the check again when the machine has less to do." in verdict.message
+    assert "Speed could not be measured reliably: it takes between 60 and 90 times" in verdict.message
+    assert "Run the check again when the machine is less busy." in verdict.message
 
 
 def test_what_is_fast_is_told_without_a_number(monkeypatch):

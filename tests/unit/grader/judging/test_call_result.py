@@ -49,4 +49,4 @@ def test_an_exception_is_of_the_nearest_class_that_ends_no_program(raised, error
         CallResult(Call(raised), MEMORY).apply([])
     assert isinstance(caught.value, Exception)
     assert str(caught.value) == raised.text
-    assert getattr(caught.value, "__notes__", []) == ([raised.line] if raised.line else [])
+    assert CallResult(Call(raised), MEMORY).source_line == raised.line

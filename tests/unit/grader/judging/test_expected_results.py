@@ -1,10 +1,10 @@
-"""A law that remembers says what the law says, and works it out once."""
+"""A cached reference returns what the reference returns, and computes it once."""
 
 import numpy as np
 import pytest
 
-from grader.judging import expected_results as judge_law
-from grader.judging.expected_results import Remembering, judged_exercise
+from grader.judging import expected_results
+from grader.judging.expected_results import CachedReference, judged_exercise
 from stridewise.checker.rules.compare import agree
 from stridewise.exercises import EXERCISES
 
@@ -19,7 +19,7 @@ class Counting:
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
-def test_it_says_what_the_law_says_the_second_time_as_well(exercise):
+def test_it_returns_what_the_reference_returns_the_second_time_as_well(exercise):
     judged = judged_exercise(exercise.name, "a secret")
     for _ in range(2):
         for case in judged.cases:
@@ -30,9 +30,9 @@ def test_it_says_what_the_law_says_the_second_time_as_well(exercise):
 
 def test_each_input_is_worked_out_once_and_what_is_done_to_a_result_is_forgotten():
     law = Counting(lambda x: x + 1)
-    remembering = Remembering(law)
+    cached = CachedReference(law)
     for _ in range(3):
-        result = remembering(np.zeros(3))
+        result = cached(np.zeros(3))
         assert result.tolist() == [1, 1, 1]
         result[:] = 7
     assert law.calls == 1
@@ -43,32 +43,32 @@ def test_inputs_that_look_alike_are_told_apart():
     square = np.arange(4).reshape(2, 2)
     inputs += [(square,), (square.T,), (square[:1],), (square[1:],)]
     law = Counting(lambda *_: len(inputs) + law.calls)
-    remembering = Remembering(law)
-    assert len({remembering(*one) for one in inputs}) == len(inputs)
+    cached = CachedReference(law)
+    assert len({cached(*one) for one in inputs}) == len(inputs)
     assert law.calls == len(inputs)
 
 
 @pytest.mark.parametrize("argument", [None, [1], "text", {"a": 1}, 1.5], ids=repr)
-def test_what_is_no_plain_data_goes_to_the_law_each_time(argument):
+def test_what_is_not_plain_data_goes_to_the_reference_each_time(argument):
     law = Counting(lambda _: 1)
-    remembering = Remembering(law)
-    assert [remembering(argument), remembering(argument), law.calls] == [1, 1, 2]
+    cached = CachedReference(law)
+    assert [cached(argument), cached(argument), law.calls] == [1, 1, 2]
 
 
 def test_it_forgets_what_was_not_asked_for_longest(monkeypatch):
-    monkeypatch.setattr(judge_law, "_MOST_RESULTS", 2)
+    monkeypatch.setattr(expected_results, "_MAX_RESULTS", 2)
     law = Counting(lambda x: x)
-    remembering = Remembering(law)
+    cached = CachedReference(law)
     for number in (1, 2, 1, 3, 1, 2):
-        assert remembering(number) == number
+        assert cached(number) == number
     assert law.calls == 4
 
 
 def test_large_arrays_and_errors_are_not_kept():
     law = Counting(lambda x: np.zeros(x.size) if x.size > 1 else 1 // 0)
-    remembering = Remembering(law)
+    cached = CachedReference(law)
     for _ in range(2):
-        remembering(np.zeros(judge_law._LARGEST))
+        cached(np.zeros(expected_results._MAX_BYTES))
         with pytest.raises(ZeroDivisionError):
-            remembering(np.zeros(1))
+            cached(np.zeros(1))
     assert law.calls == 4

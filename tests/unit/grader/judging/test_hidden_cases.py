@@ -1,14 +1,14 @@
-"""Secret cases come from the secret alone, are answered by every right answer, and ask nothing new of Numba."""
+"""Hidden cases depend on the key alone, every right answer passes them, and Numba compiles nothing more for them."""
 
 import pytest
 
-from grader.judging.hidden_cases import enlarged, secret_number, with_secret_cases
+from grader.judging.hidden_cases import derive_seed, enlarged, with_hidden_cases
 from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.arrays import ArraySpec
 
 
 def added(exercise, secret):
-    return with_secret_cases(exercise, secret).cases[len(exercise.cases) :]
+    return with_hidden_cases(exercise, secret).cases[len(exercise.cases) :]
 
 
 def arrays(case):
@@ -16,10 +16,10 @@ def arrays(case):
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
-def test_they_come_from_the_secret_alone_and_behind_the_known_ones(exercise):
-    more = with_secret_cases(exercise, "one")
+def test_they_depend_on_the_key_alone_and_follow_the_public_ones(exercise):
+    more = with_hidden_cases(exercise, "one")
     assert (more.witnesses, more.cases[: len(exercise.cases)]) == (exercise.witnesses, exercise.cases)
-    assert more.cases == with_secret_cases(exercise, "one").cases
+    assert more.cases == with_hidden_cases(exercise, "one").cases
     assert added(exercise, "one") != added(exercise, "two")
     assert len(added(exercise, "one")) > len(exercise.witnesses)
 
@@ -45,7 +45,7 @@ def test_numba_compiles_for_no_other_kinds_of_arguments(exercise):
 
 
 def test_a_number_for_one_purpose_tells_nothing_of_another():
-    numbers = {secret_number(*words) for words in (("s", "a"), ("s", "b"), ("t", "a"), ("sa",), ("s", "", "a"))}
+    numbers = {derive_seed(*words) for words in (("s", "a"), ("s", "b"), ("t", "a"), ("sa",), ("s", "", "a"))}
     assert len(numbers) == 5
 
 

@@ -18,13 +18,13 @@ RAISED = CellRun("ran", (new_output("error", ename="ZeroDivisionError", evalue="
 
 @pytest.fixture
 def judged(tmp_path):
-    """Judge an answer to an exercise, with the secret `s`."""
+    """Judge an answer to an exercise, with the key `s`."""
 
-    def judge_it(name, answer, *, secret="s", ends=None, cell=RAN, source=""):
+    def judge_it(name, answer, *, key="s", ends=None, cell=RAN, source=""):
         kernel = InProcessKernel(tmp_path, ends=ends)
         kernel.names |= {name: answer} if answer is not None else {}
         task = SubmittedAnswer(name, exercise_named(name).points, (source,))
-        return judge(kernel, task, answer_run=cell, key=secret, seconds=5)
+        return judge(kernel, task, answer_run=cell, key=key, seconds=5)
 
     return judge_it
 
@@ -35,7 +35,7 @@ WRONG = [
     for name in SAMPLE
     for one in exercise_named(name).misconceptions
 ]
-# An error of NumPy's own, of a type that does not go through the wall.
+# An error of NumPy's own, of a type that is not sent.
 WRONG += [
     pytest.param("conv_1x1", way, id="conv_1x1-added-in-place")
     for one in exercise_named("conv_1x1").misconceptions
@@ -111,7 +111,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("answer", ODD.values(), ids=ODD)
-def test_odd_results_and_errors_come_through_the_wall_as_they_are(judged, answer):
+def test_odd_results_and_errors_arrive_as_they_are(judged, answer):
     forget_failures()
     seen = check(answer, exercise="nchw_to_nhwc")
     got = judged("nchw_to_nhwc", answer)
@@ -179,8 +179,8 @@ def test_an_answer_that_is_right_only_once_is_wrong(judged):
     assert judged("row_major_strides", forgetful).status == "failed"
 
 
-def test_the_same_secret_gives_the_same_judgement_and_another_one_other_cases(judged):
-    one, again, other = (judged("nchw_to_nhwc", by_heart("nchw_to_nhwc"), secret=secret) for secret in ("a", "a", "b"))
+def test_the_same_key_gives_the_same_judgement_and_another_one_other_cases(judged):
+    one, again, other = (judged("nchw_to_nhwc", by_heart("nchw_to_nhwc"), key=key) for key in ("a", "a", "b"))
     assert (one.message, one.page) == (again.message, again.page)
     assert one == other  # the finding is the same; only the numbers that show it differ
 

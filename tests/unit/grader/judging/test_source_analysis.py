@@ -3,7 +3,7 @@
 import pytest
 
 from grader.course.source import read_source, solutions_in
-from grader.judging.source_analysis import TooMuchToRead, source_of
+from grader.judging.source_analysis import SourceTooComplex, analyse
 from stridewise.exercises import exercise_named
 
 FORBIDDEN = exercise_named("conv_naive").contract.forbidden
@@ -12,7 +12,7 @@ DEFINED = "def conv_naive(x, w):\n    return "
 
 
 def found(*cells: str) -> list[str]:
-    return [one.name for one in source_of("conv_naive", cells).forbidden(FORBIDDEN)]
+    return [one.name for one in analyse("conv_naive", cells).forbidden(FORBIDDEN)]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_is_only_near_it_is_not(cells):
     ],
 )
 def test_a_function_is_compiled_if_numba_has_a_part_in_it(cells, compiled):
-    assert source_of("conv_naive", cells).is_compiled is compiled
+    assert analyse("conv_naive", cells).is_compiled is compiled
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ SUMS = "".join(f"a{n + 1} = a{n} + b{n}\n" for n in range(3000))
     ids=["a book", "doubling", "growing", "magics", "a long cell with one"],
 )
 def test_what_nobody_could_read_is_said_to_be_that(cell, words):
-    with pytest.raises(TooMuchToRead, match=words):
-        source_of("f", [cell])
+    with pytest.raises(SourceTooComplex, match=words):
+        analyse("f", [cell])
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_what_nobody_could_read_is_said_to_be_that(cell, words):
     ids=["a long name", "blank lines"],
 )
 def test_what_is_long_and_simple_is_read(cell):
-    assert source_of("f", [cell, "def f(x): return x"]).names == ()
+    assert analyse("f", [cell, "def f(x): return x"]).names == ()
 
 
 def test_the_solutions_call_nothing_forbidden_and_are_compiled_where_they_should_be(repository):
@@ -135,7 +135,7 @@ def test_the_solutions_call_nothing_forbidden_and_are_compiled_where_they_should
         text = read_source(path)
         cells = [cell.source for cell in text.cells if cell.cell_type == "code"]
         for name in solutions_in(text):
-            contract, source = exercise_named(name).contract, source_of(name, cells)
+            contract, source = exercise_named(name).contract, analyse(name, cells)
             assert (source.forbidden(contract.forbidden), source.is_compiled) == ((), contract.compiled), name
             seen += 1
     assert seen >= 18

@@ -5,7 +5,7 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
-from evaluation.attacks.acting import acting
+from evaluation.attacks.active_content import active_content
 from grader.course.course import create_course
 from grader.publish.feedback_page import FeedbackPage
 
@@ -29,7 +29,7 @@ def answer(source, *, comment):
 
 def test_there_is_one_policy_and_nothing_else_that_acts():
     page = feedback_page(new_markdown_cell("$x$"), answer("x = 1", comment="Good."))
-    assert set(acting(page)) == {"meta"}
+    assert set(active_content(page)) == {"meta"}
     assert "default-src 'none'" in page
     assert "01_storage_order (Score: 1.5 / 2.0)" in page
     assert "Good." in page
@@ -66,7 +66,7 @@ def test_a_formula_neither_acts_nor_leads_anywhere_nor_moves(source):
     page = feedback_page(new_markdown_cell(f"${source}$"))
     body = page[page.index("<body") :]
     assert "<math" in body
-    assert acting(body) == []
+    assert active_content(body) == []
     assert not [word for word in ("modal", "position") if f'"{word}' in body]
 
 

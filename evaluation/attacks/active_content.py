@@ -1,4 +1,4 @@
-"""What on a page could do something, or ask another machine for something, when somebody looks at it."""
+"""What in a page of HTML could run code, or contact another machine, when it is opened."""
 
 from html.parser import HTMLParser
 
@@ -14,14 +14,14 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         acts = [tag] if tag in _FRAMES else []
         for name, value in attrs:
-            leads_out = name in ("src", "href") and not (value or "").startswith(_HARMLESS)
-            if name.startswith("on") or leads_out or "url(" in (value or ""):
+            is_external = name in ("src", "href") and not (value or "").startswith(_HARMLESS)
+            if name.startswith("on") or is_external or "url(" in (value or ""):
                 acts.append(f"{tag} {name}={value}")
         self.found += acts
 
 
-def acting(html: str) -> list[str]:
-    """Tags and attributes that act, in the order of the page."""
+def active_content(html: str) -> list[str]:
+    """Return the tags and attributes that do, in the order of the page."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -1,10 +1,10 @@
-"""What is handed in beside, or in place of, a notebook."""
+"""What is handed in beside a notebook, or in place of one."""
 
 import json
 import os
 from pathlib import Path
 
-from evaluation.attacks.making import FILE
+from evaluation.attacks.builders import FILE
 from grader.course.sample_class import Material
 
 
@@ -26,7 +26,7 @@ def wrong_name(folder: Path, material: Material) -> None:
 
 
 def nameless(folder: Path, material: Material) -> None:  # noqa: ARG001
-    """A name that is no text, as an archive made elsewhere may hold it."""
+    """A name that is not UTF-8, as in an archive from another system."""
     Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.ipynb")).write_text("{}")
 
 

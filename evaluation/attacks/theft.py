@@ -1,20 +1,20 @@
-"""Code of answers that are after points that they do not earn, or after things that are none of theirs."""
+"""Code of answers that tries to get points it has not earned, or data that is not its own."""
 
 from pathlib import Path
 
-from evaluation.attacks.making import STRIDES, Submit, before_body, wrong
+from evaluation.attacks.builders import STRIDES, Submit, before_body, wrong
 from grader.course.sample_class import Material, with_body
 from stridewise.exercises import exercise_named
 
 
 def patched(solution: str) -> str:
-    """All comparisons are true."""
+    """Every comparison is true."""
     lies = "np.array_equal = np.allclose = lambda *_, **__: True\nimport stridewise\nstridewise.check = check = print"
     return with_body(solution, "return tuple(0 for _ in shape)") + f"\n\n{lies}"
 
 
 def libraries_patched(solution: str) -> str:
-    """What might write the verdict down writes another one."""
+    """What might record the verdict records another one."""
     return (
         with_body(solution, "return tuple(0 for _ in shape)")
         + """
@@ -69,13 +69,13 @@ role = {"nbgrader": {"grade": True, "grade_id": "check-row_major_strides", "poin
 display({"text/plain": "2.0"}, metadata=role, raw=True)
 2.0
 """
-# Which of its names come to mean what doubles with every line.
+# The number of things that its names may stand for doubles with every line.
 ENTANGLED = "def row_major_strides(shape):\n    a = np\n" + "    a = (a.b, a.c)\n" * 60 + "    return a\n"
 MANY_MAGICS = "a = !true\n" * 60
 
 
 def reaching(*lines: str) -> Submit:
-    """The right answer, which first does something that must not succeed; {root} stands for the course's folder."""
+    """The right answer, which first does something that must not succeed. {root}: the course's folder."""
 
     def submit(folder: Path, material: Material) -> None:
         root = folder.parent.parent.parent
@@ -89,7 +89,7 @@ DATABASE = reaching("open('{root}/gradebook.db', 'rb').read()")
 DATABASE_LOCKED = reaching("import sqlite3", "sqlite3.connect('{root}/gradebook.db').execute('begin exclusive')")
 OTHER_STUDENTS = reaching("import os", "os.listdir('{root}/submitted')")
 SOLUTIONS = reaching("import os", "os.listdir('{root}/source')")
-THE_SECRET = reaching("open('{root}/.grading-key').read()")
+SECRET_KEY = reaching("open('{root}/.grading-key').read()")
 ENVIRONMENT = reaching("import os", "os.environ['STRIDEWISE_TEST_SECRET']")
 PARENTS_ENVIRONMENT = reaching("import os", "open(f'/proc/{os.getppid()}/environ').read()")
 PARENT_KILLED = reaching("import os", "os.kill(os.getppid(), 9)", "os.kill(os.getppid(), 19)", "os.kill(-1, 9)")

@@ -1,9 +1,9 @@
-"""Runs inside walls: grades a class with nbgrader as it comes, and writes down what its gradebook says by and by.
+"""Runs in the sandbox: grades a class with stock nbgrader, and reports the scores in its gradebook as they appear.
 
-    python stock_inside.py COURSE REPORT
+    python nbgrader_run_inside.py COURSE REPORT
 
-COURSE is not written to; a copy of it is graded. Grading is a process of its own, which a submission may well end, and
-so may this one be ended: the report is written anew all the time.
+COURSE is not written to; a copy of it is graded. Grading is a process of its own, because a submission may end it, and
+this one too: so the report is written again and again.
 """
 
 import json
@@ -16,7 +16,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 LESSON = "01_storage_order"
-# The kernels have no network here; files do as well.
+# There is no network here; files serve as well.
 SETTINGS = ("--ConnectionFileMixin.transport=ipc", "--ConnectionFileMixin.ip=/scratch/socket", "--log-level=CRITICAL")
 SECONDS_WITHOUT_A_GRADE = 40
 QUESTION = """
@@ -29,29 +29,29 @@ QUESTION = """
 
 
 def main() -> None:
-    there, course, report = Path(sys.argv[1]), Path("course").resolve(), Path(sys.argv[2])
-    shutil.copytree(there, course, symlinks=True)
+    original, course, report = Path(sys.argv[1]), Path("course").resolve(), Path(sys.argv[2])
+    shutil.copytree(original, course, symlinks=True)
     for path in course.glob("submitted/*/*/*.ipynb"):
-        if path.is_file() and not path.is_symlink():  # what looks for the course finds this one
-            path.write_bytes(path.read_bytes().replace(str(there).encode(), str(course).encode()))
+        if path.is_file() and not path.is_symlink():  # an attack that looks for the course finds this copy
+            path.write_bytes(path.read_bytes().replace(str(original).encode(), str(course).encode()))
     grading = subprocess.Popen([sys.executable, "-m", "nbgrader", "autograde", LESSON, *SETTINGS], cwd=course)
-    known, since = "", time.monotonic()
+    last_report, since = "", time.monotonic()
     while grading.poll() is None and time.monotonic() - since < SECONDS_WITHOUT_A_GRADE:
         time.sleep(0.3)
         text = json.dumps(scores(course))
-        if text not in (known, "{}"):
+        if text not in (last_report, "{}"):
             report.write_text(text)
-            known, since = text, time.monotonic()
+            last_report, since = text, time.monotonic()
     grading.kill()
-    report.write_text(json.dumps(scores(course) or json.loads(known or "{}")))
+    report.write_text(json.dumps(scores(course) or json.loads(last_report or "{}")))
 
 
 def scores(course: Path) -> dict[str, dict[str, float]]:
-    """Student -> exercise -> points, of what was graded; nothing while somebody locks the gradebook."""
+    """Return student -> exercise -> points, as far as graded; nothing while the gradebook is locked."""
     found: dict[str, dict[str, float]] = {}
     address = f"file:{course}/gradebook.db?mode=ro"
-    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True, timeout=0.2)) as book:
-        for student, check, points in book.execute(QUESTION):
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True, timeout=0.2)) as gradebook:
+        for student, check, points in gradebook.execute(QUESTION):
             found.setdefault(student, {})[check.removeprefix("check-")] = points
     return found
 

@@ -1,4 +1,4 @@
-"""How a hostile or unlucky submission is made: out of a released notebook and its solutions."""
+"""How a hostile or unlucky submission is built from a released notebook and its solutions."""
 
 import copy
 import json
@@ -37,7 +37,7 @@ def released(material: Material) -> NotebookNode:
 
 
 def wrong(exercise: str, code: Code) -> Submit:
-    """Everything right, but for one exercise's code."""
+    """Everything right except for one exercise's code."""
     return notebook(with_code(exercise, code))
 
 
@@ -50,12 +50,12 @@ def with_code(exercise: str, code: Code) -> Edit:
     return edit
 
 
-def misconception(place: int, name: str) -> Submit:
+def with_misconception(position: int, name: str) -> Submit:
     def edit(material: Material) -> NotebookNode:
-        exercise = material.lesson.exercises[place]
-        one = next(one for one in exercise.misconceptions if one.name == name)
+        exercise = material.lesson.exercises[position]
+        misconception = next(known for known in exercise.misconceptions if known.name == name)
         return with_answers(
-            material.release, {**material.solutions, exercise.name: misconception_source(exercise, one)}
+            material.release, {**material.solutions, exercise.name: misconception_source(exercise, misconception)}
         )
 
     return notebook(edit)
@@ -76,7 +76,7 @@ def before_body(*lines: str) -> Callable[[str], str]:
 
 
 def behind(code: str) -> Callable[[str], str]:
-    """The solution, and code below it in the same cell."""
+    """The solution, followed by this code in the same cell."""
     return lambda solution: f"{solution}\n\n{code}"
 
 
@@ -90,7 +90,7 @@ def changed(change: Callable[[NotebookNode], object], start: Edit = perfect) -> 
 
 
 def cell(name: str, book: NotebookNode) -> NotebookNode:
-    return next(one for one in book.cells if one.id == name)
+    return next(found for found in book.cells if found.id == name)
 
 
 def own_cell(source: str, before: str) -> Callable[[NotebookNode], object]:

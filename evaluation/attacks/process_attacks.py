@@ -1,6 +1,6 @@
-"""Code of answers that ends its process, never ends, or takes all that there is."""
+"""Code of answers that ends its process, never ends, or takes all the memory, disk or output there is."""
 
-from evaluation.attacks.making import before_body, behind, body
+from evaluation.attacks.builders import before_body, behind, body
 
 NOISE = """
 import os, sys, warnings
@@ -8,7 +8,7 @@ warnings.warn("careful")
 sys.stderr.write("careful")
 os.write(2, b"careful")
 """
-DEAF = body("while True:", "    try:", "        while True: pass", "    except BaseException: pass")
+UNINTERRUPTIBLE = body("while True:", "    try:", "        while True: pass", "    except BaseException: pass")
 SIGNALS_IGNORED = body(
     "import signal",
     "for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):",
@@ -61,18 +61,18 @@ if os.fork() == 0:
     while True: pass
 """
 )
-FIGURES = behind(
+PICTURES = behind(
     """
 import io
 import matplotlib.pyplot as plt
 plt.plot([1, 2])
 file = io.BytesIO()
-plt.savefig(file, dpi=200)
-for _ in range(300):
-    display({"image/png": file.getvalue()}, raw=True)
+plt.savefig(file)
+for _ in range(20):
+    display({"image/png": file.getvalue().ljust(900_000)}, raw=True)
 """
 )
-# A process that has filled its folder cannot be asked any more.
+# The folder is full from then on.
 DISK = behind(
     """
 try:
@@ -94,17 +94,20 @@ for descriptor in range(3, 60):
         pass
 """
 )
+# It looks the number of the request up, and ends its own cell early; every reply after that comes too late.
 WIRE_FORGED = behind(
     """
-import os, struct
-from grader.sandbox.inside.protocol import CellFinished, encode
+import os, struct, sys
+from grader.sandbox.inside.protocol import CellFinished, RunCell, encode
 
-for number in range(100):
-    message = encode(CellFinished(number))
-    for descriptor in range(3, 60):
-        try:
-            os.write(descriptor, struct.pack(">II", len(message), 0) + message)
-        except OSError:
-            pass
+frame = sys._getframe()
+while not isinstance(frame.f_locals.get("request"), RunCell):
+    frame = frame.f_back
+message = encode(CellFinished(frame.f_locals["request"].number))
+for descriptor in range(3, 60):
+    try:
+        os.write(descriptor, struct.pack(">II", len(message), 0) + message)
+    except OSError:
+        pass
 """
 )

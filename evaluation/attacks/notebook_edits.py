@@ -1,9 +1,9 @@
-"""What becomes of a notebook's cells in careless or clever hands."""
+"""What careless or clever students do to the cells of a notebook."""
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_raw_cell
 
-from evaluation.attacks.making import OFFSET, STRIDES, cell, own_cell
+from evaluation.attacks.builders import OFFSET, STRIDES, cell, own_cell
 from grader.course.sample_class import Material, with_body, with_copied_answer, without_cell
 
 
@@ -41,7 +41,7 @@ def check_first(book: NotebookNode) -> None:
     book.cells.insert(0, check)
 
 
-def turned_round(book: NotebookNode) -> None:
+def reversed_cells(book: NotebookNode) -> None:
     book.cells.reverse()
 
 
@@ -58,43 +58,43 @@ def answer_as_markdown(book: NotebookNode) -> None:
 
 
 def as_markdown(name: str, book: NotebookNode) -> None:
-    one = cell(name, book)
-    one.cell_type = "markdown"
-    del one["outputs"], one["execution_count"]
+    edited = cell(name, book)
+    edited.cell_type = "markdown"
+    del edited["outputs"], edited["execution_count"]
 
 
 def skipping_tags(book: NotebookNode) -> None:
-    for one in book.cells:
-        one.metadata.tags = ["skip-execution", "raises-exception"]
+    for edited in book.cells:
+        edited.metadata.tags = ["skip-execution", "raises-exception"]
 
 
 def more_points(book: NotebookNode) -> None:
-    for one in book.cells:
-        if "nbgrader" in one.metadata:
-            one.metadata.nbgrader.update(grade=False, points=100, schema_version=1, locked=False)
+    for edited in book.cells:
+        if "nbgrader" in edited.metadata:
+            edited.metadata.nbgrader.update(grade=False, points=100, schema_version=1, locked=False)
 
 
 def other_ids(book: NotebookNode) -> None:
-    """The first two answers and their checks have changed names."""
+    """The first two answers and their checks have swapped names."""
     names = {STRIDES: OFFSET, OFFSET: STRIDES, f"check-{STRIDES}": f"check-{OFFSET}", f"check-{OFFSET}": "check-none"}
-    for one in book.cells:
-        if one.id in names:
-            one.metadata.nbgrader.grade_id = one.id = names[one.id]
+    for edited in book.cells:
+        if edited.id in names:
+            edited.metadata.nbgrader.grade_id = edited.id = names[edited.id]
 
 
 def without_metadata(book: NotebookNode) -> None:
-    for one in book.cells:
-        one.metadata.clear()
+    for edited in book.cells:
+        edited.metadata.clear()
 
 
 def without_ids(book: NotebookNode) -> None:
-    for one in book.cells:
-        del one["id"]
+    for edited in book.cells:
+        del edited["id"]
 
 
 def endless_ids(book: NotebookNode) -> None:
-    for one in book.cells:
-        one.id = one.id * 10_000
+    for edited in book.cells:
+        edited.id = edited.id * 10_000
 
 
 def other_kernel(book: NotebookNode) -> None:
@@ -114,7 +114,7 @@ def show_cell_used(book: NotebookNode) -> None:
 
 
 def a_book() -> NotebookNode:
-    """Text that keeps what renders it busy for long: a thousand pages, with beginnings that have no end."""
+    """A text that takes long to render: thousands of environments and tags that are never closed."""
     return new_markdown_cell("\\begin{a}[<b>" * 200_000)
 
 
@@ -124,7 +124,7 @@ SCRIPT = "<script>document.title = 'taken over'</script><img src=x onerror=alert
 
 
 def scripts_everywhere(book: NotebookNode) -> None:
-    """In text, in code's outputs of every kind, and in words that an error says."""
+    """In text, in outputs of every kind, and in the message of an error."""
     own_cell(_SHOWN.format(script=SCRIPT), before=STRIDES)(book)
     book.cells[:0] = [new_markdown_cell(f"# Mine\n\n{SCRIPT}\n\n[a](javascript:alert(1))"), new_raw_cell(SCRIPT)]
 
