@@ -18,16 +18,15 @@ import numba
 import numpy as np
 
 from benchmarks.race import machine
-from evaluation.answers.right_answers import (
+from evaluation.answers.right.convolutions import (
     conv_by_as_strided,
     conv_einsum,
     conv_numba_inside_out,
     conv_numba_scalar_sum,
     conv_seven_loops,
     conv_sum_of_products,
-    product_scalar_sums,
-    product_six_loops,
 )
+from evaluation.answers.right.tiles_and_windows import product_scalar_sums, product_six_loops
 from stridewise import check
 from stridewise.exercises import EXERCISES
 

@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.lib.stride_tricks import sliding_window_view as renamed
 
 import stridewise
-from evaluation.answers.right_answers import conv_einsum, conv_sum_of_products
+from evaluation.answers.right.convolutions import conv_einsum, conv_sum_of_products
 from evaluation.answers.submitted import FakeCompiled, reference, right_answer, short_time_limit
 from stridewise import check
 from stridewise.checker.answers.local_answer import LocalAnswer
