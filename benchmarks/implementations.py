@@ -23,14 +23,10 @@ PYTORCH = ("PyTorch NCHW", "PyTorch channels_last")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-<<<<<<< HEAD:benchmarks/implementations.py
     """A valid convolution with stride 1 of `images` images H, W, CI with a square kernel.
 
     The default is the shape of the course notebook `implementing_convolutions`.
     """
-=======
-    """A valid convolution, stride 1, of `images` images H, W, CI; square kernel. The defaults are the lessons' race."""
->>>>>>> main:benchmarks/contestants.py
 
     images: int
     dtype: str

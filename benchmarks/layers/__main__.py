@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Every layer of ResNet-50 and VGG-16, and two shapes of the course, against PyTorch: `python -m benchmarks.layers`.
-=======
-"""Every layer of ResNet-50 and VGG-16, and the lessons' two shapes, against PyTorch: `python -m benchmarks.layers`.
->>>>>>> main
 
 Prints a table and what it says about the targets. With `--save` the measurements are added to those in
 `benchmarks/results`, and the table and the pictures there are regenerated.

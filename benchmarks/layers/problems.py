@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Which convolutions are measured: every layer of the tables beside this file, and the course notebook's two shapes."""
-=======
-"""Which convolutions are measured: every layer of the tables beside this file, and the lessons' two shapes."""
->>>>>>> main
 
 import csv
 import re
@@ -16,11 +12,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 HERE = Path(__file__).parent
 NETWORKS = {"ResNet-50": "resnet50_v1_5_convs.csv", "VGG-16": "vgg16_convs.csv"}
-<<<<<<< HEAD
 COURSE = "course"  # the shapes of the course notebook `implementing_convolutions`
-=======
-COURSE = "course"
->>>>>>> main
 COLUMNS = ("count", "N", "C", "H", "W", "K", "R", "S", "stride", "pad", "OH", "OW")  # K channels out, R rows of taps
 
 
@@ -94,11 +86,7 @@ def read_layers(network: str) -> tuple[Layer, ...]:
 
 
 def course_layers() -> tuple[Layer, ...]:
-<<<<<<< HEAD
     """The two shapes of the course notebook, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
-=======
-    """The two shapes that the lessons race, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
->>>>>>> main
     return tuple(
         Layer(COURSE, f"{images} images {dtype}", (32, 32, 8), 16, (3, 3), images=images, dtype=dtype)
         for images in (10, 100)

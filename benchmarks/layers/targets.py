@@ -19,11 +19,7 @@ class Target:
     returns the number, and the layer that decides it, if one does. ways: the variants it applies to.
     """
 
-<<<<<<< HEAD
     description: str
-=======
-    claim: str
->>>>>>> main
     bound: float
     among: Callable[[Layer], bool]
     value: Callable[[Measurements, str], tuple[float, str]]

@@ -69,11 +69,7 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
 def test_a_worker_that_fails_fails_the_run(monkeypatch):
     monkeypatch.setattr(command.sys, "executable", "false")
     with pytest.raises(subprocess.CalledProcessError):
-<<<<<<< HEAD
         list(command.run_worker(select("course"), threads=1, quick=True))
-=======
-        list(command.run_heat(select("course"), threads=1, quick=True))
->>>>>>> main
 
 
 def test_a_worker_prints_a_line_of_json_for_each_layer(monkeypatch, capsys):

@@ -64,15 +64,9 @@ def test_the_targets_sum_up_the_layers_that_they_speak_of():
 
     change("ResNet-50 conv1", 0.9, share=0.1)  # neither 3x3 nor of many channels
     change("course 10 images float64", 1.2)
-<<<<<<< HEAD
     found = {(each.target.description, each.way, each.threads): each for each in targets.outcomes(measurements)}
     assert len(found) == 2 * (4 * 2 + 1)
     geometric, lowest, whole, course, share = (target.description for target in targets.TARGETS)
-=======
-    found = {(each.target.claim, each.way, each.threads): each for each in targets.outcomes(measurements)}
-    assert len(found) == 2 * (4 * 2 + 1)
-    geometric, lowest, whole, course, share = (target.claim for target in targets.TARGETS)
->>>>>>> main
     assert found[(geometric, "conv2d", 1)].value == pytest.approx(3)
     assert (found[(lowest, "conv2d", 1)].value, found[(lowest, "conv2d", 1)].layer) == (0.9, "ResNet-50 conv1")
     assert found[(lowest, "prepared", 1)].value == 1.8
@@ -92,13 +86,8 @@ def test_the_geometric_mean_is_one_of_ratios_and_counts_each_layer_once():
 
 
 def test_a_target_without_any_layer_that_was_measured_is_left_out():
-<<<<<<< HEAD
     descriptions = [each.target.description for each in targets.outcomes([measured(select("vgg")[3], 2.5)])]
     assert not any("ResNet" in description or "course" in description for description in descriptions)
-=======
-    claims = [each.target.claim for each in targets.outcomes([measured(select("vgg")[3], 2.5)])]
-    assert not any("ResNet" in claim or "course" in claim for claim in claims)
->>>>>>> main
 
 
 def test_a_number_just_below_its_target_is_not_shown_as_reaching_it():
@@ -128,11 +117,7 @@ def test_the_summary_says_what_is_met_and_which_layer_decides():
     assert "the lowest of all layers (prepared, 1 thread): 3.00x ResNet-50 res3b_branch2b" in decided
 
 
-<<<<<<< HEAD
 def test_the_largest_error_of_each_implementation_in_float32_is_reported():
-=======
-def test_the_largest_error_of_each_contestant_is_told_float64_apart():
->>>>>>> main
     double = Measurement(select("course 10 images float64")[0], 1, TIMES, [1e9], 1e9, {"NCHW": 1.0})
     worse = replace(ONE, errors={"NCHW": 5e-7, "conv2d": 3e-6, "exact": 1e-7})
     assert list(summary.accuracy([ONE, worse, double]))[1] == "NCHW 1.0e-06, conv2d 3.0e-06, exact 1.0e-07"
