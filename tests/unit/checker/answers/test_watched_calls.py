@@ -110,6 +110,14 @@ def test_the_python_form_of_a_compiled_answer_is_watched():
     assert check(FakeCompiled(finished), exercise="conv_jit").finding.kind == "forbidden"
 
 
+def test_a_function_that_names_itself_as_its_python_form_is_watched():
+    def conv_jit(x, w):
+        return finished(x, w)
+
+    conv_jit.py_func = conv_jit
+    assert check(conv_jit).finding.kind == "forbidden"
+
+
 def test_a_wrong_answer_is_told_to_be_wrong_first_and_gets_nothing_for_what_is_right():
     def conv_naive(x, w):
         return finished(x, w) + (not x.flags.c_contiguous)
