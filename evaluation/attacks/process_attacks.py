@@ -46,7 +46,7 @@ def spin():
     while True:
         print("still here")
 
-for _ in range(4):
+for _ in range(2):
     threading.Thread(target=spin, daemon=False).start()
 """
 )
@@ -61,7 +61,7 @@ if os.fork() == 0:
     while True: pass
 """
 )
-PICTURES = behind("for _ in range(20): display({'image/png': bytes(900_000)}, raw=True)")
+PICTURES = behind("for _ in range(10): display({'image/png': bytes(900_000)}, raw=True)")
 # The folder is full from then on.
 DISK = behind(
     """
