@@ -1,6 +1,7 @@
-"""The README's numbers: each block below a marker `<!-- name -->` is what a benchmark printed last."""
+"""The numbers in the README: each block below a marker `<!-- name -->` is what a benchmark printed last."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 README = Path(__file__).parents[1] / "README.md"
@@ -8,9 +9,19 @@ README = Path(__file__).parents[1] / "README.md"
 
 def put(name: str, text: str) -> None:
     """Replace the code block below `<!-- name -->`. Raises ValueError where there is none."""
+    _replace(name, r"(\n+```\n).*?(```)", text.rstrip() + "\n")
+
+
+def put_table(name: str, rows: Iterable[str]) -> None:
+    """Replace the table below `<!-- name -->`. Raises ValueError where there is none."""
+    _replace(name, r"(\n+)(?:\|[^\n]*\n)+()", "".join(f"{row}\n" for row in rows))
+
+
+def _replace(name: str, block: str, text: str) -> None:
+    """block: a pattern for what follows the marker, with a group for what comes before the text and one for after."""
     before = README.read_text(encoding="utf-8")
-    block = re.compile(rf"(<!-- {name} -->\n+```\n).*?(```)", re.DOTALL)
-    after, count = block.subn(lambda found: f"{found[1]}{text.rstrip()}\n{found[2]}", before)
+    pattern = re.compile(rf"(<!-- {name} -->){block}", re.DOTALL)
+    after, count = pattern.subn(lambda found: f"{found[1]}{found[2]}{text}{found[3]}", before)
     if count != 1:
         raise ValueError(f"README.md has {count} blocks below <!-- {name} -->; expected one")
     README.write_text(after, encoding="utf-8")

@@ -3,16 +3,12 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from evaluation.answers.right_answers import (
-    conv_sum_of_products,
-    lazy_along_each_row,
-    strided_by_its_strides,
-    winograd_by_lines,
-)
+from evaluation.answers.right.beyond_im2col import lazy_along_each_row, strided_by_its_strides, winograd_by_lines
+from evaluation.answers.right.convolutions import conv_sum_of_products
 from stridewise.checker.answers import time_limit
 from stridewise.exercises import EXERCISES
 
-# Where the reference itself may not be an answer: it is a finished convolution, or takes what the contract limits.
+# Where the reference itself may not be an answer: it calls a finished convolution, or exceeds a limit of the contract.
 _ALLOWED = {
     "conv_lazy": lazy_along_each_row,
     "conv_strided": strided_by_its_strides,
@@ -37,12 +33,12 @@ def as_submitted(exercise, answer):
 
 
 def right_answer(name):
-    """A right answer to the exercise of this name, to be spoilt."""
+    """A right answer to the exercise of this name, from which wrong ones are made."""
     return _ALLOWED.get(name) or reference(name)
 
 
 def reference(name):
-    """What the exercise of this name is held against."""
+    """The reference of the exercise of this name."""
     return next(exercise.reference for exercise in EXERCISES if exercise.name == name)
 
 

@@ -1,6 +1,6 @@
-"""Runs the trials of an exercise, and keeps what was expected beside what came."""
+"""Run the trials of an exercise, and keep what was expected beside what was said."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -10,13 +10,13 @@ from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import (
     ACCEPTED,
     GROUPS,
+    INVALID_ANSWERS,
     NOT_NAMED,
     NOT_WRITTEN,
     RIGHT_ANSWERS,
     WRONG,
     Trial,
     caught_as,
-    fewest_ways,
     named,
 )
 from stridewise import check
@@ -24,76 +24,77 @@ from stridewise.checker import Verdict
 from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import EXERCISES, Exercise, exercise_named
 
-_SECONDS = 0.5  # for a call of a hostile answer; 10 otherwise, and one of them never ends
+_SECONDS = 0.5  # the time limit for invalid answers, one of which never ends; otherwise it is 10
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer and its fate.
+    """One answer and what became of it.
 
-    let_through: for each of the public checks, in their order, whether it passes there; empty where that is not tried.
+    allowed: what the check may say. said: what it said. let_through: whether the answer passes each of the public
+    checks, in their order; empty where they are not tried.
     """
 
     exercise: str
     group: str
     name: str
     allowed: tuple[str, ...]
-    came: str
+    said: str
     let_through: tuple[bool, ...] = ()
 
     @property
     def is_right(self) -> bool:
-        """Whether the check said what it had to say."""
-        return self.came in self.allowed
+        """Whether the check said what it must."""
+        return self.said in self.allowed
 
 
-def cells(exercises: Iterable[str] | None = None, *, workers: int) -> list[Cell]:
-    """Every cell of the matrix, in the order of the registry; or those of these exercises. workers: processes."""
+def run_all(exercises: Iterable[str] | None = None, *, workers: int) -> list[Cell]:
+    """Run every trial, in the order of the registry.
+
+    Parameters
+    ----------
+    exercises
+        The names of the exercises to run; all if None.
+    workers
+        The number of processes.
+    """
     wanted = [exercise.name for exercise in EXERCISES] if exercises is None else list(exercises)
     tasks = [(name, group) for name in wanted for group in GROUPS]
     if workers == 1:
-        return [cell for task in tasks for cell in run(*task)]
+        return [cell for task in tasks for cell in run_group(*task)]
     # Not forked: a child of a process with threads (NumPy's, PyTorch's) may hang.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return [cell for found in pool.map(run, *zip(*tasks, strict=True)) for cell in found]
+        return [cell for cells in pool.map(run_group, *zip(*tasks, strict=True)) for cell in cells]
 
 
-def run(exercise: str, group: str) -> list[Cell]:
-    """The cells of one exercise and one group; too few right ways are a cell of their own, and a wrong one."""
-    found = [_cell(exercise, group, trial) for trial in GROUPS[group](exercise_named(exercise))]
-    return [*found, *too_few(exercise, found)] if group == RIGHT_ANSWERS else found
+def run_group(exercise: str, group: str) -> list[Cell]:
+    """Run the trials of one exercise and one group."""
+    return [run_trial(exercise, group, trial) for trial in GROUPS[group](exercise_named(exercise))]
 
 
-def too_few(exercise: str, ways: list[Cell]) -> Iterator[Cell]:
-    """A wrong cell, where fewer different right ways were tried than must be."""
-    least = fewest_ways(exercise_named(exercise))
-    different = len({way.name for way in ways})
-    if different < least:
-        yield Cell(exercise, RIGHT_ANSWERS, "different ways", (f"{least} or more",), f"{different}")
-
-
-def _cell(exercise: str, group: str, trial: Trial) -> Cell:
+def run_trial(exercise: str, group: str, trial: Trial) -> Cell:
+    """Check one answer, and try the public checks on it."""
     record = exercise_named(exercise)
     let_through = tuple(public.passes(record, trial.answer) for public in PUBLIC_CHECKS if compared(record, group))
-    return Cell(exercise, group, trial.name, trial.allowed, _what_came(exercise, group, trial), let_through)
+    return Cell(exercise, group, trial.name, trial.allowed, _said(record, group, trial), let_through)
 
 
 def compared(exercise: Exercise, group: str) -> bool:
-    """Whether the public checks are tried on this group: right and wrong answers alike, if they have arguments."""
+    """Whether the public checks are tried on this group: on right and wrong answers, if they have arguments for it."""
     return group in (RIGHT_ANSWERS, *WRONG) and all(public.covers(exercise) for public in PUBLIC_CHECKS)
 
 
-def _what_came(exercise: str, group: str, trial: Trial) -> str:
+def _said(exercise: Exercise, group: str, trial: Trial) -> str:
     forget_failures()  # as in a new notebook
-    if group != "hostile":
-        return told(check(trial.answer, exercise=exercise))
+    if group != INVALID_ANSWERS:
+        return in_words(check(trial.answer, exercise=exercise.name))
     with short_time_limit(_SECONDS):
-        verdict = check(trial.answer, exercise=exercise)
-    return caught_as(verdict.finding.kind) if verdict.status == "failed" and verdict.finding else told(verdict)
+        verdict = check(trial.answer, exercise=exercise.name)
+    return caught_as(verdict.finding.kind) if verdict.status == "failed" and verdict.finding else in_words(verdict)
 
 
-def told(verdict: Verdict) -> str:
-    """What a verdict says, in the words of the table."""
+def in_words(verdict: Verdict) -> str:
+    """A verdict in the words of the table."""
     if verdict.status == "unattempted":
         return NOT_WRITTEN
     if verdict.status != "failed" or verdict.finding is None:

@@ -1,58 +1,62 @@
-"""The matrix as a page of Markdown: the same cells always give the same text."""
+"""A run of the matrix as a page of Markdown: the same run always gives the same text."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from evaluation.matrix.cells import Cell
+from evaluation.matrix.outcomes import Run
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
-from evaluation.matrix.trials import ACCEPTED, EXPLAINED, GROUPS, RIGHT_ANSWERS, WRONG
+from evaluation.matrix.trials import ACCEPTED, EXPLAINED, GROUPS, INVALID_ANSWERS, RIGHT_ANSWERS, STUB, WRONG
 
 PAGE = Path(__file__).parents[2] / "benchmarks" / "results" / "matrix.md"
 
 _INTRODUCTION = """\
 # What the checks make of right and wrong answers
 
-Every exercise was answered in all these ways, and its check had to accept the right ones, catch the wrong ones, and
-name the mistake where it is a known one: that one and no other. `make matrix` makes this page, and fails if any cell is
-wrong.
+Every exercise was answered in all these ways on {date}. Its check had to accept the right answers, catch the wrong
+ones, and name the misconception wherever it is a known one: that one and no other. `make matrix` runs all of it again
+and writes this page; it fails if any cell is wrong.
 """
 
 _LEGEND = """\
-A count is of answers of which the check said what it had to say; `2 of 3` would mean a wrong cell.
+Each count is of answers about which the check said what it must; `2 of 3` would mean a wrong cell.
 
-- *right ways*: different styles, all accepted.
-- *known mistakes*: the wrong answers in the registry, each caught and named.
-- *other wordings*: the same mistakes written in other ways, each caught and named as that mistake.
-- *other mistakes*: wrong answers of no known kind, caught and not named.
-- *stub*: the answer cell as students find it, told to be not written yet.
-- *hostile*: answers that are none, caught as what they are (the last table).
+- *right answers*: different styles, all accepted.
+- *examples*: one for each misconception in the registry, caught and named.
+- *variants*: other ways to write the same misconceptions, each caught and named as that misconception.
+- *unexplained*: wrong answers that no known misconception explains, caught and not named.
+- *stub*: the answer cell as students find it, reported as not written yet.
+- *invalid answers*: caught as what they are (the last table).
 """
 
 
-def page(cells: Sequence[Cell]) -> str:
+def page(run: Run) -> str:
     """The whole page."""
+    cells = run.cells
+    wrong = wrong_cells(cells)
     parts = [
-        _INTRODUCTION,
-        *([_lines(["## Wrong cells", "", *wrong_cells(cells)])] if wrong_cells(cells) else []),
-        _lines(["## In short", "", *summary(cells)]),
+        _INTRODUCTION.format(date=run.date),
+        *([_lines(["## Wrong cells", "", *wrong])] if wrong else []),
+        _lines(["## In short", "", *summary(run)]),
         _public_checks(),
         _lines(["## Every exercise", "", *overview(cells)]),
         _LEGEND,
         *(_lines(details(name, cells)) for name in _exercises(cells)),
-        _lines(hostile(cells)),
+        _lines(invalid_answers(cells)),
     ]
     return "\n".join(parts)
 
 
-def summary(cells: Sequence[Cell]) -> Iterator[str]:
-    """This project beside the public checks, on the same answers."""
-    ways, known, wrong = (_of(cells, *groups) for groups in ((RIGHT_ANSWERS,), EXPLAINED, WRONG))
-    yield from _table_head("the check", "right ways accepted", "wrong answers let through", "mistakes named rightly")
-    through = [cell for cell in wrong if cell.came == ACCEPTED]
-    yield _row("Stridewise", _count(ways), f"{len(through)} of {len(wrong)}", _count(known))
+def summary(run: Run) -> Iterator[str]:
+    """This project beside the public checks, on the same answers: the rows of a table, with the date of the run."""
+    right, explained, wrong = (_of(run.cells, *groups) for groups in ((RIGHT_ANSWERS,), EXPLAINED, WRONG))
+    titles = ("right answers accepted", "wrong answers let through", "misconceptions named correctly")
+    yield from _table_head(f"the check, run on {run.date}", *titles)
+    through = [cell for cell in wrong if cell.said == ACCEPTED]
+    yield _row("Stridewise", _count(right), f"{len(through)} of {len(wrong)}", _count(explained))
     for number, check in enumerate(PUBLIC_CHECKS):
-        passed = (f"{let_through_by(number, group)} of {_compared(group)}" for group in (ways, wrong))
+        passed = (f"{let_through_by(number, group)} of {_compared(group)}" for group in (right, wrong))
         yield _row(f"`np.allclose` on {check.words}", *passed, "-")
 
 
@@ -65,48 +69,53 @@ def overview(cells: Sequence[Cell]) -> Iterator[str]:
 
 
 def details(exercise: str, cells: Iterable[Cell]) -> Iterator[str]:
-    """The right ways in a line, then a row for each wrong answer: what was expected, what came, who lets it through."""
+    """The right answers in a line, then a row per misconception: expected, said, and which checks let it through."""
     own = [cell for cell in cells if cell.exercise == exercise]
-    ways = _of(own, RIGHT_ANSWERS)
+    right = _of(own, RIGHT_ANSWERS)
     yield from (f"## {exercise}", "")
-    yield f"Right ways: {', '.join(f'`{way.name}`' for way in ways)}; accepted: {_count(ways)}."
+    yield f"Right answers: {', '.join(f'`{cell.name}`' for cell in right)}; accepted: {_count(right)}."
     yield ""
     columns = (f"let through by {check.name}" for check in PUBLIC_CHECKS)
-    yield from _table_head("wrong answer", "wordings", "expected", "came", *columns)
-    wrong = _of(own, *WRONG, "stub")
+    yield from _table_head("wrong answer", "variants", "expected", "said", *columns)
+    wrong = _of(own, *WRONG, STUB)
     for name in dict.fromkeys(cell.name for cell in wrong):
         same = [cell for cell in wrong if cell.name == name]
-        yield _row(name, str(len(same)), _expected(same), _came(same), *_let_through(same))
+        yield _row(name, str(len(same)), _expected(same), _said(same), *_let_through(same))
 
 
-def hostile(cells: Iterable[Cell]) -> Iterator[str]:
-    """A row for each hostile answer, over all exercises."""
-    all_of_them = _of(cells, "hostile")
-    yield from ("## Answers that are none", "")
-    yield "What is expected differs between exercises that ask for an array and those that ask for numbers."
+def invalid_answers(cells: Iterable[Cell]) -> Iterator[str]:
+    """A row for each invalid answer, over all exercises."""
+    invalid = _of(cells, INVALID_ANSWERS)
+    yield from ("## Invalid answers", "")
+    yield "What is expected depends on whether the exercise asks for an array or for numbers."
     yield ""
-    yield from _table_head("an answer that", "exercises", "expected", "came")
-    for name in dict.fromkeys(cell.name for cell in all_of_them):
-        same = [cell for cell in all_of_them if cell.name == name]
-        yield _row(name, str(len(same)), _expected(same), _came(same))
+    yield from _table_head("an answer that", "exercises", "expected", "said")
+    for name in dict.fromkeys(cell.name for cell in invalid):
+        same = [cell for cell in invalid if cell.name == name]
+        yield _row(name, str(len(same)), _expected(same), _said(same))
 
 
 def wrong_cells(cells: Iterable[Cell]) -> list[str]:
     """A line for each wrong cell."""
     return [
-        f"- {cell.exercise}, {cell.group}: {cell.name}: expected {' or '.join(cell.allowed)}, came {cell.came}"
+        f"- {cell.exercise}, {cell.group}: {cell.name}: expected {' or '.join(cell.allowed)}, said {cell.said}"
         for cell in cells
         if not cell.is_right
     ]
+
+
+def let_through_by(check: int, cells: Iterable[Cell]) -> int:
+    """How many of these answers the public check of this number lets through."""
+    return sum(cell.let_through[check] for cell in cells if cell.let_through)
 
 
 def _public_checks() -> str:
     inputs = "; ".join(f"*{check.name}* is {check.words}" for check in PUBLIC_CHECKS)
     return (
         "The checks of public courses, restated: one random input, square and contiguous, on which `np.allclose`\n"
-        "compares the values, shape included. Arrays that are no images are 6x6, in tiles of 2 and windows of 3x3.\n"
-        "What they let through has wrong values on other inputs (a wide image, a sliced array), or a wrong dtype, or\n"
-        "lies in the wrong memory, or has changed its input.\n"
+        "compares the values, including the shape. Arrays that are not images are 6x6, in tiles of 2 and windows of\n"
+        "3x3. What they let through has wrong values on other inputs (a wide image, a sliced array), a wrong dtype\n"
+        "or the wrong memory, or changes its input.\n"
         f"In the tables below, {inputs}.\n"
     )
 
@@ -118,11 +127,6 @@ def _counts(cells: Sequence[Cell]) -> Iterator[str]:
 
 def _of(cells: Iterable[Cell], *groups: str) -> list[Cell]:
     return [cell for cell in cells if cell.group in groups]
-
-
-def let_through_by(check: int, cells: Iterable[Cell]) -> int:
-    """How many of these answers the public check of this number lets through."""
-    return sum(cell.let_through[check] for cell in cells if cell.let_through)
 
 
 def _compared(cells: Iterable[Cell]) -> int:
@@ -137,10 +141,10 @@ def _expected(cells: Iterable[Cell]) -> str:
     return " or ".join(dict.fromkeys(saying for cell in cells for saying in cell.allowed))
 
 
-def _came(cells: Sequence[Cell]) -> str:
-    """`as expected`, or what came instead and how often."""
-    others = Counter(cell.came for cell in cells if not cell.is_right)
-    return "; ".join(f"**{came}** ({number} of {len(cells)})" for came, number in others.items()) or "as expected"
+def _said(cells: Sequence[Cell]) -> str:
+    """`as expected`, or what was said instead and how often."""
+    unexpected = Counter(cell.said for cell in cells if not cell.is_right)
+    return "; ".join(f"**{said}** ({number} of {len(cells)})" for said, number in unexpected.items()) or "as expected"
 
 
 def _let_through(cells: Sequence[Cell]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """What other courses check, restated: their kinds of input, and np.allclose. Shapes and values, nothing else.
 
-The lecture that these lessons follow compares with PyTorch on a batch of square images with a square kernel, and shows
-its stride tricks on a 6x6 array; much homework compares on a single square image. All arrays are contiguous, and hold
-normal numbers. The sizes here are smaller than theirs, to be quick; what is equal to what is the same.
+The course notebook `implementing_convolutions` compares with PyTorch on a batch of square images with a square kernel,
+and shows its stride tricks on a 6x6 array; much homework compares on a single square image. All arrays are contiguous
+and normally distributed. The sizes here are smaller than theirs, to be quick, but equal sides stay equal.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from stridewise.layout import guarded_as_strided
 
 @dataclass(frozen=True, slots=True)
 class PublicCheck:
-    """One check on square, contiguous inputs: images of side by side pixels, kernels of kernel by kernel."""
+    """One check on square, contiguous inputs. side, kernel: the height and width of the images and of the kernel."""
 
     name: str
     words: str
@@ -30,7 +30,7 @@ class PublicCheck:
     dtype: str
 
     def arguments(self, exercise: Exercise) -> list[Any]:
-        """The arguments for an exercise. Raises KeyError for one of a name that no public check has."""
+        """Make the arguments for an exercise. Raises KeyError if the check does not cover it."""
         known = self._by_name() | self._instead().get(exercise.name, {})
         return [self._made(known[name]) for name in exercise.witnesses[0].arguments]
 
@@ -39,7 +39,7 @@ class PublicCheck:
         return set(exercise.witnesses[0].arguments) <= self._by_name().keys()
 
     def passes(self, exercise: Exercise, answer: Callable[..., Any]) -> bool:
-        """Whether this check lets the answer through. Raises KeyError where it does not cover the exercise."""
+        """Whether this check lets the answer through. Raises KeyError if it does not cover the exercise."""
         expected = np.asarray(exercise.reference(*self.arguments(exercise)))
         with capture_output(), np.errstate(all="ignore"), guarded_as_strided():
             try:
@@ -80,7 +80,7 @@ class PublicCheck:
         }
 
     def _instead(self) -> dict[str, dict[str, Any]]:
-        """Where an argument of the same name is of another kind."""
+        """Exercises in which an argument of the same name has another shape."""
         return {
             "nchw_to_nhwc": {"x": [self.images, self.channels_in, self.side, self.side]},
             "weights_from_torch": {"w": [self.channels_out, self.channels_in, self.kernel, self.kernel]},

@@ -13,7 +13,7 @@ from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import GROUPS, WRONG
 
 _LEGEND = (
-    "Answers of which the check said what it had to. "
+    "Answers about which the check said what it must. "
     "The last columns: how many of the wrong ones the checks of public courses let through."
 )
 

@@ -1,84 +1,86 @@
-"""Every answer that an exercise must sort, and what its check has to say of it."""
+"""Every answer that an exercise is tried with, and what its check must say about it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from evaluation.answers.invalid_answers import INVALID, stub
-from evaluation.answers.right_answers import RIGHT
+from evaluation.answers.right.table import RIGHT
 from evaluation.answers.submitted import as_submitted
 from evaluation.answers.unexplained_answers import UNEXPLAINED
-from evaluation.answers.variants import VARIANTS
+from evaluation.answers.variants.table import VARIANTS
 from stridewise.exercises import Exercise
 
+# What a check can say.
 ACCEPTED, NOT_NAMED, NOT_WRITTEN = "accepted", "caught, not named", "not written yet"
-OTHER_KINDS = "mistakes of other kinds"
 
-RIGHT_ANSWERS = "right ways"
-EXPLAINED = ("known mistakes", "other wordings")
-WRONG = (*EXPLAINED, "other mistakes")
+# The groups of answers.
+RIGHT_ANSWERS, STUB, INVALID_ANSWERS = "right answers", "stub", "invalid answers"
+EXPLAINED = ("examples", "variants")
+WRONG = (*EXPLAINED, "unexplained")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One answer. name: what the table calls it; all wordings of a mistake share its name. allowed: right sayings."""
+    """One answer, and what its check must say.
+
+    name: what the table calls it; an example and its variants share the misconception's name. allowed: what the check
+    may say.
+    """
 
     name: str
     answer: Callable[..., Any]
     allowed: tuple[str, ...]
 
 
-def fewest_ways(exercise: Exercise) -> int:
-    """How many different right ways an exercise must have been tried with: five for a convolution, two for others."""
-    is_convolution = exercise.contract.result == "array" and {"x", "w"} <= exercise.witnesses[0].arguments.keys()
-    return 5 if is_convolution else 2
-
-
 def named(misconception: str) -> str:
+    """What is said of an answer that one misconception explains."""
     return f"named {misconception}"
 
 
 def caught_as(kind: str) -> str:
+    """What is said of an invalid answer whose finding is of this kind."""
     return f"caught: {kind}"
 
 
-def _right_ways(exercise: Exercise) -> Iterator[Trial]:
+def _right_answers(exercise: Exercise) -> Iterator[Trial]:
     for answer in RIGHT.get(exercise.name, ()):
         yield Trial(answer.__name__, answer, (ACCEPTED,))
 
 
-def _known_mistakes(exercise: Exercise) -> Iterator[Trial]:
-    for known in exercise.misconceptions:
-        yield Trial(known.name, as_submitted(exercise, known.example), (named(known.name),))
+def _examples(exercise: Exercise) -> Iterator[Trial]:
+    for misconception in exercise.misconceptions:
+        answer = as_submitted(exercise, misconception.example)
+        yield Trial(misconception.name, answer, (named(misconception.name),))
 
 
-def _other_wordings(exercise: Exercise) -> Iterator[Trial]:
-    table = VARIANTS.get(exercise.name, {})
-    for known in exercise.misconceptions:
-        for answer in (*known.variants, *table.get(known.name, ())):
-            yield Trial(known.name, as_submitted(exercise, answer), (named(known.name),))
+def _variants(exercise: Exercise) -> Iterator[Trial]:
+    written_apart = VARIANTS.get(exercise.name, {})
+    for misconception in exercise.misconceptions:
+        for variant in (*misconception.variants, *written_apart.get(misconception.name, ())):
+            yield Trial(misconception.name, as_submitted(exercise, variant), (named(misconception.name),))
 
 
-def _other_mistakes(exercise: Exercise) -> Iterator[Trial]:
+def _unexplained(exercise: Exercise) -> Iterator[Trial]:
     for answer in UNEXPLAINED.get(exercise.name, ()):
-        yield Trial(OTHER_KINDS, as_submitted(exercise, answer), (NOT_NAMED,))
+        yield Trial("unexplained answers", as_submitted(exercise, answer), (NOT_NAMED,))
 
 
 def _stub(exercise: Exercise) -> Iterator[Trial]:
     yield Trial("the stub", as_submitted(exercise, stub(exercise)), (NOT_WRITTEN,))
 
 
-def _hostile(exercise: Exercise) -> Iterator[Trial]:
-    for one in INVALID:
-        allowed = tuple(map(caught_as, one.caught_as(exercise)))
-        yield Trial(one.name, as_submitted(exercise, one.made_for(exercise)), allowed)
+def _invalid_answers(exercise: Exercise) -> Iterator[Trial]:
+    for invalid in INVALID:
+        allowed = tuple(map(caught_as, invalid.caught_as(exercise)))
+        yield Trial(invalid.name, as_submitted(exercise, invalid.made_for(exercise)), allowed)
 
 
 GROUPS: dict[str, Callable[[Exercise], Iterator[Trial]]] = {
-    RIGHT_ANSWERS: _right_ways,
-    "known mistakes": _known_mistakes,
-    "other wordings": _other_wordings,
-    "other mistakes": _other_mistakes,
-    "stub": _stub,
-    "hostile": _hostile,
+    RIGHT_ANSWERS: _right_answers,
+    "examples": _examples,
+    "variants": _variants,
+    "unexplained": _unexplained,
+    STUB: _stub,
+    INVALID_ANSWERS: _invalid_answers,
 }

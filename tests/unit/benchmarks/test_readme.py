@@ -4,7 +4,10 @@ import pytest
 
 from benchmarks import readme
 
-PAGE = "# Title\n\n<!-- race -->\n\n```\nold\n```\n\n<!-- layers -->\n\n```\nkept\n```\nend\n"
+PAGE = (
+    "# Title\n\n<!-- race -->\n\n```\nold\n```\n\n<!-- layers -->\n\n```\nkept\n```\nend\n"
+    "\n<!-- matrix -->\n\n| a |\n| --- |\n| 1 |\n\nlast\n"
+)
 
 
 @pytest.fixture
@@ -18,6 +21,11 @@ def page(monkeypatch, tmp_path):
 def test_the_block_below_the_marker_is_replaced_and_nothing_else(page):
     readme.put("race", r"new \1 lines")
     assert page.read_text() == PAGE.replace("old", r"new \1 lines")
+
+
+def test_the_table_below_the_marker_is_replaced_and_nothing_else(page):
+    readme.put_table("matrix", iter([r"| \1 |", "| --- |"]))
+    assert page.read_text() == PAGE.replace("| a |\n| --- |\n| 1 |", "| \\1 |\n| --- |")
 
 
 def test_a_marker_that_is_missing_is_told(page):

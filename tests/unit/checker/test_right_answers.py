@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.answers.right_answers import RIGHT
+from evaluation.answers.right.table import RIGHT
 from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
 from stridewise.checker.answers import local_answer

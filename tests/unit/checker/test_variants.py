@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.answers.submitted import as_submitted
-from evaluation.answers.variants import VARIANTS
+from evaluation.answers.variants.table import VARIANTS
 from stridewise import check
 from stridewise.exercises import exercise_named
 

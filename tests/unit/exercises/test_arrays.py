@@ -1,4 +1,4 @@
-"""Recipes for arrays: each layout lies in memory as its name says, with the same values in all of them."""
+"""Each layout of an array is in memory as its name says, with the same values in all of them."""
 
 import numpy as np
 import pytest

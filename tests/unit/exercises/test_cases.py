@@ -1,4 +1,4 @@
-"""The cases' laws: an answer that is wrong only for some shape, dtype or memory layout meets a case that shows it."""
+"""An answer that is wrong only for some shape, dtype or memory layout meets a case that shows it."""
 
 import math
 
@@ -8,12 +8,17 @@ import pytest
 from stridewise.checker.messages.arrays import MAX_ELEMENTS
 from stridewise.exercises import EXERCISES
 from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.cases import ArrayStyle
 
 EACH = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-ARRAY_EXERCISES = [e for e in EXERCISES if any(isinstance(v, ArraySpec) for v in e.witnesses[0].arguments.values())]
+ARRAY_EXERCISES = [
+    exercise
+    for exercise in EXERCISES
+    if any(isinstance(value, ArraySpec) for value in exercise.witnesses[0].arguments.values())
+]
 ARRAYS = pytest.mark.parametrize("exercise", ARRAY_EXERCISES, ids=lambda exercise: exercise.name)
 
-# For each argument the names of its axes; the laws below hold for whichever of them an exercise has.
+# The axes of each argument. Each test below covers every exercise that has the axes it is about.
 AXES = {
     "nchw_to_nhwc": {"x": "N C H W"},
     "weights_from_torch": {"w": "CO CI KH KW"},
@@ -41,12 +46,12 @@ def all_cases(exercise):
     return (*exercise.witnesses, *exercise.cases)
 
 
-def recipes(case):
+def specs(case):
     return [value for value in case.arguments.values() if isinstance(value, ArraySpec)]
 
 
 def size(case):
-    return sum(math.prod(recipe.shape) for recipe in recipes(case))
+    return sum(math.prod(spec.shape) for spec in specs(case))
 
 
 def lengths(exercise, case):
@@ -67,7 +72,7 @@ def test_the_table_of_axes_has_every_exercise_on_arrays():
 @ARRAYS
 def test_witnesses_are_small_enough_to_be_shown(exercise):
     for case in exercise.witnesses:
-        assert all(math.prod(recipe.shape) <= MAX_ELEMENTS for recipe in recipes(case)), case.note
+        assert all(math.prod(spec.shape) <= MAX_ELEMENTS for spec in specs(case)), case.note
 
 
 @ARRAYS
@@ -86,11 +91,11 @@ def with_axes(*sets):
     ]
 
 
-@pytest.mark.parametrize(("exercise", "one", "other"), with_axes(("H", "W"), ("KH", "KW"), ("CI", "CO")))
-def test_sides_that_could_be_swapped_differ_both_ways(exercise, one, other):
+@pytest.mark.parametrize(("exercise", "first", "second"), with_axes(("H", "W"), ("KH", "KW"), ("CI", "CO")))
+def test_sides_that_could_be_swapped_differ_both_ways(exercise, first, second):
     found = [lengths(exercise, case) for case in all_cases(exercise)]
-    assert any(axes[one] < axes[other] for axes in found)
-    assert any(axes[one] > axes[other] for axes in found)
+    assert any(axes[first] < axes[second] for axes in found)
+    assert any(axes[first] > axes[second] for axes in found)
 
 
 @pytest.mark.parametrize(("exercise", "axis"), with_axes(("N",), ("C",), ("CI",), ("CO",)))
@@ -108,20 +113,22 @@ def test_no_kernel_is_larger_than_its_image_and_one_is_as_large(exercise, image,
 @ARRAYS
 def test_both_dtypes_occur_and_never_mixed(exercise):
     for case in all_cases(exercise):
-        assert len({recipe.dtype for recipe in recipes(case)}) == 1, case.note
-    dtypes = {recipe.dtype for case in all_cases(exercise) for recipe in recipes(case)}
+        assert len({spec.dtype for spec in specs(case)}) == 1, case.note
+    dtypes = {spec.dtype for case in all_cases(exercise) for spec in specs(case)}
     assert dtypes == {"float32", "float64"}
 
 
 @ARRAYS
 def test_memory_layouts_other_than_row_major_occur(exercise):
-    layouts = {recipe.layout for case in all_cases(exercise) for recipe in recipes(case)}
-    # Numba compiles anew for each kind of argument, so compiled answers get two kinds: float32 row-major, float64 not.
+    layouts = {spec.layout for case in all_cases(exercise) for spec in specs(case)}
+    # Numba compiles once for each kind of argument, so compiled answers get two kinds: float32 row-major, float64 not.
     wanted = {"sliced", "reversed"} if exercise.contract.compiled else {"sliced", "transposed"}
     assert wanted | {"contiguous"} <= layouts
 
 
-@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.contract.compiled], ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize(
+    "exercise", [exercise for exercise in EXERCISES if exercise.contract.compiled], ids=lambda exercise: exercise.name
+)
 def test_compiled_answers_meet_two_kinds_of_arguments_only(exercise):
     kinds = {
         tuple(
@@ -149,16 +156,25 @@ def test_some_case_has_fractions_and_some_negative_numbers_or_all_elements_diffe
 
 
 @EACH
-def test_arguments_are_made_anew_for_each_call(exercise):
+def test_each_call_gets_arguments_of_its_own(exercise):
     for case in all_cases(exercise):
-        one, other = case.build(), case.build()
-        for name, value in one.items():
+        first, second = case.build(), case.build()
+        for name, value in first.items():
             if isinstance(value, np.ndarray):
-                assert not np.shares_memory(value, other[name])
-                np.testing.assert_array_equal(value, other[name])
+                assert not np.shares_memory(value, second[name])
+                np.testing.assert_array_equal(value, second[name])
                 assert value.flags.writeable
             else:
                 hash(value)  # a plain value that no answer can change
+
+
+@EACH
+def test_the_smallest_and_the_largest_case_of_its_space_have_its_arguments_and_an_answer(exercise):
+    for extreme in (0, 1):
+        lengths = {letter: bounds[extreme] for letter, bounds in exercise.space.bounds().items()}
+        case = exercise.space.case(lengths, ArrayStyle(), "an extreme case")
+        assert list(case.arguments) == list(exercise.witnesses[0].arguments)
+        exercise.reference(*case.build().values())
 
 
 @EACH

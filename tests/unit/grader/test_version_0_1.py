@@ -82,7 +82,9 @@ def test_the_notebooks_that_its_students_have_are_graded_and_the_other_results_s
         0,
     )
     assert run.exit_code == 0, run.output
-    rows = json.loads(results_path(course, LESSON).read_text())["results"]
+    content = json.loads(results_path(course, LESSON).read_text())
+    rows = content["results"]
+    assert content["unsandboxed"] == ["ada", "bo"]
     assert [row["status"] for row in rows if row["student"] == "ada"] == ["passed"] * 3
     assert [row["status"] for row in rows if row["student"] == "bo"] == ["unattempted"] * 3
     assert sorted({row["student"] for row in rows}) == STUDENTS

@@ -1,4 +1,4 @@
-"""Every kernel in the catalogue computes what the reference says, for every shape, dtype and memory layout."""
+"""Every kernel in the catalogue agrees with the reference, for every shape, dtype and memory layout."""
 
 import numpy as np
 import pytest
@@ -7,17 +7,13 @@ from hypothesis import strategies as st
 
 from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import KERNELS, conv2d_reference
+from tests.unit.kernels.by_taps import whole_numbers
 
 # Those for 3x3 alone, which are less exact too, have tests of their own.
 GENERAL = [kernel for kernel in KERNELS if kernel.taps is None]
 EVERY_KERNEL = pytest.mark.parametrize("kernel", GENERAL, ids=lambda kernel: kernel.name)
 PLAIN = {kernel.name for kernel in KERNELS if not kernel.parameters}
 LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
-
-
-def whole_numbers(shape, dtype, seed=0):
-    """Small whole numbers: every order of summation gives the same float."""
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
 
 
 @EVERY_KERNEL

@@ -1,1 +1,1 @@
-"""What the convolution exercises of several lessons share."""
+"""What the convolution exercises of several lessons share: `cases.py`, then `misconceptions/`."""

@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from evaluation.answers.right_answers import windows_by_double_strides
+from evaluation.answers.right.tiles_and_windows import windows_by_double_strides
 from evaluation.answers.submitted import right_answer
 from stridewise import check
 from stridewise.checker.answers.peak_memory import peak_extra_bytes

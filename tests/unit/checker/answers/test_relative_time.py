@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from evaluation.answers.right_answers import conv_scattered, conv_seven_loops, conv_sum_of_products
+from evaluation.answers.right.convolutions import conv_scattered, conv_seven_loops, conv_sum_of_products
 from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
 from stridewise.checker.answers import local_answer

@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.lib.stride_tricks import sliding_window_view as renamed
 
 import stridewise
-from evaluation.answers.right_answers import conv_einsum, conv_sum_of_products
+from evaluation.answers.right.convolutions import conv_einsum, conv_sum_of_products
 from evaluation.answers.submitted import FakeCompiled, reference, right_answer, short_time_limit
 from stridewise import check
 from stridewise.checker.answers.local_answer import LocalAnswer
@@ -108,6 +108,14 @@ def test_in_a_convolution_they_may_be_found_by_numpy():
 
 def test_the_python_form_of_a_compiled_answer_is_watched():
     assert check(FakeCompiled(finished), exercise="conv_jit").finding.kind == "forbidden"
+
+
+def test_a_function_that_names_itself_as_its_python_form_is_watched():
+    def conv_jit(x, w):
+        return finished(x, w)
+
+    conv_jit.py_func = conv_jit
+    assert check(conv_jit).finding.kind == "forbidden"
 
 
 def test_a_wrong_answer_is_told_to_be_wrong_first_and_gets_nothing_for_what_is_right():

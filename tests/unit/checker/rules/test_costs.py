@@ -7,8 +7,7 @@ import numba
 import numpy as np
 import pytest
 
-from evaluation.answers.right_answers import (
-    conv_einsum,
+from evaluation.answers.right.beyond_im2col import (
     strided_by_its_strides,
     view_of_windows,
     winograd_by_lines,
@@ -16,6 +15,7 @@ from evaluation.answers.right_answers import (
     winograd_compiled,
     winograd_tile_by_tile,
 )
+from evaluation.answers.right.convolutions import conv_einsum
 from stridewise import check
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.exercises import exercise_named

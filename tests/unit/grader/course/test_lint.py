@@ -26,10 +26,6 @@ def problems(tmp_path, short_sources, short_lesson):
     return problems
 
 
-def test_the_repository_has_no_problems(repository):
-    assert lint(repository / "solutions", repository / "notebooks") == []
-
-
 def test_a_lesson_in_order_has_no_problems(problems):
     assert problems() == []
 

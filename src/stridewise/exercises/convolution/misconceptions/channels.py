@@ -59,7 +59,7 @@ def channels_averaged(x, w):
 
 
 def averaged_channels(weigh):
-    """The channels of the image averaged to one, and those of the weights made one by weigh(w, axis=2)."""
+    """Average the channels of the image to a single one, and reduce those of the weights by weigh(w, axis=2)."""
     return lambda x, w: right_answer(x.mean(axis=3, keepdims=True), weigh(w, axis=2, keepdims=True))
 
 

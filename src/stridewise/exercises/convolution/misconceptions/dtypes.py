@@ -38,7 +38,7 @@ def made_integer(x, w):
 
 
 def truncated_at_each_step(x, w, dtype):
-    """Each partial sum is stored as a whole number, in the order r, s, ci."""
+    """Store each partial sum as a whole number, in the order r, s, ci."""
     out = np.zeros_like(right_answer(x, w), dtype=dtype)
     height, width = out.shape[1:3]
     for r, s, c in np.ndindex(*w.shape[:3]):

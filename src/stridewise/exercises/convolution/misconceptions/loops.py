@@ -94,7 +94,7 @@ def first_product_alone(x, w):
 
 
 def cut_off_after(count_of):
-    """The right output's first elements in reading order, as many as count_of(shape) says; zeros after them."""
+    """The first count_of(shape) elements of the right output, in row-major order, and zeros after them."""
 
     def beginning(x, w):
         out = right_answer(x, w)
@@ -125,7 +125,7 @@ def total_never_reset(x, w):
 
 
 def running_total_over(axes):
-    """A total that is set to zero only once for all the elements along the last `axes` axes."""
+    """A total that is reset once for all elements along the last `axes` axes."""
 
     def kept(x, w):
         out = right_answer(x, w)

@@ -79,7 +79,7 @@ def padded_to_the_same_size(x, w):
 
 
 def padded(before, after):
-    """A convolution of an image with zeros around it; both functions give a number of them for a kernel's side."""
+    """A convolution of an image with before(side) zeros in front and after(side) behind, per side of the kernel."""
 
     def with_zeros(x, w):
         around = [(before(side), after(side)) for side in w.shape[:2]]

@@ -18,21 +18,21 @@ def rows_of_a_panel(w, budget_bytes):
     return max(1, budget_bytes // (w[..., 0].size * w.itemsize))
 
 
-def in_runs(length_of, spoil):
-    """Panels that restart after each run of windows; spoil(products of a run, rows of a panel) goes wrong."""
+def in_runs(length_of, misplace):
+    """Panels that restart after each run of windows; misplace(products of a run, rows of a panel) goes wrong."""
 
-    def spoilt(x, w, budget_bytes):
+    def goes_wrong(x, w, budget_bytes):
         matrix, weights, shape = flat(x, w)
         runs = (matrix @ weights).reshape(-1, length_of(shape), shape[3])
-        return np.array([spoil(run, rows_of_a_panel(w, budget_bytes)) for run in runs]).reshape(shape)
+        return np.array([misplace(run, rows_of_a_panel(w, budget_bytes)) for run in runs]).reshape(shape)
 
-    return spoilt
+    return goes_wrong
 
 
-def in_every_run(spoil):
+def in_every_run(misplace):
     """Panels that restart with each image, and panels of the whole batch. In the examples, with each row."""
     lengths = (lambda shape: shape[1] * shape[2], lambda shape: shape[0] * shape[1] * shape[2])
-    return tuple(in_runs(length_of, spoil) for length_of in lengths)
+    return tuple(in_runs(length_of, misplace) for length_of in lengths)
 
 
 def last_panel_missing(x, w, budget_bytes):

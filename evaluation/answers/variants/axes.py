@@ -1,6 +1,6 @@
-"""Mistakes with axes and strides as students write them, in ways that the checker once did not recognise.
+"""Axes and strides taken for others, in styles that the checker once did not recognise.
 
-AXES is for convolutions, by misconception; ELSEWHERE for the other exercises, by exercise and misconception.
+AXES is for convolutions, by misconception; OTHER_EXERCISES by exercise and misconception.
 """
 
 import numpy as np
@@ -78,7 +78,7 @@ def rows_by_hand(x, kh, kw, *, order=(0, 1, 2), down_first=False, images=None):
     return np.array([x[n, i : i + kh, j : j + kw].transpose(order).ravel() for n in batch for i, j in places])
 
 
-ELSEWHERE = {
+OTHER_EXERCISES = {
     "tile_view": {
         "elements-for-bytes": (lambda a, tile: tiles_with(a, tile, *(s // a.itemsize for s in a.strides)),),
         "itemsize-twice": (lambda a, tile: tiles_with(a, tile, *(s * a.itemsize for s in a.strides)),),

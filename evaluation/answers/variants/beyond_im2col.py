@@ -1,9 +1,6 @@
-"""Common mistakes of lesson 06 as students write them; see `formulations`.
+"""Variants for lesson 06. LAZY, STRIDED and WINOGRAD map a misconception's name to them."""
 
-LAZY, STRIDED and WINOGRAD map a misconception's name to these ways.
-"""
-
-# Students' code does not look at all its arguments.
+# Students' code need not use all its arguments.
 # ruff: noqa: ARG001
 
 import numpy as np
