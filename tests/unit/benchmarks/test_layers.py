@@ -1,4 +1,4 @@
-"""Which layers are measured: the tables as they stand in the papers, and the lessons' shapes."""
+"""Which layers are measured: the tables as they stand in the papers, and the course notebook's shapes."""
 
 import pytest
 
@@ -18,11 +18,11 @@ def test_the_arithmetic_of_a_network_is_what_its_authors_count(network, gflop):
 
 
 def test_the_seeds_shapes_are_there_in_both_dtypes():
-    course_layers = [layer for layer in all_layers() if layer.network == "course"]
-    assert [(layer.images, layer.dtype) for layer in course_layers] == [
+    seeds = [layer for layer in all_layers() if layer.network == "course"]
+    assert [(layer.images, layer.dtype) for layer in seeds] == [
         (10, "float32"), (10, "float64"), (100, "float32"), (100, "float64"),
     ]  # fmt: skip
-    assert {(layer.image, layer.kernel, layer.channels_out, layer.out_shape[1:3]) for layer in course_layers} == {
+    assert {(layer.image, layer.kernel, layer.channels_out, layer.out_shape[1:3]) for layer in seeds} == {
         ((32, 32, 8), (3, 3), 16, (30, 30))
     }
 
