@@ -1,4 +1,4 @@
-"""Everything: races the ladder, then measures memory and the layers, and keeps the results in benchmarks/results."""
+"""All benchmarks: race the ladder, measure memory and the layers, and save the results in benchmarks/results."""
 
 import argparse
 import subprocess
@@ -10,7 +10,7 @@ QUICK = (["benchmarks.layers", "--quick"],)
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="only a glance at the layers, which keeps nothing")
+    parser.add_argument("--quick", action="store_true", help="only a quick sample of the layers; saves nothing")
     for part in QUICK if parser.parse_args().quick else ALL:
         subprocess.run([sys.executable, "-m", *part], check=True)
 

@@ -1,4 +1,4 @@
-"""Times that can be compared: every contestant in short bursts, in turn, each after a rest."""
+"""Comparable times: every function in short bursts, in turn, each after a rest."""
 
 import statistics
 import time
@@ -6,27 +6,45 @@ from collections.abc import Callable, Mapping
 
 from benchmarks.disturbance import MUCH, watch
 
-# Seconds between two bursts. Threads that wait for more work take the cores from whoever comes next: those of OpenMP
-# for about 10 ms, those of OpenBLAS for 2 ** 26 ticks of the clock, 27 ms here. After 20 ms PyTorch's 1.6 ms on two
-# threads were 6 ms in every other call.
+# Seconds between two bursts. Idle threads keep spinning and take the cores from the next function: those of OpenMP for
+# about 10 ms, those of OpenBLAS for 2 ** 26 clock ticks, 27 ms here. After a rest of only 20 ms, PyTorch's 1.6 ms on
+# two threads became 6 ms in every other call.
 REST, REST_AFTER_BLAS = 0.02, 0.04
-MOST_ROUNDS = 3  # for each that counts
+MAX_ROUNDS = 3  # for each that counts
 
 
 def burst_times(
     functions: Mapping[str, Callable[[], object]], *, bursts: int, seconds: float, rest: float = REST
 ) -> tuple[dict[str, list[float]], float]:
-    """Name to the median seconds of one call, for each of its bursts; and how many cores others kept busy meanwhile.
+    """Time functions side by side.
 
-    All take turns, and every round starts with the next one, so that a disturbance or a change of the clock meets all
-    alike. A burst is a rest, a call that is not counted (it wakes the threads and fills the caches), then calls for
-    `seconds`, at least one. Burst i of one and of another are neighbours in time.
-    Rounds in which other programs worked much are made again, as long as there are fewer than three for each that
-    counts; then the quietest count, with all contestants' bursts.
+    All take turns, and every round starts with another one, so that a disturbance or a change of clock speed affects
+    all alike. A burst is a rest, a call that does not count (it wakes the threads and fills the caches), then calls for
+    `seconds`, at least one. Burst i of one function is adjacent in time to burst i of another.
+    Rounds disturbed by other programs are repeated, up to three rounds for each that counts; then the quietest count,
+    with the bursts of all functions.
+
+    `stridewise.timing.median_times` gives one median per function; the ratios here need every burst, paired.
+
+    Parameters
+    ----------
+    functions : mapping of str to callable
+        What to time, by name.
+    bursts : int
+        How many bursts of each function count.
+    seconds, rest : float
+        The length of a burst, and the rest before it.
+
+    Returns
+    -------
+    times : dict of str to list of float
+        Name to the median seconds of one call, for each burst.
+    others : float
+        How many cores other programs kept busy meanwhile, at most.
     """
     order = list(functions)
     rounds: list[tuple[float, dict[str, float]]] = []
-    while len(rounds) < MOST_ROUNDS * bursts and sum(others < MUCH for others, _ in rounds) < bursts:
+    while len(rounds) < MAX_ROUNDS * bursts and sum(others < MUCH for others, _ in rounds) < bursts:
         others = watch()
         times = {}
         for name in order:

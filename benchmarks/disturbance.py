@@ -1,18 +1,18 @@
-"""How much other programs worked while something was measured here."""
+"""How many cores other programs kept busy during a measurement."""
 
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-MUCH = 0.1  # cores; beyond it times with several threads mean little: whoever waits at a barrier waits for both
+MUCH = 0.1  # cores; beyond it times with several threads mean little, since a barrier waits for the slowest
 BUSY_COLUMNS = slice(1, 4)  # of the first line of /proc/stat: user, nice, system
 
 
 def watch() -> Callable[[], float]:
-    """Start watching. The function that is returned says how many cores others have kept busy since, on average.
+    """Start watching; return a function that returns how many cores other programs have kept busy since, on average.
 
-    It says 0 where the system does not tell (it does on Linux).
+    It returns 0 on systems that do not report it (Linux does).
     """
     start, busy, own = time.perf_counter(), _busy_seconds(), time.process_time()
 
@@ -24,7 +24,7 @@ def watch() -> Callable[[], float]:
 
 
 def _busy_seconds() -> float:
-    """Seconds that all cores together have worked since the machine started, or 0 if unknown."""
+    """Seconds that all cores together have been busy since boot, or 0 if unknown."""
     statistics = Path("/proc/stat")
     if not statistics.exists():
         return 0.0

@@ -1,4 +1,4 @@
-"""Which machine is measured, with which versions."""
+"""The machine that is measured, and the versions."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""How much memory each kernel needs besides its arguments and its result: `python -m benchmarks.memory`."""
+"""The memory each kernel needs besides its arguments and result: `python -m benchmarks.memory`."""
 
 import math
 import tracemalloc
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.layers.ours import our_ways
 from benchmarks.layers.problems import Array, Layer, select
+from benchmarks.layers.stridewise_variants import stridewise_variants
 from benchmarks.machine import machine
 from stridewise.kernels import KERNELS, Kernel, get_threads
 from stridewise.kernels.direct.plan import MAX_MC
@@ -18,16 +18,16 @@ from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 from stridewise.plots.charts.units import size_text
 
 RESULTS = Path(__file__).parent / "results"
-LAYERS = ("seed 10 images float32", "res2a_branch2b", "VGG-16 conv1_2")
+LAYERS = ("course 10 images float32", "res2a_branch2b", "VGG-16 conv1_2")
 SLOW = 5e6  # multiplications and additions; interpreted loops would take minutes for many more
 TILE = COLUMNS * VECTOR_BYTES // 4  # channels out in float32
 NAME, CELL = 20, 14
 
 
 def extra_bytes(function: Callable[[], Array]) -> int:
-    """The most bytes that one call holds at a time besides its result, in arrays and other objects of Python.
+    """The peak of the bytes that one call holds besides its result, in arrays and other Python objects.
 
-    The call before it is not counted: it compiles, and fills what is kept from call to call.
+    A first call is not counted: it compiles, and fills caches.
     """
     function()
     tracemalloc.start()
@@ -39,9 +39,9 @@ def extra_bytes(function: Callable[[], Array]) -> int:
 
 
 def kernel_bytes(kernel: Kernel, layer: Layer) -> int | None:
-    """What one rung of the ladder needs for a layer; None where it would take minutes to find out, or it cannot do it.
+    """The extra memory of one kernel for a layer; None where measuring takes minutes or the kernel does not support it.
 
-    A kernel that knows no padding gets an image that has it already, which is not counted.
+    A kernel without a padding parameter gets a padded image, which is not counted.
     """
     if kernel.name == "naive loops" and layer.flops > SLOW:
         return None
@@ -57,10 +57,10 @@ def kernel_bytes(kernel: Kernel, layer: Layer) -> int | None:
 
 
 def documented_bytes(name: str, layer: Layer) -> int | None:
-    """The most that a kernel's docstring allows for this layer; None if it names no number.
+    """The most that a kernel's docstring allows for this layer; None if it gives no number.
 
-    In words: the result once more; all windows; a panel, its product and the one before, and the padded image; what
-    `run_direct` says for each thread; and what `run_winograd` says.
+    That is: the result once more; all windows; a block of windows with its product and the one before, and the padded
+    image; what `run_direct` states per thread; and what `run_winograd` states.
     """
     itemsize = np.dtype(layer.dtype).itemsize
     _, out_height, out_width, channels_out = layer.out_shape
@@ -90,7 +90,7 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
 
 
 def table(layers: tuple[Layer, ...]) -> Iterator[str]:
-    """A line for each kernel; for each layer what was measured, and the most that its docstring allows."""
+    """A line for each kernel: for each layer the measured memory and the most that the docstring allows."""
     yield f"{'Extra memory':<{NAME}}" + "".join(f"{layer.label:>{2 * CELL}}" for layer in layers)
     yield f"{'':<{NAME}}" + "".join(f"{layer.shape:>{2 * CELL}}" for layer in layers)
     yield f"{'':<{NAME}}" + "".join(f"{'measured':>{CELL}}{'at most':>{CELL}}" for _ in layers)
@@ -98,7 +98,7 @@ def table(layers: tuple[Layer, ...]) -> Iterator[str]:
     yield f"{'(images and result)':<{NAME}}" + "".join(f"{size:>{CELL}}{'':>{CELL}}" for size in arrays)
     for kernel in KERNELS:
         yield _line(kernel.name, layers, [kernel_bytes(kernel, layer) for layer in layers])
-    ways = [our_ways(layer, *layer.arrays()) for layer in layers]
+    ways = [stridewise_variants(layer, *layer.arrays()) for layer in layers]
     for name in ("prepared", "exact"):
         yield _line(name, layers, [extra_bytes(way[name]) for way in ways])
 
@@ -124,7 +124,7 @@ def _arrays_bytes(layer: Layer) -> int:
 
 
 def _size(count: int | None) -> str:
-    """As people read it. Every call makes some small objects of Python; they are not what is looked for."""
+    """A size as text. Below 1 KiB there are only small Python objects, which every call makes."""
     if count is None:
         return "-"
     return "none" if count == 0 else "below 1 KiB" if count < 2**10 else size_text(count)

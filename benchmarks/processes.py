@@ -1,4 +1,4 @@
-"""Processes whose number of threads is settled: BLAS, OpenMP and Numba read theirs once, when they load."""
+"""Processes with a fixed number of threads: BLAS, OpenMP and Numba read theirs once, when they load."""
 
 import os
 
@@ -6,10 +6,10 @@ COUNTED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_
 
 
 def environment(threads: int) -> dict[str, str]:
-    """This process's environment for a child that measures with so many threads."""
+    """The environment of a child process that measures with this many threads."""
     settings = os.environ | dict.fromkeys(COUNTED, str(threads))
     if threads > 1:
-        # Each OpenMP thread keeps to its own core. Left to the system, two spinning threads may share one for 30 ms
-        # at a time while the other core idles, and PyTorch looks 50 times slower than it is.
+        # Pin each OpenMP thread to a core. Otherwise two spinning threads may share one core for 30 ms at a time while
+        # the other core idles, and PyTorch looks 50 times slower than it is.
         settings["OMP_PROC_BIND"] = "true"
     return settings

@@ -1,4 +1,4 @@
-"""The race of every kernel against PyTorch: `python -m benchmarks.race`. Prints a table; keeps it, and a picture."""
+"""Race every kernel against PyTorch: `python -m benchmarks.race`. Prints a table and saves it with a picture."""
 
 import argparse
 import json
@@ -21,62 +21,64 @@ CAPTION = (
     "Median time of one call, and how many times as long as PyTorch in its better layout that is.",
     "Naive loops: one image, timed once, times the number of images.",
 )
-BUSY = 0.5  # load average before the race; a spinning thread that must share its core waits 8 to 30 ms for its turn
+BUSY = 0.5  # load average before the race; a spinning thread that shares its core waits 8 to 30 ms
 Times = dict[str, float]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bursts", type=int, default=9, help="of each contestant on each problem (default: 9)")
+    parser.add_argument("--bursts", type=int, default=9, help="of each implementation on each problem (default: 9)")
     options = parser.parse_args()
-    above = list(heading())  # before the race, whose own load is no disturbance
+    above = list(heading())  # before the race, which is itself a load
     thread_counts = [1, 2] if (os.cpu_count() or 1) > 1 else [1]
-    heats = {threads: run_heat(threads, options.bursts) for threads in thread_counts}
-    text = "\n".join([*above, "", *table(heats)])
+    results = {threads: run_worker(threads, options.bursts) for threads in thread_counts}
+    text = "\n".join([*above, "", *table(results)])
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "race.txt").write_text(text + "\n", encoding="utf-8")
-    put("race", text.split("\n\n")[2])  # the first problem; the heading and the caption stand above it
-    draw(heats, above).savefig(RESULTS / "race.png", dpi=110)
+    put("race", text.split("\n\n")[2])  # only the first problem
+    draw(results, above).savefig(RESULTS / "race.png", dpi=110)
 
 
-def run_heat(threads: int, bursts: int) -> dict[str, Times]:
-    """Problem to contestant to seconds, from a fresh process with this many threads. Raises if the heat fails."""
-    command = [sys.executable, "-m", "benchmarks.heat", "--threads", str(threads), "--bursts", str(bursts)]
-    heat = subprocess.run(command, env=environment(threads), stdout=subprocess.PIPE, text=True, check=True, timeout=600)
-    times: dict[str, Times] = json.loads(heat.stdout)
+def run_worker(threads: int, bursts: int) -> dict[str, Times]:
+    """Problem to implementation to seconds, from a new process with this many threads. Raises if it fails."""
+    command = [sys.executable, "-m", "benchmarks.race_worker", "--threads", str(threads), "--bursts", str(bursts)]
+    worker = subprocess.run(
+        command, env=environment(threads), stdout=subprocess.PIPE, text=True, check=True, timeout=600
+    )
+    times: dict[str, Times] = json.loads(worker.stdout)
     return times
 
 
-def table(heats: dict[int, dict[str, Times]]) -> Iterator[str]:
-    """The lines of the table: for each problem the contestants, for each thread count time and ratio.
+def table(results: dict[int, dict[str, Times]]) -> Iterator[str]:
+    """The lines of the table: for each problem a line per implementation, with time and ratio per thread count.
 
-    heats: number of threads to problem to contestant to seconds.
+    results: number of threads to problem to implementation to seconds.
     """
     yield from CAPTION
-    for problem in next(iter(heats.values())):
+    for problem in next(iter(results.values())):
         yield ""
-        yield f"{problem:<44}" + "".join(f"{_threads(threads):>24}" for threads in heats)
-        results = [heat[problem] for heat in heats.values()]
-        for name in dict.fromkeys(name for times in results for name in times):
-            yield f"  {name:<42}" + "".join(_cell(times, name) for times in results)
+        yield f"{problem:<44}" + "".join(f"{_threads(threads):>24}" for threads in results)
+        columns = [times[problem] for times in results.values()]
+        for name in dict.fromkeys(name for times in columns for name in times):
+            yield f"  {name:<42}" + "".join(_cell(times, name) for times in columns)
 
 
-def draw(heats: dict[int, dict[str, Times]], heading: Sequence[str]) -> Figure:
-    """A figure with a row of bars for each problem and a column for each thread count; the heading stands below."""
-    problems = list(next(iter(heats.values())))
-    figure = Figure(figsize=(7.5 * len(heats), 3.2 * len(problems)), layout="constrained")
+def draw(results: dict[int, dict[str, Times]], heading: Sequence[str]) -> Figure:
+    """A figure with a row of bars for each problem and a column for each thread count, and the heading below."""
+    problems = list(next(iter(results.values())))
+    figure = Figure(figsize=(7.5 * len(results), 3.2 * len(problems)), layout="constrained")
     figure.supxlabel("\n".join([CAPTION[1], *heading]), fontsize="medium")
-    axes = figure.subplots(len(problems), len(heats), squeeze=False)
+    axes = figure.subplots(len(problems), len(results), squeeze=False)
     for row, problem in zip(axes, problems, strict=True):
-        for ax, (threads, heat) in zip(row, heats.items(), strict=True):
-            times = heat[problem]
+        for ax, (threads, by_problem) in zip(row, results.items(), strict=True):
+            times = by_problem[problem]
             speed_bars(times, baseline=_best(times), ax=ax, title=f"{problem}, {_threads(threads)}")
     return figure
 
 
 def heading() -> Iterator[str]:
-    """The machine, and a warning if other work disturbs the measurement."""
+    """The machine, and a warning if other programs disturb the measurement."""
     yield machine()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     if load > BUSY:

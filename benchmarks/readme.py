@@ -1,4 +1,4 @@
-"""The README's numbers: each block below a marker `<!-- name -->` is what a benchmark printed last."""
+"""The numbers in the README: each block below a marker `<!-- name -->` is what a benchmark printed last."""
 
 import re
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
-"""Is the verdict on speed the same whenever it is asked for? `python -m benchmarks.speed_verdict`. Prints a table.
+"""Is the verdict on speed reproducible? `python -m benchmarks.speed_verdict` prints and saves a table.
 
 Every exercise with points for speed is checked twenty times with a fast answer and with a slow one, while other
-processes keep all the other cores busy. Writes the table down, and fails if any verdict is not always the same.
+processes keep all the other cores busy. The status is 1 if any answer gets different verdicts.
 """
 
 import argparse
@@ -31,8 +31,8 @@ from stridewise import check
 from stridewise.exercises import EXERCISES
 
 RESULT = Path(__file__).parent / "results" / "speed_verdict.txt"
-LONGEST = 600  # seconds that a busy process lives at most, should nobody end it
-BUSY = f"import time; end = time.monotonic() + {LONGEST}\nwhile time.monotonic() < end: pass"
+BUSY_SECONDS = 600  # seconds; a busy process that is not killed ends by itself
+BUSY = f"import time; end = time.monotonic() + {BUSY_SECONDS}\nwhile time.monotonic() < end: pass"
 Answer = Callable[..., Any]
 
 
@@ -59,7 +59,7 @@ def matmul_one_compiled_product(a, b, tile):  # type: ignore[no-untyped-def]  # 
     return out
 
 
-# What is fast enough, the slower of two last; then what is not.
+# Two answers that are fast enough, then one that is not.
 ANSWERS: Mapping[str, tuple[Answer, ...]] = {
     "conv_jit": (conv_numba_scalar_sum, conv_numba_inside_out, conv_one_compiled_product),
     "conv_matmul": (conv_sum_of_products, conv_einsum, conv_seven_loops),
@@ -87,7 +87,7 @@ def main() -> None:
 
 @contextmanager
 def other_cores_busy() -> Iterator[int]:
-    """Within, one endless Python loop for every core but one. Yields how many."""
+    """Run one busy Python process for every core but one; yield their number."""
     count = max(1, (os.cpu_count() or 1) - 1)
     busy = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]
     try:
@@ -99,18 +99,18 @@ def other_cores_busy() -> Iterator[int]:
 
 
 def verdicts_on(answer: Answer, exercise: str, *, runs: int) -> Counter[str]:
-    """What the check says, each time: its first line, and that speed could not be measured where that is so."""
-    return Counter(said(check(answer, exercise=exercise).message) for _ in range(runs))
+    """Count the headlines of the verdicts on repeated checks."""
+    return Counter(headline(check(answer, exercise=exercise).message) for _ in range(runs))
 
 
-def said(message: str) -> str:
-    """The headline of a verdict, without the exercise's name."""
+def headline(message: str) -> str:
+    """The first line of a message without the exercise's name, marked where speed could not be measured."""
     first = message.splitlines()[0].split(": ", 1)[1]
     return f"{first} (speed not measured)" if "could not be measured" in message else first
 
 
 def table(verdicts: Mapping[tuple[str, str], Counter[str]]) -> Iterator[str]:
-    """A line for each verdict on each answer, and how often it was given."""
+    """A line for each different verdict on each answer, and its count."""
     yield f"{'exercise':<14}{'answer':<30}{'times':>5}  verdict"
     for (exercise, answer), counts in verdicts.items():
         for verdict, times in counts.most_common():

@@ -1,8 +1,8 @@
 """How long the first convolution takes, with Numba's cache empty and filled: `python -m benchmarks.start_up`.
 
-Every measurement is a process of its own. Cold: with an empty folder for Numba's cache, so that all is compiled. Warm:
-once more with the same folder, so that it is only loaded. Seconds of this process's processor time are printed beside
-those of the clock: on a busy machine only they mean something.
+Every measurement is a process of its own. Cold: with an empty folder for Numba's cache, so that everything is compiled.
+Warm: once more with the same folder, so that code is only loaded. CPU seconds are printed beside wall-clock seconds: on
+a busy machine only they are meaningful.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from typing import Any
 
 from benchmarks.machine import machine
 
-# What is called first, by the kernel that `conv2d` picks for it: the shapes of x and w, and groups.
+# The first calls, by the kernel that `conv2d` picks for them: the shapes of x and w, and groups.
 FIRST_CALLS: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {
     "Winograd": ((1, 28, 28, 128), (3, 3, 128, 128), 1),
     "direct": ((1, 28, 28, 128), (1, 1, 128, 128), 1),
@@ -31,9 +31,9 @@ TIMEOUT = 120
 
 @dataclass(frozen=True, slots=True)
 class StartUp:
-    """What one process took: seconds on the clock and of the processor; Numba's import is in both.
+    """The wall-clock and CPU seconds of one process, including the import of Numba.
 
-    compiled: function to the processor's seconds of compiling it, without the functions that it calls.
+    compiled: function to the CPU seconds of compiling it, without the functions that it calls.
     """
 
     clock: float
@@ -42,7 +42,7 @@ class StartUp:
 
 
 def measure(name: str, cache: str) -> StartUp:
-    """The first call of FIRST_CALLS[name] in a new process whose Numba keeps what it compiles in the folder `cache`."""
+    """Measure FIRST_CALLS[name] in a new process whose Numba cache is the folder `cache`."""
     command = [sys.executable, "-m", "benchmarks.start_up", "--child", name]
     settings = os.environ | {"NUMBA_CACHE_DIR": cache}
     child = subprocess.run(command, env=settings, stdout=subprocess.PIPE, text=True, check=True, timeout=TIMEOUT)
@@ -50,7 +50,7 @@ def measure(name: str, cache: str) -> StartUp:
 
 
 def first_call(name: str) -> StartUp:
-    """In the new process: everything that a user waits for, NumPy apart, which every program of theirs has loaded."""
+    """In the new process: measure all that a user waits for, except importing NumPy, which users have loaded anyway."""
     import numpy as np
 
     x_shape, w_shape, groups = FIRST_CALLS[name]
@@ -64,11 +64,11 @@ def first_call(name: str) -> StartUp:
 
 
 def listen() -> dict[str, float]:
-    """What Numba fills from now on: function to the processor's seconds of compiling it, without what it calls."""
+    """A dict that Numba fills from now on: function to the CPU seconds of compiling it, without its callees."""
     from numba.core import event
 
     seconds: dict[str, float] = {}
-    inside: list[float] = []  # of the functions that are being compiled, what they waited for others
+    inside: list[float] = []  # for each function being compiled, the time spent in its callees
 
     class Listener(event.Listener):  # type: ignore[misc]
         def on_start(self, event: Any) -> None:  # noqa: ARG002  (Numba's signature)

@@ -19,12 +19,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from stridewise.checker.answers.compiled import attempt
-
 from evaluation.answers.submitted import as_submitted
 from evaluation.answers.two_mistakes import TWO_MISTAKES
 from evaluation.answers.unexplained_answers import UNEXPLAINED
 from evaluation.answers.variants.table import VARIANTS
+from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.diagnosis.diagnosis import Diagnosis, diagnose
 from stridewise.checker.diagnosis.pairs import combine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
@@ -86,7 +85,9 @@ def help_for(corpus: str, exercise: Exercise, answer: Answer) -> Help | None:
     """Diagnose one answer; None if its values are right on every case."""
     submitted = as_submitted(exercise, answer)
     cases = (*exercise.witnesses, *exercise.cases)
-    checked = [compare_with_reference(exercise, attempt(submitted, case, exercise.contract)) for case in cases]
+    checked = [
+        compare_with_reference(exercise, LocalAnswer(submitted).attempt(case, exercise.contract)) for case in cases
+    ]
     first = first_fault(checked)
     if first is None:
         return None

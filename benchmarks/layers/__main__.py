@@ -1,7 +1,7 @@
-"""Every layer of ResNet-50 and VGG-16, and the seed's two shapes, against PyTorch: `python -m benchmarks.layers`.
+"""Every layer of ResNet-50 and VGG-16, and two shapes of the course, against PyTorch: `python -m benchmarks.layers`.
 
 Prints a table and what it says about the targets. With `--save` the measurements are added to those in
-`benchmarks/results`, and the table and the pictures there are made again.
+`benchmarks/results`, and the table and the pictures there are regenerated.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from benchmarks.processes import environment
 from benchmarks.readme import put
 
 RESULTS = Path(__file__).parents[1] / "results"
-FULL, QUICK = (7, 0.01), (3, 0.005)  # bursts of each contestant, seconds of one
+FULL, QUICK = (7, 0.01), (3, 0.005)  # bursts of each implementation, seconds of each
 
 
 def main() -> None:
@@ -29,14 +29,14 @@ def main() -> None:
     )
     parser.add_argument("--layers", default="", metavar="PATTERN", help="only those whose name or shape it finds")
     parser.add_argument("--threads", type=int, action="append", help="may be repeated; default: 1 and 2")
-    parser.add_argument("--quick", action="store_true", help="few and short bursts: a glance, not a measurement")
+    parser.add_argument("--quick", action="store_true", help="few and short bursts: a quick sample, not a measurement")
     parser.add_argument("--save", action="store_true", help="add what is measured to benchmarks/results")
     options = parser.parse_args()
     layers = select(options.layers)
     print("\n".join(CAPTION))
     measurements: list[Measurement] = []
     for threads in options.threads or [1, 2]:
-        for measurement in run_heat(layers, threads=threads, quick=options.quick):
+        for measurement in run_worker(layers, threads=threads, quick=options.quick):
             show(measurement, before=measurements[-1:])
             measurements.append(measurement)
             if options.save:
@@ -46,18 +46,18 @@ def main() -> None:
         publish(read(RESULTS / "layers.json"))
 
 
-def run_heat(layers: Sequence[Layer], *, threads: int, quick: bool) -> Iterator[Measurement]:
-    """The measurements of these layers as they come, from a fresh process. Raises if it fails."""
+def run_worker(layers: Sequence[Layer], *, threads: int, quick: bool) -> Iterator[Measurement]:
+    """Yield the measurements of these layers as they are made by a new process. Raises if it fails."""
     labels = {layer.label: layer for layer in layers}
     bursts, seconds = QUICK if quick else FULL
     amount = ["--threads", str(threads), "--bursts", str(bursts), "--seconds", str(seconds)]
-    command = [sys.executable, "-m", "benchmarks.layers.heat", *amount, *labels]
-    with subprocess.Popen(command, env=environment(threads), stdout=subprocess.PIPE, text=True) as heat:
-        assert heat.stdout is not None
-        for text in heat.stdout:
+    command = [sys.executable, "-m", "benchmarks.layers.worker", *amount, *labels]
+    with subprocess.Popen(command, env=environment(threads), stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        for text in worker.stdout:
             yield from_record(json.loads(text), labels)
-    if heat.returncode:
-        raise subprocess.CalledProcessError(heat.returncode, command)
+    if worker.returncode:
+        raise subprocess.CalledProcessError(worker.returncode, command)
 
 
 def show(measurement: Measurement, *, before: Sequence[Measurement]) -> None:
@@ -68,14 +68,14 @@ def show(measurement: Measurement, *, before: Sequence[Measurement]) -> None:
 
 
 def keep(newer: Results) -> None:
-    """Add to the results at once, so that a run that is interrupted has not measured for nothing."""
+    """Save at once, so that an interrupted run keeps what it measured."""
     path = RESULTS / "layers.json"
     write(path, read(path).adding(newer) if path.exists() else newer)
 
 
 def publish(results: Results) -> None:
-    """The results as people read them: a text, its summary in the README, and two pictures."""
-    from benchmarks.layers.pictures import bars, roofs  # matplotlib need not load for a glance
+    """Write the results for readers: a text, its summary in the README, and two pictures."""
+    from benchmarks.layers.pictures import bars, roofs  # without them matplotlib need not load
 
     measurements = results.measurements
     parts = [[results.machine], *(part(measurements) for part in (summary, deciders, accuracy, table))]

@@ -1,4 +1,4 @@
-"""What the machine could do at best: multiply-adds in registers, and bytes from and to memory."""
+"""The limits of the machine: FMAs in registers, and bytes from and to memory."""
 
 import statistics
 import time
@@ -23,16 +23,16 @@ from stridewise.kernels.simd.register_tile import (
 )
 from stridewise.kernels.thread_pool import join_job, leave_job, next_task, run
 
-TASKS, REPEATS = 128, 40_000  # some milliseconds: what waking the threads takes must not count
+TASKS, REPEATS = 128, 40_000  # some milliseconds, so that waking the threads does not count
 MEMORY_BYTES = 3 * 2**26  # three arrays of 64 MiB, none of which stays in a cache
 CHUNK = 2**15  # elements that one thread takes at once
 PASSES = 7
 
 
 def multiply_add_loop(dtype: str) -> tuple[Callable[[], None], int]:
-    """A function that keeps the multiply-add units busy and nothing else, and its multiplications and additions.
+    """A function that keeps only the FMA units busy, and its number of multiplications and additions.
 
-    It is the register tile that the kernels use, with operands that stay in registers too: the loop has no loads.
+    It is the register tile of the kernels, with operands that stay in registers too: the loop has no loads.
     """
     ones = np.ones(COLUMNS * lanes(dtype), dtype)
     flops = 2 * TASKS * REPEATS * ROWS * COLUMNS * lanes(dtype)
@@ -40,7 +40,7 @@ def multiply_add_loop(dtype: str) -> tuple[Callable[[], None], int]:
 
 
 def bandwidth() -> float:
-    """Bytes a second in a[i] = b[i] + c[i] * s, two read and one written: the triad of McCalpin's STREAM."""
+    """Bytes per second of a[i] = b[i] + c[i] * s, two read and one written: the triad of McCalpin's STREAM."""
     out, b, c = (np.ones(MEMORY_BYTES // 12, np.float32) for _ in range(3))
     scale = np.ones(COLUMNS * lanes(np.float32), np.float32)
     tasks = out.size // CHUNK
@@ -61,9 +61,9 @@ def _multiply_add(worker_state: Array, scratch: Array, ones: Array, tasks: int, 
     join_job(worker_state)
     while next_task(worker_state) < tasks:
         tile = zeros(ROWS, COLUMNS, scratch.dtype)
-        starts = strided_row_offsets(tile, 0, 0)  # one pixel for all rows: it has a register of its own
+        row_offsets = strided_row_offsets(tile, 0, 0)  # one pixel for all rows, kept in a register
         for _ in range(repeats):
-            tile = fma_broadcast(tile, ones, starts, 0, ones, 0)
+            tile = fma_broadcast(tile, ones, row_offsets, 0, ones, 0)
         width = VECTOR_BYTES // scratch.itemsize
         store(tile, scratch, 0, COLUMNS * width, width)
     leave_job(worker_state)

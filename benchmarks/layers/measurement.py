@@ -1,4 +1,4 @@
-"""A measurement of one layer and what it says: who of PyTorch's is best, and how many times as fast we are."""
+"""The measurement of one layer: PyTorch's fastest variant, and how many times as fast Stridewise is."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -7,14 +7,14 @@ from typing import Any
 
 from benchmarks.layers.problems import Layer
 
-UNPACKED = ("NCHW", "channels_last")  # PyTorch's ways; see `pytorch_ways`
+UNPACKED = ("NCHW", "channels_last")  # variants of PyTorch; see `pytorch_variants`
 PACKED = ("packed", "blocked")
 TRIMMED_FROM = 4  # bursts; of fewer every one counts for the interval
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times as fast as PyTorch, and between which ratios all bursts lie but the lowest and the highest."""
+    """How many times as fast as PyTorch, and the range of the bursts without the lowest and the highest."""
 
     value: float
     low: float
@@ -23,11 +23,11 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """times: contestant to the seconds of one call, in each burst.
+    """times: implementation to the seconds of one call, in each burst.
 
-    peak: multiplications and additions a second of a loop that does nothing else, in each burst.
-    bandwidth: bytes a second from and to memory, measured when the heat began. errors: contestant to how far it is
-    from the truth at most, in parts of the largest output. others: cores that other programs kept busy.
+    peak: multiplications and additions per second of a loop that does nothing else, in each burst. bandwidth: bytes per
+    second from and to memory, measured when the process started. errors: implementation to its largest error, as a part
+    of the largest output. others: cores that other programs kept busy.
     """
 
     layer: Layer
@@ -42,36 +42,36 @@ class Measurement:
         """The median seconds of one call."""
         return statistics.median(self.times[name])
 
-    def best_of_pytorch(self, *, packed: bool) -> str:
-        """The name of PyTorch's fastest way; where `packed`, those with packed weights take part besides."""
+    def fastest_pytorch(self, *, packed: bool) -> str:
+        """The name of PyTorch's fastest variant; with `packed`, including those with packed weights."""
         names = (*UNPACKED, *PACKED) if packed else UNPACKED
         return min((name for name in names if name in self.times), key=self.seconds)
 
-    def opponent(self, ours: str) -> str:
-        """Whom our way is compared with: conv2d with PyTorch's unpacked ways, the prepared ones with all of its."""
-        return self.best_of_pytorch(packed=ours != "conv2d")
+    def fastest_rival(self, ours: str) -> str:
+        """The variant of PyTorch to compare with: for conv2d the fastest unpacked one, otherwise the fastest."""
+        return self.fastest_pytorch(packed=ours != "conv2d")
 
     def ratio(self, ours: str) -> Ratio:
-        """Our way against its opponent.
+        """The speed of a variant of Stridewise relative to its fastest rival.
 
-        The value is the ratio of the medians; the interval comes from ratios of bursts that were neighbours in time.
+        The value is the ratio of the medians; the range comes from ratios of bursts adjacent in time.
         """
-        best = self.opponent(ours)
+        best = self.fastest_rival(ours)
         pairs = sorted(theirs / mine for theirs, mine in zip(self.times[best], self.times[ours], strict=True))
         trim = 1 if len(pairs) > TRIMMED_FROM else 0
         return Ratio(self.seconds(best) / self.seconds(ours), pairs[trim], pairs[-1 - trim])
 
     def speed(self, name: str) -> float:
-        """FLOP a second, as if the convolution were computed directly: Winograd gets by with fewer."""
+        """FLOP per second, counted as for a direct convolution: Winograd needs fewer."""
         return self.layer.flops / self.seconds(name)
 
     def share_of_peak(self, name: str) -> float:
-        """The speed as a part of what the registers could do at the same time."""
+        """The speed as a part of the peak measured at the same time."""
         return self.speed(name) / statistics.median(self.peak)
 
 
 def to_record(measurement: Measurement) -> dict[str, Any]:
-    """The measurement as JSON has it: four digits, more say nothing."""
+    """The measurement for JSON, with four significant digits."""
     times = {name: [_rounded(value) for value in values] for name, values in measurement.times.items()}
     return {
         "layer": measurement.layer.label,
@@ -85,7 +85,7 @@ def to_record(measurement: Measurement) -> dict[str, Any]:
 
 
 def from_record(record: Mapping[str, Any], layers: Mapping[str, Layer]) -> Measurement:
-    """The other way round. layers: label to layer. Raises KeyError for a layer that is not there."""
+    """The inverse of `to_record`. layers: label to layer. Raises KeyError for an unknown layer."""
     return Measurement(**{**record, "layer": layers[record["layer"]]})
 
 

@@ -1,4 +1,4 @@
-"""Which convolutions are measured: every layer of the tables beside this file, and the seed's two shapes."""
+"""Which convolutions are measured: every layer of the tables beside this file, and the course notebook's two shapes."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 HERE = Path(__file__).parent
 NETWORKS = {"ResNet-50": "resnet50_v1_5_convs.csv", "VGG-16": "vgg16_convs.csv"}
-SEED = "seed"
+COURSE = "course"  # the shapes of the course notebook `implementing_convolutions`
 COLUMNS = ("count", "N", "C", "H", "W", "K", "R", "S", "stride", "pad", "OH", "OW")  # K channels out, R rows of taps
 
 
@@ -36,12 +36,12 @@ class Layer:
 
     @property
     def label(self) -> str:
-        """What the layer is called in tables and in results; no two have the same."""
+        """The unique name of the layer in tables and results."""
         return f"{self.network} {self.name}"
 
     @property
     def shape(self) -> str:
-        """The convolution in short: `56x56x64 3x3 -> 64`, the stride after a slash."""
+        """The convolution in short: `56x56x64 3x3 -> 64`, with the stride after a slash."""
         step = f"/{self.stride}" if self.stride > 1 else ""
         times = f"{self.images} x " if self.images > 1 else ""
         return f"{times}{_by(self.image)} {_by(self.kernel)}{step} -> {self.channels_out}"
@@ -69,7 +69,7 @@ class Layer:
         return elements * np.dtype(self.dtype).itemsize
 
     def arrays(self) -> tuple[Array, Array]:
-        """x (N, H, W, CI) and w (KH, KW, CI, CO) with seeded normal numbers."""
+        """x (N, H, W, CI) and w (KH, KW, CI, CO) of seeded normal numbers."""
         generator = np.random.default_rng(0)
         x = generator.standard_normal((self.images, *self.image), np.float32)
         w = generator.standard_normal((*self.kernel, self.image[2], self.channels_out), np.float32)
@@ -85,10 +85,10 @@ def read_layers(network: str) -> tuple[Layer, ...]:
         return tuple(_read(network, row) for row in csv.DictReader(file))
 
 
-def seed_layers() -> tuple[Layer, ...]:
-    """The two shapes of the seed, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
+def course_layers() -> tuple[Layer, ...]:
+    """The two shapes of the course notebook, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
     return tuple(
-        Layer(SEED, f"{images} images {dtype}", (32, 32, 8), 16, (3, 3), images=images, dtype=dtype)
+        Layer(COURSE, f"{images} images {dtype}", (32, 32, 8), 16, (3, 3), images=images, dtype=dtype)
         for images in (10, 100)
         for dtype in ("float32", "float64")
     )
@@ -96,11 +96,11 @@ def seed_layers() -> tuple[Layer, ...]:
 
 def all_layers() -> tuple[Layer, ...]:
     """Every layer that is measured, in the order of the table."""
-    return tuple(layer for network in NETWORKS for layer in read_layers(network)) + seed_layers()
+    return tuple(layer for network in NETWORKS for layer in read_layers(network)) + course_layers()
 
 
 def select(pattern: str) -> tuple[Layer, ...]:
-    """The layers whose label or shape a regular expression finds, in whatever case. Raises ValueError for none."""
+    """The layers whose label or shape matches a regular expression, ignoring case. Raises ValueError for none."""
     found = tuple(layer for layer in all_layers() if re.search(pattern, f"{layer.label} {layer.shape}", re.IGNORECASE))
     if not found:
         labels = ", ".join(layer.label for layer in all_layers())

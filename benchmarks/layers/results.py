@@ -1,4 +1,4 @@
-"""The measurements that are kept: `results/layers.json`, to which a run adds what it measured."""
+"""The saved measurements: `results/layers.json`, to which a run adds what it measured."""
 
 import hashlib
 import json
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.layers.measurement import Measurement, from_record, to_record
-from benchmarks.layers.problems import all_layers
+from benchmarks.layers.problems import COURSE, all_layers
 from benchmarks.machine import machine
 from stridewise import kernels
+
+FORMER_COURSE = "seed"  # the name of the course notebook's shapes in older results
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,13 @@ class Results:
     measurements: tuple[Measurement, ...] = ()
 
     def adding(self, newer: "Results") -> "Results":
-        """These with newer ones, which replace those of the same layer and number of threads.
+        """These results with newer ones, which replace those of the same layer and number of threads.
 
-        If the machine or the kernels are others, only the newer ones: times of different things stand in no one table.
+        If the machine or the kernels differ, only the newer ones: their times do not belong in one table.
         """
         if (self.machine, self.kernels) != (newer.machine, newer.kernels):
             return newer
-        found = {(each.threads, each.layer): each for each in (*self.measurements, *newer.measurements)}
+        found = {(measured.threads, measured.layer): measured for measured in (*self.measurements, *newer.measurements)}
         return Results(self.machine, self.kernels, _in_order(list(found.values())))
 
 
@@ -40,26 +42,29 @@ def results_of(measurements: Sequence[Measurement]) -> Results:
 
 
 def fingerprint() -> str:
-    """Changes with any source file of the kernels."""
-    sources = sorted(Path(kernels.__path__[0]).glob("*.py"))
+    """A fingerprint that changes with any source file of the kernels."""
+    sources = sorted(Path(kernels.__path__[0]).rglob("*.py"))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
 def read(path: Path) -> Results:
-    """What `write` has written. Raises KeyError for a layer that is not in the tables."""
+    """Read what `write` wrote. Raises KeyError for a layer that is not in the tables."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     layers = {layer.label: layer for layer in all_layers()}
+    layers |= {
+        label.replace(COURSE, FORMER_COURSE): layer for label, layer in layers.items() if layer.network == COURSE
+    }
     measurements = tuple(from_record(record, layers) for record in stored["measurements"])
     return Results(stored["machine"], stored["kernels"], measurements)
 
 
 def write(path: Path, results: Results) -> None:
-    """One line for each measurement, so that a difference between two versions can be read."""
+    """Write one line per measurement, so that differences between versions are readable."""
     lines = ",\n".join(json.dumps(to_record(measurement)) for measurement in results.measurements)
     head = f'"machine": {json.dumps(results.machine)},\n"kernels": {json.dumps(results.kernels)},\n'
     path.write_text(f'{{\n{head}"measurements": [\n{lines}\n]\n}}\n', encoding="utf-8")
 
 
 def _in_order(measurements: Sequence[Measurement]) -> tuple[Measurement, ...]:
-    place = {layer: number for number, layer in enumerate(all_layers())}
-    return tuple(sorted(measurements, key=lambda each: (each.threads, place[each.layer])))
+    position = {layer: number for number, layer in enumerate(all_layers())}
+    return tuple(sorted(measurements, key=lambda measured: (measured.threads, position[measured.layer])))

@@ -1,4 +1,4 @@
-"""The targets as a table of a few lines: what a reader wants to know in ten seconds."""
+"""The targets as a table of a few lines."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,23 +7,23 @@ from benchmarks.layers.measurement import Measurement
 from benchmarks.layers.table import threads_text
 from benchmarks.layers.targets import TARGETS, Outcome, outcomes
 
-COLUMNS = {"conv2d": "conv2d", "prepared": "prepared", "exact": "prepared"}  # our way to the column it stands in
-CLAIM, BOUND, CELL = 42, 8, 14
+COLUMNS = {"conv2d": "conv2d", "prepared": "prepared", "exact": "prepared"}  # variant to column
+DESCRIPTION, BOUND, CELL = 42, 8, 14
 
 
 def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
-    """A line for each target, with a column for every way of ours and number of threads; then which layers decided."""
+    """A line for each target, with a column for each variant and number of threads."""
     results = list(outcomes(measurements))
     columns = [(way, count) for way in ("conv2d", "prepared") for count in (1, 2)]
-    columns = [column for column in columns if any(_column(each) == column for each in results)]
+    columns = [column for column in columns if any(_column(outcome) == column for outcome in results)]
     ways = "".join(f"{way:>{CELL}}" for way, _ in columns)
     threads = "".join(f"{threads_text(count):>{CELL}}" for _, count in columns)
-    yield f"{'How many times as fast as PyTorch':<{CLAIM}}{'':>{BOUND}}{ways}"
-    yield f"{'':<{CLAIM}}{'target':>{BOUND}}{threads}"
+    yield f"{'How many times as fast as PyTorch':<{DESCRIPTION}}{'':>{BOUND}}{ways}"
+    yield f"{'':<{DESCRIPTION}}{'target':>{BOUND}}{threads}"
     for target in TARGETS:
-        found = {_column(each): _cell(each) for each in results if each.target is target}
+        found = {_column(outcome): _cell(outcome) for outcome in results if outcome.target is target}
         cells = "".join(f"{found.get(column, '-'):>{CELL}}" for column in columns)
-        yield f"{target.claim:<{CLAIM}}{target.text(target.bound):>{BOUND}}{cells}"
+        yield f"{target.description:<{DESCRIPTION}}{target.text(target.bound):>{BOUND}}{cells}"
     disturbed = sum(measurement.others > MUCH for measurement in measurements)
     if disturbed:
         yield f"WARNING: other programs disturbed {disturbed} of {len(measurements)} measurements; they mean little."
@@ -31,18 +31,18 @@ def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
 
 def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:
     """Which layers are the lowest, a line for each."""
-    for each in outcomes(measurements):
-        if each.layer:
-            where = f"{each.way}, {threads_text(each.threads)}"
-            yield f"{each.target.claim} ({where}): {each.target.text(each.value)} {each.layer}"
+    for outcome in outcomes(measurements):
+        if outcome.layer:
+            where = f"{outcome.way}, {threads_text(outcome.threads)}"
+            yield f"{outcome.target.description} ({where}): {outcome.target.text(outcome.value)} {outcome.layer}"
 
 
 def accuracy(measurements: Sequence[Measurement]) -> Iterator[str]:
-    """The largest error of each contestant over all layers in float32."""
+    """The largest error of each implementation over all layers in float32."""
     errors: dict[str, float] = {}
-    for each in measurements:
-        if each.layer.dtype == "float32":
-            errors |= {name: max(error, errors.get(name, 0.0)) for name, error in each.errors.items()}
+    for measurement in measurements:
+        if measurement.layer.dtype == "float32":
+            errors |= {name: max(error, errors.get(name, 0.0)) for name, error in measurement.errors.items()}
     yield "Largest error of all layers in float32, in parts of the largest output:"
     yield ", ".join(f"{name} {error:.1e}" for name, error in errors.items())
 

@@ -1,4 +1,4 @@
-"""The table that people read: a line for each layer, a block for each number of threads."""
+"""The table of all layers: a line for each layer, a block for each number of threads."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -26,7 +26,7 @@ def table(measurements: Iterable[Measurement]) -> Iterator[str]:
 
 
 def heading(first: Measurement) -> str:
-    """The line above a block that starts with this measurement: the columns that there are."""
+    """The heading of a block that starts with this measurement."""
     columns = {"conv2d": f"{'PyTorch':>10}{'conv2d':>10}{'':<19}"}
     columns["prepared"] = f"{'PyTorch':>10}{'prepared':>10}{'':<19}"
     columns["exact"] = f"{'exact':>8}{'':>7}{'of peak':>9}"
@@ -35,7 +35,7 @@ def heading(first: Measurement) -> str:
 
 
 def line(measurement: Measurement) -> str:
-    """One layer: what PyTorch needs at its best, what we need, and the ratio."""
+    """One layer: the times of PyTorch and Stridewise, and their ratio."""
     cells = [_against(measurement, name) for name in ("conv2d", "prepared") if name in measurement.times]
     if "exact" in measurement.times:
         cells.append(_exact(measurement))
@@ -49,7 +49,7 @@ def threads_text(count: int) -> str:
 
 
 def _against(measurement: Measurement, name: str) -> str:
-    best, ratio = measurement.opponent(name), measurement.ratio(name)
+    best, ratio = measurement.fastest_rival(name), measurement.ratio(name)
     theirs, ours = measurement.seconds(best) * 1e3, measurement.seconds(name) * 1e3
     interval = f"({ratio.low:.2f}-{ratio.high:.2f})"
     return f"{theirs:>8.3f} {LETTERS[best]}{ours:>10.3f}{ratio.value:>6.2f} {interval:<12}"

@@ -1,11 +1,11 @@
-"""What the kernels promise, and whether they keep it: a few numbers that sum up all layers."""
+"""The performance targets of the kernels, and whether they are met: a few numbers that summarise all layers."""
 
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.layers.measurement import Measurement
-from benchmarks.layers.problems import NETWORKS, SEED, Layer
+from benchmarks.layers.problems import COURSE, NETWORKS, Layer
 
 Measurements = Sequence[Measurement]
 MANY_CHANNELS = 64
@@ -15,11 +15,11 @@ MANY_CHANNELS = 64
 class Target:
     """A number that must be at least `bound`.
 
-    among: which layers count. value: (their measurements with one number of threads, our way) to the number, and the
-    layer that decides it, if one does. ways: for which of ours.
+    among: which layers count. value: takes their measurements with one number of threads and a variant of Stridewise;
+    returns the number, and the layer that decides it, if one does. ways: the variants it applies to.
     """
 
-    next_task: str
+    description: str
     bound: float
     among: Callable[[Layer], bool]
     value: Callable[[Measurements, str], tuple[float, str]]
@@ -27,14 +27,14 @@ class Target:
     percent: bool = False
 
     def text(self, number: float) -> str:
-        """The number in the target's unit, cut rather than rounded: 0.999 is not 1.00."""
+        """The number in the target's unit, truncated rather than rounded: 0.999 is not 1.00."""
         cut = int(number * 100 + 1e-9)
         return f"{cut}%" if self.percent else f"{cut / 100:.2f}x"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A target's number for one number of threads and one of our ways; `layer` decided it, if one did."""
+    """A target's number for one number of threads and one variant; `layer` decided it, if one did."""
 
     target: Target
     threads: int
@@ -48,15 +48,15 @@ class Outcome:
 
 
 def outcomes(measurements: Measurements) -> Iterator[Outcome]:
-    """Every target for every way of ours and number of threads, as far as a layer that counts was measured."""
+    """Every target for every variant and number of threads for which a relevant layer was measured."""
     threads = sorted({measurement.threads for measurement in measurements})
     for target in TARGETS:
         among = [measurement for measurement in measurements if target.among(measurement.layer)]
         for way in target.ways:
             for count in threads:
-                those = [each for each in among if each.threads == count and way in each.times]
-                if those:
-                    yield Outcome(target, count, way, *target.value(those, way))
+                chosen = [measured for measured in among if measured.threads == count and way in measured.times]
+                if chosen:
+                    yield Outcome(target, count, way, *target.value(chosen, way))
 
 
 def _is_3x3_with_stride_1(layer: Layer) -> bool:
@@ -76,9 +76,9 @@ def _lowest_ratio(measurements: Measurements, way: str) -> tuple[float, str]:
 
 
 def _time_of_all(measurements: Measurements, way: str) -> tuple[float, str]:
-    """PyTorch's time for all layers, each as often as the network has it, over ours."""
-    theirs = sum(each.layer.count * each.seconds(each.opponent(way)) for each in measurements)
-    return theirs / sum(each.layer.count * each.seconds(way) for each in measurements), ""
+    """PyTorch's time for all layers, weighted by how often the network has them, over Stridewise's."""
+    theirs = sum(layer.layer.count * layer.seconds(layer.fastest_rival(way)) for layer in measurements)
+    return theirs / sum(layer.layer.count * layer.seconds(way) for layer in measurements), ""
 
 
 def _lowest_share(measurements: Measurements, way: str) -> tuple[float, str]:
@@ -89,6 +89,6 @@ TARGETS = (
     Target("3x3 layers with stride 1, geometric mean", 2.0, _is_3x3_with_stride_1, _geometric_mean),
     Target("the lowest of all layers", 1.0, lambda layer: layer.network in NETWORKS, _lowest_ratio),
     Target("all of ResNet-50, by time", 1.3, lambda layer: layer.network == "ResNet-50", _time_of_all),
-    Target("the lowest of the seed's shapes", 1.3, lambda layer: layer.network == SEED, _lowest_ratio),
+    Target("the lowest of the course's shapes", 1.3, lambda layer: layer.network == COURSE, _lowest_ratio),
     Target("direct kernels, lowest share of peak", 0.8, _has_many_channels, _lowest_share, ("exact",), percent=True),
 )

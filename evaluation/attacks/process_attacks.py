@@ -32,7 +32,7 @@ STACK = body(
     *("for _ in range(10**5): nested = [nested]", "return repr(nested)"),
 )
 SEGFAULT = body("import ctypes", "return ctypes.string_at(0)")
-MEMORY = body("return [bytearray(2**30) for _ in range(10_000)]")
+MEMORY = body("return [bytearray(2**31) for _ in range(10_000)]")
 MEMORY_OF_CHILDREN = before_body(
     *("import os, time", "for _ in range(40):", "    if os.fork() == 0:"),
     *("        hoard = bytearray(os.urandom(1)) * 2**27", "        time.sleep(60)", "time.sleep(60)"),
@@ -46,7 +46,7 @@ def spin():
     while True:
         print("still here")
 
-for _ in range(4):
+for _ in range(2):
     threading.Thread(target=spin, daemon=False).start()
 """
 )
@@ -61,17 +61,7 @@ if os.fork() == 0:
     while True: pass
 """
 )
-PICTURES = behind(
-    """
-import io
-import matplotlib.pyplot as plt
-plt.plot([1, 2])
-file = io.BytesIO()
-plt.savefig(file)
-for _ in range(20):
-    display({"image/png": file.getvalue().ljust(900_000)}, raw=True)
-"""
-)
+PICTURES = behind("for _ in range(10): display({'image/png': bytes(900_000)}, raw=True)")
 # The folder is full from then on.
 DISK = behind(
     """
@@ -94,20 +84,11 @@ for descriptor in range(3, 60):
         pass
 """
 )
-# It looks the number of the request up, and ends its own cell early; every reply after that comes too late.
+# Every reply comes twice, so each request after the cell gets the reply to an earlier one.
 WIRE_FORGED = behind(
     """
-import os, struct, sys
-from grader.sandbox.inside.protocol import CellFinished, RunCell, encode
-
-frame = sys._getframe()
-while not isinstance(frame.f_locals.get("request"), RunCell):
-    frame = frame.f_back
-message = encode(CellFinished(frame.f_locals["request"].number))
-for descriptor in range(3, 60):
-    try:
-        os.write(descriptor, struct.pack(">II", len(message), 0) + message)
-    except OSError:
-        pass
+from grader.sandbox.inside import cell_server
+send_frame = cell_server.send_frame
+cell_server.send_frame = lambda *frame: (send_frame(*frame), send_frame(*frame))
 """
 )

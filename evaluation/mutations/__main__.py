@@ -51,12 +51,20 @@ def is_noticed(mutant: Mutant, repository: Path) -> bool:
     path = repository / mutant.file
     sound = path.read_text(encoding="utf-8")
     path.write_text(mutant.applied_to(sound), encoding="utf-8")
+    forget_compiled(mutant, repository)
     try:
         failed = first_failure(mutant.tests, repository)
     finally:
         path.write_text(sound, encoding="utf-8")
+        forget_compiled(mutant, repository)
     print(f"{mutant.file}: {mutant.fault}\n    {failed or 'NOT NOTICED'}", flush=True)
     return bool(failed)
+
+
+def forget_compiled(mutant: Mutant, repository: Path) -> None:
+    """Drop Numba's cache if a kernel changes: it does not notice changes in the files of inlined functions."""
+    if "/kernels/" in mutant.file:
+        shutil.rmtree(repository / "numba-cache", ignore_errors=True)
 
 
 def first_failure(tests: Sequence[str], repository: Path) -> str:

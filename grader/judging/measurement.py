@@ -1,10 +1,11 @@
-"""Time and memory of an answer in a kernel, taken on this side of the wall.
+"""Time, memory and multiplications of an answer in a kernel, measured from outside because its process may lie.
 
-Time: the answer is called on many inputs that it has never seen, in one go, and the whole of it is timed; all results
-are looked at, so none of the work can be left out. What it takes to bring the arrays there and back counts too, and
-there are so many calls in one go that this is little beside the limit.
+Time: one request calls the answer on many inputs that it has never seen, and the whole request is timed. Every result
+is checked, so no work can be skipped. Sending the arrays counts too, but with so many calls that is little.
 
-Memory: arrays so large that a copy of one is far more than all that a process takes for other things.
+Memory: the arrays are so large that a copy of one is far more than all that a process needs besides.
+
+Multiplications: the process reports each step of its arithmetic, and the steps must give the right results here.
 """
 
 import io
@@ -31,57 +32,69 @@ from stridewise.exercises.record import MemoryLimit, Race
 from stridewise.layout.addresses import root
 from stridewise.timing import busy_seconds_of
 
-_SECONDS_A_TURN = 0.04
-_MOST_CALLS = 24
-_FEWEST_CALLS = 3
-_SECONDS_FOR_ONE = 0.5  # a call that takes longer is slow, and needs no second turn
-_OTHER_INPUTS = 3  # that two different polynomials agree on one random input is an accident already
-_ARRIVAL = 6  # times their own bytes is what arguments may take on their way there; up to four are measured
-_SLACK = 2**19  # bytes; what a process takes for a call of an empty function, and Linux counts only roughly
+_TURN_SECONDS = 0.04
+_MAX_CALLS = 24
+_MIN_CALLS = 3
+_SLOW_SECONDS = 0.5  # a single call that takes longer needs no second turn
+_TRACE_CHECKS = 3  # two different polynomials hardly ever agree even on one random input
+_MAX_ARRIVAL = 6  # memory that receiving arguments may take, as a multiple of their bytes; up to four is measured
+_SLACK = 2**19  # bytes that even a call of an empty function takes; Linux counts only roughly
 
 
 def measure_time(channel: FunctionChannel, race: Race, draw: int) -> RelativeTime:
-    """How many times as long as the race's reference, which runs here in the same moments, the answer takes there.
+    """Measure how many times the reference's time the answer takes; the reference runs here, at the same time.
 
-    draw: a secret number, from which the inputs are drawn. Raises MeasurementError where a result is not right.
+    Parameters
+    ----------
+    channel
+        The way to the answer.
+    race
+        The reference, and the case whose shapes the inputs have.
+    draw
+        A secret seed, from which the inputs are drawn.
+
+    Raises
+    ------
+    MeasurementError
+        If a result is wrong.
     """
-    secret = Random(draw)
-    first = _inputs(race, secret, 1)
+    random = Random(draw)
+    first = _inputs(race, random, 1)
     reference = statistics.median(busy_seconds_of(race.reference, *first[0]) for _ in range(3))
-    one = _timed(channel, race, first, _SECONDS_FOR_ONE)
-    if one is None:
-        ratio = _SECONDS_FOR_ONE / reference
+    single = _timed(channel, race, first, _SLOW_SECONDS)
+    if single is None:
+        ratio = _SLOW_SECONDS / reference
         return RelativeTime(ratio, ratio, ratio, cut_short=True)
-    calls = min(_MOST_CALLS, max(_FEWEST_CALLS, int(_SECONDS_A_TURN / one)))
+    calls = min(_MAX_CALLS, max(_MIN_CALLS, int(_TURN_SECONDS / single)))
 
     def turn() -> tuple[float, bool]:
-        inputs = _inputs(race, secret, calls)
-        taken = _timed(channel, race, inputs, calls * _SECONDS_FOR_ONE)
-        seconds = calls * _SECONDS_FOR_ONE if taken is None else taken
+        inputs = _inputs(race, random, calls)
+        taken = _timed(channel, race, inputs, calls * _SLOW_SECONDS)
+        seconds = calls * _SLOW_SECONDS if taken is None else taken
         return seconds / calls / _mean_seconds(race, inputs, seconds), taken is None
 
     return repeat_until_decided(turn, race.ratio)
 
 
 def _mean_seconds(race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float:
-    """How long a call of the reference takes here, in turns of about the length that the answer's had.
+    """Return how long a call of the reference takes here, averaged over about as long a turn as the answer's.
 
-    On a busy machine a long turn is interrupted and a short one is not: only turns of one length are slowed alike.
+    On a busy machine a long turn is interrupted and a short one is not; turns of the same length are slowed alike.
     """
     start = time.perf_counter()
     count = 0
-    while count < _FEWEST_CALLS or time.perf_counter() - start < min(seconds, _SECONDS_A_TURN):
+    while count < _MIN_CALLS or time.perf_counter() - start < min(seconds, _TURN_SECONDS):
         race.reference(*inputs[count % len(inputs)])
         count += 1
     return (time.perf_counter() - start) / count
 
 
-def _inputs(race: Race, secret: Random, count: int) -> list[tuple[Any, ...]]:
-    return [tuple(varied(race.case, secret.getrandbits(32)).build().values()) for _ in range(count)]
+def _inputs(race: Race, random: Random, count: int) -> list[tuple[Any, ...]]:
+    return [tuple(varied(race.case, random.getrandbits(32)).build().values()) for _ in range(count)]
 
 
 def _timed(channel: FunctionChannel, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float | None:
-    """How long the calls take, seen from here; None where they had to be stopped."""
+    """Return how long the calls take, seen from here; None if they had to be stopped."""
     try:
         replies, run = channel.call(inputs, seconds=seconds, mode="unwatched")
     except TimeLimitExceededError:
@@ -104,10 +117,27 @@ def _is_right(reply: CallResult, arguments: tuple[Any, ...], reference: Callable
 
 
 def measure_memory(channel: FunctionChannel, limit: MemoryLimit, draw: int) -> tuple[MemoryLimit, int]:
-    """The most bytes that the kernel's process took for a call, and the limit for the case on which it was measured.
+    """Measure the peak memory of one call.
 
-    draw: a secret number, from which the input is drawn. Raises MeasurementError, also where the result is not right:
-    an answer that sees by the size that it is measured could do less.
+    Parameters
+    ----------
+    channel
+        The way to the answer.
+    limit
+        The limit, and the case that it is for.
+    draw
+        A secret seed, from which the input is drawn.
+
+    Returns
+    -------
+    tuple
+        The limit for the larger case that is used here, and the bytes that the kernel's process took.
+
+    Raises
+    ------
+    MeasurementError
+        If it cannot be measured, or the result is wrong: an answer could tell by the size that it is being measured,
+        and do less.
     """
     large = enlarged(limit)
     arguments = tuple(varied(large.case, draw).build().values())
@@ -120,7 +150,7 @@ def measure_memory(channel: FunctionChannel, limit: MemoryLimit, draw: int) -> t
         raise MeasurementError(f"memory: {fault}") from None
     if not arrival.extra_bytes:  # not even the arrays themselves were seen
         raise MeasurementError("memory: on this machine it cannot be seen from outside")
-    if arrival.extra_bytes > _ARRIVAL * _bytes_held(arguments) + _SLACK:
+    if arrival.extra_bytes > _MAX_ARRIVAL * _bytes_held(arguments) + _SLACK:
         raise MeasurementError("memory: it took more before the call than its arguments need")
     if len(replies) != 1 or not _is_right(replies[0], arguments, channel.exercise.reference):
         raise MeasurementError("memory: where it was measured, the result was not the right one")
@@ -128,27 +158,47 @@ def measure_memory(channel: FunctionChannel, limit: MemoryLimit, draw: int) -> t
 
 
 def _bytes_held(arguments: Sequence[Any]) -> int:
-    return sum(root(one).nbytes for one in arguments if isinstance(one, np.ndarray))
+    return sum(root(value).nbytes for value in arguments if isinstance(value, np.ndarray))
 
 
 def count_multiplications(
-    channel: FunctionChannel, case: Case, law: Callable[..., Any], *, draw: int, python_form: bool
+    channel: FunctionChannel, case: Case, reference: Callable[..., Any], *, draw: int, python_form: bool
 ) -> int | None:
-    """How many the answer makes on the case, counted in the steps that it says it does; None where it says none.
+    """Count the multiplications of one call, in the steps that the kernel reports.
 
-    law: what the steps must give, on the case and on others with its shapes, drawn from the secret number `draw`.
-    Raises MeasurementError where they do not.
+    Parameters
+    ----------
+    channel
+        The way to the answer.
+    case
+        What to call it on.
+    reference
+        What the steps must give, on this case and on others of its shapes.
+    draw
+        A secret seed, from which the others are drawn.
+    python_form
+        Whether to call the Python function behind one that Numba has compiled.
+
+    Returns
+    -------
+    int or None
+        None if the arithmetic cannot be followed.
+
+    Raises
+    ------
+    MeasurementError
+        If the steps give other results.
     """
     arguments = tuple(case.build().values())
     trace = channel.trace(arguments, python_form=python_form)
     if trace is None:
         return None
-    secret = Random(draw)
+    random = Random(draw)
     try:
         program = _program(trace)
-        others = (varied(case, secret.getrandbits(32)) for _ in range(_OTHER_INPUTS))
+        others = (varied(case, random.getrandbits(32)) for _ in range(_TRACE_CHECKS))
         inputs = [arguments, *(tuple(other.build().values()) for other in others)]
-        if not all(_same(law(*values), program.run(values)) for values in inputs):
+        if not all(_same(reference(*values), program.run(values)) for values in inputs):
             raise DecodeError("its steps give other results than it does")
     except ValueError as fault:
         raise MeasurementError(f"multiplications: {fault}") from None

@@ -89,7 +89,7 @@ class _Calling:
     def watched(self) -> None:
         request = self._request
         forbidden = [ForbiddenCalls(tuple(rule.calls), rule.because) for rule in request.forbidden]
-        answer = LocalAnswer(self._function)
+        answer = LocalAnswer(self._function, is_python_form=request.python_form)
         end = monotonic() + request.budget
         for values in request.calls:
             if self.calls and (monotonic() > end or self.encoder.size > _MAX_RESULTS):

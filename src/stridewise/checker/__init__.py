@@ -1,4 +1,10 @@
-"""Runs an answer on cases, applies the contract, finds the smallest failure and names the misconception."""
+"""Checks an answer and names the student's misconception.
+
+Read `check.py` first: the flow from the first case to the verdict. Imports run one way: `messages` (the verdict in
+words) -> `diagnosis` (what explains a wrong answer) -> `rules` (what is wrong) -> `answers` (calling and measuring the
+student's function) -> `verdict.py` (the result, plain data). `scoring.py` turns findings into points, `hints.py` gives
+hints, and `notebook` shows and remembers the result.
+"""
 
 from stridewise.checker.check import check
 from stridewise.checker.hints import hint

@@ -1,6 +1,6 @@
-"""Where an array lies: the array that holds its memory, its place there, and the flat memory itself.
+"""Where an array lies: the array that owns its memory, its place there, and the flat memory itself.
 
-Every address here is a byte offset from the first byte of the root's memory, so the numbers are the same at every run.
+Every address here is a byte offset from the first byte of the root's memory, so the numbers are the same in every run.
 """
 
 import ctypes
@@ -11,11 +11,24 @@ from numpy.typing import NDArray
 
 
 def root(array: NDArray[Any]) -> NDArray[Any]:
-    """The array that holds the memory in which `array` lies: itself, or what it is a view of, to the end of the chain.
+    """Return the array that owns the memory in which `array` lies: itself, or the last array in its chain of bases.
 
-    Where the memory belongs to something that is no array (bytes, a memory map, a tensor of another library), it is
-    the array nearest to that owner: only its bytes are known to be there.
-    Raises TypeError if `array` is no NumPy array.
+    Where the memory belongs to something that is not an array (bytes, a memory map, a tensor of another library), it is
+    the array nearest to that owner: only its bytes are known to exist.
+
+    Parameters
+    ----------
+    array : ndarray
+        Any array or view.
+
+    Returns
+    -------
+    ndarray
+
+    Raises
+    ------
+    TypeError
+        If `array` is not a NumPy array.
     """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"array must be a NumPy array, got {type(array).__name__}")
@@ -26,15 +39,23 @@ def root(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def byte_offset(array: NDArray[Any]) -> int:
-    """Where element [0, 0, ...] lies, in bytes from the start of the root's memory."""
+    """Return where element [0, 0, ...] lies, in bytes from the start of the root's memory."""
     start, _ = machine_bounds(root(array))
     return _address(array) - start
 
 
 def byte_bounds(array: NDArray[Any]) -> tuple[int, int]:
-    """The bytes that the elements lie between: (first, end), end excluded, from the start of the root's memory.
+    """Return the bytes between which the elements lie, from the start of the root's memory.
 
-    An array without elements lies in no byte: both numbers are its `byte_offset`.
+    Parameters
+    ----------
+    array : ndarray
+        Any array or view.
+
+    Returns
+    -------
+    first, end : int
+        The first byte, and the byte after the last. For an array without elements both are its `byte_offset`.
     """
     start, _ = machine_bounds(root(array))
     first, end = machine_bounds(array)
@@ -42,23 +63,37 @@ def byte_bounds(array: NDArray[Any]) -> tuple[int, int]:
 
 
 def raw_memory(array: NDArray[Any]) -> NDArray[Any]:
-    """A copy of the flat memory that the root holds, in address order; 1-D, with the root's dtype.
+    """Copy the flat memory that the root owns, in address order.
 
-    It shows what lies in memory, whatever the strides say: a transposed or tiled view has the raw memory of its root.
-    Raises ValueError for an array of Python objects, whose memory holds pointers.
+    It shows what lies in memory, whatever the strides: a transposed or tiled view has the raw memory of its root.
+
+    Parameters
+    ----------
+    array : ndarray
+        Any array or view.
+
+    Returns
+    -------
+    ndarray, shape (elements,)
+        A copy, with the root's dtype.
+
+    Raises
+    ------
+    ValueError
+        For an array of Python objects, whose memory holds pointers.
     """
     holder = root(array)
     if holder.dtype.hasobject:
         raise ValueError(f"array must not hold Python objects, got dtype {holder.dtype}")
     first, end = machine_bounds(holder)
-    # Bytes at the end that make up no whole element are left out: odd strides over a borrowed buffer can leave some.
+    # Bytes at the end that do not form a whole element are dropped; odd strides over a foreign buffer leave some.
     count = (end - first) // max(holder.itemsize, 1)
     memory = ctypes.string_at(first, end - first)
     return np.frombuffer(memory, dtype=holder.dtype, count=count).copy()
 
 
 def element_addresses(array: NDArray[Any]) -> NDArray[np.int64]:
-    """Where each element lies, in bytes from the start of the root's memory; int64, with the shape of `array`."""
+    """Return where each element lies: int64 bytes from the start of the root's memory, with the shape of `array`."""
     first = byte_offset(array)
     addresses = np.full(array.shape, first, dtype=np.int64)
     for axis, (length, stride) in enumerate(zip(array.shape, array.strides, strict=True)):
@@ -68,7 +103,7 @@ def element_addresses(array: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def machine_bounds(array: NDArray[Any]) -> tuple[int, int]:
-    """The machine's addresses that the elements lie between: (first, end), end excluded; other ones at every run."""
+    """The machine's addresses between which the elements lie: (first, end), end excluded; different in every run."""
     first = end = _address(array)
     if array.size == 0:
         return first, end

@@ -1,4 +1,4 @@
-"""NumPy's own `as_strided`, checked for a while, however the caller imported it."""
+"""A check of the bounds for NumPy's own `as_strided`, however the caller imported it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,10 +18,10 @@ _restore: Callable[[], None]
 
 @contextmanager
 def guarded_as_strided() -> Iterator[None]:
-    """Inside this context `as_strided` raises what `safe_as_strided` raises, instead of reading foreign memory.
+    """Make `as_strided` raise what `safe_as_strided` raises, instead of reading foreign memory, inside this context.
 
     It reaches every import of `as_strided`, also one made before, and `sliding_window_view`, which calls it. It holds
-    for the whole process, for all threads, until the last open context is left; exceptions do not leave it behind.
+    for the whole process, for all threads, until the last open context is left, also by an exception.
     """
     _enter()
     try:
@@ -47,13 +47,13 @@ def _leave() -> None:
 
 
 def _interface_class() -> type[Any] | None:
-    """The helper class that NumPy 2's as_strided makes its views from, looked up in its module at each call."""
+    """The helper class from which NumPy 2's as_strided makes its views, looked up in its module at each call."""
     module = getattr(np.lib, "_stride_tricks_impl", None)
     return getattr(module, "DummyArray", None)
 
 
 def _check_interfaces() -> Callable[[], None]:
-    """Put a checking class in the helper's place. Returns what takes it back."""
+    """Replace the helper class by a checking one. Return a function that undoes it."""
     module: Any = np.lib._stride_tricks_impl
     original: Any = module.DummyArray
 
@@ -84,6 +84,6 @@ def _check_public_name() -> Callable[[], None]:
 
 
 def _check(array: NDArray[Any], shape: tuple[int, ...], strides: tuple[int, ...] | None) -> None:
-    if strides is None:  # the array interface's word for row-major strides, whatever the shape
+    if strides is None:  # in the array interface None means row-major strides
         strides = row_major_strides(shape, array.itemsize)
     check_inside(array, shape, strides)

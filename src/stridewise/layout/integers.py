@@ -1,4 +1,4 @@
-"""Whole numbers from arguments: NumPy's integers count as integers, 2.0 and "2" do not."""
+"""Integer arguments: NumPy's integers count as integers, 2.0 and "2" do not."""
 
 from collections.abc import Iterable
 from operator import index as whole_number
@@ -6,7 +6,7 @@ from typing import SupportsIndex
 
 
 def integers(name: str, values: Iterable[SupportsIndex]) -> tuple[int, ...]:
-    """`values` as a tuple of Python ints. Raises TypeError that names the argument and the entry that is no integer."""
+    """`values` as a tuple of Python ints. Raises TypeError that names the argument and the entry at fault."""
     if not isinstance(values, Iterable) or isinstance(values, str | bytes):
         raise TypeError(f"{name} must be a sequence of integers, got {values!r}")
     entries = tuple(values)

@@ -1,6 +1,6 @@
-"""A view with any shape and strides, but only inside the memory that is really there.
+"""A view with any shape and strides, but only inside the memory that exists.
 
-NumPy's `as_strided` takes strides on trust: one wrong number and the view reads, or writes, memory of somebody else.
+NumPy's `as_strided` does not check strides: one wrong number and the view reads or writes memory of other objects.
 """
 
 from collections.abc import Iterable
@@ -14,10 +14,18 @@ from stridewise.layout.integers import integers, lengths
 
 
 class StrideError(ValueError):
-    """A view that would read outside its array's memory.
+    """A view would read outside its array's memory.
 
-    index: the element that lies furthest outside. byte: where it starts, counted from the first byte of the memory
-    (negative before it). size: the bytes that the memory has. shape, strides: what was asked for, strides in bytes.
+    Attributes
+    ----------
+    index : tuple of int
+        The element furthest outside.
+    byte : int
+        Where it starts, from the first byte of the memory (negative before it).
+    size : int
+        The size of the memory in bytes.
+    shape, strides : tuple of int
+        What was asked for, strides in bytes.
     """
 
     def __init__(
@@ -41,13 +49,30 @@ class StrideError(ValueError):
 def safe_as_strided(
     array: NDArray[Any], shape: Iterable[SupportsIndex], strides: Iterable[SupportsIndex]
 ) -> NDArray[Any]:
-    """`numpy.lib.stride_tricks.as_strided`, with a look at the memory first.
+    """Create a view with `numpy.lib.stride_tricks.as_strided` after checking that it stays inside the memory.
 
-    array: any NumPy array; the view starts at its element [0, 0, ...]. shape: the view's lengths. strides: in bytes.
-    A slice may be left as long as the view stays inside the memory of the array that it was cut from (`layout.root`).
-    Returns a view: no byte is copied.
-    Raises StrideError if some index would read outside that memory; ValueError for a negative length, or a shape and
-    strides of unequal length; TypeError for entries that are not integers, or if `array` is no NumPy array.
+    Parameters
+    ----------
+    array : ndarray
+        The view starts at its element [0, 0, ...].
+    shape : sequence of int
+        The lengths of the view.
+    strides : sequence of int
+        In bytes.
+
+    Returns
+    -------
+    ndarray
+        A view: no byte is copied. It may leave a slice, but not the memory of the array that was sliced
+        (`layout.root`).
+
+    Raises
+    ------
+    StrideError
+        If some index would read outside that memory.
+    TypeError, ValueError
+        If an entry is not an integer, a length is negative, shape and strides differ in length, or `array` is not a
+        NumPy array.
     """
     steps = integers("strides", strides)
     sizes = lengths("shape", shape)
@@ -56,14 +81,14 @@ def safe_as_strided(
 
 
 def check_inside(array: NDArray[Any], shape: Iterable[SupportsIndex], strides: Iterable[SupportsIndex]) -> None:
-    """Raise what `safe_as_strided` raises for these arguments; return None if the view is sound."""
+    """Raise what `safe_as_strided` raises for these arguments; return None if the view is valid."""
     sizes, steps = lengths("shape", shape), integers("strides", strides)
     if len(sizes) != len(steps):
         raise ValueError(f"shape and strides must have the same length: got shape {sizes} and strides {steps}")
     start = byte_offset(array)
     _, size = byte_bounds(root(array))
     if 0 in sizes:
-        return  # no element, no read
+        return  # without elements nothing is read
     last = tuple(length - 1 if step > 0 else 0 for length, step in zip(sizes, steps, strict=True))
     first = tuple(length - 1 if step < 0 else 0 for length, step in zip(sizes, steps, strict=True))
     for index in (last, first):

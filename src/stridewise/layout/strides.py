@@ -7,10 +7,28 @@ from stridewise.layout.integers import integers, lengths
 
 
 def row_major_strides(shape: Iterable[SupportsIndex], itemsize: int = 1) -> tuple[int, ...]:
-    """The strides of a compact row-major array: an axis skips everything that lies behind it.
+    """Return the strides of a compact row-major array: a step along an axis skips all elements of the later axes.
 
-    shape: the length of each axis. itemsize: 1 counts in elements, an array's `itemsize` in bytes, as NumPy does.
-    Raises TypeError or ValueError for a length or an itemsize that cannot be.
+    Parameters
+    ----------
+    shape : sequence of int
+        The length of each axis.
+    itemsize : int
+        1 for strides in elements, an array's `itemsize` for bytes, as NumPy has them.
+
+    Returns
+    -------
+    tuple of int
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a length or the itemsize is not a valid integer.
+
+    Examples
+    --------
+    >>> row_major_strides((2, 3, 4))
+    (12, 4, 1)
     """
     steps = []
     step = _itemsize(itemsize)
@@ -21,9 +39,24 @@ def row_major_strides(shape: Iterable[SupportsIndex], itemsize: int = 1) -> tupl
 
 
 def element_offset(index: Iterable[SupportsIndex], strides: Iterable[SupportsIndex]) -> int:
-    """How far element `index` lies from element [0, 0, ...], in the unit of `strides`: the sum of index * stride.
+    """Return how far element `index` lies from element [0, 0, ...]: the sum of index * stride.
 
-    Raises ValueError if the two differ in length.
+    Parameters
+    ----------
+    index : sequence of int
+        One entry per axis.
+    strides : sequence of int
+        One entry per axis, in elements or in bytes.
+
+    Returns
+    -------
+    int
+        In the unit of `strides`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an entry is not an integer, or the two differ in length.
     """
     positions, steps = integers("index", index), integers("strides", strides)
     if len(positions) != len(steps):

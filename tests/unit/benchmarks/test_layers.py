@@ -1,4 +1,4 @@
-"""Which layers are measured: the tables as they stand in the papers, and the seed's shapes."""
+"""Which layers are measured: the tables as they stand in the papers, and the course notebook's shapes."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_the_arithmetic_of_a_network_is_what_its_authors_count(network, gflop):
 
 
 def test_the_seeds_shapes_are_there_in_both_dtypes():
-    seeds = [layer for layer in all_layers() if layer.network == "seed"]
+    seeds = [layer for layer in all_layers() if layer.network == "course"]
     assert [(layer.images, layer.dtype) for layer in seeds] == [
         (10, "float32"), (10, "float64"), (100, "float32"), (100, "float64"),
     ]  # fmt: skip
@@ -49,7 +49,7 @@ def test_a_layer_counts_its_work_its_bytes_and_its_shape():
         ("vgg", "VGG-16 conv1_1", 9),
         ("res4b_branch2b", "ResNet-50 res4b_branch2b", 1),
         (r"resnet.* 3x3 ", "ResNet-50 res2a_branch2b", 4),
-        ("seed 100", "seed 100 images float32", 2),
+        ("course 100", "course 100 images float32", 2),
     ],
 )
 def test_a_pattern_selects_by_name_and_shape(pattern, first, count):

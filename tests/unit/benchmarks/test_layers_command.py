@@ -1,4 +1,4 @@
-"""`python -m benchmarks.layers`: prints layers as they come, keeps what it is told to, fails when a heat fails."""
+"""`python -m benchmarks.layers`: prints layers as they are measured, saves on request, fails when a worker fails."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ import torch
 
 from benchmarks import processes
 from benchmarks.layers import __main__ as command
-from benchmarks.layers import heat, results
+from benchmarks.layers import results, worker
 from benchmarks.layers.measurement import Measurement
 from benchmarks.layers.problems import Layer, select
 from stridewise.kernels.thread_pool import get_threads, set_threads
@@ -19,15 +19,15 @@ TIMES = {"NCHW": [0.2], "channels_last": [0.3], "conv2d": [0.1], "prepared": [0.
 
 @pytest.fixture
 def run(monkeypatch, tmp_path):
-    """Run the command with these options; heats are faked, results go to a folder of their own."""
+    """Run the command with these options; workers are faked, results go to a temporary folder."""
 
-    def heats(layers, *, threads, quick):
+    def fake_worker(layers, *, threads, quick):
         del quick
         return (Measurement(layer, threads, TIMES, [1e11], 1e10, {"conv2d": 1e-6}) for layer in layers)
 
     monkeypatch.setattr(command, "RESULTS", tmp_path)
     monkeypatch.setattr(command, "put", lambda name, text: (tmp_path / f"{name}.readme").write_text(text))
-    monkeypatch.setattr(command, "run_heat", heats)
+    monkeypatch.setattr(command, "run_worker", fake_worker)
 
     def main(*options):
         monkeypatch.setattr(sys, "argv", ["layers", *options])
@@ -52,10 +52,10 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
     with monkeypatch.context() as first:
         first.setattr(command, "publish", lambda _results: None)
         run("--layers", "conv5", "--save")
-    folder = run("--layers", "seed 10 ", "--threads", "1", "--save")
+    folder = run("--layers", "course 10 ", "--threads", "1", "--save")
     stored = results.read(folder / "layers.json")
     assert [(each.threads, each.layer.network) for each in stored.measurements] == (
-        [(1, "VGG-16"), (1, "seed"), (1, "seed"), (2, "VGG-16")]
+        [(1, "VGG-16"), (1, "course"), (1, "course"), (2, "VGG-16")]
     )
     text = (folder / "layers.txt").read_text()
     assert text.count("VGG-16 conv5_1") >= 2
@@ -66,21 +66,21 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
     assert (folder / "layers.readme").read_text() in text
 
 
-def test_a_heat_that_fails_fails_the_run(monkeypatch):
+def test_a_worker_that_fails_fails_the_run(monkeypatch):
     monkeypatch.setattr(command.sys, "executable", "false")
     with pytest.raises(subprocess.CalledProcessError):
-        list(command.run_heat(select("seed"), threads=1, quick=True))
+        list(command.run_worker(select("course"), threads=1, quick=True))
 
 
-def test_a_heat_prints_a_line_of_json_for_each_layer(monkeypatch, capsys):
+def test_a_worker_prints_a_line_of_json_for_each_layer(monkeypatch, capsys):
     tiny = Layer("net", "tiny", (6, 5, 4), 8, (3, 2))
-    monkeypatch.setattr(heat, "all_layers", lambda: (tiny,))
-    monkeypatch.setattr(heat, "bandwidth", lambda: 3e9)
+    monkeypatch.setattr(worker, "all_layers", lambda: (tiny,))
+    monkeypatch.setattr(worker, "bandwidth", lambda: 3e9)
     options = ["--threads", "1", "--bursts", "1", "--seconds", "0.0001", tiny.label]
-    monkeypatch.setattr(sys, "argv", ["heat", *options])
+    monkeypatch.setattr(sys, "argv", ["worker", *options])
     before = torch.get_num_threads(), get_threads()
     try:
-        heat.main()
+        worker.main()
     finally:
         torch.set_num_threads(before[0])
         set_threads(before[1])

@@ -29,7 +29,11 @@ def measured(layer, ratio, *, threads=1, share=0.5):
 
 
 def test_conv2d_meets_the_better_layout_and_the_prepared_ones_meet_the_best_of_all():
-    assert (ONE.opponent("conv2d"), ONE.opponent("prepared"), ONE.opponent("exact")) == ("NCHW", "packed", "packed")
+    assert (ONE.fastest_rival("conv2d"), ONE.fastest_rival("prepared"), ONE.fastest_rival("exact")) == (
+        "NCHW",
+        "packed",
+        "packed",
+    )
     assert ONE.ratio("conv2d").value == 0.4 / 0.2
     assert ONE.ratio("prepared").value == 0.3 / 0.1
     assert ONE.share_of_peak("exact") == pytest.approx(RES3.flops / 0.3 / 1e9)
@@ -59,15 +63,15 @@ def test_the_targets_sum_up_the_layers_that_they_speak_of():
         measurements[place] = measured(measurements[place].layer, ratio, share=share)
 
     change("ResNet-50 conv1", 0.9, share=0.1)  # neither 3x3 nor of many channels
-    change("seed 10 images float64", 1.2)
-    found = {(each.target.claim, each.way, each.threads): each for each in targets.outcomes(measurements)}
+    change("course 10 images float64", 1.2)
+    found = {(each.target.description, each.way, each.threads): each for each in targets.outcomes(measurements)}
     assert len(found) == 2 * (4 * 2 + 1)
-    geometric, lowest, whole, seed, share = (target.claim for target in targets.TARGETS)
+    geometric, lowest, whole, course, share = (target.description for target in targets.TARGETS)
     assert found[(geometric, "conv2d", 1)].value == pytest.approx(3)
     assert (found[(lowest, "conv2d", 1)].value, found[(lowest, "conv2d", 1)].layer) == (0.9, "ResNet-50 conv1")
     assert found[(lowest, "prepared", 1)].value == 1.8
     assert found[(whole, "conv2d", 1)].value == pytest.approx((52 * 3 + 0.9) / 53)
-    assert (found[(seed, "conv2d", 1)].value, found[(seed, "conv2d", 1)].met) == (1.2, False)
+    assert (found[(course, "conv2d", 1)].value, found[(course, "conv2d", 1)].met) == (1.2, False)
     assert found[(share, "exact", 1)].value == pytest.approx(0.9)
     assert found[(share, "exact", 2)].met is False
     assert found[(geometric, "conv2d", 2)].met is True
@@ -82,8 +86,8 @@ def test_the_geometric_mean_is_one_of_ratios_and_counts_each_layer_once():
 
 
 def test_a_target_without_any_layer_that_was_measured_is_left_out():
-    claims = [each.target.claim for each in targets.outcomes([measured(select("vgg")[3], 2.5)])]
-    assert not any("ResNet" in next_task or "seed" in next_task for next_task in claims)
+    descriptions = [each.target.description for each in targets.outcomes([measured(select("vgg")[3], 2.5)])]
+    assert not any("ResNet" in description or "course" in description for description in descriptions)
 
 
 def test_a_number_just_below_its_target_is_not_shown_as_reaching_it():
@@ -100,7 +104,10 @@ def test_a_target_is_met_by_just_reaching_it(value, met):
 
 def test_the_summary_says_what_is_met_and_which_layer_decides():
     measurements = [measured(layer, 1.5, share=0.85) for layer in all_layers()]
-    lines = {line[: summary.CLAIM].strip(): line[summary.CLAIM :].split() for line in summary.summary(measurements)}
+    lines = {
+        line[: summary.DESCRIPTION].strip(): line[summary.DESCRIPTION :].split()
+        for line in summary.summary(measurements)
+    }
     assert lines["3x3 layers with stride 1, geometric mean"] == ["2.00x", "1.50x", "missed", "3.00x", "met"]
     assert lines["direct kernels, lowest share of peak"] == ["80%", "-", "85%", "met"]
     assert "WARNING" not in "".join(lines)
@@ -110,8 +117,8 @@ def test_the_summary_says_what_is_met_and_which_layer_decides():
     assert "the lowest of all layers (prepared, 1 thread): 3.00x ResNet-50 res3b_branch2b" in decided
 
 
-def test_the_largest_error_of_each_contestant_is_told_float64_apart():
-    double = Measurement(select("seed 10 images float64")[0], 1, TIMES, [1e9], 1e9, {"NCHW": 1.0})
+def test_the_largest_error_of_each_implementation_in_float32_is_reported():
+    double = Measurement(select("course 10 images float64")[0], 1, TIMES, [1e9], 1e9, {"NCHW": 1.0})
     worse = replace(ONE, errors={"NCHW": 5e-7, "conv2d": 3e-6, "exact": 1e-7})
     assert list(summary.accuracy([ONE, worse, double]))[1] == "NCHW 1.0e-06, conv2d 3.0e-06, exact 1.0e-07"
 
@@ -159,17 +166,34 @@ def test_results_are_read_as_they_were_written(tmp_path):
 
 
 def test_the_pictures_have_a_panel_for_each_way_and_number_of_threads_and_every_layer():
-    measurements = [measured(layer, 1.5, threads=threads) for threads in (1, 2) for layer in select("vgg|seed")]
+    measurements = [measured(layer, 1.5, threads=threads) for threads in (1, 2) for layer in select("vgg|course")]
     bars = pictures.bars(measurements)
     assert [ax.get_title("left") for ax in bars.axes] == [
         "conv2d, 1 thread", "conv2d, 2 threads", "prepared, 1 thread", "prepared, 2 threads",
     ]  # fmt: skip
     assert [label.get_text() for label in bars.axes[0].get_yticklabels()] == [
-        layer.label for layer in select("vgg|seed")
+        layer.label for layer in select("vgg|course")
     ]
     roofs = pictures.roofs(measurements)
     assert [ax.get_title("left") for ax in roofs.axes] == ["1 thread", "2 threads"]
     assert {len(line.get_xdata()) for line in roofs.axes[0].lines[1:]} == {9 + 2}, "float64 has another peak"
+
+
+def test_results_with_the_former_name_of_the_course_shapes_are_read(tmp_path):
+    (layer,) = select("course 10 images float64")
+    results.write(tmp_path / "layers.json", results.Results("m", "k", (measured(layer, 1.0),)))
+    former = (tmp_path / "layers.json").read_text().replace("course 10", "seed 10")
+    (tmp_path / "layers.json").write_text(former)
+    assert results.read(tmp_path / "layers.json").measurements[0].layer == layer
+
+
+def test_the_fingerprint_covers_every_folder_of_the_kernels(monkeypatch, tmp_path):
+    (tmp_path / "direct").mkdir()
+    (tmp_path / "direct" / "driver.py").write_text("1")
+    monkeypatch.setattr(results.kernels, "__path__", [str(tmp_path)])
+    before = results.fingerprint()
+    (tmp_path / "direct" / "driver.py").write_text("2")
+    assert results.fingerprint() != before
 
 
 def test_a_layer_that_no_table_has_is_not_read(tmp_path):

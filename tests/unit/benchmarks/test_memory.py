@@ -1,4 +1,4 @@
-"""Extra memory is what a call holds at most besides its result; what only the first call does is not counted."""
+"""Extra memory is the peak of a call besides its result; the first call is not counted."""
 
 import numpy as np
 import pytest

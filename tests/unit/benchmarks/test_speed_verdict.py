@@ -3,7 +3,7 @@
 from collections import Counter
 
 from benchmarks import speed_verdict
-from benchmarks.speed_verdict import ANSWERS, RESULT, said, table, verdicts_on
+from benchmarks.speed_verdict import ANSWERS, RESULT, headline, table, verdicts_on
 from stridewise.exercises import EXERCISES
 
 
@@ -15,9 +15,9 @@ def test_the_committed_table_has_a_line_for_each_answer_none_had_two_verdicts():
 
 def test_verdicts_are_counted_by_their_words():
     assert verdicts_on(lambda index, strides: None, "element_offset", runs=2).total() == 2  # noqa: ARG005
-    assert said("conv_jit: right, 2 of 2 points.\n9 cases agree.") == "right, 2 of 2 points."
+    assert headline("conv_jit: right, 2 of 2 points.\n9 cases agree.") == "right, 2 of 2 points."
     unknown = "conv_jit: right, 2 of 2 points.\nSpeed could not be measured now: it takes"
-    assert said(unknown) == "right, 2 of 2 points. (speed not measured)"
+    assert headline(unknown) == "right, 2 of 2 points. (speed not measured)"
     rows = list(table({("conv_jit", "one"): Counter({"right": 19, "right, but slow": 1})}))[1:]
     assert [row.split() for row in rows] == [
         ["conv_jit", "one", "19", "right"],

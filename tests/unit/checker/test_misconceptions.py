@@ -8,67 +8,58 @@ import pytest
 
 from evaluation.answers.submitted import as_submitted
 from stridewise import check
-from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis.match import explanations
+from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import EXERCISES, exercise_named
 
 examine = import_module("stridewise.checker.check")
 
-KNOWN = [
-    pytest.param(exercise, misconception, id=f"{exercise.name}-{misconception.name}")
-    for exercise in EXERCISES
-    for misconception in exercise.misconceptions
-]
+EACH = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 
 
-@pytest.mark.parametrize(("exercise", "misconception"), KNOWN)
-def test_it_is_named_alone_and_the_message_says_what_was_asked_the_belief_and_the_remedy(exercise, misconception):
-    verdict = check(as_submitted(exercise, misconception.example), exercise=exercise.name)
-    assert verdict.status == "failed"
-    assert 0 <= verdict.points < verdict.max_points
-    assert verdict.finding.misconception == misconception.name, verdict
-    assert verdict.finding.candidates == (misconception.name,)
-    assert f"Asked: {exercise.asks}" in verdict.message
-    explained = " That explains every result." if misconception.shows_in == "result" else ""
-    assert f"{misconception.belief}.{explained}" in verdict.message
-    assert misconception.remedy in verdict.message.splitlines()
-    assert verdict._repr_html_().startswith("<div ")
+def own_misconceptions(exercise):
+    """Those that no earlier exercise has, by name. The matrix runs the others on each exercise's own cases."""
+    earlier = EXERCISES[: EXERCISES.index(exercise)]
+    names = {misconception.name for other in earlier for misconception in other.misconceptions}
+    return [misconception for misconception in exercise.misconceptions if misconception.name not in names]
 
 
-# conv_matmul has the cases and the mistakes of conv_naive; once is enough.
-OTHERWISE = [
-    pytest.param(exercise, misconception, way, id=f"{exercise.name}-{misconception.name}-{number}")
-    for exercise in EXERCISES
-    if exercise.name != "conv_matmul"
-    for misconception in exercise.misconceptions
-    for number, way in enumerate(misconception.variants)
-    if misconception.shows_in != "cost"
-    # What lesson 06 has from lesson 05 by one argument more is tried there.
-    if way.__name__ != "<lambda>" or exercise.lesson != "06_beyond_im2col"
-]
+@EACH
+def test_each_example_is_named_alone_and_the_message_has_what_was_asked_the_belief_and_the_remedy(exercise):
+    for misconception in own_misconceptions(exercise):
+        verdict = check(as_submitted(exercise, misconception.example), exercise=exercise.name)
+        assert verdict.status == "failed"
+        assert 0 <= verdict.points < verdict.max_points
+        assert verdict.finding.misconception == misconception.name, verdict
+        assert verdict.finding.candidates == (misconception.name,)
+        assert f"Asked: {exercise.asks}" in verdict.message
+        explained = " That explains every result." if misconception.shows_in == "result" else ""
+        assert f"{misconception.belief}.{explained}" in verdict.message
+        assert misconception.remedy in verdict.message.splitlines()
+        assert verdict._repr_html_().startswith("<div ")
 
 
-@pytest.mark.parametrize(("exercise", "misconception", "way"), OTHERWISE)
-def test_it_is_named_alone_however_it_is_written(exercise, misconception, way):
-    seen = [compare_with_reference(exercise, run(way, case)) for case in (*exercise.witnesses, *exercise.cases)]
-    assert any(checked.is_wrong for checked in seen)
-    assert [one.name for one in explanations(exercise, seen, compares_layout=False)] == [misconception.name]
+# The matrix runs all of them through `check`; here each is only matched.
+@EACH
+def test_each_variant_is_explained_by_its_misconception_alone(exercise):
+    cases = (*exercise.witnesses, *exercise.cases)
+    for misconception in own_misconceptions(exercise):
+        for variant in misconception.variants:
+            checked = [compare_with_reference(exercise, run_known(variant, case)) for case in cases]
+            if misconception.shows_in != "cost":
+                assert any(outcome.is_wrong for outcome in checked), variant
+                found = explanations(exercise, checked, compares_layout=False)
+                assert [known.name for known in found] == [misconception.name], variant
 
 
-COSTLY = [
-    pytest.param(exercise, misconception, way, id=f"{exercise.name}-{misconception.name}-{number}")
-    for exercise in EXERCISES
-    for misconception in exercise.misconceptions
-    for number, way in enumerate(misconception.variants)
-    if misconception.shows_in == "cost"
-]
-
-
-@pytest.mark.parametrize(("exercise", "misconception", "way"), COSTLY)
-def test_right_values_at_too_high_a_price_are_named_however_they_are_written(exercise, misconception, way):
-    finding = check(as_submitted(exercise, way), exercise=exercise.name).finding
-    assert (finding.misconception, finding.candidates) == (misconception.name, (misconception.name,))
+def test_right_values_at_too_high_a_cost_are_named_however_they_are_written():
+    for exercise in EXERCISES:
+        costly = [misconception for misconception in exercise.misconceptions if misconception.shows_in == "cost"]
+        for misconception in costly:
+            for variant in misconception.variants:
+                finding = check(as_submitted(exercise, variant), exercise=exercise.name).finding
+                assert (finding.misconception, finding.candidates) == (misconception.name, (misconception.name,))
 
 
 def test_conv_matmul_has_what_conv_naive_has():
@@ -78,17 +69,6 @@ def test_conv_matmul_has_what_conv_naive_has():
         matmul.cases,
         matmul.misconceptions,
     )
-
-
-@numba.njit
-def flipped_and_compiled(x, w):
-    n, height, width, ci = x.shape
-    kh, kw, _, co = w.shape
-    out = np.zeros((n, height - kh + 1, width - kw + 1, co), dtype=x.dtype)
-    for image, i, j, o in np.ndindex(out.shape):
-        for r, s, c in np.ndindex((kh, kw, ci)):
-            out[image, i, j, o] += x[image, i + r, j + s, c] * w[kh - 1 - r, kw - 1 - s, c, o]
-    return out
 
 
 @numba.njit
@@ -104,7 +84,7 @@ def diagonal_and_compiled(a, b, tile):
 
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
-    [("conv_jit", flipped_and_compiled, "kernel-flipped"), ("tiled_matmul", diagonal_and_compiled, "diagonal-only")],
+    [("tiled_matmul", diagonal_and_compiled, "diagonal-only")],
 )
 def test_it_is_named_in_code_that_numba_compiled(name, answer, misconception):
     assert check(answer, exercise=name).finding.misconception == misconception

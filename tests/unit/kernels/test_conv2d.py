@@ -1,4 +1,4 @@
-"""`conv2d` computes what the reference says, with every parameter in every form, and what PyTorch says."""
+"""`conv2d` agrees with the reference, with every parameter in every form, and with PyTorch."""
 
 import numpy as np
 import pytest
@@ -8,12 +8,9 @@ from hypothesis import strategies as st
 from stridewise import conv2d
 from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import conv2d_reference
+from tests.unit.kernels.by_taps import whole_numbers
 
 LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
-
-
-def whole_numbers(shape, dtype=np.float32, seed=0):
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
 
 
 def torch_conv2d(x, w, **options):

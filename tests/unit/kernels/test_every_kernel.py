@@ -1,4 +1,4 @@
-"""Every kernel in the catalogue computes what the reference says, for every shape, dtype and memory layout."""
+"""Every kernel in the catalogue agrees with the reference, for every shape, dtype and memory layout."""
 
 import numpy as np
 import pytest
@@ -7,17 +7,13 @@ from hypothesis import strategies as st
 
 from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import KERNELS, conv2d_reference
+from tests.unit.kernels.by_taps import whole_numbers
 
 # Those for 3x3 alone, which are less exact too, have tests of their own.
 GENERAL = [kernel for kernel in KERNELS if kernel.taps is None]
 EVERY_KERNEL = pytest.mark.parametrize("kernel", GENERAL, ids=lambda kernel: kernel.name)
 PLAIN = {kernel.name for kernel in KERNELS if not kernel.parameters}
 LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
-
-
-def whole_numbers(shape, dtype, seed=0):
-    """Small whole numbers: every order of summation gives the same float."""
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
 
 
 @EVERY_KERNEL
@@ -32,6 +28,7 @@ def whole_numbers(shape, dtype, seed=0):
         pytest.param((2, 3, 4, 5), (1, 1, 5, 9), id="1x1"),
         pytest.param((2, 5, 4, 1), (2, 3, 1, 1), id="one channel"),
         pytest.param((0, 5, 4, 2), (2, 3, 2, 3), id="no images"),
+        pytest.param((1, 3, 31, 2), (1, 2, 2, 37), id="several tiles of pixels and channels"),
     ],
 )
 def test_shapes_and_dtypes(kernel, dtype, x_shape, w_shape):

@@ -1,4 +1,4 @@
-"""One law for everything at once, and what lies beside it: odd memory, odd numbers, several callers, huge steps."""
+"""Every kernel on every problem, and beyond: unusual memory, non-finite numbers, several callers, huge strides."""
 
 import copy
 import pickle
@@ -12,11 +12,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from stridewise.kernels import KERNELS, conv2d, conv2d_reference, get_threads, prepare, set_threads
 from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43
-
-
-def whole_numbers(shape, dtype=np.float32, seed=0):
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
-
+from tests.unit.kernels.by_taps import conv2d_by_taps, whole_numbers
 
 # --- where the same numbers may lie -----------------------------------------------------------------------------
 
@@ -43,7 +39,7 @@ def channels_first(values):
 
 
 def repeated(values):
-    """A single row and channel, seen again and again: steps of zero bytes. (The values are other ones.)"""
+    """A single row and channel, repeated by strides of zero bytes. (The values change.)"""
     return np.broadcast_to(values[:, :1, :, :1], values.shape)
 
 
@@ -72,9 +68,9 @@ PLACES = [
 ]  # fmt: skip
 
 
-# --- the law ----------------------------------------------------------------------------------------------------
+# --- every kernel -----------------------------------------------------------------------------------------------
 
-# Those that take every parameter; the others have a law of their own in test_every_kernel.
+# Those that take every parameter; the others have a test of their own in test_every_kernel.
 GENERAL = [kernel.function for kernel in KERNELS if "groups" in kernel.parameters]
 
 
@@ -99,10 +95,10 @@ def problems(draw):
 
 @given(problem=problems())
 @settings(max_examples=80, deadline=None, derandomize=True)
-def test_the_law(problem):
-    """The reference's numbers, from every kernel, from a plan, into `out`; and x and w are as they were."""
+def test_every_kernel_agrees_with_the_reference(problem):
+    """Every kernel, a plan, and `out` give the reference's numbers, and x and w are unchanged."""
     x, w, options = problem
-    x_before, w_before, expected = x.copy(), w.copy(), conv2d_reference(x, w, **options)
+    x_before, w_before, expected = x.copy(), w.copy(), conv2d_by_taps(x, w, **options)
     out = np.full(expected.shape, np.nan, x.dtype)
     assert prepare(w, algorithm="direct", **options)(x, out=out) is out
     results = [out, *(function(x, w, **options) for function in GENERAL if function is not conv2d)]
@@ -120,7 +116,7 @@ def test_the_law(problem):
 
 @pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
 def test_copies_are_kept_while_they_are_read(kernel):
-    """x and w both transposed and of one size: a copy of w would take the place of a copy of x that was let go."""
+    """x and w are transposed and of one size, so a copy of w would reuse the memory of a freed copy of x."""
     x, w = whole_numbers((1, 6, 24, 16)), whole_numbers((3, 3, 16, 16), seed=1)
     expected = conv2d(x, w, algorithm="direct")
     result = kernel.function(np.asfortranarray(x), np.asfortranarray(w))
@@ -133,7 +129,7 @@ def test_copies_are_kept_while_they_are_read(kernel):
 @pytest.mark.parametrize("odd", [np.inf, -np.inf, np.nan])
 @pytest.mark.parametrize("options", [{}, {"padding": 1}, {"stride": 2}, {"groups": 32}, {"dilation": 2, "padding": 3}])
 def test_what_is_not_finite_stays_in_its_window(odd, options):
-    """Exactly so with "exact"; up to 3 rows and columns around it with "fast" (3 times the dilation)."""
+    """Exactly with "direct"; up to 3 rows and columns around it with "auto" (3 times the dilation)."""
     groups = options.get("groups", 1)
     x, w = np.ones((1, 24, 24, 32), np.float32), np.ones((3, 3, 32 // groups, 32), np.float32)
     x[0, 9, 13, 5] = odd
@@ -174,7 +170,7 @@ def test_padding_is_not_taken_from_an_array():
 
 
 def test_steps_and_offsets_beyond_two_gigabytes():
-    """An image whose rows lie 256 MiB apart, in memory that nobody touches in between."""
+    """An image whose rows lie 256 MiB apart, in memory that is not touched in between."""
     try:
         memory = np.zeros(12 * 2**26, np.float32)
     except MemoryError:
@@ -205,7 +201,7 @@ def threads():
 
 @pytest.mark.usefixtures("threads")
 def test_callers_with_other_shapes_at_the_same_time_share_one_new_plan_and_the_threads():
-    """Direct, Winograd and depthwise, one plan that all are the first to use, while the number of threads changes."""
+    """Direct, Winograd and depthwise; all callers share one new plan, while the number of threads changes."""
     shapes = [
         ((1, 30, 30, 64), (3, 3, 64, 64), 1),
         ((2, 20, 25, 70), (3, 2, 70, 40), 1),

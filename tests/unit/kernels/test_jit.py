@@ -1,4 +1,4 @@
-"""Compiled code is kept on disk where there is a place, and works without; each function is kept by its own name."""
+"""Compiled code is cached on disk where possible, and works without; each function is cached under its own name."""
 
 import gc
 import subprocess
@@ -7,8 +7,7 @@ from collections import Counter
 
 from numba.core.dispatcher import Dispatcher
 
-from stridewise.kernels import KERNELS
-from stridewise.kernels import jit as compiled
+from stridewise.kernels import KERNELS, jit
 
 
 def double(x):
@@ -16,15 +15,15 @@ def double(x):
 
 
 def test_without_a_folder_to_keep_it_code_is_compiled_all_the_same(monkeypatch):
-    njit = compiled.njit
+    njit = jit.njit
 
     def no_locator(**options):
         if options.get("cache"):
             raise RuntimeError("cannot cache function 'double': no locator available")
         return njit(**options)
 
-    monkeypatch.setattr(compiled, "njit", no_locator)
-    assert compiled.compiled(double)(21) == 42
+    monkeypatch.setattr(jit, "njit", no_locator)
+    assert jit.compiled(double)(21) == 42
 
 
 def test_importing_compiles_nothing():
@@ -39,9 +38,10 @@ stridewise.kernels.KERNELS
 
 
 def test_no_two_functions_have_one_name():
-    """In the cache they could be taken for each other: with two processes that compile one each, they were."""
+    """Numba's cache could confuse them, and did when two processes compiled one each."""
     assert KERNELS  # they are imported
-    there = [one.py_func for one in gc.get_objects() if issubclass(type(one), Dispatcher)]
-    ours = [f"{one.__module__}.{one.__qualname__}" for one in there if one.__module__.startswith("stridewise.")]
+    functions = [value.py_func for value in gc.get_objects() if issubclass(type(value), Dispatcher)]
+    names = [f"{function.__module__}.{function.__qualname__}" for function in functions]
+    ours = [name for name in names if name.startswith("stridewise.")]
     assert len(ours) > 50
     assert [name for name, count in Counter(ours).items() if count > 1] == []

@@ -8,11 +8,7 @@ import pytest
 from stridewise.kernels import api, conv2d, conv2d_reference, prepare, set_threads
 from stridewise.kernels import thread_pool as threads
 from stridewise.kernels.direct.plan import MAX_PACKED_INPUT_BYTES
-
-
-def whole_numbers(shape, dtype=np.float32, seed=0):
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
-
+from tests.unit.kernels.by_taps import whole_numbers
 
 PROBLEMS = [
     pytest.param((2, 9, 8, 5), (3, 2, 5, 21), {"padding": ((2, 0), (0, 1))}, id="any"),
@@ -154,7 +150,7 @@ def test_each_algorithm_is_the_one_asked_for(monkeypatch):
 
 @pytest.mark.parametrize("kernel", [1, 3])
 def test_exact_is_within_a_millionth_of_the_largest_output(kernel):
-    """float32, 512 channels; the truth is a product of matrices in float64."""
+    """float32, 512 channels, compared with a matrix product in float64."""
     generator = np.random.default_rng(0)
     x = generator.standard_normal((1, 9, 9, 512)).astype(np.float32)
     w = generator.standard_normal((kernel, kernel, 512, 64)).astype(np.float32)
@@ -175,7 +171,7 @@ def test_exact_is_within_a_millionth_of_the_largest_output(kernel):
     ],
 )
 def test_memory_stays_within_its_bound(x_shape, w_shape, options):
-    """The output, a packed copy of w, and for each of two threads a region; never im2col, nor a padded copy of x."""
+    """A packed copy of w, and an mc block for each of two threads; never im2col, nor a padded copy of x."""
     x, w = np.ones(x_shape, np.float32), np.ones(w_shape, np.float32)
     set_threads(2)
     options["algorithm"] = "direct"

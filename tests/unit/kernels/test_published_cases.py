@@ -1,4 +1,4 @@
-"""`conv2d` gives the outputs that other projects print for their own test cases, and runs their networks' layers.
+"""`conv2d` gives the outputs that other projects publish for their test cases, and computes layers of networks.
 
 The outputs are those of ONNX (backend/test/case/node/conv.py), TensorFlow (kernel_tests/nn_ops/conv_ops_test.py,
 lite/kernels/conv_test.cc and depthwise_conv_test.cc) and PyTorch (test/cpp/api/functional.cpp).
@@ -159,18 +159,19 @@ LAYERS = {
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_layers_of_other_networks(name):
-    """Small whole numbers, of which every sum is exact: the same numbers as PyTorch in float64, unless by Winograd."""
+    """On small whole numbers, whose sums are exact: equal to PyTorch in float64, except by Winograd."""
     height, width, channels_in, channels_out, taps, options = LAYERS[name]
     generator = np.random.default_rng(0)
     x = generator.integers(-3, 4, (1, height, width, channels_in)).astype(np.float32)
     w = generator.integers(-3, 4, (*taps, channels_in // options.get("groups", 1), channels_out)).astype(np.float32)
     expected = conv2d_by_pytorch(x, w, **options)
     np.testing.assert_array_equal(conv2d(x, w, algorithm="direct", **options), expected)
-    np.testing.assert_allclose(conv2d(x, w, **options), expected, rtol=0, atol=2e-5 * abs(expected).max())
+    if taps == (3, 3):  # elsewhere "auto" is "direct"
+        np.testing.assert_allclose(conv2d(x, w, **options), expected, rtol=0, atol=2e-5 * abs(expected).max())
 
 
 def conv2d_by_pytorch(x, w, *, padding=0, stride=1, dilation=1, groups=1):
-    """In float64. "same" as TensorFlow has it, which PyTorch does not offer for strides."""
+    """In float64, with TensorFlow's "same", which PyTorch does not offer for strides."""
     import torch
 
     if padding == "same":

@@ -1,4 +1,4 @@
-"""Tasks are done once each, whoever does them, and the result does not tell how many did."""
+"""Every task runs exactly once, on any thread, and the number of threads does not change the result."""
 
 import os
 import threading
@@ -82,7 +82,7 @@ def test_what_waits_finds_all_that_it_waits_for(threads):
     ids=["direct", "Winograd", "depthwise"],
 )
 def test_helpers_do_not_hold_on_to_a_result(kernel, options):
-    """If they did, until their next job, each call's result would lie in other memory than the last one's."""
+    """If they did, until their next job, each call would need new memory for its result."""
     set_threads(2)
     out = conv2d(normal(1, 56, 56, 64), normal(*kernel), **options)
     memory = weakref.ref(out if out.base is None else out.base)
@@ -135,7 +135,7 @@ def test_callers_at_the_same_time_get_their_own_results():
 
 
 def test_an_interrupted_caller_leaves_no_helper_at_work():
-    """Helpers read memory that is the caller's: whoever sees the interruption may let go of it."""
+    """Helpers read the caller's memory, which may be freed once the interruption is handled."""
     set_threads(2)
     done = []
 

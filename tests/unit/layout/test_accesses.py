@@ -1,4 +1,4 @@
-"""Every access of a loop nest, in order, with its address: exact, repeatable, and without a trace left behind."""
+"""Every access of a loop nest, in order, with its address: exact, repeatable, and without side effects."""
 
 import numba
 import numpy as np

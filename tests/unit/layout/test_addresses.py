@@ -19,7 +19,7 @@ class Named(np.ndarray):
 
 
 def views():
-    """(claim, root, view, byte at which the view's first element lies) in memory of an array, or of something else."""
+    """(claim, root, view, byte of the view's first element) in memory of an array, or of another owner."""
     a, scalar = counted(6, 6), np.array(7.0)
     tiles = as_strided(a, (3, 3, 2, 2), (48, 8, 24, 4))
     records = np.zeros(3, dtype=[("weight", "<f8"), ("count", "<i2")])

@@ -1,4 +1,4 @@
-"""The cache model: small cases by hand, and long ones against a simulator written another way."""
+"""The cache model: small cases by hand, and long ones against two other simulators."""
 
 from collections import OrderedDict
 
@@ -11,7 +11,7 @@ from stridewise.layout import Cache, Misses, count_misses, record_accesses
 
 
 def by_ages(cache, addresses):
-    """The same cache as a table of line numbers and ages: slow, plain, and nothing in common with the other."""
+    """The same cache as a table of line numbers and ages: slow, plain, and independent of the other."""
     lines = np.full((cache.sets, cache.ways), -1)
     ages = np.zeros((cache.sets, cache.ways))
     for time, address in enumerate(addresses, start=1):
@@ -45,7 +45,7 @@ def test_it_agrees_with_another_simulator(cache):
 
 
 def by_ordered_sets(size, line, ways, accesses):
-    """A third one, fed byte by byte: (hits, misses, first misses) of accesses (address, bytes)."""
+    """A third simulator, byte by byte: (hits, misses, cold misses) of accesses (address, bytes)."""
     sets = [OrderedDict() for _ in range(size // line // ways)]
     seen, counts = set(), [0, 0, 0]
     for address, length in accesses:

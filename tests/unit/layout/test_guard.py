@@ -1,4 +1,4 @@
-"""Under the guard NumPy's own `as_strided` is checked, however it was imported; afterwards nothing is left of it."""
+"""Under the guard NumPy's own `as_strided` is checked, however it was imported; afterwards it is as before."""
 
 import threading
 
@@ -42,7 +42,7 @@ def test_every_way_to_call_it_is_checked(call):
 
 
 def test_this_numpy_is_guarded_for_imports_made_before():
-    """Red when NumPy no longer builds its views from that helper class: `guard` then needs a new way in."""
+    """Fails when NumPy no longer builds its views from that helper class: `guard` then needs another hook."""
     assert guard._interface_class() is not None
     with guarded_as_strided():
         assert is_guarded()

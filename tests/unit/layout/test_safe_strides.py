@@ -101,7 +101,7 @@ def test_unsound_views_are_refused(take, shape, strides, index, byte, says):
 
 @given(data=st.data())
 def test_refused_exactly_when_some_index_leaves_the_memory(data):
-    """The law, by brute force: look at every index of the view, from a slice at any place in the memory."""
+    """By brute force: look at every index of the view, from a slice at any place in the memory."""
     memory = np.arange(24, dtype=np.int16)
     start = data.draw(st.integers(0, 23))
     array = memory[start :: data.draw(st.sampled_from([-2, -1, 1, 3]))]

@@ -21,12 +21,20 @@ _MEMORY_MEASUREMENTS = 3  # the smallest counts: other threads may allocate mean
 
 
 class LocalAnswer(Answer):
-    """A function of this process, plain or compiled by Numba."""
+    """A function of this process, plain or compiled by Numba.
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    Parameters
+    ----------
+    function
+        The function.
+    is_python_form
+        Whether it is the Python function that Numba has compiled, and so has no further one.
+    """
+
+    def __init__(self, function: Callable[..., Any], *, is_python_form: bool = False) -> None:
         self._function = function
-        python_form = getattr(function, "py_func", None)
-        self._python_form = LocalAnswer(python_form) if callable(python_form) else None
+        python_form = None if is_python_form else getattr(function, "py_func", None)
+        self._python_form = LocalAnswer(python_form, is_python_form=True) if callable(python_form) else None
 
     @property
     def is_compiled(self) -> bool:

@@ -1,1 +1,5 @@
-"""What a check does in a notebook: the card, the progress file, the contents page."""
+"""What a check does in a notebook besides giving points.
+
+`display.py` shows a verdict's card, `progress.py` records the points in a file, and `contents.py` makes the table of
+contents that shows them.
+"""

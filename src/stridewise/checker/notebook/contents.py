@@ -1,6 +1,6 @@
 """The table of contents: what each lesson teaches, how long it takes, and the reader's points so far, as Markdown.
 
-Titles, goals and times are read off the lessons' own first cells, points and exercises off the registry.
+Titles, goals and times come from the first cells of the lessons, points and exercises from the registry.
 """
 
 import json
@@ -17,12 +17,12 @@ INTRODUCTION = (
     "How a convolution really runs. Take the lessons in order: each builds on the one before. Read, predict, write one "
     "small function at a time, and let the check under it answer."
 )
-NOTHING: Mapping[str, float] = {}
+NO_POINTS: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson as its first cell announces it. minutes: None where the cell does not say."""
+    """A lesson as its first cell announces it. `minutes` is None where the cell does not say."""
 
     name: str
     title: str
@@ -32,9 +32,19 @@ class Lesson:
 
 
 def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCISES) -> Lesson:
-    """The lesson `name` whose notebook's text this is. What the first cell does not say stays empty."""
-    first = json.loads(notebook)["cells"][0]["source"]
-    text = first if isinstance(first, str) else "".join(first)
+    """Read a lesson. What its first cell does not say stays empty.
+
+    Parameters
+    ----------
+    name
+        Such as 01_storage_order.
+    notebook
+        The text of its notebook file.
+    exercises
+        All exercises.
+    """
+    source = json.loads(notebook)["cells"][0]["source"]
+    text = source if isinstance(source, str) else "".join(source)
     title = re.search(r"^# (.+)$", text, re.MULTILINE)
     minutes = re.search(r"\babout (\d+) minutes\b", text)
     return Lesson(
@@ -47,13 +57,21 @@ def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCI
 
 
 def read_lessons(folder: Path) -> tuple[Lesson, ...]:
-    """The registry's lessons whose notebooks are in this folder, in course order."""
+    """Read the registry's lessons whose notebooks are in this folder, in course order."""
     paths = [folder / f"{name}.ipynb" for name, _ in groupby(EXERCISES, key=lambda exercise: exercise.lesson)]
     return tuple(read_lesson(path.stem, path.read_text(encoding="utf-8")) for path in paths if path.is_file())
 
 
-def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NOTHING) -> str:
-    """The page. points: exercise -> what was earned so far; without any, a page for readers who have not begun."""
+def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NO_POINTS) -> str:
+    """Return the page as Markdown.
+
+    Parameters
+    ----------
+    lessons
+        In course order.
+    points
+        Exercise -> points earned so far. Without any, it is the page for readers who have not started.
+    """
     lessons = tuple(lessons)
     parts = [
         "# Stridewise",
@@ -66,7 +84,7 @@ def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NOTHI
 
 
 def _extent(lessons: tuple[Lesson, ...]) -> str:
-    """How much it is in all, the time to the half hour: `6 lessons · about 5½ hours · 43 points`."""
+    """Return the extent of the course, the time to the half hour: `6 lessons · about 5½ hours · 43 points`."""
     halves = round(sum(lesson.minutes or 0 for lesson in lessons) / 30)
     hours = f"{halves // 2 or ''}{'½' if halves % 2 else ''} {'hour' if halves <= 2 else 'hours'}"
     facts = [f"{len(lessons)} {'lesson' if len(lessons) == 1 else 'lessons'}", *([f"about {hours}"] if halves else [])]
@@ -74,13 +92,13 @@ def _extent(lessons: tuple[Lesson, ...]) -> str:
 
 
 def _where_to_go(lessons: tuple[Lesson, ...], points: Mapping[str, float]) -> str:
-    open_ones = [lesson for lesson in lessons if _earned(lesson, points) < _total(lesson)]
-    earned, total = sum(_earned(each, points) for each in lessons), sum(map(_total, lessons))
-    if not open_ones:
+    unfinished = [lesson for lesson in lessons if _earned(lesson, points) < _total(lesson)]
+    earned, total = sum(_earned(lesson, points) for lesson in lessons), sum(map(_total, lessons))
+    if not unfinished:
         return f"**{earned:g} of {total:g} points.** You have them all."
     word = "Go on with" if earned else "Begin with"
     so_far = f"**{earned:g} of {total:g} points so far** {_bar(earned / total, cells=20)}\n\n" if earned else ""
-    return f"{so_far}{word} {_link(open_ones[0])}."
+    return f"{so_far}{word} {_link(unfinished[0])}."
 
 
 def _section(lesson: Lesson, points: Mapping[str, float]) -> str:

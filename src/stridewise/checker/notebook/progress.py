@@ -1,6 +1,6 @@
-"""The reader's points so far, kept in a file beside the notebooks; the table of contents shows them.
+"""The reader's points so far, in a file beside the notebooks; the table of contents shows them.
 
-The environment says which file. JupyterLab as a student gets it does; where nothing says so, nothing is kept.
+An environment variable names the file. Students' JupyterLab sets it; without it nothing is recorded.
 """
 
 import json
@@ -11,20 +11,23 @@ from pathlib import Path
 from stridewise.checker.verdict import Verdict
 from stridewise.exercises import EXERCISES
 
-PLACE = "STRIDEWISE_PROGRESS"
+PROGRESS_VARIABLE = "STRIDEWISE_PROGRESS"
 
 
 def record_progress(verdict: Verdict) -> None:
-    """Remember a verdict's points, unless nbgrader runs the notebook. A file that cannot be written is left alone."""
-    place = os.environ.get(PLACE)
-    if not place or "NBGRADER_EXECUTION" in os.environ or verdict.points <= 0:
+    """Append a verdict's points to the progress file, unless nbgrader runs the notebook or they are no improvement.
+
+    A file that cannot be written is ignored.
+    """
+    file_name = os.environ.get(PROGRESS_VARIABLE)
+    if not file_name or "NBGRADER_EXECUTION" in os.environ or verdict.points <= 0:
         return
-    path = Path(place)
+    path = Path(file_name)
     if verdict.points <= points_in(path).get(verdict.exercise, 0):
         return
     line = json.dumps({"exercise": verdict.exercise, "points": verdict.points})
     try:
-        # One short line in one write: two notebooks that append at the same time do not disturb each other.
+        # One short line in one write: two notebooks can append at the same time.
         with path.open("ab", buffering=0) as file:
             file.write(f"{line}\n".encode())
     except OSError:
@@ -32,23 +35,23 @@ def record_progress(verdict: Verdict) -> None:
 
 
 def points_in(path: Path) -> Mapping[str, float]:
-    """Exercise -> the most points that a check has given, at most those that there are; {} for no file.
+    """Return the best points of each exercise, at most what it is worth; empty if there is no such file.
 
-    Lines that say nothing are passed over: a file that was cut short, or edited, still counts for the rest.
+    Invalid lines are skipped: the rest of a truncated or edited file still counts.
     """
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return {}
-    most = {exercise.name: exercise.points for exercise in EXERCISES}
+    max_points = {exercise.name: exercise.points for exercise in EXERCISES}
     best: dict[str, float] = {}
-    for name, points in filter(None, map(_entry, lines)):
-        if name in most:
-            best[name] = max(best.get(name, 0.0), min(points, most[name]))
+    for name, points in filter(None, map(_parse_line, lines)):
+        if name in max_points:
+            best[name] = max(best.get(name, 0.0), min(points, max_points[name]))
     return best
 
 
-def _entry(line: str) -> tuple[str, float] | None:
+def _parse_line(line: str) -> tuple[str, float] | None:
     try:
         entry = json.loads(line)
         name, points = entry["exercise"], float(entry["points"])

@@ -193,7 +193,7 @@ def test_two_kernels_share_nothing(shared):
 
 @pytest.mark.sandbox
 @pytest.mark.parametrize(
-    ("source", "fate", "cause"),
+    ("source", "status", "cause"),
     [
         ("import os; os._exit(3)", "died", "status 3"),
         ("import os; os.kill(os.getpid(), 9)", "died", "SIGKILL"),
@@ -206,10 +206,10 @@ def test_two_kernels_share_nothing(shared):
         ("import os, time\nfor n in range(9): m = os.fork() or bytearray(2**27)\ntime.sleep(9)", "died", "memory"),
     ],
 )  # fmt: skip
-def test_a_cell_that_ends_its_kernel(source, fate, cause):
+def test_a_cell_that_ends_its_kernel(source, status, cause):
     with open_kernel(Limits(SMALL), modules=slow_imports([source])) as kernel:
-        run = kernel.run(source, seconds=1 if fate == "timed out" else 30)
-        assert (run.status, kernel.lost) == (fate, True)
+        run = kernel.run(source, seconds=1 if status == "timed out" else 30)
+        assert (run.status, kernel.lost) == (status, True)
         assert cause in run.cause
         with pytest.raises(KernelLost):
             kernel.run("1", seconds=1)

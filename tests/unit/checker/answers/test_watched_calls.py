@@ -7,6 +7,7 @@ import math
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -26,6 +27,13 @@ from stridewise.exercises.record import ForbiddenCalls
 from stridewise.kernels.ladder.im2col import conv_im2col as finished
 
 EVALUATED = functools.partial(eval, "conv2d(x, w)", {"conv2d": stridewise.conv2d})
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _torch_is_imported():
+    """On a busy machine importing it can take longer than a call may."""
+    with contextlib.suppress(ImportError):
+        import_module("torch")
 
 
 def by_torch(x, w, call):
@@ -108,6 +116,14 @@ def test_in_a_convolution_they_may_be_found_by_numpy():
 
 def test_the_python_form_of_a_compiled_answer_is_watched():
     assert check(FakeCompiled(finished), exercise="conv_jit").finding.kind == "forbidden"
+
+
+def test_a_function_that_names_itself_as_its_python_form_is_watched():
+    def conv_jit(x, w):
+        return finished(x, w)
+
+    conv_jit.py_func = conv_jit
+    assert check(conv_jit).finding.kind == "forbidden"
 
 
 def test_a_wrong_answer_is_told_to_be_wrong_first_and_gets_nothing_for_what_is_right():

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from stridewise.checker.notebook.progress import PLACE, points_in, record_progress
+from stridewise.checker.notebook.progress import PROGRESS_VARIABLE, points_in, record_progress
 from stridewise.checker.verdict import Verdict
 from stridewise.exercises import EXERCISES
 
@@ -25,7 +25,7 @@ for step in range(1, 41):
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    monkeypatch.setenv(PLACE, str(tmp_path / "progress"))
+    monkeypatch.setenv(PROGRESS_VARIABLE, str(tmp_path / "progress"))
     return tmp_path / "progress"
 
 
@@ -48,7 +48,7 @@ def test_validating_and_grading_leave_no_trace(place, monkeypatch, execution):
 
 
 def test_nothing_is_kept_where_nobody_asked(monkeypatch, tmp_path):
-    monkeypatch.delenv(PLACE, raising=False)
+    monkeypatch.delenv(PROGRESS_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
     record_progress(verdict(FIRST, FIRST.points))
     assert list(tmp_path.iterdir()) == []
@@ -61,7 +61,7 @@ def test_a_place_that_cannot_be_written_is_let_be(place, monkeypatch, kind):
     elif kind == "in a file":
         place.write_text("")
     if kind != "a folder":
-        monkeypatch.setenv(PLACE, str(place / "progress"))
+        monkeypatch.setenv(PROGRESS_VARIABLE, str(place / "progress"))
     record_progress(verdict(FIRST, FIRST.points))
     assert points_in(place) == {}
 

@@ -122,8 +122,8 @@ def test_known_cases_go_through_in_one_go_and_each_call_is_a_call(remote):
 
 
 def test_after_an_end_there_are_no_more_answers(remote):
-    for fate, error in (("timed out", TimeLimitExceededError), ("died", NoAnswer)):
-        answer = remote(product, ends=(1, fate))
+    for status, error in (("timed out", TimeLimitExceededError), ("died", NoAnswer)):
+        answer = remote(product, ends=(1, status))
         for _ in range(2):
             assert type(called(answer).error) is error
 

@@ -1,4 +1,4 @@
-"""Thin groups, depthwise first: the reference's numbers for every geometry, however the rows are cut."""
+"""Depthwise and small groups: the reference's numbers for every geometry, however the rows are cut."""
 
 import tracemalloc
 
@@ -6,18 +6,15 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from stridewise.kernels import conv2d, conv2d_reference, get_threads, set_threads
+from stridewise.kernels import conv2d, get_threads, set_threads
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.depthwise import driver as thin_groups
-from stridewise.kernels.depthwise import plan as row_cut
+from stridewise.kernels.depthwise import driver as driver
+from stridewise.kernels.depthwise import plan as plan
 from stridewise.kernels.depthwise.driver import run_depthwise
 from stridewise.kernels.direct.driver import with_element_strides
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
-
-
-def whole_numbers(shape, dtype=np.float32, seed=0):
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
+from tests.unit.kernels.by_taps import conv2d_by_taps, whole_numbers
 
 
 def normal(*shape):
@@ -45,7 +42,7 @@ GEOMETRIES = {
     "4 in, 2 out": ((1, 3, 5, 40), (3, 3, 4, 20), {"stride": 2, "padding": 1}),
     "8 in, 1 out": ((1, 3, 5, 32), (2, 2, 8, 4), {}),
     "2 in and out, several blocks": ((1, 3, 20, 300), (3, 3, 2, 300), {"padding": 1}),
-    "folded, in stretches": ((1, 3, 9001, 3), (3, 3, 1, 3), {"padding": 1}),
+    "folded, in strips": ((1, 3, 9001, 3), (3, 3, 1, 3), {"padding": 1}),
     "folded, large dilation": ((1, 3, 1050, 3), (2, 3, 1, 3), {"dilation": (1, 500)}),
     "folded, more padding than image": ((1, 2, 3, 3), (3, 3, 1, 3), {"padding": 40}),
     "folded, large kernel": ((1, 20, 60, 5), (17, 17, 1, 5), {}),
@@ -66,17 +63,17 @@ FEW = [
 
 @pytest.fixture
 def small_row_buffer(monkeypatch):
-    """Rows cut into stretches of 4 or a few more pixels, channels into blocks of one tile."""
-    monkeypatch.setattr(row_cut, "STRIP_BYTES", 1)
-    monkeypatch.setattr(row_cut, "ROW_BUFFER_BYTES", 1)
-    thin_groups._plan.cache_clear()
+    """Cut rows into strips of 4 or a few more pixels, and channels into blocks of one tile."""
+    monkeypatch.setattr(plan, "STRIP_BYTES", 1)
+    monkeypatch.setattr(plan, "ROW_BUFFER_BYTES", 1)
+    driver._plan.cache_clear()
     yield
-    thin_groups._plan.cache_clear()
+    driver._plan.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def guarded(monkeypatch):
-    """No job writes beyond its working memory, which is full of nan before."""
+    """Check that no job writes beyond its scratch memory, which is filled with nan before."""
     run, beyond = threads.run, []
 
     def guarded_run(job, tasks, scratch, *arguments):
@@ -95,7 +92,7 @@ def guarded(monkeypatch):
 
 
 def convolve(x, w, *, most_threads=1, **options):
-    """By `run_depthwise`, also where `conv2d` would take another kernel."""
+    """Convolve by `run_depthwise`, also where `conv2d` would pick another kernel."""
     defaults = {"stride": 1, "padding": 0, "dilation": 1, "groups": x.shape[3] // w.shape[2]}
     geometry = read_geometry(x, w, **defaults | options)
     out = np.full(geometry.out_shape, np.nan, x.dtype)
@@ -106,7 +103,7 @@ def convolve(x, w, *, most_threads=1, **options):
 def check_geometry(name, dtype):
     x_shape, w_shape, options = GEOMETRIES[name]
     x, w = whole_numbers(x_shape, dtype), whole_numbers(w_shape, dtype, seed=1)
-    expected = conv2d_reference(x, w, groups=x_shape[3] // w_shape[2], **options)
+    expected = conv2d_by_taps(x, w, groups=x_shape[3] // w_shape[2], **options)
     np.testing.assert_array_equal(convolve(x, w, **options), expected, strict=True)
 
 
@@ -125,13 +122,13 @@ def test_few_channels_and_rows_of_any_length(channels, dtype):
         (kh, kw), channels_out_per_group, options = FEW[(columns + channels) % len(FEW)]
         x = whole_numbers((1, kh + 2, columns + (kw - 1) * 3, channels), dtype)
         w = whole_numbers((kh, kw, 1, channels_out_per_group * channels), dtype, seed=1)
-        expected = conv2d_reference(x, w, groups=channels, **options)
+        expected = conv2d_by_taps(x, w, groups=channels, **options)
         np.testing.assert_array_equal(convolve(x, w, **options), expected, strict=True)
 
 
 @pytest.mark.usefixtures("small_row_buffer")
 @pytest.mark.parametrize("name", GEOMETRIES)
-def test_every_geometry_in_short_stretches(name):
+def test_every_geometry_in_short_strips(name):
     check_geometry(name, np.float32)
 
 
@@ -161,7 +158,7 @@ def test_pixels_may_lie_anywhere(place, columns, channels, depth):
         ((1, 2, 6000, 40), (2, 9, 1, 40), {"stride": (1, 2)}),
         ((2, 90, 9001, 3), (3, 3, 1, 3), {"padding": 1}),
     ],
-    ids=["depthwise", "dilation", "stretches", "folded"],
+    ids=["depthwise", "dilation", "strips", "folded"],
 )
 def test_threads_change_no_bit(x_shape, w_shape, options):
     x, w = normal(*x_shape), normal(*w_shape)
@@ -173,7 +170,7 @@ def test_threads_change_no_bit(x_shape, w_shape, options):
 
 @pytest.mark.parametrize("w_shape", [(3, 3, 1, 32), (31, 31, 1, 32), (31, 31, 1, 3), (7, 7, 16, 32)])
 def test_the_error_is_at_most_a_millionth_of_the_largest_output(w_shape):
-    """float32; the truth is taken in float64."""
+    """float32, compared with float64."""
     kh, kw, depth, channels = w_shape
     x, w = normal(1, kh + 15, kw + 15, channels), normal(*w_shape)
     windows = sliding_window_view(x, (kh, kw), (1, 2)).astype(np.float64)
@@ -205,7 +202,7 @@ def taps_inside(axis, x, w, options):
     ],
 )
 def test_memory_stays_within_its_bound(x_shape, w_shape, options):
-    """1 MiB, or 14 times a tile's weights, for each of two threads; and each output is the sum of its taps."""
+    """1 MiB, or 14 times a tile's weights, per thread; and each output is the sum of its taps."""
     x, w = np.ones(x_shape, np.float32), np.ones(w_shape, np.float32)
     set_threads(2)
     options["groups"] = x_shape[3]

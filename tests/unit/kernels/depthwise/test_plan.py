@@ -1,4 +1,4 @@
-"""The cut of thin groups computes every output, finds every tap where it was copied, and bounds the working memory."""
+"""The plan of a depthwise convolution covers every output, finds every copied tap, and bounds the scratch memory."""
 
 from itertools import product
 
@@ -15,7 +15,7 @@ HUGE = 2**31 - 1
 
 
 def nothing(*shape):
-    """An array of this shape that takes no memory."""
+    """An array of this shape without memory of its own."""
     return np.broadcast_to(np.zeros((), np.float32), shape)
 
 
@@ -82,7 +82,7 @@ def test_every_output_is_in_a_task(x_shape, w_shape, options, threads):
 
 @pytest.mark.parametrize("width", [4, 8, 16, 32])
 def test_at_most_a_quarter_of_the_lanes_is_empty_with_few_channels(width):
-    """Folding fills the tiles, whatever the number of channels; it leaves alone what fills them already."""
+    """Folding fills the tiles, whatever the number of channels, and is not applied where they are full."""
     for channels in range(1, 2 * width + 1):
         fold = choose_fold(1000, channels, width, FOLDED_TILES * width)
         tiles = -(-fold * channels // width)
@@ -126,7 +126,7 @@ DIRE = [
 @pytest.mark.parametrize("itemsize", [4, 8])
 @pytest.mark.parametrize("threads", [1, 2])
 def test_working_memory_is_bounded(x_shape, w_shape, options, itemsize, threads):
-    """As `run_depthwise` promises, whatever the convolution."""
+    """The bound that `run_depthwise` documents, for any convolution."""
     geometry = geometry_of(x_shape, w_shape, **options)
     strides = tuple(itemsize * step for step in (1, 1, 1, 1))
     _, _, scratch, _ = _plan.__wrapped__(geometry, x_shape, strides, w_shape, itemsize, threads)

@@ -1,4 +1,4 @@
-"""Whatever is left over when tiles are laid over pixels and channels comes out right, and nothing beyond is touched.
+"""Partial tiles of pixels and channels are computed correctly, and nothing beyond the output is touched.
 
 The convolutions are 1x1: matrix products, of whole numbers, which come out exactly.
 """

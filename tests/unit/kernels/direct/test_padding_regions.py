@@ -1,4 +1,4 @@
-"""Taps that meet nothing but padding are left out, those and no others, and nothing around the image is read."""
+"""Taps that meet only padding are skipped, no others, and nothing around the image is read."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from stridewise.kernels import conv2d, get_threads, prepare, set_threads
 from stridewise.kernels.direct.padding_regions import find_padding_regions, remaining_products
 from stridewise.kernels.problem import read_geometry
+from tests.unit.kernels.by_taps import conv2d_by_taps
 
 TILE_ROWS = 3
 # Image, kernel, options, and how many of the products are left, in hundredths.
@@ -14,7 +15,7 @@ PROBLEMS = [
     pytest.param((33, 33), (3, 3), {"padding": 18, "dilation": 18}, 42, id="dilation 18"),
     pytest.param((17, 17), (7, 1), {"padding": (3, 0)}, 94, id="7x1"),
     pytest.param((27, 27), (5, 5), {"padding": 2}, 99, id="5x5"),
-    pytest.param((17, 17), (1, 7), {"padding": (0, 3)}, 100, id="the taps of a row are one stretch"),
+    pytest.param((17, 17), (1, 7), {"padding": (0, 3)}, 100, id="the taps of a row are one run"),
     pytest.param((8, 9), (3, 3), {"padding": 1}, None, id="small image"),
     pytest.param((9, 40), (3, 2), {"padding": ((25, 0), (0, 25)), "dilation": 11}, None, id="some rows see no pixel"),
     pytest.param((23, 20), (3, 3), {"padding": (4, 9), "dilation": (2, 5), "stride": (3, 1)}, None, id="strides"),
@@ -40,17 +41,17 @@ def kept(first, last, taps):
 
 
 @pytest.mark.parametrize(("image", "kernel", "options", "left"), PROBLEMS)
-def test_no_tap_inside_the_image_is_left_out_and_exact_bands_have_no_other(image, kernel, options, left):
+def test_no_tap_inside_the_image_is_left_out_and_exact_regions_have_no_other(image, kernel, options, left):
     geometry = geometry_of(image, kernel, options)
-    bands = find_padding_regions(geometry, image, kernel, TILE_ROWS)
-    columns = np.concatenate([np.repeat([run[2:]], run[1] - run[0], axis=0) for run in bands.columns])
+    regions = find_padding_regions(geometry, image, kernel, TILE_ROWS)
+    columns = np.concatenate([np.repeat([run[2:]], run[1] - run[0], axis=0) for run in regions.columns])
     are_exact = []
-    for axis, taps in enumerate((bands.rows, columns)):
+    for axis, taps in enumerate((regions.rows, columns)):
         needed, there = inside(geometry, axis, image[axis], kernel[axis]), kept(*taps.T, kernel[axis])
         assert (there | ~needed).all()
         are_exact.append((there == needed).all())
-    assert bands.exact == all(are_exact)
-    assert left is None or round(100 * bands.share) == left
+    assert regions.exact == all(are_exact)
+    assert left is None or round(100 * regions.share) == left
 
 
 def test_an_image_follows_from_its_output():
@@ -61,26 +62,16 @@ def test_an_image_follows_from_its_output():
     )
 
 
-def by_taps(x, w, geometry):
-    """The convolution, tap by tap: the reference would take 40 seconds here."""
-    padded, result = np.pad(x, ((0, 0), *geometry.padding, (0, 0))), 0
-    (down, along), (_, rows, columns, _) = geometry.stride, geometry.out_shape
-    for r, s in np.ndindex(w.shape[:2]):
-        start = padded[:, r * geometry.dilation[0] :, s * geometry.dilation[1] :]
-        result = result + start[:, ::down, ::along][:, :rows, :columns] @ w[r, s]
-    return result
-
-
 @pytest.mark.parametrize(("image", "kernel", "options", "_left"), PROBLEMS)
 @pytest.mark.parametrize("channels", [(5, 7), (40, 20)])
 def test_numbers_are_right_and_come_from_the_image_alone(image, kernel, options, _left, channels):
-    """There is nan around the image, and beside each of its pixels; with two threads as with one."""
+    """nan lies around the image and beside each of its pixels; with one thread and with two."""
     job_array = np.random.default_rng(0)
     around = np.full((2, image[0] + 2, image[1] + 2, channels[0] + 1), np.nan, np.float32)
     x = around[:, 1:-1, 1:-1, :-1]
     x[...] = job_array.integers(-9, 10, x.shape)
     w = job_array.integers(-9, 10, (*kernel, *channels)).astype(np.float32)
-    expected, before = by_taps(x, w, geometry_of(image, kernel, options)), get_threads()
+    expected, before = conv2d_by_taps(x, w, **options), get_threads()
     try:
         for threads in (1, 2):
             set_threads(threads)
@@ -91,7 +82,7 @@ def test_numbers_are_right_and_come_from_the_image_alone(image, kernel, options,
 
 
 def test_weights_that_are_not_finite_do_not_tell_how_many_threads_there_are():
-    """A product of padding and infinity is nan: it is made, or left out, for a pixel's place in the image alone."""
+    """Padding times infinity is nan; whether it is computed depends on the position in the image alone."""
     x, w = np.ones((1, 40, 17, 16), np.float32), np.ones((7, 1, 16, 512), np.float32)
     w[0], before, results = np.inf, get_threads(), []
     try:

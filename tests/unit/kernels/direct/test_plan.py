@@ -1,4 +1,4 @@
-"""How a convolution is cut: nothing is left out, nothing is too large."""
+"""Tap runs and kc blocks cover every product, and none exceeds its size."""
 
 from itertools import pairwise
 

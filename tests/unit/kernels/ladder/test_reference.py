@@ -1,4 +1,4 @@
-"""The law itself, against numbers worked out by hand and against PyTorch; everything else is held to it."""
+"""The reference itself, against numbers worked out by hand and against PyTorch."""
 
 import numpy as np
 import pytest

@@ -125,7 +125,7 @@ def test_a_part_that_is_loaded_is_zero_beyond(dtype):
 @pytest.mark.parametrize("group", [1, 2, 4, 8])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_spreading_puts_one_element_of_each_group_in_place_of_all(group, dtype):
-    """A group that is wider than a vector is compiled, but of no use."""
+    """A group wider than a vector compiles, but is not used."""
     width, step = COLUMNS * lanes(dtype), COLUMNS * lanes(dtype) + 3
     source, target = numbers(width, dtype=dtype), np.full(2 + group * step, 7, dtype)
     spread_by(group)(source, target, 2, step)
@@ -135,3 +135,18 @@ def test_spreading_puts_one_element_of_each_group_in_place_of_all(group, dtype):
             expected[k, :width] = np.repeat(source[k::group], group)
         np.testing.assert_array_equal(target[2:].reshape(group, step), expected)
         np.testing.assert_array_equal(target[:2], 7)
+
+
+def test_notebooks_handed_out_earlier_find_the_tile_under_its_former_names():
+    from stridewise.kernels import register_tile as tile_of
+    from stridewise.kernels.register_tile import add_products, even_rows, store, zeros
+
+    @compiled
+    def former(ones, out):
+        tile = zeros(2, 1, out.dtype)
+        store(add_products(tile, ones, even_rows(tile, 0, 0), 0, ones, 0), out, 0, len(ones), len(ones))
+
+    ones, out = np.ones(tile_of.VECTOR_BYTES // 4, np.float32), np.zeros((2, tile_of.VECTOR_BYTES // 4), np.float32)
+    former(ones, out)
+    assert (out == 1).all()
+    assert tile_of.VECTOR_REGISTERS >= tile_of.ROWS * tile_of.COLUMNS

@@ -1,4 +1,4 @@
-"""Winograd's convolution agrees with the reference on every shape, within its bound, for any number of threads."""
+"""Winograd convolution agrees with the reference on every shape, within its bound, for any number of threads."""
 
 import tracemalloc
 
@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from stridewise.exercises.arrays import with_layout
-from stridewise.kernels import conv2d_reference
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.thread_pool import get_threads, set_threads
 from stridewise.kernels.winograd import plan as winograd_plan
 from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43, pack_winograd, run_winograd
 from stridewise.kernels.winograd.selection import best_tile
+from tests.unit.kernels.by_taps import conv2d_by_taps, whole_numbers
 
 KERNELS = {2: conv_winograd_23, 4: conv_winograd_43}
 EVERY_TILE = pytest.mark.parametrize("outputs", [2, 4])
@@ -19,12 +19,8 @@ EVERY_TILE = pytest.mark.parametrize("outputs", [2, 4])
 ROUNDINGS = {2: 8, 4: 64}
 
 
-def whole_numbers(shape, dtype=np.float32, seed=0):
-    return np.random.default_rng([seed, *shape]).integers(-9, 10, shape).astype(dtype)
-
-
 def agree(out, x, w, outputs, **options):
-    expected = conv2d_reference(x, w, **options)
+    expected = conv2d_by_taps(x, w, **options)
     assert out.dtype == expected.dtype
     assert out.shape == expected.shape
     size = max(1.0, float(abs(expected).max(initial=0)))
@@ -66,7 +62,7 @@ def test_shapes_and_padding(outputs, dtype, x_shape, channels_out, padding):
     ],
 )
 def test_dilation(outputs, x_shape, dilation, padding):
-    """An output that is left out stays not a number."""
+    """An output that is not written stays nan."""
     x, w = with_layout(whole_numbers(x_shape), "sliced"), whole_numbers((3, 3, x_shape[3], 17), seed=1)
     geometry = read_geometry(x, w, stride=1, padding=padding, dilation=dilation, groups=1)
     out = np.full(geometry.out_shape, np.nan, np.float32)
@@ -85,8 +81,8 @@ def test_memory_layout_does_not_matter(outputs, layout):
 @EVERY_TILE
 @pytest.mark.parametrize("many_tiles", [1, 10**9], ids=["by tiles", "by channels"])
 def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(outputs, many_tiles, monkeypatch):
-    """Blocks of 1 and of several tiles, of 16 channels in and of all, of one panel and of several; weights called for
-    early or not. nan if left out."""
+    """Blocks of 1 and of several tiles, of 16 channels in and of all, of one panel and of several, with and without
+    prefetching. An output that is not written stays nan."""
     x, w = whole_numbers((2, 9, 8, 40)).astype(np.float32) / 3, whole_numbers((3, 3, 40, 50), seed=1)
     geometry = read_geometry(x, w, stride=1, padding=1, dilation=1, groups=1)
     packed = pack_winograd(w, outputs)
@@ -119,7 +115,7 @@ def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(output
 
 @EVERY_TILE
 def test_what_lies_beside_a_tile_does_not_matter(outputs):
-    """Not a number, in channels and pixels that the image does not have, reaches no output."""
+    """nan in channels and pixels outside the image reaches no output."""
     wide = np.full((1, 9, 9, 6), np.nan, np.float32)
     wide[:, 2:7, 2:7, :3] = whole_numbers((1, 5, 5, 3))
     x, w = wide[:, 2:7, 2:7, :3], whole_numbers((3, 3, 3, 2), seed=1)
@@ -138,7 +134,7 @@ def test_rounding_errors_stay_within_their_bound(outputs, bound):
 
 @EVERY_TILE
 def test_memory_is_bounded(outputs):
-    """Beside the result: a few MiB, where im2col would take 36 and all tiles transformed at once 16 or 9."""
+    """A few MiB besides the result, where im2col takes 36, and transforming all tiles at once 16 or 9."""
     x, w = np.zeros((1, 128, 128, 64), np.float32), np.zeros((3, 3, 64, 64), np.float32)
     KERNELS[outputs](x[:, :8, :8], w)
     before = get_threads()

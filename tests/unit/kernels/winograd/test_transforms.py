@@ -1,4 +1,4 @@
-"""The algebra of Winograd's convolution is exact: it is run on fractions, where nothing is rounded."""
+"""The algebra of Winograd convolution is exact: checked on fractions, where nothing is rounded."""
 
 from fractions import Fraction
 from random import Random
@@ -38,12 +38,12 @@ def test_the_matrices_are_the_convolution(tile):
 
 @EVERY_TILE
 def test_the_functions_are_the_matrices(tile):
-    """Up to a sign of a row that weights and image share, which their product does not show."""
+    """Up to a sign that a row of the filter and the input transform share, and that cancels in their product."""
     a_t, g, b_t = matrices(tile.outputs, tile.points)
     products, taps, pixels = (fractions(count, 3) for count in (tile.size, TAPS, tile.size))
     assert list(tile.output_transform(*products)) == times(a_t, products)
     weights, image = tile.filter_transform(*taps), tile.input_transform(*pixels)
-    signs = [-1 if one == -other else 1 for one, other in zip(weights, times(g, taps), strict=True)]
+    signs = [-1 if value == -exact else 1 for value, exact in zip(weights, times(g, taps), strict=True)]
     assert [sign * value for sign, value in zip(signs, weights, strict=True)] == times(g, taps)
     assert [sign * value for sign, value in zip(signs, image, strict=True)] == times(b_t, pixels)
 

@@ -160,6 +160,22 @@ def test_edited_views_are_stored(explorer):
     assert data["text/html"].count("#b34700") == 2
 
 
+def test_an_element_that_straddles_the_end_of_the_memory_is_out_of_bounds(explorer):
+    explorer.edits = {"tiles": {"shape": [2], "strides": [284]}}
+    tables, _, data = page(explorer)
+    assert [cell for cell, _ in tables.cells[36:38]] == ["0", "✕"]
+    assert data["text/html"].count("#b34700") == 1
+
+
+def test_the_address_of_an_element_includes_the_offset_of_its_view():
+    explorer = explore(a=SIX, last=SIX[5:])
+    explorer.select("last", 0, 1)
+    tables, text, _ = page(explorer)
+    assert "last: shape (1, 6), strides (48, 8) bytes, starts at byte 240" in text
+    assert "last[0, 1]: 240 + 0*48 + 1*8 = 248 bytes" in text
+    assert [cell for cell, marked in tables.cells if marked] == ["31"] * 3
+
+
 @pytest.mark.parametrize("array", [np.array(3.0), np.arange(3), np.zeros((2, 1, 2)), np.zeros((2, 1, 2, 1, 2))])
 def test_tables_of_any_number_of_axes_have_every_element(array):
     tables, _, _ = page(explore(array))

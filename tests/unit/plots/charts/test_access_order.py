@@ -1,12 +1,12 @@
-"""Plots of what a loop nest does to memory: accesses by address, counts per element, cache lines fetched."""
+"""Accesses are dots by number and address; with a cache, hits and misses differ."""
 
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from stridewise.layout import Cache, Misses, record_accesses
-from stridewise.plots import access_order, describe, heat_map, miss_bars
+from stridewise.layout import Cache, record_accesses
+from stridewise.plots import access_order, describe
 
 CACHE = Cache(64, 16, 1)
 
@@ -74,35 +74,11 @@ def test_of_many_arrays_the_first_are_described_and_no_labels_overlap():
     assert ax.get_yticklabels()[0].get_text() == "x, byte 0"
 
 
-def test_counts_are_in_their_cells_and_the_largest_is_the_darkest(read):
-    picture = read(heat_map(np.array([[0, 1], [4, 2]])))
-    assert [picture.text_in(f"cell {row},{column}") for row in (0, 1) for column in (0, 1)] == ["0", "1", "4", "2"]
-    assert picture.fills("cell 0,0")[0] == "#ffffff"
-    blue = [int(picture.fills(f"cell {cell}")[0][5:], 16) for cell in ("0,0", "0,1", "1,1", "1,0")]
-    assert blue == sorted(blue, reverse=True)
-    assert len(set(blue)) == 4
-
-
-def test_misses_are_bars_of_cold_misses_and_refetches():
-    ax = miss_bars({"rows": Misses(64, 4, 4), "columns": Misses(64, 64, 4)})
-    assert [bar.get_width() for bar in ax.patches] == [4, 4, 60]
-    assert [text.get_text() for text in ax.texts] == [
-        "4 of 64 accesses miss (6.2%)",
-        "64 of 64 accesses miss (100.0%), 60 of them refetches",
-    ]
-    assert describe(ax).startswith("Bar chart of cache lines fetched. rows: 4 of 64 accesses miss (6.2%); columns: 64")
-
-
 @pytest.mark.parametrize(
     ("draw", "error", "message"),
     [
         (lambda: access_order([1, 2]), TypeError, "trace is a list"),
         (lambda: access_order(record_accesses(lambda: None)), ValueError, "trace has 0 accesses; expected 1 to 20,000"),
-        (lambda: heat_map(np.array([[0.5]])), ValueError, "dtype float64"),
-        (lambda: heat_map(np.array([[-1]])), ValueError, "minimum -1"),
-        (lambda: heat_map(np.zeros((17, 1), int)), ValueError, "expected at most 16 rows"),
-        (lambda: miss_bars({}), ValueError, "misses is empty"),
-        (lambda: miss_bars({"rows": 3}), TypeError, "count_misses"),
     ],
 )
 def test_bad_input_is_named(draw, error, message):

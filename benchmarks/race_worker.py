@@ -1,7 +1,7 @@
-"""One heat: every contestant on every problem, in a process of its own whose number of threads is settled.
+"""Time every implementation on every problem, in a process with a fixed number of threads.
 
-`race` starts it, since the thread counts of BLAS and OpenMP are read once, when they load. It prints JSON:
-problem to contestant to seconds.
+`race` starts it, since BLAS and OpenMP read their thread counts once, when they load. It prints JSON: problem to
+implementation to seconds.
 """
 
 import argparse
@@ -9,8 +9,9 @@ import json
 import statistics
 import time
 
+from benchmarks.agreement import check_agreement
 from benchmarks.bursts import REST_AFTER_BLAS, burst_times
-from benchmarks.contestants import NAIVE, PYTORCH, Problem, check_agreement, contestants, use_threads
+from benchmarks.implementations import NAIVE, PYTORCH, Problem, float64_result, implementations, use_threads
 from stridewise.kernels import KERNELS
 
 BURST = 0.01  # seconds
@@ -18,12 +19,14 @@ PROBLEMS = tuple(Problem(images, dtype) for images in (10, 100) for dtype in ("f
 
 
 def run(problem: Problem, *, threads: int, bursts: int) -> dict[str, float]:
-    """Contestant to the median seconds of one call. Raises Disagreement before anything is timed."""
+    """Implementation to the median seconds of one call. Raises Disagreement before anything is timed."""
     x, w = problem.arrays()
-    functions = contestants(x, w, threads=threads)
-    check_agreement({name: function() for name, function in functions.items()}, x, w)
-    each, _ = burst_times(functions, bursts=bursts, seconds=BURST, rest=REST_AFTER_BLAS)
-    times = {name: statistics.median(values) for name, values in each.items()}
+    functions = implementations(x, w, threads=threads)
+    results = {name: function() for name, function in functions.items()}
+    expected, allowed = float64_result(x, w)
+    check_agreement(results, expected, dtype=problem.dtype, allowed=allowed)
+    samples, _ = burst_times(functions, bursts=bursts, seconds=BURST, rest=REST_AFTER_BLAS)
+    times = {name: statistics.median(values) for name, values in samples.items()}
     if threads > 1:
         return times
     times[NAIVE] = one_naive_image(problem) * problem.images
@@ -31,13 +34,14 @@ def run(problem: Problem, *, threads: int, bursts: int) -> dict[str, float]:
 
 
 def one_naive_image(problem: Problem) -> float:
-    """The seconds that the naive loops take for the first image, timed once: for all of them it would be minutes."""
+    """Seconds of the naive loops for the first image, timed once: all images would take minutes."""
     (naive,) = (kernel.function for kernel in KERNELS if kernel.name == NAIVE)
     x, w = problem.arrays()
     start = time.perf_counter()
     result = naive(x[:1], w)
     elapsed = time.perf_counter() - start
-    check_agreement({NAIVE: result}, x[:1], w)
+    expected, allowed = float64_result(x[:1], w)
+    check_agreement({NAIVE: result}, expected, dtype=problem.dtype, allowed=allowed)
     return elapsed
 
 

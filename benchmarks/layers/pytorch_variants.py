@@ -1,7 +1,7 @@
-"""PyTorch's ways to the same convolution: two layouts, and two with weights packed once.
+"""Variants of PyTorch: two layouts, and two with weights packed once.
 
-Tried besides, on every layer of ResNet-50 with PyTorch 2.13 on 1 and 2 threads, and left out because one of these four
-was faster or as fast: weights in the other layout than the images, packed weights with images in NCHW, blocked weights
+Also tried, on every layer of ResNet-50 with PyTorch 2.13 on 1 and 2 threads, and left out because one of these four
+was at least as fast: weights in the other layout than the images, packed weights with images in NCHW, blocked weights
 with images that are not, `torch.jit.freeze` with and without `optimize_for_inference` (it turns the layout back and
 forth around each convolution, and is 1.1 to 2 times slower).
 """
@@ -17,7 +17,7 @@ from benchmarks.layers.problems import Array, Layer
 Run = Callable[[], torch.Tensor]
 
 
-def pytorch_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
+def pytorch_variants(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     """Name to a function that computes the layer. Layouts are changed and weights packed here, not in the functions.
 
     "packed" is what `torch.compile` makes of a frozen model: weights in the layout that oneDNN asks for, images and
@@ -34,7 +34,7 @@ def pytorch_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     return ways
 
 
-def exact_result(layer: Layer, x: Array, w: Array) -> Array:
+def float64_result(layer: Layer, x: Array, w: Array) -> Array:
     """The convolution N, HO, WO, CO in float64."""
     return as_array(_unpacked(layer, *_tensors(x.astype(float), w.astype(float), torch.contiguous_format))())
 

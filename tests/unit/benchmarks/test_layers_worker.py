@@ -1,15 +1,15 @@
-"""A heat: every contestant must compute the layer before anyone is timed, and all take the same turns."""
+"""The worker: every implementation must compute the layer before any is timed, and all take the same turns."""
 
 import numpy as np
 import pytest
 import torch
 
 from benchmarks import bursts, disturbance
-from benchmarks.layers import heat
-from benchmarks.layers.agreement import Disagreement, check_agreement
+from benchmarks.agreement import Disagreement, check_agreement
+from benchmarks.layers import worker
 from benchmarks.layers.measurement import from_record, to_record
 from benchmarks.layers.problems import Layer
-from benchmarks.layers.pytorch import exact_result
+from benchmarks.layers.pytorch_variants import float64_result
 from stridewise.kernels import conv2d_reference
 
 TINY = Layer("net", "tiny", (6, 5, 4), 8, (3, 2), stride=2, padding=1, images=2)
@@ -17,16 +17,16 @@ TINY64 = Layer("net", "tiny", (6, 5, 4), 8, (3, 2), images=2, dtype="float64")
 
 
 @pytest.mark.parametrize("layer", [TINY, TINY64])
-def test_every_contestant_computes_the_layer_and_the_truth_is_the_references(layer):
+def test_every_implementation_computes_the_layer_and_the_float64_result_is_the_references(layer):
     x, w = layer.arrays()
-    truth = conv2d_reference(x.astype(float), w.astype(float), stride=layer.stride, padding=layer.padding)
-    np.testing.assert_allclose(exact_result(layer, x, w), truth, rtol=0, atol=1e-12 * abs(truth).max())
+    expected = conv2d_reference(x.astype(float), w.astype(float), stride=layer.stride, padding=layer.padding)
+    np.testing.assert_allclose(float64_result(layer, x, w), expected, rtol=0, atol=1e-12 * abs(expected).max())
     with torch.inference_mode():
-        ways, errors = heat.checked_ways(layer)
+        variants, errors = worker.checked_variants(layer)
     packed = {"packed", "blocked"} if layer.dtype == "float32" and torch.backends.mkldnn.is_available() else set()
-    assert set(ways) >= {"NCHW", "channels_last", "conv2d"} | packed
-    assert set(ways) & {"packed", "blocked"} == packed
-    assert set(errors) == set(ways)
+    assert set(variants) >= {"NCHW", "channels_last", "conv2d"} | packed
+    assert set(variants) & {"packed", "blocked"} == packed
+    assert set(errors) == set(variants)
     assert max(errors.values()) < {"float32": 2e-6, "float64": 2e-15}[layer.dtype]
 
 
@@ -48,24 +48,27 @@ def test_every_contestant_computes_the_layer_and_the_truth_is_the_references(lay
 def test_a_wrong_result_is_found(name, spoil, says):
     layer = Layer("net", "one", (6, 6, 3), 8, (3, 1), padding=0, images=2)
     x, w = layer.arrays()
-    truth = conv2d_reference(x.astype(float), w.astype(float))
-    errors = check_agreement({name: truth.astype(np.float32)}, truth, dtype="float32")
+    expected = conv2d_reference(x.astype(float), w.astype(float))
+    errors = check_agreement({name: expected.astype(np.float32)}, expected, dtype="float32")
     assert 0 < errors[name] < 1e-7
     with pytest.raises(Disagreement, match=says):
-        check_agreement({name: spoil(truth.astype(np.float32))}, truth, dtype="float32")
+        check_agreement({name: spoil(expected.astype(np.float32))}, expected, dtype="float32")
 
 
-def test_a_wrong_contestant_stops_the_heat_before_it_is_timed(monkeypatch):
-    monkeypatch.setattr(heat, "our_ways", lambda layer, *_: {"cheat": lambda: np.zeros(layer.out_shape, "float32")})
-    monkeypatch.setattr(heat, "burst_times", lambda *_, **__: pytest.fail("timed a wrong result"))
+def test_a_wrong_implementation_is_not_timed(monkeypatch):
+    def wrong(layer, *_):
+        return {"cheat": lambda: np.zeros(layer.out_shape, "float32")}
+
+    monkeypatch.setattr(worker, "stridewise_variants", wrong)
+    monkeypatch.setattr(worker, "burst_times", lambda *_, **__: pytest.fail("timed a wrong result"))
     with pytest.raises(Disagreement, match="cheat is off by 1 of"):
-        heat.run(TINY, threads=1, bandwidth=1.0, bursts=1, seconds=0.001)
+        worker.run(TINY, threads=1, bandwidth=1.0, bursts=1, seconds=0.001)
 
 
 def test_a_measurement_has_a_time_for_each_burst_and_survives_json(monkeypatch):
     monkeypatch.setattr(bursts.time, "sleep", lambda _: None)
     monkeypatch.setattr(bursts, "MUCH", float("inf"))
-    measured = heat.run(TINY, threads=1, bandwidth=5e9, bursts=2, seconds=1e-4)
+    measured = worker.run(TINY, threads=1, bandwidth=5e9, bursts=2, seconds=1e-4)
     assert set(measured.times) >= {"NCHW", "channels_last", "conv2d"}
     assert {len(times) for times in (*measured.times.values(), measured.peak)} == {2}
     assert all(value > 0 for times in measured.times.values() for value in times)

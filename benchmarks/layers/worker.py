@@ -1,4 +1,4 @@
-"""One heat: layers in a process of its own, whose number of threads is settled. One line of JSON for each layer.
+"""Measure layers in a process with a fixed number of threads; print one line of JSON for each layer.
 
 `python -m benchmarks.layers` starts it, since OpenMP reads its number of threads and its places once, when it loads.
 """
@@ -7,20 +7,20 @@ import argparse
 import json
 from collections.abc import Callable
 
-# First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
-# core. NumPy's threads exist by then, and our helpers know which cores there are.
+# Stridewise first: when PyTorch's libgomp loads, it pins this thread, and every thread that it starts, to one core.
+# NumPy's threads exist by then, and our helpers know which cores there are.
 from benchmarks.layers.limits import bandwidth, multiply_add_loop
-from benchmarks.layers.ours import our_ways
+from benchmarks.layers.stridewise_variants import stridewise_variants
 from stridewise.kernels import set_threads
 
 # isort: split
 import torch
 
+from benchmarks.agreement import check_agreement
 from benchmarks.bursts import burst_times
-from benchmarks.layers.agreement import check_agreement
 from benchmarks.layers.measurement import Measurement, to_record
 from benchmarks.layers.problems import Layer, all_layers
-from benchmarks.layers.pytorch import as_array, exact_result, pytorch_ways
+from benchmarks.layers.pytorch_variants import as_array, float64_result, pytorch_variants
 
 PEAK = "multiply-adds"
 Functions = dict[str, Callable[[], object]]
@@ -29,20 +29,20 @@ Functions = dict[str, Callable[[], object]]
 def run(layer: Layer, *, threads: int, bandwidth: float, bursts: int, seconds: float) -> Measurement:
     """Measure one layer. Raises Disagreement before anything is timed."""
     with torch.inference_mode():
-        functions, errors = checked_ways(layer)
+        functions, errors = checked_variants(layer)
         functions[PEAK], flops = multiply_add_loop(layer.dtype)
         times, others = burst_times(functions, bursts=bursts, seconds=seconds)
     peak = [flops / value for value in times.pop(PEAK)]
     return Measurement(layer, threads, times, peak, bandwidth, errors, others)
 
 
-def checked_ways(layer: Layer) -> tuple[Functions, dict[str, float]]:
-    """Every contestant, after each has shown that it computes the layer, and how far each is from the truth."""
+def checked_variants(layer: Layer) -> tuple[Functions, dict[str, float]]:
+    """Every implementation, checked to compute the layer, and its error."""
     x, w = layer.arrays()
-    theirs, ours = pytorch_ways(layer, x, w), our_ways(layer, x, w)
+    theirs, ours = pytorch_variants(layer, x, w), stridewise_variants(layer, x, w)
     results = {name: as_array(function()) for name, function in theirs.items()}
     results |= {name: function() for name, function in ours.items()}
-    errors = check_agreement(results, exact_result(layer, x, w), dtype=layer.dtype)
+    errors = check_agreement(results, float64_result(layer, x, w), dtype=layer.dtype)
     return {**theirs, **ours}, errors
 
 

@@ -1,4 +1,4 @@
-"""Stridewise's ways to a layer: the kernel that `conv2d` picks, weights packed once, and direct kernels alone."""
+"""Variants of Stridewise: the kernel that `conv2d` picks, weights packed once, and the direct kernel only."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,10 +10,10 @@ from stridewise.kernels import conv2d, prepare
 Run = Callable[[], Array]
 
 
-def our_ways(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
+def stridewise_variants(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
     """Name to a function that computes the layer as N, HO, WO, CO. Weights are packed here, not in the functions.
 
-    "exact" has its weights packed as well: it is the direct kernel alone, to be held against the machine's limits.
+    "exact" has packed weights too: it is the direct kernel, to compare with the limits of the machine.
     """
     geometry: dict[str, Any] = {"stride": layer.stride, "padding": layer.padding}
     return {

@@ -1,6 +1,6 @@
-"""Who runs in the race, on which convolution, and who must first show that the result is right."""
+"""The implementations that are raced, and the convolutions on which they are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# First ours, then PyTorch: when its libgomp loads, it ties this thread, and whatever thread this one starts, to one
-# core. NumPy's threads exist by then, and our helpers know which cores there are.
+# Stridewise first: when PyTorch's libgomp loads, it pins this thread, and every thread that it starts, to one core.
+# NumPy's threads exist by then, and our helpers know which cores there are.
 from stridewise.kernels import KERNELS, set_threads
 
 # isort: split
@@ -23,7 +23,10 @@ PYTORCH = ("PyTorch NCHW", "PyTorch channels_last")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A valid convolution with stride 1 of `images` images H, W, CI with a square kernel. The default is the seed's."""
+    """A valid convolution with stride 1 of `images` images H, W, CI with a square kernel.
+
+    The default is the shape of the course notebook `implementing_convolutions`.
+    """
 
     images: int
     dtype: str
@@ -37,28 +40,24 @@ class Problem:
         return f"{self.images} images {size}, {self.kernel}x{self.kernel}, {self.channels_out} out, {self.dtype}"
 
     def arrays(self) -> tuple[Array, Array]:
-        """x (N, H, W, CI) and w (KH, KW, CI, CO) with seeded normal numbers."""
+        """x (N, H, W, CI) and w (KH, KW, CI, CO) of seeded normal numbers."""
         generator = np.random.default_rng(0)
         x = generator.standard_normal((self.images, *self.image))
         w = generator.standard_normal((self.kernel, self.kernel, self.image[2], self.channels_out))
         return x.astype(self.dtype), w.astype(self.dtype)
 
 
-class Disagreement(ValueError):
-    """A contestant whose result is not the convolution."""
-
-
 def use_threads(count: int) -> None:
-    """Let PyTorch and ours use this many. NumPy's BLAS reads its number from the environment, when it loads."""
+    """Set the threads of PyTorch and Stridewise. NumPy's BLAS reads its number from the environment when it loads."""
     torch.set_num_threads(count)
     set_threads(count)
 
 
-def contestants(x: Array, w: Array, *, threads: int) -> dict[str, Callable[[], Array]]:
-    """Name to a function that computes the convolution; its result can be read as N, HO, WO, CO.
+def implementations(x: Array, w: Array, *, threads: int) -> dict[str, Callable[[], Array]]:
+    """Name to a function that returns the convolution as N, HO, WO, CO.
 
-    With one thread all take part that support the weights' shape, but for the naive loops (see `one_naive_image`); with
-    more those of them that can use them.
+    With one thread these are all that support the shape of the weights, except the naive loops (see `one_naive_image`);
+    with more threads only those that can use them.
     """
     functions: dict[str, Callable[[], Array]] = {
         name: partial(_torch, *_tensors(x, w, memory_format))
@@ -70,19 +69,17 @@ def contestants(x: Array, w: Array, *, threads: int) -> dict[str, Callable[[], A
     return functions
 
 
-def check_agreement(results: Mapping[str, Array], x: Array, w: Array) -> None:
-    """Raise Disagreement for the first result (N, HO, WO, CO) further from the truth than rounding explains.
+def float64_result(x: Array, w: Array) -> tuple[Array, Array]:
+    """The convolution N, HO, WO, CO by PyTorch in float64, and the largest rounding error of each element.
 
-    The truth is PyTorch's in float64. A sum of k products is off by at most k roundings of the sum of their sizes.
+    A sum of k products in any order is off by at most k roundings of the sum of their absolute values (Higham,
+    "Accuracy and Stability of Numerical Algorithms", 3.1).
     """
-    truth = _torch(*_tensors(x.astype(np.float64), w.astype(np.float64), torch.contiguous_format))
-    sizes = _torch(*_tensors(abs(x).astype(np.float64), abs(w).astype(np.float64), torch.contiguous_format))
-    bound = sizes * (w[..., 0].size * np.finfo(x.dtype).eps)
-    for name, result in results.items():
-        if result.shape != truth.shape or result.dtype != x.dtype:
-            raise Disagreement(f"{name} returns {result.shape} {result.dtype}, expected {truth.shape} {x.dtype}")
-        if not np.all(abs(result - truth) <= bound):
-            raise Disagreement(f"{name} is off by up to {np.max(abs(result - truth)):.3g}, which no rounding explains")
+    expected, magnitudes = (
+        _torch(*_tensors(images.astype(np.float64), weights.astype(np.float64), torch.contiguous_format))
+        for images, weights in ((x, w), (abs(x), abs(w)))
+    )
+    return expected, magnitudes * (w[..., 0].size * np.finfo(x.dtype).eps)
 
 
 def _tensors(x: Array, w: Array, memory_format: torch.memory_format) -> tuple[torch.Tensor, torch.Tensor]:
