@@ -162,9 +162,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         file="src/stridewise/kernels/ladder/register_tile.py",
-        fault="the last tile of a row starts late",
+        fault="the last pixel of a row is left out",
         before="v = min(left, columns - ROWS)",
-        after="v = left",
+        after="v = min(left, columns - ROWS - 1)",
         tests=("tests/unit/kernels/test_every_kernel.py",),
     ),
     Mutant(

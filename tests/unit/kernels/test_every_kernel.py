@@ -28,6 +28,7 @@ LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
         pytest.param((2, 3, 4, 5), (1, 1, 5, 9), id="1x1"),
         pytest.param((2, 5, 4, 1), (2, 3, 1, 1), id="one channel"),
         pytest.param((0, 5, 4, 2), (2, 3, 2, 3), id="no images"),
+        pytest.param((1, 3, 31, 2), (1, 2, 2, 37), id="several tiles of pixels and channels"),
     ],
 )
 def test_shapes_and_dtypes(kernel, dtype, x_shape, w_shape):

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.judging.judge import SubmittedAnswer, judge
+from grader.sandbox.fork_server import slow_imports
 from grader.sandbox.kernel import open_kernel
 from stridewise.exercises import exercise_named
 
@@ -77,7 +78,7 @@ CASES = {
 @pytest.mark.parametrize(("name", "cell", "expected"), CASES.values(), ids=CASES)
 def test_what_is_measured_from_outside_counts(name, cell, expected):
     task = SubmittedAnswer(name, exercise_named(name).points, (SETUP, cell))
-    with open_kernel() as kernel:
+    with open_kernel(modules=slow_imports((SETUP, cell))) as kernel:
         kernel.run(SETUP, seconds=60)
         answer = kernel.run(cell, seconds=60)
         assert not answer.error
