@@ -1,7 +1,7 @@
 """Grades one class with `nbgrader autograde` and with `grader autograde`: six minutes, nearly all of them nbgrader's.
 
-The table goes to benchmarks/results/grading.txt and into the README; that of another lesson than the usual one is kept
-nowhere. With --keep a run that was interrupted goes on from there, and --next makes one part of it at a time.
+The table is saved in benchmarks/results/grading.txt and in the README, unless --lesson names another lesson. With
+--keep, an interrupted run continues where it stopped; with --next, each call measures one part.
 """
 
 import argparse
@@ -21,15 +21,15 @@ from grader.course.lessons import LESSONS
 RESULTS = Path(__file__).parents[1] / "results" / "grading.txt"
 USUAL = "02_naive_loops"  # the only lesson with loops in Python, loops compiled by Numba, and PyTorch
 OURS = "ours"
-# A machine that becomes faster or slower meanwhile does so for both.
+# Interleaved, so that a machine that becomes faster or slower meanwhile affects both.
 PARTS = (*list(GROUPS)[:2], OURS, *list(GROUPS)[2:])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.grading", description=__doc__)
-    parser.add_argument("--lesson", choices=[one.name for one in LESSONS], default=USUAL)
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the courses and what is measured by then there")
-    parser.add_argument("--next", action="store_true", help="only the next of five parts; needs --keep")
+    parser.add_argument("--lesson", choices=[lesson.name for lesson in LESSONS], default=USUAL)
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the courses and the measurements there")
+    parser.add_argument("--next", action="store_true", help="measure only the next of five parts; needs --keep")
     asked = parser.parse_args(arguments)
     if asked.next and not asked.keep:
         parser.error("--next needs --keep DIR")
@@ -45,11 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure(folder: Path, lesson: str, *, at_most: int) -> Measured | None:
-    """Make at most so many parts that are not in the folder yet; what came of all, or None where some are missing."""
+    """Measure at most so many of the missing parts; all measurements, or None while some are missing."""
     room = classroom(folder, lesson)
     notes = folder / f"{lesson}.json"
     seconds: dict[str, float] = json.loads(notes.read_text()) if notes.exists() else {}
-    for part in [one for one in PARTS if one not in seconds][:at_most]:
+    for part in [part for part in PARTS if part not in seconds][:at_most]:
         seconds[part] = _part(room, lesson, part)
         notes.write_text(json.dumps(seconds))
         print(f"{part}: {seconds[part]:.1f} s", flush=True)

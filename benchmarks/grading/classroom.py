@@ -1,4 +1,4 @@
-"""The class: 24 submissions of one lesson, by the sample class's makers, in a course root for each grader."""
+"""The class: 24 submissions of one lesson, made like the sample class's, in one course root per grader."""
 
 import shutil
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from grader.course.lessons import LESSONS
 from grader.course.sample_class import STUDENTS, create_demo
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
-# Submissions that `nbgrader autograde` stops at or has no grade for, and one that both only wait for.
+# Submissions that stop `nbgrader autograde` or that it cannot grade, and one whose time is all waiting.
 _LEFT_OUT = ("not JSON", "duplicated cell", "deleted check", "endless loop")
-_KINDS = tuple(student for student, fate in STUDENTS.items() if fate not in _LEFT_OUT)
-# Two of each kind, in four groups of which the first and the third are the same work, and so are the others.
+_KINDS = tuple(student for student, kind in STUDENTS.items() if kind not in _LEFT_OUT)
+# Two of each kind, in four groups: the first and the third are the same work, and so are the second and the fourth.
 _HALF = len(_KINDS) // 2
 GROUPS = {"a": _KINDS[:_HALF], "b": _KINDS[_HALF:], "c": _KINDS[:_HALF], "d": _KINDS[_HALF:]}
 CLASS = tuple(f"{group}-{student}" for group, students in GROUPS.items() for student in students)
@@ -31,10 +31,10 @@ class Classroom:
 
 
 def classroom(folder: Path, lesson: str) -> Classroom:
-    """Both course roots, inside this folder, with nothing graded yet; or those that are there."""
+    """Create both course roots in this folder, ungraded; or open those that are there."""
     if (folder / "ours").exists():
         return Classroom(open_course(folder / "stock"), open_course(folder / "ours"))
-    chosen = [one for one in LESSONS if one.name == lesson]
+    chosen = [known for known in LESSONS if known.name == lesson]
     with nbgrader_session(None):
         made = create_demo(folder / "stock", SOLUTIONS, lessons=chosen)
     sample = made.submitted.rename(folder / "sample")
@@ -46,7 +46,7 @@ def classroom(folder: Path, lesson: str) -> Classroom:
 
 
 def grades_of(course: Course, lesson: str) -> Grades:
-    """What stands in the course's gradebook for this lesson."""
+    """The grades of this lesson in the course's gradebook."""
     found: Grades = {}
     with nbgrader_session(None), open_gradebook(course) as book:
         for student in CLASS:

@@ -1,4 +1,4 @@
-"""The two commands as an instructor types them, each with its time by the clock on the wall."""
+"""The two commands as an instructor types them, each with its wall-clock time."""
 
 import os
 import subprocess
@@ -9,23 +9,23 @@ from pathlib import Path
 from grader.course.course import Course
 
 WORKERS = 2
-_LONGEST = 900.0  # seconds for one command
+_TIMEOUT = 900.0  # seconds for one command
 
 
 def seconds_of_stock(course: Course, lesson: str, group: str) -> float:
-    """How long `nbgrader autograde` takes for one group of the class."""
-    # Where an earlier run was ended in the middle, it would leave out what it has graded already.
+    """The time of `nbgrader autograde` for one group of the class, in seconds."""
+    # Without --force, it would skip what an interrupted run has graded already.
     return _seconds(["nbgrader", "autograde", lesson, f"--student={group}-*", "--force"], cwd=course.root)
 
 
 def seconds_of_ours(course: Course, lesson: str) -> float:
-    """How long `grader autograde` takes for the whole class."""
+    """The time of `grader autograde` for the whole class, in seconds."""
     command = ["grader", "autograde", lesson, f"--course={course.root}", f"--workers={WORKERS}", "--force"]
     return _seconds(command, cwd=Path.cwd())
 
 
 def _seconds(command: list[str], *, cwd: Path) -> float:
-    """Raises RuntimeError with the command's last words if it fails."""
+    """Raises RuntimeError with the end of the command's error output if it fails."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     start = time.perf_counter()
     done = subprocess.run(
@@ -34,7 +34,7 @@ def _seconds(command: list[str], *, cwd: Path) -> float:
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
-        timeout=_LONGEST,
+        timeout=_TIMEOUT,
         check=False,
     )
     seconds = time.perf_counter() - start

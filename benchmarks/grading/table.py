@@ -1,4 +1,4 @@
-"""What was measured, as a table."""
+"""The measurements as a table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ _ROW = "  {:32}{:>8}{:>22}{:>10}"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The same submissions of one lesson by both: seconds, and what stands in the gradebooks.
+    """The same submissions of one lesson, graded by both: seconds, and the grades in the gradebooks.
 
-    stock: of each group of the class, in the order in which they were measured.
+    `stock`: the time of each group of the class, in the order in which they were measured.
     """
 
     lesson: str
@@ -25,12 +25,12 @@ class Measured:
 
     @property
     def times(self) -> float:
-        """How many times as fast ours is."""
+        """How many times faster ours is."""
         return sum(self.stock) / self.ours
 
 
 def table(measured: Measured, *, machine: str, nbgrader: str) -> str:
-    """All of it as text."""
+    """The whole table as text."""
     count, stock = measured.submissions, sum(measured.stock)
     groups = " + ".join(f"{seconds:.1f}" for seconds in measured.stock)
     return "\n".join(
@@ -52,7 +52,7 @@ def table(measured: Measured, *, machine: str, nbgrader: str) -> str:
 
 
 def _same_grades(measured: Measured) -> Iterator[str]:
-    """How many grades are the same, and each that is not."""
+    """How many grades agree, and each that does not."""
     stock, ours = measured.stock_grades, measured.our_grades
     every = sorted(stock.keys() | ours.keys())
     other = [key for key in every if key not in stock or key not in ours or stock[key] != ours[key]]

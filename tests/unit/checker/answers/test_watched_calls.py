@@ -7,6 +7,7 @@ import math
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -26,6 +27,13 @@ from stridewise.exercises.record import ForbiddenCalls
 from stridewise.kernels.ladder.im2col import conv_im2col as finished
 
 EVALUATED = functools.partial(eval, "conv2d(x, w)", {"conv2d": stridewise.conv2d})
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _torch_is_imported():
+    """On a busy machine importing it can take longer than a call may."""
+    with contextlib.suppress(ImportError):
+        import_module("torch")
 
 
 def by_torch(x, w, call):

@@ -73,7 +73,7 @@ def test_names_that_are_no_text_or_that_a_page_would_run_become_one_each(tmp_pat
     class Course:
         submitted = tmp_path / "submitted"
 
-    students = [one.student for one in submissions_of(Course(), "01_a")]
+    students = [submission.student for submission in submissions_of(Course(), "01_a")]
     assert len(set(students)) == len(names)
     assert all(student.isprintable() and student.encode() for student in students)
     assert not set("".join(students)) & set('*?[<>"\\#%')
@@ -103,7 +103,7 @@ def test_submissions_are_the_students_folders_of_the_lesson(tmp_path):
     class Course:
         submitted = tmp_path / "submitted"
 
-    assert [(one.student, one.folder.parent.name) for one in submissions_of(Course(), "01_a")] == [
+    assert [(submission.student, submission.folder.parent.name) for submission in submissions_of(Course(), "01_a")] == [
         ("ada", "ada"),
         ("bea", "bea"),
     ]

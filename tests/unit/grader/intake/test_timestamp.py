@@ -61,7 +61,7 @@ def test_what_is_no_time_is_set_aside_and_formgrader_sees_none(folder, make):
     make(folder / TIMESTAMP_NAME)
     assert not is_readable_timestamp(folder / TIMESTAMP_NAME)
     assert set_aside_unreadable(folder) == folder / "unreadable-timestamp-1.txt"
-    assert [one.name for one in folder.iterdir()] == ["unreadable-timestamp-1.txt"]
+    assert [path.name for path in folder.iterdir()] == ["unreadable-timestamp-1.txt"]
     config = Config()
     config.CourseDirectory.root = str(folder.parents[2])
     assert NbGraderAPI(config=config).get_submitted_timestamp("01_a", "ada") is None
