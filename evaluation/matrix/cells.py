@@ -53,9 +53,9 @@ def run_all(exercises: Iterable[str] | None = None, *, workers: int) -> list[Cel
 
     Parameters
     ----------
-    exercises
+    exercises : iterable of str, optional
         The names of the exercises to run; all if None.
-    workers
+    workers : int
         The number of processes.
     """
     wanted = [exercise.name for exercise in EXERCISES] if exercises is None else list(exercises)

@@ -18,9 +18,9 @@ def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[
 
     Parameters
     ----------
-    solutions
+    solutions : Path
         The folder of the lessons' sources.
-    lessons
+    lessons : iterable of Lesson, default `LESSONS`
         The lessons to render.
 
     Returns

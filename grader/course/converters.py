@@ -53,11 +53,11 @@ def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> N
 
     Parameters
     ----------
-    kind
+    kind : subclass of BaseConverter
         A converter class, such as nbgrader.converters.Autograde.
-    config
+    config : Config
         The course's settings.
-    course
+    **course : object
         Further settings of nbgrader's CourseDirectory, such as assignment_id and student_id.
 
     Raises
@@ -111,7 +111,7 @@ def nbgrader_session(log: Path | None) -> Iterator[None]:
 
     Parameters
     ----------
-    log
+    log : Path or None
         File for warnings and errors of nbgrader, nbconvert and nbclient; None discards them.
     """
     with _logging_to(log), _flush_warnings_ignored(), _engines_cached(), _schema_check_skipped(), _own_programs_found():

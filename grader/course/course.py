@@ -87,9 +87,9 @@ def open_course(root: Path, database: str | None = None) -> Course:
 
     Parameters
     ----------
-    root
+    root : Path
         The folder.
-    database
+    database : str, optional
         URL of a gradebook that replaces the one in the settings.
 
     Raises
@@ -126,15 +126,15 @@ def create_course(
 
     Parameters
     ----------
-    root
+    root : Path
         The folder of the course.
-    solutions
+    solutions : Path
         The folder of the lessons' sources; each of them becomes a lesson of the course.
-    lessons
+    lessons : iterable of Lesson, default `LESSONS`
         The lessons that may have a source.
-    gradebook
+    gradebook : bool, default True
         Also enter the lessons in nbgrader's database.
-    seconds
+    seconds : int, default 30
         The time limit of a cell in a new course's settings. Existing settings are left alone.
 
     Raises

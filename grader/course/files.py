@@ -8,9 +8,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
     Parameters
     ----------
-    path
+    path : Path
         The file to write.
-    content
+    content : str or bytes
         Bytes, or text that is written as UTF-8 without translating its line ends.
     """
     path.parent.mkdir(parents=True, exist_ok=True)

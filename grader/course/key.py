@@ -19,7 +19,7 @@ def course_key(course_root: Path) -> str:
 
     Parameters
     ----------
-    course_root
+    course_root : Path
         The folder of the course.
 
     Raises

@@ -21,11 +21,11 @@ def rehearse(lesson: Lesson, source: NotebookNode, stubs: dict[str, str]) -> Ite
 
     Parameters
     ----------
-    lesson
+    lesson : Lesson
         The lesson.
-    source
+    source : NotebookNode
         Its cells with their tags.
-    stubs
+    stubs : dict of str to str
         Exercise -> the code that a student finds in its answer cell.
     """
     names: dict[str, Any] = {"__name__": "__main__"}

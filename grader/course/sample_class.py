@@ -26,9 +26,9 @@ def with_answers(release: NotebookNode, answers: Mapping[str, str]) -> NotebookN
 
     Parameters
     ----------
-    release
+    release : NotebookNode
         The notebook that students are given.
-    answers
+    answers : mapping of str to str
         Exercise -> code.
     """
     notebook = copy.deepcopy(release)
@@ -93,9 +93,9 @@ class Material:
 
         Parameters
         ----------
-        index
+        index : int
             Of the exercise in the lesson.
-        code
+        code : callable
             Makes the code.
         """
         name = self.lesson.exercises[index].name
@@ -186,11 +186,11 @@ def create_demo(root: Path, solutions: Path, *, lessons: Iterable[Lesson] = LESS
 
     Parameters
     ----------
-    root
+    root : Path
         The folder of the course.
-    solutions
+    solutions : Path
         The folder of the lessons' sources.
-    lessons
+    lessons : iterable of Lesson, default `LESSONS[:2]`
         The lessons that the class submits.
 
     Raises

@@ -35,11 +35,11 @@ class Role:
 
     Parameters
     ----------
-    part
+    part : str
         The kind of cell.
-    exercise
+    exercise : str, default ""
         The exercise whose answer or check it is.
-    problem
+    problem : str, default ""
         What is wrong with the cell's tags.
     """
 
@@ -109,9 +109,9 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
 
     Parameters
     ----------
-    lesson
+    lesson : Lesson
         The lesson.
-    path
+    path : Path
         Its source in py:percent format.
 
     Raises

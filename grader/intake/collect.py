@@ -30,15 +30,15 @@ class CollectedFile:
 
     Parameters
     ----------
-    student
+    student : str
         Whose it is; empty where that is unknown.
-    status
+    status : str
         "collected", "replaced" and "unchanged" files are where they belong; the others are nowhere.
-    file
+    file : str
         The path as delivered.
-    submitted_at
+    submitted_at : datetime, optional
         When it was handed in, where that is known.
-    note
+    note : str, default ""
         Why it was refused or ignored, or anything else worth knowing.
     """
 
@@ -59,13 +59,13 @@ def collect(course: Course, source: Path, lesson: str, *, force: bool = False) -
 
     Parameters
     ----------
-    course
+    course : Course
         The course root.
-    source
+    source : Path
         The folder or archive.
-    lesson
+    lesson : str
         Name of a released lesson.
-    force
+    force : bool, default False
         Replace a submission even by an older one.
 
     Returns

@@ -44,11 +44,11 @@ class DeliveredFile:
 
     Parameters
     ----------
-    path
+    path : PurePosixPath
         As delivered; an archive inside the delivery counts as a folder.
-    modified
+    modified : datetime or None
         Its local time, where it is known.
-    read
+    read : callable
         Returns its bytes. Raises RefusedFileError for a file that is damaged, or larger than a submission may be.
     """
 

@@ -15,9 +15,9 @@ class CellNames:
 
     Parameters
     ----------
-    bound
+    bound : frozenset of str
         By assignments, definitions and imports.
-    used
+    used : frozenset of str
         Anywhere in the cell, also in functions defined there.
     """
 

@@ -31,11 +31,11 @@ class Owner:
 
     Parameters
     ----------
-    name
+    name : str
         The student's id in the course.
-    delivered_name
+    delivered_name : str
         The name as it was delivered.
-    number
+    number : str, default ""
         What distinguishes two students of the same name, where there is one.
     """
 
@@ -51,11 +51,11 @@ def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) 
 
     Parameters
     ----------
-    paths
+    paths : iterable of PurePosixPath
         As delivered. A folder around everything is ignored.
-    lesson
+    lesson : str
         Name of the lesson.
-    config
+    config : Config
         The course's settings; a pattern in c.FileNameCollectorPlugin.named_regexp is tried before the built-in ones.
 
     Returns

@@ -34,11 +34,11 @@ class Sanitized:
 
     Parameters
     ----------
-    notebook
+    notebook : NotebookNode
         The notebook to grade.
-    skipped_cells
+    skipped_cells : frozenset of str, default frozenset()
         Ids of the cells that only show something and are still as released; they need not run.
-    notes
+    notes : tuple of str, default ()
         What had to be repaired, one line each.
     """
 

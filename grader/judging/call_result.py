@@ -29,7 +29,7 @@ class CallResult:
 
         Parameters
         ----------
-        arguments
+        arguments : sequence of object
             Equal to those of the call. They are changed in place; a result that was a view is a view of them.
 
         Raises

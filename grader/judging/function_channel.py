@@ -35,25 +35,25 @@ class FunctionChannel:
 
     Parameters
     ----------
-    kernel
+    kernel : Kernel
         Where the function is, under the exercise's name.
-    exercise
+    exercise : Exercise
         Its contract says which calls are forbidden.
-    seconds
+    seconds : float
         The longest time limit for one call.
 
     Attributes
     ----------
-    target
+    target : "missing", "not callable" or "function"
         What the name stands for; "missing" until `look_up` has asked.
-    compiled, has_python_form
-        Whether the kernel takes it for compiled by Numba, and whether there is a Python function behind it.
-    end
+    compiled, has_python_form : bool
+        Whether the kernel reports it as compiled by Numba, and whether there is a Python function behind it.
+    end : CellRun or None
         How the kernel ended, if it was lost during a call.
-    error
-        What kept the calls from being made, as "Name: text"; honest code does not cause that.
-    fault
-        What is wrong with a reply that cannot be read. After an end, an error or a fault there are no more answers.
+    error : str
+        Why the calls could not be made, as "Name: text"; honest code does not cause that.
+    fault : str
+        Why a reply could not be read. After an end, an error or a fault no more calls are answered.
     """
 
     def __init__(self, kernel: Kernel, exercise: Exercise, *, seconds: float) -> None:
@@ -85,15 +85,15 @@ class FunctionChannel:
 
         Parameters
         ----------
-        calls
+        calls : iterable of sequence of object
             The arguments of each call.
-        seconds
+        seconds : float
             The time limit for one call; in the mode "unwatched" for all together.
-        mode
+        mode : str, default "watched"
             See `CallFunction`.
-        python_form
+        python_form : bool, default False
             Whether to call the Python function behind one that Numba has compiled.
-        stop_after
+        stop_after : sequence of str, default ()
             Names of exception classes: such an error ends the batch.
 
         Returns

@@ -74,15 +74,15 @@ def judge(kernel: Kernel, submitted: SubmittedAnswer, *, answer_run: CellRun, ke
 
     Parameters
     ----------
-    kernel
+    kernel : Kernel
         It may be lost afterwards.
-    submitted
+    submitted : SubmittedAnswer
         What to judge.
-    answer_run
+    answer_run : CellRun
         The outcome of the cell with the answer.
-    key
+    key : str
         The course's secret key, from which hidden cases are drawn.
-    seconds
+    seconds : float
         The time limit for one cell, and for one call.
     """
     try:
@@ -173,11 +173,11 @@ def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun, *, seconds: 
 
     Parameters
     ----------
-    submitted
+    submitted : SubmittedAnswer
         What to judge.
-    check_run
+    check_run : CellRun
         The outcome of the cell with the check.
-    seconds
+    seconds : float
         The time limit for one cell.
     """
     if check_run.status == "timed out":

@@ -46,11 +46,11 @@ def measure_time(channel: FunctionChannel, race: Race, draw: int) -> RelativeTim
 
     Parameters
     ----------
-    channel
+    channel : FunctionChannel
         The way to the answer.
-    race
+    race : Race
         The reference, and the case whose shapes the inputs have.
-    draw
+    draw : int
         A secret seed, from which the inputs are drawn.
 
     Raises
@@ -121,11 +121,11 @@ def measure_memory(channel: FunctionChannel, limit: MemoryLimit, draw: int) -> t
 
     Parameters
     ----------
-    channel
+    channel : FunctionChannel
         The way to the answer.
-    limit
+    limit : MemoryLimit
         The limit, and the case that it is for.
-    draw
+    draw : int
         A secret seed, from which the input is drawn.
 
     Returns
@@ -168,15 +168,15 @@ def count_multiplications(
 
     Parameters
     ----------
-    channel
+    channel : FunctionChannel
         The way to the answer.
-    case
+    case : Case
         What to call it on.
-    reference
+    reference : callable
         What the steps must give, on this case and on others of its shapes.
-    draw
+    draw : int
         A secret seed, from which the others are drawn.
-    python_form
+    python_form : bool
         Whether to call the Python function behind one that Numba has compiled.
 
     Returns

@@ -31,15 +31,15 @@ class RemoteAnswer(Answer):
 
     Parameters
     ----------
-    channel
+    channel : FunctionChannel
         Where the function is.
-    cases
+    cases : sequence of Case
         All that it is going to be called on. They are sent together, when the first of them is wanted.
-    known_calls
+    known_calls : tuple of ForbiddenCall
         Forbidden calls that are known from its source.
-    draw
+    draw : int
         A secret number, from which the inputs of measurements are drawn.
-    is_python_form
+    is_python_form : bool
         Whether this is the Python function that Numba has compiled.
     """
 

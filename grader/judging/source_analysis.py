@@ -69,9 +69,9 @@ def analyse(function: str, cells: Iterable[str]) -> Source:
 
     Parameters
     ----------
-    function
+    function : str
         Its name.
-    cells
+    cells : iterable of str
         The sources of the cells that ran before its check, in order.
 
     Raises

@@ -84,23 +84,23 @@ def autograde(
 
     Parameters
     ----------
-    course
+    course : Course
         The course root.
-    lesson
+    lesson : str
         Name of a released lesson.
-    recorder
+    recorder : GradeRecorder
         Keeps the graded submissions.
-    students
+    students : iterable of str, default ()
         Grade only these students' submissions; all if empty.
-    backend
+    backend : Backend, optional
         Executes and judges; by default this process does.
-    listener
+    listener : GradingListener, default `NO_LISTENER`
         Is told how grading proceeds.
-    key
+    key : str, optional
         What the inputs of judging are drawn from; by default the course's own key.
-    sandboxed
+    sandboxed : bool, default True
         Run submissions in a sandbox. Otherwise they can do whatever this process can.
-    force
+    force : bool, default False
         Grade submissions even if they are graded already.
 
     Returns

@@ -24,11 +24,11 @@ class Backend(Protocol):
 
         Parameters
         ----------
-        jobs
+        jobs : iterable of Job
             Jobs with a request, taken as they are needed.
-        count
+        count : int
             How many jobs there are at most.
-        modules
+        modules : tuple of str or None
             What sandboxed kernels are going to import; None where they are not sandboxed.
 
         Raises
@@ -44,9 +44,9 @@ def open_backend(workers: int | None = None, scheduler: str | None = None) -> It
 
     Parameters
     ----------
-    workers
+    workers : int, optional
         Number of processes of this machine: by default one per core; 0 for this process alone.
-    scheduler
+    scheduler : str, optional
         Address of a Dask scheduler whose workers are used instead.
 
     Raises

@@ -17,11 +17,11 @@ class SubmissionCost:
 
     Parameters
     ----------
-    student
+    student : str
         Whose submission.
-    seconds
+    seconds : float
         Of all its cells and checks together.
-    memory
+    memory : int
         Peak memory in bytes.
     """
 

@@ -37,9 +37,9 @@ class DaskBackend:
 
     Parameters
     ----------
-    client
+    client : Client
         A connection to the scheduler.
-    work
+    work : callable
         What a worker does with an encoded request, in the run of this name; the encoded response.
     """
 

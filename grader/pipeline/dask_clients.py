@@ -36,9 +36,9 @@ def local_client(workers: int | None, count: int) -> Iterator["Client"]:
 
     Parameters
     ----------
-    workers
+    workers : int or None
         How many; by default one per core.
-    count
+    count : int
         The number of submissions; there are never more workers than that.
     """
     import dask

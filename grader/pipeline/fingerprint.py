@@ -45,7 +45,7 @@ def code_fingerprint(stridewise_package: Path, grader_package: Path) -> str:
 
     Parameters
     ----------
-    stridewise_package, grader_package
+    stridewise_package, grader_package : Path
         The folders of the two packages.
     """
     packages = ((stridewise_package, _STRIDEWISE_CODE), (grader_package, _GRADER_CODE))

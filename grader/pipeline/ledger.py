@@ -32,14 +32,16 @@ class LedgerEntry:
 
     Parameters
     ----------
-    student
-        Whose submission.
-    basis
+    student : str
+        Who submitted it.
+    basis : str
         Fingerprint of everything that its exercises have in common; GRADE_AGAIN where grading failed.
-    checks
+    checks : mapping of str to str
         Exercise -> fingerprint of its check.
-    results, cost
-        Of this student alone.
+    results : LessonResults
+        The results of this student alone.
+    cost : SubmissionCost
+        What grading the submission cost.
     """
 
     student: str

@@ -17,12 +17,14 @@ class GradingPlan:
 
     Parameters
     ----------
-    submission
+    submission : Submission
         The student's folder.
-    kept
+    kept : frozenset of str
         Exercises whose judgements stand.
-    basis, checks
-        What the ledger will say of it; see `LedgerEntry`.
+    basis : str
+        As in the submission's next `LedgerEntry`.
+    checks : mapping of str to str
+        As in the submission's next `LedgerEntry`.
     """
 
     submission: Submission
@@ -43,15 +45,15 @@ def plan_grading(
 
     Parameters
     ----------
-    submissions
+    submissions : iterable of Submission
         The submissions to consider.
-    settings
+    settings : GradingSettings
         What holds for the lesson.
-    ledger
+    ledger : Ledger
         How they were graded before.
-    recorded
+    recorded : collection of str
         The students in the gradebook. Without a place there, what the ledger says of a student does not count.
-    force
+    force : bool
         Plan all of them.
     """
     checks, common = _check_basis(settings), _common_basis(settings)

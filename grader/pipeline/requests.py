@@ -21,21 +21,21 @@ class GradeRequest:
 
     Parameters
     ----------
-    notebook
+    notebook : NotebookNode
         The sanitized notebook.
-    skipped_cells
+    skipped_cells : frozenset of str
         Ids of cells that need not run.
-    points
+    points : mapping of str to float
         Exercise -> its maximum, in the lesson's order.
-    exercises
+    exercises : sequence of str
         The exercises to judge; the checks of the others are skipped.
-    check_fingerprints
+    check_fingerprints : mapping of str to str
         Exercise -> fingerprint of its check, by which a worker with another version of Stridewise recognises itself.
-    key
+    key : str
         What the inputs of judging are drawn from.
-    cell_seconds
+    cell_seconds : float
         The time limit of one cell.
-    sandboxed
+    sandboxed : bool, default True
         Whether the notebook runs in a sandbox.
     """
 
@@ -67,13 +67,13 @@ class GradeResponse:
 
     Parameters
     ----------
-    runs
+    runs : mapping of int to CellRun, default {}
         The outcome of each code cell, by its position in the notebook.
-    judgements
+    judgements : sequence of Judgement, default ()
         Of the requested exercises, in order.
-    error
+    error : str, default ""
         Why there are neither, where this submission could not be graded.
-    worker_problem
+    worker_problem : str, default ""
         Why the worker cannot grade any submission.
     """
 

@@ -44,11 +44,11 @@ class LessonResults:
 
     Parameters
     ----------
-    results
+    results : tuple of ExerciseResult, default ()
         Sorted by student, and for each student in course order.
-    undecided
+    undecided : tuple of Undecided, default ()
         Sorted by student.
-    unsandboxed
+    unsandboxed : tuple of str, default ()
         Students whose code ran with the rights of whoever graded.
     """
 

@@ -38,13 +38,13 @@ class GradeRecorder(Protocol):
 
         Parameters
         ----------
-        submission
+        submission : Submission
             Whose it is.
-        notebook
+        notebook : NotebookNode
             The sanitized notebook that was executed.
-        runs
+        runs : mapping of int to CellRun
             The outcome of each of its code cells, by position.
-        judgements
+        judgements : sequence of Judgement
             One for each exercise of the lesson.
         """
 
@@ -61,13 +61,13 @@ class GradingSettings:
 
     Parameters
     ----------
-    course
+    course : Course
         The course root.
-    release
+    release : NotebookNode
         The notebook that students were given.
-    key
+    key : str
         What the inputs of judging are drawn from.
-    sandboxed
+    sandboxed : bool, default True
         Whether submissions run in a sandbox.
     """
 
@@ -89,13 +89,13 @@ class Job:
 
     Parameters
     ----------
-    submission
+    submission : Submission
         Whose it is.
-    request
+    request : GradeRequest or None
         What a worker is asked; None where the submission cannot be graded, and `cause` says why.
-    kept
+    kept : tuple of Judgement, default ()
         Judgements of exercises that are not judged again.
-    cacheable
+    cacheable : bool, default True
         Whether grading the same submission again would give the same result.
     """
 
@@ -120,11 +120,11 @@ def prepare(submission: Submission, settings: GradingSettings, *, kept: Sequence
 
     Parameters
     ----------
-    submission
+    submission : Submission
         The student's folder.
-    settings
+    settings : GradingSettings
         What holds for the lesson.
-    kept
+    kept : sequence of Judgement, default ()
         Earlier judgements of exercises that need not be judged again.
     """
     try:

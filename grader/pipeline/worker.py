@@ -29,9 +29,9 @@ def run_request(request: bytes, run: str) -> bytes:
 
     Parameters
     ----------
-    request
+    request : bytes
         An encoded `GradeRequest`.
-    run
+    run : str
         Name of the run that it belongs to, under which it can be abandoned.
 
     Returns

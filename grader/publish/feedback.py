@@ -17,11 +17,11 @@ def write_feedback(course: Course, lesson: str, *, students: Iterable[str] = ())
 
     Parameters
     ----------
-    course
+    course : Course
         The course root.
-    lesson
+    lesson : str
         Name of a released lesson.
-    students
+    students : iterable of str, default ()
         Write only these students' pages; all if empty.
 
     Returns

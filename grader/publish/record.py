@@ -58,13 +58,13 @@ class GradebookRecorder:
 
         Parameters
         ----------
-        submission
+        submission : Submission
             Whose it is.
-        notebook
+        notebook : NotebookNode
             The sanitized notebook that was executed.
-        runs
+        runs : mapping of int to CellRun
             The outcome of each of its code cells, by position.
-        judgements
+        judgements : sequence of Judgement
             One for each exercise of the lesson.
 
         Raises

@@ -18,11 +18,11 @@ def write_report(course: Course, lesson: str, results: LessonResults) -> tuple[P
 
     Parameters
     ----------
-    course
+    course : Course
         The course root.
-    lesson
+    lesson : str
         Name of a graded lesson.
-    results
+    results : LessonResults
         Its results, as `with_unattempted` returns them.
 
     Returns

@@ -46,9 +46,9 @@ def render_page(summary: Summary, costs: Sequence[SubmissionCost] = ()) -> str:
 
     Parameters
     ----------
-    summary
+    summary : Summary
         What the page is about.
-    costs
+    costs : sequence of SubmissionCost, default ()
         What grading cost, where that is known.
     """
     environment = Environment(

@@ -42,15 +42,15 @@ class Mistake:
 
     Parameters
     ----------
-    exercise
+    exercise : str
         Name of the exercise.
-    misconception
+    misconception : str or None
         Its name; None where no known misconception explains the mistake.
-    description
+    description : str
         The belief behind it, or the kind of the finding.
-    count
+    count : int
         How many students made it.
-    example
+    example : str
         What one of them was told, without their name; empty where that is unknown.
     """
 
@@ -167,11 +167,11 @@ def summarize(lesson: str, results: LessonResults, messages: Messages) -> Summar
 
     Parameters
     ----------
-    lesson
+    lesson : str
         Its name.
-    results
+    results : LessonResults
         Its results, as `with_unattempted` returns them.
-    messages
+    messages : callable
         Looks up what a student was told.
     """
     not_final = {row.student for row in results.undecided}

@@ -76,13 +76,13 @@ def sandbox_command(
 
     Parameters
     ----------
-    command
+    command : sequence of str
         Its paths are those inside.
-    shown, shared
+    shown, shared : mapping of str to str, optional
         Folder -> where it is mounted inside; the command can read the first, and also write to the second.
-    answers
+    answers : bool, default False
         Whether the exercises' right answers are shown, without which no check can run inside.
-    dies_with_parent
+    dies_with_parent : bool, default False
         Whether it ends when the thread that started it ends.
     """
     installation = {path: path for path in (*_SYSTEM, sys.prefix, sys.base_prefix) if Path(path).exists()}

@@ -16,18 +16,18 @@ class CellRun:
 
     Parameters
     ----------
-    status
+    status : str
         "ran" says nothing about success: an error is among the outputs then. After "timed out", "died" and
         "too much output" the kernel is lost.
-    outputs
+    outputs : tuple of NotebookNode, default ()
         What the cell had shown by then.
-    cause
+    cause : str, default ""
         The reason for the status, where there is more to say.
-    seconds
+    seconds : float, default 0.0
         Wall-clock time.
-    extra_bytes
+    extra_bytes : int, default 0
         Peak memory of the kernel's process during this cell, less what it held before. 0 where it cannot be measured.
-    resident_bytes
+    resident_bytes : int, default 0
         Peak memory of the kernel's process up to then, less that of a new kernel. 0 where it cannot be measured.
     """
 

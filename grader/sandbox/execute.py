@@ -38,16 +38,16 @@ def execute(
 
     Parameters
     ----------
-    notebook
+    notebook : NotebookNode
         It is not changed.
-    seconds
+    seconds : float
         The time limit for one cell. All cells and handlers together may take ten times as long.
-    skip
+    skip : frozenset of str, default frozenset()
         Ids of cells that are left out.
-    handlers
+    handlers : mapping of str to CellHandler, optional
         Cell id -> function to call instead of running that cell, with the kernel as it is at that point and the runs
         of the cells so far. It may lose the kernel. What it raises ends the execution.
-    sandboxed
+    sandboxed : bool, default True
         False runs the cells in an ordinary process, with all the rights of this one.
 
     Returns

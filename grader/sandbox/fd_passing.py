@@ -15,7 +15,7 @@ class DescriptorServer:
 
     Parameters
     ----------
-    socket_to_pass
+    socket_to_pass : callable
         Called for each request, in a thread. If it raises, that request gets nothing.
     """
 

@@ -78,9 +78,9 @@ def sandboxed_kernel(
 
     Parameters
     ----------
-    limits
+    limits : ResourceLimits
         What its processes may use.
-    modules
+    modules : iterable of str
         What it has imported when it starts, if it is installed.
 
     Yields

@@ -43,11 +43,11 @@ class Kernel(Protocol):
 
         Parameters
         ----------
-        request
+        request : CallFunction
             Its number is set here.
-        memory
+        memory : bytes, default b''
             Of the arrays in the request.
-        seconds
+        seconds : float
             The time limit for the whole request. Beyond it the kernel is lost.
 
         Raises
@@ -67,11 +67,11 @@ def open_kernel(
 
     Parameters
     ----------
-    limits
+    limits : Limits, default `DEFAULT_LIMITS`
         What it may use and show.
-    modules
+    modules : iterable of str, default ()
         What its cells are likely to import. The sandboxed kernels of this process import it once together.
-    sandboxed
+    sandboxed : bool, default True
         Whether it runs in a sandbox of its own, which needs bubblewrap: `bubblewrap.problem` says whether that works
         here. Otherwise it is an ordinary process, with all the rights of this one.
 

@@ -16,11 +16,11 @@ def sender_pid(connection: socket.socket, *, deadline: float, while_waiting: Cal
 
     Parameters
     ----------
-    connection
+    connection : socket.socket
         A Unix socket. Nothing of what was sent is consumed.
-    deadline
+    deadline : float
         By `time.monotonic`.
-    while_waiting
+    while_waiting : callable
         Called about ten times a second while nothing comes.
 
     Returns

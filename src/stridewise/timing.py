@@ -26,11 +26,11 @@ def median_times(
 
     Parameters
     ----------
-    functions
+    functions : mapping of str to callable
         Name -> function without arguments.
-    rounds
+    rounds : int, default 15
         How many rounds at most, 3 or more.
-    seconds
+    seconds : float, default 2.0
         No new round starts after this time, but 3 are always made.
 
     Raises
@@ -107,7 +107,7 @@ def interval_of_median(samples: Sequence[float]) -> tuple[float, float, float]:
 
     Parameters
     ----------
-    samples
+    samples : sequence of float
         Five at least: the true median lies between the lowest and the highest of five with a probability of 94 %.
 
     References

@@ -32,14 +32,16 @@ def answer_request(request: CallFunction, memory: bytes, namespace: Mapping[str,
 
     Parameters
     ----------
-    request, memory
-        As received.
-    namespace
+    request : CallFunction
+        The request as received.
+    memory : bytes
+        The memory of its arrays.
+    namespace : mapping of str to object
         The student's global names.
 
     Returns
     -------
-    tuple
+    content, memory : bytes
         The encoded reply, and the memory of its arrays. The reply is CallsFailed after an error outside of the calls,
         which honest code never causes.
     """

@@ -45,19 +45,25 @@ def receive_frame(
 
     Parameters
     ----------
-    connection
+    connection : socket.socket
         A stream socket. Its timeout is changed.
-    max_content, max_memory
-        The largest sizes to take, in bytes.
-    deadline
-        By `time.monotonic`; None waits for ever.
-    while_waiting
-        Called about ten times a second while nothing comes. What it raises ends the waiting.
+    max_content : int
+        The largest content to accept, in bytes.
+    max_memory : int, default 0
+        The largest memory to accept, in bytes.
+    deadline : float, optional
+        On the clock of `time.monotonic`; by default there is none.
+    while_waiting : callable, optional
+        Called about ten times a second while nothing arrives. An exception from it ends the wait.
+
+    Returns
+    -------
+    content, memory : bytes
 
     Raises
     ------
     ConnectionLost
-        Or one of its subclasses. The connection is of no use then.
+        Or one of its subclasses; the connection is unusable then.
     """
     content_length, memory_length = _LENGTHS.unpack(_receive(connection, _LENGTHS.size, deadline, while_waiting))
     if content_length > max_content or memory_length > max_memory:

@@ -57,7 +57,7 @@ def identity_for(number: int) -> int:
 
     Parameters
     ----------
-    number
+    number : int
         Of the kernel, counting from any number.
     """
     mapped = _mapped_ids()

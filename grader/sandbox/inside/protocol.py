@@ -353,9 +353,9 @@ def decode(content: bytes, kind: Any) -> Any:
 
     Parameters
     ----------
-    content
+    content : bytes
         Untrusted bytes; whoever received them has limited their number.
-    kind
+    kind : object
         A message type of this module, or the union of those that are expected: `ToKernel`, `FromKernel`.
 
     Raises

@@ -38,15 +38,15 @@ def supervise(
 
     Parameters
     ----------
-    control
+    control : socket.socket
         The control socket: KernelEnded is sent on it.
-    connection
+    connection : socket.socket
         The socket that only `serve` uses.
-    limits
+    limits : ResourceLimits
         What the kernel and its children may use.
-    identity
+    identity : int
         The user id that they get outside of their user namespace.
-    serve
+    serve : callable
         Runs in the kernel's process.
     """
     try:

@@ -124,11 +124,11 @@ def decode_value(value: Value, memory: Bytes, arguments: Sequence[Any] = ()) -> 
 
     Parameters
     ----------
-    value
+    value : Value
         Decoded by `protocol.decode`: its types and sizes are as declared there, and nothing else is known of it.
-    memory
+    memory : ndarray of uint8
         The memory that came with the message. Arrays are copies of parts of it.
-    arguments
+    arguments : sequence of object, default ()
         The reader's own arguments of the call whose result it is. Views lie in their memory.
 
     Raises

@@ -34,9 +34,9 @@ def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict
 
     Parameters
     ----------
-    answer
+    answer : callable
         The function itself, as in `check(conv_naive)`.
-    exercise
+    exercise : str, optional
         Name of the exercise, where the function has another name.
 
     Returns

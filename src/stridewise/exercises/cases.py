@@ -62,14 +62,14 @@ class CaseSpace:
     The checker searches it for a smaller case than the one that failed, and for a case on which two misconceptions
     differ; the grader draws secret cases from it.
 
-    Attributes
+    Parameters
     ----------
-    largest
+    largest : mapping of str to int
         The largest length to try, for each letter. A search varies the first letters first: put those first that a
         student would rather see small.
-    arguments
+    arguments : callable
         Makes the arguments from the lengths, given a function that makes an array of a shape.
-    smallest
+    smallest : mapping of str to int, default {}
         The smallest length to try, where that is not 1.
     """
 

@@ -14,22 +14,22 @@ Memory = Literal["any", "view", "copy"]
 class Misconception:
     """A common misunderstanding, with a wrong answer that shows it.
 
-    Attributes
+    Parameters
     ----------
-    example
+    example : callable
         The wrong answer. It uses nothing but its arguments, builtins and `np`, so that its source can stand alone in a
         student's cell. The misconception is named after it.
-    belief
+    belief : str
         What the student's function does instead of what was asked: a sentence about it, without the full stop.
-    remedy
+    remedy : str
         What to do about it, in whole sentences.
-    variants
+    variants : tuple of callable, default ()
         Other ways to write the same misconception that give other results. They are matched with answers, never shown.
-    change_arguments, change_result
+    change_arguments, change_result : callable, optional
         The misconception as a change to the arguments of the right answer (as a tuple) and to its result (given
         the arguments too), so that two can be combined. `example(*arguments)` gives
         `change_result(reference(*change_arguments(*arguments)), *arguments)`.
-    shows_in
+    shows_in : "result", "mutation" or "cost", default "result"
         "result": in what is returned. "mutation": in what becomes of the arguments; it explains every answer whose only
         fault is to change one of them. "cost": the values are right, but take too much memory or too many
         multiplications.
@@ -53,12 +53,12 @@ class Misconception:
 class ForbiddenCalls:
     """Functions that an answer may not call.
 
-    Attributes
+    Parameters
     ----------
-    calls
+    calls : tuple of str
         "package" or "package.module" for all functions defined in it, "package:name" for those of that name anywhere in
         the package; `*` stands for any letters: "torch:*conv*" covers all of PyTorch's convolutions.
-    because
+    because : str
         The reason, as a whole sentence for the student.
     """
 
@@ -70,13 +70,13 @@ class ForbiddenCalls:
 class MemoryLimit:
     """How much memory an answer may use besides its arguments, at its peak.
 
-    Attributes
+    Parameters
     ----------
-    case
+    case : Case
         Large enough for a copy of its array to be far above what Python itself needs for a call.
-    extra_bytes
+    extra_bytes : int
         The limit, in bytes.
-    advice
+    advice : tuple of str, optional
         What to tell a student whose answer uses more, in whole sentences.
     """
 
@@ -90,9 +90,18 @@ class MemoryLimit:
 
 @dataclass(frozen=True, slots=True)
 class MultiplicationLimit:
-    """How many multiplications an answer may make on `case`, counting products of two numbers from the arguments.
+    """How many multiplications an answer may make, counting products of two numbers from the arguments.
 
-    Products with a constant, such as 1/2, are not counted, nor are sums. `advice` is as in `MemoryLimit`.
+    Products with a constant, such as 1/2, are not counted, nor are sums.
+
+    Parameters
+    ----------
+    case : Case
+        The arguments of the call whose multiplications are counted.
+    most : int
+        The limit.
+    advice : tuple of str
+        What to tell a student whose answer makes more, in whole sentences.
     """
 
     case: Case
@@ -108,10 +117,16 @@ class Race:
     product in it is small enough for BLAS to stay on one core: a product on two cores takes up to 40 times as long
     while another program uses one of them, and the verdict would depend on that.
 
-    Attributes
+    Parameters
     ----------
-    named
-        What students read for the reference, such as "one matrix product for each kernel position".
+    case : Case
+        What both are called with.
+    reference : callable
+        The function that the answer is raced against.
+    named : str
+        The reference's description for students, such as "one matrix product for each kernel position".
+    ratio : float
+        The limit, as a multiple of the reference's time.
     """
 
     case: Case
@@ -124,23 +139,25 @@ class Race:
 class Contract:
     """What must hold besides the values. Inputs must always be left unchanged.
 
-    Attributes
+    Parameters
     ----------
-    result
+    result : "array", "tuple" or "int", default "array"
         The kind of value that is returned.
-    memory
+    memory : "any", "view" or "copy", default "any"
         "view": the result shares the input's memory. "copy": it shares none. "any": either.
-    keeps_dtype
+    keeps_dtype : bool, default True
         The result has the dtype of the first array argument.
-    contiguous
+    contiguous : bool, default False
         The result is C-contiguous.
-    compiled
+    compiled : bool, default False
         The answer is compiled by Numba.
-    extra_memory, multiplications
-        Limits, in exercises about memory or about the number of multiplications.
-    speed
+    extra_memory : MemoryLimit, optional
+        The limit on memory, in exercises about memory.
+    multiplications : MultiplicationLimit, optional
+        The limit on multiplications, in exercises about their number.
+    speed : Race, optional
         What the answer is raced against, where speed earns points.
-    forbidden
+    forbidden : tuple of ForbiddenCalls, default ()
         What the answer may not call.
     """
 
@@ -159,15 +176,15 @@ class Contract:
 class Credit:
     """The points of an exercise, by what earns them. Each part counts only where the ones before it are earned.
 
-    Attributes
+    Parameters
     ----------
-    contiguous
+    contiguous : float
         Right on every case when its arrays are contiguous.
-    any_layout
+    any_layout : float, default 0.0
         Right on every case as it is.
-    contract
+    contract : float, default 0.0
         Within the limit on memory or multiplications.
-    speed
+    speed : float, default 0.0
         As fast as `Contract.speed` requires; the answer is right without it.
     """
 
@@ -186,29 +203,29 @@ class Credit:
 class Exercise:
     """One function that a student writes.
 
-    Attributes
+    Parameters
     ----------
-    name
+    name : str
         The function's name, the cell's id and the registry's key.
-    lesson
+    lesson : str
         The notebook's name, such as "01_storage_order".
-    asks
+    asks : str
         One sentence that says what the function returns; shown with every wrong answer.
-    credit
+    credit : Credit
         The points, by what earns them.
-    reference
+    reference : callable
         The function that answers are compared with.
-    witnesses
+    witnesses : tuple of Case
         Tiny, hand-picked cases that are shown to students.
-    cases
+    cases : tuple of Case
         The cases that follow, from small to large.
-    misconceptions
+    misconceptions : tuple of Misconception
         The known wrong answers.
-    hints
+    hints : tuple of str
         From a question to nearly the answer.
-    contract
+    contract : Contract, optional
         What must hold besides the values.
-    space
+    space : CaseSpace, optional
         All cases that the exercise could have; None if no other cases are to be tried.
     """
 

@@ -54,7 +54,7 @@ class Kernel:
         ----------
         w_shape : tuple of int
             KH, KW, CI, CO.
-        **parameters
+        **parameters : object
             Any of stride, padding, dilation and groups. One that the kernel does not take is fine at its default.
 
         Returns

@@ -121,7 +121,7 @@ def record_accesses(function: Callable[..., Any], *arguments: Any) -> AccessTrac
     ----------
     function : callable
         A Python function, or one compiled by Numba.
-    *arguments
+    *arguments : object
         Its arguments; arrays may be nested in tuples, lists and dictionaries.
 
     Returns

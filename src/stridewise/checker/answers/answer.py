@@ -40,11 +40,11 @@ class Answer(ABC):
 
         Parameters
         ----------
-        case
+        case : Case
             Its arguments, made anew.
-        forbidden
+        forbidden : sequence of ForbiddenCalls, default ()
             The functions whose calls are to be noted.
-        seconds
+        seconds : float
             Time limit. Beyond it the outcome's error is a TimeLimitExceededError.
 
         Returns
@@ -74,9 +74,9 @@ class Answer(ABC):
 
         Parameters
         ----------
-        case
+        case : Case
             The arguments.
-        reference
+        reference : callable
             Gives the right result; a program that computes something else is not counted.
 
         Returns
@@ -110,11 +110,11 @@ class Answer(ABC):
 
         Parameters
         ----------
-        case
+        case : Case
             The arguments.
-        contract
+        contract : Contract
             What the exercise forbids, and whether it asks for compiled code.
-        seconds
+        seconds : float, optional
             Time limit of the call; `TIME_LIMIT` if not given.
         """
         seconds = time_limit.TIME_LIMIT if seconds is None else seconds

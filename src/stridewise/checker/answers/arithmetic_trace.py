@@ -30,15 +30,15 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 class Program:
     """A straight-line program on the elements of array arguments.
 
-    Attributes
+    Parameters
     ----------
-    inputs
+    inputs : int, default 0
         How many values there are to begin with. Each step adds one.
-    steps
+    steps : list of (str, int or float, int or float), default []
         Operator and two operands: an operand is the index of an earlier value (int) or a constant (float).
-    outputs
+    outputs : list of int or float, default []
         The operands that form the result, in row-major order.
-    shape
+    shape : tuple of int, default ()
         Of the result.
     """
 
@@ -79,9 +79,9 @@ def trace_arithmetic(function: Callable[..., Any], arguments: Sequence[Any]) -> 
 
     Parameters
     ----------
-    function
+    function : callable
         Called by position.
-    arguments
+    arguments : sequence of object
         Of its arrays only the shapes matter.
 
     Returns

@@ -25,9 +25,9 @@ class LocalAnswer(Answer):
 
     Parameters
     ----------
-    function
+    function : callable
         The function.
-    is_python_form
+    is_python_form : bool
         Whether it is the Python function that Numba has compiled, and so has no further one.
     """
 

@@ -27,27 +27,31 @@ _WHOLE_NUMBERS = frozenset({int, *(np.dtype(code).type for code in np.typecodes[
 class Outcome:
     """One call and its result.
 
-    Attributes
+    Parameters
     ----------
-    case, arguments
-        What it was called with; the arguments as they were before the call.
-    returned, error
-        The objects themselves. Only their type may be asked for, and an array's shape and dtype.
-    value
+    case : Case
+        What the function was called with.
+    arguments : mapping of str to object
+        The arguments of the case, as they were before the call.
+    returned : object, optional
+        The very object that was returned. Nothing but its type may be read, and an array's shape and dtype.
+    value : object, optional
         The result as plain data: a copy of an array, an int, a tuple of ints; None for anything else.
-    text
-        Of the error, or of a result that is not plain data.
-    changed
-        Argument name -> value after the call, of the arguments that it changed.
-    shares
+    error : BaseException, optional
+        The very object that was raised. Nothing but its type may be read.
+    text : str, default ""
+        The text of the error, or of a result that is not plain data.
+    changed : mapping of str to object, default {}
+        The arguments that the call changed: name -> value after the call.
+    shares : bool, default False
         Whether the result lies in an argument's memory.
-    strides
-        Of a resulting array, in bytes.
-    printed
-        What it printed.
-    forbidden_calls
-        The forbidden functions that it called, where calls were watched.
-    source_line
+    strides : tuple of int, default ()
+        The strides of a resulting array, in bytes.
+    printed : str, default ""
+        What the call printed.
+    forbidden_calls : tuple of ForbiddenCall, default ()
+        The forbidden functions that were called, where calls were watched.
+    source_line : str, default ""
         Where in the student's code the error arose, as `in line 3 of your code: ...`; empty where it is not known.
     """
 
@@ -80,9 +84,9 @@ def run(function: Callable[..., Any], case: Case) -> Outcome:
 
     Parameters
     ----------
-    function
+    function : callable
         Called with the case's arguments by position, as it is: without a time limit.
-    case
+    case : Case
         The arguments.
     """
     given, before = case.build(), case.build()

@@ -32,11 +32,11 @@ _SECONDS_A_TURN = 0.05  # a slow answer is stopped here: its ratio is then at le
 class RelativeTime:
     """How many times the reference's time an answer takes, as a confidence interval.
 
-    Attributes
+    Parameters
     ----------
-    low, median, high
+    low, median, high : float
         The bounds of the interval, and the median of the ratios.
-    cut_short
+    cut_short : bool, default False
         Whether some calls were stopped, so that it takes more than that.
     """
 
@@ -57,9 +57,9 @@ def relative_time(function: Callable[..., Any], race: Race) -> RelativeTime:
 
     Parameters
     ----------
-    function
+    function : callable
         It has run on the race's case before: compiling is not running time.
-    race
+    race : Race
         The case, the reference, and the ratio that is to be decided on.
     """
     # On one thread: with several, a product waits for the slowest, on a busy machine a hundred times as long.
@@ -81,9 +81,9 @@ def repeat_until_decided(turn: Callable[[], tuple[float, bool]], ratio: float) -
 
     Parameters
     ----------
-    turn
+    turn : callable
         Returns how many times the reference's time the answer took, and whether it was stopped by then.
-    ratio
+    ratio : float
         The limit.
     """
     ratios: list[float] = []

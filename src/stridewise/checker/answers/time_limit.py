@@ -34,9 +34,9 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
 
     Parameters
     ----------
-    function
+    function : callable
         Called with positional arguments.
-    seconds
+    seconds : float, optional
         The limit of one call; `TIME_LIMIT` if not given.
 
     Raises

@@ -17,19 +17,19 @@ from stridewise.exercises import Exercise, Misconception
 class Diagnosis:
     """What explains a wrong answer.
 
-    Attributes
+    Parameters
     ----------
-    shown
+    shown : CheckedOutcome
         The failing case that the student sees.
-    case_count
+    case_count : int
         How many cases the explanation rests on.
-    misconceptions
+    misconceptions : tuple of Misconception, default ()
         Those that explain every result: each on its own or, for a pair, both together.
-    is_pair
+    is_pair : bool, default False
         Whether it takes both of them.
-    discriminating
+    discriminating : DiscriminatingCase, optional
         Where several explain everything: a case on which they would differ.
-    symptom
+    symptom : Symptom, optional
         Where none explains everything: what the wrong results have in common.
     """
 
@@ -53,13 +53,13 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
 
     Parameters
     ----------
-    answer
+    answer : Answer
         The student's function. It is called again, in search of a smaller failing case than `first`.
-    exercise
+    exercise : Exercise
         What it was written for.
-    first
+    first : CheckedOutcome
         The outcome to report, one of `checked`.
-    checked
+    checked : sequence of CheckedOutcome
         All outcomes, right and wrong.
     """
     shown = smallest_failure(answer, exercise, first)

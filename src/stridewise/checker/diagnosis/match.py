@@ -22,11 +22,11 @@ def explanations(
 
     Parameters
     ----------
-    exercise
+    exercise : Exercise
         The exercise.
-    checked
+    checked : sequence of CheckedOutcome
         All outcomes of the answer.
-    compares_layout
+    compares_layout : bool
         Whether the results must also lie in memory in the same way. Where values are wrong, that does not matter.
     """
     contract = exercise.contract if compares_layout else Contract()
@@ -67,11 +67,11 @@ def explains(example: Callable[..., Any], contract: Contract, checked: Sequence[
 
     Parameters
     ----------
-    example
+    example : callable
         The known wrong answer.
-    contract
+    contract : Contract
         Where it asks for a layout, the layouts must be the same too.
-    checked
+    checked : sequence of CheckedOutcome
         All outcomes of the student's answer.
     """
     has_evidence = False

@@ -35,11 +35,11 @@ def smallest_failure(answer: Answer, exercise: Exercise, found: CheckedOutcome) 
 
     Parameters
     ----------
-    answer
+    answer : Answer
         The student's function.
-    exercise
+    exercise : Exercise
         What it was written for.
-    found
+    found : CheckedOutcome
         An outcome with a fault.
     """
     best, deadline = found, math.inf

@@ -40,13 +40,13 @@ class Results:
 class Observation:
     """Something that is true of one case.
 
-    Attributes
+    Parameters
     ----------
-    name
+    name : str
         What was observed; `messages.symptoms` has a sentence for each name.
-    value
+    value : object, optional
         What the sentence is about: a factor, an offset, an axis, or (axis, place along it).
-    is_telling
+    is_telling : bool, default True
         False for what is always true, as a difference at place 0 along an axis of length one.
     """
 
@@ -71,9 +71,9 @@ def find_symptom(shown: CheckedOutcome, checked: Sequence[CheckedOutcome]) -> Sy
 
     Parameters
     ----------
-    shown
+    shown : CheckedOutcome
         The case that the student sees.
-    checked
+    checked : sequence of CheckedOutcome
         All outcomes, right and wrong.
     """
     here = _results(shown)

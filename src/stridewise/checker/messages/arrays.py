@@ -36,13 +36,13 @@ def format_element(name: str, index: tuple[int, ...]) -> str:
 class Table:
     """The part of an array that is shown: at most two axes.
 
-    Attributes
+    Parameters
     ----------
-    label
+    label : str
         What is shown, in NumPy's notation: `x[0, :, :, 0]`.
-    rows
+    rows : tuple of tuple of str
         The numbers as text.
-    marked
+    marked : (int, int), optional
         (row, column) of the marked element, or None.
     """
 
@@ -125,9 +125,9 @@ def describe_array(array: NDArray[Any], *, strides: bool = False) -> str:
 
     Parameters
     ----------
-    array
+    array : ndarray
         Any array.
-    strides
+    strides : bool, default False
         Whether to give the strides of a contiguous array too.
     """
     text = f"{array.dtype} array of shape {array.shape}"

@@ -29,11 +29,11 @@ def forbidden(exercise: Exercise, call: ForbiddenCall, *, ended: bool = True) ->
 
     Parameters
     ----------
-    exercise
+    exercise : Exercise
         The exercise.
-    call
+    call : ForbiddenCall
         The call that it forbids.
-    ended
+    ended : bool, default True
         Whether the answer returned; False where it was stopped at the time limit.
     """
     found = "right values, but the function calls" if ended else "stopped at the time limit, after it called"
@@ -51,11 +51,11 @@ def too_high_a_cost(
 
     Parameters
     ----------
-    exercise
+    exercise : Exercise
         The exercise.
-    cost
+    cost : MemoryUse or MultiplicationCount
         What was measured.
-    misconceptions
+    misconceptions : sequence of Misconception
         Those that cost as much. If there is just one, it is named.
     """
     if isinstance(cost, MemoryUse):

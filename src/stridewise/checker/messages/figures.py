@@ -60,9 +60,9 @@ def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> 
 
     Parameters
     ----------
-    arguments
+    arguments : mapping of str to object
         Argument name -> value.
-    strides
+    strides : bool, default False
         Whether to give the strides of contiguous arrays too.
     """
     names: dict[str, list[str]] = {}
@@ -147,11 +147,11 @@ def captions(
 
     Parameters
     ----------
-    arguments
+    arguments : mapping of str to object
         Argument name -> value.
-    expected, received
+    expected, received : ndarray
         The two results, of one shape.
-    index
+    index : tuple of int
         Where they first differ.
     """
     in_tables = bool(small_arguments(arguments))

@@ -17,11 +17,11 @@ def symptom_sentence(symptom: Symptom, exercise: Exercise, expected: Any) -> str
 
     Parameters
     ----------
-    symptom
+    symptom : Symptom
         What the wrong results have in common.
-    exercise
+    exercise : Exercise
         Its `asks` has the letters of the output's axes.
-    expected
+    expected : object
         The reference's result on the shown case.
     """
     observation, words = symptom.observation, _Words.of(exercise, expected)

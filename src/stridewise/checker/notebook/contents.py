@@ -36,11 +36,11 @@ def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCI
 
     Parameters
     ----------
-    name
+    name : str
         Such as 01_storage_order.
-    notebook
+    notebook : str
         The text of its notebook file.
-    exercises
+    exercises : iterable of Exercise, default `EXERCISES`
         All exercises.
     """
     source = json.loads(notebook)["cells"][0]["source"]
@@ -67,9 +67,9 @@ def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NO_PO
 
     Parameters
     ----------
-    lessons
+    lessons : iterable of Lesson
         In course order.
-    points
+    points : mapping of str to float, default `NO_POINTS`
         Exercise -> points earned so far. Without any, it is the page for readers who have not started.
     """
     lessons = tuple(lessons)

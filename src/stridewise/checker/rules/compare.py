@@ -15,9 +15,9 @@ def differences(expected: NDArray[Any], received: NDArray[Any], *, tolerance: fl
 
     Parameters
     ----------
-    expected, received
+    expected, received : ndarray
         Arrays of one shape. NaN equals NaN; an element that is not a number (a string, an object) equals nothing.
-    tolerance
+    tolerance : float, optional
         Largest rounding error, relative to the largest finite element of `expected`. By default 1e-4 for float32, 1e-9
         for float64, and 0 for every other dtype of `expected`.
 
@@ -47,9 +47,9 @@ def agree(expected: Any, received: Any, *, tolerance: float | None = None) -> bo
 
     Parameters
     ----------
-    expected, received
+    expected, received : object
         Arrays, which must also have the same shape and dtype, or plain values such as an int or a tuple of ints.
-    tolerance
+    tolerance : float, optional
         For arrays, as in `differences`.
     """
     if isinstance(expected, np.ndarray):

@@ -13,13 +13,13 @@ from stridewise.exercises import Contract
 class Fault:
     """A broken rule.
 
-    Attributes
+    Parameters
     ----------
-    kind
+    kind : str
         Which rule.
-    summary
+    summary : str
         What is wrong, in a few words: the headline of the message.
-    index
+    index : tuple of int, optional
         Where the results first differ: an element's index, or (entry,) for tuples; None where there is no such place.
     """
 

@@ -42,11 +42,11 @@ def apply_rules(contract: Contract, expected: Any, outcome: Outcome) -> CheckedO
 
     Parameters
     ----------
-    contract
+    contract : Contract
         What the exercise asks for besides the values.
-    expected
+    expected : object
         What the reference returns on the same case.
-    outcome
+    outcome : Outcome
         The call.
     """
     faults = (rule(contract, expected, outcome) for rule in RULES)
@@ -60,11 +60,11 @@ def compare_with_reference(
 
     Parameters
     ----------
-    exercise
+    exercise : Exercise
         The exercise, with its contract.
-    outcome
+    outcome : Outcome
         The call.
-    reference
+    reference : callable, optional
         A function that returns the same as the exercise's reference, if that one is too slow for the case.
 
     Raises
