@@ -28,8 +28,8 @@ wait(np.zeros(2))
 """
 )
 STACK = body(
-    *("import sys", "sys.setrecursionlimit(10**9)", "nested = []"),
-    *("for _ in range(10**5): nested = [nested]", "return repr(nested)"),
+    *("import sys", "sys.setrecursionlimit(10**9)", "first, second = [], []"),
+    *("for _ in range(3 * 10**5): first, second = [first], [second]", "return first == second"),
 )
 SEGFAULT = body("import ctypes", "return ctypes.string_at(0)")
 MEMORY = body("return [bytearray(2**31) for _ in range(10_000)]")

@@ -319,7 +319,7 @@ MUTANTS: tuple[Mutant, ...] = (
         fault="the stride is ignored",
         before='h * arguments.get("stride", 1), w * arguments.get("stride", 1)',
         after="h, w",
-        tests=("tests/unit/checker/test_golden.py",),
+        tests=("tests/unit/checker/messages/test_windows.py",),
     ),
     Mutant(
         file="src/stridewise/checker/messages/arrays.py",

@@ -70,6 +70,8 @@ def viewed(x, width):
         (boom, bang, False),
         (boom, lambda x, width: raises(TypeError("boom")), False),
         (boom, doubled, False),
+        (on_the_first(boom, doubled), doubled, False),
+        (doubled, on_the_first(boom, doubled), False),
         (doubled, boom, False),
         (on_the_first(boom), on_the_first(bang), False),
         (on_the_first(boom), on_the_first(boom), True),

@@ -50,6 +50,11 @@ def test_there_are_no_products_where_they_help_nobody(arguments, where):
     assert products(arguments, where) == ""
 
 
+def test_windows_are_a_stride_apart():
+    arguments = {"x": np.zeros((1, 5, 7, 1)), "w": np.zeros((2, 1, 1, 1)), "stride": 3}
+    assert np.argwhere(window(arguments, (0, 1, 2, 0))).tolist() == [[0, 3, 6, 0], [0, 4, 6, 0]]
+
+
 def test_the_message_and_the_card_show_them():
     verdict = check(lambda x, w: conv(x[:, ::-1], w), exercise="conv_naive")
     assert "first difference at out[0, 0, 0, 0]: -9*3 + -1*-3 + 4*1 + 9*2 = -2, received" in verdict.message
