@@ -9,5 +9,5 @@ Read in this order:
     backends      serial, local processes, or Dask: `dask_backend`, `dask_clients`, and `worker`, which runs there
     results       what the pipeline writes and the reports read: results/LESSON.json; `costs` of each submission
 
-The caller brings a `steps.Recorder`, so that nothing here knows how grades are published.
+The caller brings a `steps.GradeRecorder`, so that nothing here knows how grades are published.
 """

@@ -29,7 +29,7 @@ from grader.pipeline.ledger import GRADE_AGAIN, Ledger, LedgerEntry, open_ledger
 from grader.pipeline.plan import GradingPlan, plan_grading
 from grader.pipeline.requests import GradeResponse
 from grader.pipeline.results import LessonResults, load_results, results_path, save_results
-from grader.pipeline.steps import GradingSettings, Job, Recorder, prepare, record_response
+from grader.pipeline.steps import GradeRecorder, GradingSettings, Job, prepare, record_response
 from grader.sandbox.bubblewrap import problem
 from grader.sandbox.fork_server import slow_imports
 
@@ -68,7 +68,7 @@ def autograde(
     course: Course,
     lesson: str,
     *,
-    recorder: Recorder,
+    recorder: GradeRecorder,
     students: Iterable[str] = (),
     backend: Backend | None = None,
     listener: GradingListener = NO_LISTENER,
@@ -163,7 +163,7 @@ class _Run:
         self,
         settings: GradingSettings,
         ledger: Ledger,
-        recorder: Recorder,
+        recorder: GradeRecorder,
         listener: GradingListener,
         total: int,
     ) -> None:

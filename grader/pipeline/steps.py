@@ -24,7 +24,7 @@ from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.sandbox.cell_run import CellRun
 
 
-class Recorder(Protocol):
+class GradeRecorder(Protocol):
     """Keeps graded submissions; `grader.publish.record` keeps them in nbgrader's gradebook."""
 
     def save(
@@ -158,7 +158,7 @@ def _request(submission: Submission, settings: GradingSettings, kept: Iterable[J
 
 
 def record_response(
-    job: Job, response: GradeResponse, settings: GradingSettings, recorder: Recorder
+    job: Job, response: GradeResponse, settings: GradingSettings, recorder: GradeRecorder
 ) -> GradedSubmission:
     """Step 4: have a graded submission recorded, and return its results."""
     cause, cacheable = job.cause, job.cacheable and not response.error
@@ -175,7 +175,7 @@ def record_response(
 
 
 def _record(
-    job: Job, response: GradeResponse, settings: GradingSettings, recorder: Recorder, cause: str
+    job: Job, response: GradeResponse, settings: GradingSettings, recorder: GradeRecorder, cause: str
 ) -> list[Judgement]:
     """Have it recorded; the judgements, one for each exercise."""
     if cause or job.request is None:

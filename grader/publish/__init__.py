@@ -1,6 +1,6 @@
 """What leaves the grader for nbgrader's gradebook and for students.
 
-record          saves a graded submission with nbgrader's own preprocessors: the pipeline's `Recorder`
+record          saves a graded submission with nbgrader's own preprocessors: the pipeline's `GradeRecorder`
 feedback        one HTML page per student
 feedback_page   how that page looks: an exporter for nbgrader's generate_feedback
 """

@@ -40,7 +40,7 @@ _INCOMPLETE_RUNS = {
 
 @dataclass(frozen=True, slots=True)
 class GradebookRecorder:
-    """Records submissions in autograded/STUDENT/LESSON and in the gradebook: a `grader.pipeline.steps.Recorder`.
+    """Records submissions in autograded/STUDENT/LESSON and in the gradebook: a `grader.pipeline.steps.GradeRecorder`.
 
     An undecided exercise has no score in the gradebook and is marked as needing manual grading, which formgrader shows.
     """
