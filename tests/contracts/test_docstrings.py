@@ -22,6 +22,8 @@ def public_names():
                 yield f"{package}.{name}"
 
 
+# numpydoc reads every attribute of a class, the deprecated ones of a widget too.
+@pytest.mark.filterwarnings("ignore:Widget:DeprecationWarning")
 @pytest.mark.parametrize("name", sorted(public_names()))
 def test_a_public_name_is_documented(name):
     faults = [f"{code}: {text}" for code, text in validate(name)["errors"] if code in REQUIRED]

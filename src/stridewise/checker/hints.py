@@ -29,11 +29,16 @@ def hint(exercise: str | Callable[..., Any], n: int | None = None) -> Hint:
 
     Parameters
     ----------
-    exercise
+    exercise : str or callable
         The exercise's name, or your function of that name.
-    n
-        Which hint, counted from 1. Without it each call gives the next one, and the last one again when there are no
-        more; with it, what comes next stays the same.
+    n : int, optional
+        Which hint, counted from 1. Without `n` each call returns the next hint, and repeats the last one when there are
+        no more; with it, the next hint stays the same.
+
+    Returns
+    -------
+    Hint
+        The hint; as a cell's last line it displays itself.
 
     Raises
     ------

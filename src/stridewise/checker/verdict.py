@@ -30,19 +30,19 @@ Kind = Literal[
 class Finding:
     """The one thing wrong that is reported first.
 
-    Attributes
+    Parameters
     ----------
-    kind
-        Which rule is broken.
-    message
+    kind : str
+        Which rule is broken: one of `Kind`.
+    message : str
         What the student reads. Each line is a paragraph or, indented by two spaces, a line of a figure.
-    misconception
-        Name of the only known misconception that explains every result seen; None if there is no such one.
-    candidates
+    misconception : str, optional
+        Name of the misconception that explains every result seen, where exactly one known misconception does.
+    candidates : tuple of str, default ()
         Names of the misconceptions that remain when several do.
-    case
+    case : dict of str to object, default {}
         The smallest failing case: argument name -> value.
-    expected, received
+    expected, received : object, optional
         Both results on that case.
     """
 
@@ -56,7 +56,15 @@ class Finding:
 
 
 class NoPointsEarned(Exception):
-    """Raised by `Verdict.score` where nothing was earned. IPython shows the verdict in place of a traceback."""
+    """Report that no points were earned; IPython shows the verdict in place of a traceback.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The verdict to show.
+    card_shown : bool
+        Whether the reader already sees the verdict's card. The error is then one line.
+    """
 
     def __init__(self, verdict: "Verdict", *, card_shown: bool) -> None:
         super().__init__(repr(verdict))
@@ -82,28 +90,28 @@ def _no_record(_: "Verdict") -> None:
 class Verdict:
     """The result of `check`.
 
-    Attributes
+    Parameters
     ----------
-    exercise
+    exercise : str
         The exercise's name.
-    status
+    status : str
         "passed", "failed", "unattempted" (still the stub) or "undecided" (the check itself broke). A correct answer
         that is slow has passed, with fewer points and a finding of the kind "speed".
-    points, max_points
+    points, max_points : float
         What was earned, and what the exercise is worth.
-    message
+    message : str
         What the student reads, in the form of `Finding.message`.
-    finding
-        What is wrong, or None.
-    earned
+    finding : Finding, optional
+        What is wrong, if anything is.
+    earned : mapping of str to float, default {}
         Points by what earned them: "contiguous", "any_layout", "contract", "speed", as far as the exercise has points
         for them.
-    text, html
-        The message wrapped for a terminal, and as a card for JupyterLab; empty where nobody has rendered them.
-    show_card
-        The step of `score` that puts the card on the page. Returns whether the reader can see it there.
-    record_progress
-        The step of `score` that remembers the points once the card has been shown.
+    text, html : str, default ""
+        The message wrapped for a terminal, and as a card for JupyterLab; empty until rendered.
+    show_card : callable, optional
+        The step of `score` that shows the card. Takes the verdict and returns whether the reader can see the card.
+    record_progress : callable, optional
+        Takes the verdict. The step of `score` that remembers the points once the card has been shown.
     """
 
     exercise: str

@@ -41,12 +41,14 @@ def conv2d(
         The images, in any memory layout.
     w : ndarray of the same dtype, shape (KH, KW, CI // groups, CO)
         The weights, in any memory layout.
-    stride, dilation : int or (int, int), default 1
-        For both axes, or for (rows, columns).
+    stride : int or (int, int), default 1
+        The step between windows, for both axes or for (rows, columns).
     padding : int, (int, int), ((int, int), (int, int)), "valid" or "same", default 0
         Zeros around the image: for all sides, (rows, columns) or ((top, bottom), (left, right)). "valid" is none.
         "same" makes the output ceil(H / stride) by ceil(W / stride); the larger half of an odd total goes to the bottom
         and the right.
+    dilation : int or (int, int), default 1
+        The step between the taps of a window, for both axes or for (rows, columns).
     groups : int, default 1
         Divides CI and CO; channels out in group g see the channels in of group g.
     algorithm : "auto", "direct" or "winograd", default "auto"
@@ -144,7 +146,17 @@ def prepare(
 
 @dataclass(frozen=True, slots=True, eq=False)  # comparing arrays with == gives no single answer
 class Prepared:
-    """A convolution with packed weights; made by `prepare`, called with images."""
+    """A convolution with packed weights; made by `prepare`, called with images.
+
+    Parameters
+    ----------
+    w : ndarray of float32 or float64, shape (KH, KW, CI // groups, CO)
+        The weights: C-contiguous and read-only.
+    stride, padding, dilation, groups, algorithm
+        As for `conv2d`.
+    _packed : dict of int or None to ndarray, default {}
+        The packed weights, added by calls: by the output size of Winograd's tile, under None for the direct kernel.
+    """
 
     w: Array = field(repr=False)
     stride: Pair

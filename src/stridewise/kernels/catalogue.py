@@ -24,20 +24,20 @@ _DEFAULTS = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
 class Kernel:
     """One way to compute a convolution: `function(x, w)` with x N, H, W, CI and w KH, KW, CI, CO.
 
-    Attributes
+    Parameters
     ----------
     name : str
-        For tables and pictures.
+        The name in tables and plots.
     function : callable
         Takes x and w, and the supported `parameters` as keywords; without them it is a valid convolution with stride 1.
     idea : str
-        One line.
-    parameters : frozenset of {"stride", "padding", "dilation", "groups"}
+        What is new in this kernel, in one line.
+    parameters : frozenset of {"stride", "padding", "dilation", "groups"}, default frozenset()
         The parameters of `conv2d` that the function takes.
-    parallel : bool
+    parallel : bool, default False
         Whether it uses more than one core.
-    taps : (int, int) or None
-        KH and KW, if it is for this kernel size only.
+    taps : (int, int), optional
+        KH and KW, if it supports this kernel size only.
     """
 
     name: str

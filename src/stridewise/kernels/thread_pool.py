@@ -167,7 +167,13 @@ def set_threads(count: SupportsIndex) -> None:
 
 
 def get_threads() -> int:
-    """Return how many threads convolutions use, the calling thread included."""
+    """Return how many threads convolutions use.
+
+    Returns
+    -------
+    int
+        The number of threads, the calling thread included.
+    """
     return _count
 
 

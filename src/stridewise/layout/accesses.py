@@ -24,7 +24,7 @@ from stridewise.layout.recording import (
 class TracedArray:
     """An array that a function worked on.
 
-    Attributes
+    Parameters
     ----------
     name : str
         The name of the parameter or global variable, or "result", or "array 1", "array 2", ...
@@ -43,10 +43,10 @@ class TracedArray:
 class AccessTrace:
     """The accesses of one call, in order; entry k of each array below is access k.
 
-    Attributes
+    Parameters
     ----------
     arrays : tuple of TracedArray
-        The arrays that were touched or could have been.
+        The arrays that the function could access, whether or not it did.
     array : ndarray of int64
         Which array was accessed, as an index into `arrays`.
     address : ndarray of int64
@@ -54,7 +54,7 @@ class AccessTrace:
         numbers are the same in every run.
     write : ndarray of bool
         True for a write, False for a read.
-    result
+    result : object
         What the function returned, as a plain array if it is one.
     """
 

@@ -39,7 +39,18 @@ def root(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def byte_offset(array: NDArray[Any]) -> int:
-    """Return where element [0, 0, ...] lies, in bytes from the start of the root's memory."""
+    """Return where element [0, 0, ...] lies in the root's memory.
+
+    Parameters
+    ----------
+    array : ndarray
+        Any array or view.
+
+    Returns
+    -------
+    int
+        In bytes from the first byte of the root's memory.
+    """
     start, _ = machine_bounds(root(array))
     return _address(array) - start
 
@@ -93,7 +104,18 @@ def raw_memory(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def element_addresses(array: NDArray[Any]) -> NDArray[np.int64]:
-    """Return where each element lies: int64 bytes from the start of the root's memory, with the shape of `array`."""
+    """Return where each element lies in the root's memory.
+
+    Parameters
+    ----------
+    array : ndarray
+        Any array or view.
+
+    Returns
+    -------
+    ndarray of int64, with the shape of `array`
+        In bytes from the first byte of the root's memory.
+    """
     first = byte_offset(array)
     addresses = np.full(array.shape, first, dtype=np.int64)
     for axis, (length, stride) in enumerate(zip(array.shape, array.strides, strict=True)):

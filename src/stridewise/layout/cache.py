@@ -102,7 +102,7 @@ class Cache:
 class Misses:
     """The accesses and misses of one trace in one cache.
 
-    Attributes
+    Parameters
     ----------
     accesses, misses : int
         How many accesses there were, and how many missed a line.

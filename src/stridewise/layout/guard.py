@@ -20,8 +20,12 @@ _restore: Callable[[], None]
 def guarded_as_strided() -> Iterator[None]:
     """Make `as_strided` raise what `safe_as_strided` raises, instead of reading foreign memory, inside this context.
 
-    It reaches every import of `as_strided`, also one made before, and `sliding_window_view`, which calls it. It holds
-    for the whole process, for all threads, until the last open context is left, also by an exception.
+    It covers every import of `as_strided`, earlier ones included, and `sliding_window_view`, which calls it. It applies
+    to all threads of the process until the last open context exits, normally or by an exception.
+
+    Yields
+    ------
+    None
     """
     _enter()
     try:

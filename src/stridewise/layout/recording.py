@@ -37,7 +37,13 @@ PROPERTIES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"}
 
 
 class CannotRecordError(TypeError):
-    """The function did something whose accesses cannot be counted exactly."""
+    """The function did something whose accesses cannot be counted exactly.
+
+    Parameters
+    ----------
+    what : str
+        What it did, as a noun phrase for the message.
+    """
 
     def __init__(self, what: str) -> None:
         super().__init__(

@@ -16,8 +16,10 @@ from stridewise.layout.integers import integers, lengths
 class StrideError(ValueError):
     """A view would read outside its array's memory.
 
-    Attributes
+    Parameters
     ----------
+    message : str
+        The text of the error.
     index : tuple of int
         The element furthest outside.
     byte : int
@@ -25,7 +27,7 @@ class StrideError(ValueError):
     size : int
         The size of the memory in bytes.
     shape, strides : tuple of int
-        What was asked for, strides in bytes.
+        The view that was asked for, strides in bytes.
     """
 
     def __init__(

@@ -25,6 +25,13 @@ SCRIPTS = ("../shared.js", "graph.js", "status_text.js", "form.js", "grids.js", 
 class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     """Arrays, the memory they share, and one selected element; made by `explore`.
 
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        The arrays by name, as `explore` takes them.
+    made_from : sequence of (ndarray, ndarray)
+        As for `explore`.
+
     Attributes
     ----------
     array : str
@@ -153,12 +160,14 @@ def explore(*arrays: NDArray[Any], made_from: Pairs = (), **named: NDArray[Any])
 
     Parameters
     ----------
-    *arrays, **named : ndarray of numbers
-        At most 4,096 elements each; may be views. `explore(a, tiles=tiles)` names the first "a1", the second "tiles".
+    *arrays : ndarray of numbers
+        At most 4,096 elements each; may be views.
     made_from : sequence of (ndarray, ndarray), optional
         Pairs (result, source), each an array that is shown or part of one. Each element of `result` was made from the
         element of `source` at the same index; if `source` has further axes, from all elements along them. If both have
         as many elements but different axes, elements correspond in index order.
+    **named : ndarray of numbers
+        More arrays, shown under these names. `explore(a, tiles=tiles)` names the first "a1", the second "tiles".
 
     Returns
     -------

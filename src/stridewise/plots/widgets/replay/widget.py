@@ -20,6 +20,15 @@ MAX_ELEMENTS = 1024  # of one array
 class Replay(anywidget.AnyWidget):  # type: ignore[misc]
     """The accesses of a loop nest, one after the other; made by `replay`.
 
+    Parameters
+    ----------
+    trace : stridewise.layout.AccessTrace
+        The accesses.
+    cache : stridewise.layout.Cache
+        The cache that the accesses go through.
+    title : str
+        Heading above the animation; may be empty.
+
     Attributes
     ----------
     position : int
