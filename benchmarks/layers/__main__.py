@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.layers.measurement import Measurement, from_record
 from benchmarks.layers.problems import Layer, select
-from benchmarks.layers.results import Results, read, results_of, write
+from benchmarks.layers.results import LayerResults, read, results_of, write
 from benchmarks.layers.summary import accuracy, deciders, summary
 from benchmarks.layers.table import CAPTION, heading, line, table
 from benchmarks.processes import environment
@@ -67,13 +67,13 @@ def show(measurement: Measurement, *, before: Sequence[Measurement]) -> None:
     print(line(measurement), flush=True)
 
 
-def keep(newer: Results) -> None:
+def keep(newer: LayerResults) -> None:
     """Save at once, so that an interrupted run keeps what it measured."""
     path = RESULTS / "layers.json"
     write(path, read(path).adding(newer) if path.exists() else newer)
 
 
-def publish(results: Results) -> None:
+def publish(results: LayerResults) -> None:
     """Write the results for readers: a text, its summary in the README, and two pictures."""
     from benchmarks.layers.pictures import bars, roofs  # without them matplotlib need not load
 

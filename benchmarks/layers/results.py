@@ -15,7 +15,7 @@ FORMER_COURSE = "seed"  # the name of the course notebook's shapes in older resu
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class LayerResults:
     """Measurements of one version of the kernels on one machine, in the order of threads and layers.
 
     machine: processor and versions. kernels: a fingerprint of the kernels' sources.
@@ -25,7 +25,7 @@ class Results:
     kernels: str
     measurements: tuple[Measurement, ...] = ()
 
-    def adding(self, newer: "Results") -> "Results":
+    def adding(self, newer: "LayerResults") -> "LayerResults":
         """These results with newer ones, which replace those of the same layer and number of threads.
 
         If the machine or the kernels differ, only the newer ones: their times do not belong in one table.
@@ -33,12 +33,12 @@ class Results:
         if (self.machine, self.kernels) != (newer.machine, newer.kernels):
             return newer
         found = {(measured.threads, measured.layer): measured for measured in (*self.measurements, *newer.measurements)}
-        return Results(self.machine, self.kernels, _in_order(list(found.values())))
+        return LayerResults(self.machine, self.kernels, _in_order(list(found.values())))
 
 
-def results_of(measurements: Sequence[Measurement]) -> Results:
+def results_of(measurements: Sequence[Measurement]) -> LayerResults:
     """What was measured here and now."""
-    return Results(machine(), fingerprint(), _in_order(measurements))
+    return LayerResults(machine(), fingerprint(), _in_order(measurements))
 
 
 def fingerprint() -> str:
@@ -47,7 +47,7 @@ def fingerprint() -> str:
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
-def read(path: Path) -> Results:
+def read(path: Path) -> LayerResults:
     """Read what `write` wrote. Raises KeyError for a layer that is not in the tables."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     layers = {layer.label: layer for layer in all_layers()}
@@ -55,10 +55,10 @@ def read(path: Path) -> Results:
         label.replace(COURSE, FORMER_COURSE): layer for label, layer in layers.items() if layer.network == COURSE
     }
     measurements = tuple(from_record(record, layers) for record in stored["measurements"])
-    return Results(stored["machine"], stored["kernels"], measurements)
+    return LayerResults(stored["machine"], stored["kernels"], measurements)
 
 
-def write(path: Path, results: Results) -> None:
+def write(path: Path, results: LayerResults) -> None:
     """Write one line per measurement, so that differences between versions are readable."""
     lines = ",\n".join(json.dumps(to_record(measurement)) for measurement in results.measurements)
     head = f'"machine": {json.dumps(results.machine)},\n"kernels": {json.dumps(results.kernels)},\n'

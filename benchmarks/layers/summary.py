@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from benchmarks.disturbance import MUCH
 from benchmarks.layers.measurement import Measurement
 from benchmarks.layers.table import threads_text
-from benchmarks.layers.targets import TARGETS, Outcome, outcomes
+from benchmarks.layers.targets import TARGETS, TargetResult, outcomes
 
 COLUMNS = {"conv2d": "conv2d", "prepared": "prepared", "exact": "prepared"}  # variant to column
 DESCRIPTION, BOUND, CELL = 42, 8, 14
@@ -47,9 +47,9 @@ def accuracy(measurements: Sequence[Measurement]) -> Iterator[str]:
     yield ", ".join(f"{name} {error:.1e}" for name, error in errors.items())
 
 
-def _column(outcome: Outcome) -> tuple[str, int]:
+def _column(outcome: TargetResult) -> tuple[str, int]:
     return COLUMNS[outcome.way], outcome.threads
 
 
-def _cell(outcome: Outcome) -> str:
+def _cell(outcome: TargetResult) -> str:
     return f"{outcome.target.text(outcome.value)} {'met' if outcome.met else 'missed'}"

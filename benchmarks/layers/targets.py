@@ -33,7 +33,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TargetResult:
     """A target's number for one number of threads and one variant; `layer` decided it, if one did."""
 
     target: Target
@@ -47,7 +47,7 @@ class Outcome:
         return self.value >= self.target.bound
 
 
-def outcomes(measurements: Measurements) -> Iterator[Outcome]:
+def outcomes(measurements: Measurements) -> Iterator[TargetResult]:
     """Every target for every variant and number of threads for which a relevant layer was measured."""
     threads = sorted({measurement.threads for measurement in measurements})
     for target in TARGETS:
@@ -56,7 +56,7 @@ def outcomes(measurements: Measurements) -> Iterator[Outcome]:
             for count in threads:
                 chosen = [measured for measured in among if measured.threads == count and way in measured.times]
                 if chosen:
-                    yield Outcome(target, count, way, *target.value(chosen, way))
+                    yield TargetResult(target, count, way, *target.value(chosen, way))
 
 
 def _is_3x3_with_stride_1(layer: Layer) -> bool:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from benchmarks.readme import put_table
 from evaluation.matrix.cells import run_all
-from evaluation.matrix.outcomes import Run, save
+from evaluation.matrix.outcomes import MatrixRun, save
 from evaluation.matrix.page import PAGE, page, summary
 from evaluation.matrix.terminal import show
 from stridewise.exercises import EXERCISES
@@ -32,7 +32,7 @@ def main() -> None:
         parser.error(f"no exercise is called {', '.join(unknown)}; the exercises are {', '.join(names)}")
     cells = run_all(options.exercises or None, workers=max(1, options.workers))
     if not options.exercises:
-        run = Run(date.today().isoformat(), tuple(cells))
+        run = MatrixRun(date.today().isoformat(), tuple(cells))
         save(run)
         PAGE.write_text(page(run), encoding="utf-8")
         put_table("matrix", summary(run))

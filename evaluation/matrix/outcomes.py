@@ -20,14 +20,14 @@ class AnswersChangedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class MatrixRun:
     """What all checks said on one day. date: as in ISO 8601, 2026-01-31."""
 
     date: str
     cells: tuple[Cell, ...]
 
 
-def save(run: Run, path: Path = OUTCOMES) -> None:
+def save(run: MatrixRun, path: Path = OUTCOMES) -> None:
     """Write the outcome of a run: a line for each answer, so that a diff shows which of them changed."""
     tree: dict[str, dict[str, list[list[str]]]] = {}
     for cell in run.cells:
@@ -36,7 +36,7 @@ def save(run: Run, path: Path = OUTCOMES) -> None:
     path.write_text(f'{{\n"date": "{run.date}",\n"exercises": {_lines(tree)}\n}}\n', encoding="utf-8")
 
 
-def load(path: Path = OUTCOMES) -> Run:
+def load(path: Path = OUTCOMES) -> MatrixRun:
     """Read the outcome of a run.
 
     Raises
@@ -55,7 +55,7 @@ def load(path: Path = OUTCOMES) -> Run:
     kept = sum(len(rows) for groups in data["exercises"].values() for rows in groups.values())
     if kept != len(cells):
         raise AnswersChangedError(f"The run had {kept} answers, and now there are {len(cells)}. Run `make matrix`.")
-    return Run(data["date"], tuple(cells))
+    return MatrixRun(data["date"], tuple(cells))
 
 
 def all_trials() -> Iterator[tuple[str, str, Trial, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from evaluation.matrix.cells import Cell
-from evaluation.matrix.outcomes import Run
+from evaluation.matrix.outcomes import MatrixRun
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import ACCEPTED, EXPLAINED, GROUPS, INVALID_ANSWERS, RIGHT_ANSWERS, STUB, WRONG
 
@@ -31,7 +31,7 @@ Each count is of answers about which the check said what it must; `2 of 3` would
 """
 
 
-def page(run: Run) -> str:
+def page(run: MatrixRun) -> str:
     """The whole page."""
     cells = run.cells
     wrong = wrong_cells(cells)
@@ -48,7 +48,7 @@ def page(run: Run) -> str:
     return "\n".join(parts)
 
 
-def summary(run: Run) -> Iterator[str]:
+def summary(run: MatrixRun) -> Iterator[str]:
     """This project beside the public checks, on the same answers: the rows of a table, with the date of the run."""
     right, explained, wrong = (_of(run.cells, *groups) for groups in ((RIGHT_ANSWERS,), EXPLAINED, WRONG))
     titles = ("right answers accepted", "wrong answers let through", "misconceptions named correctly")

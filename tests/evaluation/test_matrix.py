@@ -16,7 +16,7 @@ from evaluation.answers.right.table import RIGHT
 from evaluation.matrix import __main__ as command
 from evaluation.matrix import outcomes
 from evaluation.matrix.cells import Cell, compared, run_group, run_trial
-from evaluation.matrix.outcomes import AnswersChangedError, Run, all_trials, load, save
+from evaluation.matrix.outcomes import AnswersChangedError, MatrixRun, all_trials, load, save
 from evaluation.matrix.page import PAGE, page, summary
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import ACCEPTED, GROUPS, INVALID_ANSWERS, NOT_NAMED, RIGHT_ANSWERS, Trial
@@ -70,13 +70,13 @@ def two_trials(monkeypatch):
 
 
 def test_a_run_that_is_saved_is_loaded_as_it_was(two_trials, tmp_path):  # noqa: ARG001
-    run = Run("2026-01-31", CELLS)
+    run = MatrixRun("2026-01-31", CELLS)
     save(run, tmp_path / "matrix.json")
     assert load(tmp_path / "matrix.json") == run
 
 
 def test_a_run_of_other_answers_is_refused(two_trials, tmp_path):
-    save(Run("2026-01-31", CELLS), tmp_path / "matrix.json")
+    save(MatrixRun("2026-01-31", CELLS), tmp_path / "matrix.json")
     *kept, dropped = two_trials
     two_trials[:] = kept
     with pytest.raises(AnswersChangedError, match=r"had 2 answers, and now there are 1\. Run `make matrix`\."):
@@ -108,7 +108,7 @@ def test_a_wrong_cell_is_listed_and_fails(monkeypatch, capsys, group, answer, al
     output = " ".join(capsys.readouterr().out.split())
     assert f"- row_major_strides, {group}: the odd one: expected {allowed}, said {said}" in output
     assert (PAGE.read_bytes(), outcomes.OUTCOMES.read_bytes(), README.read_bytes()) == before
-    text = page(Run("2026-01-31", tuple(run_group("row_major_strides", group))))
+    text = page(MatrixRun("2026-01-31", tuple(run_group("row_major_strides", group))))
     assert f"| **{said}** (2 of 2) |" in text or group == RIGHT_ANSWERS
     assert re.search(r"^## Wrong cells$", text, re.MULTILINE)
 

@@ -56,7 +56,7 @@ class TooManyAccessesError(ValueError):
     """The function touched more elements than a recording keeps."""
 
 
-class Memory(NamedTuple):
+class RecordedMemory(NamedTuple):
     """A stretch of the machine's memory and its place in the model: number of its array, first byte in each."""
 
     number: int
@@ -75,17 +75,17 @@ class Recorder:
         self.arrays: list[NDArray[Any]] = []  # the first of each memory; kept alive, so that no memory is used twice
         self.addresses, self.codes = packed("q"), packed("q")  # code: 2 * number of the array, + 1 for a write
         self._known = memories(known)
-        self._memories: dict[Extent, Memory] = {}
+        self._memories: dict[Extent, RecordedMemory] = {}
         self._end = 0
 
     def adopt(self, plain: NDArray[Any]) -> "RecordingArray":
         """The array as one that records; its memory gets a place in the model unless it has one."""
         return RecordingArray(self, np.asarray(plain), self.memory(plain))
 
-    def memory(self, plain: NDArray[Any]) -> Memory:
+    def memory(self, plain: NDArray[Any]) -> RecordedMemory:
         where = memory_of(extent(plain), self._known)
         if where not in self._memories:
-            self._memories[where] = Memory(len(self.arrays), where.first, self._end)
+            self._memories[where] = RecordedMemory(len(self.arrays), where.first, self._end)
             self.arrays.append(np.asarray(plain))
             self._end += -(-max(where.end - where.first, 1) // ALIGNMENT) * ALIGNMENT
         return self._memories[where]
@@ -137,7 +137,9 @@ class RecordingArray(NDArrayOperatorsMixin):
             raise CannotRecordError("np.ndarray")
         return super().__new__(cls)
 
-    def __init__(self, recorder: Recorder, plain: NDArray[Any], memory: Memory, *, is_view: bool = False) -> None:
+    def __init__(
+        self, recorder: Recorder, plain: NDArray[Any], memory: RecordedMemory, *, is_view: bool = False
+    ) -> None:
         self._recorder, self._plain, self._memory, self._is_view = recorder, plain, memory, is_view
         self._address = memory.model + plain.__array_interface__["data"][0] - memory.machine
 

@@ -99,7 +99,7 @@ def test_a_number_just_below_its_target_is_not_shown_as_reaching_it():
 
 @pytest.mark.parametrize(("value", "met"), [(1.999, False), (2.0, True), (2.001, True)])
 def test_a_target_is_met_by_just_reaching_it(value, met):
-    assert targets.Outcome(targets.TARGETS[0], 1, "conv2d", value, "").met is met
+    assert targets.TargetResult(targets.TARGETS[0], 1, "conv2d", value, "").met is met
 
 
 def test_the_summary_says_what_is_met_and_which_layer_decides():
@@ -143,8 +143,8 @@ def test_a_block_of_the_table_for_each_number_of_threads():
 
 def test_newer_results_replace_those_of_the_same_layer_and_join_the_others():
     one, other, newer = measured(RES3, 1.0), measured(select("res2a_branch1")[0], 1.0), measured(RES3, 2.0)
-    stored = results.Results("machine", "kernels", (one, other))
-    merged = stored.adding(results.Results("machine", "kernels", (newer,)))
+    stored = results.LayerResults("machine", "kernels", (one, other))
+    merged = stored.adding(results.LayerResults("machine", "kernels", (newer,)))
     assert set(map(id, merged.measurements)) == {id(other), id(newer)}
     assert [each.layer.name for each in merged.measurements] == ["res2a_branch1", "res3b_branch2b"], (
         "in the table's order"
@@ -153,13 +153,13 @@ def test_newer_results_replace_those_of_the_same_layer_and_join_the_others():
 
 @pytest.mark.parametrize("change", [{"machine": "another"}, {"kernels": "others"}])
 def test_results_of_another_machine_or_other_kernels_are_not_mixed(change):
-    stored = results.Results("machine", "kernels", (measured(RES3, 1.0),))
-    newer = replace(results.Results("machine", "kernels", (measured(RES3, 2.0, threads=2),)), **change)
+    stored = results.LayerResults("machine", "kernels", (measured(RES3, 1.0),))
+    newer = replace(results.LayerResults("machine", "kernels", (measured(RES3, 2.0, threads=2),)), **change)
     assert stored.adding(newer) is newer
 
 
 def test_results_are_read_as_they_were_written(tmp_path):
-    written = results.Results("a machine", "abc", (ONE, replace(ONE, threads=2, others=0.25)))
+    written = results.LayerResults("a machine", "abc", (ONE, replace(ONE, threads=2, others=0.25)))
     results.write(tmp_path / "layers.json", written)
     assert results.read(tmp_path / "layers.json") == written
     json.loads((tmp_path / "layers.json").read_text())
@@ -181,7 +181,7 @@ def test_the_pictures_have_a_panel_for_each_way_and_number_of_threads_and_every_
 
 def test_results_with_the_former_name_of_the_course_shapes_are_read(tmp_path):
     (layer,) = select("course 10 images float64")
-    results.write(tmp_path / "layers.json", results.Results("m", "k", (measured(layer, 1.0),)))
+    results.write(tmp_path / "layers.json", results.LayerResults("m", "k", (measured(layer, 1.0),)))
     former = (tmp_path / "layers.json").read_text().replace("course 10", "seed 10")
     (tmp_path / "layers.json").write_text(former)
     assert results.read(tmp_path / "layers.json").measurements[0].layer == layer
@@ -198,7 +198,8 @@ def test_the_fingerprint_covers_every_folder_of_the_kernels(monkeypatch, tmp_pat
 
 def test_a_layer_that_no_table_has_is_not_read(tmp_path):
     results.write(
-        tmp_path / "layers.json", results.Results("m", "k", (measured(Layer("x", "y", (1, 1, 1), 1, (1, 1)), 1.0),))
+        tmp_path / "layers.json",
+        results.LayerResults("m", "k", (measured(Layer("x", "y", (1, 1, 1), 1, (1, 1)), 1.0),)),
     )
     with pytest.raises(KeyError, match="x y"):
         results.read(tmp_path / "layers.json")

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 
 import nbformat
 import pytest
@@ -48,7 +49,7 @@ def test_the_module_and_the_command_are_the_same():
 
 def test_it_knows_its_version():
     run = grader("--version")
-    assert (run.exit_code, run.output) == (0, "grader 0.1.0\n")
+    assert (run.exit_code, run.output) == (0, f"grader {version('stridewise')}\n")
 
 
 # --- exit statuses

@@ -23,7 +23,7 @@ _MIN_ELEMENTS = 4  # a pattern in fewer elements of a single case may be chance
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class ResultPair:
     """Both results of one case as arrays, and what they were before: an array, a tuple or an int."""
 
     expected: NDArray[Any]
@@ -63,7 +63,7 @@ class Symptom:
     in_every_failing_case: bool
 
 
-Observer = Callable[[Results], Iterator[Observation]]
+Observer = Callable[[ResultPair], Iterator[Observation]]
 
 
 def find_symptom(shown: CheckedOutcome, checked: Sequence[CheckedOutcome]) -> Symptom | None:
@@ -90,7 +90,7 @@ def find_symptom(shown: CheckedOutcome, checked: Sequence[CheckedOutcome]) -> Sy
     return Symptom(first, in_every_failing_case=False) if first else None
 
 
-def _results(seen: CheckedOutcome) -> Results | None:
+def _results(seen: CheckedOutcome) -> ResultPair | None:
     received = seen.outcome.value
     if received is None or type(received) is not type(seen.expected):
         return None
@@ -100,20 +100,20 @@ def _results(seen: CheckedOutcome) -> Results | None:
     if expected.dtype.kind != "f":  # Python's integers: compared without tolerance, and without overflow
         expected, received = expected.astype(object).astype(float), received.astype(object).astype(float)
     of: dict[type, Result] = {tuple: "tuple", int: "int"}
-    return Results(expected, received, of.get(type(seen.expected), "array"))
+    return ResultPair(expected, received, of.get(type(seen.expected), "array"))
 
 
-def _have_one_shape(results: Results) -> bool:
+def _have_one_shape(results: ResultPair) -> bool:
     return results.expected.shape == results.received.shape
 
 
-def _holds_in_all(observation: Observation, observe: Observer, failing: Sequence[Results | None]) -> bool:
+def _holds_in_all(observation: Observation, observe: Observer, failing: Sequence[ResultPair | None]) -> bool:
     """Return whether the observation is true of each of these cases, and telling in at least one."""
     found = [_find(observation, observe, results) for results in failing]
     return all(found) and any(same.is_telling for same in found if same)
 
 
-def _find(observation: Observation, observe: Observer, results: Results | None) -> Observation | None:
+def _find(observation: Observation, observe: Observer, results: ResultPair | None) -> Observation | None:
     if results is None or (observe in SHAPE_OBSERVERS) == _have_one_shape(results):
         return None
     return next((same for same in observe(results) if same == observation), None)
@@ -122,13 +122,13 @@ def _find(observation: Observation, observe: Observer, results: Results | None) 
 # --- the values, wherever they are
 
 
-def zeros(results: Results) -> Iterator[Observation]:
+def zeros(results: ResultPair) -> Iterator[Observation]:
     """Nothing was written."""
     if not results.received.any():
         yield Observation("zeros")
 
 
-def factor(results: Results) -> Iterator[Observation]:
+def factor(results: ResultPair) -> Iterator[Observation]:
     """One factor throughout, rounded to four digits; -1 where all signs are flipped."""
     largest = np.unravel_index(int(np.abs(results.expected).argmax()), results.expected.shape)
     if not results.expected[largest]:
@@ -139,20 +139,20 @@ def factor(results: Results) -> Iterator[Observation]:
         yield Observation("factor", rounded)
 
 
-def offset(results: Results) -> Iterator[Observation]:
+def offset(results: ResultPair) -> Iterator[Observation]:
     """One constant added throughout, rounded to four digits."""
     constant = float(results.received.flat[0]) - float(results.expected.flat[0])
     if math.isfinite(constant) and _equal(results.expected + constant, results.received):
         yield Observation("offset", float(f"{constant:.4g}"))
 
 
-def no_negatives(results: Results) -> Iterator[Observation]:
+def no_negatives(results: ResultPair) -> Iterator[Observation]:
     """Negative numbers became 0."""
     if _equal(np.maximum(results.expected, 0), results.received):
         yield Observation("clipped")
 
 
-def moved(results: Results) -> Iterator[Observation]:
+def moved(results: ResultPair) -> Iterator[Observation]:
     """The right numbers in wrong places."""
     for axis in range(results.expected.ndim):
         if _equal(np.flip(results.expected, axis), results.received):
@@ -165,13 +165,13 @@ def moved(results: Results) -> Iterator[Observation]:
 # --- the places at which the results differ
 
 
-def last_element(results: Results) -> Iterator[Observation]:
+def last_element(results: ResultPair) -> Iterator[Observation]:
     """The last one alone differs."""
     if results.of == "array" and results.expected.size > 1 and not results.wrong.ravel()[:-1].any():
         yield Observation("last element")
 
 
-def one_place(results: Results) -> Iterator[Observation]:
+def one_place(results: ResultPair) -> Iterator[Observation]:
     """All differences at one place along an axis, counted from the end and from the start."""
     for axis, length in enumerate(results.expected.shape):
         places = {int(place) for place in np.argwhere(results.wrong)[:, axis]}
@@ -182,14 +182,14 @@ def one_place(results: Results) -> Iterator[Observation]:
             yield Observation("one place", (axis, place), length > 1)
 
 
-def all_but_the_first(results: Results) -> Iterator[Observation]:
+def all_but_the_first(results: ResultPair) -> Iterator[Observation]:
     """Right at place 0 along an axis."""
     for axis, length in enumerate(results.expected.shape):
         if results.of == "array" and length > 1 and not np.take(results.wrong, 0, axis).any():
             yield Observation("all but the first", axis)
 
 
-def borders(results: Results) -> Iterator[Observation]:
+def borders(results: ResultPair) -> Iterator[Observation]:
     """Rows and columns at the edge of an image, or of a matrix."""
     if results.expected.ndim not in (2, 4):
         return
@@ -203,7 +203,7 @@ def borders(results: Results) -> Iterator[Observation]:
 # --- results of another shape
 
 
-def transposed(results: Results) -> Iterator[Observation]:
+def transposed(results: ResultPair) -> Iterator[Observation]:
     """The right array with its axes in another order."""
     expected, received = results.expected, results.received
     for order in permutations(range(expected.ndim)):
@@ -211,7 +211,7 @@ def transposed(results: Results) -> Iterator[Observation]:
             yield Observation("transposed", order)
 
 
-def partial(results: Results) -> Iterator[Observation]:
+def partial(results: ResultPair) -> Iterator[Observation]:
     """The beginning of the right array."""
     expected, received = results.expected, results.received
     if expected.ndim != received.ndim or not received.size:

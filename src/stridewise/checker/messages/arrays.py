@@ -33,7 +33,7 @@ def format_element(name: str, index: tuple[int, ...]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ArrayTable:
     """The part of an array that is shown: at most two axes.
 
     Parameters
@@ -51,7 +51,7 @@ class Table:
     marked: tuple[int, int] | None = None
 
 
-def tables_of(name: str, array: NDArray[Any]) -> tuple[Table, ...]:
+def tables_of(name: str, array: NDArray[Any]) -> tuple[ArrayTable, ...]:
     """Return a small array whole: one table for each place along the axes before its last two.
 
     Axes of length one are not shown. Empty if the array has no element, or more than `MAX_ELEMENTS`.
@@ -64,7 +64,7 @@ def tables_of(name: str, array: NDArray[Any]) -> tuple[Table, ...]:
     return tuple(_table(name, array, index) for index in indices)
 
 
-def table_around(name: str, array: NDArray[Any], index: tuple[int, ...]) -> Table:
+def table_around(name: str, array: NDArray[Any], index: tuple[int, ...]) -> ArrayTable:
     """Return the table around an element, which is marked: the last two axes longer than one, or a window of them."""
     *rows, column = _shown_axes(array) or [array.ndim - 1]
     windows = {axis: _window(array.shape[axis], index[axis], _MAX_ROWS) for axis in rows}
@@ -89,10 +89,10 @@ def _window(length: int, place: int, most: int) -> slice:
     return slice(start, start + most)
 
 
-def _table(name: str, array: NDArray[Any], index: Index, marked: tuple[int, int] | None = None) -> Table:
+def _table(name: str, array: NDArray[Any], index: Index, marked: tuple[int, int] | None = None) -> ArrayTable:
     # A one-dimensional table is a single row.
     rows = tuple(tuple(format_number(value) for value in row) for row in np.atleast_2d(array[index]))
-    return Table(_label(name, index), rows, marked)
+    return ArrayTable(_label(name, index), rows, marked)
 
 
 def _label(name: str, index: Index) -> str:
@@ -107,7 +107,7 @@ def _format_entry(entry: int | slice) -> str:
     return str(entry)
 
 
-def format_table(table: Table, *, marks: bool = True) -> list[str]:
+def format_table(table: ArrayTable, *, marks: bool = True) -> list[str]:
     """Return the table's rows as aligned text, the marked element in brackets."""
     width = max(len(entry) for row in table.rows for entry in row)
     text = []

@@ -12,7 +12,7 @@ from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.source_line import error_text
 from stridewise.checker.messages.arrays import (
     MAX_ELEMENTS,
-    Table,
+    ArrayTable,
     describe_array,
     format_distinct,
     format_element,
@@ -132,7 +132,7 @@ def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
     return [*_flow([*arguments, results]), *captions(outcome.arguments, expected, received, fault.index)]
 
 
-def small_arguments(arguments: Mapping[str, Any]) -> list[Table]:
+def small_arguments(arguments: Mapping[str, Any]) -> list[ArrayTable]:
     """Return the array arguments as tables; none of them if one is too large to be shown whole."""
     arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
     if any(value.size > MAX_ELEMENTS for value in arrays.values()):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from stridewise.checker.messages.arrays import Table, table_around, tables_of
+from stridewise.checker.messages.arrays import ArrayTable, table_around, tables_of
 from stridewise.checker.messages.figures import captions, small_arguments
 from stridewise.checker.messages.windows import window
 from stridewise.checker.rules.compare import differences
@@ -71,7 +71,7 @@ def _argument_tables(case: dict[str, Any], index: tuple[int, ...]) -> list[str]:
     return [_table(table, marks[i] if i < len(marks) else frozenset(), _READ) for i, table in enumerate(tables)]
 
 
-def _true_entries(table: Table) -> Marks:
+def _true_entries(table: ArrayTable) -> Marks:
     return frozenset((i, j) for i, row in enumerate(table.rows) for j, entry in enumerate(row) if entry == "True")
 
 
@@ -84,7 +84,7 @@ def _row(tables: list[str]) -> str:
     return f"<div>{''.join(f'{cell}{table}</div>' for table in tables)}</div>" if tables else ""
 
 
-def _table(table: Table, marks: Marks = frozenset(), style: str = _DIFFERENT) -> str:
+def _table(table: ArrayTable, marks: Marks = frozenset(), style: str = _DIFFERENT) -> str:
     rows = "".join(
         '<tr style="background:transparent">'
         + "".join(

@@ -21,7 +21,7 @@ NO_POINTS: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LessonSummary:
     """A lesson as its first cell announces it. `minutes` is None where the cell does not say."""
 
     name: str
@@ -31,7 +31,7 @@ class Lesson:
     exercises: tuple[Exercise, ...]
 
 
-def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCISES) -> Lesson:
+def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCISES) -> LessonSummary:
     """Read a lesson. What its first cell does not say stays empty.
 
     Parameters
@@ -47,7 +47,7 @@ def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCI
     text = source if isinstance(source, str) else "".join(source)
     title = re.search(r"^# (.+)$", text, re.MULTILINE)
     minutes = re.search(r"\babout (\d+) minutes\b", text)
-    return Lesson(
+    return LessonSummary(
         name=name,
         title=title[1] if title else name,
         goals=tuple(re.findall(r"^- (.+)$", text, re.MULTILINE)),
@@ -56,13 +56,13 @@ def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCI
     )
 
 
-def read_lessons(folder: Path) -> tuple[Lesson, ...]:
+def read_lessons(folder: Path) -> tuple[LessonSummary, ...]:
     """Read the registry's lessons whose notebooks are in this folder, in course order."""
     paths = [folder / f"{name}.ipynb" for name, _ in groupby(EXERCISES, key=lambda exercise: exercise.lesson)]
     return tuple(read_lesson(path.stem, path.read_text(encoding="utf-8")) for path in paths if path.is_file())
 
 
-def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NO_POINTS) -> str:
+def contents_page(lessons: Iterable[LessonSummary], points: Mapping[str, float] = NO_POINTS) -> str:
     """Return the page as Markdown.
 
     Parameters
@@ -83,7 +83,7 @@ def contents_page(lessons: Iterable[Lesson], points: Mapping[str, float] = NO_PO
     return "\n\n".join(parts) + "\n"
 
 
-def _extent(lessons: tuple[Lesson, ...]) -> str:
+def _extent(lessons: tuple[LessonSummary, ...]) -> str:
     """Return the extent of the course, the time to the half hour: `6 lessons · about 5½ hours · 43 points`."""
     halves = round(sum(lesson.minutes or 0 for lesson in lessons) / 30)
     hours = f"{halves // 2 or ''}{'½' if halves % 2 else ''} {'hour' if halves <= 2 else 'hours'}"
@@ -91,7 +91,7 @@ def _extent(lessons: tuple[Lesson, ...]) -> str:
     return " · ".join([*facts, f"{sum(map(_total, lessons)):g} points"])
 
 
-def _where_to_go(lessons: tuple[Lesson, ...], points: Mapping[str, float]) -> str:
+def _where_to_go(lessons: tuple[LessonSummary, ...], points: Mapping[str, float]) -> str:
     unfinished = [lesson for lesson in lessons if _earned(lesson, points) < _total(lesson)]
     earned, total = sum(_earned(lesson, points) for lesson in lessons), sum(map(_total, lessons))
     if not unfinished:
@@ -101,7 +101,7 @@ def _where_to_go(lessons: tuple[Lesson, ...], points: Mapping[str, float]) -> st
     return f"{so_far}{word} {_link(unfinished[0])}."
 
 
-def _section(lesson: Lesson, points: Mapping[str, float]) -> str:
+def _section(lesson: LessonSummary, points: Mapping[str, float]) -> str:
     facts = [] if lesson.minutes is None else [f"{lesson.minutes} minutes"]
     earned, total = _earned(lesson, points), _total(lesson)
     facts.append(f"**{earned:g} of {total:g} points** {_bar(earned / total)}" if earned else f"{total:g} points")
@@ -117,15 +117,15 @@ def _exercise(exercise: Exercise, points: float) -> str:
     return f"`{exercise.name}` **{mark}**"
 
 
-def _link(lesson: Lesson) -> str:
+def _link(lesson: LessonSummary) -> str:
     return f"[{lesson.title}]({lesson.name}.ipynb)"
 
 
-def _earned(lesson: Lesson, points: Mapping[str, float]) -> float:
+def _earned(lesson: LessonSummary, points: Mapping[str, float]) -> float:
     return sum(points.get(exercise.name, 0) for exercise in lesson.exercises)
 
 
-def _total(lesson: Lesson) -> float:
+def _total(lesson: LessonSummary) -> float:
     return sum(exercise.points for exercise in lesson.exercises)
 
 

@@ -85,7 +85,7 @@ class DepthwiseJob(NamedTuple):
 DEPTHWISE_JOB_FIELDS = len(DepthwiseJob._fields)
 
 
-class Strip(NamedTuple):
+class RowStrip(NamedTuple):
     """How a row of the row buffer serves `pixels` of the output; see `DepthwiseJob`."""
 
     pixels: int
@@ -152,7 +152,9 @@ def choose_fold(out_width: int, channels: int, width: int, most_lanes: int) -> i
     return min(folds, key=tiles)
 
 
-def make_strip(out_width: int, kernel_columns: int, stride: int, dilation: int, least: int, most_columns: int) -> Strip:
+def make_strip(
+    out_width: int, kernel_columns: int, stride: int, dilation: int, least: int, most_columns: int
+) -> RowStrip:
     """The strip of an output row that takes the fewest copies per pixel.
 
     Either one run holds every column from the first to the last that the strip reads, and most of them serve several
@@ -161,9 +163,9 @@ def make_strip(out_width: int, kernel_columns: int, stride: int, dilation: int, 
     """
     reach = (kernel_columns - 1) * dilation + 1
     pixels = _even_pixels(out_width, least, (most_columns - reach) // stride + 1)
-    together = Strip(pixels, 1, (pixels - 1) * stride + reach, 1, dilation, stride)
+    together = RowStrip(pixels, 1, (pixels - 1) * stride + reach, 1, dilation, stride)
     pixels = _even_pixels(out_width, least, most_columns // kernel_columns)
-    apart = Strip(pixels, kernel_columns, pixels, stride, pixels, 1)
+    apart = RowStrip(pixels, kernel_columns, pixels, stride, pixels, 1)
     return min(together, apart, key=lambda strip: strip.runs * strip.columns / strip.pixels)
 
 
