@@ -42,7 +42,18 @@ def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[
 
 
 def render_notebooks(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:
-    """Render the student notebooks: file name -> text."""
+    """Render the student notebooks.
+
+    Parameters
+    ----------
+    solutions, lessons
+        As for `render_folder`.
+
+    Returns
+    -------
+    dict of str to str
+        File name -> text.
+    """
     with TemporaryDirectory(prefix="stridewise-build-") as folder, nbgrader_session(None):
         course = create_course(Path(folder), solutions, lessons=lessons, gradebook=False)
         return {f"{name}.ipynb": _with_newline(course.released(name)) for name in course.lessons}
@@ -53,9 +64,21 @@ def _with_newline(path: Path) -> str:
 
 
 def changed_files(rendered: dict[str, str], notebooks: Path) -> list[str]:
-    """Names of the files that are missing in `notebooks` or differ from what was rendered, sorted.
+    """Find the files that are missing in `notebooks` or differ from what was rendered.
 
     Other files there do not count: a student may keep notes beside the lessons.
+
+    Parameters
+    ----------
+    rendered : dict of str to str
+        File name -> text, as `render_folder` returns it.
+    notebooks : Path
+        The folder to compare with.
+
+    Returns
+    -------
+    list of str
+        The names of the files, sorted.
     """
     paths = {name: notebooks / name for name in sorted(rendered)}
     return [
@@ -64,7 +87,18 @@ def changed_files(rendered: dict[str, str], notebooks: Path) -> list[str]:
 
 
 def write_notebooks(rendered: dict[str, str], notebooks: Path) -> list[str]:
-    """Write the files that differ, and return their names."""
+    """Write the files that `changed_files` finds.
+
+    Parameters
+    ----------
+    rendered, notebooks
+        As for `changed_files`.
+
+    Returns
+    -------
+    list of str
+        The names of the files written, sorted.
+    """
     changed = changed_files(rendered, notebooks)
     for name in changed:
         write_atomically(notebooks / name, rendered[name])

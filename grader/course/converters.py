@@ -81,7 +81,24 @@ def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> N
 def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, lesson: str) -> NotebookNode:
     """Run the sanitizers of `nbgrader autograde`, which compare a notebook with the gradebook.
 
-    Raises nbgrader's and jsonschema's errors for a notebook that they refuse.
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook to sanitize; left unchanged.
+    config : Config
+        The course's settings.
+    student, lesson : str
+        Whose notebook it is, and of which lesson.
+
+    Returns
+    -------
+    NotebookNode
+        The sanitized notebook.
+
+    Raises
+    ------
+    Exception
+        nbgrader's and jsonschema's errors for a notebook that they refuse.
     """
     directory = CourseDirectory(config=config)
     exporter_config = Config(config)

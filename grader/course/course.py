@@ -47,7 +47,15 @@ c.GenerateFeedback.exporter_class = "{exporter}"
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """An existing course root. `database` is a URL that replaces the one in the settings."""
+    """An existing course root; opened by `open_course`.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of the course.
+    database : str, optional
+        URL of a gradebook that replaces the one in the settings.
+    """
 
     root: Path
     database: str | None = None
@@ -75,7 +83,22 @@ class Course:
         return self.root / "submitted"
 
     def released(self, lesson: str) -> Path:
-        """The notebook that students were given. Raises UserError, listing the lessons, if there is none."""
+        """Find the notebook that students were given.
+
+        Parameters
+        ----------
+        lesson : str
+            The lesson's name.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        UserError
+            There is no such lesson; the text lists the lessons.
+        """
         if lesson not in self.lessons:
             names = ", ".join(self.lessons) or "none yet"
             raise UserError(f"no lesson is called {lesson!r} in {self.root}; the lessons there are {names}")
@@ -157,7 +180,22 @@ def create_course(
 
 
 def source_files(solutions: Path) -> list[Path]:
-    """The lessons' sources in course order. Raises UserError if there are none."""
+    """List the lessons' sources in course order.
+
+    Parameters
+    ----------
+    solutions : Path
+        The folder of the sources.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    UserError
+        There are none.
+    """
     files = sorted(solutions.glob("*.py"))
     if not files:
         raise UserError(f"no lesson sources (*.py) in {solutions}; run this in the top folder of the repository")
@@ -165,7 +203,17 @@ def source_files(solutions: Path) -> list[Path]:
 
 
 def release_lesson(course: Course, lesson: str, *, gradebook: bool = True) -> None:
-    """Let nbgrader make release/LESSON from source/LESSON, and enter the lesson in the gradebook if asked to."""
+    """Let nbgrader make release/LESSON from source/LESSON.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    lesson : str
+        The lesson's name.
+    gradebook : bool, default True
+        Also enter the lesson in the gradebook.
+    """
     from nbgrader.converters import GenerateAssignment
 
     from grader.course.converters import run_converter

@@ -6,7 +6,18 @@ from grader.course.course import Course, release_lesson
 
 
 def open_gradebook(course: Course) -> Any:
-    """Open nbgrader's Gradebook (which has no types); use it in a `with`."""
+    """Open the course's gradebook.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+
+    Returns
+    -------
+    nbgrader.api.Gradebook
+        A context manager; nbgrader has no types.
+    """
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
@@ -15,7 +26,15 @@ def open_gradebook(course: Course) -> Any:
 
 
 def ensure_lesson(course: Course, lesson: str) -> None:
-    """Enter a released lesson in the gradebook if it is missing there, as after choosing another database."""
+    """Enter a released lesson in the gradebook if it is missing there, as after choosing another database.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    lesson : str
+        The lesson's name.
+    """
     from nbgrader.api import MissingEntry
 
     with open_gradebook(course) as book:
@@ -28,7 +47,19 @@ def ensure_lesson(course: Course, lesson: str) -> None:
 
 
 def recorded_students(course: Course, lesson: str) -> frozenset[str]:
-    """The students whose graded notebook of this lesson is in the gradebook."""
+    """List the students whose graded notebook of a lesson is in the gradebook.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    lesson : str
+        The lesson's name.
+
+    Returns
+    -------
+    frozenset of str
+    """
     from nbgrader.api import Assignment, Student, SubmittedAssignment
 
     with open_gradebook(course) as book:

@@ -22,10 +22,15 @@ def course_key(course_root: Path) -> str:
     course_root : Path
         The folder of the course.
 
+    Returns
+    -------
+    str
+        The key.
+
     Raises
     ------
     UserError
-        The key file is there, but empty or unreadable.
+        The key file exists but is empty or unreadable.
     """
     path = course_root / _NAME
     former = course_root / _FORMER_NAME
@@ -42,7 +47,17 @@ def course_key(course_root: Path) -> str:
 
 
 def read_key_file(path: Path) -> str:
-    """Return the key in a file: its text, without white space around it.
+    """Return the key in a file: its text, without surrounding whitespace.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        The key.
 
     Raises
     ------

@@ -10,14 +10,32 @@ from stridewise.exercises import EXERCISES, Exercise
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One notebook: its name, such as 01_storage_order, and the exercises in it, in order."""
+    """One notebook and the exercises in it.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name, such as 01_storage_order.
+    exercises : tuple of Exercise
+        In the notebook's order.
+    """
 
     name: str
     exercises: tuple[Exercise, ...]
 
 
 def lessons_of(exercises: Iterable[Exercise]) -> tuple[Lesson, ...]:
-    """Group exercises into lessons; the exercises of one lesson must be adjacent."""
+    """Group exercises into lessons.
+
+    Parameters
+    ----------
+    exercises : iterable of Exercise
+        In course order: the exercises of one lesson are adjacent.
+
+    Returns
+    -------
+    tuple of Lesson
+    """
     return tuple(Lesson(name, tuple(group)) for name, group in groupby(exercises, key=lambda exercise: exercise.lesson))
 
 
@@ -25,7 +43,24 @@ LESSONS = lessons_of(EXERCISES)
 
 
 def lesson_named(name: str, lessons: Iterable[Lesson] = LESSONS) -> Lesson:
-    """Look up a lesson. Raises UserError, listing the names, if there is none of this name."""
+    """Find a lesson by its name.
+
+    Parameters
+    ----------
+    name : str
+        The lesson's name.
+    lessons : iterable of Lesson, default `LESSONS`
+        Where to look.
+
+    Returns
+    -------
+    Lesson
+
+    Raises
+    ------
+    UserError
+        There is none of this name; the text lists the names.
+    """
     known = tuple(lessons)
     for lesson in known:
         if lesson.name == name:

@@ -17,7 +17,20 @@ from stridewise.checker.notebook.contents import PAGE
 
 
 def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSONS) -> list[str]:
-    """Find every problem: of the registry, then of the files, then of each lesson, in course order."""
+    """Find every problem: of the registry, then of the files, then of each lesson, in course order.
+
+    Parameters
+    ----------
+    solutions, notebooks : Path
+        The folders of the lessons' sources and of the notebooks built from them.
+    lessons : iterable of Lesson, default `LESSONS`
+        The lessons to check.
+
+    Returns
+    -------
+    list of str
+        One line per problem.
+    """
     known = tuple(lessons)
     problems = list(registry_problems(exercise for lesson in known for exercise in lesson.exercises))
     problems += file_problems(solutions, notebooks, known)

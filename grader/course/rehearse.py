@@ -15,9 +15,9 @@ _STUB_STATUSES = ("failed", "unattempted")
 
 
 def rehearse(lesson: Lesson, source: NotebookNode, stubs: dict[str, str]) -> Iterator[str]:
-    """Find the exercises whose stub passes or whose solution fails; one line each.
+    """Find the exercises whose stub passes or whose solution fails.
 
-    Only the imports and the answers are run, so that an answer that needs a name from another cell is found too.
+    Only the imports and the answers are run, so an answer that needs a name from another cell is found too.
 
     Parameters
     ----------
@@ -27,6 +27,11 @@ def rehearse(lesson: Lesson, source: NotebookNode, stubs: dict[str, str]) -> Ite
         Its cells with their tags.
     stubs : dict of str to str
         Exercise -> the code that a student finds in its answer cell.
+
+    Yields
+    ------
+    str
+        One line per problem.
     """
     names: dict[str, Any] = {"__name__": "__main__"}
     known = {exercise.name for exercise in lesson.exercises}

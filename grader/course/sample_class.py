@@ -22,14 +22,18 @@ _MARKER = "demo.json"
 
 
 def with_answers(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
-    """The released notebook with answers written into its answer cells.
+    """Return the released notebook with answers written into its answer cells.
 
     Parameters
     ----------
     release : NotebookNode
-        The notebook that students are given.
+        The notebook that students are given; left unchanged.
     answers : mapping of str to str
         Exercise -> code.
+
+    Returns
+    -------
+    NotebookNode
     """
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
@@ -39,13 +43,43 @@ def with_answers(release: NotebookNode, answers: Mapping[str, str]) -> NotebookN
 
 
 def misconception_source(exercise: Exercise, misconception: Misconception) -> str:
-    """The misconception's code as the answer to the exercise."""
+    """Return a misconception's code as the answer to its exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise, whose name the function gets.
+    misconception : Misconception
+        One of its misconceptions.
+
+    Returns
+    -------
+    str
+    """
     code = inspect.getsource(misconception.example)
     return re.sub(rf"\bdef {misconception.example.__name__}\(", f"def {exercise.name}(", code, count=1)
 
 
 def with_body(solution: str, *body: str) -> str:
-    """The solution's signature with another body."""
+    """Give a solution's function another body.
+
+    Parameters
+    ----------
+    solution : str
+        The code of the solution.
+    *body : str
+        The lines of the body, without the indentation of a function.
+
+    Returns
+    -------
+    str
+        The solution up to the end of its signature, then the body.
+
+    Raises
+    ------
+    ValueError
+        The solution defines no function.
+    """
     head = re.match(r".*?^def .*?:$", solution, flags=re.MULTILINE | re.DOTALL)
     if head is None:
         raise ValueError(f"this solution defines no function: {solution!r}")
@@ -53,14 +87,38 @@ def with_body(solution: str, *body: str) -> str:
 
 
 def returning_float64(exercise: str, solution: str) -> str:
-    """The solution with its result converted to float64, whatever the dtype of the input."""
+    """Return a solution whose result is converted to float64, whatever the dtype of the input.
+
+    Parameters
+    ----------
+    exercise : str
+        The name of its function.
+    solution : str
+        Its code.
+
+    Returns
+    -------
+    str
+    """
     return (
         f"{solution}\n\n\nright = {exercise}\n\n\ndef {exercise}(*inputs):\n    return right(*inputs).astype('float64')"
     )
 
 
 def with_copied_answer(notebook: NotebookNode, exercise: str) -> NotebookNode:
-    """The notebook with a second copy of an answer cell, as copy and paste in JupyterLab makes it."""
+    """Return a notebook with a second copy of an answer cell, as copy and paste in JupyterLab makes it.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook; left unchanged.
+    exercise : str
+        The exercise whose answer is copied.
+
+    Returns
+    -------
+    NotebookNode
+    """
     changed = copy.deepcopy(notebook)
     position = next(position for position, cell in enumerate(changed.cells) if cell.id == exercise)
     duplicate = copy.deepcopy(changed.cells[position])
@@ -70,7 +128,19 @@ def with_copied_answer(notebook: NotebookNode, exercise: str) -> NotebookNode:
 
 
 def without_cell(notebook: NotebookNode, name: str) -> NotebookNode:
-    """The notebook without the cell of this id."""
+    """Return a notebook without one of its cells.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook; left unchanged.
+    name : str
+        The id of the cell to leave out.
+
+    Returns
+    -------
+    NotebookNode
+    """
     changed = copy.deepcopy(notebook)
     changed.cells = [cell for cell in changed.cells if cell.id != name]
     return changed
@@ -78,7 +148,17 @@ def without_cell(notebook: NotebookNode, name: str) -> NotebookNode:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a lesson's submissions are made of. `solutions`: exercise -> code."""
+    """What a lesson's submissions are made of.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        The lesson.
+    release : NotebookNode
+        The notebook that students are given.
+    solutions : dict of str to str
+        Exercise -> code.
+    """
 
     lesson: Lesson
     release: NotebookNode
@@ -89,14 +169,18 @@ class Material:
         return with_answers(self.release, self.solutions)
 
     def all_but(self, index: int, code: Callable[[str, str], str]) -> NotebookNode:
-        """All solutions except one, whose code is made from the exercise's name and its solution.
+        """Return the notebook with all solutions except one.
 
         Parameters
         ----------
         index : int
-            Of the exercise in the lesson.
+            The position of that exercise in the lesson.
         code : callable
-            Makes the code.
+            Takes the exercise's name and its solution, and returns the code to submit instead.
+
+        Returns
+        -------
+        NotebookNode
         """
         name = self.lesson.exercises[index].name
         return with_answers(self.release, {**self.solutions, name: code(name, self.solutions[name])})
@@ -216,7 +300,18 @@ def create_demo(root: Path, solutions: Path, *, lessons: Iterable[Lesson] = LESS
 
 
 def class_submissions(material: Material) -> dict[str, tuple[str, str]]:
-    """Student -> the text of the file that they submit, and what it is."""
+    """Make the submissions of the sample class to one lesson.
+
+    Parameters
+    ----------
+    material : Material
+        What they are made of.
+
+    Returns
+    -------
+    dict of str to (str, str)
+        Student -> the text of the submitted file, and what kind of submission it is.
+    """
     files, misconceptions = {}, 0
     for student, kind in STUDENTS.items():
         if kind == "misconception":

@@ -54,12 +54,32 @@ class Role:
 
 
 def check_text(exercise: str) -> str:
-    """The whole text of an exercise's check cell."""
+    """Return the whole text of an exercise's check cell.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's name.
+
+    Returns
+    -------
+    str
+    """
     return f"verdict = check({exercise})\nverdict.score()"
 
 
 def read_source(path: Path) -> NotebookNode:
-    """Read a py:percent file with jupytext, without the raw cell that it makes of a title."""
+    """Read a py:percent file with jupytext, without the raw cell that jupytext makes of a title.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    NotebookNode
+    """
     # Takes as long to import as everything else that grading needs, and grading reads no sources.
     import jupytext
 
@@ -70,7 +90,18 @@ def read_source(path: Path) -> NotebookNode:
 
 
 def solutions_in(text: NotebookNode) -> dict[str, str]:
-    """Exercise -> the code of its answer cell, without the marker lines."""
+    """Return the code of every answer cell, without the marker lines.
+
+    Parameters
+    ----------
+    text : NotebookNode
+        A lesson as `read_source` returns it.
+
+    Returns
+    -------
+    dict of str to str
+        Exercise -> code.
+    """
     answers = ((role.exercise, cell.source) for cell, role in zip(text.cells, roles_of(text), strict=True))
     return {
         exercise: "\n".join(line for line in code.splitlines() if line.strip() not in FENCES)
@@ -80,7 +111,18 @@ def solutions_in(text: NotebookNode) -> dict[str, str]:
 
 
 def roles_of(text: NotebookNode) -> list[Role]:
-    """The role of each cell, by its tags and its position."""
+    """Determine the role of each cell, by its tags and its position.
+
+    Parameters
+    ----------
+    text : NotebookNode
+        A lesson as `read_source` returns it.
+
+    Returns
+    -------
+    list of Role
+        One per cell.
+    """
     roles = [_role(cell) for cell in text.cells]
     first = next((position for position, role in enumerate(roles) if role.part != "text"), None)
     if first is not None and roles[first].part == "code":

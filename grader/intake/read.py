@@ -27,7 +27,17 @@ class UnreadableSubmission(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One student's folder for one lesson."""
+    """One student's folder for one lesson.
+
+    Parameters
+    ----------
+    student : str
+        The student's name, with characters that nbgrader cannot handle replaced.
+    lesson : str
+        The lesson's name.
+    folder : Path
+        Where the notebook is, as it was submitted.
+    """
 
     student: str
     lesson: str
@@ -36,7 +46,17 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class PlainCell:
-    """A submitted cell. `names`: the ids that it claims, nbgrader's before the notebook's own."""
+    """A submitted cell, reduced to its text.
+
+    Parameters
+    ----------
+    kind : "code", "markdown" or "raw"
+        The type of the cell.
+    source : str
+        Its text.
+    names : tuple of str, default ()
+        The ids that it claims, nbgrader's before the notebook's own.
+    """
 
     kind: Kind
     source: str
@@ -44,13 +64,36 @@ class PlainCell:
 
 
 def submissions_of(course: Course, lesson: str) -> list[Submission]:
-    """Find every student's submission of this lesson, sorted by student."""
+    """Find every student's submission of a lesson.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    lesson : str
+        The lesson's name.
+
+    Returns
+    -------
+    list of Submission
+        Sorted by student.
+    """
     folders = (path for path in course.submitted.glob(f"*/{lesson}") if not path.parent.name.startswith("."))
     return [Submission(_as_text(path.parent.name), lesson, path) for path in sorted(folders)]
 
 
 def read_cells(submission: Submission) -> list[PlainCell]:
     """Read the cells of a submitted notebook.
+
+    Parameters
+    ----------
+    submission : Submission
+        The submission to read.
+
+    Returns
+    -------
+    list of PlainCell
+        In the order of the notebook.
 
     Raises
     ------

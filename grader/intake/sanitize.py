@@ -48,7 +48,19 @@ class Sanitized:
 
 
 def sanitize(cells: Iterable[PlainCell], release: NotebookNode) -> Sanitized:
-    """Make the notebook to grade from a student's cells and the notebook that the student was given."""
+    """Make the notebook to grade from a student's cells and the notebook that the student was given.
+
+    Parameters
+    ----------
+    cells : iterable of PlainCell
+        The submitted cells, in order.
+    release : NotebookNode
+        The released notebook; left unchanged.
+
+    Returns
+    -------
+    Sanitized
+    """
     protected = {cell.id: cell for cell in release.cells if "nbgrader" in cell.metadata}
     notes: list[str] = []
     identified = [(_identity(cell, protected), cell) for cell in cells]

@@ -59,7 +59,13 @@ def sanitize_markdown(source: str, *, max_length: int) -> str:
 
 @dataclass(slots=True)
 class OutputSanitizer:
-    """Sanitizes the outputs of one notebook, whose page has room for so many more HTML tags and images."""
+    """Sanitizes the outputs of one notebook, within what its page can show.
+
+    Parameters
+    ----------
+    remaining_tags, remaining_images : int, optional
+        How many more HTML tags and images fit on the page; reduced by every output.
+    """
 
     remaining_tags: int = 4 * _MAX_TAGS
     remaining_images: int = _MAX_IMAGES
@@ -68,6 +74,16 @@ class OutputSanitizer:
         """Remove everything that acts or loads anything. Streams and errors are not HTML, and stay as they are.
 
         Where several outputs in a row are left out, one line says so.
+
+        Parameters
+        ----------
+        outputs : iterable of NotebookNode
+            The outputs of one cell.
+
+        Yields
+        ------
+        NotebookNode
+            The outputs to show.
         """
         last_left_out = False
         for output in outputs:

@@ -15,7 +15,17 @@ _MAX_BYTES = 100  # bytes
 
 
 def is_readable_timestamp(path: Path) -> bool:
-    """Whether this is a regular file with a time that nbgrader can read, and show in any time zone."""
+    """Return whether a path is a regular file with a time that nbgrader can read, and show in any time zone.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    bool
+    """
     from nbgrader.utils import parse_utc
 
     if path.is_symlink() or not path.is_file() or path.stat().st_size >= _MAX_BYTES:
@@ -32,6 +42,11 @@ def set_aside_unreadable(folder: Path) -> Path | None:
 
     Nothing is changed in a linked folder, whose content may be somebody else's, nor where the file system refuses:
     grading itself does not need the time.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the submission.
 
     Returns
     -------

@@ -42,9 +42,24 @@ _OTHER_PROCESSES = ForbiddenCalls(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one exercise of one submission gets.
+    """The result of one exercise of one submission.
 
-    message: what the student reads. page: the same as HTML, with tables where arrays differ.
+    Parameters
+    ----------
+    exercise : str
+        The exercise's name.
+    status : str
+        As in `Verdict`.
+    points, max_points : float
+        What was earned, and what the exercise is worth.
+    finding : str, optional
+        The kind of the finding, if there is one.
+    misconception : str, optional
+        The name of the misconception, if one was recognised.
+    message : str, default ""
+        What the student reads.
+    page : str, default ""
+        The same as HTML, with tables where arrays differ.
     """
 
     exercise: str
@@ -61,7 +76,14 @@ class Judgement:
 class SubmittedAnswer:
     """One exercise of one submission.
 
-    cells: the sources of the cells that ran before its check.
+    Parameters
+    ----------
+    exercise : str
+        The exercise's name.
+    max_points : float
+        What the exercise is worth in the course.
+    cells : sequence of str, default ()
+        The sources of the cells that ran before its check.
     """
 
     exercise: str
@@ -75,7 +97,7 @@ def judge(kernel: Kernel, submitted: SubmittedAnswer, *, answer_run: CellRun, ke
     Parameters
     ----------
     kernel : Kernel
-        It may be lost afterwards.
+        Where the function is. It may be lost afterwards.
     submitted : SubmittedAnswer
         What to judge.
     answer_run : CellRun
@@ -84,6 +106,11 @@ def judge(kernel: Kernel, submitted: SubmittedAnswer, *, answer_run: CellRun, ke
         The course's secret key, from which hidden cases are drawn.
     seconds : float
         The time limit for one cell, and for one call.
+
+    Returns
+    -------
+    Judgement
+        Undecided where the exercise could not be judged.
     """
     try:
         exercise = judged_exercise(submitted.exercise, key)
@@ -179,6 +206,11 @@ def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun, *, seconds: 
         The outcome of the cell with the check.
     seconds : float
         The time limit for one cell.
+
+    Returns
+    -------
+    Judgement
+        Failed if the check was not reached in time, undecided otherwise.
     """
     if check_run.status == "timed out":
         cause = check_run.cause or f"not finished after {seconds:g} seconds"
@@ -187,7 +219,19 @@ def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun, *, seconds: 
 
 
 def undecided(submitted: SubmittedAnswer, cause: str) -> Judgement:
-    """Return a judgement that leaves the decision to a person. cause: why, as a sentence."""
+    """Return a judgement that leaves the decision to a person.
+
+    Parameters
+    ----------
+    submitted : SubmittedAnswer
+        What could not be judged.
+    cause : str
+        Why, as a sentence.
+
+    Returns
+    -------
+    Judgement
+    """
     message = f"{submitted.exercise}: not decided. {_quoted(cause)}"
     return _judgement(Verdict(submitted.exercise, "undecided", 0.0, submitted.max_points, message))
 

@@ -38,7 +38,17 @@ _WITHOUT_SANDBOX = "--unsafe-no-sandbox"
 
 @dataclass(frozen=True, slots=True)
 class SubmissionGraded:
-    """The `number`-th of `total` submissions is graded; `results` are this student's own."""
+    """The news that a submission has been graded.
+
+    Parameters
+    ----------
+    number, total : int
+        It is the `number`-th of `total` submissions.
+    student : str
+        Who submitted it.
+    results : LessonResults
+        This student's results.
+    """
 
     number: int
     total: int

@@ -18,9 +18,9 @@ class SubmissionCost:
     Parameters
     ----------
     student : str
-        Whose submission.
+        Who submitted it.
     seconds : float
-        Of all its cells and checks together.
+        The time of all its cells and checks together.
     memory : int
         Peak memory in bytes.
     """
@@ -31,12 +31,33 @@ class SubmissionCost:
 
 
 def costs_path(results: Path) -> Path:
-    """The file with the costs that belong to a file of results."""
+    """Return the path of the costs that belong to a file of results.
+
+    Parameters
+    ----------
+    results : Path
+        The file of results.
+
+    Returns
+    -------
+    Path
+    """
     return results.with_suffix(".costs.json")
 
 
 def load_costs(results: Path) -> tuple[SubmissionCost, ...]:
-    """Load the costs that belong to a file of results; none if they are missing or of an unknown form."""
+    """Load the costs that belong to a file of results.
+
+    Parameters
+    ----------
+    results : Path
+        The file of results.
+
+    Returns
+    -------
+    tuple of SubmissionCost
+        Empty if the costs are missing or have an unknown form.
+    """
     try:
         rows = json.loads(costs_path(results).read_text(encoding="utf-8")).get("costs", ())
         return tuple(SubmissionCost(str(row["student"]), float(row["seconds"]), int(row["memory"])) for row in rows)
@@ -45,6 +66,14 @@ def load_costs(results: Path) -> tuple[SubmissionCost, ...]:
 
 
 def save_costs(results: Path, costs: Iterable[SubmissionCost]) -> None:
-    """Save the costs that belong to a file of results."""
+    """Save the costs that belong to a file of results.
+
+    Parameters
+    ----------
+    results : Path
+        The file of results.
+    costs : iterable of SubmissionCost
+        The costs to save.
+    """
     content = {"costs": [asdict(cost) for cost in costs]}
     write_atomically(costs_path(results), json.dumps(content, indent=1, ensure_ascii=False) + "\n")

@@ -53,7 +53,17 @@ def _grade(request: GradeRequest) -> GradeResponse:
 
 
 def error_line(error: BaseException) -> str:
-    """An exception in one line: its type and the first line of its text."""
+    """Return an exception as one line: its type and the first line of its text.
+
+    Parameters
+    ----------
+    error : BaseException
+        The exception.
+
+    Returns
+    -------
+    str
+    """
     first, *_ = str(error).splitlines() or [""]
     return f"{type(error).__name__}: {first}"
 

@@ -16,7 +16,21 @@ from grader.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class ExerciseResult:
-    """One exercise of one student: a row of "results"."""
+    """One exercise of one student: a row of "results".
+
+    Parameters
+    ----------
+    student, lesson, exercise : str
+        Their names.
+    status : str
+        "passed", "failed", "unattempted" or "undecided".
+    points, max_points : float
+        What was earned, and what the exercise is worth.
+    finding : str or None
+        The kind of the finding, if there is one.
+    misconception : str or None
+        The name of the misconception, if one was recognised.
+    """
 
     student: str
     lesson: str
@@ -30,7 +44,17 @@ class ExerciseResult:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Something a person must decide. `exercise` is None where it concerns the whole submission."""
+    """Something a person must decide.
+
+    Parameters
+    ----------
+    student, lesson : str
+        Whose submission, and of which lesson.
+    exercise : str or None
+        The exercise; None where it concerns the whole submission.
+    cause : str
+        Why it could not be decided.
+    """
 
     student: str
     lesson: str
@@ -57,7 +81,17 @@ class LessonResults:
     unsandboxed: tuple[str, ...] = ()
 
     def of(self, students: Collection[str]) -> "LessonResults":
-        """The part about these students."""
+        """Return the part about some of the students.
+
+        Parameters
+        ----------
+        students : collection of str
+            The students.
+
+        Returns
+        -------
+        LessonResults
+        """
         return LessonResults(
             tuple(row for row in self.results if row.student in students),
             tuple(row for row in self.undecided if row.student in students),
@@ -65,7 +99,17 @@ class LessonResults:
         )
 
     def joined(self, others: Iterable["LessonResults"]) -> "LessonResults":
-        """These results together with others, which are about other students."""
+        """Return these results together with those of other students.
+
+        Parameters
+        ----------
+        others : iterable of LessonResults
+            Results of other students.
+
+        Returns
+        -------
+        LessonResults
+        """
         parts = (self, *others)
         # Sorting is stable: a student's exercises keep the course's order.
         return LessonResults(
@@ -84,9 +128,21 @@ class LessonResults:
 
 
 def results_from_dict(content: dict[str, Any]) -> LessonResults:
-    """The results that `LessonResults.as_dict` made, now or in an earlier version.
+    """Restore the results that `LessonResults.as_dict` made, now or in an earlier version.
 
-    Raises KeyError or TypeError for another form.
+    Parameters
+    ----------
+    content : dict of str to object
+        The results in the form of the file.
+
+    Returns
+    -------
+    LessonResults
+
+    Raises
+    ------
+    KeyError, TypeError
+        The content has another form.
     """
     return LessonResults(
         tuple(_with_current_kind(ExerciseResult(**row)) for row in content["results"]),
@@ -105,12 +161,34 @@ def _with_current_kind(row: ExerciseResult) -> ExerciseResult:
 
 
 def results_path(course_root: Path, lesson: str) -> Path:
-    """The file with a lesson's results."""
+    """Return the path of a lesson's results.
+
+    Parameters
+    ----------
+    course_root : Path
+        The folder of the course.
+    lesson : str
+        The lesson's name.
+
+    Returns
+    -------
+    Path
+    """
     return course_root / "results" / f"{lesson}.json"
 
 
 def load_results(path: Path) -> LessonResults:
-    """Load a file of results; a missing file holds none.
+    """Load a file of results.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    LessonResults
+        Empty if there is no such file.
 
     Raises
     ------
@@ -126,12 +204,32 @@ def load_results(path: Path) -> LessonResults:
 
 
 def save_results(path: Path, results: LessonResults) -> None:
-    """Save results in the form that other tools rely on."""
+    """Save results in the form that other tools rely on.
+
+    Parameters
+    ----------
+    path : Path
+        The file, replaced in one step.
+    results : LessonResults
+        The results to save.
+    """
     write_atomically(path, json.dumps(results.as_dict(), indent=1, ensure_ascii=False) + "\n")
 
 
 def load_graded_lessons(course: Course, lesson: str | None = None) -> dict[str, LessonResults]:
-    """Load the results of every graded lesson in course order, or of the one named.
+    """Load the results of every graded lesson, or of one.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    lesson : str, optional
+        Load only this lesson's results.
+
+    Returns
+    -------
+    dict of str to LessonResults
+        Lesson -> results, in course order.
 
     Raises
     ------

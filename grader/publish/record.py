@@ -43,6 +43,11 @@ class GradebookRecorder:
     """Records submissions in autograded/STUDENT/LESSON and in the gradebook: a `grader.pipeline.steps.GradeRecorder`.
 
     An undecided exercise has no score in the gradebook and is marked as needing manual grading, which formgrader shows.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
     """
 
     course: Course
@@ -77,12 +82,33 @@ class GradebookRecorder:
         self._save(submission, with_outputs(notebook, runs, judgements), judgements)
 
     def save_ungraded(self, submission: Submission, cause: str, judgements: Sequence[Judgement]) -> None:
-        """Save the released notebook with the cause on top, for a submission that could not be graded."""
+        """Save the released notebook, with the cause on top, for a submission that could not be graded.
+
+        Parameters
+        ----------
+        submission : Submission
+            The submission.
+        cause : str
+            Why it could not be graded, without the full stop.
+        judgements : sequence of Judgement
+            One for each exercise of the lesson.
+        """
         release = nbformat.read(self.course.released(submission.lesson), as_version=4)
         self._save(submission, ungraded_notebook(release, cause, judgements), judgements)
 
     def previous_judgements(self, rows: Iterable[ExerciseResult]) -> list[Judgement]:
-        """The saved judgements behind these results of one student; those whose message is lost are left out."""
+        """Load the saved judgements behind one student's results.
+
+        Parameters
+        ----------
+        rows : iterable of ExerciseResult
+            The results.
+
+        Returns
+        -------
+        list of Judgement
+            Without those whose message is lost.
+        """
         found = []
         for row in rows:
             bundle = _saved_output(self.course, row)
@@ -111,7 +137,21 @@ class GradebookRecorder:
 
 
 def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements: Iterable[Judgement]) -> NotebookNode:
-    """A copy of the sanitized notebook with the outputs to save; check cells end in exactly the judged points."""
+    """Return the sanitized notebook with the outputs to save; check cells end in exactly the judged points.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The sanitized notebook; left unchanged.
+    runs : mapping of int to CellRun
+        The outcome of each of its code cells, by position.
+    judgements : iterable of Judgement
+        One for each exercise of the lesson.
+
+    Returns
+    -------
+    NotebookNode
+    """
     judged = {f"check-{judgement.exercise}": judgement for judgement in judgements}
     graded, sanitizer = copy.deepcopy(notebook), OutputSanitizer()
     for position, cell in enumerate(graded.cells):
@@ -126,7 +166,21 @@ def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements
 
 
 def ungraded_notebook(release: NotebookNode, cause: str, judgements: Iterable[Judgement]) -> NotebookNode:
-    """What is saved for a submission that cannot be graded: the released notebook, with the cause on top."""
+    """Return what is saved for a submission that cannot be graded: the released notebook, with the cause on top.
+
+    Parameters
+    ----------
+    release : NotebookNode
+        The released notebook; left unchanged.
+    cause : str
+        Why the submission cannot be graded, without the full stop. It may quote file names that the student chose.
+    judgements : iterable of Judgement
+        One for each exercise of the lesson.
+
+    Returns
+    -------
+    NotebookNode
+    """
     # A cause may quote file names, which the student chooses.
     text = f"**Your submission could not be graded:** {html.escape(cause)}.\n\nNothing in it has been judged yet."
     notice = new_markdown_cell(text, id="not-graded")

@@ -39,20 +39,20 @@ def execute(
     Parameters
     ----------
     notebook : NotebookNode
-        It is not changed.
+        The notebook; left unchanged.
     seconds : float
         The time limit for one cell. All cells and handlers together may take ten times as long.
     skip : frozenset of str, default frozenset()
         Ids of cells that are left out.
     handlers : mapping of str to CellHandler, optional
         Cell id -> function to call instead of running that cell, with the kernel as it is at that point and the runs
-        of the cells so far. It may lose the kernel. What it raises ends the execution.
+        of the cells so far. It may lose the kernel. An exception from it ends the execution.
     sandboxed : bool, default True
         False runs the cells in an ordinary process, with all the rights of this one.
 
     Returns
     -------
-    dict
+    dict of int to CellRun
         One entry for each code cell, by its position in the notebook.
 
     Raises

@@ -41,14 +41,35 @@ _SLOW_IMPORTS = {
 
 
 def slow_imports(sources: Iterable[str]) -> tuple[str, ...]:
-    """Return the modules that are worth importing once for all kernels that run these cells."""
+    """Return the modules that are worth importing once for all kernels that run these cells.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        The texts of the cells.
+
+    Returns
+    -------
+    tuple of str
+    """
     text = "\n".join(sources)
     mentioned = (modules for pattern, modules in _SLOW_IMPORTS.items() if re.search(pattern, text))
     return tuple(module for modules in mentioned for module in modules)
 
 
 def prepare(modules: Iterable[str]) -> None:
-    """Start to import these modules in the fork server, without waiting for it. Raises SandboxMissing."""
+    """Start importing modules in the fork server, without waiting for it.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        The modules to import.
+
+    Raises
+    ------
+    SandboxMissing
+        If there can be no sandbox on this machine.
+    """
     with suppress(OSError):  # the first kernel will report what is wrong
         _fork_server().request(ForkRequest(list(modules)), [])
 

@@ -35,20 +35,39 @@ class Kernel(Protocol):
     def run(self, source: str, *, seconds: float) -> CellRun:
         """Run one cell.
 
-        Raises KernelLost if the kernel had ended before; a cell that ends it is a matter of the status.
+        Parameters
+        ----------
+        source : str
+            The text of the cell.
+        seconds : float
+            The time limit. Beyond it the kernel is lost.
+
+        Returns
+        -------
+        CellRun
+            What the cell did. Its status also says if the cell ended the kernel.
+
+        Raises
+        ------
+        KernelLost
+            If the kernel had ended before.
         """
 
     def call(self, request: CallFunction, memory: bytes = b"", *, seconds: float) -> CallReply:
-        """Have a function called.
+        """Call a function.
 
         Parameters
         ----------
         request : CallFunction
-            Its number is set here.
+            What to call; its number is set here.
         memory : bytes, default b''
-            Of the arrays in the request.
+            The memory of the arrays in the request.
         seconds : float
             The time limit for the whole request. Beyond it the kernel is lost.
+
+        Returns
+        -------
+        CallReply
 
         Raises
         ------
@@ -70,10 +89,15 @@ def open_kernel(
     limits : Limits, default `DEFAULT_LIMITS`
         What it may use and show.
     modules : iterable of str, default ()
-        What its cells are likely to import. The sandboxed kernels of this process import it once together.
+        What its cells are likely to import. The sandboxed kernels of this process share one import of each.
     sandboxed : bool, default True
         Whether it runs in a sandbox of its own, which needs bubblewrap: `bubblewrap.problem` says whether that works
         here. Otherwise it is an ordinary process, with all the rights of this one.
+
+    Yields
+    ------
+    Kernel
+        The running kernel.
 
     Raises
     ------

@@ -14,9 +14,16 @@ _SHOW = "show"  # grader.course.source.SHOW, which takes a second to import
 
 
 def begin(course_root: Path, lesson: str) -> None:
-    """Have the fork server start to import what this lesson's cells need.
+    """Have the fork server start importing what a lesson's cells need.
 
-    If anything is wrong, nothing happens: grading will run into it again, and report it.
+    Errors are ignored: grading will meet them again, and report them.
+
+    Parameters
+    ----------
+    course_root : Path
+        The folder of the course.
+    lesson : str
+        The lesson's name.
     """
     release = course_root / "release" / lesson / f"{lesson}.ipynb"
     with suppress(OSError, ValueError, LookupError, TypeError, SandboxMissing):

@@ -18,7 +18,7 @@ FEWEST_ROUNDS = 3
 def median_times(
     functions: Mapping[str, Callable[[], object]], *, rounds: int = 15, seconds: float = 2.0
 ) -> dict[str, float]:
-    """Return the median time of one call of each function, in seconds, in the order given.
+    """Return the median time of one call of each function.
 
     Each function is called once unmeasured, so that compiling and first touches do not count. Then all take turns,
     round after round, so that whatever else the machine does slows all alike. Between turns the cores rest; the call
@@ -29,14 +29,19 @@ def median_times(
     functions : mapping of str to callable
         Name -> function without arguments.
     rounds : int, default 15
-        How many rounds at most, 3 or more.
+        The maximum number of rounds, at least 3.
     seconds : float, default 2.0
         No new round starts after this time, but 3 are always made.
+
+    Returns
+    -------
+    dict of str to float
+        Name -> seconds, in the order given.
 
     Raises
     ------
     ValueError
-        For fewer than 3 rounds, or a time that is not above 0. What a function raises passes through.
+        If `rounds` is below 3, or `seconds` is not above 0. Exceptions from the functions propagate.
     """
     if rounds < FEWEST_ROUNDS:
         raise ValueError(f"rounds must be at least {FEWEST_ROUNDS}, got {rounds}")
@@ -65,7 +70,20 @@ def _turn(function: Callable[[], object]) -> list[float]:
 
 
 def seconds_of(function: Callable[..., object], *arguments: object) -> float:
-    """Return how long one call takes, by the wall clock."""
+    """Return how long one call takes, by the wall clock.
+
+    Parameters
+    ----------
+    function : callable
+        The function to call.
+    *arguments : object
+        Its arguments.
+
+    Returns
+    -------
+    float
+        In seconds.
+    """
     start = time.perf_counter()
     function(*arguments)
     return time.perf_counter() - start
@@ -93,14 +111,27 @@ class Stopwatch:
 
 
 def busy_seconds_of(function: Callable[..., object], *arguments: object) -> float:
-    """Return how long one call takes, by a `Stopwatch`."""
+    """Return how long one call takes, by a `Stopwatch`.
+
+    Parameters
+    ----------
+    function : callable
+        The function to call.
+    *arguments : object
+        Its arguments.
+
+    Returns
+    -------
+    float
+        In seconds.
+    """
     stopwatch = Stopwatch()
     function(*arguments)
     return stopwatch.seconds
 
 
 def interval_of_median(samples: Sequence[float]) -> tuple[float, float, float]:
-    """Return a 95 % confidence interval of the median: lower bound, the samples' median, upper bound.
+    """Return a 95 % confidence interval of the median.
 
     The bounds are order statistics: of n samples the one in place (n - 1.96 sqrt(n)) / 2, counted from below and from
     above, by the normal approximation of the binomial distribution; the lowest and the highest where n is small.
@@ -108,7 +139,12 @@ def interval_of_median(samples: Sequence[float]) -> tuple[float, float, float]:
     Parameters
     ----------
     samples : sequence of float
-        Five at least: the true median lies between the lowest and the highest of five with a probability of 94 %.
+        At least five: the true median lies between the lowest and the highest of five with a probability of 94 %.
+
+    Returns
+    -------
+    low, median, high : float
+        The lower bound, the samples' median and the upper bound.
 
     References
     ----------

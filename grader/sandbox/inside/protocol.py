@@ -142,7 +142,18 @@ Value = (
 class ResourceLimits(Message):
     """What the processes of one kernel may use: each of them, except for `memory`, which all of them share.
 
-    memory: bytes beyond what a new kernel has. scratch: bytes of the private folder. file: bytes of one file.
+    Parameters
+    ----------
+    memory : int, default 2**31
+        Bytes beyond what a new kernel has.
+    scratch : int, default 2**28
+        Bytes of the private folder.
+    file : int, default 2**27
+        Bytes of one file.
+    processes : int, default 128
+        How many processes there may be.
+    cpu_seconds : int, default 600
+        Processor time.
     """
 
     memory: int = 2**31
@@ -195,17 +206,31 @@ CallMode = Literal["watched", "unwatched", "trace", "load", "trim", "call loaded
 class CallFunction(Message):
     """Call a function of the student's with each of these argument lists: CallsFinished or CallsFailed follows.
 
-    mode
+    Parameters
+    ----------
+    function : str
+        The name of the function.
+    mode : str
         "watched": each call as the check in a notebook makes it. Ends early, after at least one call, when `budget`
         seconds are over, or after an error whose class `stop_after` names.
         "unwatched": all calls with nothing around them, to be timed from outside. No results if they take too long.
         "trace": the arithmetic of each call.
         The others measure memory from outside, in this order. "load": make the arguments. "trim": return free memory to
         the system. "call loaded": call the function. "unload": send the result, and forget all.
-    python_form
+    calls : list of list of Value, default []
+        The arguments of each call.
+    python_form : bool, default False
         Whether to call the Python function behind one that Numba has compiled.
-    seconds
-        For one call; in the mode "unwatched" for all of them together.
+    seconds : float, default 10.0
+        The time limit for one call; in the mode "unwatched" for all of them together.
+    budget : float, default 0.0
+        In the mode "watched": no call begins later than this many seconds after the first.
+    forbidden : list of ForbiddenRule, default []
+        The functions that must not be called.
+    stop_after : list of str, default []
+        The names of classes of errors after which no further call is made.
+    number : int, default 0
+        The number of the request.
     """
 
     function: str
@@ -266,7 +291,19 @@ class Returned(Message):
 
 
 class Raised(Message):
-    """The call raised this. bases: the built-in classes that its class is derived from. line: where, or empty."""
+    """The call raised this.
+
+    Parameters
+    ----------
+    module, name : str
+        The class of the exception.
+    bases : list of str
+        The built-in classes that it is derived from.
+    text : str
+        The text of the exception.
+    line : str
+        Where in the student's code it arose; empty where that is not known.
+    """
 
     module: Text
     name: Text
@@ -283,7 +320,19 @@ class ForbiddenCallSeen(Message):
 
 
 class Call(Message):
-    """What one call did. changed: position -> an argument as it was afterwards, if the call changed it."""
+    """What one call did.
+
+    Parameters
+    ----------
+    outcome : Returned or Raised
+        How it ended.
+    printed : str, default ""
+        What it printed.
+    forbidden : list of ForbiddenCallSeen, default []
+        The forbidden functions that it called.
+    changed : dict of int to Value, default {}
+        The arguments that the call changed: position -> value afterwards.
+    """
 
     outcome: Returned | Raised
     printed: Text = ""
@@ -309,8 +358,20 @@ Target = Literal["missing", "not callable", "function"]
 class CallsFinished(Message):
     """The last message of a CallFunction.
 
-    target: what the name stands for. compiled: whether the kernel takes it for compiled by Numba. python_form: whether
-    there is a Python function behind it.
+    Parameters
+    ----------
+    number : int
+        The number of the request.
+    target : "missing", "not callable" or "function"
+        What the name stands for.
+    compiled : bool, default False
+        Whether the function is compiled by Numba, as far as the kernel can tell.
+    python_form : bool, default False
+        Whether there is a Python function behind it.
+    calls : list of Call, default []
+        What each call did, in the modes that report it.
+    traces : list of ArithmeticTrace, default []
+        The arithmetic of each call, in the mode "trace".
     """
 
     number: Count

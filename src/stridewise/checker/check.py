@@ -63,7 +63,24 @@ def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict
 
 
 def examine(answer: Answer, exercise: Exercise) -> Verdict:
-    """Check an answer, local or remote, against an exercise's record. Raises whatever breaks in the check itself."""
+    """Check an answer, local or remote, against an exercise's record.
+
+    Parameters
+    ----------
+    answer : Answer
+        The answer.
+    exercise : Exercise
+        The exercise.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    Exception
+        Whatever breaks in the check itself.
+    """
     cases = (*exercise.witnesses, *exercise.cases)
     checked: list[CheckedOutcome] = []
     for case in cases:
@@ -162,14 +179,23 @@ def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
 
 
 def find_exercise(wanted: str | Callable[..., Any]) -> Exercise:
-    """Return the exercise with this name, or with this function's name.
+    """Find the exercise with this name, or with this function's name.
+
+    Parameters
+    ----------
+    wanted : str or callable
+        The name or the function.
+
+    Returns
+    -------
+    Exercise
 
     Raises
     ------
     TypeError
         If `wanted` is neither a name nor a function.
     ValueError
-        If no exercise has that name. The text suggests the nearest one.
+        If no exercise has that name; the text suggests the closest one.
     """
     if not (isinstance(wanted, str) or callable(wanted)):
         raise TypeError(f"exercise must be a name such as 'conv_naive', or the function itself; got {wanted!r}")

@@ -12,7 +12,17 @@ _given: Counter[str] = Counter()
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A hint: the exercise, its number, how many there are, and the text. As a cell's last line it shows itself."""
+    """A hint; as a cell's last line it displays itself.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's name.
+    number, total : int
+        It is the `number`-th of `total` hints.
+    text : str
+        What the student reads.
+    """
 
     exercise: str
     number: int

@@ -29,9 +29,20 @@ _failures: Counter[str] = Counter()  # exercise -> failed checks since this proc
 
 
 def passed(exercise: Exercise, remarks: Collection[str] = (), slow: Finding | None = None) -> Verdict:
-    """Return the verdict on a correct answer: all points, or all but those for speed where it is `slow`.
+    """Return the verdict on a correct answer: all points, or all but those for speed where it is slow.
 
-    `remarks` are lines about its speed.
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+    remarks : collection of str, default ()
+        Lines about its speed.
+    slow : Finding, optional
+        The finding of the kind "speed"; its message is replaced by the verdict's.
+
+    Returns
+    -------
+    Verdict
     """
     earned = earned_points(exercise.credit, ALL_BUT_SPEED if slow else EVERYTHING)
     headline = points_text.passed(exercise, earned, fast=slow is None)
@@ -41,9 +52,22 @@ def passed(exercise: Exercise, remarks: Collection[str] = (), slow: Finding | No
 
 
 def failed(exercise: Exercise, finding: Finding, parts: Collection[Part] = NOTHING) -> Verdict:
-    """Return the verdict on a wrong answer, with the points of the parts that are right all the same.
+    """Return the verdict on a wrong answer, with the points of the parts that are right nevertheless.
 
     It counts as a failure of this exercise; from the second one on, the message mentions the hints.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+    finding : Finding
+        What is wrong.
+    parts : collection of str, default ()
+        The parts that are right, such as "contiguous".
+
+    Returns
+    -------
+    Verdict
     """
     _failures[exercise.name] += 1
     earned = earned_points(exercise.credit, parts)
@@ -53,12 +77,36 @@ def failed(exercise: Exercise, finding: Finding, parts: Collection[Part] = NOTHI
 
 
 def unattempted(exercise: Exercise, message: str) -> Verdict:
-    """Return the verdict on the stub: no points, and no failure either."""
+    """Return the verdict on the stub: no points, and not counted as a failure.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+    message : str
+        What the student reads.
+
+    Returns
+    -------
+    Verdict
+    """
     return _verdict(exercise, "unattempted", message, None, earned_points(exercise.credit, NOTHING))
 
 
 def undecided(exercise: Exercise, message: str) -> Verdict:
-    """Return the verdict where the check itself broke."""
+    """Return the verdict where the check itself broke.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+    message : str
+        What the student reads.
+
+    Returns
+    -------
+    Verdict
+    """
     return _verdict(exercise, "undecided", message, None, {})
 
 
@@ -68,7 +116,18 @@ def _verdict(exercise: Exercise, status: Any, message: str, finding: Finding | N
 
 
 def rendered(verdict: Verdict) -> Verdict:
-    """Return the verdict with its text and its card made from its message and finding."""
+    """Render a verdict's message and finding as text and as a card.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The verdict.
+
+    Returns
+    -------
+    Verdict
+        A copy with its `text` and `html`.
+    """
     return replace(verdict, text=wrapped(verdict.message), html=_card(verdict))
 
 
@@ -85,13 +144,41 @@ def forget_failures() -> None:
 
 
 def earned_points(credit: Credit, parts: Collection[Part]) -> MappingProxyType[str, float]:
-    """Return the points earned by each part that is worth any, where the answer has these `parts` right."""
+    """Return the points earned, by the part that earned them.
+
+    Parameters
+    ----------
+    credit : Credit
+        The points of the exercise.
+    parts : collection of str
+        The parts that the answer has right.
+
+    Returns
+    -------
+    mapping of str to float
+        Every part that is worth any points -> the points earned, 0 if it is not among `parts`.
+    """
     worth = {part: float(getattr(credit, part)) for part in EVERYTHING}
     return MappingProxyType({part: (most if part in parts else 0.0) for part, most in worth.items() if most})
 
 
 def parts_kept(answer: Answer, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> tuple[Part, ...]:
-    """Return the parts that the answer has right in spite of the fault in one of the outcomes `seen`."""
+    """Return the parts that a wrong answer has right.
+
+    Parameters
+    ----------
+    answer : Answer
+        The answer.
+    exercise : Exercise
+        The exercise.
+    seen : sequence of CheckedOutcome
+        Its outcomes so far, with a fault in one of them.
+
+    Returns
+    -------
+    tuple of str
+        The parts, in the order of `EVERYTHING`.
+    """
     if any(checked.outcome.forbidden_calls for checked in seen):
         return NOTHING
     if not any(checked.is_wrong for checked in seen):

@@ -149,7 +149,12 @@ class Verdict:
         raise NoPointsEarned(self, card_shown=card_shown) from None
 
     def as_record(self) -> dict[str, Any]:
-        """Return names and numbers, ready for JSON: all but the arrays and the rendering."""
+        """Return names and numbers, ready for JSON: everything except the arrays and the rendering.
+
+        Returns
+        -------
+        dict of str to object
+        """
         finding = self.finding
         return {
             "exercise": self.exercise,

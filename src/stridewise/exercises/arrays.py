@@ -17,13 +17,19 @@ class ArraySpec:
 
     Parameters
     ----------
-    fill : "count", "random" or "quarters", default "random"
-        "count" is 1, 2, 3, ... in row-major order; "random" is whole numbers from -9 to 9, drawn with `seed`;
-        "quarters" is the same divided by 4: exact in binary, but an integer accumulator shows.
+    shape : tuple of int
+        Its shape.
+    dtype : str, default "float32"
+        Its dtype, by NumPy's name.
     layout : "contiguous", "sliced", "transposed" or "reversed", default "contiguous"
         Where the same values lie in memory. "contiguous" is row-major; "sliced" is every second element of a larger
         array along the last axis; "transposed" has its axes stored in reverse order; "reversed" runs backwards along
         axis 0.
+    fill : "count", "random" or "quarters", default "random"
+        "count" is 1, 2, 3, ... in row-major order; "random" is whole numbers from -9 to 9 without 0, drawn with `seed`;
+        "quarters" is the same divided by 4: exact in binary, but an integer accumulator shows.
+    seed : int, default 0
+        The seed of the random numbers.
     values : tuple of float, default ()
         The numbers themselves, in row-major order; if empty, `fill` makes them.
     """

@@ -13,7 +13,15 @@ MakeArray = Callable[..., ArraySpec]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One set of arguments: `ArraySpec` for arrays, and plain values. The note describes it to students."""
+    """One set of arguments for an exercise.
+
+    Parameters
+    ----------
+    note : str
+        The description that students read.
+    arguments : mapping of str to object
+        Argument name -> `ArraySpec` for an array, or a plain value.
+    """
 
     note: str
     arguments: Mapping[str, Any]
@@ -22,7 +30,13 @@ class Case:
         return hash((self.note, *self.arguments.items()))
 
     def build(self) -> dict[str, Any]:
-        """The arguments as the answer receives them: new arrays at every call, so that no run can affect another."""
+        """Return the arguments as the answer receives them: new arrays at every call, so no run can affect another.
+
+        Returns
+        -------
+        dict of str to object
+            Argument name -> value.
+        """
         return {
             name: value.build() if isinstance(value, ArraySpec) else value for name, value in self.arguments.items()
         }
@@ -33,7 +47,12 @@ class Case:
         return all(value.layout == "contiguous" for value in self.arguments.values() if isinstance(value, ArraySpec))
 
     def laid_out_contiguously(self) -> "Case":
-        """The same case, with the same values in contiguous arrays."""
+        """Return the same case, with the same values in contiguous arrays.
+
+        Returns
+        -------
+        Case
+        """
         changed = {
             name: replace(value, layout="contiguous") if isinstance(value, ArraySpec) else value
             for name, value in self.arguments.items()
@@ -42,13 +61,35 @@ class Case:
 
 
 def case(note: str, /, **arguments: Any) -> Case:
-    """Make a case in one line: `case("a wide image", x=ArraySpec((1, 3, 5, 1)), w=ArraySpec((2, 2, 1, 1)))`."""
+    """Make a case in one line.
+
+    Parameters
+    ----------
+    note : str
+        The description that students read.
+    **arguments : object
+        `ArraySpec` for arrays, and plain values.
+
+    Returns
+    -------
+    Case
+
+    Examples
+    --------
+    >>> wide = case("a wide image", x=ArraySpec((1, 3, 5, 1)), w=ArraySpec((2, 2, 1, 1)))
+    """
     return Case(note, MappingProxyType(arguments))
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayStyle:
-    """What all arrays of a case have in common; see `ArraySpec`."""
+    """What all arrays of a case have in common.
+
+    Parameters
+    ----------
+    fill, dtype, layout
+        As for `ArraySpec`.
+    """
 
     fill: Fill = "count"
     dtype: str = "float32"
@@ -68,7 +109,7 @@ class CaseSpace:
         The largest length to try, for each letter. A search varies the first letters first: put those first that a
         student would rather see small.
     arguments : callable
-        Makes the arguments from the lengths, given a function that makes an array of a shape.
+        Takes the lengths and a function that makes an array of a shape; returns the arguments by name.
     smallest : mapping of str to int, default {}
         The smallest length to try, where that is not 1.
     """
@@ -78,11 +119,30 @@ class CaseSpace:
     smallest: Mapping[str, int] = field(default_factory=dict)
 
     def bounds(self) -> dict[str, tuple[int, int]]:
-        """The smallest and the largest length of each letter."""
+        """Return the smallest and the largest length of each letter.
+
+        Returns
+        -------
+        dict of str to (int, int)
+        """
         return {letter: (self.smallest.get(letter, 1), largest) for letter, largest in self.largest.items()}
 
     def case(self, lengths: Lengths, style: ArrayStyle, note: str) -> Case:
-        """The case with these lengths and all its arrays in this style."""
+        """Make the case with these lengths.
+
+        Parameters
+        ----------
+        lengths : mapping of str to int
+            Letter -> length.
+        style : ArrayStyle
+            The style of all its arrays.
+        note : str
+            The description that students read.
+
+        Returns
+        -------
+        Case
+        """
 
         def array(*shape: int) -> ArraySpec:
             return ArraySpec(shape, style.dtype, style.layout, style.fill)

@@ -16,6 +16,15 @@ EXERCISES: tuple[Exercise, ...] = (
 def exercise_named(name: str) -> Exercise:
     """Find an exercise by its name.
 
+    Parameters
+    ----------
+    name : str
+        The exercise's name.
+
+    Returns
+    -------
+    Exercise
+
     Raises
     ------
     KeyError

@@ -6,7 +6,24 @@ from typing import SupportsIndex
 
 
 def integers(name: str, values: Iterable[SupportsIndex]) -> tuple[int, ...]:
-    """`values` as a tuple of Python ints. Raises TypeError that names the argument and the entry at fault."""
+    """Return the values as Python ints.
+
+    Parameters
+    ----------
+    name : str
+        The name of the argument, for the message.
+    values : iterable of int
+        The argument.
+
+    Returns
+    -------
+    tuple of int
+
+    Raises
+    ------
+    TypeError
+        If an entry is not an integer; the message names the argument and shows its entries.
+    """
     if not isinstance(values, Iterable) or isinstance(values, str | bytes):
         raise TypeError(f"{name} must be a sequence of integers, got {values!r}")
     entries = tuple(values)
@@ -17,7 +34,22 @@ def integers(name: str, values: Iterable[SupportsIndex]) -> tuple[int, ...]:
 
 
 def lengths(name: str, values: Iterable[SupportsIndex]) -> tuple[int, ...]:
-    """`values` as a shape: integers, none below zero. Raises TypeError or ValueError."""
+    """Return the values as a shape: integers, none below zero.
+
+    Parameters
+    ----------
+    name, values
+        As for `integers`.
+
+    Returns
+    -------
+    tuple of int
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an entry is not an integer, or is negative.
+    """
     entries = integers(name, values)
     if any(entry < 0 for entry in entries):
         raise ValueError(f"{name} must hold no negative length, got {entries}")

@@ -114,9 +114,18 @@ def run(function: Callable[..., Any], case: Case) -> Outcome:
 
 
 def plain(returned: Any) -> NDArray[Any] | int | tuple[int, ...] | None:
-    """Return the result as data that cannot lie or change afterwards; None if it is something else, or too large.
+    """Return a result as data that cannot lie or change afterwards.
 
-    Subclasses are something else: their operators are not NumPy's or Python's own.
+    Parameters
+    ----------
+    returned : object
+        What a function returned.
+
+    Returns
+    -------
+    object
+        A copy of an array, an int or a tuple of ints. None for anything else, for what is too large and for
+        subclasses, whose operators are not NumPy's or Python's own.
     """
     kind = type(returned)
     if kind is np.ndarray:

@@ -23,7 +23,15 @@ _CALLER = "stridewise.checker.answers.local_answer"
 
 @dataclass(frozen=True, slots=True)
 class ForbiddenCall:
-    """A forbidden call: its name, such as torch.conv2d, and why it is forbidden."""
+    """A forbidden call.
+
+    Parameters
+    ----------
+    name : str
+        The function, such as torch.conv2d.
+    because : str
+        Why it is forbidden.
+    """
 
     name: str
     because: str

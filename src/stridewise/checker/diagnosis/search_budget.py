@@ -13,7 +13,13 @@ _factor: ContextVar[float] = ContextVar("search_budget", default=1.0)
 
 @contextmanager
 def scaled_search_budget(factor: float) -> Iterator[None]:
-    """Let every search within take `factor` times as long."""
+    """Scale the time that every search may take, inside this context.
+
+    Parameters
+    ----------
+    factor : float
+        What the time limits are multiplied by.
+    """
     token = _factor.set(factor)
     try:
         yield
