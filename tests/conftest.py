@@ -1,5 +1,6 @@
 """What all tests share: the profile of hypothesis, who shares a worker, and what is skipped without a sandbox."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
     skip_without_sandbox([item for item in items if item.get_closest_marker("sandbox")])
+
+
+def pytest_collection_finish():
+    # The imports leave a million objects, most of them of PyTorch and Numba. Each full garbage collection would look
+    # at all of them, for a second; frozen, they are left alone.
+    gc.collect()
+    gc.freeze()
 
 
 def group_of(path):

@@ -1,4 +1,4 @@
-"""One class with a submission for every submission, graded once by `grader autograde`."""
+"""One class with every hostile or unlucky submission, graded once by `grader autograde`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,9 @@ from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
 from grader.pipeline.results import LessonResults, load_results, results_path
 from stridewise.exercises import exercise_named
+from tests.fixtures.checker import _as_in_a_new_notebook
+
+__all__ = ["_as_in_a_new_notebook"]
 
 SOLUTIONS = Path(__file__).parents[2] / "evaluation" / "attacks" / "solutions"
 

@@ -10,7 +10,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from stridewise.checker.notebook.contents import PAGE, read_lessons
 from website.build import WARNINGS, build, write_pages
 
-NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LESSONS = {path.stem: nbformat.read(path, as_version=4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
 TITLES = [lesson.title for lesson in read_lessons(NOTEBOOKS)]
 BROKEN = "99_broken"
