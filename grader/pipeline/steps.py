@@ -39,7 +39,7 @@ class GradeRecorder(Protocol):
         Parameters
         ----------
         submission : Submission
-            Whose it is.
+            The submission to save.
         notebook : NotebookNode
             The sanitized notebook that was executed.
         runs : mapping of int to CellRun
@@ -160,7 +160,7 @@ def _request(submission: Submission, settings: GradingSettings, kept: Iterable[J
 def record_response(
     job: Job, response: GradeResponse, settings: GradingSettings, recorder: GradeRecorder
 ) -> GradedSubmission:
-    """Step 4: have a graded submission recorded, and return its results."""
+    """Step 4: record a graded submission and return its results."""
     cause, cacheable = job.cause, job.cacheable and not response.error
     if response.error:
         cause = _failure(response.error)
@@ -177,7 +177,7 @@ def record_response(
 def _record(
     job: Job, response: GradeResponse, settings: GradingSettings, recorder: GradeRecorder, cause: str
 ) -> list[Judgement]:
-    """Have it recorded; the judgements, one for each exercise."""
+    """Have the recorder save the submission; return its judgements, one for each exercise."""
     if cause or job.request is None:
         judgements = _all_undecided(settings, "The submission could not be graded.")
         recorder.save_ungraded(job.submission, cause, judgements)

@@ -28,7 +28,7 @@ _INSTALL = "On Debian and Ubuntu: sudo apt install bubblewrap"
 
 
 class SandboxMissing(UserError):
-    """There can be no sandbox for submissions on this machine; the text says why, and what to do."""
+    """Submissions cannot be sandboxed on this machine; the text says why, and what to do."""
 
 
 @cache
@@ -105,7 +105,7 @@ def sandbox_command(
 
 
 def environment() -> dict[str, str]:
-    """Return the environment inside, which is all there is of it."""
+    """Return the whole environment of a process in the sandbox."""
     return {
         "HOME": SCRATCH,
         "TMPDIR": SCRATCH,

@@ -1,9 +1,9 @@
 """Arguments and results as the protocol's `Value`, and back.
 
-Arrays are described by where their bytes lie in one block of memory, which travels beside the message. What is decoded
-may come from anybody. A view is a claim: these strides, from this byte of an argument's memory on. It is rebuilt on the
+Arrays are described by where their bytes lie in one block of memory, which travels beside the message. Input is
+untrusted. A view is a claim: these strides, from this byte of an argument's memory on. It is rebuilt on the
 reader's own copy of the argument, so its values are those that the claim would really have, and a claim that gives the
-right values is a right answer. What leaves the bytes that are there is refused.
+right values is a right answer. A view that leaves those bytes is refused.
 """
 
 import ctypes

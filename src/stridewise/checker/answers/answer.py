@@ -22,7 +22,7 @@ class MeasurementError(Exception):
 
 
 class Answer(ABC):
-    """A student's function: what the checker can do with it, and learn about it."""
+    """A student's function: how the checker calls, measures and inspects it, wherever it runs."""
 
     @property
     @abstractmethod

@@ -1,7 +1,7 @@
 """One call of a function, as plain data.
 
 What a function returns or raises may lie, print or raise in turn: a subclass of ndarray with its own operators, an
-exception whose text cannot be read. So it is read once, in here, while its output is captured.
+exception whose text cannot be read. So it is read once, here, while its output is captured.
 """
 
 import io
