@@ -53,6 +53,10 @@ def measure_time(channel: FunctionChannel, race: Race, draw: int) -> RelativeTim
     draw : int
         A secret seed, from which the inputs are drawn.
 
+    Returns
+    -------
+    RelativeTime
+
     Raises
     ------
     MeasurementError

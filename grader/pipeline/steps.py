@@ -90,11 +90,13 @@ class Job:
     Parameters
     ----------
     submission : Submission
-        Whose it is.
+        The student's folder.
     request : GradeRequest or None
-        What a worker is asked; None where the submission cannot be graded, and `cause` says why.
+        The request to a worker; None where the submission cannot be graded.
     kept : tuple of Judgement, default ()
         Judgements of exercises that are not judged again.
+    cause : str, default ""
+        Why the submission cannot be graded.
     cacheable : bool, default True
         Whether grading the same submission again would give the same result.
     """
@@ -126,6 +128,10 @@ def prepare(submission: Submission, settings: GradingSettings, *, kept: Sequence
         What holds for the lesson.
     kept : sequence of Judgement, default ()
         Earlier judgements of exercises that need not be judged again.
+
+    Returns
+    -------
+    Job
     """
     try:
         return Job(submission, _request(submission, settings, kept), tuple(kept))

@@ -172,7 +172,11 @@ def summarize(lesson: str, results: LessonResults, messages: Messages) -> Summar
     results : LessonResults
         Its results, as `with_unattempted` returns them.
     messages : callable
-        Looks up what a student was told.
+        Takes a student's name; returns the messages to that student, by exercise.
+
+    Returns
+    -------
+    Summary
     """
     not_final = {row.student for row in results.undecided}
     by_student: dict[str, list[ExerciseResult]] = {}

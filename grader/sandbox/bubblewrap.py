@@ -77,13 +77,17 @@ def sandbox_command(
     Parameters
     ----------
     command : sequence of str
-        Its paths are those inside.
+        The command, with paths as they are inside.
     shown, shared : mapping of str to str, optional
         Folder -> where it is mounted inside; the command can read the first, and also write to the second.
     answers : bool, default False
         Whether the exercises' right answers are shown, without which no check can run inside.
     dies_with_parent : bool, default False
         Whether it ends when the thread that started it ends.
+
+    Returns
+    -------
+    list of str
     """
     installation = {path: path for path in (*_SYSTEM, sys.prefix, sys.base_prefix) if Path(path).exists()}
     readable, writable = installation | _own_code() | dict(shown or {}), dict(shared or {})

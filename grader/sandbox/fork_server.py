@@ -106,8 +106,10 @@ def sandboxed_kernel(
 
     Yields
     ------
-    tuple
-        The connection to the kernel, and its process.
+    connection : socket.socket
+        The connection to the kernel.
+    process : SupervisedProcess
+        The kernel's process.
 
     Raises
     ------

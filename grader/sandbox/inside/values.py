@@ -125,16 +125,20 @@ def decode_value(value: Value, memory: Bytes, arguments: Sequence[Any] = ()) -> 
     Parameters
     ----------
     value : Value
-        Decoded by `protocol.decode`: its types and sizes are as declared there, and nothing else is known of it.
+        Decoded by `protocol.decode`: its types and sizes are as declared there; nothing else is known.
     memory : ndarray of uint8
         The memory that came with the message. Arrays are copies of parts of it.
     arguments : sequence of object, default ()
         The reader's own arguments of the call whose result it is. Views lie in their memory.
 
+    Returns
+    -------
+    object
+
     Raises
     ------
     DecodeError
-        If it describes bytes that are not there, or an argument that does not exist.
+        If the value describes bytes that are not there, or an argument that does not exist.
     """
     return _Decoder(memory, arguments).value(value)
 

@@ -59,8 +59,10 @@ class Answer(ABC):
 
         Returns
         -------
-        MemoryLimit, int
-            The limit that the measurement is for, and the bytes. The limit may be for a larger case than the given one.
+        limit : MemoryLimit
+            The limit that the measurement is for, possibly for a larger case than the given one.
+        peak : int
+            In bytes.
 
         Raises
         ------
@@ -116,6 +118,10 @@ class Answer(ABC):
             What the exercise forbids, and whether it asks for compiled code.
         seconds : float, optional
             Time limit of the call; `TIME_LIMIT` if not given.
+
+        Returns
+        -------
+        Outcome
         """
         seconds = time_limit.TIME_LIMIT if seconds is None else seconds
         if self.python_form is None:

@@ -88,6 +88,10 @@ def run(function: Callable[..., Any], case: Case) -> Outcome:
         Called with the case's arguments by position, as it is: without a time limit.
     case : Case
         The arguments.
+
+    Returns
+    -------
+    Outcome
     """
     given, before = case.build(), case.build()
     with controlled_surroundings() as printed:

@@ -40,6 +40,11 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
     seconds : float, optional
         The limit of one call; `TIME_LIMIT` if not given.
 
+    Returns
+    -------
+    callable
+        Takes the same positional arguments.
+
     Raises
     ------
     TimeLimitExceededError

@@ -61,6 +61,10 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
         The outcome to report, one of `checked`.
     checked : sequence of CheckedOutcome
         All outcomes, right and wrong.
+
+    Returns
+    -------
+    Diagnosis
     """
     shown = smallest_failure(answer, exercise, first)
     evidence = checked if shown is first else [*checked, shown]

@@ -38,9 +38,14 @@ def smallest_failure(answer: Answer, exercise: Exercise, found: CheckedOutcome) 
     answer : Answer
         The student's function.
     exercise : Exercise
-        What it was written for.
+        The exercise that it answers.
     found : CheckedOutcome
         An outcome with a fault.
+
+    Returns
+    -------
+    CheckedOutcome
+        The outcome on that case.
     """
     best, deadline = found, math.inf
 
