@@ -134,8 +134,10 @@ def measure_memory(channel: FunctionChannel, limit: MemoryLimit, draw: int) -> t
 
     Returns
     -------
-    tuple
-        The limit for the larger case that is used here, and the bytes that the kernel's process took.
+    limit : MemoryLimit
+        The limit for the larger case that is used here.
+    peak : int
+        The bytes that the kernel's process took.
 
     Raises
     ------

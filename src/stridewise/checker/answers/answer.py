@@ -55,7 +55,12 @@ class Answer(ABC):
 
     @abstractmethod
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
-        """Measure a call's peak memory, in bytes beyond its arguments.
+        """Measure a call's peak memory beyond its arguments.
+
+        Parameters
+        ----------
+        limit : MemoryLimit
+            The limit to be decided on, and the case that it is for.
 
         Returns
         -------
@@ -96,6 +101,15 @@ class Answer(ABC):
     def measure_time(self, race: Race) -> RelativeTime:
         """Time the answer relative to the race's reference.
 
+        Parameters
+        ----------
+        race : Race
+            The case, the reference, and the ratio to be decided on.
+
+        Returns
+        -------
+        RelativeTime
+
         Raises
         ------
         MeasurementError
@@ -106,9 +120,9 @@ class Answer(ABC):
         """Call the function, in its Python form first where it is compiled.
 
         Compiled code does not check its indices: one outside an array gives garbage, or ends the process. Nor can it
-        be watched, or ended from outside. So if the Python form leaves an array, does not end or is not written yet,
-        that is the outcome. It is, too, on arrays that are not contiguous where compiled code is not asked for: Numba
-        compiles anew for each layout, for seconds.
+        be watched, or stopped from outside. So if the Python form leaves an array, does not end or is not written yet,
+        that is the outcome. So it is on arrays that are not contiguous where compiled code is not asked for: Numba
+        takes seconds to compile for each new layout.
 
         Parameters
         ----------
