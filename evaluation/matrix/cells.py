@@ -57,6 +57,10 @@ def run_all(exercises: Iterable[str] | None = None, *, workers: int) -> list[Cel
         The names of the exercises to run; all if None.
     workers : int
         The number of processes.
+
+    Returns
+    -------
+    list of Cell
     """
     wanted = [exercise.name for exercise in EXERCISES] if exercises is None else list(exercises)
     tasks = [(name, group) for name in wanted for group in GROUPS]

@@ -25,7 +25,7 @@ def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[
 
     Returns
     -------
-    dict
+    dict of str to str
         File name -> text.
 
     Raises

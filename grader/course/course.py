@@ -115,6 +115,10 @@ def open_course(root: Path, database: str | None = None) -> Course:
     database : str, optional
         URL of a gradebook that replaces the one in the settings.
 
+    Returns
+    -------
+    Course
+
     Raises
     ------
     UserError
@@ -159,6 +163,10 @@ def create_course(
         Also enter the lessons in nbgrader's database.
     seconds : int, default 30
         The time limit of a cell in a new course's settings. Existing settings are left alone.
+
+    Returns
+    -------
+    Course
 
     Raises
     ------

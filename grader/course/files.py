@@ -1,4 +1,4 @@
-"""Writing a file so that whoever reads it, or an interruption, finds the old content or the new, never half of it."""
+"""Writes files atomically: readers see the old content or the new, never a part of it, even after an interruption."""
 
 from pathlib import Path
 

@@ -58,7 +58,7 @@ def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -
 
 
 def source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
-    """What is wrong with a source's cells: tags, texts, order, and an exercise that has not exactly one of each."""
+    """What is wrong with a source's cells: tags, texts, order, and exercises without exactly one of each."""
     answers, checks = Counter[str](), Counter[str]()
     if "kernelspec" not in source.metadata:
         yield "the header names no kernelspec"

@@ -277,6 +277,10 @@ def create_demo(root: Path, solutions: Path, *, lessons: Iterable[Lesson] = LESS
     lessons : iterable of Lesson, default `LESSONS[:2]`
         The lessons that the class submits.
 
+    Returns
+    -------
+    Course
+
     Raises
     ------
     UserError

@@ -156,6 +156,10 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
     path : Path
         Its source in py:percent format.
 
+    Returns
+    -------
+    NotebookNode
+
     Raises
     ------
     UserError

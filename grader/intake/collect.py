@@ -31,13 +31,13 @@ class CollectedFile:
     Parameters
     ----------
     student : str
-        Whose it is; empty where that is unknown.
+        Who submitted it; empty if that is unknown.
     status : str
-        "collected", "replaced" and "unchanged" files are where they belong; the others are nowhere.
+        "collected", "replaced" or "unchanged" if the file is in its place; "refused" or "ignored" if it is not stored.
     file : str
         The path as delivered.
     submitted_at : datetime, optional
-        When it was handed in, where that is known.
+        When it was handed in, if that is known.
     note : str, default ""
         Why it was refused or ignored, or anything else worth knowing.
     """

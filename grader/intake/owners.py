@@ -45,14 +45,14 @@ class Owner:
 
 
 def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> dict[PurePosixPath, str]:
-    """Tell whose files these are.
+    """Find whose files these are.
 
     Students of the same name get their participant's number appended; where there is none, nobody gets the files.
 
     Parameters
     ----------
     paths : iterable of PurePosixPath
-        As delivered. A folder around everything is ignored.
+        The paths as delivered. A folder around everything is ignored.
     lesson : str
         Name of the lesson.
     config : Config
@@ -60,8 +60,8 @@ def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) 
 
     Returns
     -------
-    dict
-        Path -> student, for the paths that say it.
+    dict of PurePosixPath to str
+        Path -> student, for the paths that name one.
     """
     known = list(paths)
     depth = 1 if _is_wrapped(known, lesson) else 0

@@ -32,6 +32,11 @@ class CallResult:
         arguments : sequence of object
             Equal to those of the call. They are changed in place; a result that was a view is a view of them.
 
+        Returns
+        -------
+        object
+            What the call returned.
+
         Raises
         ------
         DecodeError

@@ -81,7 +81,7 @@ class FunctionChannel:
         python_form: bool = False,
         stop_after: Sequence[str] = (),
     ) -> tuple[list[CallResult], CellRun]:
-        """Have the function called with each of these arguments in turn.
+        """Call the function with each of these argument lists in turn.
 
         Parameters
         ----------
@@ -98,8 +98,10 @@ class FunctionChannel:
 
         Returns
         -------
-        tuple
-            What each call did, for the first calls at least: a batch ends early when it takes long. And how it went.
+        results : list of CallResult
+            What the calls did, one or more from the first on: a batch ends early when it takes long.
+        run : CellRun
+            How the batch went.
 
         Raises
         ------

@@ -1,6 +1,6 @@
 """Hidden cases: inputs that students do not know, drawn from the course's secret key, the same for everyone.
 
-Half of them have the shapes of the public cases and other numbers, so they look the same; half have other shapes. They
+Half of them have the shapes of public cases with other numbers, so they look the same; half have other shapes. They
 expose an answer that has memorised the public cases, or is right for those alone.
 """
 

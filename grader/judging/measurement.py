@@ -53,6 +53,10 @@ def measure_time(channel: FunctionChannel, race: Race, draw: int) -> RelativeTim
     draw : int
         A secret seed, from which the inputs are drawn.
 
+    Returns
+    -------
+    RelativeTime
+
     Raises
     ------
     MeasurementError
@@ -130,8 +134,10 @@ def measure_memory(channel: FunctionChannel, limit: MemoryLimit, draw: int) -> t
 
     Returns
     -------
-    tuple
-        The limit for the larger case that is used here, and the bytes that the kernel's process took.
+    limit : MemoryLimit
+        The limit for the larger case that is used here.
+    peak : int
+        The bytes that the kernel's process took.
 
     Raises
     ------

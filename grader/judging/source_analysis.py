@@ -74,6 +74,10 @@ def analyse(function: str, cells: Iterable[str]) -> Source:
     cells : iterable of str
         The sources of the cells that ran before its check, in order.
 
+    Returns
+    -------
+    Source
+
     Raises
     ------
     SourceTooComplex

@@ -38,7 +38,7 @@ _WITHOUT_SANDBOX = "--unsafe-no-sandbox"
 
 @dataclass(frozen=True, slots=True)
 class SubmissionGraded:
-    """The news that a submission has been graded.
+    """A submission that has just been graded, as reported to a listener.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class SubmissionGraded:
 
 
 class GradingListener(Protocol):
-    """Is told how grading proceeds."""
+    """Receives the progress of grading."""
 
     def started(self, *, total: int, already_graded: int) -> None:
         """Called once: `total` submissions are going to be graded, `already_graded` others need not be."""
@@ -86,7 +86,7 @@ def autograde(
     sandboxed: bool = True,
     force: bool = False,
 ) -> LessonResults:
-    """Grade the submissions of a lesson, and save and return the lesson's results.
+    """Grade the submissions of a lesson, and save its results.
 
     A submission is skipped if the gradebook has it and it was graded as it would be now: the same bytes, checks and
     key. Where only the checks of some exercises changed, only those are judged again. If the run is stopped, what it
@@ -99,15 +99,15 @@ def autograde(
     lesson : str
         Name of a released lesson.
     recorder : GradeRecorder
-        Keeps the graded submissions.
+        Saves the graded submissions.
     students : iterable of str, default ()
         Grade only these students' submissions; all if empty.
     backend : Backend, optional
         Executes and judges; by default this process does.
     listener : GradingListener, default `NO_LISTENER`
-        Is told how grading proceeds.
+        Receives the progress of grading.
     key : str, optional
-        What the inputs of judging are drawn from; by default the course's own key.
+        The key from which hidden cases are drawn; by default the course's own.
     sandboxed : bool, default True
         Run submissions in a sandbox. Otherwise they can do whatever this process can.
     force : bool, default False
@@ -157,7 +157,7 @@ def _chosen(submissions: list[Submission], students: tuple[str, ...], lesson: st
 
 @contextmanager
 def _saved_at_the_end(path: Path, ledger: Ledger, students: set[str]) -> Iterator[None]:
-    """Save results and costs when the block ends, in whatever way."""
+    """Save results and costs when the block exits, normally or by an exception."""
     older = load_results(path)
     try:
         yield

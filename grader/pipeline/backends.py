@@ -31,6 +31,13 @@ class Backend(Protocol):
         modules : tuple of str or None
             What sandboxed kernels are going to import; None where they are not sandboxed.
 
+        Yields
+        ------
+        job : Job
+            The job.
+        response : GradeResponse
+            Its response.
+
         Raises
         ------
         WorkerUnusable
@@ -48,6 +55,10 @@ def open_backend(workers: int | None = None, scheduler: str | None = None) -> It
         Number of processes of this machine: by default one per core; 0 for this process alone.
     scheduler : str, optional
         Address of a Dask scheduler whose workers are used instead.
+
+    Yields
+    ------
+    Backend
 
     Raises
     ------

@@ -97,7 +97,7 @@ class DaskBackend:
         return number
 
     def _submit(self, workers: int) -> bool:
-        """Give each idle worker a request; whether there was one to give."""
+        """Give each idle worker a request; return whether there was any to give."""
         idle = min(workers - len(self._under_way), len(self._ready))
         for _ in range(idle):
             job = self._ready.popleft()
@@ -108,7 +108,7 @@ class DaskBackend:
         return idle > 0
 
     def _wait(self) -> list[tuple[Job, GradeResponse]]:
-        """Those that are finished by now, or after a short while."""
+        """Return the jobs that have finished, waiting a moment for the first of them."""
         try:
             futures = [self._finished.get(timeout=_POLL_SECONDS)]
         except Empty:

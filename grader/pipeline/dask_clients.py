@@ -40,6 +40,10 @@ def local_client(workers: int | None, count: int) -> Iterator["Client"]:
         How many; by default one per core.
     count : int
         The number of submissions; there are never more workers than that.
+
+    Yields
+    ------
+    dask.distributed.Client
     """
     import dask
     from dask.system import CPU_COUNT

@@ -47,6 +47,10 @@ def code_fingerprint(stridewise_package: Path, grader_package: Path) -> str:
     ----------
     stridewise_package, grader_package : Path
         The folders of the two packages.
+
+    Returns
+    -------
+    str
     """
     packages = ((stridewise_package, _STRIDEWISE_CODE), (grader_package, _GRADER_CODE))
     files = [(root, path) for root, names in packages for name in names for path in _python_files(root / name)]

@@ -52,9 +52,14 @@ def plan_grading(
     ledger : Ledger
         How they were graded before.
     recorded : collection of str
-        The students in the gradebook. Without a place there, what the ledger says of a student does not count.
+        The students in the gradebook. The ledger's entry counts only for students who are.
     force : bool
         Plan all of them.
+
+    Returns
+    -------
+    list of GradingPlan
+        In the order of the submissions.
     """
     checks, common = _check_basis(settings), _common_basis(settings)
     plans = []

@@ -1,6 +1,6 @@
 """What a worker is asked to grade, and its response. Both travel as JSON, because a worker may be on another machine.
 
-Neither names the student or a path of this machine; what the student's process had shown is text in it.
+Neither names the student or a path of this machine; what the student's process showed is plain text.
 """
 
 import json

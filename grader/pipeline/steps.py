@@ -39,7 +39,7 @@ class GradeRecorder(Protocol):
         Parameters
         ----------
         submission : Submission
-            Whose it is.
+            The submission to save.
         notebook : NotebookNode
             The sanitized notebook that was executed.
         runs : mapping of int to CellRun
@@ -90,11 +90,13 @@ class Job:
     Parameters
     ----------
     submission : Submission
-        Whose it is.
+        The student's folder.
     request : GradeRequest or None
-        What a worker is asked; None where the submission cannot be graded, and `cause` says why.
+        The request to a worker; None where the submission cannot be graded.
     kept : tuple of Judgement, default ()
         Judgements of exercises that are not judged again.
+    cause : str, default ""
+        Why the submission cannot be graded.
     cacheable : bool, default True
         Whether grading the same submission again would give the same result.
     """
@@ -126,6 +128,10 @@ def prepare(submission: Submission, settings: GradingSettings, *, kept: Sequence
         What holds for the lesson.
     kept : sequence of Judgement, default ()
         Earlier judgements of exercises that need not be judged again.
+
+    Returns
+    -------
+    Job
     """
     try:
         return Job(submission, _request(submission, settings, kept), tuple(kept))
@@ -160,7 +166,7 @@ def _request(submission: Submission, settings: GradingSettings, kept: Iterable[J
 def record_response(
     job: Job, response: GradeResponse, settings: GradingSettings, recorder: GradeRecorder
 ) -> GradedSubmission:
-    """Step 4: have a graded submission recorded, and return its results."""
+    """Step 4: record a graded submission and return its results."""
     cause, cacheable = job.cause, job.cacheable and not response.error
     if response.error:
         cause = _failure(response.error)
@@ -177,7 +183,7 @@ def record_response(
 def _record(
     job: Job, response: GradeResponse, settings: GradingSettings, recorder: GradeRecorder, cause: str
 ) -> list[Judgement]:
-    """Have it recorded; the judgements, one for each exercise."""
+    """Have the recorder save the submission; return its judgements, one for each exercise."""
     if cause or job.request is None:
         judgements = _all_undecided(settings, "The submission could not be graded.")
         recorder.save_ungraded(job.submission, cause, judgements)

@@ -17,7 +17,7 @@ class _Abandoned(BaseException):
 
 
 def warm_up(modules: tuple[str, ...] | None) -> None:
-    """Let the kernels of this process start to import these modules; None where they are not sandboxed."""
+    """Start importing these modules for the kernels of this process; None where those are not sandboxed."""
     from grader.sandbox.fork_server import prepare
 
     if modules is not None:
@@ -50,7 +50,7 @@ def run_request(request: bytes, run: str) -> bytes:
 
 
 def abandon(run: str) -> None:
-    """Start to end the requests of a run that this process is grading, and their kernels."""
+    """Begin to stop the requests of a run that this process is grading, and their kernels."""
     threading.Thread(target=_raise_until_ended, args=(run,), daemon=True).start()
 
 

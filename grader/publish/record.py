@@ -64,7 +64,7 @@ class GradebookRecorder:
         Parameters
         ----------
         submission : Submission
-            Whose it is.
+            The submission to save.
         notebook : NotebookNode
             The sanitized notebook that was executed.
         runs : mapping of int to CellRun

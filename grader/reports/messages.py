@@ -1,4 +1,4 @@
-"""What students were told, read back from the notebooks that grading saved.
+"""The messages to students, read back from the notebooks that grading saved.
 
 Results hold names and numbers; the messages are in autograded/STUDENT/LESSON, where nbgrader has them too. They are the
 checker's, but quote what students wrote: names of variables, texts of errors.
@@ -15,7 +15,7 @@ from grader.pipeline.results import ExerciseResult, LessonResults
 
 
 def saved_messages(course: Course, student: str, lesson: str) -> dict[str, str]:
-    """Exercise -> what this student was told about it; empty where no graded notebook can be read."""
+    """Exercise -> the message to this student; empty where no graded notebook can be read."""
     path = course.root / "autograded" / student / lesson / f"{lesson}.ipynb"
     try:
         return dict(_messages(path))

@@ -50,6 +50,11 @@ def render_page(summary: Summary, costs: Sequence[SubmissionCost] = ()) -> str:
         What the page is about.
     costs : sequence of SubmissionCost, default ()
         What grading cost, where that is known.
+
+    Returns
+    -------
+    str
+        HTML.
     """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True

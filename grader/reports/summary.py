@@ -142,7 +142,7 @@ class Summary:
 
     @cached_property
     def hardest(self) -> tuple[ExerciseSummary, ...]:
-        """The two exercises that the fewest got right, among those that somebody did not."""
+        """The two exercises that the fewest students got right, leaving out those that everybody got right."""
         missed = [exercise for exercise in self.exercises if exercise.states["right"] < len(self.students)]
         return tuple(sorted(missed, key=lambda exercise: exercise.states["right"])[:2])
 
@@ -172,7 +172,11 @@ def summarize(lesson: str, results: LessonResults, messages: Messages) -> Summar
     results : LessonResults
         Its results, as `with_unattempted` returns them.
     messages : callable
-        Looks up what a student was told.
+        Takes a student's name; returns the messages to that student, by exercise.
+
+    Returns
+    -------
+    Summary
     """
     not_final = {row.student for row in results.undecided}
     by_student: dict[str, list[ExerciseResult]] = {}
@@ -238,7 +242,7 @@ def belief_of(exercise: str, misconception: str) -> str:
 
 
 def _example(exercise: str, students: list[str], messages: Messages) -> str:
-    """What the first of them was told. The student's name, which may be in the text of an error, is removed."""
+    """The message to the first of them, without the student's name, which the text of an error may contain."""
     student = students[0]
     text = wrapped(messages(student).get(exercise, ""))
     if len(student) < _SHORTEST_NAME:

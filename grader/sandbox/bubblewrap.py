@@ -28,7 +28,7 @@ _INSTALL = "On Debian and Ubuntu: sudo apt install bubblewrap"
 
 
 class SandboxMissing(UserError):
-    """There can be no sandbox for submissions on this machine; the text says why, and what to do."""
+    """Submissions cannot be sandboxed on this machine; the text says why, and what to do."""
 
 
 @cache
@@ -77,13 +77,17 @@ def sandbox_command(
     Parameters
     ----------
     command : sequence of str
-        Its paths are those inside.
+        The command, with paths as they are inside.
     shown, shared : mapping of str to str, optional
         Folder -> where it is mounted inside; the command can read the first, and also write to the second.
     answers : bool, default False
         Whether the exercises' right answers are shown, without which no check can run inside.
     dies_with_parent : bool, default False
         Whether it ends when the thread that started it ends.
+
+    Returns
+    -------
+    list of str
     """
     installation = {path: path for path in (*_SYSTEM, sys.prefix, sys.base_prefix) if Path(path).exists()}
     readable, writable = installation | _own_code() | dict(shown or {}), dict(shared or {})
@@ -105,7 +109,7 @@ def sandbox_command(
 
 
 def environment() -> dict[str, str]:
-    """Return the environment inside, which is all there is of it."""
+    """Return the whole environment of a process in the sandbox."""
     return {
         "HOME": SCRATCH,
         "TMPDIR": SCRATCH,

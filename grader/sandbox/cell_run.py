@@ -50,7 +50,7 @@ class KernelLost(RuntimeError):
 
 
 class UnreadableReply(ValueError):
-    """What the kernel sent in reply to a call is nothing that the protocol allows; the text says why."""
+    """The kernel's reply to a call violates the protocol; the text says how."""
 
 
 @dataclass(frozen=True, slots=True)

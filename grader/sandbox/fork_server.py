@@ -106,8 +106,10 @@ def sandboxed_kernel(
 
     Yields
     ------
-    tuple
-        The connection to the kernel, and its process.
+    connection : socket.socket
+        The connection to the kernel.
+    process : SupervisedProcess
+        The kernel's process.
 
     Raises
     ------
@@ -151,7 +153,7 @@ class SupervisedProcess:
 
 
 class _ForkServer:
-    """The process that imports and forks, by a socket to it."""
+    """The process that imports and forks, reached by a socket."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
@@ -171,7 +173,7 @@ class _ForkServer:
 
 
 class _OwnForkServer(_ForkServer):
-    """One that this process starts. It ends when nobody holds its socket any more, so also when they all die."""
+    """A fork server that this process starts. It exits once no process holds its socket, even if all were killed."""
 
     def __init__(self) -> None:
         connection, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -219,7 +221,7 @@ _fork_servers: dict[int, _ForkServer] = {}  # by process id: a process that is f
 
 
 def _fork(request: ForkRequest) -> tuple[socket.socket, socket.socket]:
-    """Have a kernel forked; return its connection and control socket. A fork server that has ended is replaced once."""
+    """Fork a kernel; return its connection and control socket. A fork server that has ended is replaced once."""
     try:
         return _request_kernel(_fork_server(), request)
     except OSError:

@@ -50,10 +50,10 @@ class KernelProcess(Protocol):
     """The process at the other end, with everything that it started."""
 
     def exit_reason(self, *, seconds: float = 0.0) -> str:
-        """Return how it ended, waiting for so long; an empty string if it has not."""
+        """Return how the process ended, waiting at most `seconds`; an empty string if it is still running."""
 
     def kill(self) -> None:
-        """End it, and wait until it has ended."""
+        """Kill the process, and wait until it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class KernelClient:
     def _exchange(
         self, request: RunCell | CallFunction, memory: bytes, read: Callable[[float], None], seconds: float
     ) -> CellRun:
-        """Send a request, have the reply read before the deadline, and measure the whole from outside."""
+        """Send a request, read the reply before the deadline, and measure both from outside."""
         status: CellStatus = "ran"
         cause, start = "", time.monotonic()
         self._peak.reset()
@@ -215,7 +215,7 @@ def _joined(outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
 
 
 def _notebook_output(message: StreamOutput | DataOutput | ErrorOutput) -> NotebookNode:
-    """Return the message as an output of the notebook format. Raises DecodeError if its JSON is not fit for one."""
+    """Return the message as an output of the notebook format. Raises DecodeError if its JSON is invalid there."""
     match message:
         case StreamOutput():
             return new_output("stream", name=message.name, text=message.text)

@@ -1,4 +1,4 @@
-"""Peak memory of another process, as Linux counts it. Other systems tell nothing."""
+"""Peak memory of another process, as Linux counts it. Other systems do not report it."""
 
 import socket
 import struct
@@ -62,7 +62,7 @@ class PeakMemory:
         self._first = self._before = 0
 
     def reset(self) -> None:
-        """Start anew."""
+        """Start a new measurement."""
         self._before = 0
         with suppress(OSError):
             (self._folder / "clear_refs").write_text(_RESET_PEAK)

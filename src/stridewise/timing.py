@@ -1,4 +1,4 @@
-"""How long functions take: fairly side by side, and with how much certainty."""
+"""How long functions take: compared fairly, and with how much certainty."""
 
 import math
 import os
@@ -92,8 +92,8 @@ def seconds_of(function: Callable[..., object], *arguments: object) -> float:
 class Stopwatch:
     """Seconds since it was made, without the time spent waiting for a processor, where the system can tell.
 
-    By the wall clock or the processor's, whichever shows less. The processor's time is that of all threads together,
-    so the wall clock shows less where several of them work. On Windows the processor's clock advances in steps of
+    It reads the wall clock or the processor's, whichever shows less. Processor time is summed over all threads, so the
+    wall clock shows less where several of them work. On Windows the processor's clock advances in steps of
     16 ms, which is too coarse.
     """
 

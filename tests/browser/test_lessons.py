@@ -16,11 +16,11 @@ LESSONS = sorted({exercise.lesson for exercise in EXERCISES})
 WITH_ALL_KINDS = "02_naive_loops"  # of outputs, but for the explorer's, whose tables have a test of their own
 LOOKS = (Path(__file__).parent / "looks.js").read_text()
 # What reaches over the edge of its text cell, or of itself.
-TOO_WIDE = """notebook => [...notebook.querySelectorAll(".jp-RenderedMarkdown, mjx-container")].filter(one => {
-    const cell = one.closest(".jp-RenderedMarkdown");
-    const over = one.getBoundingClientRect().right - cell.getBoundingClientRect().right;
-    return one.scrollWidth > one.clientWidth + 1 || over > 1;
-}).map(one => one.innerText.slice(0, 60) || "a formula")"""
+TOO_WIDE = """notebook => [...notebook.querySelectorAll(".jp-RenderedMarkdown, mjx-container")].filter(element => {
+    const cell = element.closest(".jp-RenderedMarkdown");
+    const over = element.getBoundingClientRect().right - cell.getBoundingClientRect().right;
+    return element.scrollWidth > element.clientWidth + 1 || over > 1;
+}).map(element => element.innerText.slice(0, 60) || "a formula")"""
 FORMULA = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.DOTALL)
 TALL = 20_000  # pixels: JupyterLab lays out what is in sight
 

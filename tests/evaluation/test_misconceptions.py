@@ -99,14 +99,14 @@ def test_it_is_named_in_code_that_numba_compiled(name, answer, misconception):
     ],
 )
 def test_wrong_values_are_named_wherever_they_lie_in_memory(name, misconception, moved):
-    wrong = next(one.example for one in exercise_named(name).misconceptions if one.name == misconception)
+    wrong = next(known.example for known in exercise_named(name).misconceptions if known.name == misconception)
     assert check(lambda *arguments: moved(wrong(*arguments)), exercise=name).finding.misconception == misconception
 
 
 def test_several_that_explain_every_answer_are_all_listed_and_none_is_named(monkeypatch):
     # Without time for more than the first wrong case: with one channel in, two mistakes give the same.
     monkeypatch.setattr(examine, "_SECONDS_TO_COLLECT", -1)
-    known = {one.name: one for one in exercise_named("conv_naive").misconceptions}
+    known = {misconception.name: misconception for misconception in exercise_named("conv_naive").misconceptions}
     finding = check(known["last-product-only"].example, exercise="conv_naive").finding
     assert finding.misconception is None
     assert finding.candidates == ("last-kernel-position-only", "last-product-only")

@@ -136,7 +136,7 @@ class _Calling:
         _loaded[:] = self._all_arguments()
 
     def trim(self) -> None:
-        """Free memory would be reused, unseen, by the call that is measured."""
+        """Return free memory to the system: the measured call would reuse it unseen."""
         with suppress(AttributeError):  # not in every C library
             ctypes.CDLL(None).malloc_trim(0)
 
@@ -155,7 +155,7 @@ class _Calling:
 
 
 class _ReceivedCase:
-    """A case whose arguments were sent here."""
+    """A case whose arguments came with the request."""
 
     def __init__(self, values: list[Value], memory: Bytes) -> None:
         self._values, self._memory = values, memory

@@ -27,7 +27,7 @@ _BUFFERED_SECONDS = 0.1
 
 
 class CellOutput:
-    """The outputs of one cell after the other. Text written to the file descriptors 1 and 2 comes last."""
+    """The outputs of one cell after another. Text written to the file descriptors 1 and 2 comes last."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -58,7 +58,7 @@ class CellOutput:
     def write(self, stream: str, text: str) -> None:
         """Take text for stdout or stderr.
 
-        That of a forked child goes to its file descriptor, because the connection belongs to one process.
+        Text from a forked child goes to its file descriptor, because the connection belongs to one process.
         """
         if os.getpid() != self._owner:
             os.write(1, text.encode("utf-8", errors="replace"))

@@ -1,7 +1,7 @@
 """Frames over a stream socket: the same few lines at both ends.
 
 A frame is two lengths, the encoded message, and the memory of the arrays that the message describes. The reader says
-how much of each it takes; a frame that announces more is refused before a byte of it is read.
+how much of each it accepts; a frame that announces more is refused before a byte of it is read.
 """
 
 import socket
@@ -19,7 +19,7 @@ class ConnectionLost(Exception):
 
 
 class FrameTooLarge(ConnectionLost):
-    """The other side announced more than the reader takes."""
+    """The other side announced more than the reader accepts."""
 
 
 class DeadlineExceeded(ConnectionLost):

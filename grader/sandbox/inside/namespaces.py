@@ -58,7 +58,11 @@ def identity_for(number: int) -> int:
     Parameters
     ----------
     number : int
-        Of the kernel, counting from any number.
+        The number of the kernel, counting from any number.
+
+    Returns
+    -------
+    int
     """
     mapped = _mapped_ids()
     if os.geteuid() != 0 or sum(map(len, mapped)) == 1:

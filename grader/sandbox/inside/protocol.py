@@ -410,7 +410,7 @@ def encode(message: Message) -> bytes:
 
 
 def decode(content: bytes, kind: Any) -> Any:
-    """Return the message that the bytes are.
+    """Decode a message.
 
     Parameters
     ----------
@@ -419,10 +419,15 @@ def decode(content: bytes, kind: Any) -> Any:
     kind : object
         A message type of this module, or the union of those that are expected: `ToKernel`, `FromKernel`.
 
+    Returns
+    -------
+    Message
+        Of the type `kind`.
+
     Raises
     ------
     DecodeError
-        If they are anything else. The text names the field.
+        If the bytes are anything else. The text names the field.
     """
     try:
         return _decoders[kind].decode(content)

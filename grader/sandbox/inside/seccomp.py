@@ -1,7 +1,7 @@
 """A seccomp filter: system calls that no answer needs and that would get around the other limits fail with EPERM.
 
-memfd_create: memory that no process maps is charged to no process. keyctl and its kin: the keys of the user who grades,
-if the kernel is the same user outside. The others only widen the attack surface. The numbers are from
+memfd_create: memory that no process maps is charged to no process. keyctl and the like: the keys of the user who
+grades, if the kernel is the same user outside. The others only widen the attack surface. The numbers are from
 asm/unistd_64.h and asm-generic/unistd.h.
 """
 

@@ -51,10 +51,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     kernel = AnyTrait()  # the checker, among others, takes a shell with this name for a notebook's
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """There is no window to draw into; `%matplotlib inline` asks for none."""
+        """Do nothing: there is no window to draw into, and `%matplotlib inline` needs none."""
 
     def ask_exit(self) -> None:
-        """`exit` asks for an end after the cell, and the next cells would miss what this one defined. It is refused."""
+        """Refuse `exit`: the kernel would end after the cell, and later cells would miss what this one defined."""
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         traceback = [sendable(line) for line in stb]

@@ -1,9 +1,9 @@
 """Arguments and results as the protocol's `Value`, and back.
 
-Arrays are described by where their bytes lie in one block of memory, which travels beside the message. What is decoded
-may come from anybody. A view is a claim: these strides, from this byte of an argument's memory on. It is rebuilt on the
+Arrays are described by where their bytes lie in one block of memory, which travels beside the message. Input is
+untrusted. A view is a claim: these strides, from this byte of an argument's memory on. It is rebuilt on the
 reader's own copy of the argument, so its values are those that the claim would really have, and a claim that gives the
-right values is a right answer. What leaves the bytes that are there is refused.
+right values is a right answer. A view that leaves those bytes is refused.
 """
 
 import ctypes
@@ -125,16 +125,20 @@ def decode_value(value: Value, memory: Bytes, arguments: Sequence[Any] = ()) -> 
     Parameters
     ----------
     value : Value
-        Decoded by `protocol.decode`: its types and sizes are as declared there, and nothing else is known of it.
+        Decoded by `protocol.decode`: its types and sizes are as declared there; nothing else is known.
     memory : ndarray of uint8
         The memory that came with the message. Arrays are copies of parts of it.
     arguments : sequence of object, default ()
         The reader's own arguments of the call whose result it is. Views lie in their memory.
 
+    Returns
+    -------
+    object
+
     Raises
     ------
     DecodeError
-        If it describes bytes that are not there, or an argument that does not exist.
+        If the value describes bytes that are not there, or an argument that does not exist.
     """
     return _Decoder(memory, arguments).value(value)
 

@@ -74,14 +74,45 @@ class AccessTrace:
         return sizes[self.array]
 
     def named(self, name: str) -> TracedArray:
-        """Return the array of that name. Raises KeyError that lists the names."""
+        """Find the array of that name.
+
+        Parameters
+        ----------
+        name : str
+            The name of the array.
+
+        Returns
+        -------
+        TracedArray
+
+        Raises
+        ------
+        KeyError
+            If there is none; the message lists the names.
+        """
         for array in self.arrays:
             if array.name == name:
                 return array
         raise KeyError(f"no array {name!r} in the trace; it has {[array.name for array in self.arrays]}")
 
     def of(self, name: str) -> NDArray[np.bool_]:
-        """Return, as one bool per access, which accesses went to the array of that name."""
+        """Return which accesses went to the array of that name.
+
+        Parameters
+        ----------
+        name : str
+            The name of the array.
+
+        Returns
+        -------
+        ndarray of bool
+            One entry per access.
+
+        Raises
+        ------
+        KeyError
+            If there is no such array.
+        """
         chosen: NDArray[np.bool_] = self.array == self.arrays.index(self.named(name))
         return chosen
 

@@ -1,4 +1,4 @@
-"""Copies of Python functions in which whatever makes or finds an array finds one that records.
+"""Copies of Python functions in which every array that is created or looked up is one that records.
 
 The code is the same; its names are looked up in a namespace of its own. Nothing outside is changed.
 """

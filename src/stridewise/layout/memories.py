@@ -15,7 +15,7 @@ class Extent(NamedTuple):
     end: int
 
     def holds(self, other: "Extent") -> bool:
-        """Whether all of the other lies inside; an empty stretch lies in nothing but itself."""
+        """Whether the other lies entirely inside; an empty stretch lies in nothing but itself."""
         return self == other or (self.first <= other.first < other.end <= self.end)
 
 
@@ -37,5 +37,5 @@ def memories(arrays: Iterable[NDArray[Any]]) -> list[Extent]:
 
 
 def memory_of(place: Extent, among: Iterable[Extent]) -> Extent:
-    """The one of these memories that contains all of `place`, or `place` itself."""
+    """Return the memory among these that contains all of `place`, or `place` itself."""
     return next((memory for memory in among if memory.holds(place)), place)

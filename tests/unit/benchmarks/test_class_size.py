@@ -26,7 +26,7 @@ def test_a_signed_notebook_is_one_and_what_is_none_stays_as_it_is():
 
 
 def test_the_summary_tells_a_slower_end_and_a_growing_parent():
-    times = [float(one) for one in range(200)] + [200 + 2.0 * one for one in range(200)]
+    times = [float(number) for number in range(200)] + [200 + 2.0 * number for number in range(200)]
     measurements = Measurements(times, [100 * 2**20] * 200 + [150 * 2**20] * 200)
     lines = "\n".join(summarize("01_a", measurements, 800))
     assert rate(times[:100]) == 60

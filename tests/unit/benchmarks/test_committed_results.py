@@ -17,10 +17,10 @@ def committed():
 
 def test_the_committed_results_hold_every_layer_at_one_and_two_threads(committed):
     expected = [(threads, layer) for threads in (1, 2) for layer in all_layers()]
-    assert [(each.threads, each.layer) for each in committed.measurements] == expected
-    for each in committed.measurements:
-        assert set(each.times) >= {"NCHW", "channels_last", "conv2d", "prepared", "exact"}
-        assert {len(values) for values in (*each.times.values(), each.peak)} == {len(each.peak)}
+    assert [(measurement.threads, measurement.layer) for measurement in committed.measurements] == expected
+    for measurement in committed.measurements:
+        assert set(measurement.times) >= {"NCHW", "channels_last", "conv2d", "prepared", "exact"}
+        assert {len(values) for values in (*measurement.times.values(), measurement.peak)} == {len(measurement.peak)}
 
 
 def test_the_committed_text_is_made_of_the_committed_results(committed):

@@ -54,7 +54,7 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
         run("--layers", "conv5", "--save")
     folder = run("--layers", "course 10 ", "--threads", "1", "--save")
     stored = results.read(folder / "layers.json")
-    assert [(each.threads, each.layer.network) for each in stored.measurements] == (
+    assert [(measurement.threads, measurement.layer.network) for measurement in stored.measurements] == (
         [(1, "VGG-16"), (1, "course"), (1, "course"), (2, "VGG-16")]
     )
     text = (folder / "layers.txt").read_text()
@@ -90,7 +90,7 @@ def test_a_worker_prints_a_line_of_json_for_each_layer(monkeypatch, capsys):
 
 def test_a_process_that_measures_knows_its_number_of_threads_from_the_start(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    one, two = processes.environment(1), processes.environment(2)
-    assert {name: two[name] for name in processes.COUNTED} == dict.fromkeys(processes.COUNTED, "2")
-    assert one["OMP_NUM_THREADS"] == "1"
-    assert two["OMP_PROC_BIND"] == "true"
+    single, double = processes.environment(1), processes.environment(2)
+    assert {name: double[name] for name in processes.COUNTED} == dict.fromkeys(processes.COUNTED, "2")
+    assert single["OMP_NUM_THREADS"] == "1"
+    assert double["OMP_PROC_BIND"] == "true"

@@ -64,7 +64,10 @@ def test_the_targets_sum_up_the_layers_that_they_speak_of():
 
     change("ResNet-50 conv1", 0.9, share=0.1)  # neither 3x3 nor of many channels
     change("course 10 images float64", 1.2)
-    found = {(each.target.description, each.way, each.threads): each for each in targets.outcomes(measurements)}
+    found = {
+        (outcome.target.description, outcome.way, outcome.threads): outcome
+        for outcome in targets.outcomes(measurements)
+    }
     assert len(found) == 2 * (4 * 2 + 1)
     geometric, lowest, whole, course, share = (target.description for target in targets.TARGETS)
     assert found[(geometric, "conv2d", 1)].value == pytest.approx(3)
@@ -86,7 +89,7 @@ def test_the_geometric_mean_is_one_of_ratios_and_counts_each_layer_once():
 
 
 def test_a_target_without_any_layer_that_was_measured_is_left_out():
-    descriptions = [each.target.description for each in targets.outcomes([measured(select("vgg")[3], 2.5)])]
+    descriptions = [outcome.target.description for outcome in targets.outcomes([measured(select("vgg")[3], 2.5)])]
     assert not any("ResNet" in description or "course" in description for description in descriptions)
 
 
@@ -142,11 +145,11 @@ def test_a_block_of_the_table_for_each_number_of_threads():
 
 
 def test_newer_results_replace_those_of_the_same_layer_and_join_the_others():
-    one, other, newer = measured(RES3, 1.0), measured(select("res2a_branch1")[0], 1.0), measured(RES3, 2.0)
-    stored = results.LayerResults("machine", "kernels", (one, other))
+    older, unrelated, newer = measured(RES3, 1.0), measured(select("res2a_branch1")[0], 1.0), measured(RES3, 2.0)
+    stored = results.LayerResults("machine", "kernels", (older, unrelated))
     merged = stored.adding(results.LayerResults("machine", "kernels", (newer,)))
-    assert set(map(id, merged.measurements)) == {id(other), id(newer)}
-    assert [each.layer.name for each in merged.measurements] == ["res2a_branch1", "res3b_branch2b"], (
+    assert set(map(id, merged.measurements)) == {id(unrelated), id(newer)}
+    assert [measurement.layer.name for measurement in merged.measurements] == ["res2a_branch1", "res3b_branch2b"], (
         "in the table's order"
     )
 

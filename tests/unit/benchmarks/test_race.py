@@ -60,18 +60,18 @@ def test_kernels_for_another_kernel_size_are_left_out():
 
 
 def test_the_table_and_the_picture_have_every_implementation():
-    one = {TINY.label: race_worker.run(TINY, threads=1, bursts=1)}
-    two = {TINY.label: {"PyTorch NCHW": 0.004, "PyTorch channels_last": 0.002, "im2col": 0.003}}
-    assert set(one[TINY.label]) > {kernel.name for kernel in KERNELS}
-    assert all(seconds > 0 for seconds in one[TINY.label].values())
-    lines = list(race.table({1: one, 2: two}))
+    on_one_thread = {TINY.label: race_worker.run(TINY, threads=1, bursts=1)}
+    on_two_threads = {TINY.label: {"PyTorch NCHW": 0.004, "PyTorch channels_last": 0.002, "im2col": 0.003}}
+    assert set(on_one_thread[TINY.label]) > {kernel.name for kernel in KERNELS}
+    assert all(seconds > 0 for seconds in on_one_thread[TINY.label].values())
+    lines = list(race.table({1: on_one_thread, 2: on_two_threads}))
     assert any("2 images 6x5x3, 3x3, 4 out, float32" in line and "2 threads" in line for line in lines)
     rows = {line.strip().split("  ")[0]: line.split()[-4:] for line in lines if line.startswith("  ")}
-    assert set(rows) == set(one[TINY.label])
+    assert set(rows) == set(on_one_thread[TINY.label])
     assert rows["im2col"][-3:] == ["3.00", "ms", "1.5x"]
     assert rows["PyTorch channels_last"][-1] == "1.0x"
     assert rows["naive loops"][-1] == "-"
-    figure = race.draw({1: one, 2: two}, ["a machine"])
+    figure = race.draw({1: on_one_thread, 2: on_two_threads}, ["a machine"])
     assert len(figure.axes) == 2
     assert "Naive loops: one image, timed once" in figure.get_supxlabel()
     assert "a machine" in figure.get_supxlabel()

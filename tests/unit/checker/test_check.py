@@ -158,10 +158,10 @@ def test_a_fault_of_the_check_is_no_failure_of_the_answer(monkeypatch):
 def test_hints_come_one_at_a_time_and_the_last_one_stays(monkeypatch):
     monkeypatch.setattr(hints, "_given", type(hints._given)())
     record = exercise_named("conv_naive")
-    told = [hint("conv_naive") for _ in range(len(record.hints) + 2)]
-    assert [one.text for one in told] == [*record.hints, record.hints[-1], record.hints[-1]]
-    assert repr(told[0]) == f"conv_naive, hint 1 of 3 (call again for the next):\n{record.hints[0]}"
-    assert repr(told[-1]) == f"conv_naive, hint 3 of 3 (the last one):\n{record.hints[-1]}"
+    given = [hint("conv_naive") for _ in range(len(record.hints) + 2)]
+    assert [shown.text for shown in given] == [*record.hints, record.hints[-1], record.hints[-1]]
+    assert repr(given[0]) == f"conv_naive, hint 1 of 3 (call again for the next):\n{record.hints[0]}"
+    assert repr(given[-1]) == f"conv_naive, hint 3 of 3 (the last one):\n{record.hints[-1]}"
     assert hint("tile_view").number == 1
 
 

@@ -12,7 +12,7 @@ from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.record import Credit
 
 EACH = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-LAYOUTS = tuple(one for one in EXERCISES if one.credit.any_layout)
+LAYOUTS = tuple(exercise for exercise in EXERCISES if exercise.credit.any_layout)
 
 TOTALS = {
     "row_major_strides": 2,
@@ -140,8 +140,11 @@ def test_a_verdict_without_parts_can_still_be_made():
 
 
 def test_what_was_not_checked_is_said():
-    words = {one.name: check(as_submitted(one, right_answer(one.name)), exercise=one.name).message for one in EXERCISES}
-    assert "Not checked: speed and extra memory." in words["conv_naive"]
-    assert "Not checked: speed." in words["tile_view"]
-    assert "Not checked: extra memory." in words["conv_matmul"]
-    assert "Not checked" not in words["row_major_strides"]
+    messages = {
+        exercise.name: check(as_submitted(exercise, right_answer(exercise.name)), exercise=exercise.name).message
+        for exercise in EXERCISES
+    }
+    assert "Not checked: speed and extra memory." in messages["conv_naive"]
+    assert "Not checked: speed." in messages["tile_view"]
+    assert "Not checked: extra memory." in messages["conv_matmul"]
+    assert "Not checked" not in messages["row_major_strides"]

@@ -45,7 +45,7 @@ def cell(source):
 
 
 def mistakes(exercise):
-    return {one.name: one.example for one in exercise_named(exercise).misconceptions}
+    return {misconception.name: misconception.example for misconception in exercise_named(exercise).misconceptions}
 
 
 def named(exercise, misconception):

@@ -49,7 +49,7 @@ def test_a_loop_nest_is_recorded_access_by_access():
 
 def test_adding_in_place_reads_then_writes_and_the_result_lies_behind_the_argument():
     trace = record_accesses(doubled, np.arange(2.0))
-    assert [each.name for each in trace.arrays] == ["a", "result"]
+    assert [array.name for array in trace.arrays] == ["a", "result"]
     assert addresses(trace) == [64, 0, 64, 72, 8, 72]
     assert trace.write.tolist() == [False, False, True] * 2
     assert type(trace.result) is np.ndarray
@@ -121,16 +121,16 @@ def test_the_same_call_gives_the_same_addresses():
 
 def test_two_arguments_in_one_memory_are_one_array():
     trace = record_accesses(lambda whole, part: whole[0] + part[0], np.arange(4.0), np.arange(4.0)[1:])
-    assert [each.name for each in trace.arrays] == ["whole", "part"]
+    assert [array.name for array in trace.arrays] == ["whole", "part"]
     base = np.arange(4.0)
     trace = record_accesses(lambda whole, part: whole[0] + part[0], base, base[1:])
-    assert [each.name for each in trace.arrays] == ["whole"]
+    assert [array.name for array in trace.arrays] == ["whole"]
     assert addresses(trace) == [0, 8]
 
 
 def test_several_results_have_names_of_their_own():
     trace = record_accesses(lambda a: (a[0] + 1, a[1] + 1, a[0]), SMALL)
-    assert [each.name for each in trace.arrays] == ["a", "result 1", "result 2"]
+    assert [array.name for array in trace.arrays] == ["a", "result 1", "result 2"]
 
 
 def test_nothing_is_left_behind():

@@ -75,7 +75,7 @@ ACCESSES = st.lists(st.tuples(st.integers(0, 700), st.sampled_from([1, 2, 4, 8, 
 def test_its_counts_are_those_of_a_third_simulator(geometry, accesses):
     sets, line, ways = geometry
     cache = Cache(size=sets * line * ways, line=line, ways=ways)
-    addresses, sizes = [each[0] for each in accesses], [each[1] for each in accesses]
+    addresses, sizes = [address for address, _ in accesses], [size for _, size in accesses]
     misses = count_misses(cache, addresses, sizes or 1)
     hit, missed, first = by_ordered_sets(cache.size, line, ways, accesses)
     assert (misses.accesses - misses.misses, misses.misses, misses.cold) == (hit, missed, first)

@@ -22,7 +22,7 @@ class MeasurementError(Exception):
 
 
 class Answer(ABC):
-    """A student's function: what the checker can do with it, and learn about it."""
+    """A student's function: how the checker calls, measures and inspects it, wherever it runs."""
 
     @property
     @abstractmethod
@@ -55,12 +55,19 @@ class Answer(ABC):
 
     @abstractmethod
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
-        """Measure a call's peak memory, in bytes beyond its arguments.
+        """Measure a call's peak memory beyond its arguments.
+
+        Parameters
+        ----------
+        limit : MemoryLimit
+            The limit to be decided on, and the case that it is for.
 
         Returns
         -------
-        MemoryLimit, int
-            The limit that the measurement is for, and the bytes. The limit may be for a larger case than the given one.
+        limit : MemoryLimit
+            The limit that the measurement is for, possibly for a larger case than the given one.
+        peak : int
+            In bytes.
 
         Raises
         ------
@@ -94,6 +101,15 @@ class Answer(ABC):
     def measure_time(self, race: Race) -> RelativeTime:
         """Time the answer relative to the race's reference.
 
+        Parameters
+        ----------
+        race : Race
+            The case, the reference, and the ratio to be decided on.
+
+        Returns
+        -------
+        RelativeTime
+
         Raises
         ------
         MeasurementError
@@ -104,9 +120,9 @@ class Answer(ABC):
         """Call the function, in its Python form first where it is compiled.
 
         Compiled code does not check its indices: one outside an array gives garbage, or ends the process. Nor can it
-        be watched, or ended from outside. So if the Python form leaves an array, does not end or is not written yet,
-        that is the outcome. It is, too, on arrays that are not contiguous where compiled code is not asked for: Numba
-        compiles anew for each layout, for seconds.
+        be watched, or stopped from outside. So if the Python form leaves an array, does not end or is not written yet,
+        that is the outcome. So it is on arrays that are not contiguous where compiled code is not asked for: Numba
+        takes seconds to compile for each new layout.
 
         Parameters
         ----------
@@ -116,6 +132,10 @@ class Answer(ABC):
             What the exercise forbids, and whether it asks for compiled code.
         seconds : float, optional
             Time limit of the call; `TIME_LIMIT` if not given.
+
+        Returns
+        -------
+        Outcome
         """
         seconds = time_limit.TIME_LIMIT if seconds is None else seconds
         if self.python_form is None:

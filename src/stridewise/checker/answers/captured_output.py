@@ -15,7 +15,7 @@ _STDOUT, _STDERR = 1, 2
 
 
 class _Printed(io.StringIO):
-    """What was printed. It stays open: an answer that closes sys.stdout must not take the text away."""
+    """A buffer that cannot be closed: an answer that closes sys.stdout must not lose the text."""
 
     def close(self) -> None:
         pass
@@ -23,7 +23,7 @@ class _Printed(io.StringIO):
 
 @contextlib.contextmanager
 def capture_output() -> Iterator[io.StringIO]:
-    """Within, send everything printed to the buffer that is yielded, and drop warnings."""
+    """Send everything printed in this context to the buffer that is yielded, and drop warnings."""
     printed = _Printed()
     with (
         _writes_to(sys.stdout, printed),

@@ -19,7 +19,7 @@ from stridewise.checker.answers.captured_output import capture_output
 def import_packages_of(function: Callable[..., Any]) -> None:
     """Import the packages that the function's code imports by name, if they are installed and not loaded yet.
 
-    One that cannot be imported is left to the function, which may raise the error or catch it.
+    A package that cannot be imported is left to the function, which may raise the error or catch it.
     """
     code = getattr(getattr(function, "py_func", function), "__code__", None)
     if not isinstance(code, CodeType):

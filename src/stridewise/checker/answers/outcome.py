@@ -1,7 +1,7 @@
 """One call of a function, as plain data.
 
 What a function returns or raises may lie, print or raise in turn: a subclass of ndarray with its own operators, an
-exception whose text cannot be read. So it is read once, in here, while its output is captured.
+exception whose text cannot be read. So it is read once, here, while its output is captured.
 """
 
 import io
@@ -88,6 +88,10 @@ def run(function: Callable[..., Any], case: Case) -> Outcome:
         Called with the case's arguments by position, as it is: without a time limit.
     case : Case
         The arguments.
+
+    Returns
+    -------
+    Outcome
     """
     given, before = case.build(), case.build()
     with controlled_surroundings() as printed:

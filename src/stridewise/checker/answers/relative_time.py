@@ -61,6 +61,10 @@ def relative_time(function: Callable[..., Any], race: Race) -> RelativeTime:
         It has run on the race's case before: compiling is not running time.
     race : Race
         The case, the reference, and the ratio that is to be decided on.
+
+    Returns
+    -------
+    RelativeTime
     """
     # On one thread: with several, a product waits for the slowest, on a busy machine a hundred times as long.
     with threadpool_limits(1):
@@ -85,6 +89,10 @@ def repeat_until_decided(turn: Callable[[], tuple[float, bool]], ratio: float) -
         Returns how many times the reference's time the answer took, and whether it was stopped by then.
     ratio : float
         The limit.
+
+    Returns
+    -------
+    RelativeTime
     """
     ratios: list[float] = []
     cut_short = False

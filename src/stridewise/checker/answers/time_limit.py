@@ -1,8 +1,9 @@
 """Ends a call that takes too long, in any thread and on every system.
 
 A timer's thread asks Python to raise an exception in the thread of the call, where it arises between two steps of
-Python code. (A signal would do the same on the main thread of Unix alone.) A loop or a wait inside compiled code is
-not interrupted: the exception arises when that code returns to Python. If it never does, only ending the process helps.
+Python code. (A signal would do the same, but only in the main thread, and only on Unix.) A loop or a wait inside
+compiled code is not interrupted: the exception arises when that code returns to Python. If it never does, only ending
+the process helps.
 """
 
 import ctypes
@@ -20,7 +21,7 @@ _IMPORT = 60.0  # seconds beyond the limit for an import, which leaves a broken 
 
 
 class TimeLimitExceededError(Exception):
-    """The call did not end within the limit, and was ended."""
+    """The call exceeded the time limit and was stopped."""
 
 
 class _Interrupt(BaseException):
@@ -38,6 +39,11 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
         Called with positional arguments.
     seconds : float, optional
         The limit of one call; `TIME_LIMIT` if not given.
+
+    Returns
+    -------
+    callable
+        Takes the same positional arguments.
 
     Raises
     ------

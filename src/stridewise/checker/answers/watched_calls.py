@@ -39,9 +39,9 @@ class ForbiddenCall:
 
 @contextmanager
 def watch_calls(forbidden: Sequence[ForbiddenCalls], calls: list[ForbiddenCall]) -> Iterator[None]:
-    """Within, add the forbidden calls of this thread, and of threads started within, to the list `calls`.
+    """Add the forbidden calls made in this context, by this thread and threads it starts, to the list `calls`.
 
-    It costs about half a microsecond a call. A profiler that is active is suspended meanwhile. One written in C, such
+    It costs about half a microsecond per call. An active profiler is suspended meanwhile. A profiler written in C, such
     as cProfile before Python 3.12, could not be restored: then nothing is watched.
     """
     earlier, earlier_for_threads = sys.getprofile(), threading.getprofile()

@@ -56,11 +56,15 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     answer : Answer
         The student's function. It is called again, in search of a smaller failing case than `first`.
     exercise : Exercise
-        What it was written for.
+        The exercise that it answers.
     first : CheckedOutcome
         The outcome to report, one of `checked`.
     checked : sequence of CheckedOutcome
         All outcomes, right and wrong.
+
+    Returns
+    -------
+    Diagnosis
     """
     shown = smallest_failure(answer, exercise, first)
     evidence = checked if shown is first else [*checked, shown]

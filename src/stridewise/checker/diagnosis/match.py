@@ -28,6 +28,11 @@ def explanations(
         All outcomes of the answer.
     compares_layout : bool
         Whether the results must also lie in memory in the same way. Where values are wrong, that does not matter.
+
+    Returns
+    -------
+    tuple of Misconception
+        In the exercise's order.
     """
     contract = exercise.contract if compares_layout else Contract()
     by_result = tuple(
@@ -73,6 +78,10 @@ def explains(example: Callable[..., Any], contract: Contract, checked: Sequence[
         Where it asks for a layout, the layouts must be the same too.
     checked : sequence of CheckedOutcome
         All outcomes of the student's answer.
+
+    Returns
+    -------
+    bool
     """
     has_evidence = False
     for seen in checked:

@@ -36,6 +36,11 @@ def only_pair(
     ----------
     exercise, checked, compares_layout
         As in `explanations`.
+
+    Returns
+    -------
+    tuple of Misconception
+        Two, or none.
     """
     wrong = [seen for seen in checked if seen.fault and seen.outcome.value is not None]
     if not wrong:

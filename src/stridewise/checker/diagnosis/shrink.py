@@ -24,7 +24,7 @@ _NOTE = "the smallest case found that fails"
 
 
 class _TimeUp(BaseException):
-    """Ends a search. Hypothesis would take an Exception for a failure of the answer."""
+    """Ends a search. Not an Exception, which Hypothesis would take for a failure of the answer."""
 
 
 def smallest_failure(answer: Answer, exercise: Exercise, found: CheckedOutcome) -> CheckedOutcome:
@@ -38,9 +38,14 @@ def smallest_failure(answer: Answer, exercise: Exercise, found: CheckedOutcome) 
     answer : Answer
         The student's function.
     exercise : Exercise
-        What it was written for.
+        The exercise that it answers.
     found : CheckedOutcome
         An outcome with a fault.
+
+    Returns
+    -------
+    CheckedOutcome
+        The outcome on that case.
     """
     best, deadline = found, math.inf
 
@@ -118,7 +123,7 @@ def _search(space: CaseSpace, styles: list[ArrayStyle], condition: Callable[[Cas
 
 
 def _simplify(case: Case, fails: Callable[[Case], bool]) -> None:
-    """Make one number after the other simple. Numbers that count show where each came from, and stay."""
+    """Simplify the numbers one by one. Numbers that count show where each came from, and stay."""
     for name, recipe in case.arguments.items():
         if not isinstance(recipe, ArraySpec) or recipe.fill == "count":
             continue

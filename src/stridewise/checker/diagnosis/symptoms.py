@@ -75,6 +75,11 @@ def find_symptom(shown: CheckedOutcome, checked: Sequence[CheckedOutcome]) -> Sy
         The case that the student sees.
     checked : sequence of CheckedOutcome
         All outcomes, right and wrong.
+
+    Returns
+    -------
+    Symptom or None
+        None if there is no such observation.
     """
     here = _results(shown)
     if here is None or shown.fault is None or shown.fault.kind not in ("values", "nonfinite", "shape"):

@@ -129,6 +129,10 @@ def describe_array(array: NDArray[Any], *, strides: bool = False) -> str:
         Any array.
     strides : bool, default False
         Whether to give the strides of a contiguous array too.
+
+    Returns
+    -------
+    str
     """
     text = f"{array.dtype} array of shape {array.shape}"
     backwards = [str(axis) for axis, stride in enumerate(array.strides) if stride < 0]

@@ -35,6 +35,11 @@ def forbidden(exercise: Exercise, call: ForbiddenCall, *, ended: bool = True) ->
         The call that it forbids.
     ended : bool, default True
         Whether the answer returned; False where it was stopped at the time limit.
+
+    Returns
+    -------
+    str
+        In the form of `Finding.message`.
     """
     found = "right values, but the function calls" if ended else "stopped at the time limit, after it called"
     return _message(
@@ -56,7 +61,12 @@ def too_high_a_cost(
     cost : MemoryUse or MultiplicationCount
         What was measured.
     misconceptions : sequence of Misconception
-        Those that cost as much. If there is just one, it is named.
+        The misconceptions that cost as much. If there is just one, it is named.
+
+    Returns
+    -------
+    str
+        In the form of `Finding.message`.
     """
     if isinstance(cost, MemoryUse):
         measured, most = f"it takes {cost.extra_bytes:,} bytes of extra memory at its peak", cost.limit.extra_bytes

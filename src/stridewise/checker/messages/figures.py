@@ -64,6 +64,11 @@ def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> 
         Argument name -> value.
     strides : bool, default False
         Whether to give the strides of contiguous arrays too.
+
+    Returns
+    -------
+    list of str
+        The lines.
     """
     names: dict[str, list[str]] = {}
     for name, value in arguments.items():
@@ -153,6 +158,11 @@ def captions(
         The two results, of one shape.
     index : tuple of int
         Where they first differ.
+
+    Returns
+    -------
+    list of str
+        The lines.
     """
     in_tables = bool(small_arguments(arguments))
     not_shown = {

@@ -23,6 +23,10 @@ def symptom_sentence(symptom: Symptom, exercise: Exercise, expected: Any) -> str
         Its `asks` has the letters of the output's axes.
     expected : object
         The reference's result on the shown case.
+
+    Returns
+    -------
+    str
     """
     observation, words = symptom.observation, _Words.of(exercise, expected)
     where = "In every failing case" if symptom.in_every_failing_case else "Here"

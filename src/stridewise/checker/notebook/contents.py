@@ -37,11 +37,15 @@ def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCI
     Parameters
     ----------
     name : str
-        Such as 01_storage_order.
+        The notebook's name, such as 01_storage_order.
     notebook : str
         The text of its notebook file.
     exercises : iterable of Exercise, default `EXERCISES`
         All exercises.
+
+    Returns
+    -------
+    LessonSummary
     """
     source = json.loads(notebook)["cells"][0]["source"]
     text = source if isinstance(source, str) else "".join(source)
@@ -71,6 +75,10 @@ def contents_page(lessons: Iterable[LessonSummary], points: Mapping[str, float] 
         In course order.
     points : mapping of str to float, default `NO_POINTS`
         Exercise -> points earned so far. Without any, it is the page for readers who have not started.
+
+    Returns
+    -------
+    str
     """
     lessons = tuple(lessons)
     parts = [

@@ -51,6 +51,10 @@ def agree(expected: Any, received: Any, *, tolerance: float | None = None) -> bo
         Arrays, which must also have the same shape and dtype, or plain values such as an int or a tuple of ints.
     tolerance : float, optional
         For arrays, as in `differences`.
+
+    Returns
+    -------
+    bool
     """
     if isinstance(expected, np.ndarray):
         return (

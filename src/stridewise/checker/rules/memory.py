@@ -1,4 +1,4 @@
-"""The rule of memory: how many bytes a call may take at its peak, beside its arguments."""
+"""The rule of memory: how many bytes a call may take at its peak, besides its arguments."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

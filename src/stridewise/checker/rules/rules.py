@@ -48,6 +48,11 @@ def apply_rules(contract: Contract, expected: Any, outcome: Outcome) -> CheckedO
         What the reference returns on the same case.
     outcome : Outcome
         The call.
+
+    Returns
+    -------
+    CheckedOutcome
+        The outcome with its fault, if there is one.
     """
     faults = (rule(contract, expected, outcome) for rule in RULES)
     return CheckedOutcome(outcome, expected, next((fault for fault in faults if fault), None))
@@ -66,6 +71,11 @@ def compare_with_reference(
         The call.
     reference : callable, optional
         A function that returns the same as the exercise's reference, if that one is too slow for the case.
+
+    Returns
+    -------
+    CheckedOutcome
+        The outcome with its fault, if there is one.
 
     Raises
     ------

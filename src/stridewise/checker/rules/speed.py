@@ -25,7 +25,7 @@ class MeasuredSpeed:
 
     @property
     def is_exceeded(self) -> bool:
-        """Whether it is slower than the limit for certain: a guess would be a coin thrown for points."""
+        """Whether it is certainly slower than the limit: points must not depend on a coin toss."""
         return self.time.within(self.limit.ratio) is False
 
     @property

@@ -49,7 +49,8 @@ BLIND += "c._forbidden_call = lambda *_: None\n"
 NO_TRACE = "import tracemalloc\ntracemalloc.get_traced_memory = lambda: (0, 0)\n"
 NO_CLOCK = "import time\ntime.perf_counter = time.monotonic = lambda: 0.0\n"
 TORCH = (
-    "import torch\ndef conv_matmul(x, w):\n    x, w = (torch.from_numpy(np.ascontiguousarray(one)) for one in (x, w))\n"
+    "import torch\ndef conv_matmul(x, w):\n"
+    "    x, w = (torch.from_numpy(np.ascontiguousarray(array)) for array in (x, w))\n"
     "    return torch.conv2d(x.permute(0, 3, 1, 2), w.permute(3, 2, 0, 1)).permute(0, 2, 3, 1).contiguous().numpy()\n"
 )
 

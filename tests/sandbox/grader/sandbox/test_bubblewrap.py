@@ -159,9 +159,8 @@ def test_it_has_no_capability_and_gets_none_and_its_calls_are_filtered(shared):
 @pytest.mark.sandbox
 def test_it_can_write_to_its_own_folders_alone(shared):
     folders = "[*pathlib.Path('/').glob('*'), *pathlib.Path('/').glob('[!p]*/*')]"
-    writable = (
-        f"sorted(str(one) for one in {folders} if one.is_dir() and not one.is_symlink() and os.access(one, os.W_OK))"
-    )
+    is_writable = "path.is_dir() and not path.is_symlink() and os.access(path, os.W_OK)"
+    writable = f"sorted(str(path) for path in {folders} if {is_writable})"
     # Nobody can make a file in /dev/pts: it holds the terminals of its own that a kernel opens.
     assert {"/dev/shm", "/scratch"} <= set(eval(shown(shared, writable))) <= {"/dev/pts", "/dev/shm", "/scratch"}
     for place in ("/usr/lib", sys.prefix, "/code", "/proc/sys/kernel/hostname"):

@@ -22,7 +22,7 @@ def seen(kernel, source: str) -> list[tuple[str, str]]:
     """Each output as what it is, and its text."""
     run = kernel.run(source, seconds=30)
     assert run.status == "ran", run.cause
-    return [(kind(one), text(one)) for one in run.outputs]
+    return [(kind(output), text(output)) for output in run.outputs]
 
 
 def kind(output) -> str:

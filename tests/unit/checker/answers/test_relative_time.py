@@ -18,7 +18,7 @@ RACED = tuple(exercise for exercise in EXERCISES if exercise.contract.speed)
 
 
 def test_the_exercises_that_are_raced():
-    assert [one.name for one in RACED] == ["conv_jit", "conv_matmul", "tiled_matmul", "conv_im2col"]
+    assert [exercise.name for exercise in RACED] == ["conv_jit", "conv_matmul", "tiled_matmul", "conv_im2col"]
 
 
 @pytest.mark.parametrize("exercise", RACED, ids=lambda exercise: exercise.name)

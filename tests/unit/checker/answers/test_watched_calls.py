@@ -169,7 +169,7 @@ def seen(function, *calls):
     found = []
     with watch_calls((ForbiddenCalls(calls, "That."),), found):
         function()
-    return [one.name for one in found]
+    return [call.name for call in found]
 
 
 @pytest.mark.parametrize(

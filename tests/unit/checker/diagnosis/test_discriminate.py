@@ -45,9 +45,9 @@ def test_the_smallest_case_is_shown_with_what_each_gives(names):
 
 
 def test_the_outcomes_are_what_the_misconceptions_give():
-    two = known("conv_matmul", "kernel-averaged", "channels-averaged")
-    found = discriminating_case(exercise_named("conv_matmul"), two)
-    for misconception, outcome in zip(two, found.outcomes, strict=True):
+    misconceptions = known("conv_matmul", "kernel-averaged", "channels-averaged")
+    found = discriminating_case(exercise_named("conv_matmul"), misconceptions)
+    for misconception, outcome in zip(misconceptions, found.outcomes, strict=True):
         assert agree(misconception.example(*found.case.build().values()), outcome.value)
     assert not agree(*(outcome.value for outcome in found.outcomes))
 
@@ -58,5 +58,5 @@ def test_misconceptions_that_differ_on_no_case_get_none():
 
 def test_without_time_there_is_no_case(monkeypatch):
     monkeypatch.setattr(discriminate, "_SECONDS", -1)
-    two = known("conv_naive", "kernel-flipped", "batch-summed")
-    assert discriminating_case(exercise_named("conv_naive"), two) is None
+    misconceptions = known("conv_naive", "kernel-flipped", "batch-summed")
+    assert discriminating_case(exercise_named("conv_naive"), misconceptions) is None

@@ -46,12 +46,12 @@ PAIRS = {
 @pytest.mark.parametrize("pair", PAIRS, ids="+".join)
 def test_two_mistakes_at_once_are_named_and_each_has_its_remedy(pair):
     name, *both = pair
-    known = {one.name: one for one in exercise_named(name).misconceptions}
+    known = {misconception.name: misconception for misconception in exercise_named(name).misconceptions}
     finding = check(PAIRS[pair], exercise=name).finding
     assert sorted(finding.candidates) == sorted(both), finding.message
     assert finding.misconception == " + ".join(finding.candidates)
     assert "Two misconceptions together explain every result:" in finding.message
-    assert all(f"- {known[one].belief}. {known[one].remedy}" in finding.message for one in both)
+    assert all(f"- {known[part].belief}. {known[part].remedy}" in finding.message for part in both)
 
 
 def test_two_mistakes_written_out_are_named_as_a_pair_or_not_at_all_but_never_wrongly():

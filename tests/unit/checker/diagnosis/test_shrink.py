@@ -33,7 +33,7 @@ def test_given_time_it_is_as_small_as_can_be_and_always_the_same(monkeypatch, ki
     condition, elements = FAILS_ONLY_FOR[kind]
     monkeypatch.setattr(shrink, "_MAX_EXAMPLES", 200)
     findings = [check(wrong_if(condition), exercise="conv_naive").finding for _ in range(2)]
-    assert [sum(value.size for value in one.case.values()) for one in findings] == [elements, elements]
+    assert [sum(value.size for value in finding.case.values()) for finding in findings] == [elements, elements]
     assert findings[0].message.splitlines()[:6] == findings[1].message.splitlines()[:6]
     assert condition(**findings[0].case)
     assert not agree(findings[0].expected, findings[0].received)

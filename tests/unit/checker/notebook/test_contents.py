@@ -19,7 +19,9 @@ def points_of(*lessons):
 
 
 def test_every_lesson_of_the_registry_announces_title_goals_and_time():
-    assert [exercise.name for lesson in LESSONS for exercise in lesson.exercises] == [one.name for one in EXERCISES]
+    assert [exercise.name for lesson in LESSONS for exercise in lesson.exercises] == [
+        exercise.name for exercise in EXERCISES
+    ]
     for number, lesson in enumerate(LESSONS, start=1):
         assert lesson.title.startswith(f"{number} · ")
         assert len(lesson.goals) >= 3
@@ -32,7 +34,9 @@ def test_the_page_links_each_lesson_once_in_a_heading_with_its_goals_and_exercis
     for lesson, section in zip(LESSONS, sections, strict=True):
         assert section.startswith(f"[{lesson.title}]({lesson.name}.ipynb)\n\n{lesson.minutes} minutes")
         assert [goal for goal in lesson.goals if f"- {goal}\n" not in section] == []
-        assert re.findall(r"`(\w+)`", section.rpartition("You write")[2]) == [one.name for one in lesson.exercises]
+        assert re.findall(r"`(\w+)`", section.rpartition("You write")[2]) == [
+            exercise.name for exercise in lesson.exercises
+        ]
     assert f"Begin with [{LESSONS[0].title}]" in page
 
 
@@ -45,7 +49,7 @@ def test_the_page_links_each_lesson_once_in_a_heading_with_its_goals_and_exercis
     ],
 )
 def test_the_time_in_all_is_said_to_the_half_hour(minutes, said):
-    lessons = [replace(LESSONS[0], minutes=each) for each in minutes]
+    lessons = [replace(LESSONS[0], minutes=length) for length in minutes]
     assert f"\n\n{said}" in contents_page(lessons)
 
 

@@ -63,7 +63,7 @@ def test_arrays_agree_in_shape_dtype_and_values(other, alike):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "alike"),
+    ("expected", "received", "alike"),
     [
         ((3, 1), (3, 1), True),
         ((3, 1), (1, 3), False),
@@ -73,8 +73,8 @@ def test_arrays_agree_in_shape_dtype_and_values(other, alike):
         (3, A, False),
     ],
 )
-def test_plain_values_agree_in_kind_and_value(one, other, alike):
-    assert agree(one, other) is alike
+def test_plain_values_agree_in_kind_and_value(expected, received, alike):
+    assert agree(expected, received) is alike
 
 
 @pytest.mark.parametrize("kind", [object, str, "M8[s]", "V4"])

@@ -18,7 +18,7 @@ class Counting:
         return self.result(*_)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_it_returns_what_the_reference_returns_the_second_time_as_well(exercise):
     judged = judged_exercise(exercise.name, "a secret")
     for _ in range(2):
@@ -44,7 +44,7 @@ def test_inputs_that_look_alike_are_told_apart():
     inputs += [(square,), (square.T,), (square[:1],), (square[1:],)]
     law = Counting(lambda *_: len(inputs) + law.calls)
     cached = CachedReference(law)
-    assert len({cached(*one) for one in inputs}) == len(inputs)
+    assert len({cached(*arguments) for arguments in inputs}) == len(inputs)
     assert law.calls == len(inputs)
 
 

@@ -15,7 +15,7 @@ def arrays(case):
     return [value for value in case.arguments.values() if isinstance(value, ArraySpec)]
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_they_depend_on_the_key_alone_and_follow_the_public_ones(exercise):
     more = with_hidden_cases(exercise, "one")
     assert (more.witnesses, more.cases[: len(exercise.cases)]) == (exercise.witnesses, exercise.cases)
@@ -24,18 +24,20 @@ def test_they_depend_on_the_key_alone_and_follow_the_public_ones(exercise):
     assert len(added(exercise, "one")) > len(exercise.witnesses)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_there_is_every_known_shape_with_other_numbers_and_the_first_case_again(exercise):
     known = [case for case in (*exercise.witnesses, *exercise.cases) if arrays(case)]
     drawn = added(exercise, "one")
-    for case, other in zip(known, drawn, strict=False):
-        for one, two in zip(arrays(case), arrays(other), strict=True):
-            assert (one.shape, one.dtype, one.layout) == (two.shape, two.dtype, two.layout)
-            assert one.seed != two.seed
+    for known_case, drawn_case in zip(known, drawn, strict=False):
+        for before, after in zip(arrays(known_case), arrays(drawn_case), strict=True):
+            assert (after.shape, after.dtype, after.layout) == (before.shape, before.dtype, before.layout)
+            assert after.seed != before.seed
     assert drawn[-1] is exercise.witnesses[0]
 
 
-@pytest.mark.parametrize("exercise", [one for one in EXERCISES if one.contract.compiled], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "exercise", [exercise for exercise in EXERCISES if exercise.contract.compiled], ids=lambda exercise: exercise.name
+)
 def test_numba_compiles_for_no_other_kinds_of_arguments(exercise):
     def kinds(case):
         return tuple((value.dtype, value.layout == "contiguous") for value in arrays(case))

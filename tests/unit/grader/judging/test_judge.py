@@ -36,16 +36,16 @@ def judged(tmp_path):
 
 SAMPLE = ("row_major_strides", "nchw_to_nhwc", "tile_copy", "im2col", "im2col_bytes")
 WRONG = [
-    pytest.param(name, one.example, id=f"{name}-{one.name}")
+    pytest.param(name, misconception.example, id=f"{name}-{misconception.name}")
     for name in SAMPLE
-    for one in exercise_named(name).misconceptions
+    for misconception in exercise_named(name).misconceptions
 ]
 # An error of NumPy's own, of a type that is not sent.
 WRONG += [
-    pytest.param("conv_1x1", way, id="conv_1x1-added-in-place")
-    for one in exercise_named("conv_1x1").misconceptions
-    for way in one.variants
-    if one.name == "made-integer" and way.__name__ == "added_in_place"
+    pytest.param("conv_1x1", variant, id="conv_1x1-added-in-place")
+    for misconception in exercise_named("conv_1x1").misconceptions
+    for variant in misconception.variants
+    if misconception.name == "made-integer" and variant.__name__ == "added_in_place"
 ]
 
 
@@ -126,7 +126,11 @@ def test_odd_results_and_errors_arrive_as_they_are(judged, answer):
 
 
 def test_a_compiled_answer_is_tried_in_both_forms_and_only_if_its_source_says_so(judged):
-    wrong = next(one for one in exercise_named("conv_jit").misconceptions if one.name == "kernel-flipped")
+    wrong = next(
+        misconception
+        for misconception in exercise_named("conv_jit").misconceptions
+        if misconception.name == "kernel-flipped"
+    )
     source = "import numba\n@numba.njit\ndef conv_jit(x, w): ..."
     assert judged("conv_jit", FakeCompiled(wrong.example), source=source).misconception == "kernel-flipped"
     assert "not compiled" in judged("conv_jit", FakeCompiled(wrong.example)).message
@@ -157,7 +161,7 @@ def by_heart(name):
     known = [[*case.build().values()] for case in (*exercise.witnesses, *exercise.cases)]
 
     def answer(*arguments):
-        is_known = any(all(map(np.array_equal, arguments, one)) for one in known)
+        is_known = any(all(map(np.array_equal, arguments, case)) for case in known)
         return right(*arguments) if is_known else right(*arguments) * 2
 
     return answer
@@ -185,9 +189,11 @@ def test_an_answer_that_is_right_only_once_is_wrong(judged):
 
 
 def test_the_same_key_gives_the_same_judgement_and_another_one_other_cases(judged):
-    one, again, other = (judged("nchw_to_nhwc", by_heart("nchw_to_nhwc"), key=key) for key in ("a", "a", "b"))
-    assert (one.message, one.page) == (again.message, again.page)
-    assert one == other  # the finding is the same; only the numbers that show it differ
+    first, again, with_another_key = (
+        judged("nchw_to_nhwc", by_heart("nchw_to_nhwc"), key=key) for key in ("a", "a", "b")
+    )
+    assert (first.message, first.page) == (again.message, again.page)
+    assert first == with_another_key  # the finding is the same; only the numbers that show it differ
 
 
 @pytest.mark.parametrize(

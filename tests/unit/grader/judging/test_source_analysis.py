@@ -12,7 +12,7 @@ DEFINED = "def conv_naive(x, w):\n    return "
 
 
 def found(*cells: str) -> list[str]:
-    return [one.name for one in analyse("conv_naive", cells).forbidden(FORBIDDEN)]
+    return [call.name for call in analyse("conv_naive", cells).forbidden(FORBIDDEN)]
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Lesson 01: what students get wrong about strides, offsets and axis orders. One file an exercise."""
+"""Lesson 01: what students get wrong about strides, offsets and axis orders. One file per exercise."""

@@ -1,1 +1,1 @@
-"""Lesson 02: what students get wrong about output shapes and padding. One file an exercise."""
+"""Lesson 02: what students get wrong about output shapes and padding. One file per exercise."""

@@ -1,1 +1,1 @@
-"""Lesson 05: what students get wrong about windows and im2col matrices. One file an exercise."""
+"""Lesson 05: what students get wrong about windows and im2col matrices. One file per exercise."""
