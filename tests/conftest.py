@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import grader  # noqa: F401  (nbformat is imported in half of the time after it)
+
 # No test asserts a time, and all draw the same examples at each run.
 settings.register_profile("stridewise", deadline=None, derandomize=True)
 settings.load_profile("stridewise")

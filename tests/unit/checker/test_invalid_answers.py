@@ -266,6 +266,6 @@ def test_a_fault_of_the_check_itself_is_undecided_and_not_the_students(monkeypat
 def test_no_descriptor_is_left_open():
     answers = [offset, lambda index, strides: 1 / 0, lambda index, strides: sys.exit(), lambda index, strides: None]
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
-    for number in range(500):
+    for number in range(60):
         check(answers[number % len(answers)], exercise="element_offset")
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
