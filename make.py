@@ -200,7 +200,7 @@ def test(arguments: list) -> None:
     lint([])
     # tests/conftest.py says which tests share a worker. In folder order the browser tests start first; sorted by the
     # number of tests, the few slow ones would be left for the end.
-    run("pytest", "--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder", *arguments)
+    run("pytest", "--numprocesses=auto", "--dist=loadscope", "--no-loadscope-reorder", *arguments)
 
 
 TASKS = {

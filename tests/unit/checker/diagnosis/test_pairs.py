@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from evaluation.answers.submitted import reference, right_answer
-from evaluation.answers.two_mistakes import TWO_MISTAKES
 from stridewise import check
 from stridewise.checker.diagnosis import pairs
 from stridewise.exercises import exercise_named
@@ -52,18 +51,6 @@ def test_two_mistakes_at_once_are_named_and_each_has_its_remedy(pair):
     assert finding.misconception == " + ".join(finding.candidates)
     assert "Two misconceptions together explain every result:" in finding.message
     assert all(f"- {known[part].belief}. {known[part].remedy}" in finding.message for part in both)
-
-
-def test_two_mistakes_written_out_are_named_as_a_pair_or_not_at_all_but_never_wrongly():
-    one_alone = {"transposed_without_a_copy_in_float64", "elements_and_contiguous", "im2col_reshaped_wrong"}
-    names = {
-        answer.__name__: check(answer, exercise=name).finding.candidates
-        for name, answers in TWO_MISTAKES.items()
-        for answer in answers
-    }
-    assert {name for name, candidates in names.items() if len(candidates) == 1} == one_alone
-    assert set(names["first_image_and_first_channel"]) == {"first-image-only", "first-channel-only"}
-    assert sum(len(candidates) == 2 for candidates in names.values()) == 11  # as in benchmarks/results/heuristics.txt
 
 
 def test_two_pairs_that_both_fit_are_a_guess_and_not_named():
