@@ -1,4 +1,4 @@
-"""The faults that `python -m evaluation.mutations` puts into the code fit the code as it is, and name tests that exist."""
+"""The faults of `python -m evaluation.mutations` fit the code as it is, and name tests that exist."""
 
 from pathlib import Path
 
