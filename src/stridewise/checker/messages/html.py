@@ -19,7 +19,7 @@ _SIGN = {"passed": "&#10003;", "failed": "&#10007;", "unattempted": "&#9675;", "
 # Text keeps the theme's colour, lines are grey: both are readable on white and on black.
 _CARD = "border:1px solid #888888;border-left:6px solid {edge};padding:8px 12px;max-width:900px"
 _LINE = "margin-top:4px"
-_PRE = "margin:4px 0 0 12px;padding:0;background:transparent;white-space:pre-wrap"
+_PRE = "margin:4px 0 0 12px;padding:0;background:transparent;white-space:pre-wrap;word-break:normal"
 _CELL = "border:1px solid #888888;padding:2px 8px;text-align:right;font-family:monospace;background:transparent"
 _MARKED = "padding:2px 8px;text-align:right;font-family:monospace;font-weight:bold;"
 _DIFFERENT = f"border:2px solid #000000;{_MARKED}background:#E69F00;color:#000000"
