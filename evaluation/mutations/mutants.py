@@ -397,7 +397,7 @@ MUTANTS: tuple[Mutant, ...] = (
         fault="a changed check leaves old grades standing",
         before="if entry.checks.get(name) == check)",
         after="if name in entry.checks)",
-        tests=("tests/unit/grader/pipeline",),
+        tests=("tests/sandbox/grader/pipeline/test_autograde.py::test_where_one_check_changed_that_alone_is_judged",),
     ),
     Mutant(
         file="grader/publish/record.py",
