@@ -339,7 +339,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/answers/time_limit.py",
         fault="the limit of an outer call is taken for one's own",
-        before="            if not timed.has_expired:",
+        before="            if not watchdog.has_expired:",
         after="            if False:",
         tests=("tests/unit/checker/answers/test_time_limit.py",),
     ),

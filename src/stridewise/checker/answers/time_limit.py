@@ -1,27 +1,29 @@
 """Ends a call that takes too long, in any thread and on every system.
 
-A timer's thread asks Python to raise an exception in the thread of the call, where it arises between two steps of
-Python code. (A signal would do the same, but only in the main thread, and only on Unix.) A loop or a wait inside
-compiled code is not interrupted: the exception arises when that code returns to Python. If it never does, only ending
-the process helps.
+A watchdog's thread asks Python to raise an exception in the thread of the call, where it arises between two steps of
+Python code. (A signal would do the same on the main thread of Unix alone.) A loop or a wait inside compiled code is
+not interrupted: the exception arises when that code returns to Python. If it never does, only ending the process helps.
 """
 
+import _thread
 import ctypes
 import sys
 import threading
 import time
 from collections.abc import Callable
-from types import FrameType
+from contextlib import suppress
+from types import ModuleType
 from typing import Any
 
 TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, seven loops in Python, takes a hundredth
-_RETRY = 0.01  # seconds; an answer may catch the exception, and go on
+_RETRY = 0.05  # seconds; an exception that the answer caught is followed by another
 _PATIENCE = 1.0  # seconds; then exceptions follow each other closely, to hit the gap between two `try`
 _IMPORT = 60.0  # seconds beyond the limit for an import, which leaves a broken module behind if it is interrupted
+_starting: list["_Watchdog"] = []  # whose thread was made, but has not run yet
 
 
 class TimeLimitExceededError(Exception):
-    """The call exceeded the time limit and was stopped."""
+    """The call did not end within the limit, and was ended."""
 
 
 class _Interrupt(BaseException):
@@ -43,7 +45,6 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
     Returns
     -------
     callable
-        Takes the same positional arguments.
 
     Raises
     ------
@@ -53,11 +54,11 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
 
     def call(*arguments: Any) -> Any:
         limit = TIME_LIMIT if seconds is None else seconds
-        timed = _TimedCall(limit)
+        watchdog = _Watchdog(limit)
         try:
-            return timed.run(function, arguments)
+            return watchdog.run(function, arguments)
         except _Interrupt as interrupt:
-            if not timed.has_expired:  # the limit of a call around this one
+            if not watchdog.has_expired:  # the limit of a call around this one
                 raise
             error = TimeLimitExceededError(f"did not end within {limit:g} s")
             raise error.with_traceback(interrupt.__traceback__) from None
@@ -65,95 +66,124 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
     return call
 
 
-class _TimedCall:
-    """One call with a limit. Either the call ends first or its timer does; `_ends_first` settles which."""
+class _Watchdog:
+    """Waits in a thread of its own, then raises `_Interrupt` in the thread of the call until the call has ended."""
 
     def __init__(self, seconds: float) -> None:
+        self.has_expired = False
+        self._seconds = seconds
         self._thread = threading.get_ident()
-        self._first: dict[str, str] = {}
-        self._is_running, self._timer_is_done = True, False
-        self._timer = threading.Timer(seconds, self._expire)
-        self._timer.daemon = True
-
-    @property
-    def has_expired(self) -> bool:
-        return self._first.get("ended") == "timer"
-
-    def _ends_first(self, who: str) -> bool:
-        return self._first.setdefault("ended", who) == who  # in one step of Python: nothing comes in between
+        self._running = [self]  # empty when the call has ended
+        self._undecided = [self]  # who takes it first decides: the call, that it has ended, or the watchdog
+        self._done, self._gone = threading.Event(), threading.Event()
 
     def run(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         returned, error = None, None
-        # Python looks for the timer's exceptions when a function begins, when a call ends and when a loop goes round,
-        # so none arises between the end of the answer and the line after it. Behind that line one more may.
+        # Python looks for these exceptions when a function begins, when a call ends and when a loop goes round. So none
+        # arises between the end of the answer and `clear`, and at most one after it.
         try:
             try:
-                self._timer.start()
+                self._start()
                 returned = function(*arguments)
-                self._is_running = False
+                self._running.clear()
             except BaseException as raised:
-                self._is_running = False
+                self._running.clear()
                 error = raised
-            self._stop_timer()
+            self._stop()
         except _Interrupt:
-            self._stop_timer()
+            self._stop()
         if self.has_expired and not isinstance(error, _Interrupt | KeyboardInterrupt):
             raise _Interrupt from error  # the answer caught it, turned it into its own error, or ended just too late
         if error is not None:
             raise error
         return returned
 
-    def _expire(self) -> None:
-        """Interrupt the call until it ends. Runs in the timer's thread."""
-        if not self._ends_first("timer"):
-            return
-        start, switch_interval, pause = time.monotonic(), sys.getswitchinterval(), _RETRY
-        while self._is_running:
-            seconds = time.monotonic() - start
-            if seconds > _IMPORT or not _is_importing(self._thread):
-                _raise_in(self._thread)
-            if seconds > _PATIENCE:
-                pause = 1e-4
-                sys.setswitchinterval(1e-5)
-            time.sleep(pause)
-        sys.setswitchinterval(switch_interval)
-        self._timer_is_done = True
+    def _start(self) -> None:
+        _starting.append(self)
+        try:
+            # Not threading.Thread: its start waits until the new thread runs, which on a busy machine takes longer than
+            # most answers; and it gives the thread the profile function that watches for forbidden calls. With
+            # threading.Timer two processes crashed inside Python 3.11, one in some hundred thousand calls.
+            _thread.start_new_thread(self._watch, ())
+        except BaseException:
+            _starting.remove(self)
+            raise
 
-    def _stop_timer(self) -> None:
-        if self._ends_first("call"):
-            self._timer.cancel()
+    def _decides(self) -> bool:
+        try:
+            self._undecided.pop()
+        except IndexError:
+            return False
+        return True
+
+    def _watch(self) -> None:
+        with suppress(ValueError):  # Ctrl-C just after the start
+            _starting.remove(self)
+        if self._done.wait(self._seconds) or not self._decides():
             return
-        # Exceptions may arise at every step from here on, so each step can be done twice. One that is still pending
-        # cannot be taken back (Python 3.11 would look for it at every step for ever): it is waited for.
+        self.has_expired = True
+        start = time.monotonic()
+        while self._running:
+            seconds = time.monotonic() - start
+            if seconds > _IMPORT or not _is_importing():
+                _raise_in(self._thread)
+                if seconds > _PATIENCE:
+                    self._insist()
+            self._done.wait(_RETRY)
+        self._gone.set()
+
+    def _insist(self) -> None:
+        # With a switch interval this short the exception can arise at every step, also where no `try` is open.
+        switch_interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            while self._running:
+                _raise_in(self._thread)
+                time.sleep(0)
+        finally:
+            sys.setswitchinterval(switch_interval)
+
+    def _stop(self) -> None:
+        """Let the watchdog's thread end, and make sure that none of its exceptions is still on its way."""
+        if self._decides():
+            self._done.set()
+        else:
+            self._wait_for_the_last_exception()
+
+    def _wait_for_the_last_exception(self) -> None:
+        # An exception may arise at any step in here, so each step can be done twice.
         ctrl_c: KeyboardInterrupt | None = None
         is_last = False
         while True:
             try:
-                while not self._timer_is_done:
-                    time.sleep(1e-3)
+                self._done.set()
+                self._gone.wait()
+                # A pending one cannot be taken back (Python 3.11 would look for it at every step for ever, and loop
+                # endlessly where calls are traced). One more takes its place, and is waited for.
                 is_last = True
+                _raise_in(self._thread)
                 while True:
-                    _raise_in(self._thread)  # in place of a pending one, if there is any
+                    pass
             except _Interrupt:
                 if is_last:
                     break
             except KeyboardInterrupt as pressed:
                 ctrl_c = pressed
-        self._timer.join()
         if ctrl_c:
             raise ctrl_c
 
 
 def _raise_in(thread: int) -> None:
     """Have an `_Interrupt` raised in that thread when it next runs Python code."""
+    # Until a new thread runs, Python 3.11 takes it for the one that made it: the exception would arise in the watchdog
+    # of an earlier call, and this call would wait for it for ever. Such threads soon run.
+    deadline = time.monotonic() + _PATIENCE
+    while _starting and time.monotonic() < deadline:
+        time.sleep(0)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Interrupt))
 
 
-def _is_importing(thread: int) -> bool:
-    """Whether the call in that thread is importing a module at this moment."""
-    frame: FrameType | None = sys._current_frames().get(thread)
-    while frame and frame.f_globals.get("__name__") != __name__:
-        if frame.f_globals.get("__name__") == "importlib._bootstrap":
-            return True
-        frame = frame.f_back
-    return False
+def _is_importing() -> bool:
+    """Whether a module is being imported at this moment, in whichever thread."""
+    modules = [module for module in list(sys.modules.values()) if isinstance(module, ModuleType)]
+    return any(getattr(vars(module).get("__spec__"), "_initializing", False) for module in modules)

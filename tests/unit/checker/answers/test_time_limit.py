@@ -15,7 +15,7 @@ import pytest
 from evaluation.answers.invalid_answers import never_ends
 from evaluation.answers.submitted import FakeCompiled, right_answer, short_time_limit
 from stridewise import check
-from stridewise.checker.answers.time_limit import TimeLimitExceededError, _TimedCall, with_time_limit
+from stridewise.checker.answers.time_limit import TimeLimitExceededError, _Watchdog, with_time_limit
 
 
 def catches_everything_in_its_loop():
@@ -153,12 +153,12 @@ def test_no_exception_arrives_after_the_call_however_close_the_limit_was():
     assert outcomes == {"ended", "stopped"}
 
 
-def test_the_timer_does_nothing_where_the_call_has_ended_first():
-    timed = _TimedCall(seconds=60)
-    assert timed.run(lambda: 7, ()) == 7
-    timed._expire()
+def test_the_watchdog_does_nothing_where_the_call_has_ended_first():
+    watchdog = _Watchdog(seconds=60)
+    assert watchdog.run(lambda: 7, ()) == 7
+    watchdog._watch()
     sum(range(2000))
-    assert not timed.has_expired
+    assert not watchdog.has_expired
 
 
 def test_an_import_is_not_interrupted_half_way(tmp_path, monkeypatch):
