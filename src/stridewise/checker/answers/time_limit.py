@@ -102,8 +102,8 @@ class _Watchdog:
         _starting.append(self)
         try:
             # Not threading.Thread: its start waits until the new thread runs, which on a busy machine takes longer than
-            # most answers; and it gives the thread the profile function that watches for forbidden calls. With
-            # threading.Timer two processes crashed inside Python 3.11, one in some hundred thousand calls.
+            # most answers; and the thread would run under the profile function that watches for forbidden calls. While
+            # this was a threading.Timer, two processes crashed in a thread inside Python 3.11; why was not found out.
             _thread.start_new_thread(self._watch, ())
         except BaseException:
             _starting.remove(self)

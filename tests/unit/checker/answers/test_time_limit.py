@@ -161,6 +161,20 @@ def test_the_watchdog_does_nothing_where_the_call_has_ended_first():
     assert not watchdog.has_expired
 
 
+def test_the_limit_of_an_outer_call_is_not_taken_for_the_inner_ones():
+    caught = []
+
+    def inner():
+        try:
+            with_time_limit(never_ends, 60)()
+        except TimeLimitExceededError as error:
+            caught.append(error)
+
+    with pytest.raises(TimeLimitExceededError, match=r"0\.1 s"):
+        with_time_limit(inner, 0.1)()
+    assert caught == []
+
+
 def test_an_import_is_not_interrupted_half_way(tmp_path, monkeypatch):
     (tmp_path / "slow_to_import.py").write_text("import time\nfor _ in range(60):\n    time.sleep(0.005)\nname = 3\n")
     monkeypatch.syspath_prepend(tmp_path)

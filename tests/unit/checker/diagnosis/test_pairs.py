@@ -55,8 +55,8 @@ def test_two_mistakes_at_once_are_named_and_each_has_its_remedy(pair):
 
 def test_two_pairs_that_both_fit_are_a_guess_and_not_named():
     # Turned by a quarter: rows flipped and then transposed, or transposed and then columns flipped.
-    law = reference("conv_naive")
-    finding = check(lambda x, w: law(x, np.rot90(w)), exercise="conv_naive").finding
+    convolve = reference("conv_naive")
+    finding = check(lambda x, w: convolve(x, np.rot90(w)), exercise="conv_naive").finding
     assert (finding.misconception, finding.candidates) == (None, ())
 
 
