@@ -85,7 +85,7 @@ def examine(answer: Answer, exercise: Exercise) -> Verdict:
     checked: list[CheckedOutcome] = []
     for case in cases:
         outcome = answer.attempt(case, exercise.contract)
-        if isinstance(outcome.error, NotImplementedError):
+        if isinstance(outcome.error, NotImplementedError) and not outcome.text and not checked:  # the stub
             return unattempted(exercise, messages.unattempted(exercise))
         if exercise.contract.compiled and not answer.is_compiled:
             return failed(exercise, Finding("type", messages.not_compiled(exercise)))
@@ -159,9 +159,11 @@ def _cost_finding(exercise: Exercise, cost: MemoryUse | MultiplicationCount) -> 
 def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: list[CheckedOutcome]) -> Finding:
     fault, outcome = first.fault, first.outcome
     assert fault is not None
-    # A finished kernel that Numba has not compiled yet may exceed the time limit: the call is the mistake, not a loop.
-    if fault.kind == "forbidden" or (fault.kind == "timeout" and outcome.forbidden_calls):
-        text = costs_text.forbidden(exercise, outcome.forbidden_calls[0], ended=fault.kind == "forbidden")
+    # Whatever else is wrong (a finished kernel that Numba has yet to compile may exceed the time limit): the work is not
+    # the student's own, and a forbidden call earns nothing.
+    if calls := [call for seen in checked for call in seen.outcome.forbidden_calls]:
+        has_right_values = not any(seen.is_wrong for seen in checked)
+        text = costs_text.forbidden(exercise, calls[0], has_right_values=has_right_values)
         return Finding("forbidden", text, case=dict(outcome.arguments))
     if fault.kind == "timeout":
         return Finding("timeout", costs_text.too_long(exercise, outcome), case=dict(outcome.arguments))

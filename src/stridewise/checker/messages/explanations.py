@@ -33,7 +33,8 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
         return [f"Each of these would explain {results}:", *beliefs, *discriminating, *next_sentence]
     symptom = diagnosis.symptom
     symptoms = [symptom_sentence(symptom, exercise, diagnosis.shown.expected)] if symptom else []
-    return [" ".join(["No known mistake matches.", *symptoms, *next_sentence])]
+    sentences = " ".join([*symptoms, *next_sentence])
+    return [sentences] if sentences else []
 
 
 def discriminating_lines(discriminating: DiscriminatingCase) -> list[str]:
