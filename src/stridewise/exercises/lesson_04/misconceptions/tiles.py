@@ -50,7 +50,8 @@ def tiles(
     """
 
     def answer(a: Array, tile: int) -> Array:
-        return strided(a, shape(*a.shape, tile), steps(tile), (outside, outside, inside, inside))
+        rows, columns = a.shape
+        return strided(a, shape(rows, columns, tile), steps(tile), (outside, outside, inside, inside))
 
     return answer
 
@@ -73,6 +74,7 @@ def reordered_like_none_of(*known: tuple[int, ...]) -> tuple[Answer, ...]:
 
 def last_tiles_left_zero(a: Array, tile: int) -> Array:
     """Tiles from loops that end one too early."""
-    out = np.zeros(tuple(right_shape(*a.shape, tile)), dtype=a.dtype)
-    out[:-1, :-1] = tiles()(a, tile)[:-1, :-1]
+    right = tiles()(a, tile)
+    out = np.zeros(right.shape, dtype=a.dtype)
+    out[:-1, :-1] = right[:-1, :-1]
     return out

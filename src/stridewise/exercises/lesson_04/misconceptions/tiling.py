@@ -177,7 +177,7 @@ NUMBERS_OF_THE_EXAMPLE = Misconception(
     variants=(
         strides_of_the_example,
         lambda a, tile: np.lib.stride_tricks.as_strided(a, (3, 3, 2, 2), (12, 2, 6, 1)),
-        lambda a, tile: np.lib.stride_tricks.as_strided(a, right_shape(*a.shape, tile), (12, 2, 6, 1)),
+        lambda a, tile: np.lib.stride_tricks.as_strided(a, tiles()(a, tile).shape, (12, 2, 6, 1)),
     ),
 )
 
@@ -207,7 +207,7 @@ STRIDES_OF_WINDOWS_VARIANTS = (
         steps=lambda tile: ((1, 0), (0, 1), (1, 0), (0, 1)),
     ),
 )
-RESHAPE_VARIANTS = (lambda a, tile: a.reshape(tuple(right_shape(*a.shape, tile)), order="F"),)
+RESHAPE_VARIANTS = (lambda a, tile: a.reshape(tiles()(a, tile).shape, order="F"),)
 ELEMENTS_FOR_BYTES_VARIANTS = (
     tiles(outside=own_in_elements, inside=own_in_elements),
     tiles(outside=own_in_elements),

@@ -101,7 +101,7 @@ def joined(*groups: tuple[int, ...]) -> Answer:
 def of_padded(before: Callable[[int], int]) -> Answer:
     """Return an answer that has a window for every pixel, with zeros where it hangs over the edge."""
 
-    def answer(x: Array, kh: int, kw: int) -> Array:
+    def answer(x: Array, kh: int, kw: int) -> Any:
         down, right = ((before(size), size - 1 - before(size)) for size in (kh, kw))
         return flattened()(np.pad(x, ((0, 0), down, right, (0, 0))), kh, kw)
 
@@ -130,11 +130,11 @@ def zero_but_for(chosen: Callable[[Array], Array], *, in_place: bool) -> Answer:
 
     def answer(x: Array, kh: int, kw: int) -> Array:
         view = windows(x, kh, kw)
-        out = np.zeros(view.shape, dtype=x.dtype)
+        six_axes: Array = np.zeros(view.shape, dtype=x.dtype)
         if in_place:
-            chosen(out)[...] = chosen(view)
-            return out.reshape(-1, kh * kw * x.shape[3])
-        out = out.reshape(-1, kh * kw * x.shape[3])
+            chosen(six_axes)[...] = chosen(view)
+            return six_axes.reshape(-1, kh * kw * x.shape[3])
+        out = six_axes.reshape(-1, kh * kw * x.shape[3])
         rows = chosen(view).reshape(-1, out.shape[1])
         out[: len(rows)] = rows
         return out

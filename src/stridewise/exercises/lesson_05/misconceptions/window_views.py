@@ -63,7 +63,8 @@ def windows_by(
     """
 
     def answer(a: Array, kh: int, kw: int) -> Array:
-        return strided(a, shape(*a.shape, kh, kw), steps(kh, kw), (outside, outside, inside, inside))
+        rows, columns = a.shape
+        return strided(a, shape(rows, columns, kh, kw), steps(kh, kw), (outside, outside, inside, inside))
 
     return answer
 
@@ -92,13 +93,14 @@ def reordered_like_none_of(*known: tuple[int, ...]) -> tuple[Answer, ...]:
 
 def last_windows_left_zero(a: Array, kh: int, kw: int) -> Array:
     """Windows from loops that end one too early."""
-    out = np.zeros(tuple(right_shape(*a.shape, kh, kw)), dtype=a.dtype)
-    out[:-1, :-1] = windows_by()(a, kh, kw)[:-1, :-1]
+    right = windows_by()(a, kh, kw)
+    out = np.zeros(right.shape, dtype=a.dtype)
+    out[:-1, :-1] = right[:-1, :-1]
     return out
 
 
 def _padded(before: Callable[[int], int]) -> Answer:
-    def answer(a: Array, kh: int, kw: int) -> Array:
+    def answer(a: Array, kh: int, kw: int) -> Any:
         sides = [(before(size), size - 1 - before(size)) for size in (kh, kw)]
         return windows_by()(np.pad(a, sides), kh, kw)
 

@@ -1,8 +1,8 @@
 """Winograd's F(2, 3) with other numbers in its three matrices: from these the variants are made.
 
-An answer is out[t, o] = sum over p of A[o, p] * (B[p] . d[t]) * (G[p] . g), with p for the product. All that can be seen
-of it is that sum multiplied out, sum over i and tap of form[o, i, tap] * d[t, i] * g[tap]: answers of the same form are
-the same answer.
+An answer is out[t, o] = sum over p of A[o, p] * (B[p] . d[t]) * (G[p] . g), where p is a product. All that can be
+seen of it is that sum multiplied out, sum over i and tap of form[o, i, tap] * d[t, i] * g[tap]: answers of the same
+form are the same answer.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ _OTHER_TAPS = (
 
 def form(inputs: Array = INPUTS, taps: Array = TAPS, outputs: Array = OUTPUTS) -> Array:
     """Return what an answer with these matrices does to each input and tap: (2, 4, 3)."""
-    return np.einsum("op,pi,pt->oit", outputs, inputs, taps)
+    return np.asarray(np.einsum("op,pi,pt->oit", outputs, inputs, taps))
 
 
 def with_another_product(number: int) -> tuple[Answer, ...]:
