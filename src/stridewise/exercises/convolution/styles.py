@@ -217,9 +217,7 @@ def columns_of_slices(model: Convolution, x: Array, w: Array, size: Lengths) -> 
     cut = replace(model, places=None)
     columns = np.stack([_slice(cut, x, size, r, s) for r, s in positions], axis=3)
     columns = columns.reshape(*columns.shape[:3], *model.kernel(size), -1)
-    return np.matmul(
-        _flat(columns, model.columns or model.axes, 3), _flat_weights(model, _weights(model, w, size), size)
-    )
+    return np.asarray(_flat(model, columns) @ _flat_weights(model, _weights(model, w, size), size))
 
 
 # --- one product, or one contraction, of all windows
