@@ -5,7 +5,6 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_MOST_ROUNDS = 0.9  # of the rounds: what their times stayed below
 _ALIKE = 1.05  # times as long; less is not told apart
 _SHARP = 1.25  # upper over lower bound; beyond it the words give both
 
@@ -20,25 +19,13 @@ class Timing:
         The fastest call, or the fastest group of calls where the clock is too coarse for one.
     median : float
         The median over the rounds.
-    low, high : float
-        What the times of nine rounds in ten lie between.
+    slowest : float
+        The slowest round that counts.
     """
 
     best: float
     median: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, rounds: Sequence[float], best: float) -> "Timing":
-        """Summarise the times of the rounds, in seconds."""
-        ordered = sorted(rounds)
-        outside = math.floor(len(ordered) * (1 - _MOST_ROUNDS) / 2 + 1e-9)
-        return cls(best, statistics.median(ordered), ordered[outside], ordered[-1 - outside])
-
-    def scaled(self, factor: float) -> "Timing":
-        """Return these times multiplied by a factor: per multiply-add, say."""
-        return Timing(self.best * factor, self.median * factor, self.low * factor, self.high * factor)
+    slowest: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The result of a measurement: times by name, how sure they are, and sentences that say no more than that."""
 
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,8 +9,8 @@ from stridewise.timing.spread import Ratio, Timing
 
 _VARIED = 1.5  # upper over lower bound of a ratio; more is too uncertain to compare anything
 _ROUGH = 1.25  # times as long; less is not told apart on a busy machine
-BUSY = "Your machine was busy with other programs, so these numbers are rough: run this cell again."
-UNSTEADY = "The times varied much from round to round, so these numbers are rough: run this cell again."
+BUSY = "Your machine was busy: run this cell again."
+UNSTEADY = "The times varied much: run this cell again."
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ class Times(Mapping[str, Timing]):
 
     @cached_property
     def _timings(self) -> dict[str, Timing]:
-        return {name: Timing.of(times, self.best[name]) for name, times in self.rounds.items()}
+        return {
+            name: Timing(self.best[name], statistics.median(times), max(times)) for name, times in self.rounds.items()
+        }
 
     def __getitem__(self, name: str) -> Timing:
         return self._timings[name]
@@ -64,6 +67,12 @@ class Times(Mapping[str, Timing]):
         rounds, best = {name: self.rounds[name] for name in names}, {name: self.best[name] for name in names}
         return Times(rounds, best, self.is_busy)
 
+    def scaled(self, factors: Mapping[str, float]) -> "Times":
+        """Return the times with those of some functions multiplied: to a larger problem, or to one multiply-add."""
+        rounds = {name: [time * factors.get(name, 1) for time in times] for name, times in self.rounds.items()}
+        best = {name: time * factors.get(name, 1) for name, time in self.best.items()}
+        return Times(rounds, best, self.is_busy)
+
     @property
     def note(self) -> str:
         """What to tell the reader about the measurement itself: empty where it was quiet."""
@@ -76,7 +85,9 @@ class Times(Mapping[str, Timing]):
         """The widest interval of the ratios to the first function, as its upper over its lower bound."""
         first, *others = self.rounds
         ratios = [self.ratio(name, first) for name in others]
-        return max((ratio.high / ratio.low for ratio in ratios), default=self[first].high / self[first].low)
+        return max(
+            (ratio.high / ratio.low for ratio in ratios), default=max(self.rounds[first]) / min(self.rounds[first])
+        )
 
     def comparison(self, name: str, other: str) -> str:
         """Return a sentence that compares two functions, no more exact than the measurement was.

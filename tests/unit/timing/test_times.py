@@ -48,3 +48,9 @@ def test_the_fastest_of_all_and_of_some():
     assert measured.fastest() == "a"
     assert measured.fastest("b", "c") == "b"
     assert dict(measured.only("c", "a")) == {"c": measured["c"], "a": measured["a"]}
+
+
+def test_times_of_a_smaller_problem_are_scaled_up():
+    measured = times([1.0, 2.0, 4.0], [3.0, 3.0, 3.0], best=(0.5, 3.0)).scaled({"a": 10})
+    assert (measured["a"].best, measured["a"].median, measured["a"].slowest) == (5.0, 20.0, 40.0)
+    assert measured["b"].median == 3.0
