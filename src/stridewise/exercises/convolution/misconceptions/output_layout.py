@@ -57,7 +57,7 @@ def reshape_for_transpose(x, w):
 RESHAPE_FOR_TRANSPOSE = Misconception(
     reshape_for_transpose,
     belief="Your function computes the right numbers, then reshapes them where it should transpose",
-    remedy="`reshape` only cuts the same memory into other lengths. Move the channels to the last axis with "
+    remedy="`reshape` keeps the sequence of the elements and moves no axis. Move the channels to the last axis with "
     "`transpose`.",
     variants=in_every_style(
         with_result(lambda out, _: np.moveaxis(out, 3, 0).reshape(out.shape)),

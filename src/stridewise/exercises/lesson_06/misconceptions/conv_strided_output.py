@@ -149,7 +149,7 @@ def reshape_for_transpose(x, w, stride):
 RESHAPE_FOR_TRANSPOSE = Misconception(
     reshape_for_transpose,
     belief="Your function computes the right numbers, then reshapes them where it should transpose",
-    remedy="`reshape` only cuts the same memory into other lengths. Move the channels to the last axis with "
+    remedy="`reshape` keeps the sequence of the elements and moves no axis. Move the channels to the last axis with "
     "`transpose`.",
     variants=carried_over(output_layout.RESHAPE_FOR_TRANSPOSE, "stride"),
     change_result=lambda out, x, w, stride: np.moveaxis(out, 3, 0).reshape(out.shape),
