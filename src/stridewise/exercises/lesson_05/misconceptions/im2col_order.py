@@ -128,7 +128,7 @@ def reshape_for_transpose(x, kh, kw):
 RESHAPE_FOR_TRANSPOSE = Misconception(
     reshape_for_transpose,
     belief="Your function has the right numbers, but reshapes them where it should transpose first",
-    remedy="`reshape` only cuts the same memory into other lengths. First transpose to the order n, h, w, r, s, ci.",
+    remedy="`reshape` keeps the sequence of the elements and moves no axis. First transpose to n, h, w, r, s, ci.",
     variants=(
         reshaped(R, S, C, N, H, W),
         reshaped(C, R, S, N, H, W),
