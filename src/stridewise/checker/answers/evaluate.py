@@ -1,4 +1,4 @@
-"""The value of an expression in a frame that failed, as far as it can be told without running any of the student's code.
+"""The value of an expression in a frame that failed, as far as it can be told without running the student's code.
 
 Names are looked up, numbers are added and multiplied, NumPy's own arrays are indexed, transposed and reshaped. Objects
 of any other class are left alone: their operators may do anything.
@@ -78,9 +78,9 @@ def _evaluate(node: ast.expr | None, scope: Scope) -> Any:
             return _container(_evaluate(node.value, scope))[_known(_evaluate(node.slice, scope))]
         case ast.Attribute() if node.attr in _ATTRIBUTES:
             return getattr(_array(_evaluate(node.value, scope)), node.attr)
-        case ast.Call(func=ast.Attribute()) if node.func.attr in _METHODS and not node.keywords:
+        case ast.Call(func=ast.Attribute(value=array, attr=method)) if method in _METHODS and not node.keywords:
             arguments = [_known(_evaluate(argument, scope)) for argument in node.args]
-            return getattr(_array(_evaluate(node.func.value, scope)), node.func.attr)(*arguments)
+            return getattr(_array(_evaluate(array, scope)), method)(*arguments)
     return Unknown
 
 

@@ -25,7 +25,7 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
     if len(found) == 1:
         explains = "" if found[0].shows_in == "mutation" else f" That explains {results}."
         return [f"{found[0].belief}.{explains}", found[0].remedy]
-    step = next_step(exercise, diagnosis.shown)
+    step = next_step(diagnosis.shown)
     next_sentence = [f"Next: {step}."] if step else []
     if found:
         beliefs = [f"- {misconception.belief}" for misconception in found]

@@ -95,8 +95,15 @@ def _expected_received(expected: str, received: str) -> list[str]:
 def _error(outcome: Outcome) -> list[str]:
     """The line that failed, what stood in it, and the error."""
     text = textwrap.wrap(_error_text(outcome), WIDTH, max_lines=2, subsequent_indent="  ", placeholder=" ...")
-    line = [shorten(outcome.source_line)] if outcome.source_line else []
-    return [*line, *_line_values(outcome.failing_line), *text]
+    return [*_source_line(outcome), *_line_values(outcome.failing_line), *text]
+
+
+def _source_line(outcome: Outcome) -> list[str]:
+    """The line that failed; of a statement of several lines, the expression."""
+    where, failing = outcome.source_line, outcome.failing_line
+    if where.endswith(("(", ",", "[")) and failing:
+        where = f"{where.partition(':')[0]}: {failing.expression}"
+    return [shorten(where)] if where else []
 
 
 def _error_text(outcome: Outcome) -> str:

@@ -4,7 +4,6 @@ from stridewise.checker.messages.arrays import format_element
 from stridewise.checker.messages.windows import products
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.verdict import Kind
-from stridewise.exercises import Exercise
 from stridewise.layout import StrideError
 
 _STEPS: dict[Kind, str] = {
@@ -18,7 +17,7 @@ _STEPS: dict[Kind, str] = {
 }
 
 
-def next_step(exercise: Exercise, shown: CheckedOutcome) -> str:
+def next_step(shown: CheckedOutcome) -> str:
     """Return the next thing to look at, as the rest of a sentence that begins with "Next:"; empty if there is none."""
     fault, outcome = shown.fault, shown.outcome
     assert fault is not None

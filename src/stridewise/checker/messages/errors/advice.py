@@ -40,5 +40,5 @@ def error_advice(exercise: Exercise, outcome: Outcome) -> str:
         Empty for an error that no table knows.
     """
     failure = Failure.of(exercise.name, outcome)
-    sentences = (entry.says(failure) for table in TABLES for entry in table)
+    sentences = (entry.advice_on(failure) for table in TABLES for entry in table)
     return next(filter(None, sentences), "")

@@ -3,18 +3,18 @@
 import ast
 import re
 
-from stridewise.checker.messages.errors.failure import Entry, Failure, quoted, saying
+from stridewise.checker.messages.errors.failure import Entry, Failure, quoted
 
 _ALLOCATORS = "zeros|ones|empty|full"
 
 
-def _own_arguments(found: "re.Match[str]", failure: Failure) -> str:
-    if found[1].split(".")[-1] != failure.exercise:
-        return f"Compare the arguments in that call with those that `{found[1].split('.')[-1]}` takes."
+def _own_arguments(failure: Failure) -> str:
+    if failure.found[1].split(".")[-1] != failure.exercise:
+        return f"Compare the arguments in that call with those that `{failure.found[1].split('.')[-1]}` takes."
     return f"Your function must take {', '.join(f'`{name}`' for name in failure.parameters)}, in this order."
 
 
-def _shape_as_one_tuple(found: "re.Match[str]", failure: Failure) -> str:
+def _shape_as_one_tuple(failure: Failure) -> str:
     for call in _calls(failure.line.expression):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         numbers = [argument for argument in call.args if not isinstance(argument, ast.Tuple | ast.List)]
@@ -31,8 +31,8 @@ def _calls(source: str) -> list[ast.Call]:
         return []
 
 
-def _not_callable(found: "re.Match[str]", failure: Failure) -> str:
-    kind = found[1]
+def _not_callable(failure: Failure) -> str:
+    kind = failure.found[1]
     attribute = re.search(r"([\w.\[\]]+)\.(size|shape|ndim|strides|dtype|T)\(", failure.line.expression)
     if attribute:
         array, name = attribute.groups()
@@ -49,7 +49,7 @@ def _article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _not_iterable(found: "re.Match[str]", failure: Failure) -> str:
+def _not_iterable(failure: Failure) -> str:
     numbers = failure.line.of_kind("int")
     if not failure.line.expression.startswith("for ") and len(numbers) != 1:
         return "A number cannot be looped over: `range(n)` counts from 0 to n - 1."
@@ -58,20 +58,21 @@ def _not_iterable(found: "re.Match[str]", failure: Failure) -> str:
     return f"{held}A loop that counts up to it needs `range({counted})`."
 
 
-def _none(found: "re.Match[str]", failure: Failure) -> str:
+def _none(failure: Failure) -> str:
     empty = failure.line.of_kind("none")
     held = f"{quoted(empty[0])} is None in that line" if empty else "Something in that line is None"
     return f"{held}. A function without `return` gives None; so do methods that work in place, such as list.append."
 
 
-def _not_a_container(found: "re.Match[str]", failure: Failure) -> str:
+def _not_a_container(failure: Failure) -> str:
     numbers = failure.line.of_kind("int") + failure.line.of_kind("float")
     held = f"{quoted(numbers[0])} is {numbers[0].text}, one number" if len(numbers) == 1 else "That is one number"
     return f"{held}: it has no elements to index."
 
 
-def _casting(found: "re.Match[str]", failure: Failure) -> str:
-    return f"The result is {found[1]}, the array that it goes into {found[2]}: create that one with dtype=x.dtype."
+def _casting(failure: Failure) -> str:
+    given, created = failure.found.groups()
+    return f"The result is {given}, the array that it goes into {created}: create that one with dtype=x.dtype."
 
 
 ENTRIES = (
@@ -92,24 +93,24 @@ ENTRIES = (
     Entry(
         ("TypeError",),
         r"^'tuple' object does not support item assignment",
-        saying("A tuple, such as a shape, cannot be changed: build a new one."),
+        "A tuple, such as a shape, cannot be changed: build a new one.",
     ),
     Entry(
         ("TypeError",),
         r"^(?:list|tuple) indices must be integers or slices, not tuple",
-        saying("A list or tuple takes one index at a time: `rows[i][j]`. `np.array(rows)[i, j]` takes two."),
+        "A list or tuple takes one index at a time: `rows[i][j]`. `np.array(rows)[i, j]` takes two.",
     ),
     Entry(
         ("TypeError",),
         r"^can only concatenate (tuple|list) \(not \"(\w+)\"\) to",
-        lambda found, failure: f"`+` joins a {found[1]} with a {found[1]} only, not with {_article(found[2])}.",
+        lambda failure: (
+            f"`+` joins a {failure.found[1]} with a {failure.found[1]} only, not with {_article(failure.found[2])}."
+        ),
     ),
     Entry(
         ("ValueError",),
         r"^The truth value of an array",
-        saying(
-            "A comparison of arrays gives one answer for each element, and `if` needs one in all: .all() or .any()."
-        ),
+        "A comparison of arrays gives one answer for each element, and `if` needs one in all: .all() or .any().",
     ),
     Entry(
         ("UFuncTypeError", "_UFuncOutputCastingError"),
@@ -119,6 +120,6 @@ ENTRIES = (
     Entry(
         ("ValueError",),
         r"^(?:assignment|output array) (?:destination )?is read-only",
-        saying("That array may be read only: write into an array of your own."),
+        "That array may be read only: write into an array of your own.",
     ),
 )

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from stridewise.checker.answers.failing_line import FailingLine, LineValue
 from stridewise.checker.answers.outcome import Outcome
@@ -25,6 +24,8 @@ class Failure:
         Its text.
     line : FailingLine
         Where it arose; empty if that is not known.
+    found : re.Match, default empty
+        What the entry's pattern found in the text.
     """
 
     exercise: str
@@ -32,6 +33,7 @@ class Failure:
     name: str
     text: str
     line: FailingLine
+    found: "re.Match[str]" = field(default_factory=lambda: next(re.finditer("", "")))
 
     @classmethod
     def of(cls, exercise: str, outcome: Outcome) -> "Failure":
@@ -42,33 +44,29 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An error that a table knows.
+    """An error that a table knows, and what to say about it.
 
     Parameters
     ----------
     errors : collection of str
-        The names of its classes; empty for every class.
+        The names of its classes.
     pattern : str
         A regular expression that is found in its text.
-    explain : callable
-        Takes the match and the failure; returns sentences for the student, or an empty text if there is nothing to say.
+    advice : str or callable
+        Sentences for the student; or what makes them from the failure, and returns an empty text if there is nothing to
+        say.
     """
 
     errors: Collection[str]
     pattern: str
-    explain: Callable[["re.Match[str]", Failure], str]
+    advice: str | Callable[[Failure], str]
 
-    def says(self, failure: Failure) -> str:
+    def advice_on(self, failure: Failure) -> str:
         """Return what the entry says about a failure; empty if it does not apply."""
-        if self.errors and failure.name not in self.errors:
+        found = re.search(self.pattern, failure.text, re.DOTALL) if failure.name in self.errors else None
+        if not found:
             return ""
-        found = re.search(self.pattern, failure.text, re.DOTALL)
-        return self.explain(found, failure) if found else ""
-
-
-def saying(text: str) -> Callable[[Any, Failure], str]:
-    """Return an `explain` that always says the same."""
-    return lambda found, failure: text
+        return self.advice if isinstance(self.advice, str) else self.advice(replace(failure, found=found))
 
 
 def quoted(value: LineValue) -> str:

@@ -1,14 +1,13 @@
 """Indices that leave an array, and indices of more entries than it has axes."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from stridewise.checker.messages.errors.failure import Entry, Failure, quoted, with_shape
 
 
-def _out_of_bounds(found: "re.Match[str]", failure: Failure) -> str:
-    index, axis, length = (int(number) for number in found.groups())
+def _out_of_bounds(failure: Failure) -> str:
+    index, axis, length = (int(number) for number in failure.found.groups())
     indices = {0: "it has no elements", 1: "its only index is 0"}.get(length, f"its indices are 0 to {length - 1}")
     places = set(_places(failure, axis, index))
     if len(places) != 1:
@@ -19,7 +18,7 @@ def _out_of_bounds(found: "re.Match[str]", failure: Failure) -> str:
 
 
 def _places(failure: Failure, axis: int, index: int) -> Iterator[tuple[str, str]]:
-    """Yield the arrays in the failing line that are indexed along this axis with this number, and the index's source."""
+    """Yield the arrays in the line that are indexed along this axis with this number, and the index's source."""
     for node in ast.walk(_parsed(failure.line.expression)):
         if isinstance(node, ast.Subscript) and failure.line.value_of(ast.unparse(node.value)):
             entries = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -42,14 +41,14 @@ def _stands_for_one_axis(entry: ast.expr) -> bool:
     return not (is_none_or_ellipsis or isinstance(entry, ast.List | ast.Starred))
 
 
-def _too_many_indices(found: "re.Match[str]", failure: Failure) -> str:
-    axes, given = (int(number) for number in found.groups())
+def _too_many_indices(failure: Failure) -> str:
+    axes, given = (int(number) for number in failure.found.groups())
     arrays = [value for value in failure.line.of_kind("array") if len(value.shape) == axes]
     name = with_shape(arrays[0]) if len(arrays) == 1 else "That array"
     return f"{name} has {axes} {'axis' if axes == 1 else 'axes'}, the index {given} entries: at most one for each axis."
 
 
-def _tuple_index(found: "re.Match[str]", failure: Failure) -> str:
+def _tuple_index(failure: Failure) -> str:
     tuples = [value for value in failure.line.values if value.text.startswith(("(", "["))]
     if len(tuples) != 1:
         return ""

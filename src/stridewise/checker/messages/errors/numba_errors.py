@@ -48,13 +48,13 @@ def _plain(text: str) -> str:
     return re.sub(r"dtype\((\w+)\)", r"\1", text)
 
 
-def _unsupported(found: "re.Match[str]", failure: Failure) -> str:
-    name = found[1].replace("numpy.", "np.")
+def _unsupported(failure: Failure) -> str:
+    name = failure.found[1].replace("numpy.", "np.")
     return f"Numba cannot compile `{name}`: write that step as loops, or with slices that are added up."
 
 
-def _signature(found: "re.Match[str]", failure: Failure) -> str:
-    function, arguments = found[1], found[2]
+def _signature(failure: Failure) -> str:
+    function, arguments = failure.found[1], failure.found[2]
     if function in ("zeros", "ones", "empty", "full") and arguments.startswith("list("):
         return f"In compiled code the shape must be a tuple: np.{function}((rows, columns), dtype=x.dtype)."
     if function in ("zeros", "ones", "empty", "full") and re.match(r"(?:Uni)?Tuple\([^)]*float", arguments):
@@ -70,18 +70,18 @@ def _signature(found: "re.Match[str]", failure: Failure) -> str:
     return ""
 
 
-def _global_name(found: "re.Match[str]", failure: Failure) -> str:
-    if "class 'function'" in found[2]:
-        return f"Compiled code calls compiled functions only: put @numba.njit on `{found[1]}`, too."
-    return f"Numba does not know `{found[1]}`: use loops, range, numbers and arrays in compiled code."
+def _global_name(failure: Failure) -> str:
+    if "class 'function'" in failure.found[2]:
+        return f"Compiled code calls compiled functions only: put @numba.njit on `{failure.found[1]}`, too."
+    return f"Numba does not know `{failure.found[1]}`: use loops, range, numbers and arrays in compiled code."
 
 
-def _attribute(found: "re.Match[str]", failure: Failure) -> str:
-    return f"In compiled code an array has no `{found[1]}`: write that step as loops."
+def _attribute(failure: Failure) -> str:
+    return f"In compiled code an array has no `{failure.found[1]}`: write that step as loops."
 
 
-def _unify(found: "re.Match[str]", failure: Failure) -> str:
-    name = found[1].split(".")[0]
+def _unify(failure: Failure) -> str:
+    name = failure.found[1].split(".")[0]
     return f"`{name}` has two types in your function: in compiled code a name keeps one. Start it with the right one."
 
 
@@ -90,27 +90,29 @@ ENTRIES = (
     Entry(
         _NAMES,
         r"reshape\(\) supports contiguous array only",
-        lambda found, failure: "In compiled code reshape needs a contiguous array: np.ascontiguousarray(x) makes one.",
+        "In compiled code reshape needs a contiguous array: np.ascontiguousarray(x) makes one.",
     ),
     Entry(
         _NAMES,
         r"cannot index array\(\w+, (\d+)d, \w\) with (\d+) indices",
-        lambda found, failure: (
-            f"The array has {found[1]} axes, the index {found[2]} entries: at most one for each axis."
+        lambda failure: (
+            f"The array has {failure.found[1]} axes, the index {failure.found[2]} entries: at most one for each axis."
         ),
     ),
     Entry(
         _NAMES,
         r"wrong tuple length.*expected (\d+), got (\d+)",
-        lambda found, failure: f"The tuple has {found[2]} entries, and there are {found[1]} names on the left of `=`.",
+        lambda failure: (
+            f"The tuple has {failure.found[2]} entries, and there are {failure.found[1]} names on the left of `=`."
+        ),
     ),
     Entry(_NAMES, r">>> (\w+)\((.+)\)", _signature),
     Entry(_NAMES, r"Untyped global name '(\w+)':.*?(<class '[\w.]+'>|$)", _global_name),
     Entry(
         _NAMES,
         r"NameError: name '(\w+)' is not defined",
-        lambda found, failure: (
-            f"`{found[1]}` has no value there: check its spelling, and that a line before it gives it one."
+        lambda failure: (
+            f"`{failure.found[1]}` has no value there: check its spelling, and that a line before it gives it one."
         ),
     ),
     Entry(_NAMES, r"Unknown attribute '(\w+)' of type array", _attribute),
@@ -118,15 +120,11 @@ ENTRIES = (
     Entry(
         _NAMES,
         r"construct is not supported|unsupported opcode|Use of unsupported",
-        lambda found, failure: (
-            "Numba compiles loops, `if`, numbers and arrays; that statement is not among what it knows."
-        ),
+        "Numba compiles loops, `if`, numbers and arrays; that statement is not among what it knows.",
     ),
     Entry(
         _NAMES,
         r"imprecise type",
-        lambda found, failure: (
-            "Numba cannot tell its type from what stands there: in compiled code use arrays and numbers."
-        ),
+        "Numba cannot tell its type from what stands there: in compiled code use arrays and numbers.",
     ),
 )

@@ -1,8 +1,6 @@
 """PyTorch's names on NumPy's arrays, and NumPy's arrays in PyTorch's functions."""
 
-import re
-
-from stridewise.checker.messages.errors.failure import Entry, Failure, saying
+from stridewise.checker.messages.errors.failure import Entry, Failure
 
 # PyTorch's name -> what NumPy has for it.
 _IN_NUMPY = {
@@ -32,8 +30,8 @@ _IN_NUMPY = {
 _NOT_NEEDED = ("numpy", "detach", "cpu", "cuda", "requires_grad", "grad", "requires_grad_")
 
 
-def _no_attribute(found: "re.Match[str]", failure: Failure) -> str:
-    name = found[1]
+def _no_attribute(failure: Failure) -> str:
+    name = failure.found[1]
     if name in _NOT_NEEDED:
         return f"The arguments are NumPy arrays, not tensors: leave `.{name}` out."
     if name in _IN_NUMPY:
@@ -48,8 +46,8 @@ def _in_numpy(name: str) -> str:
     return f"`{code}`" + (f"{comma}`{rest}`" if comma else "")
 
 
-def _no_function(found: "re.Match[str]", failure: Failure) -> str:
-    name = found[1]
+def _no_function(failure: Failure) -> str:
+    name = failure.found[1]
     return f"In NumPy it is {_in_numpy(name)}." if name in _IN_NUMPY else ""
 
 
@@ -59,30 +57,30 @@ ENTRIES = (
     Entry(
         ("AttributeError",),
         r"^'Tensor' object has no attribute '(\w+)'",
-        lambda found, failure: (
-            f"A tensor has no `{found[1]}`. The arguments are NumPy arrays: nothing here needs PyTorch."
+        lambda failure: (
+            f"A tensor has no `{failure.found[1]}`. The arguments are NumPy arrays: nothing here needs PyTorch."
         ),
     ),
     Entry(
         ("TypeError",),
         r"must be Tensor, not numpy\.ndarray|got \(numpy\.ndarray|expected Tensor as element",
-        saying("PyTorch's functions take tensors, and the arguments are NumPy arrays: use NumPy's functions instead."),
+        "PyTorch's functions take tensors, and the arguments are NumPy arrays: use NumPy's functions instead.",
     ),
-    Entry(("TypeError",), r"unexpected keyword argument 'dim'", saying("NumPy calls it `axis`, not `dim`.")),
-    Entry(("TypeError",), r"unexpected keyword argument 'keepdim'", saying("NumPy calls it `keepdims`.")),
+    Entry(("TypeError",), r"unexpected keyword argument 'dim'", "NumPy calls it `axis`, not `dim`."),
+    Entry(("TypeError",), r"unexpected keyword argument 'keepdim'", "NumPy calls it `keepdims`."),
     Entry(
         ("ValueError", "TypeError"),
         r"^Type must be a sub-type of ndarray type",
-        saying("In NumPy `view` changes the dtype, not the shape: `x.reshape(...)` gives a new shape."),
+        "In NumPy `view` changes the dtype, not the shape: `x.reshape(...)` gives a new shape.",
     ),
     Entry(
         ("RuntimeError",),
         r"to have the same dtype|expected scalar type",
-        saying("NumPy makes float64 unless it is told otherwise, and PyTorch does not mix dtypes: give both the same."),
+        "NumPy makes float64 unless it is told otherwise, and PyTorch does not mix dtypes: give both the same.",
     ),
     Entry(
         ("ValueError",),
         r"strides? in the given numpy array is negative|negative strides",
-        saying("PyTorch cannot read arrays that run backwards; np.ascontiguousarray(x) makes a copy that it can read."),
+        "PyTorch cannot read arrays that run backwards; np.ascontiguousarray(x) makes a copy that it can read.",
     ),
 )

@@ -1,7 +1,5 @@
 """Floats where NumPy and Python need a whole number: lengths, indices, strides, the bounds of slices and ranges."""
 
-import re
-
 from stridewise.checker.answers.failing_line import LineValue
 from stridewise.checker.messages.errors.failure import Entry, Failure, quoted
 
@@ -9,7 +7,7 @@ _DIVISION = "`/` always gives a float, `//` a whole number"
 _NEEDED = "Lengths, indices and strides must be whole numbers"
 
 
-def _float_for_a_whole_number(found: "re.Match[str]", failure: Failure) -> str:
+def _float_for_a_whole_number(failure: Failure) -> str:
     floats = failure.line.of_kind("float")
     if not floats:
         return f"{_NEEDED}: {_DIVISION}."
@@ -29,22 +27,18 @@ def _way_out(value: LineValue, line: int) -> str:
     return f"{_NEEDED}; int(...) makes one, and {_DIVISION}."
 
 
-def _float_index(found: "re.Match[str]", failure: Failure) -> str:
+def _float_index(failure: Failure) -> str:
     if failure.line.of_kind("float"):
-        return _float_for_a_whole_number(found, failure)
+        return _float_for_a_whole_number(failure)
     odd = failure.line.of_kind("other") + failure.line.of_kind("none")
     held = f"{quoted(odd[0])} is {odd[0].text}. " if odd else ""
     return f"{held}An index is a whole number, a slice, or an array of whole numbers, not a float: {_DIVISION}."
 
 
-def _array_of_floats(found: "re.Match[str]", failure: Failure) -> str:
+def _array_of_floats(failure: Failure) -> str:
     floats = [value for value in failure.line.of_kind("array")[1:] if value.text.startswith("float")]
     held = f"{quoted(floats[0])} has dtype {floats[0].text}. " if floats else ""
     return f"{held}An array of indices must hold whole numbers: make it with dtype=int, or convert it, .astype(int)."
-
-
-def _tuple_times_float(found: "re.Match[str]", failure: Failure) -> str:
-    return f"A tuple or list times a number is repeated, and only a whole number of times: {_DIVISION}."
 
 
 ENTRIES = (
@@ -56,6 +50,10 @@ ENTRIES = (
     ),
     Entry(("IndexError",), r"^only integers, slices", _float_index),
     Entry(("IndexError",), r"^arrays used as indices must be of integer", _array_of_floats),
-    Entry(("TypeError",), r"^can't multiply sequence by non-int of type 'float'", _tuple_times_float),
+    Entry(
+        ("TypeError",),
+        r"^can't multiply sequence by non-int of type 'float'",
+        f"A tuple or list times a number is repeated, and only a whole number of times: {_DIVISION}.",
+    ),
     Entry(("TypeError",), r"^(?:list|tuple) indices must be integers or slices, not float", _float_for_a_whole_number),
 )
