@@ -3,7 +3,7 @@
 import ast
 import re
 
-from stridewise.checker.messages.errors.failure import Entry, Failure, quoted
+from stridewise.checker.messages.errors.failure import Entry, Failure, parsed, quoted
 
 _ALLOCATORS = "zeros|ones|empty|full"
 
@@ -25,10 +25,7 @@ def _shape_as_one_tuple(failure: Failure) -> str:
 
 
 def _calls(source: str) -> list[ast.Call]:
-    try:
-        return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    except SyntaxError:
-        return []
+    return [node for node in ast.walk(parsed(source)) if isinstance(node, ast.Call)]
 
 
 def _not_callable(failure: Failure) -> str:

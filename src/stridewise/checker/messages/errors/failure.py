@@ -1,11 +1,14 @@
 """An error as the tables of this package see it, and what an entry of such a table is."""
 
+import ast
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 from stridewise.checker.answers.failing_line import FailingLine, LineValue
 from stridewise.checker.answers.outcome import Outcome
+
+_LONGEST_SOURCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,17 @@ class Entry:
         if not found:
             return ""
         return self.advice if isinstance(self.advice, str) else self.advice(replace(failure, found=found))
+
+
+def parsed(source: str) -> ast.AST:
+    """Return a line's expression as a tree; an empty one for what is none, such as the header of a loop.
+
+    What comes from a sandbox may be anything: so it must not be long either.
+    """
+    try:
+        return ast.parse(source) if len(source) <= _LONGEST_SOURCE else ast.Module([], [])
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
 
 
 def quoted(value: LineValue) -> str:

@@ -1,9 +1,10 @@
 """Indices that leave an array, and indices of more entries than it has axes."""
 
 import ast
+import re
 from collections.abc import Iterator
 
-from stridewise.checker.messages.errors.failure import Entry, Failure, quoted, with_shape
+from stridewise.checker.messages.errors.failure import Entry, Failure, parsed, quoted, with_shape
 
 
 def _out_of_bounds(failure: Failure) -> str:
@@ -19,7 +20,7 @@ def _out_of_bounds(failure: Failure) -> str:
 
 def _places(failure: Failure, axis: int, index: int) -> Iterator[tuple[str, str]]:
     """Yield the arrays in the line that are indexed along this axis with this number, and the index's source."""
-    for node in ast.walk(_parsed(failure.line.expression)):
+    for node in ast.walk(parsed(failure.line.expression)):
         if isinstance(node, ast.Subscript) and failure.line.value_of(ast.unparse(node.value)):
             entries = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             if axis < len(entries) and all(map(_stands_for_one_axis, entries[: axis + 1])):
@@ -27,13 +28,6 @@ def _places(failure: Failure, axis: int, index: int) -> Iterator[tuple[str, str]
                 value = failure.line.value_of(entry)
                 if (value.text if value else entry) == str(index):
                     yield ast.unparse(node.value), entry
-
-
-def _parsed(source: str) -> ast.AST:
-    try:
-        return ast.parse(source)
-    except SyntaxError:  # the header of a loop
-        return ast.Module([], [])
 
 
 def _stands_for_one_axis(entry: ast.expr) -> bool:
@@ -52,8 +46,9 @@ def _tuple_index(failure: Failure) -> str:
     tuples = [value for value in failure.line.values if value.text.startswith(("(", "["))]
     if len(tuples) != 1:
         return ""
-    count = len(ast.literal_eval(tuples[0].text)) if "..." not in tuples[0].text else 0
-    return f"{quoted(tuples[0])} is {tuples[0].text}: its indices are 0 to {count - 1}." if count > 1 else ""
+    count = tuples[0].text.count(", ") + 1
+    is_plain = re.fullmatch(r"[(\[][\d.]+(, [\d.]+)+[)\]]", tuples[0].text)
+    return f"{quoted(tuples[0])} is {tuples[0].text}: its indices are 0 to {count - 1}." if is_plain else ""
 
 
 ENTRIES = (

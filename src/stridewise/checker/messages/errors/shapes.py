@@ -5,7 +5,7 @@ import math
 import re
 
 from stridewise.checker.answers.failing_line import LineValue
-from stridewise.checker.messages.errors.failure import Entry, Failure, quoted, with_shape
+from stridewise.checker.messages.errors.failure import Entry, Failure, parsed, quoted, with_shape
 
 Shape = tuple[int, ...]
 
@@ -116,11 +116,7 @@ def _einsum_lengths(failure: Failure) -> str:
 
 def _operands(failure: Failure) -> list[tuple[str, LineValue]]:
     """Return the letters and the array of each operand of the np.einsum call in the line."""
-    try:
-        calls = [node for node in ast.walk(ast.parse(failure.line.expression)) if isinstance(node, ast.Call)]
-    except SyntaxError:
-        return []
-    for call in calls:
+    for call in (node for node in ast.walk(parsed(failure.line.expression)) if isinstance(node, ast.Call)):
         first = call.args[0] if call.args else None
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             letters = first.value.replace(" ", "").split("->")[0].split(",")
