@@ -8,9 +8,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from stridewise.checker.notebook.progress import PROGRESS_VARIABLE, points_in, record_progress
+from stridewise.checker.notebook.progress import points_in, record_progress
 from stridewise.checker.verdict import Verdict
 from stridewise.exercises import EXERCISES
+from stridewise.progress_file import PROGRESS_VARIABLE
 
 FIRST, SECOND = EXERCISES[:2]
 WRITER = """
