@@ -1,7 +1,7 @@
 """Stridewise: how a convolution really runs.
 
-`check` an answer, ask for a `hint`, `predict` what a lesson will show and list what you have `foreseen`, `explore`
-arrays, draw with `plots`, or use the fast `conv2d`; `prepare` splits it in two steps.
+`check` an answer, ask for a `hint`, `predict` what a lesson will show and list what you have `foreseen`, `race` answers
+against ours, `explore` arrays, draw with `plots`, or use the fast `conv2d`; `prepare` splits it in two steps.
 """
 
 from importlib import import_module
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from stridewise.kernels import conv2d, prepare
     from stridewise.plots import explore
     from stridewise.predictions import foreseen, predict
+    from stridewise.racing import race
 
     __version__: str
 
-__all__ = ["__version__", "check", "conv2d", "explore", "foreseen", "hint", "plots", "predict", "prepare"]
+__all__ = ["__version__", "check", "conv2d", "explore", "foreseen", "hint", "plots", "predict", "prepare", "race"]
 
 _HOMES = {
     "check": "stridewise.checker",
@@ -27,6 +28,7 @@ _HOMES = {
     "predict": "stridewise.predictions",
     "conv2d": "stridewise.kernels",
     "prepare": "stridewise.kernels",
+    "race": "stridewise.racing",
 }
 
 

@@ -15,7 +15,7 @@ def test_every_exercise_is_in_one_lesson_in_course_order():
 
 
 def test_a_lesson_that_had_another_name_is_told_by_it():
-    with pytest.raises(UserError, match="06_beyond_im2col is now 07_lazy_im2col and 08_registers_and_winograd$"):
+    with pytest.raises(UserError, match=r"06_beyond_im2col is now 07_lazy_im2col and 08_registers_and_winograd$"):
         lesson_named("06_beyond_im2col")
 
 
