@@ -23,7 +23,7 @@ CONV_REORDERED = Exercise(
         "w[r, s, ci, co] and out[n, h, w, co] both end with co: that loop belongs innermost.",
         "With co innermost there are CO sums under way. They need not be variables: add to out[n, h, w, co] each time.",
     ),
-    contract=Contract(forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(rounding=convolutions.ROUNDING, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 EXERCISES = (CONV_REORDERED,)
