@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from stridewise import race
-from stridewise.checker.notebook.progress import PROGRESS_VARIABLE, best_times
+from stridewise.checker.notebook.progress import best_times
+from stridewise.progress_file import PROGRESS_VARIABLE
 from stridewise.racing import entries, run
 from stridewise.timing import Times
 from stridewise.timing.times import BUSY
