@@ -18,7 +18,7 @@
 #
 # - say how large the output of a convolution is, and pad an image;
 # - write a convolution as seven loops and test it against PyTorch;
-# - say how many times slower it is, measured, and win most of that back without changing the algorithm.
+# - say how many times slower it is, measured, and make it much faster without changing the algorithm.
 #
 # It takes about 45 minutes. There are four exercises.
 
@@ -27,9 +27,9 @@ import numba
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots
+from stridewise import check, hint, plots, race
 from stridewise.kernels import KERNELS
-from stridewise.timing import median_times
+from stridewise.timing import measure
 
 kernel = {k.name: k.function for k in KERNELS}
 
@@ -241,23 +241,17 @@ print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {l
 # PyTorch? Ten times? A hundred? More?
 
 # %% tags=["show"]
-times = median_times(
-    {
-        "PyTorch": lambda: judge(first_image, w),
-        "naive loops": lambda: kernel["naive loops"](first_image, w),
-    }
-)
-slowdown = times["naive loops"] / times["PyTorch"]
-print(f"On this machine the seven loops are {slowdown:,.0f} times slower than PyTorch.")
-seconds_per_product = times["naive loops"] / (products / len(x))
-print(f"They take {1e9 * seconds_per_product:,.0f} nanoseconds per product.")
-plots.show(
-    plots.speed_bars(
-        times, baseline="PyTorch", title="One image of 32x32x8, 3x3, 16 output channels"
-    )
-)
+race(conv_naive, against={"PyTorch": judge})
 
 # %% [markdown]
+# This is a **race**. It takes your answer as soon as its check says that it is right, and puts it beside our own
+# version and PyTorch's. A full dot is yours. Loops in Python would need seconds for ten images, so they run on a
+# smaller one; what is compared is the time of one multiply-add, one step of the innermost loop. JupyterLab keeps your
+# best times, and the page with [all lessons](00_contents.md) shows them as a ladder.
+#
+# The functions take turns many times. The dot is the median, and the line runs from the fastest call to the slowest
+# round. If other programs disturbed the race, it says so: then run it again.
+#
 # For every product Python builds index tuples, looks up what `*` means for these two objects, and allocates an object
 # for the result. The multiplication itself takes only a few processor cycles.
 #
@@ -266,17 +260,18 @@ plots.show(
 # Numba reads your Python function, infers the types and compiles it to machine code. The algorithm stays the same.
 
 # %% tags=["show"]
-times = median_times(
+times = measure(
     {
         "PyTorch": lambda: judge(first_image, w),
         "compiled loops": lambda: kernel["compiled loops"](first_image, w),
         "naive loops": lambda: kernel["naive loops"](first_image, w),
     }
 )
-gain = times["naive loops"] / times["compiled loops"]
-print(f"Compiled, the same loops are {gain:,.0f} times as fast.")
+print(times.comparison("compiled loops", "naive loops"))
 plots.show(
-    plots.speed_bars(times, baseline="PyTorch", title="The same loops, compiled by Numba")
+    plots.time_dots(
+        times, baseline="PyTorch", title="One image of 32x32x8, 3x3, 16 output channels"
+    )
 )
 
 # %% [markdown]
@@ -316,13 +311,19 @@ verdict = check(conv_jit)
 verdict.score()
 
 # %% [markdown]
+# Now both of yours in one race.
+
+# %% tags=["show"]
+race(conv_naive, conv_jit, against={"PyTorch": judge})
+
+# %% [markdown]
 # ## What to remember
 #
 # - A valid convolution of H pixels with a kernel of K has H - K + 1 outputs. Padding is a new, larger array.
 # - Seven loops say exactly what a convolution is. They are the reference: every faster version has to agree with
 #   them.
-# - In interpreted Python they are slower than PyTorch by a factor that you have measured. Compiling them wins most of
-#   it back without touching the algorithm.
+# - In interpreted Python they are slower than PyTorch by a factor that you have measured. Compiling them makes up for
+#   much of it without touching the algorithm.
 #
 # ## Where to read on
 #

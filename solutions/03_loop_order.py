@@ -28,10 +28,10 @@ import numba
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots
+from stridewise import check, hint, plots, race
 from stridewise.kernels import KERNELS
 from stridewise.layout import Cache, count_misses, record_accesses
-from stridewise.timing import median_times
+from stridewise.timing import measure
 
 kernel = {k.name: k.function for k in KERNELS}
 generator = np.random.default_rng(0)
@@ -133,18 +133,16 @@ plots.show(
 # **Predict.** Sixteen times as many lines. Does a real processor, on a large matrix, take sixteen times as long?
 
 # %% tags=["show"]
-times = median_times(
+times = measure(
     {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
 )
-print(
-    f"Along columns it takes {times['along columns'] / times['along rows']:.1f} times as long"
-)
-plots.show(plots.speed_bars(times, baseline="along rows", title="Summing a 4096x4096 matrix"))
+print(times.comparison("along columns", "along rows"))
+plots.show(plots.time_dots(times, baseline="along rows", title="Summing a 4096x4096 matrix"))
 
 # %% [markdown]
 # The model counts lines and nothing else. A real processor also guesses which line you will need next, has a second
-# and a third level of cache behind the first, and keeps computing while it waits. The count tells you which order is
-# better and why; only the clock tells you by how much.
+# and a third level of cache behind the first, and keeps computing while it waits. The count tells you which order
+# fetches less and why; only the clock tells you what that is worth.
 #
 # The rule: **let the innermost loop run along the axis with stride 1.**
 #
@@ -225,18 +223,23 @@ verdict.score()
 # are 16 sums. Which order wins?
 
 # %% tags=["show"]
-times = median_times(
+times = measure(
     {
         "PyTorch": lambda: judge(x, w),
         "ci innermost": lambda: kernel["compiled loops"](x, w),
         "co innermost": lambda: kernel["loop order"](x, w),
     }
 )
-gain = times["ci innermost"] / times["co innermost"]
-print(f"with co innermost it is {gain:.2f} times as fast as with ci innermost")
+print(times.comparison("co innermost", "ci innermost"))
 plots.show(
-    plots.speed_bars(times, baseline="PyTorch", title="Ten images: the order of the loops")
+    plots.time_dots(times, baseline="PyTorch", title="Ten images: the order of the loops")
 )
+
+# %% [markdown]
+# Those two are compiled. Your own loops run in Python, where each step takes so long that the caches hardly show:
+
+# %% tags=["show"]
+race(conv_reordered, against={"PyTorch": judge})
 
 # %% [markdown]
 # When the innermost loop runs over neighbours in memory, the compiler can also process several of them with a single

@@ -27,9 +27,9 @@
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots
+from stridewise import check, hint, plots, race
 from stridewise.kernels import KERNELS
-from stridewise.timing import median_times
+from stridewise.timing import measure
 
 kernel = {k.name: k.function for k in KERNELS}
 generator = np.random.default_rng(0)
@@ -176,8 +176,8 @@ verdict.score()
 # %% [markdown]
 # ## How fast is it?
 #
-# **Predict.** In lesson 2 you measured how much slower the seven loops are than PyTorch; on a quiet machine the
-# factor is in the thousands. How many times slower is this version? It is still Python, and two loops are left, but
+# **Predict.** In lesson 2 you measured how much slower the seven loops are than PyTorch. How many times slower is this
+# version? It is still Python, and two loops are left, but
 # now each iteration does a great deal of work.
 
 # %% tags=["show"]
@@ -185,36 +185,38 @@ w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
 difference = np.abs(kernel["matmul sum"](x, w) - judge(x, w)).max()
 print(f"largest difference from PyTorch: {difference:.1e}")
 
+race(conv_matmul, against={"PyTorch": judge})
 
-def race(batch):
-    """Time PyTorch and the sum of matrix products on `batch` images, and show the ratio."""
+# %% [markdown]
+# Ten images take little time, and in so short a time overhead counts: starting a product, waking the other cores. Let
+# us take a hundred.
+#
+# **Predict.** Ten times as many images. Does the ratio stay the same, get better, or get worse?
+
+
+# %% tags=["show"]
+def on(batch):
+    """Time PyTorch and the sum of matrix products on `batch` images."""
     images = generator.standard_normal((batch, 32, 32, 8), dtype=np.float32)
-    times = median_times(
+    return measure(
         {
             "PyTorch": lambda: judge(images, w),
             "matmul sum": lambda: kernel["matmul sum"](images, w),
         }
     )
-    print(f"{batch} images: {times['matmul sum'] / times['PyTorch']:.1f} times PyTorch's time")
-    plots.show(
-        plots.speed_bars(
-            times,
-            baseline="PyTorch",
-            title=f"{batch} images of 32x32x8, 3x3, 16 output channels",
-        )
+
+
+results = {f"{batch} images": on(batch) for batch in (10, 100)}
+for name, times in results.items():
+    print(f"{name}: {times.comparison('matmul sum', 'PyTorch')}")
+plots.show(
+    plots.ratio_dots(
+        {name: times.ratio("PyTorch", "matmul sum") for name, times in results.items()},
+        baseline="PyTorch",
+        note=next(filter(None, (times.note for times in results.values())), ""),
+        title="The sum of matrix products, 32x32x8, 3x3, 16 output channels",
     )
-
-
-race(10)
-
-# %% [markdown]
-# That is much closer. But ten images take only milliseconds, and such a short measurement says little. Let us take a
-# hundred.
-#
-# **Predict.** Ten times as many images. Does the ratio stay the same, get better, or get worse?
-
-# %% tags=["show"]
-race(100)
+)
 
 # %% [markdown]
 # What is the time spent on? For each of the nine positions NumPy asks for new memory as large as the whole output,
@@ -243,7 +245,7 @@ def additions():
         np.add(out, buffer, out=out)
 
 
-times = median_times(
+times = measure(
     {
         "the nine products, all into one buffer": products_into_one_buffer,
         "the nine products, each into new memory": products_into_new_memory,
@@ -252,17 +254,17 @@ times = median_times(
         "PyTorch": lambda: judge(images, w),
     }
 )
-for name, seconds in times.items():
-    print(f"{name:40} {1000 * seconds:6.1f} ms")
+print(times.comparison("the nine products, all into one buffer", "PyTorch"))
+plots.show(plots.time_dots(times, baseline="PyTorch", title="A hundred images"))
 
 # %% [markdown]
-# Compare the first line with the last: are the nine products alone as fast as PyTorch's whole convolution? Two things
+# Are the nine products alone as fast as PyTorch's whole convolution? Two things
 # keep such products from being faster. Their sums are short: with 8 input channels, every pixel contributes 8
 # numbers, and little is done with each before the next are loaded. And since a slice is not one block of memory,
 # NumPy multiplies each row of each image separately: 3,000 small products per position, each of which has to be
 # started.
 #
-# What the second line takes beyond the first is the price of new memory. The system hands it out page by page, and
+# What the second takes beyond the first is the price of new memory. The system hands it out page by page, and
 # fills each page with zeros when it is first used. Sometimes NumPy gets the memory of the last product back instead,
 # and then it costs nothing.
 #

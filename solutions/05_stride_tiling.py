@@ -31,9 +31,9 @@ import numba
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise import check, hint, plots
+from stridewise import check, hint, plots, race
 from stridewise.layout import safe_as_strided
-from stridewise.timing import median_times
+from stridewise.timing import measure
 
 # %% [markdown]
 # ## Why tiles?
@@ -359,24 +359,30 @@ def copy_tiles(b, tile):
 
 # %% tags=["show"]
 generator = np.random.default_rng(0)
+near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # for later
 for size in (512, 2048):
     a = generator.standard_normal((256, size), dtype=np.float32)
     b = generator.standard_normal((size, size), dtype=np.float32)
-    times = median_times(
+    times = measure(
         {
             "NumPy": lambda: a @ b,
             "plain loops": lambda: plain_loops(a, b),
             "tile by tile": lambda: tile_by_tile(a, b, 128),
             "contiguous tiles": lambda: contiguous_tiles(a, copy_tiles(b, 128)),
-        },
-        rounds=7,
+            "b in a cache": lambda: plain_loops(near_a, near_b),
+        }
     )
+    print(f"b of {size}x{size}:")
     for name in ("tile by tile", "contiguous tiles"):
-        gain = times["plain loops"] / times[name]
-        print(f"b of {size}x{size}, {name}: {gain:.2f} times as fast as plain loops")
+        print("   ", times.comparison(name, "plain loops"))
+    products = dict.fromkeys(times, 256 * size * size) | {"b in a cache": 256 * 128 * 128}
+    per_product = times.scaled({name: 1 / count for name, count in products.items()})
     plots.show(
-        plots.speed_bars(
-            times, baseline="NumPy", title=f"a (256, {size}) times b ({size}, {size}), float32"
+        plots.time_dots(
+            per_product.only("NumPy", "plain loops", "tile by tile", "contiguous tiles"),
+            baseline="NumPy",
+            per="multiply-add",
+            title=f"a (256, {size}) times b ({size}, {size}), float32",
         )
     )
 
@@ -390,11 +396,17 @@ for size in (512, 2048):
 # As a hint: how fast would the plain loops be if they never waited for memory?
 
 # %% tags=["show"]
-near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # 64 KiB
-times["b in a cache"] = median_times({"loops": lambda: plain_loops(near_a, near_b)})["loops"]
-products = dict.fromkeys(times, 256 * size * size) | {"b in a cache": 256 * 128 * 128}
-for name in ("plain loops", "tile by tile", "contiguous tiles", "b in a cache", "NumPy"):
-    print(f"{name:16} {products[name] / times[name] / 1e9:6.1f} billion products per second")
+# `near_b` has 128 rows and 128 columns, 64 KiB. It was timed in the same turns.
+for name in ("contiguous tiles", "tile by tile", "plain loops"):
+    print(per_product.comparison(name, "b in a cache"))
+plots.show(
+    plots.time_dots(
+        per_product.only("b in a cache", "contiguous tiles", "tile by tile", "plain loops"),
+        baseline="b in a cache",
+        per="multiply-add",
+        title="How far from loops that never wait for memory?",
+    )
+)
 
 # %% [markdown]
 # "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Tiles can bring the large product
@@ -437,6 +449,9 @@ def tiled_matmul(a, b, tile):
 # %% tags=["check:tiled_matmul"]
 verdict = check(tiled_matmul)
 verdict.score()
+
+# %% tags=["show"]
+race(tiled_matmul)
 
 # %% [markdown]
 # ## What to remember

@@ -30,10 +30,9 @@ import numpy as np
 import torch
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise import check, hint, plots
+from stridewise import check, hint, plots, race
 from stridewise.kernels import KERNELS
 from stridewise.layout import safe_as_strided
-from stridewise.timing import median_times
 
 kernel = {k.name: k.function for k in KERNELS}
 generator = np.random.default_rng(0)
@@ -340,48 +339,19 @@ verdict.score()
 # %% [markdown]
 # ## The race
 #
-# All versions of the course on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output channels. First we
-# check that they agree, then we time them. (Those from `lazy im2col` on belong to the next two lessons; ignore them
-# for now.)
+# All versions up to here on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output channels. Whoever does
+# not compute the right numbers does not run.
 #
 # **Predict.** Write down in which order they will finish, and how many times slower or faster than PyTorch each will
 # be.
 
 # %% tags=["show"]
-w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
-first_image = x[:1]
-expected = judge(x, w)
-for name, function in kernel.items():
-    images = first_image if name == "naive loops" else x
-    assert np.abs(function(images, w) - expected[: len(images)]).max() < 1e-4, name
-
-naive = median_times({"loops": lambda: kernel["naive loops"](first_image, w)})["loops"]
-quick = {
-    name: (lambda f=function: f(x, w))
-    for name, function in kernel.items()
-    if name != "naive loops"
-}
-times = median_times({"PyTorch": lambda: judge(x, w), **quick}, seconds=4)
-# The naive loops ran on one image; ten take ten times as long.
-times = {"PyTorch": times.pop("PyTorch"), "naive loops": 10 * naive, **times}
-
-for name, seconds in times.items():
-    ratio = seconds / times["PyTorch"]
-    print(f"{name:20} {1000 * seconds:10.2f} ms   {ratio:8.2f} times PyTorch's time")
-plots.show(
-    plots.speed_bars(
-        times,
-        baseline="PyTorch",
-        title="The race: ten images of 32x32x8, 3x3, 16 output channels",
-    )
-)
+names = ("matmul sum", "loop order", "compiled loops", "naive loops")
+race(conv_im2col, against={"PyTorch": judge} | {name: kernel[name] for name in names})
 
 # %% [markdown]
 # From seven loops to one product, in a few lines of NumPy that never loop over a pixel. Is this the order you wrote
 # down?
-#
-# Now add your own answers. In a new cell,
-# `median_times({"mine": lambda: conv_im2col(x, w), "PyTorch": lambda: judge(x, w)})` returns both times in seconds.
 #
 # ## What to remember
 #

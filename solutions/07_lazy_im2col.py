@@ -30,9 +30,9 @@ import numpy as np
 import torch
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise import check, hint, plots
+from stridewise import check, hint, plots, race
 from stridewise.kernels import KERNELS
-from stridewise.timing import median_times
+from stridewise.timing import Ceiling, measure
 
 kernel = {k.name: k.function for k in KERNELS}
 generator = np.random.default_rng(0)
@@ -146,10 +146,19 @@ def in_panels(at_once):
 counts = (4, 16, 64, 4 * 64, 16 * 64, 50 * 64, 200 * 64)
 cores = torch.get_num_threads()
 torch.set_num_threads(1)  # one core for products of all sizes: a smoother curve
-times = median_times({str(n): (lambda n=n: in_panels(n)) for n in counts}, seconds=1.5)
+times = measure({str(n): (lambda n=n: in_panels(n)) for n in counts})
 torch.set_num_threads(cores)
 sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
-plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 outputs"))
+print(
+    times.comparison(times.fastest(), str(counts[-1])).replace(
+        str(counts[-1]), "the whole matrix"
+    )
+)
+plots.show(
+    plots.size_curve(
+        sizes, of="a panel", note=times.note, title="200x64 windows of 3x3x64, 64 outputs"
+    )
+)
 
 # %% [markdown]
 # On the left, Python is busy starting thousands of small products. On the right, a panel no longer fits into the
@@ -223,6 +232,12 @@ verdict = check(conv_strided)
 verdict.score()
 
 # %% [markdown]
+# A race of yours: panels of 256 KiB, and windows that are one pixel apart.
+
+# %% tags=["show"]
+race(conv_lazy, conv_strided, against={"PyTorch": judge})
+
+# %% [markdown]
 # ## How fast could it be?
 #
 # So far we have compared programs with each other. Now ask what the machine can do. It computes, and it moves data.
@@ -277,14 +292,19 @@ def memory():
 
 
 # %% tags=["show"]
-limits = median_times({"arithmetic": arithmetic, "memory": memory}, rounds=9)
-peak = arithmetic() / limits["arithmetic"]
-bandwidth = memory() / limits["memory"]
-print(f"arithmetic: {peak / 1e9:4.0f} GFLOP/s on {cores} cores")
-print(f"memory:     {bandwidth / 1e9:4.0f} GB/s")
-print(f"Loading one float32 takes as long as {4 * peak / bandwidth:.0f} operations.")
+limits = measure({"arithmetic": arithmetic, "memory": memory})
+peak = Ceiling(arithmetic() / limits["arithmetic"].best)
+bandwidth = Ceiling(memory() / limits["memory"].best)
+print(f"arithmetic: {peak.rate / 1e9:4.0f} GFLOP/s on {cores} cores")
+print(f"memory:     {bandwidth.rate / 1e9:4.0f} GB/s")
+print(f"Loading one float32 takes as long as {4 * peak.rate / bandwidth.rate:.0f} operations.")
+print(limits.note)
 
 # %% [markdown]
+# A limit is the *best* that was ever seen, not a median: other programs, or a processor that lowers its clock, only
+# ever take something away. If something turns out to be faster later on, the limit was higher than we knew, and
+# `Ceiling` raises it.
+#
 # A **FLOP** is a floating-point operation: one multiplication or one addition of two numbers. One GFLOP/s is a
 # billion of them per second.
 #
@@ -332,22 +352,25 @@ def both_layouts(x, w, **options):
 pytorch = both_layouts(x, w)
 names = ("compiled loops", "loop order", "im2col")
 runs = {name: (lambda f=kernel[name]: f(x, w)) for name in names}
-times = median_times({**pytorch, **runs}, seconds=2)
-best_layout = min(pytorch, key=times.get)
+times = measure({**pytorch, **runs, "arithmetic": arithmetic})
+peak.include(arithmetic() / times["arithmetic"].best)
+best_layout = times.fastest(*pytorch)
 
 matrix = x.itemsize * expected[..., 0].size * 3 * 3 * 64  # bytes, written once and read once
-moved = dict.fromkeys(times, least) | {"im2col": least + 2 * matrix}
-points = {}
-for name in (*runs, best_layout):
-    points[name] = [(flop / moved[name], flop / times[name])]
-    speed = flop / times[name]
-    print(f"{name:16} {speed / 1e9:6.1f} GFLOP/s, {speed / peak:4.0%} of the peak")
+moved = dict.fromkeys((*runs, best_layout), least) | {"im2col": least + 2 * matrix}
+speeds = {name: flop / times.seconds(name) for name in moved}
+peak.include(*speeds.values())
+for name, speed in speeds.items():
+    print(f"{name:16} {speed / 1e9:6.1f} GFLOP/s, {peak.share(speed):4.0%} of the peak")
+print(times.note)
+points = {name: [(flop / moved[name], speed)] for name, speed in speeds.items()}
 title = "56x56 pixels, 3x3 kernel, 64 channels to 64"
-plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
+plots.show(plots.roofline(points, peak=peak.rate, bandwidth=bandwidth.rate, title=title))
 
 # %% [markdown]
-# Two things stand out. This layer is far to the right, where memory is no excuse: the roof over it is flat. And yet
-# the compiled loops are far below it. They are not waiting for main memory. The cause must be closer to the core.
+# This layer is far to the right, where memory is no excuse: the roof over it is flat. How far below it are the
+# compiled loops? They run on one core of yours, so they cannot reach more than its share. What they stay below that
+# share is not due to main memory. The cause must be closer to the core.
 #
 # ## What to remember
 #

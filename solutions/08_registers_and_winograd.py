@@ -39,7 +39,7 @@ from stridewise.kernels.simd.register_tile import (
     strided_row_offsets,
     zeros,
 )
-from stridewise.timing import median_times
+from stridewise.timing import Ceiling, measure
 
 kernel = {k.name: k.function for k in KERNELS}
 generator = np.random.default_rng(0)
@@ -84,8 +84,8 @@ expected = judge(x, w)
 flop = 2 * expected.size * 3 * 3 * 64
 
 pytorch = both_layouts(x, w)
-times = median_times(pytorch, seconds=1)
-best_layout = min(pytorch, key=times.get)
+times = measure(pytorch, seconds=1)
+best_layout = times.fastest()
 title = "56x56 pixels, 3x3 kernel, 64 channels to 64"
 
 
@@ -108,9 +108,9 @@ def arithmetic(cores=cores, times=2_000_000):
     return cores * times * 2 * ROWS * WIDTH  # a multiply-add counts as two
 
 
-peak = arithmetic() / median_times({"arithmetic": arithmetic}, rounds=9)["arithmetic"]
+peak = Ceiling(arithmetic() / measure({"arithmetic": arithmetic})["arithmetic"].best)
 print(
-    f"{flop / 1e6:.0f} million operations; the peak is {peak / 1e9:.0f} GFLOP/s on {cores} cores"
+    f"{flop / 1e6:.0f} million operations; the peak is {peak.rate / 1e9:.0f} GFLOP/s on {cores} cores"
 )
 
 # %% [markdown]
@@ -224,20 +224,22 @@ print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {l
 
 # %% tags=["show"]
 torch.set_num_threads(1)
-times = median_times(
+times = measure(
     {
-        "arithmetic only": lambda: arithmetic(cores=1),
         "PyTorch": pytorch[best_layout],
+        "arithmetic only": lambda: arithmetic(cores=1),
         "loop order": lambda: kernel["loop order"](x, w),
         "register tile": lambda: conv_tile(x, w),
-    },
-    seconds=2,
+    }
 )
 torch.set_num_threads(cores)
-possible = arithmetic(cores=1) / times.pop("arithmetic only")
-reached = flop / times["register tile"] / possible
-print(f"The tile reaches {reached:.0%} of the peak of one core.")
-plots.show(plots.speed_bars(times, baseline="PyTorch", title=f"{title}, on one core"))
+possible = Ceiling(arithmetic(cores=1) / times["arithmetic only"].best)
+for name in ("register tile", "loop order", "PyTorch"):
+    share = possible.share(flop / times.seconds(name))
+    print(f"{name} reaches {share:.0%} of the peak of one core.")
+print(times.comparison("register tile", "PyTorch"))
+shown = times.only("PyTorch", "loop order", "register tile")
+plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one core"))
 
 # %% [markdown]
 # Fast matrix products work in the same way, and have since the 1990s. In 2008 Kazushige Goto and Robert van de Geijn
@@ -250,7 +252,7 @@ plots.show(plots.speed_bars(times, baseline="PyTorch", title=f"{title}, on one c
 #
 # ## Fewer multiplications
 #
-# Now you are close to the roof. There is one way to get through it: do less.
+# The closer a program is to the roof, the less there is to gain. There is one way to go on: do less.
 #
 # Is that possible? Take two neighbouring outputs of a row, with three taps:
 #
@@ -377,39 +379,54 @@ for rung in KERNELS:
     print(f"{rung.name:20} {rung.idea}")
 
 # %% [markdown]
-# **Predict.** Which rung is the first to overtake PyTorch? Write it down.
+# **Predict.** Which rung is the first to overtake PyTorch, if any? Write it down.
 #
 # (Do not run anything else meanwhile. PyTorch's threads wait for each other, so a single busy core makes all of them
-# late, and the comparison would not be fair.)
+# late. The measurement notices, and says so, but it cannot undo it.)
 
 # %% tags=["show"]
 able = {k.name: k.function for k in KERNELS if k.supports(w.shape) and k.name != "naive loops"}
-runs = {name: (lambda f=f: f(x, w)) for name, f in able.items()}
-times = median_times({**pytorch, **runs}, seconds=4)
 corner = x[:, :4, :4]  # 2x2 outputs, scaled up to 56x56
-naive = median_times({"corner": lambda: kernel["naive loops"](corner, w)}, rounds=3)
-
-best = min(times[name] for name in pytorch)
-rungs = {"naive loops": naive["corner"] * 56 * 56 / 4} | {
-    name: seconds for name, seconds in times.items() if name not in pytorch
-}
-plots.show(plots.ladder({"PyTorch": best, **rungs}, baseline="PyTorch", title=title))
+times = measure(
+    {
+        **pytorch,
+        "naive loops": lambda: kernel["naive loops"](corner, w),
+        **{name: (lambda f=f: f(x, w)) for name, f in able.items()},
+        "arithmetic": arithmetic,
+    },
+    seconds=4,
+).scaled({"naive loops": 56 * 56 / 4})
+best_layout = times.fastest(*pytorch)
+rungs = times.only(best_layout, "naive loops", *able)
+for name in able:
+    print(rungs.compare(name, best_layout))
+print(rungs.note)
+plots.show(plots.ladder(rungs, baseline=best_layout, title=title))
 
 # %% [markdown]
-# Every dark bar is a Python program that you can now read. Here is the top of the ladder alone, and how much of your
-# machine each of them uses:
+# Every dot is a program in Python that you can now read; a full one is ahead of PyTorch. Here is how much of your
+# machine's arithmetic each of them uses. For Winograd we count the multiplications that it performs, not those of the
+# definition.
 
 # %% tags=["show"]
-top = {name: seconds for name, seconds in rungs.items() if seconds < 20 * best}
-for name, seconds in {"PyTorch": best, **top}.items():
-    speed = flop / seconds
-    print(f"{name:20} {speed / 1e9:6.1f} GFLOP/s, {speed / peak:4.0%} of the peak")
-plots.show(plots.ladder({"PyTorch": best, **top}, baseline="PyTorch", title=title))
+peak.include(arithmetic() / times["arithmetic"].best)
+performed = dict.fromkeys((best_layout, *able), flop) | {
+    "Winograd F(2x2,3x3)": flop * 16 / 36,
+    "Winograd F(4x4,3x3)": flop * 36 / 144,
+}
+del performed["conv2d"]  # which picks one of the others
+speeds = {name: count / times.seconds(name) for name, count in performed.items()}
+peak.include(*speeds.values())
+for name, speed in speeds.items():
+    milliseconds = 1000 * times.seconds(name)
+    print(f"{name:20} {milliseconds:8.2f} ms, {peak.share(speed):4.0%} of the peak")
+print(f"At the peak, the definition would take {1000 * flop / peak.rate:.2f} ms.")
 
 # %% [markdown]
-# The direct versions stay below the roof, as they must. Winograd may reach it or go through it: all speeds here count
-# the operations of the *definition*, and Winograd performs fewer. That is how you get through a roof: not by
-# computing faster, but by having less to compute.
+# Nothing can be above 100 %: the peak is the best that was ever seen. Compare the times of Winograd with the last
+# line. Where one of them is shorter, it is faster than the definition could be on this machine, and its share of
+# the peak is no higher for that: it does a smaller part of the work, and the transforms take time, too. That is how you get through a
+# roof: not by computing faster, but by having less to compute.
 #
 # ## Does it always win?
 #
@@ -431,26 +448,34 @@ layers = {  # image size, input and output channels, kernel size, options
 
 
 # %% tags=["show"]
-def ratio(size, channels_in, channels_out, taps, options):
-    """How many times as fast as PyTorch `conv2d` is on one image."""
+def layer_times(size, channels_in, channels_out, taps, options):
+    """Time `conv2d` and PyTorch in both layouts on one image."""
     x = generator.standard_normal((1, size, size, channels_in), dtype=np.float32)
     w = generator.standard_normal((taps, taps, channels_in, channels_out), dtype=np.float32)
     pytorch = both_layouts(x, w, **options)
-    times = median_times({**pytorch, "conv2d": lambda: conv2d(x, w, **options)}, seconds=0.6)
-    return min(times[layout] for layout in pytorch) / times["conv2d"]
+    return measure({**pytorch, "conv2d": lambda: conv2d(x, w, **options)}, seconds=1)
 
 
-ratios = {name: ratio(*layer) for name, layer in layers.items()}
+results = {name: layer_times(*layer) for name, layer in layers.items()}
+ratios = {
+    name: times.ratio(times.fastest("PyTorch NCHW", "PyTorch NHWC"), "conv2d")
+    for name, times in results.items()
+}
 plots.show(
-    plots.ratio_bars(ratios, baseline="PyTorch", title="conv2d: kernel, pixels, channels")
+    plots.ratio_dots(
+        ratios,
+        baseline="PyTorch",
+        note=next(filter(None, (times.note for times in results.values())), ""),
+        title="conv2d: kernel, pixels, channels",
+    )
 )
 
 # %% [markdown]
 # Only a 3x3 kernel with stride 1 leaves less to compute, and only with enough pixels and channels: the transforms
 # cost something too, and for 7x7 pixels the transform of the weights is most of it. Everywhere else both programs do
-# the same multiplications on the same kind of tile, not far below the same roof. Which one is ahead depends on edges,
-# on small images, and on how long it takes to wake the other cores. On another machine it may be the other one. So
-# never say "faster than" without saying where, and how you measured it.
+# the same multiplications on the same kind of tile, below the same roof. Which one is ahead depends on edges, on
+# small images, and on how long it takes to wake the other cores. On another machine it may be the other one. So never
+# say "faster than" without saying where, and how you measured it.
 #
 # Add a layer of your own to `layers`, and run that cell and the next one again.
 #
