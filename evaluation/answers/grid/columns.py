@@ -1,7 +1,5 @@
 """The im2col matrix and its size in bytes."""
 
-# ruff: noqa: ARG005
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Convolutions with a 1x1 kernel."""
 
-# ruff: noqa: ARG005
-
 import numpy as np
 
 

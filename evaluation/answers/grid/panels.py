@@ -1,7 +1,5 @@
 """Convolutions in panels of the im2col matrix, within a budget."""
 
-# ruff: noqa: ARG005
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 

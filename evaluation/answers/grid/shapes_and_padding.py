@@ -1,7 +1,5 @@
 """The output's shape, and zeros around an image."""
 
-# ruff: noqa: ARG005
-
 import numpy as np
 
 # --- conv_output_shape
@@ -24,8 +22,8 @@ def by_real_convolution_of_numpy(x_shape, w_shape):
 
 
 def counted_without_the_last(x_shape, w_shape):
-    rows = len(range(0, x_shape[1] - w_shape[0]))
-    columns = len(range(0, x_shape[2] - w_shape[1]))
+    rows = len(range(x_shape[1] - w_shape[0]))
+    columns = len(range(x_shape[2] - w_shape[1]))
     return x_shape[0], rows, columns, w_shape[3]
 
 

@@ -1,7 +1,5 @@
 """Convolutions with a stride."""
 
-# ruff: noqa: ARG005
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 

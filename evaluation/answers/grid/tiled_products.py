@@ -1,7 +1,5 @@
 """A matrix product tile by tile."""
 
-# ruff: noqa: ARG005
-
 import numpy as np
 
 

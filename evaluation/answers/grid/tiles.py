@@ -1,7 +1,5 @@
 """Tiles of a matrix: as a view, as a copy, and put together again."""
 
-# ruff: noqa: ARG005
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 

@@ -1,7 +1,5 @@
 """Windows of a matrix, as a view."""
 
-# ruff: noqa: ARG005
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 

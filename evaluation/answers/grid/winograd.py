@@ -1,7 +1,5 @@
 """F(2, 3) in one dimension: four products for two outputs."""
 
-# ruff: noqa: ARG005
-
 import numpy as np
 
 B = np.array([[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]])

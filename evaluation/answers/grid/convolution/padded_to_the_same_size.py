@@ -63,7 +63,7 @@ def by_tensordot(x, w):
     kh, kw = w.shape[:2]
     ph, pw = (kh - 1) // 2, (kw - 1) // 2
     padded = np.pad(x, ((0, 0), (ph, ph), (pw, pw), (0, 0)), mode="constant")
-    out = np.zeros(x.shape[:3] + (w.shape[3],), dtype=x.dtype)
+    out = np.zeros((*x.shape[:3], w.shape[3]), dtype=x.dtype)
     for i in range(x.shape[1]):
         for j in range(x.shape[2]):
             out[:, i, j] = np.tensordot(padded[:, i : i + kh, j : j + kw], w, axes=3)

@@ -1,4 +1,4 @@
-"""A whole function for (N, C, H, W) images, (CO, CI, KH, KW) weights and (N, CO, HO, WO) outputs, as other courses ask."""
+"""A whole function as other courses ask for it: (N, C, H, W) images, (CO, CI, KH, KW) weights, (N, CO, HO, WO) outputs."""
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
