@@ -230,7 +230,7 @@ def transposed_matrix_reshaped(x, kh, kw):
 RESHAPE_FOR_TRANSPOSE = Misconception(
     reshape_for_transpose,
     belief="Your function has the right numbers, but reshapes them where it should transpose first",
-    remedy="`reshape` only cuts the same memory into other lengths. First transpose to the order n, h, w, r, s, ci.",
+    remedy="`reshape` keeps the sequence of the elements and moves no axis. First transpose to n, h, w, r, s, ci.",
     variants=(transposed_matrix_reshaped,),
 )
 

@@ -8,6 +8,8 @@ from stridewise.exercises.record import Misconception
 # With a stride these give something other than every stride-th row and column of what they give without one.
 _NEED_EXAMPLES_OF_THEIR_OWN = (
     "one-too-small",
+    "one-too-large",
+    "channels-first-throughout",
     "last-row-and-column-missing",
     "as-large-as-the-input",
     "windows-side-by-side",
