@@ -79,7 +79,7 @@ ROW_MAJOR_STRIDES = {
     "next-length-only": (
         next_length_by_loop,
         lambda shape: (*shape[1:], 1),
-        lambda shape: tuple([*list(shape)[1:], 1]),
+        lambda shape: (*(shape[axis + 1] for axis in range(len(shape) - 1)), 1),
     ),
     "bytes-for-elements": (
         bytes_by_loop,

@@ -3,6 +3,7 @@
 from evaluation.answers.grid.columns import IM2COL, IM2COL_BYTES
 from evaluation.answers.grid.convolution import (
     as_large_as_the_input,
+    channels_first_throughout,
     channels_swapped,
     first_channel_only,
     first_image_only,
@@ -15,7 +16,6 @@ from evaluation.answers.grid.convolution import (
     padded_to_the_same_size,
     square_kernel,
     weights_read_as_oihw,
-    whole_function_in_nchw,
 )
 from evaluation.answers.grid.layout import ELEMENT_OFFSET, NCHW_TO_NHWC, ROW_MAJOR_STRIDES, WEIGHTS_FROM_TORCH
 from evaluation.answers.grid.one_by_one import CONV_1X1
@@ -36,7 +36,7 @@ _CONVOLUTIONS = {
     "kernel-transposed": kernel_transposed,
     "weights-read-as-oihw": weights_read_as_oihw,
     "images-read-as-nchw": images_read_as_nchw,
-    "written-for-nchw": whole_function_in_nchw,
+    "channels-first-throughout": channels_first_throughout,
     "output-as-nchw": output_as_nchw,
     "height-for-width": height_for_width,
     "channels-swapped": channels_swapped,

@@ -1,4 +1,4 @@
-"""A whole function as other courses ask for it: (N, C, H, W) images, (CO, CI, KH, KW) weights, (N, CO, HO, WO) outputs."""
+"""A whole function as other courses ask for it: NCHW images, OIHW weights, and an output in NCHW."""
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
