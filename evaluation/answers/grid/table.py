@@ -73,3 +73,11 @@ GRID = {
     "conv_strided": CONV_STRIDED,
     "winograd_f23": WINOGRAD_F23,
 }
+
+ALSO_TRUE = {
+    # The copy is made first and viewed then; that the result is a copy is true of it as well.
+    ("tile_view", "view-of-a-copy"): ("copied",),
+    ("windows", "view-of-a-copy"): ("copied",),
+    # Where the windows' axes are exchanged, the columns of the matrix are.
+    ("conv_im2col", "kernel-transposed"): ("columns-kernel-transposed",),
+}
