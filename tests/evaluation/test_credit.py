@@ -23,6 +23,7 @@ TOTALS = {
     "pad_nhwc": 2,
     "conv_naive": 4,
     "conv_jit": 2,
+    "conv_reordered": 3,
     "conv_1x1": 1,
     "conv_matmul": 3,
     "tile_view": 3,

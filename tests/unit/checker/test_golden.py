@@ -24,7 +24,7 @@ from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.checker.scoring import rendered
 from stridewise.exercises import exercise_named
-from stridewise.exercises.lesson_04.misconceptions.tile_view import itemsize_twice
+from stridewise.exercises.stride_tiling.misconceptions.tile_view import itemsize_twice
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 from tests.unit.checker.cells import cell
 
