@@ -102,6 +102,23 @@ MADE_FLOAT32 = Misconception(
 )
 
 
+def made_integer(x):
+    return np.ascontiguousarray(x.transpose(0, 2, 3, 1)).astype(int)
+
+
+def fractions_cut_off(x):
+    return np.trunc(x.transpose(0, 2, 3, 1))
+
+
+MADE_INTEGER = Misconception(
+    made_integer,
+    belief="Your function returns whole numbers",
+    remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=x.dtype).",
+    variants=(fractions_cut_off, lambda x: made_integer(x).astype(np.int32)),
+    change_result=lambda out, x: out.astype(int),
+)
+
+
 def changed_in_place(x):
     out = np.array(x.transpose(0, 2, 3, 1), order="C")
     x[...] = out.reshape(x.shape)
@@ -215,5 +232,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     MOVED_LIKE_WEIGHTS,
     BATCH_MOVED,
     SHAPE_READ_AS_NHWC,
+    MADE_INTEGER,
     CHANGED_IN_PLACE,
 )

@@ -115,6 +115,23 @@ MADE_FLOAT32 = Misconception(
 )
 
 
+def made_integer(w):
+    return w.transpose(2, 3, 1, 0).astype(int)
+
+
+def fractions_cut_off(w):
+    return np.trunc(w.transpose(2, 3, 1, 0))
+
+
+MADE_INTEGER = Misconception(
+    made_integer,
+    belief="Your function returns whole numbers",
+    remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=w.dtype).",
+    variants=(fractions_cut_off, lambda w: made_integer(w).astype(np.int32)),
+    change_result=lambda out, w: out.astype(int),
+)
+
+
 def changed_in_place(w):
     out = np.array(w.transpose(2, 3, 1, 0), order="C")
     w[...] = out.reshape(w.shape)
@@ -234,5 +251,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     KERNEL_NOT_IN_FRONT,
     SHAPE_READ_AS_HWIO,
     FLIPPED_IN_ONE_DIRECTION,
+    MADE_INTEGER,
     CHANGED_IN_PLACE,
 )

@@ -169,6 +169,22 @@ IMAGE_TRANSPOSED = Misconception(
 )
 
 
+def other_axes_padded(x, pad):
+    return np.pad(x, ((0, 0), (pad, pad), (0, 0), (pad, pad)))
+
+
+def _padding(*axes):
+    return lambda x, pad: np.pad(x, [(pad, pad) if axis in axes else (0, 0) for axis in range(4)])
+
+
+OTHER_AXES_PADDED = Misconception(
+    other_axes_padded,
+    belief="Your function pads other axes than height and width",
+    remedy="Only height and width grow: axes 1 and 2.",
+    variants=(_padding(0, 2), _padding(0), _padding(3), _padding(0, 3), _padding(0, 1, 3), _padding(0, 2, 3)),
+)
+
+
 AXES: tuple[Misconception, ...] = (
     EVERY_AXIS_PADDED,
     CHANNELS_PADDED,
@@ -180,4 +196,5 @@ AXES: tuple[Misconception, ...] = (
     ONE_SIDE_FOR_BOTH,
     SIDES_SWAPPED,
     IMAGE_TRANSPOSED,
+    OTHER_AXES_PADDED,
 )

@@ -192,6 +192,28 @@ IMAGES_IN_THE_SAME_ROWS = Misconception(
 )
 
 
+def image_sides_swapped(x, kh, kw):
+    n, width, height, ci = x.shape
+    shape = (n, height - kh + 1, width - kw + 1, kh, kw, ci)
+    image, row, pixel, channel = x.strides
+    windows = np.lib.stride_tricks.as_strided(x, shape, (image, row, pixel, row, pixel, channel))
+    return windows.reshape(-1, kh * kw * ci)
+
+
+def _fails_unless_square(x, kh, kw):
+    if x.shape[1] != x.shape[2]:
+        raise ValueError("the slices at the edge are smaller than a window")
+    return flattened()(x, kh, kw)
+
+
+IMAGE_SIDES_SWAPPED = Misconception(
+    image_sides_swapped,
+    belief="Your function takes the image's width for its height and its height for its width",
+    remedy="Rows come before columns: n, h, w, ci = x.shape.",
+    variants=(_fails_unless_square,),
+)
+
+
 SIZES: tuple[Misconception, ...] = (
     KERNEL_SIDES_SWAPPED,
     SQUARE_KERNEL,
@@ -204,4 +226,5 @@ SIZES: tuple[Misconception, ...] = (
     FIRST_IMAGE_ONLY,
     FIRST_CHANNEL_ONLY,
     IMAGES_IN_THE_SAME_ROWS,
+    IMAGE_SIDES_SWAPPED,
 )
