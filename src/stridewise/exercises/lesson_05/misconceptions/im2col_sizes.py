@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from stridewise.exercises.lesson_05.misconceptions.patches import flattened, of_image, of_padded, zero_but_for
+from stridewise.exercises.lesson_05.misconceptions.patches import (
+    failing_unless,
+    flattened,
+    of_image,
+    of_padded,
+    zero_but_for,
+)
 from stridewise.exercises.record import Misconception
 
 
@@ -36,7 +42,7 @@ def square_kernel(x, kh, kw):
 
 SQUARE_KERNEL = Misconception(
     square_kernel,
-    belief="Your function assumes a square kernel",
+    belief="Your function is made for square kernels: it uses one side for both, or takes each for the other",
     remedy="kh and kw are two numbers: kh goes with the rows of the image (axis 1), kw with the columns (axis 2).",
     variants=(
         lambda x, kh, kw: flattened()(x, kw, kw),
@@ -44,6 +50,7 @@ SQUARE_KERNEL = Misconception(
         flattened(counts=lambda height, width, kh, kw: (height - kw + 1, width - kw + 1)),
         flattened(window=lambda height, width, kh, kw: (kh, kh)),
         flattened(window=lambda height, width, kh, kw: (kw, kw)),
+        failing_unless(lambda height, width, kh, kw: kh == kw),
     ),
 )
 
@@ -58,12 +65,13 @@ def one_side_for_both(x, kh, kw):
 
 ONE_SIDE_FOR_BOTH = Misconception(
     one_side_for_both,
-    belief="Your function takes one side of the image for both",
+    belief="Your function is made for square images: it uses one side for both, or takes each for the other",
     remedy="Height and width are two numbers: n, h, w, ci = x.shape.",
     variants=(
         flattened(counts=lambda height, width, kh, kw: (width - kh + 1, width - kw + 1)),
         of_image(lambda x: x[:, :, : x.shape[1]]),
         of_image(lambda x: x[:, : x.shape[2]]),
+        failing_unless(lambda height, width, kh, kw: height == width),
     ),
 )
 
@@ -200,17 +208,10 @@ def image_sides_swapped(x, kh, kw):
     return windows.reshape(-1, kh * kw * ci)
 
 
-def _fails_unless_square(x, kh, kw):
-    if x.shape[1] != x.shape[2]:
-        raise ValueError("the slices at the edge are smaller than a window")
-    return flattened()(x, kh, kw)
-
-
 IMAGE_SIDES_SWAPPED = Misconception(
     image_sides_swapped,
     belief="Your function takes the image's width for its height and its height for its width",
     remedy="Rows come before columns: n, h, w, ci = x.shape.",
-    variants=(_fails_unless_square,),
 )
 
 
