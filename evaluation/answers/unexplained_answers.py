@@ -64,6 +64,11 @@ UNEXPLAINED = {
         lambda x, w: conv(np.abs(x), w),
     ),
     "conv_jit": (conv_nearly, but("conv_jit", lambda out: 2 * out), but("conv_jit", lambda out: np.maximum(out, 0))),
+    "conv_reordered": (
+        conv_nearly,
+        but("conv_reordered", lambda out: out[:, :, ::-1]),
+        but("conv_reordered", lambda out: out + 1),
+    ),
     "conv_1x1": (
         conv_nearly,
         lambda x, w: x @ np.abs(w[0, 0]),
