@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.axis_orders import failing_where_lengths_differ
 from stridewise.exercises.record import Misconception
 
 
@@ -42,25 +43,10 @@ def padded_as_nchw(x, pad):
     return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
 
 
-def shape_read_as_nchw(x, pad):
-    n, channels, height, width = x.shape
-    out = np.zeros((n, height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
-    out[:, pad : pad + height, pad : pad + width] = x
-    return out
-
-
-def shape_and_output_read_as_nchw(x, pad):
-    n, channels, height, width = x.shape
-    out = np.zeros((n, channels, height + 2 * pad, width + 2 * pad), dtype=x.dtype)
-    out[:, pad : pad + height, pad : pad + width] = x
-    return out
-
-
 PADDED_AS_NCHW = Misconception(
     padded_as_nchw,
-    belief="Your function takes the last two axes for height and width, as if the image were NCHW",
+    belief="Your function pads the last two axes, as if the image were NCHW",
     remedy="In NHWC height and width are axes 1 and 2; the last axis holds the channels.",
-    variants=(shape_read_as_nchw, shape_and_output_read_as_nchw),
 )
 
 
@@ -94,6 +80,22 @@ PADDED_AS_WITHOUT_A_BATCH = Misconception(
     padded_as_without_a_batch,
     belief="Your function pads the first two axes, as if there were no batch axis",
     remedy="In NHWC height and width are axes 1 and 2; axis 0 counts the images.",
+)
+
+
+def other_axes_padded(x, pad):
+    return np.pad(x, ((0, 0), (pad, pad), (0, 0), (pad, pad)))
+
+
+def _padding(*axes):
+    return lambda x, pad: np.pad(x, [(pad, pad) if axis in axes else (0, 0) for axis in range(4)])
+
+
+OTHER_AXES_PADDED = Misconception(
+    other_axes_padded,
+    belief="Your function pads other axes than height and width",
+    remedy="Only height and width grow: axes 1 and 2.",
+    variants=(_padding(0, 2), _padding(0), _padding(3), _padding(0, 3), _padding(0, 1, 3), _padding(0, 2, 3)),
 )
 
 
@@ -132,28 +134,32 @@ def looped_over(rows, columns, *, square):
 
 ONE_SIDE_FOR_BOTH = Misconception(
     one_side_for_both,
-    belief="Your function takes one side of the image for both",
+    belief="Your function takes one side of the image for both, or each for the other",
     remedy="Height and width are two numbers: n, h, w, c = x.shape.",
     variants=(
         sizes_of_output_and_image("height", "height", "height", "width"),
         sizes_of_output_and_image("width", "width", "height", "width"),
+        sizes_of_output_and_image("width", "height", "width", "height"),
+        sizes_of_output_and_image("width", "height", "height", "width"),
         *(looped_over(side, side, square=square) for side in ("height", "width") for square in (False, True)),
     ),
 )
 
 
-def sides_swapped(x, pad):
-    n, width, height, channels = x.shape
+def lengths_mixed_up(x, pad):
+    n, channels, height, width = x.shape
     out = np.zeros((n, height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
     out[:, pad : pad + height, pad : pad + width] = x
     return out
 
 
-SIDES_SWAPPED = Misconception(
-    sides_swapped,
-    belief="Your function takes the image's width for its height and its height for its width",
-    remedy="Rows come before columns: n, h, w, c = x.shape.",
-    variants=(sizes_of_output_and_image("width", "height", "height", "width"),),
+LENGTHS_MIXED_UP = Misconception(
+    lengths_mixed_up,
+    belief="Your function takes the length of one axis for that of another, and fails where they differ",
+    remedy="The axes are n, h, w, c = x.shape, and the result has the shape (n, h + 2*pad, w + 2*pad, c).",
+    variants=failing_where_lengths_differ(
+        lambda x, pad: np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0))), but=((0, 1, 1, 2),)
+    ),
 )
 
 
@@ -177,7 +183,8 @@ AXES: tuple[Misconception, ...] = (
     WIDTH_ONLY,
     HEIGHT_ONLY,
     PADDED_AS_WITHOUT_A_BATCH,
+    OTHER_AXES_PADDED,
     ONE_SIDE_FOR_BOTH,
-    SIDES_SWAPPED,
+    LENGTHS_MIXED_UP,
     IMAGE_TRANSPOSED,
 )
