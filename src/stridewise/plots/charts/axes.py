@@ -101,7 +101,8 @@ def draw_x_grid(
     ax.set_axisbelow(True)
     font, colour = style.font(style.SMALL, bold=is_warning), style.BLACK if is_warning else style.DARK_GREY
     width = max(style.text_width(line, style.SMALL, bold=is_warning) for line in label.split("\n"))
-    place: Literal["right", "center"] = "right" if width > axes_width(ax) else "center"  # to the left there is room under the names
+    # To the left there is room, under the names.
+    place: Literal["right", "center"] = "right" if width > axes_width(ax) else "center"
     ax.set_xlabel(label, fontproperties=font, color=colour, loc=place, parse_math=False)
 
 
