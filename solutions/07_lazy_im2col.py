@@ -279,7 +279,7 @@ cores = torch.get_num_threads()
 pool = ThreadPoolExecutor(cores)
 
 
-def arithmetic(cores=cores, times=2_000_000):
+def arithmetic(cores=cores, times=500_000):
     ones, out = np.ones(WIDTH, np.float32), np.empty((cores, ROWS * WIDTH), np.float32)
     list(pool.map(lambda core: only_arithmetic(ones, out[core], times), range(cores)))
     return cores * times * 2 * ROWS * WIDTH  # a multiply-add counts as two
