@@ -8,7 +8,7 @@ from stridewise.checker.answers.outcome import Outcome, run
 from stridewise.exercises import Case
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=20_000)
 def run_known(function: Callable[..., Any], case: Case) -> Outcome:
     """Run a function that gives the same result each time, once for each case. Callers must not change the outcome.
 

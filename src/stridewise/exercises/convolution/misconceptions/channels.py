@@ -108,6 +108,7 @@ WEIGHTS_READ_AS_OIHW = Misconception(
         *under_each_channel_rule(lambda x, w: (x, w.transpose(2, 3, 1, 0)[:1, :1])),
     ),
     change_arguments=lambda x, w: (x, w.reshape(w.shape[::-1][:2] + w.shape[:2]).transpose(2, 3, 1, 0)),
+    mended=lambda answer: lambda x, w: answer(x, w.transpose(3, 2, 0, 1)),
 )
 
 
@@ -138,6 +139,7 @@ IMAGES_READ_AS_NCHW = Misconception(
         channels_cut_from_the_front,
     ),
     change_arguments=lambda x, w: (x.reshape(len(x), x.shape[3], *x.shape[1:3]).transpose(0, 2, 3, 1), w),
+    mended=lambda answer: lambda x, w: answer(x.transpose(0, 3, 1, 2), w).transpose(0, 2, 3, 1),
 )
 
 

@@ -8,6 +8,7 @@ from stridewise.exercises.convolution.misconceptions import (
     im2col,
     kernel_positions,
     loops,
+    other_conventions,
     output_layout,
     output_size,
 )
@@ -18,6 +19,7 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
     *channels.MISCONCEPTIONS,
     *output_layout.MISCONCEPTIONS,
     *loops.MISCONCEPTIONS,
+    *other_conventions.MISCONCEPTIONS,
     *dtypes.MISCONCEPTIONS,
 )
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.convolution.cases import SQUARE_KERNELS
 from stridewise.exercises.convolution.misconceptions.building_blocks import in_four_styles, looped, output_sides, sides
 from stridewise.exercises.convolution.misconceptions.channel_rules import under_each_channel_rule
 from stridewise.exercises.record import Misconception
@@ -55,7 +56,7 @@ def kernel_width_everywhere(x, w):
 
 SQUARE_KERNEL = Misconception(
     square_kernel,
-    belief="Your function assumes a square kernel: it uses one side for both",
+    belief="Your function is made for square kernels: it uses one side for both, or takes each for the other",
     remedy="w.shape is (KH, KW, CI, CO): KH goes with r and the rows, KW with s and the columns.",
     variants=(
         *in_four_styles(lambda height, width, kh, kw: (height - kh + 1, width - kh + 1)),
@@ -65,6 +66,7 @@ SQUARE_KERNEL = Misconception(
         kernel_height_everywhere,
         kernel_width_everywhere,
     ),
+    assumes=SQUARE_KERNELS,
 )
 
 
