@@ -158,8 +158,9 @@ verdict.score()
 plots.show(plots.storage_orders((1, 2, 3, 2)))
 
 # %% [markdown]
-# NHWC keeps *the channels of a pixel* together. NCHW keeps *the pixels of a channel* together. Both hold the same
-# twelve numbers.
+# NHWC keeps *the channels of a pixel* together. NCHW keeps *the pixels of a channel* together: after a pixel's first
+# channel comes the first channel of the next pixel, and its second channel lies a whole channel, H·W elements,
+# further on. Here that is 6. Both hold the same twelve numbers.
 #
 # Getting from one to the other looks easy: `transpose` reorders the axes any way you like. But look at what it does
 # to memory.
@@ -197,6 +198,13 @@ plots.explore(nchw=nchw, nhwc=nhwc, copied=copied, made_from=[(copied, nhwc)])
 # **Try.** In `nhwc`, walk to the right, from channel to channel. By how many memory cells does each step move? And in
 # `copied`?
 #
+# <details><summary>The two numbers</summary>
+#
+# By 6 in `nhwc`: a channel is six pixels long, and its memory is still that of `nchw`. By 1 in `copied`, where the
+# channels of a pixel are neighbours.
+#
+# </details>
+#
 # ### Exercise: NCHW to NHWC
 #
 # Return the image in NHWC, with its memory in that order too.
@@ -220,12 +228,13 @@ verdict.score()
 # It depends on what you do.
 #
 # A **convolution** takes all channels of a pixel, multiplies them by weights and adds up the products. In NHWC those
-# channels are neighbours, so they can be loaded together. Graphics cards have special units for small matrix
-# products, called tensor cores, which want their data in exactly this form. Hence the usual advice: use NHWC for
-# convolutions.
+# channels are neighbours, so they can be loaded together. On NVIDIA's graphics cards, the convolutions that run on
+# tensor cores (units for small matrix products) take NHWC too; an image in NCHW is converted first. Hence the usual
+# advice: use NHWC for convolutions.
 #
 # A **batch normalisation** takes all pixels of one channel, over the whole batch, and computes their mean and
-# variance. In NCHW those pixels are neighbours. Hence the usual advice: use NCHW for batch normalisation.
+# variance. In NCHW the pixels of a channel are neighbours within each image. Hence the usual advice: use NCHW for
+# batch normalisation.
 #
 # **Predict.** Does the advice hold on *your* machine? By how much?
 #
@@ -305,9 +314,9 @@ print("weight from input channel 2 to output channel 0:", oihw[0, 2, 0, 0])
 print("after a reshape, the same place holds:", oihw.reshape(1, 1, 3, 2)[0, 0, 2, 0])
 
 # %% [markdown]
-# `reshape` keeps the elements in their order and divides that sequence into axes of other lengths. It never swaps two
-# axes. The two operations are easy to confuse, and using the wrong one raises no error: you just get different
-# numbers.
+# `reshape` takes the elements in the order of their indices, the last index fastest, and divides that sequence into
+# axes of other lengths. It never swaps two axes. `transpose` does. The two are easy to confuse, and using the wrong
+# one raises no error: you just get different numbers.
 #
 # ### Exercise: weights from PyTorch
 #
@@ -333,8 +342,8 @@ verdict.score()
 # - In row-major order the last axis has stride 1, and the stride of every other axis is the product of the lengths of
 #   all axes after it. NumPy counts strides in bytes.
 # - NHWC keeps the channels of a pixel together, NCHW the pixels of a channel. `transpose` changes the strides and
-#   `ascontiguousarray` copies the bytes into order; `reshape` changes neither the order of the axes nor that of the
-#   elements.
+#   `ascontiguousarray` copies the bytes into order. `reshape` keeps the sequence of the elements and cuts it into
+#   axes of other lengths.
 # - Images here are `x[n, h, w, ci]`, weights are `w[r, s, ci, co]`.
 #
 # ## Where to read on

@@ -11,8 +11,8 @@
 #
 # [← Lesson 1](01_storage_order.ipynb) · [All lessons](00_contents.md) · [Lesson 3 →](03_matmul_convolution.ipynb)
 #
-# The definition of a convolution fits on one line, and seven nested loops carry it out. They are so slow that nobody
-# uses them, and they are the best way to understand everything that follows.
+# The definition of a convolution fits on one line, and seven nested loops carry it out. In Python they are far too
+# slow to use, and they are the best way to understand everything that follows.
 #
 # **After this lesson you can**
 #
@@ -49,7 +49,7 @@ plots.show(plots.window_step(image, weights, (1, 2)))
 # %% [markdown]
 # The kernel stays inside the image. This is called a **valid** convolution.
 #
-# (Strictly speaking this is a cross-correlation: in mathematics a convolution reads the kernel backwards. All deep
+# (Strictly speaking this is a cross-correlation: in mathematics a convolution reads the kernel backwards. Deep
 # learning libraries skip the flip and say "convolution" anyway. So do we.)
 #
 # **Predict.** The image has 4 rows and 5 columns, the kernel 2 rows and 3 columns. In how many positions does the
@@ -106,6 +106,12 @@ plots.show(
 plots.explore(image=image, padded=padded, made_from=[(padded[1:-1, 1:-1], image)])
 
 # %% [markdown]
+# <details><summary>The distance</summary>
+#
+# They are 3 apart, with two zeros between them: the right border of one row and the left border of the next.
+#
+# </details>
+#
 # **Predict.** With a 3x3 kernel, how much padding keeps the size of the image? And with a 5x5 kernel?
 #
 # <details><summary>When you have your numbers, look here</summary>
@@ -141,8 +147,8 @@ verdict.score()
 # %% [markdown]
 # ## PyTorch as the judge
 #
-# Before you write a convolution, find a reference you can trust. Checking your own convolution against PyTorch's feels
-# a little like cheating, but it is very practical.
+# Before you write a convolution, find a reference you can trust. Checking your own convolution against PyTorch's
+# feels a little like cheating, but it is very practical.
 #
 # PyTorch uses NCHW and OIHW, we use NHWC and HWIO. So `judge` has to permute the axes on the way in, and permute them
 # back on the way out.
@@ -314,12 +320,12 @@ verdict.score()
 # %% [markdown]
 # ## The order of the loops
 #
-# Seven loops can be nested in 5,040 different orders. The result is the same each time, up to rounding. The memory
-# traffic is not.
+# Seven loops can be nested in 7! = 5,040 orders. If each product is added to `out` straight away, all of them give
+# the same result, up to rounding. They do not cause the same memory traffic.
 #
-# A processor never fetches a single number from memory. It fetches a **cache line**, usually 64 bytes: sixteen
-# float32 values side by side. If the next number you need is in the same line, it is already there. If it is far
-# away, another line has to be fetched.
+# What a processor fetches from memory is not a single number but a **cache line**, usually 64 bytes: sixteen float32
+# values side by side. (On Apple's processors it is 128 bytes.) If the next number you need is in the same line, it is
+# already there. If it is far away, another line has to be fetched.
 #
 # Take a plain matrix and sum all its elements, once row by row and once column by column.
 
@@ -376,8 +382,9 @@ plots.replay(along_columns, cache=cache, title="Down the columns, access by acce
 # Along the rows, only every sixteenth access is a miss: each miss brings in the next fifteen elements as well. Down
 # the columns, every access is a miss. By the time the second column starts, its lines have been evicted.
 #
-# It does not help that half of the cache is wasted. A row is exactly two lines long, so the lines of one column are
-# either all even or all odd, and they all compete for every other set. The first column uses 8 of the 16 slots.
+# It does not help that a column can use only half of the cache. A row is exactly two lines long, so the lines of one
+# column are either all even or all odd, and they all compete for every other set. The first column uses 8 of the 16
+# slots, and so do the next fifteen; the other 8 stay empty until the seventeenth column, whose lines are odd.
 # Matrices whose rows are a power of two long are notorious for this.
 
 # %% tags=["show"]
@@ -447,6 +454,14 @@ for size in (2048, 32768):
 # plots.show(picture)
 # ```
 #
+# <details><summary>Which, and why</summary>
+#
+# Those in the middle, nine times as often as the corner: away from the edges a pixel is under all nine positions of
+# the kernel, for one output each. A corner is under one of them, for one output. Each of these reads is repeated for
+# the 16 output channels, so the counts are 144 and 16.
+#
+# </details>
+#
 # **Predict.** Now the clock. With `co` innermost, the sum over `ci` can no longer live in a single variable: there
 # are 16 sums. Which order wins?
 
@@ -466,7 +481,8 @@ plots.show(
 
 # %% [markdown]
 # When the innermost loop runs over neighbours in memory, the compiler can also process several of them with a single
-# instruction. What holds it back is the traffic to and from `out`. We will come back to that in lesson 6.
+# instruction. What holds this order back is the traffic to and from `out`: every product loads a sum and stores it
+# again. We will come back to that in lesson 6.
 #
 # ## What to remember
 #

@@ -11,8 +11,8 @@
 #
 # [← Lesson 2](02_naive_loops.ipynb) · [All lessons](00_contents.md) · [Lesson 4 →](04_stride_tiling.ipynb)
 #
-# Computers have been tuned for matrix products for fifty years. So the surest way to make a program fast is to find
-# the matrix products in it. In a convolution they are easy to find.
+# Matrix products have been tuned for decades, on every kind of computer. So a good way to make a program fast is to
+# find the matrix products in it. In a convolution they are easy to find.
 #
 # **After this lesson you can**
 #
@@ -126,8 +126,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Each position sees a part of the image that is as large as the output, shifted by (r, s). And taken alone, each
-# position is a 1x1 kernel! It multiplies every one of those pixels by the same CI by CO matrix, `w[r, s]`.
+# (0, 2) sees the rows 0 to 2 and the columns 2 to 5; (2, 0) the rows 2 to 4 and the columns 0 to 3. Each position
+# sees a part of the image that is as large as the output, shifted by (r, s). And taken alone, each position is a 1x1
+# kernel! It multiplies every one of those pixels by the same CI by CO matrix, `w[r, s]`.
 #
 # So the convolution is a sum of nine 1x1 convolutions, each on its own part of the image. You loop over the kernel,
 # but never over pixels or channels.
@@ -216,31 +217,65 @@ race(10)
 race(100)
 
 # %% [markdown]
-# Why is it not as fast as PyTorch? Count what moves through memory. For each of the nine positions NumPy reads a part
-# of the image, writes a product as large as the whole output, reads it back, and adds it to `out`. With a hundred
-# images:
+# What is the time spent on? For each of the nine positions NumPy asks for new memory as large as the whole output,
+# writes a product into it, adds that to `out`, and gives the memory back.
+#
+# **Predict.** Which of the three takes longest with a hundred images: the products, the new memory, or the additions?
 
-# %%
-images, output = 100 * 32 * 32 * 8 * 4, 100 * 30 * 30 * 16 * 4
-print(f"the input:  {images / 2**20:5.1f} MiB")
-print(f"the output: {output / 2**20:5.1f} MiB, written, read and added nine times over")
+# %% tags=["show"]
+images = generator.standard_normal((100, 32, 32, 8), dtype=np.float32)
+out, buffer = np.zeros((2, 100, 30, 30, 16), dtype=np.float32)
+parts = [(images[:, r : r + 30, s : s + 30], w[r, s]) for r in range(3) for s in range(3)]
+
+
+def products_into_one_buffer():
+    for part, matrix in parts:
+        np.matmul(part, matrix, out=buffer)
+
+
+def products_into_new_memory():
+    for part, matrix in parts:
+        part @ matrix
+
+
+def additions():
+    for _ in parts:
+        np.add(out, buffer, out=out)
+
+
+times = median_times(
+    {
+        "the nine products, all into one buffer": products_into_one_buffer,
+        "the nine products, each into new memory": products_into_new_memory,
+        "the nine additions": additions,
+        "everything": lambda: kernel["matmul sum"](images, w),
+        "PyTorch": lambda: judge(images, w),
+    }
+)
+for name, seconds in times.items():
+    print(f"{name:40} {1000 * seconds:6.1f} ms")
 
 # %% [markdown]
-# The private caches of a core typically hold a MiB or two. The products themselves are fast; most of the time goes
-# into waiting for memory.
+# Compare the first line with the last: are the nine products alone as fast as PyTorch's whole convolution? Two things
+# keep such products from being faster. Their sums are short: with 8 input channels, every pixel contributes 8
+# numbers, and little is done with each before the next are loaded. And since a slice is not one block of memory,
+# NumPy multiplies each row of each image separately: 3,000 small products per position, each of which has to be
+# started.
 #
-# There is a second reason. The sums in each product are short: with 8 input channels, every pixel contributes 8
-# numbers, and little is done with each before the next are loaded. Matrix products become more efficient the longer
-# their sums are. Could all nine positions be *one* product, with sums of 72 terms? That takes a trick with strides,
-# and the next two lessons are about it.
+# What the second line takes beyond the first is the price of new memory. The system hands it out page by page, and
+# fills each page with zeros when it is first used. Sometimes NumPy gets the memory of the last product back instead,
+# and then it costs nothing.
+#
+# Could all nine positions be *one* product, with sums of 72 terms? That takes a trick with strides, and the next two
+# lessons are about it.
 #
 # ## What to remember
 #
 # - A 1x1 convolution in NHWC is one matrix product: the pixels are the rows, `w[0, 0]` is the matrix.
 # - `x @ m` treats all leading axes of `x` as rows.
-# - Any convolution is a sum over kernel positions: `out += x[:, r:r+HO, s:s+WO, :] @ w[r, s]`. Three lines take you
-#   most of the way to PyTorch.
-# - What remains is memory traffic: `out` passes through memory nine times.
+# - Any convolution is a sum over kernel positions: `out += x[:, r:r+HO, s:s+WO, :] @ w[r, s]`. No loop over pixels or
+#   channels is left in Python.
+# - What remains is overhead: many small products with sums of only CI terms, and new memory for each position.
 #
 # ## Where to read on
 #

@@ -11,9 +11,9 @@
 #
 # [← Lesson 3](03_matmul_convolution.ipynb) · [All lessons](00_contents.md) · [Lesson 5 →](05_im2col.ipynb)
 #
-# This lesson has nothing to do with convolution, and everything. It shows what you can do with an array once you
-# choose its strides yourself: cut a matrix into tiles without moving a byte, and then move the bytes, all in two
-# lines.
+# There is no convolution in this lesson, but the next ones are built on it. It shows what you can do with an array
+# once you choose its strides yourself: cut a matrix into tiles without moving a byte, and then move the bytes, all in
+# two lines.
 #
 # **After this lesson you can**
 #
@@ -44,15 +44,15 @@ from stridewise.timing import median_times
 # float A[M][N];
 # ```
 #
-# row after row. But a processor multiplies matrices best in small square blocks, because a block can stay in the
-# registers and the nearest cache while it is used many times. For that, this layout is better:
+# row after row. But a processor multiplies matrices best in small blocks, because a block can stay in the registers
+# or the nearest cache while it is used many times. For that, this layout is better:
 #
 # ```c
 # float A[M/TILE][N/TILE][TILE][TILE];
 # ```
 #
-# with TILE somewhere around 4 or 8. In the usual row-major order of *this* array, every TILE by TILE block is
-# contiguous. It takes a few cache lines, and they hold nothing else.
+# with a TILE of 4, say. In the usual row-major order of *this* array, every TILE by TILE block is contiguous: 16
+# float32 values, as much as one cache line holds. In `A[M][N]` they are spread over four.
 #
 # How would you get from one layout to the other? Four nested loops would do it, slowly and with plenty of room for
 # mistakes. Strides do it in one line.
@@ -141,9 +141,9 @@ print("same memory:", np.shares_memory(A, B))
 plots.explore(A=A, B=B)
 
 # %% [markdown]
-# **Try.** Press Edit next to the strides of `B` and swap the last two, 24 and 4. What happens to the tiles? Then set
-# the first stride to 52. Some elements turn red: they would lie outside the array's memory, so the explorer does not
-# read them.
+# **Try.** Press Edit next to the strides of `B` and swap the last two, 24 and 4. What happens to the tiles? (Each is
+# transposed: its rows have become its columns.) Then set the first stride to 52. Some elements turn red: they would
+# lie outside the array's memory, so the explorer does not read them.
 #
 # ## With great power
 #
@@ -255,6 +255,9 @@ verdict = check(tile_copy)
 verdict.score()
 
 # %% [markdown]
+# (It could: if there is only one column of tiles, or if a tile is a single element, the tiles lie in `a` one after
+# the other already, the view is contiguous, and `np.ascontiguousarray` returns it as it is.)
+#
 # ### Exercise: back to a matrix
 #
 # Put the tiles back together into a matrix. A reshape alone is not enough: walk along the first row of the matrix and
@@ -280,12 +283,12 @@ verdict.score()
 # %% [markdown]
 # ## What tiles are good for
 #
-# A plain matrix product `a @ b` goes through all of `b` for every row of `a`. If `b` is larger than the cache, it has
-# to be fetched from memory again for each row.
+# Three plain loops for `a @ b` go through all of `b` for every row of `a`. If `b` is larger than the cache, it has to
+# be fetched from memory again for each row.
 #
 # Now take one tile of `b`, small enough to stay in the cache, and use it for *all* rows of `a` before you take the
-# next. Then each element of `b` is fetched only once. In exchange, you go through `a` and the output several times:
-# once for each column or row of tiles.
+# next. Then each element of `b` is fetched only once. In exchange, you go through `a` several times, once for each
+# column of tiles, and through the output once for each row of tiles.
 #
 # **Predict.** Let `a` have 256 rows and 2048 columns, and `b` 2048 rows and 2048 columns, in tiles of 128. By what
 # factor does the memory traffic drop?
@@ -294,10 +297,10 @@ verdict.score()
 rows, size, tile = 256, 2048, 128
 b_bytes, a_bytes = size * size * 4, rows * size * 4
 plain = rows * b_bytes
-# b once; a and the output, which is just as large, 16 times each
-tiled = b_bytes + 2 * (size // tile) * a_bytes
+# b once; a 16 times; the output, which is as large as a, 16 times read and 16 times written
+tiled = b_bytes + 3 * (size // tile) * a_bytes
 print(f"plain loops:  {plain / 2**20:5.0f} MiB, if no part of b survives in the cache")
-print(f"tiles of {tile}: {tiled / 2**20:5.0f} MiB")
+print(f"tiles of {tile}: {tiled / 2**20:5.0f} MiB, {plain / tiled:.0f} times less")
 
 # %% [markdown]
 # That is the theory. Does it show in practice? Here are three versions, compiled. They have the same innermost loop:
@@ -378,14 +381,31 @@ for size in (512, 2048):
     )
 
 # %% [markdown]
-# While `b` fits into one of the inner caches, tiles gain less or even lose: the loops are shorter, and there are
-# more of them. When `b` does not fit, tiles win, and they win more when each one is contiguous. In the original
-# layout the 128 rows of a tile are 8 KiB apart (2048 numbers), so they all compete for the same few sets of the
-# cache.
+# While `b` fits into one of the inner caches, tiles have little to gain, and can lose: the loops are shorter, and
+# there are more of them. When `b` does not fit, tiles save the waiting for memory, and they save more when each one
+# is contiguous. In the original layout of the large `b` the 128 rows of a tile are 8 KiB apart (2048 numbers), so
+# they all compete for the same few sets of the nearest cache.
 #
-# On the large matrix NumPy is still ahead. Its product is tiled at *every* level: for the large cache, for the small
-# one, and finally for the registers, where a block of the output stays until it is finished. And it copies the tiles
-# into contiguous memory first, as you did. Lesson 6 comes back to this.
+# **Predict.** The tiles of the large `b` save most of the memory traffic. Why are they not that many times as fast?
+# As a hint: how fast would the plain loops be if they never waited for memory?
+
+# %% tags=["show"]
+near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # 64 KiB
+times["b in a cache"] = median_times({"loops": lambda: plain_loops(near_a, near_b)})["loops"]
+products = dict.fromkeys(times, 256 * size * size) | {"b in a cache": 256 * 128 * 128}
+for name in ("plain loops", "tile by tile", "contiguous tiles", "b in a cache", "NumPy"):
+    print(f"{name:16} {products[name] / times[name] / 1e9:6.1f} billion products per second")
+
+# %% [markdown]
+# "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Tiles can bring the large product
+# up to about that speed and no further, because the innermost loop is still the same: for each product it loads an
+# element of `b` and a sum, and stores the sum again. And the plain loops are not as slow as the count of bytes
+# suggests: they read `b` in order, so the processor fetches the next lines while it multiplies. So most of the saved
+# traffic would have cost no time.
+#
+# NumPy's product is tiled at *every* level: for the large cache, for the small one, and finally for the registers,
+# where a block of the output stays until it is finished, with no loads and stores of sums in between. And it copies
+# the tiles into contiguous memory first, as you did. Lesson 6 comes back to this.
 #
 # ### Exercise: a tiled matrix product
 #

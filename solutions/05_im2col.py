@@ -96,6 +96,13 @@ plots.explore(A=A, B=B)
 # times is each stored in memory? Then walk through one block of `B` with the arrow keys, and with Shift from block to
 # block.
 #
+# <details><summary>The numbers</summary>
+#
+# Nine blocks contain 14, once in each of their nine places. One contains 0. Each is stored once: the blocks share the
+# memory of `A`.
+#
+# </details>
+#
 # ### Exercise: all windows
 #
 # Write it for any matrix and any window size. Take the strides from `a`, whatever they are.
@@ -141,8 +148,8 @@ print(
 )
 
 # %% [markdown]
-# This way of computing a convolution is called **im2col**, "image to columns", because many implementations put each
-# window into a column. We put it into a row.
+# This way of computing a convolution is called **im2col**, "image to columns", after a function of MATLAB that makes
+# each window a column. We make it a row: in row-major memory the numbers of a window then lie side by side.
 #
 # Here is the whole pipeline at once, with a smaller kernel. Hover over an element of `out`: its row of the matrix
 # lights up, with the column of weights and the window of the image.
@@ -168,6 +175,8 @@ plots.explore(
 )
 
 # %% [markdown]
+# Four: a pixel in the middle is in four windows of 2x2, in a different place of each.
+#
 # ## The cost
 #
 # We used two reshapes. They look alike, but one of them is expensive.
@@ -215,7 +224,7 @@ plots.show(
 )
 
 # %% [markdown]
-# This is why the fastest libraries do not build that matrix. They make a few of its rows at a time, just before they
+# This is why fast libraries do not build the whole matrix. They make a few of its rows at a time, just before they
 # are needed ("lazily"), or they use a matrix product that reads the windows directly by their strides. In this lesson
 # we allocate the whole matrix, use it once, and free it.
 #

@@ -156,13 +156,14 @@ sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
 plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64, 64 outputs"))
 
 # %% [markdown]
-# On the left, Python is busy starting thousands of small products. On the right, every panel goes through main
-# memory: the program allocates and writes tens of megabytes, and by the time the product reads them, they have been
-# evicted from the cache. In between, each panel is written to the cache and read from the cache, always in the same
+# On the left, Python is busy starting thousands of small products. On the right, a panel no longer fits into the
+# cache: the program asks for tens of megabytes of new memory and writes them, and by the time the product reads them,
+# they have been evicted. In between, each panel is written to the cache and read from the cache, always in the same
 # place.
 #
-# So computing the matrix lazily is not a compromise. A panel of a few hundred kilobytes uses a fiftieth of the memory
-# and is at least as fast as the whole matrix.
+# Where your curve is lowest, lazy im2col costs no time, and only a small part of the memory. How much it gains over
+# the whole matrix depends on the size of your caches and on the layer: where the whole matrix fits into a cache,
+# there is nothing to gain.
 #
 # ## A stride at no cost
 #
@@ -185,6 +186,8 @@ plots.show(plots.size_curve(sizes, of="a panel", title="200x64 windows of 3x3x64
 # %% [markdown]
 # Here is that view on an image with one channel. `out` has one number for each position of the window. Step through
 # it with the arrow keys. Which pixels does each output use, and which of those does the next output use as well?
+# (Nine pixels, 3x3. The next output to the right starts two columns further on and shares one column with it, three
+# pixels.)
 
 # %%
 image = np.arange(49, dtype=np.float32).reshape(7, 7)
@@ -308,9 +311,9 @@ print(f"{flop / least:.0f} operations per byte")
 
 # %% [markdown]
 # That last number, the operations per byte, is called the **arithmetic intensity**. Multiply it by the bandwidth, and
-# you have the speed at which the bytes arrive: no program can be faster than that. Nor can it be faster than the
-# arithmetic allows. The smaller of the two limits is a **roof** over every program. In the picture it slopes where
-# memory is the limit, and is flat where arithmetic is.
+# you have the speed that the arriving bytes allow: no program that reads them from main memory can be faster. (One
+# whose data are still in a cache can.) Nor can it be faster than the arithmetic allows. The smaller of the two limits
+# is a **roof** over the program. In the picture it slopes where memory is the limit, and is flat where arithmetic is.
 #
 # How far below it is each program? (The two loops run on one core. PyTorch, and im2col through NumPy's matrix
 # product, use all of them.)
@@ -361,8 +364,9 @@ plots.show(plots.roofline(points, peak=peak, bandwidth=bandwidth, title=title))
 # store          8 sums       out[n, h, w, co:co+8]
 # ```
 #
-# It goes to memory three times (even if only to the nearest cache) for one multiply-add. But a modern core can start
-# two multiply-adds per cycle, and only about two loads and one store. It spends its time moving sums back and forth.
+# It goes to memory three times (even if only to the nearest cache) for one multiply-add. But a modern core can
+# typically start two multiply-adds per cycle, two or three loads, and one or two stores. It spends its time moving
+# sums back and forth.
 #
 # The remedy: let the sums *stay*. A core has a small number of vector registers, typically 16 or 32, each holding 4
 # to 16 float32 values, and using what is already in them costs nothing extra. So take a block of outputs, some pixels
@@ -382,12 +386,13 @@ for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2),
     print(f"{pixels:8} x {vectors}   {registers:12}   {loads:12.2f}{fits}")
 
 # %% [markdown]
+# A tile takes P + V loads and P·V multiply-adds per input channel, and no store: each sum is stored once, at the end.
 # A single pixel with a single vector needs two loads per multiply-add. The larger the block, the more often each
 # loaded number is used: this is the tile of lesson 4 again, now in registers.
 #
-# The 3 x 4 tile is the best on paper. 6 x 2 is nearly as good, and more of the channel counts in real networks are
-# multiples of 2 vectors than of 4; `conv2d` has both. Here is the one that is 2 vectors wide, as `conv2d` uses it on
-# your processor (with 32 registers it has 12 pixels instead of 6):
+# Of these, 3 x 4 is the best that fits. 6 x 2 is nearly as good, and more of the channel counts in real networks are
+# multiples of 2 vectors than of 4; `conv2d` has both. Here is the one that is 2 vectors wide, as it is on your
+# processor: 6 pixels if a core has 16 vector registers, 12 if it has 32.
 
 # %% tags=["show"]
 registers = register_tile.VECTOR_REGISTERS
@@ -401,7 +406,7 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 # that is each pixel, starts in memory. `fma_broadcast` does what the picture shows, for one input channel. `store`
 # writes the finished sums to memory, once.
 #
-# With them, a whole convolution takes twenty lines. Read them slowly. Nothing is hidden.
+# With them, a whole convolution takes about twenty lines. Read them slowly: this is all of it.
 
 
 # %% tags=["show"]
@@ -474,8 +479,9 @@ print(f"The tile reaches {reached:.0%} of the peak of one core.")
 plots.show(plots.speed_bars(times, baseline="PyTorch", title=f"{title}, on one core"))
 
 # %% [markdown]
-# This is the secret of fast matrix products, too. Kazushige Goto and Robert van de Geijn published it in 2008, and
-# the fast libraries have been built around such a tile ever since.
+# Fast matrix products work in the same way, and have since the 1990s. In 2008 Kazushige Goto and Robert van de Geijn
+# described how to arrange the caches around such a tile; OpenBLAS, which NumPy uses on Linux and Windows, is built
+# like that.
 #
 # What is left is engineering rather than new ideas: arbitrary channel counts, padding and strides, the edges, and
 # blocks of weights that stay in the cache when there are 512 channels. And the other cores: no output depends on
@@ -595,8 +601,8 @@ for name, function in kernel.items():
 print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
 
 # %% [markdown]
-# The direct versions differ only in the order of their sums. F(2x2, 3x3), whose constants are 1 and 1/2, is about
-# as accurate. With F(4x4, 3x3) the error is several times as large. A neural network does not notice; a physics
+# The direct versions differ only in the order of their sums. F(2x2, 3x3), whose constants are 1 and 1/2, is about as
+# accurate. With F(4x4, 3x3) the error is several times as large. A neural network seldom notices; a physics
 # simulation might. `conv2d(x, w, algorithm="direct")` uses neither.
 #
 # ## The ladder
@@ -689,11 +695,11 @@ plots.show(
 #
 # ## What to remember
 #
-# - A matrix that is used only once need not be materialised. In panels it stays in the cache: far less memory at no
-#   loss of speed.
+# - A matrix that is used only once need not be materialised. A panel of it fits into a cache, and takes far less
+#   memory.
 # - A stride is a larger step in a view. It costs nothing.
-# - Two measurements, arithmetic and bandwidth, put a roof over every program. Find the roof before you start to
-#   optimise.
+# - Two measurements, arithmetic and bandwidth, put a roof over a program whose data come from main memory. Find the
+#   roof before you start to optimise.
 # - Below a flat roof, count loads per multiply-add. The sums belong in registers, from the first product to the last.
 # - Winograd adds before it multiplies: four products instead of six, 16 instead of 36, 36 instead of 144. The price
 #   is accuracy, and you can measure it.
@@ -707,6 +713,7 @@ plots.show(
 # - Samuel Williams, Andrew Waterman and David Patterson, *Roofline: An Insightful Visual Performance Model for
 #   Multicore Architectures* (2009).
 # - Andrew Lavin and Scott Gray, *Fast Algorithms for Convolutional Neural Networks* (2015): Winograd for images.
-# - oneDNN, the library inside PyTorch: its documentation says which algorithm it uses for which shape.
+# - oneDNN, PyTorch's library for convolutions on x86 processors: its documentation says which algorithms it has, and
+#   for which shapes.
 # - `stridewise/kernels`, from `naive_loops.py` on: the ladder you have just climbed, one idea per file.
 # - Previous: [lesson 5, im2col](05_im2col.ipynb).

@@ -31,7 +31,7 @@ def outcome(answer, case):
 
 
 def is_error(result):
-    return isinstance(result, tuple) and isinstance(result[0], str)
+    return isinstance(result, tuple) and bool(result) and isinstance(result[0], str)
 
 
 @EACH

@@ -1,6 +1,6 @@
 """What an exercise is: plain, frozen records. The checker reads them; the grader takes points and ids from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,8 +23,9 @@ class Misconception:
         What the student's function does instead of what was asked: a sentence about it, without the full stop.
     remedy : str
         What to do about it, in whole sentences.
-    variants : tuple of callable, default ()
+    variants : sequence of callable, default ()
         Other ways to write the same misconception that give other results. They are matched with answers, never shown.
+        Those of a convolution are derived (`convolution.variants`).
     change_arguments, change_result : callable, optional
         The misconception as a change to the arguments of the right answer (as a tuple) and to its result (given
         the arguments too), so that two can be combined. `example(*arguments)` gives
@@ -46,7 +47,7 @@ class Misconception:
     example: Callable[..., Any]
     belief: str
     remedy: str
-    variants: tuple[Callable[..., Any], ...] = ()
+    variants: Sequence[Callable[..., Any]] = ()
     change_arguments: Callable[..., tuple[Any, ...]] | None = None
     change_result: Callable[..., Any] | None = None
     mended: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None

@@ -19,7 +19,7 @@ CONV_1X1 = Exercise(
     cases=convolutions.ONE_BY_ONE_CASES,
     space=convolutions.ONE_BY_ONE_SPACE,
     kinds=convolutions.ONE_BY_ONE_KINDS,
-    misconceptions=combined.ONE_BY_ONE,
+    misconceptions=combined.CONV_1X1,
     hints=(
         "With a 1x1 kernel there is no r or s left to sum over. Which sum remains, and what is it called?",
         "Each pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",

@@ -56,12 +56,12 @@ def name_bars(ax: Axes, names: Sequence[str]) -> None:
     ax.set_xticks([])
 
 
-def label_bar(ax: Axes, end: float, position: int, text: str) -> None:
+def label_bar(ax: Axes, end: float, position: int, text: str, *, gap: float = GAP) -> None:
     """Write text to the right of the bar at `position` that ends at the value `end`."""
     ax.annotate(
         text,
         (end, position),
-        (GAP * style.POINTS_PER_PIXEL, 0),
+        (gap * style.POINTS_PER_PIXEL, 0),
         textcoords="offset points",
         verticalalignment="center_baseline",
         fontproperties=style.font(style.TEXT),
@@ -83,14 +83,17 @@ def limit_to_labels(ax: Axes, values: Sequence[float], labels: Sequence[str]) ->
     ax.set_xlim(0, max(value / share for value, share in zip(values, shares, strict=True)) or 1)
 
 
-def draw_x_grid(ax: Axes, positions: Sequence[float], texts: Sequence[str], label: str) -> None:
-    """Draw labelled vertical grid lines: lengths on a logarithmic axis mislead without a scale."""
+def draw_x_grid(
+    ax: Axes, positions: Sequence[float], texts: Sequence[str], label: str, *, is_warning: bool = False
+) -> None:
+    """Draw labelled vertical grid lines: a logarithmic axis misleads without a scale. A warning stands out."""
     small = style.font(style.SMALL)
     ax.set_xticks(positions, texts, fontproperties=small, color=style.DARK_GREY)
     ax.tick_params(axis="x", length=0)
     ax.grid(axis="x", color=style.LIGHT_GREY, linewidth=0.6)
     ax.set_axisbelow(True)
-    ax.set_xlabel(label, fontproperties=small, color=style.DARK_GREY, parse_math=False)
+    font, colour = style.font(style.SMALL, bold=is_warning), style.BLACK if is_warning else style.DARK_GREY
+    ax.set_xlabel(label, fontproperties=font, color=colour, parse_math=False)
 
 
 def draw_grid(ax: Axes) -> None:

@@ -37,7 +37,7 @@ def one_image(x, w):
 
 
 ANSWERS = {
-    "channels-first": channels_first,
+    "channels-first-throughout": channels_first,
     "images-read-as-nchw": lambda x, w: conv(x.transpose(0, 2, 3, 1), w).transpose(0, 3, 1, 2),
     "weights-read-as-oihw": lambda x, w: conv(x, w.transpose(2, 3, 1, 0)),
     "outputs-first-in-the-weights": lambda x, w: np.stack(
@@ -45,8 +45,8 @@ ANSWERS = {
     ),
     "one-image-at-a-time": one_image,
     "one-channel-at-a-time": one_plane,
-    "channels-first + kernel-flipped": lambda x, w: channels_first(x, w, flip=True),
-    "channels-first + made-float64": lambda x, w: channels_first(x, w).astype(float),
+    "channels-first-throughout + kernel-flipped": lambda x, w: channels_first(x, w, flip=True),
+    "channels-first-throughout + made-float64": lambda x, w: channels_first(x, w).astype(float),
 }
 
 
@@ -54,7 +54,7 @@ ANSWERS = {
 def test_it_is_named_with_what_would_mend_it(names):
     finding = check(ANSWERS[names], exercise="conv_naive").finding
     assert (finding.misconception, " + ".join(finding.candidates)) == (names, names)
-    if names == "channels-first":
+    if names == "channels-first-throughout":
         assert "x.transpose(0, 3, 1, 2)" in finding.message
         assert "w.transpose(3, 2, 0, 1)" in finding.message
 
@@ -65,7 +65,7 @@ def test_a_budget_or_a_stride_is_passed_on(exercise):
         stride = extra if exercise == "conv_strided" else 1
         return channels_first(x, w)[:, :, ::stride, ::stride]
 
-    assert check(answer, exercise=exercise).finding.misconception == "channels-first"
+    assert check(answer, exercise=exercise).finding.misconception == "channels-first-throughout"
 
 
 def test_what_is_wrong_after_that_too_is_not_named():

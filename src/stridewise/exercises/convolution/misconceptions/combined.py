@@ -1,5 +1,7 @@
 """The misconceptions of this folder, combined for the exercises that share them."""
 
+from dataclasses import replace
+
 from stridewise.exercises.convolution.misconceptions import (
     averages,
     channels,
@@ -21,6 +23,11 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
     *loops.MISCONCEPTIONS,
     *other_conventions.MISCONCEPTIONS,
     *dtypes.MISCONCEPTIONS,
+)
+
+# Without a kernel to speak of, weights in another order look like input and output channels that are swapped.
+CONV_1X1: tuple[Misconception, ...] = tuple(
+    replace(known, variants=()) if known is channels.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE
 )
 
 ANY_KERNEL: tuple[Misconception, ...] = (

@@ -1,11 +1,17 @@
 """Height and width taken for each other, of the kernel or of the image."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from stridewise.exercises.convolution.cases import SQUARE_KERNELS
-from stridewise.exercises.convolution.misconceptions.building_blocks import in_four_styles, looped, output_sides, sides
-from stridewise.exercises.convolution.misconceptions.channel_rules import under_each_channel_rule
+from stridewise.exercises.convolution.changes import at_each_use, both, deciding, with_arrays, with_lengths
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
+
+
+def kernel_swapped(size):
+    return replace(size, kh=size.kw, kw=size.kh)
 
 
 def kernel_sides_swapped_in_the_shape(x, w):
@@ -22,7 +28,7 @@ KERNEL_SIDES_SWAPPED_IN_THE_SHAPE = Misconception(
     kernel_sides_swapped_in_the_shape,
     belief="Your function swaps kernel height and width in the output's shape",
     remedy="Rows go with rows, H - KH + 1, and columns with columns, W - KW + 1.",
-    variants=(*in_four_styles(lambda height, width, kh, kw: (height - kw + 1, width - kh + 1)),),
+    variants=in_every_style(*at_each_use(kernel_swapped, "output", "output alone")),
 )
 
 
@@ -36,38 +42,22 @@ def square_kernel(x, w):
     return out
 
 
-def kernel_rows_in_both_loops(x, w):
-    return looped(x, w, output_sides(x, w), kernel=(w.shape[0],) * 2)
-
-
-def kernel_columns_in_both_loops(x, w):
-    return looped(x, w, output_sides(x, w), kernel=(w.shape[1],) * 2)
-
-
-def kernel_height_everywhere(x, w):
-    height, width, kh, _ = sides(x, w)
-    return looped(x, w, (height - kh + 1, width - kh + 1), kernel=(kh, kh))
-
-
-def kernel_width_everywhere(x, w):
-    height, width, _, kw = sides(x, w)
-    return looped(x, w, (height - kw + 1, width - kw + 1), kernel=(kw, kw))
-
+_EVERY_USE = ("lengths", "output", "output alone", "kernel")
 
 SQUARE_KERNEL = Misconception(
     square_kernel,
     belief="Your function is made for square kernels: it uses one side for both, or takes each for the other",
     remedy="w.shape is (KH, KW, CI, CO): KH goes with r and the rows, KW with s and the columns.",
-    variants=(
-        *in_four_styles(lambda height, width, kh, kw: (height - kh + 1, width - kh + 1)),
-        *in_four_styles(lambda height, width, kh, kw: (height - kw + 1, width - kw + 1)),
-        kernel_rows_in_both_loops,
-        kernel_columns_in_both_loops,
-        kernel_height_everywhere,
-        kernel_width_everywhere,
+    variants=in_every_style(
+        *at_each_use(lambda size: replace(size, kw=size.kh), *_EVERY_USE),
+        *at_each_use(lambda size: replace(size, kh=size.kw), *_EVERY_USE),
+        *at_each_use(kernel_swapped, "lengths", "kernel"),
     ),
     assumes=SQUARE_KERNELS,
 )
+
+
+_IMAGE_USES = ("image", "output alone", "places")
 
 
 def height_for_width(x, w):
@@ -83,7 +73,7 @@ HEIGHT_FOR_WIDTH = Misconception(
     height_for_width,
     belief="Your function uses the image's height for its width",
     remedy="x.shape is (N, H, W, CI): the output's width comes from W - KW + 1.",
-    variants=(*in_four_styles(lambda height, width, kh, kw: (height - kh + 1, height - kw + 1)),),
+    variants=in_every_style(*at_each_use(lambda size: replace(size, w=size.h), *_IMAGE_USES)),
 )
 
 
@@ -100,7 +90,7 @@ WIDTH_FOR_HEIGHT = Misconception(
     width_for_height,
     belief="Your function uses the image's width for its height",
     remedy="x.shape is (N, H, W, CI): the output's height comes from H - KH + 1.",
-    variants=(*in_four_styles(lambda height, width, kh, kw: (width - kh + 1, width - kw + 1)),),
+    variants=in_every_style(*at_each_use(lambda size: replace(size, h=size.w), *_IMAGE_USES)),
 )
 
 
@@ -117,7 +107,7 @@ IMAGE_SIDES_SWAPPED = Misconception(
     image_sides_swapped,
     belief="Your function swaps the image's height and width",
     remedy="x.shape is (N, H, W, CI): the height comes before the width.",
-    variants=(*in_four_styles(lambda height, width, kh, kw: (width - kh + 1, height - kw + 1)),),
+    variants=in_every_style(*at_each_use(lambda size: replace(size, h=size.w, w=size.h), *_IMAGE_USES)),
 )
 
 
@@ -126,22 +116,16 @@ def kernel_transposed(x, w):
     return np.einsum("nhwcsr,rsco->nhwo", windows, w)
 
 
-def offsets_crossed(x, w):
-    return looped(x, w, output_sides(x, w), at=lambda h, v, r, s: (h + s, v + r, r, s))
-
-
-def kernel_index_crossed(x, w):
-    return looped(x, w, output_sides(x, w), at=lambda h, v, r, s: (h + r, v + s, s, r))
-
+transposed = with_arrays(lambda x, w, _: (x, w.swapaxes(0, 1)))
 
 KERNEL_TRANSPOSED = Misconception(
     kernel_transposed,
     belief="Your function swaps the rows and columns of the kernel",
     remedy="w[r, s] goes with x[h + r, w + s]: r runs down the image, s to the right.",
-    variants=(
-        offsets_crossed,
-        kernel_index_crossed,
-        *under_each_channel_rule(lambda x, w: (x, w.swapaxes(0, 1))),
+    variants=in_every_style(
+        transposed,
+        both(transposed, with_lengths(lambda size: size.arguments)),
+        deciding(offset=lambda r, s, _: (s, r)),
     ),
     change_arguments=lambda x, w: (x, w.swapaxes(0, 1)),
 )

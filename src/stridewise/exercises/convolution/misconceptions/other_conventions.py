@@ -1,4 +1,4 @@
-"""Functions written for arrays of another kind: channels first, as in PyTorch, or one image instead of a batch.
+"""Functions written for arrays of another kind: weights in another order, or one image instead of a batch.
 
 With this course's arrays they mostly fail. Each `mended` says what they would need in order to be right.
 """
@@ -6,30 +6,6 @@ With this course's arrays they mostly fail. Each `mended` says what they would n
 import numpy as np
 
 from stridewise.exercises.record import Misconception
-
-
-def channels_first(x, w):
-    n, _, height, width = x.shape
-    co, _, kh, kw = w.shape
-    out = np.zeros((n, co, height - kh + 1, width - kw + 1), dtype=x.dtype)
-    for i in range(out.shape[2]):
-        for j in range(out.shape[3]):
-            window = x[:, :, i : i + kh, j : j + kw]
-            out[:, :, i, j] = np.einsum("ncrs,ocrs->no", window, w)
-    return out
-
-
-def transposed_on_both_sides(answer):
-    return lambda x, w: answer(x.transpose(0, 3, 1, 2), w.transpose(3, 2, 0, 1)).transpose(0, 2, 3, 1)
-
-
-CHANNELS_FIRST = Misconception(
-    channels_first,
-    belief="Your function is written for channels first: images in NCHW, weights in OIHW, as in PyTorch",
-    remedy="Call x.transpose(0, 3, 1, 2) and w.transpose(3, 2, 0, 1) first, and return out.transpose(0, 2, 3, 1). "
-    "Or index the arrays as they are: x[n, h, w, ci] and w[r, s, ci, co].",
-    mended=transposed_on_both_sides,
-)
 
 
 def outputs_first_in_the_weights(x, w):
@@ -93,7 +69,6 @@ ONE_CHANNEL_AT_A_TIME = Misconception(
 
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    CHANNELS_FIRST,
     OUTPUTS_FIRST_IN_THE_WEIGHTS,
     ONE_IMAGE_AT_A_TIME,
     ONE_CHANNEL_AT_A_TIME,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.axis_orders import orders_but, transposing
 from stridewise.exercises.in_place import writes_into_its_input
 from stridewise.exercises.record import Misconception
 
@@ -11,10 +12,21 @@ def reshape_for_transpose(x):
     return np.array(x).reshape(n, h, w, c)
 
 
+def reshaped_in_column_major_order(x):
+    n, c, h, w = x.shape
+    return x.reshape((n, h, w, c), order="F")
+
+
+def reshaped_in_the_order_of_memory(x):
+    n, c, h, w = x.shape
+    return x.ravel("K").reshape(n, h, w, c)
+
+
 RESHAPE_FOR_TRANSPOSE = Misconception(
     reshape_for_transpose,
     belief="Your function reshapes where it should transpose",
     remedy="`reshape` cuts the same sequence of elements into other lengths. To move an axis, use `transpose`.",
+    variants=(reshaped_in_column_major_order, reshaped_in_the_order_of_memory),
 )
 
 
@@ -63,6 +75,7 @@ MADE_FLOAT64 = Misconception(
     made_float64,
     belief="Your function returns float64 whatever the dtype of its input",
     remedy="np.zeros(shape) makes float64 unless you give a dtype: np.zeros(shape, dtype=x.dtype).",
+    change_result=lambda out, x: out.astype(np.float64),
 )
 
 
@@ -98,6 +111,96 @@ def changed_in_place(x):
 CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
 
 
+def axes_unchanged(x):
+    return np.array(x, order="C")
+
+
+AXES_UNCHANGED = Misconception(
+    axes_unchanged,
+    belief="Your function leaves the axes in the order n, c, h, w",
+    remedy="A transpose is a new array: `x.transpose(0, 2, 3, 1)` alone does not change x, so return its result.",
+)
+
+
+def channels_after_height(x):
+    return np.ascontiguousarray(x.transpose(0, 2, 1, 3))
+
+
+CHANNELS_AFTER_HEIGHT = Misconception(
+    channels_after_height,
+    belief="Your function puts the axes into the order n, h, c, w",
+    remedy="The channels go behind the width as well: n, h, w, c are axes 0, 2, 3, 1 of x.",
+)
+
+
+def channels_before_width(x):
+    return np.ascontiguousarray(x.transpose(0, 1, 3, 2))
+
+
+CHANNELS_BEFORE_WIDTH = Misconception(
+    channels_before_width,
+    belief="Your function puts the axes into the order n, c, w, h",
+    remedy="Height and width keep their order, and the channels move to the end: n, h, w, c are axes 0, 2, 3, 1 of x.",
+)
+
+
+def moved_like_weights(x):
+    return np.ascontiguousarray(x.transpose(2, 3, 1, 0))
+
+
+MOVED_LIKE_WEIGHTS = Misconception(
+    moved_like_weights,
+    belief="Your function uses the order for weights (OIHW to HWIO) on images",
+    remedy="Images have a batch axis, which stays in front: n, h, w, c are axes 0, 2, 3, 1 of x.",
+)
+
+
+def batch_moved(x):
+    return np.ascontiguousarray(x.transpose(1, 2, 3, 0))
+
+
+_STAYS_OR_NAMED = (
+    (0, 2, 3, 1),
+    (0, 1, 2, 3),
+    (0, 1, 3, 2),
+    (0, 2, 1, 3),
+    (0, 3, 1, 2),
+    (0, 3, 2, 1),
+    (2, 3, 1, 0),
+    (3, 2, 1, 0),
+)
+
+BATCH_MOVED = Misconception(
+    batch_moved,
+    belief="Your function moves the batch axis away from the front",
+    remedy="Only the channels move, behind height and width: n, h, w, c are axes 0, 2, 3, 1 of x.",
+    variants=transposing(orders_but(_STAYS_OR_NAMED)),
+)
+
+
+def shape_read_as_nhwc(x):
+    n, h, w, c = x.shape
+    out = np.zeros((n, h, w, c), dtype=x.dtype)
+    out[...] = x.transpose(0, 2, 3, 1)
+    return out
+
+
+def indices_in_the_shape_read_as_nhwc(x):
+    n, h, w, c = x.shape
+    out = np.zeros((n, h, w, c), dtype=x.dtype)
+    for image, row, column, channel in np.ndindex(n, h, w, c):
+        out[image, row, column, channel] = x[image, channel, row, column]
+    return out
+
+
+SHAPE_READ_AS_NHWC = Misconception(
+    shape_read_as_nhwc,
+    belief="Your function unpacks the shape of x as n, h, w, c",
+    remedy="x is still NCHW: n, c, h, w = x.shape.",
+    variants=(indices_in_the_shape_read_as_nhwc,),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     RESHAPE_FOR_TRANSPOSE,
     HEIGHT_AND_WIDTH_SWAPPED,
@@ -106,5 +209,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     MADE_FLOAT64,
     AXES_REVERSED,
     MADE_FLOAT32,
+    AXES_UNCHANGED,
+    CHANNELS_AFTER_HEIGHT,
+    CHANNELS_BEFORE_WIDTH,
+    MOVED_LIKE_WEIGHTS,
+    BATCH_MOVED,
+    SHAPE_READ_AS_NHWC,
     CHANGED_IN_PLACE,
 )

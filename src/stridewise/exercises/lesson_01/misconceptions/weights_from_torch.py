@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.axis_orders import orders_but, transposing
 from stridewise.exercises.in_place import writes_into_its_input
 from stridewise.exercises.record import Misconception
 
@@ -11,10 +12,21 @@ def reshape_for_transpose(w):
     return np.array(w).reshape(kh, kw, ci, co)
 
 
+def reshaped_in_column_major_order(w):
+    co, ci, kh, kw = w.shape
+    return w.reshape((kh, kw, ci, co), order="F")
+
+
+def reshaped_in_the_order_of_memory(w):
+    co, ci, kh, kw = w.shape
+    return w.ravel("K").reshape(kh, kw, ci, co)
+
+
 RESHAPE_FOR_TRANSPOSE = Misconception(
     reshape_for_transpose,
     belief="Your function reshapes where it should transpose",
     remedy="`reshape` cuts the same sequence of elements into other lengths. To move an axis, use `transpose`.",
+    variants=(reshaped_in_column_major_order, reshaped_in_the_order_of_memory),
 )
 
 
@@ -26,6 +38,7 @@ OUTPUTS_BEFORE_INPUTS = Misconception(
     outputs_before_inputs,
     belief="Your function puts the output channels before the input channels",
     remedy="The order asked for is HWIO: kernel height, kernel width, input channels, output channels.",
+    change_result=lambda out, w: out.transpose(0, 1, 3, 2),
 )
 
 
@@ -37,6 +50,7 @@ KERNEL_AXES_SWAPPED = Misconception(
     kernel_axes_swapped,
     belief="Your function swaps kernel height and width",
     remedy="Reversing all the axes swaps r and s too. In PyTorch's order r is axis 2 and s is axis 3: keep r before s.",
+    change_result=lambda out, w: out.transpose(1, 0, 2, 3),
 )
 
 
@@ -48,6 +62,7 @@ KERNEL_FLIPPED = Misconception(
     kernel_flipped,
     belief="Your function flips the kernel as well as moving its axes",
     remedy="PyTorch computes cross-correlation, as these lessons do: no weight changes its place within the kernel.",
+    change_result=lambda out, w: out[::-1, ::-1],
 )
 
 
@@ -109,6 +124,101 @@ def changed_in_place(w):
 CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
 
 
+def axes_unchanged(w):
+    return np.array(w)
+
+
+AXES_UNCHANGED = Misconception(
+    axes_unchanged,
+    belief="Your function leaves the axes in the order co, ci, r, s",
+    remedy="A transpose is a new array: `w.transpose(2, 3, 1, 0)` alone does not change w, so return its result.",
+)
+
+
+def order_backwards(w):
+    return w.transpose(3, 2, 0, 1)
+
+
+ORDER_BACKWARDS = Misconception(
+    order_backwards,
+    belief="Your function applies the opposite conversion, HWIO to OIHW",
+    remedy="transpose(3, 2, 0, 1) converts HWIO to OIHW. For the other direction list where r, s, ci, co are in w: "
+    "2, 3, 1, 0.",
+)
+
+
+def outputs_moved_alone(w):
+    return w.transpose(1, 2, 3, 0)
+
+
+OUTPUTS_MOVED_ALONE = Misconception(
+    outputs_moved_alone,
+    belief="Your function moves the output channels to the end and leaves the input channels in front",
+    remedy="The kernel's r and s come first: r, s, ci, co are axes 2, 3, 1, 0 of w.",
+)
+
+
+def kernel_not_in_front(w):
+    return w.transpose(0, 1, 3, 2)
+
+
+_IN_FRONT_OR_NAMED = (
+    (2, 3, 1, 0),
+    (2, 3, 0, 1),
+    (3, 2, 1, 0),
+    (3, 2, 0, 1),
+    (0, 1, 2, 3),
+    (0, 2, 3, 1),
+    (1, 0, 2, 3),
+    (1, 2, 3, 0),
+)
+
+KERNEL_NOT_IN_FRONT = Misconception(
+    kernel_not_in_front,
+    belief="Your function does not bring the kernel's axes r and s to the front",
+    remedy="For each new axis write down the number of the old one: r, s, ci, co are axes 2, 3, 1, 0 of w.",
+    variants=transposing(orders_but(_IN_FRONT_OR_NAMED)),
+)
+
+
+def shape_read_as_hwio(w):
+    kh, kw, ci, co = w.shape
+    out = np.zeros((kh, kw, ci, co), dtype=w.dtype)
+    out[...] = w.transpose(2, 3, 1, 0)
+    return out
+
+
+def indices_in_the_shape_read_as_hwio(w):
+    out = np.zeros(w.shape, dtype=w.dtype)
+    for r, s, channel_in, channel_out in np.ndindex(w.shape):
+        out[r, s, channel_in, channel_out] = w[channel_out, channel_in, r, s]
+    return out
+
+
+SHAPE_READ_AS_HWIO = Misconception(
+    shape_read_as_hwio,
+    belief="Your function unpacks the shape of w as kh, kw, ci, co",
+    remedy="w is still in PyTorch's order: co, ci, kh, kw = w.shape.",
+    variants=(indices_in_the_shape_read_as_hwio,),
+)
+
+
+def flipped_in_one_direction(w):
+    return w[:, :, ::-1].transpose(2, 3, 1, 0)
+
+
+def flipped_from_left_to_right(w):
+    return w[..., ::-1].transpose(2, 3, 1, 0)
+
+
+FLIPPED_IN_ONE_DIRECTION = Misconception(
+    flipped_in_one_direction,
+    belief="Your function flips the kernel in one direction",
+    remedy="PyTorch computes cross-correlation, as these lessons do: no weight changes its place within the kernel.",
+    variants=(flipped_from_left_to_right,),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     RESHAPE_FOR_TRANSPOSE,
     OUTPUTS_BEFORE_INPUTS,
@@ -118,5 +228,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     MADE_FLOAT64,
     KERNEL_LEFT_BEHIND,
     MADE_FLOAT32,
+    AXES_UNCHANGED,
+    ORDER_BACKWARDS,
+    OUTPUTS_MOVED_ALONE,
+    KERNEL_NOT_IN_FRONT,
+    SHAPE_READ_AS_HWIO,
+    FLIPPED_IN_ONE_DIRECTION,
     CHANGED_IN_PLACE,
 )

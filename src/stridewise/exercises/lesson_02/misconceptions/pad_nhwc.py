@@ -1,128 +1,54 @@
-"""What goes wrong in `pad_nhwc(x, pad)`."""
+"""What goes wrong in `pad_nhwc(x, pad)`: the axes, the border, and what is here."""
 
 import numpy as np
 
 from stridewise.exercises.in_place import writes_into_its_input
+from stridewise.exercises.lesson_02.misconceptions.pad_nhwc_axes import AXES
+from stridewise.exercises.lesson_02.misconceptions.pad_nhwc_border import BORDER
 from stridewise.exercises.record import Misconception
 
 
-def every_axis_padded(x, pad):
-    return np.pad(x, pad)
+def minus_pad(x, pad):
+    n, height, width, channels = x.shape
+    out = np.zeros((n, height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
+    out[:, pad:-pad, pad:-pad] = x
+    return out
 
 
-EVERY_AXIS_PADDED = Misconception(
-    every_axis_padded,
-    belief="Your function pads all four axes, including batch and channels",
-    remedy="Only height and width grow: axes 1 and 2.",
+MINUS_PAD = Misconception(
+    minus_pad,
+    belief="Your function fails for pad 0, as the slice pad:-pad does: -0 is 0, and 0:0 is empty",
+    remedy="Name the end: out[:, pad:pad + h, pad:pad + w] works for pad 0 too.",
 )
 
 
-def channels_padded(x, pad):
-    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (pad, pad)))
+def not_padded(x, pad):
+    return x.copy()
 
 
-CHANNELS_PADDED = Misconception(
-    channels_padded,
-    belief="Your function pads the channels as well as height and width",
-    remedy="Only height and width grow: axes 1 and 2. The channels, axis 3, stay as they are.",
+NOT_PADDED = Misconception(
+    not_padded,
+    belief="Your function returns the image without padding",
+    remedy="np.pad makes a new array and leaves x as it is: return its result.",
+    variants=(lambda x, pad: x,),
 )
 
 
-def batch_padded(x, pad):
-    return np.pad(x, ((pad, pad), (pad, pad), (pad, pad), (0, 0)))
+def first_image_only(x, pad):
+    return np.pad(x[:1], ((0, 0), (pad, pad), (pad, pad), (0, 0)))
 
 
-BATCH_PADDED = Misconception(
-    batch_padded,
-    belief="Your function pads the batch as well as height and width",
-    remedy="Only height and width grow: axes 1 and 2. The batch, axis 0, gets no empty images.",
-)
+def other_images_left_zero(x, pad):
+    out = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    out[1:] = 0
+    return out
 
 
-def padded_as_nchw(x, pad):
-    return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-
-
-PADDED_AS_NCHW = Misconception(
-    padded_as_nchw,
-    belief="Your function pads the last two axes, as if the image were NCHW",
-    remedy="In NHWC height and width are axes 1 and 2; the last axis holds the channels.",
-)
-
-
-def one_side_only(x, pad):
-    return np.pad(x, ((0, 0), (0, pad), (0, pad), (0, 0)))
-
-
-def padded_before_only(x, pad):
-    return np.pad(x, ((0, 0), (pad, 0), (pad, 0), (0, 0)))
-
-
-ONE_SIDE_ONLY = Misconception(
-    one_side_only,
-    belief="Your function pads height and width on one side only",
-    remedy="Both sides get `pad`: the image moves down by pad rows and right by pad columns.",
-    variants=(padded_before_only,),
-)
-
-
-def image_not_moved(x, pad):
-    return np.pad(x, ((0, 0), (0, 2 * pad), (0, 2 * pad), (0, 0)))
-
-
-IMAGE_NOT_MOVED = Misconception(
-    image_not_moved,
-    belief="Your function makes the array large enough but leaves the image in its top left corner",
-    remedy="Leave pad rows free above and pad columns free on the left: out[:, pad:pad + H, pad:pad + W] = x.",
-)
-
-
-def reflected(x, pad):
-    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="reflect")
-
-
-def padded_by_mirror(x, pad):
-    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="symmetric")
-
-
-REFLECTED = Misconception(
-    reflected,
-    belief="Your function fills the border with a mirror image",
-    remedy="Padding here means zeros: np.pad's mode is 'constant', its default.",
-    variants=(padded_by_mirror,),
-)
-
-
-def edge_repeated(x, pad):
-    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="edge")
-
-
-EDGE_REPEATED = Misconception(
-    edge_repeated,
-    belief="Your function repeats the edge of the image in the border",
-    remedy="Padding here means zeros: np.pad's mode is 'constant', its default.",
-)
-
-
-def width_only(x, pad):
-    return np.pad(x, ((0, 0), (0, 0), (pad, pad), (0, 0)))
-
-
-WIDTH_ONLY = Misconception(
-    width_only,
-    belief="Your function pads on the left and right only",
-    remedy="The height grows as well: pad rows above, pad rows below.",
-)
-
-
-def height_only(x, pad):
-    return np.pad(x, ((0, 0), (pad, pad), (0, 0), (0, 0)))
-
-
-HEIGHT_ONLY = Misconception(
-    height_only,
-    belief="Your function pads above and below only",
-    remedy="The width grows as well: pad columns on the left, pad columns on the right.",
+FIRST_IMAGE_ONLY = Misconception(
+    first_image_only,
+    belief="Your function pads the first image of the batch only",
+    remedy="Axis 0 counts the images: keep it whole, out[:, ...] = x.",
+    variants=(other_images_left_zero,),
 )
 
 
@@ -137,6 +63,19 @@ MADE_FLOAT64 = Misconception(
     made_float64,
     belief="Your function returns float64 whatever the dtype of its input",
     remedy="np.zeros(shape) makes float64 unless you give a dtype: np.zeros(shape, dtype=x.dtype).",
+    change_result=lambda out, x, pad: out.astype(np.float64),
+)
+
+
+def made_float32(x, pad):
+    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0))).astype(np.float32)
+
+
+MADE_FLOAT32 = Misconception(
+    made_float32,
+    belief="Your function returns float32 whatever the dtype of its input",
+    remedy="The result has the dtype of x: np.zeros(shape, dtype=x.dtype).",
+    change_result=lambda out, x, pad: out.astype(np.float32),
 )
 
 
@@ -161,17 +100,13 @@ CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
 
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    EVERY_AXIS_PADDED,
-    CHANNELS_PADDED,
-    BATCH_PADDED,
-    PADDED_AS_NCHW,
-    ONE_SIDE_ONLY,
-    IMAGE_NOT_MOVED,
-    REFLECTED,
-    EDGE_REPEATED,
-    WIDTH_ONLY,
-    HEIGHT_ONLY,
+    *AXES,
+    *BORDER,
+    MINUS_PAD,
+    NOT_PADDED,
+    FIRST_IMAGE_ONLY,
     MADE_FLOAT64,
+    MADE_FLOAT32,
     INPUT_RETURNED,
     CHANGED_IN_PLACE,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from stridewise.exercises.in_place import writes_into_its_input
+from stridewise.exercises.lesson_04.misconceptions import tiling
 from stridewise.exercises.record import Misconception
 
 
@@ -41,6 +42,7 @@ RESHAPE_FOR_TILES = Misconception(
     reshape_for_tiles,
     belief="Your function reshapes to (M/tile, N/tile, tile, tile)",
     remedy="A reshape cuts the rows one after another; tiles need tile_view's strides first, then the copy.",
+    variants=tiling.RESHAPE_VARIANTS,
 )
 
 
@@ -67,6 +69,7 @@ TILES_TRANSPOSED = Misconception(
     tiles_transposed,
     belief="Your function swaps down and right among the tiles",
     remedy="i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
+    variants=tiling.TILES_TRANSPOSED_VARIANTS,
 )
 
 
@@ -108,18 +111,11 @@ def elements_for_bytes(a, tile):
     return np.array(np.lib.stride_tricks.as_strided(a, shape, (tile * columns, tile, columns, 1)), order="C")
 
 
-def strides_in_elements_of_any_array(a, tile):
-    rows, columns = a.shape
-    down, right = (stride // a.itemsize for stride in a.strides)
-    shape = (rows // tile, columns // tile, tile, tile)
-    return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right))
-
-
 ELEMENTS_FOR_BYTES = Misconception(
     elements_for_bytes,
     belief="Your function passes strides in elements where NumPy expects bytes",
     remedy="as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
-    variants=(strides_in_elements_of_any_array,),
+    variants=tiling.ELEMENTS_FOR_BYTES_VARIANTS,
 )
 
 
@@ -153,6 +149,36 @@ STRIDES_OF_A_CONTIGUOUS_ARRAY = Misconception(
 )
 
 
+def itemsize_twice(a, tile):
+    rows, columns = a.shape
+    down, right = (stride * a.itemsize for stride in a.strides)
+    shape = (rows // tile, columns // tile, tile, tile)
+    return np.array(np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right)), order="C")
+
+
+ITEMSIZE_TWICE = Misconception(
+    itemsize_twice,
+    belief="Your function multiplies the strides by the item size twice",
+    remedy="a.strides are in bytes already; do not multiply them by itemsize again.",
+    variants=tiling.ITEMSIZE_TWICE_VARIANTS,
+)
+
+
+def strides_of_windows(a, tile):
+    rows, columns = a.shape
+    down, right = a.strides
+    shape = (rows // tile, columns // tile, tile, tile)
+    return np.array(np.lib.stride_tricks.as_strided(a, shape, (down, right, down, right)), order="C")
+
+
+STRIDES_OF_WINDOWS = Misconception(
+    strides_of_windows,
+    belief="Your function starts a tile at every element (those are the strides of windows)",
+    remedy="A step along i goes to the next tile: tile rows down. A step along j: tile columns to the right.",
+    variants=tiling.STRIDES_OF_WINDOWS_VARIANTS,
+)
+
+
 def changed_in_place(a, tile):
     rows, columns = a.shape
     out = np.array(a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3), order="C")
@@ -174,5 +200,8 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     ELEMENTS_FOR_BYTES,
     STRIDES_FOR_FLOAT32,
     STRIDES_OF_A_CONTIGUOUS_ARRAY,
+    ITEMSIZE_TWICE,
+    STRIDES_OF_WINDOWS,
+    *tiling.MISCONCEPTIONS,
     CHANGED_IN_PLACE,
 )

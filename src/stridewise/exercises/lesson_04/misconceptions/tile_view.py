@@ -3,6 +3,7 @@
 import numpy as np
 
 from stridewise.exercises.in_place import writes_into_its_input
+from stridewise.exercises.lesson_04.misconceptions import tiling
 from stridewise.exercises.record import Misconception
 
 
@@ -16,6 +17,7 @@ RESHAPE_FOR_TILES = Misconception(
     belief="Your function reshapes to (M/tile, N/tile, tile, tile)",
     remedy="A reshape cuts the rows one after another. The rows of a tile lie a whole row of `a` apart: that "
     "takes strides of your own.",
+    variants=tiling.RESHAPE_VARIANTS,
 )
 
 
@@ -40,18 +42,11 @@ def tiles_transposed(a, tile):
     return np.lib.stride_tricks.as_strided(a, shape, (tile * right, tile * down, down, right))
 
 
-def tiles_transposed_in_the_right_shape(a, tile):
-    rows, columns = a.shape
-    down, right = a.strides
-    shape = (rows // tile, columns // tile, tile, tile)
-    return np.lib.stride_tricks.as_strided(a, shape, (tile * right, tile * down, down, right))
-
-
 TILES_TRANSPOSED = Misconception(
     tiles_transposed,
     belief="Your function swaps down and right among the tiles; inside each tile the order is right",
     remedy="i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
-    variants=(tiles_transposed_in_the_right_shape,),
+    variants=tiling.TILES_TRANSPOSED_VARIANTS,
 )
 
 
@@ -61,18 +56,11 @@ def elements_for_bytes(a, tile):
     return np.lib.stride_tricks.as_strided(a, shape, (tile * columns, tile, columns, 1))
 
 
-def strides_in_elements_of_any_array(a, tile):
-    rows, columns = a.shape
-    down, right = (stride // a.itemsize for stride in a.strides)
-    shape = (rows // tile, columns // tile, tile, tile)
-    return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right))
-
-
 ELEMENTS_FOR_BYTES = Misconception(
     elements_for_bytes,
     belief="Your function passes strides in elements where NumPy expects bytes",
     remedy="as_strided takes bytes: build the strides from a.strides, which are in bytes already.",
-    variants=(strides_in_elements_of_any_array,),
+    variants=tiling.ELEMENTS_FOR_BYTES_VARIANTS,
 )
 
 
@@ -85,18 +73,11 @@ def itemsize_twice(a, tile):
     )
 
 
-def own_strides_times_itemsize(a, tile):
-    rows, columns = a.shape
-    down, right = (stride * a.itemsize for stride in a.strides)
-    shape = (rows // tile, columns // tile, tile, tile)
-    return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right))
-
-
 ITEMSIZE_TWICE = Misconception(
     itemsize_twice,
     belief="Your function multiplies the strides by the item size twice",
     remedy="a.strides are in bytes already; do not multiply them by itemsize again.",
-    variants=(own_strides_times_itemsize,),
+    variants=tiling.ITEMSIZE_TWICE_VARIANTS,
 )
 
 
@@ -139,6 +120,7 @@ STRIDES_OF_WINDOWS = Misconception(
     strides_of_windows,
     belief="Your function starts a tile at every element (those are the strides of windows)",
     remedy="A step along i goes to the next tile: tile rows down. A step along j: tile columns to the right.",
+    variants=tiling.STRIDES_OF_WINDOWS_VARIANTS,
 )
 
 
@@ -188,6 +170,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     STRIDES_FOR_FLOAT32,
     STRIDES_OF_A_CONTIGUOUS_ARRAY,
     STRIDES_OF_WINDOWS,
+    *tiling.MISCONCEPTIONS,
     COPIED,
     VIEW_OF_A_COPY,
     CHANGED_IN_PLACE,

@@ -1,31 +1,10 @@
-"""What goes wrong in `tiled_matmul(a, b, tile)`."""
+"""What goes wrong in `tiled_matmul(a, b, tile)`: its loops over tiles, and what is here."""
 
 import numpy as np
 
 from stridewise.exercises.in_place import writes_into_its_input
+from stridewise.exercises.lesson_04.misconceptions.tiled_matmul_loops import LOOPS
 from stridewise.exercises.record import Misconception
-
-
-def last_tile_only(a, b, tile):
-    return a[:, -tile:] @ b[-tile:]
-
-
-LAST_TILE_ONLY = Misconception(
-    last_tile_only,
-    belief="Your function keeps the product of the last pair of tiles only",
-    remedy="Every pair of tiles along k adds to the output tile: `+=`, where `=` would overwrite.",
-)
-
-
-def first_tile_only(a, b, tile):
-    return a[:, :tile] @ b[:tile]
-
-
-FIRST_TILE_ONLY = Misconception(
-    first_tile_only,
-    belief="Your function uses the first pair of tiles only",
-    remedy="k has to run over all the tiles of a row of `a`, in steps of tile, up to a.shape[1].",
-)
 
 
 def elementwise(a, b, tile):
@@ -44,36 +23,6 @@ ELEMENTWISE = Misconception(
 )
 
 
-def diagonal_only(a, b, tile):
-    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
-    for i in range(0, min(a.shape[0], b.shape[1]), tile):
-        out[i : i + tile, i : i + tile] = a[i : i + tile] @ b[:, i : i + tile]
-    return out
-
-
-DIAGONAL_ONLY = Misconception(
-    diagonal_only,
-    belief="Your function computes only the tiles on the diagonal",
-    remedy="Every output tile is needed: i and j run independently of each other.",
-)
-
-
-def tiles_of_b_transposed(a, b, tile):
-    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
-    for i in range(0, a.shape[0], tile):
-        for j in range(0, b.shape[1], tile):
-            for k in range(0, a.shape[1], tile):
-                out[i : i + tile, j : j + tile] += a[i : i + tile, k : k + tile] @ b[k : k + tile, j : j + tile].T
-    return out
-
-
-TILES_OF_B_TRANSPOSED = Misconception(
-    tiles_of_b_transposed,
-    belief="Your function transposes the tiles of b before it multiplies them",
-    remedy="out[i, j] is the sum of a[i, k] * b[k, j]: the column index of `a` is the row index of `b`.",
-)
-
-
 def made_float64(a, b, tile):
     return (a @ b).astype(np.float64)
 
@@ -82,6 +31,19 @@ MADE_FLOAT64 = Misconception(
     made_float64,
     belief="Your function returns float64 whatever the dtype of its input",
     remedy="np.zeros(shape) makes float64 unless you give a dtype: np.zeros(shape, dtype=a.dtype).",
+    change_result=lambda out, a, b, tile: out.astype(np.float64),
+)
+
+
+def made_float32(a, b, tile):
+    return (a @ b).astype(np.float32)
+
+
+MADE_FLOAT32 = Misconception(
+    made_float32,
+    belief="Your function returns float32 whatever the dtype of its input",
+    remedy="The result has the dtype of a: np.zeros(shape, dtype=a.dtype).",
+    change_result=lambda out, a, b, tile: out.astype(np.float32),
 )
 
 
@@ -122,33 +84,69 @@ RESULT_TRANSPOSED = Misconception(
     result_transposed,
     belief="Your function returns the product transposed",
     remedy="out has the rows of `a` and the columns of `b`: (M, N).",
+    change_result=lambda out, a, b, tile: out.T,
 )
 
 
-def last_product_only(a, b, tile):
-    return a[:, -1:] * b[-1:]
-
-
-LAST_PRODUCT_ONLY = Misconception(
-    last_product_only,
-    belief="Your function keeps the very last product only, a[i, K-1] * b[K-1, j]",
-    remedy="Each product adds to the output: `+=`, where `=` would overwrite what came before.",
-)
-
-
-def tile_offsets_forgotten(a, b, tile):
-    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
-    for _ in range(0, a.shape[0], tile):
-        for _ in range(0, b.shape[1], tile):
-            for _ in range(0, a.shape[1], tile):
-                out[:tile, :tile] += a[:tile, :tile] @ b[:tile, :tile]
+def as_large_as_a(a, b, tile):
+    out = np.zeros(a.shape, dtype=a.dtype)
+    for i in range(0, a.shape[0], tile):
+        for j in range(0, b.shape[1], tile):
+            for k in range(0, a.shape[1], tile):
+                out[i : i + tile, j : j + tile] += a[i : i + tile, k : k + tile] @ b[k : k + tile, j : j + tile]
     return out
 
 
-TILE_OFFSETS_FORGOTTEN = Misconception(
-    tile_offsets_forgotten,
-    belief="Your function uses the first tiles again and again, as if every tile began at 0",
-    remedy="Inside a tile the indices run from i to i + tile, from j to j + tile and from k to k + tile.",
+def as_large_as_a_and_no_larger(a, b, tile):
+    out = np.zeros(a.shape, dtype=a.dtype)
+    columns = min(a.shape[1], b.shape[1])
+    out[:, :columns] = (a @ b)[:, :columns]
+    return out
+
+
+AS_LARGE_AS_A = Misconception(
+    as_large_as_a,
+    belief="Your function returns an output as large as `a`",
+    remedy="out has the rows of `a` and the columns of `b`: np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype).",
+    variants=(as_large_as_a_and_no_larger,),
+)
+
+
+def rows_counted_along_k(a, b, tile):
+    return a[:, : a.shape[0]] @ b[: a.shape[0]]
+
+
+def columns_of_b_counted_along_k(a, b, tile):
+    return a[:, : b.shape[1]] @ b[: b.shape[1]]
+
+
+ROWS_COUNTED_ALONG_K = Misconception(
+    rows_counted_along_k,
+    belief="Your function lets k run over the rows or columns of the output",
+    remedy="k runs over what is summed: the columns of `a`, which are the rows of `b`.",
+    variants=(columns_of_b_counted_along_k,),
+)
+
+
+def b_transposed(a, b, tile):
+    return a @ b.T
+
+
+B_TRANSPOSED = Misconception(
+    b_transposed,
+    belief="Your function multiplies by the transpose of b",
+    remedy="out[i, j] is the sum of a[i, k] * b[k, j]: k is the first index of b.",
+)
+
+
+def order_exchanged(a, b, tile):
+    return b @ a
+
+
+ORDER_EXCHANGED = Misconception(
+    order_exchanged,
+    belief="Your function multiplies b by a",
+    remedy="A matrix product depends on the order: out[i, j] is the sum of a[i, k] * b[k, j].",
 )
 
 
@@ -162,15 +160,15 @@ CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
 
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    LAST_TILE_ONLY,
-    FIRST_TILE_ONLY,
+    *LOOPS,
     ELEMENTWISE,
-    DIAGONAL_ONLY,
-    TILES_OF_B_TRANSPOSED,
     MADE_FLOAT64,
+    MADE_FLOAT32,
     MADE_INTEGER,
     RESULT_TRANSPOSED,
-    LAST_PRODUCT_ONLY,
-    TILE_OFFSETS_FORGOTTEN,
+    AS_LARGE_AS_A,
+    ROWS_COUNTED_ALONG_K,
+    B_TRANSPOSED,
+    ORDER_EXCHANGED,
     CHANGED_IN_PLACE,
 )

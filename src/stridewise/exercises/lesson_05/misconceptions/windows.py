@@ -1,49 +1,12 @@
-"""What goes wrong in `windows(a, kh, kw)`."""
+"""What goes wrong in `windows(a, kh, kw)`: its axes, and here its strides and its memory."""
 
 import numpy as np
 
 from stridewise.exercises.in_place import writes_into_its_input
+from stridewise.exercises.lesson_05.misconceptions.window_views import IN_ELEMENTS, windows_in_units
+from stridewise.exercises.lesson_05.misconceptions.windows_axes import AXES
 from stridewise.exercises.record import Misconception
-
-
-def tiles_for_windows(a, kh, kw):
-    rows, columns = a.shape
-    down, right = a.strides
-    shape = (rows // kh, columns // kw, kh, kw)
-    return np.lib.stride_tricks.as_strided(a, shape, (kh * down, kw * right, down, right))
-
-
-TILES_FOR_WINDOWS = Misconception(
-    tiles_for_windows,
-    belief="Your function places the windows side by side, like tiles",
-    remedy="A window starts at every element: a step along i moves one row down, not a whole window.",
-)
-
-
-def one_too_few(a, kh, kw):
-    rows, columns = a.shape
-    return np.lib.stride_tricks.as_strided(a, (rows - kh, columns - kw, kh, kw), 2 * a.strides)
-
-
-ONE_TOO_FEW = Misconception(
-    one_too_few,
-    belief="Your function returns H - kh by W - kw windows: one too few in each direction",
-    remedy="A window of 2 fits into a row of 4 at 0, 1 and 2: that is 4 - 2 + 1 places.",
-)
-
-
-def inside_transposed(a, kh, kw):
-    rows, columns = a.shape
-    down, right = a.strides
-    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), (down, right, right, down))
-
-
-INSIDE_TRANSPOSED = Misconception(
-    inside_transposed,
-    belief="Your function swaps rows and columns inside each window",
-    remedy="r runs down (the stride of axis 0), s to the right (the stride of axis 1): the strides repeat in the "
-    "same order.",
-)
+from stridewise.exercises.strided import bytes_times_itemsize
 
 
 def elements_for_bytes(a, kh, kw):
@@ -51,17 +14,11 @@ def elements_for_bytes(a, kh, kw):
     return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), (columns, 1, columns, 1))
 
 
-def windows_in_elements_of_any_array(a, kh, kw):
-    rows, columns = a.shape
-    strides = [stride // a.itemsize for stride in a.strides]
-    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), 2 * strides)
-
-
 ELEMENTS_FOR_BYTES = Misconception(
     elements_for_bytes,
     belief="Your function passes strides in elements where NumPy expects bytes",
     remedy="as_strided takes bytes: repeat a.strides, which are in bytes already.",
-    variants=(windows_in_elements_of_any_array,),
+    variants=windows_in_units(*IN_ELEMENTS),
 )
 
 
@@ -75,6 +32,7 @@ ITEMSIZE_TWICE = Misconception(
     itemsize_twice,
     belief="Your function multiplies the strides by the item size twice",
     remedy="a.strides are in bytes already; do not multiply them by itemsize again.",
+    variants=windows_in_units((bytes_times_itemsize, bytes_times_itemsize)),
 )
 
 
@@ -88,6 +46,20 @@ STRIDES_FOR_FLOAT32 = Misconception(
     strides_for_float32,
     belief="Your function computes strides for a contiguous array of four-byte elements",
     remedy="A float64 takes eight bytes. The shape alone does not tell you the strides of a slice or a "
+    "transpose. Repeat a.strides.",
+)
+
+
+def strides_for_float64(a, kh, kw):
+    rows, columns = a.shape
+    strides = (8 * columns, 8, 8 * columns, 8)
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), strides)
+
+
+STRIDES_FOR_FLOAT64 = Misconception(
+    strides_for_float64,
+    belief="Your function computes strides for a contiguous array of eight-byte elements",
+    remedy="A float32 takes four bytes. The shape alone does not tell you the strides of a slice or a "
     "transpose. Repeat a.strides.",
 )
 
@@ -106,27 +78,29 @@ STRIDES_OF_A_CONTIGUOUS_ARRAY = Misconception(
 )
 
 
-def window_sides_swapped(a, kh, kw):
+def numbers_of_the_example(a, kh, kw):
+    return np.lib.stride_tricks.as_strided(a, (4, 4, 3, 3), (24, 4, 24, 4))
+
+
+def strides_of_the_example(a, kh, kw):
     rows, columns = a.shape
-    down, right = a.strides
-    return np.lib.stride_tricks.as_strided(a, (rows - kw + 1, columns - kh + 1, kw, kh), (down, right, down, right))
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), (24, 4, 24, 4))
 
 
-WINDOW_SIDES_SWAPPED = Misconception(
-    window_sides_swapped,
-    belief="Your function swaps window height and width",
-    remedy="kh goes with the rows, kw with the columns: the shape is (H - kh + 1, W - kw + 1, kh, kw).",
-)
+def strides_of_the_example_in_elements(a, kh, kw):
+    rows, columns = a.shape
+    return np.lib.stride_tricks.as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), (6, 1, 6, 1))
 
 
-def copied(a, kh, kw):
-    return np.array(np.lib.stride_tricks.sliding_window_view(a, (kh, kw)))
-
-
-COPIED = Misconception(
-    copied,
-    belief="Your function returns the right windows, but in a copy of the memory",
-    remedy="A view costs nothing. Ask as_strided for new strides on the same memory, and do not copy the result.",
+NUMBERS_OF_THE_EXAMPLE = Misconception(
+    numbers_of_the_example,
+    belief="Your function uses the numbers of the 6x6 example for every array",
+    remedy="They were right for float32, 6 columns and windows of 3x3. Compute yours from a.shape and a.strides.",
+    variants=(
+        strides_of_the_example,
+        strides_of_the_example_in_elements,
+        lambda a, kh, kw: np.lib.stride_tricks.as_strided(a, (4, 4, 3, 3), (6, 1, 6, 1)),
+    ),
 )
 
 
@@ -146,6 +120,17 @@ STEP_FOR_STRIDE = Misconception(
     belief="Your function takes the window's step of one for a stride of one in memory",
     remedy="A window moves by one row or one column; in memory that is a.strides[0] or a.strides[1] bytes.",
     variants=(windows_moved_by_one_byte,),
+)
+
+
+def copied(a, kh, kw):
+    return np.array(np.lib.stride_tricks.sliding_window_view(a, (kh, kw)))
+
+
+COPIED = Misconception(
+    copied,
+    belief="Your function returns the right windows, but in a copy of the memory",
+    remedy="A view costs nothing. Ask as_strided for new strides on the same memory, and do not copy the result.",
 )
 
 
@@ -174,16 +159,15 @@ CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
 
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    TILES_FOR_WINDOWS,
-    ONE_TOO_FEW,
-    INSIDE_TRANSPOSED,
+    *AXES,
     ELEMENTS_FOR_BYTES,
     ITEMSIZE_TWICE,
     STRIDES_FOR_FLOAT32,
+    STRIDES_FOR_FLOAT64,
     STRIDES_OF_A_CONTIGUOUS_ARRAY,
-    WINDOW_SIDES_SWAPPED,
-    COPIED,
+    NUMBERS_OF_THE_EXAMPLE,
     STEP_FOR_STRIDE,
+    COPIED,
     VIEW_OF_A_COPY,
     CHANGED_IN_PLACE,
 )

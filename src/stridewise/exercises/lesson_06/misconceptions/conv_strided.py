@@ -8,6 +8,9 @@ from stridewise.exercises.record import Misconception
 # With a stride these give something other than every stride-th row and column of what they give without one.
 _NEED_EXAMPLES_OF_THEIR_OWN = (
     "one-too-small",
+    "one-too-large",
+    "channels-first-throughout",
+    "one-channel-at-a-time",
     "last-row-and-column-missing",
     "as-large-as-the-input",
     "windows-side-by-side",

@@ -1,8 +1,26 @@
 """Strided convolutions whose windows are in the wrong places."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from stridewise.exercises.convolution.changes import (
+    both,
+    deciding,
+    with_arrays,
+    with_lengths,
+    with_output,
+    with_result,
+)
+from stridewise.exercises.convolution.model import rows_and_columns
+from stridewise.exercises.convolution.variants import with_stride
 from stridewise.exercises.record import Misconception
+
+
+def of_stride_one(size):
+    """The rows and columns of an output for stride 1."""
+    return rows_and_columns(replace(size, stride=1))
+
 
 _STRIDED = "The stride applies to the places only: out[n, h, w] starts at x[n, h * stride, w * stride]."
 
@@ -12,10 +30,13 @@ def stride_ignored(x, w, stride):
     return np.einsum("nhwcrs,rsco->nhwo", windows, w)
 
 
+stride_of_one = with_lengths(lambda size: replace(size, stride=1))
+
 STRIDE_IGNORED = Misconception(
     stride_ignored,
     belief="Your function uses a stride of 1, whatever `stride` says",
     remedy=_STRIDED,
+    variants=with_stride(stride_of_one),
     change_arguments=lambda x, w, stride: (x, w, 1),
 )
 
@@ -25,10 +46,14 @@ def stride_on_rows_only(x, w, stride):
     return np.einsum("nhwcrs,rsco->nhwo", windows, w)
 
 
+down_only = deciding(start=lambda h, w, size: (h * size.stride, w))
+columns_of_stride_one = with_output(lambda rows, _, size: (rows, of_stride_one(size)[1]))
+
 STRIDE_ON_ROWS_ONLY = Misconception(
     stride_on_rows_only,
     belief="Your function applies the stride down the image, but not to the right",
     remedy="The stride is the same in both directions: out[n, h, w] starts at x[n, h * stride, w * stride].",
+    variants=with_stride(both(down_only, columns_of_stride_one), down_only, columns_of_stride_one),
 )
 
 
@@ -37,10 +62,14 @@ def stride_on_columns_only(x, w, stride):
     return np.einsum("nhwcrs,rsco->nhwo", windows, w)
 
 
+right_only = deciding(start=lambda h, w, size: (h, w * size.stride))
+rows_of_stride_one = with_output(lambda _, columns, size: (of_stride_one(size)[0], columns))
+
 STRIDE_ON_COLUMNS_ONLY = Misconception(
     stride_on_columns_only,
     belief="Your function applies the stride to the right, but not down the image",
     remedy="The stride is the same in both directions: out[n, h, w] starts at x[n, h * stride, w * stride].",
+    variants=with_stride(both(right_only, rows_of_stride_one), right_only, rows_of_stride_one),
 )
 
 
@@ -49,36 +78,14 @@ def image_thinned_first(x, w, stride):
     return np.einsum("nhwcrs,rsco->nhwo", windows, w)
 
 
-def stride_for_window_and_place(x, w, stride):
-    n, height, width, _ = x.shape
-    kh, kw, _, co = w.shape
-    rows, columns = (height - kh) // stride + 1, (width - kw) // stride + 1
-    out = np.zeros((n, rows, columns, co), dtype=x.dtype)
-    for i in range(rows):
-        for j in range(columns):
-            for r in range(kh):
-                for s in range(kw):
-                    out[:, i, j] += x[:, (i + r) * stride, (j + s) * stride] @ w[r, s]
-    return out
-
-
-def all_six_strides_but_two(x, w, stride):
-    n, height, width, ci = x.shape
-    kh, kw = w.shape[:2]
-    image, row, pixel, channel = x.strides
-    shape = (n, (height - kh) // stride + 1, (width - kw) // stride + 1, kh, kw, ci)
-    strides = (image, stride * row, stride * pixel, stride * row, stride * pixel, channel)
-    return np.einsum("nhwrsc,rsco->nhwo", np.lib.stride_tricks.as_strided(x, shape, strides), w)
-
+thinned = with_arrays(lambda x, w, size: (x[:, :: size.stride, :: size.stride], w))
+gaps_in_the_window = deciding(offset=lambda r, s, size: (r * size.stride, s * size.stride))
 
 IMAGE_THINNED_FIRST = Misconception(
     image_thinned_first,
     belief="Your function keeps only every stride-th row and column of the image before the convolution",
     remedy="The window itself has no gaps: it reads neighbours. Only its places are `stride` apart.",
-    variants=(
-        stride_for_window_and_place,
-        all_six_strides_but_two,
-    ),
+    variants=with_stride(both(thinned, stride_of_one), gaps_in_the_window),
 )
 
 
@@ -88,10 +95,13 @@ def windows_too_close(x, w, stride):
     return np.einsum("nhwcrs,rsco->nhwo", windows[:, :rows, :columns], w)
 
 
+close_together = deciding(start=lambda h, w, _: (h, w))
+
 WINDOWS_TOO_CLOSE = Misconception(
     windows_too_close,
     belief="Your function returns an output of the right size, but its windows are one pixel apart",
     remedy=_STRIDED,
+    variants=with_stride(both(close_together, deciding(places=rows_and_columns))),
 )
 
 
@@ -108,20 +118,17 @@ def stride_inside_the_window(x, w, stride):
     return out
 
 
-def stride_in_the_strides_of_the_window(x, w, stride):
-    n, height, width, ci = x.shape
-    kh, kw = w.shape[:2]
-    image, row, pixel, channel = x.strides
-    shape = (n, (height - kh) // stride + 1, (width - kw) // stride + 1, kh, kw, ci)
-    strides = (image, row, pixel, stride * row, stride * pixel, channel)
-    return np.einsum("nhwrsc,rsco->nhwo", np.lib.stride_tricks.as_strided(x, shape, strides), w)
+def of_a_dilated_kernel(_rows, _columns, size):
+    return size.h - (size.kh - 1) * size.stride, size.w - (size.kw - 1) * size.stride
 
+
+dilated = both(close_together, gaps_in_the_window)
 
 STRIDE_INSIDE_THE_WINDOW = Misconception(
     stride_inside_the_window,
     belief="Your function applies the stride inside the window (that is called dilation), not between windows",
     remedy="r and s go from pixel to pixel, in steps of 1; h and w go from window to window, in steps of `stride`.",
-    variants=(stride_in_the_strides_of_the_window,),
+    variants=with_stride(dilated, both(dilated, with_output(of_a_dilated_kernel))),
 )
 
 
@@ -161,10 +168,33 @@ def windows_side_by_side(x, w, stride):
     return np.einsum("nhwcrs,rsco->nhwo", windows, w)
 
 
+side_by_side = deciding(start=lambda h, w, size: (h * size.kh, w * size.kw))
+
 WINDOWS_SIDE_BY_SIDE = Misconception(
     windows_side_by_side,
     belief="Your function places the windows side by side, as if the stride were the kernel's size",
     remedy=_STRIDED,
+    variants=with_stride(
+        side_by_side,
+        both(side_by_side, with_output(lambda _rows, _columns, size: (size.h // size.kh, size.w // size.kw))),
+    ),
+)
+
+
+def stride_applied_twice(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w)[:, ::stride, ::stride]
+
+
+STRIDE_APPLIED_TWICE = Misconception(
+    stride_applied_twice,
+    belief="Your function applies the stride twice",
+    remedy="Once is enough: either h runs over the outputs and the window starts at h * stride, or it runs over the "
+    "image in steps of `stride`.",
+    variants=with_stride(
+        with_result(lambda out, size: out[:, :: size.stride, :: size.stride]),
+        deciding(start=lambda h, w, size: (h * size.stride**2, w * size.stride**2)),
+    ),
 )
 
 
@@ -192,5 +222,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     STRIDE_INSIDE_THE_WINDOW,
     STRIDE_FOR_STRIDES,
     WINDOWS_SIDE_BY_SIDE,
+    STRIDE_APPLIED_TWICE,
     MOST_THROWN_AWAY,
 )
