@@ -5,7 +5,7 @@ import pytest
 from evaluation.answers.two_mistakes import TWO_MISTAKES
 from stridewise import check
 
-# What is true of each, in the registry's names. Where the answer fails on most cases, one of them may be all that shows.
+# What is true of each, in the registry's names. Where an answer fails on most cases, one of them may be all that shows.
 TRUE_OF = {
     "column_major_in_bytes": {"column-major", "bytes-for-elements"},
     "transposed_without_a_copy_in_float64": {"transpose-only", "made-float64"},

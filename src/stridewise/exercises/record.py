@@ -158,6 +158,9 @@ class Contract:
         "view": the result shares the input's memory. "copy": it shares none. "any": either.
     keeps_dtype : bool, default True
         The result has the dtype of the first array argument.
+    rounding : callable, optional
+        Takes the arguments; returns how far an element may be from the exact result (see `rounding_of_sums`). None:
+        numbers are moved and not computed with, so that every bit must be right.
     contiguous : bool, default False
         The result is C-contiguous.
     compiled : bool, default False
@@ -175,6 +178,7 @@ class Contract:
     result: Result = "array"
     memory: Memory = "any"
     keeps_dtype: bool = True
+    rounding: Callable[..., float] | None = None
     contiguous: bool = False
     compiled: bool = False
     extra_memory: MemoryLimit | None = None

@@ -22,6 +22,8 @@ FEWEST_ROUNDS = 3
 SETTLED_ROUNDS = 5  # of five, the interval is the whole range
 SETTLED = 1.1  # upper over lower bound of every ratio; then more rounds would say nothing new
 WAITED = 0.05  # part of a turn spent waiting for a processor; with more, the round does not count
+BRIEF, ALIKE = 1e-3, 3  # seconds; times as long
+DISTURBED = 0.2  # part of the quietest turn spent waiting; with more, its times say nothing
 PATIENCE = 3  # times as long as asked for, where rounds were lost to other programs or the ratios do not hold
 
 
@@ -149,7 +151,19 @@ def _times(names: Sequence[str], rounds: Sequence[_Round]) -> Times:
         {name: [turns[name].median for turns in kept] for name in names},
         {name: min(turns[name].best for turns in rounds) for name in names},
         is_busy,
+        frozenset(name for name in names if is_busy and _is_disturbed([turns[name] for turns in rounds])),
     )
+
+
+def _is_disturbed(turns: Sequence[_Turn]) -> bool:
+    """Whether even the fastest call was probably kept waiting.
+
+    Calls that are much shorter than a time slice are alike unless they are interrupted. Longer ones, and all that wait
+    for several threads, are quiet only if there was a turn with hardly any waiting.
+    """
+    best = min(turn.best for turn in turns)
+    are_alike = best < BRIEF and statistics.median(turn.median for turn in turns) <= ALIKE * best
+    return min(turn.waited for turn in turns) > DISTURBED and not are_alike
 
 
 def _rotated(functions: Mapping[str, Callable[[], object]], by: int) -> dict[str, Callable[[], object]]:

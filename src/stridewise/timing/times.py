@@ -25,11 +25,14 @@ class Times(Mapping[str, Timing]):
         Name -> the seconds of its fastest call.
     is_busy : bool, default False
         Whether other programs kept the processor from this one in too many rounds to leave them out.
+    disturbed : frozenset of str, default frozenset()
+        The functions of which not even the fastest call was quiet: their times say nothing.
     """
 
     rounds: Mapping[str, Sequence[float]]
     best: Mapping[str, float]
     is_busy: bool = False
+    disturbed: frozenset[str] = frozenset()
 
     @cached_property
     def _timings(self) -> dict[str, Timing]:
@@ -65,13 +68,13 @@ class Times(Mapping[str, Timing]):
     def only(self, *names: str) -> "Times":
         """Return the times of these functions alone, in this order."""
         rounds, best = {name: self.rounds[name] for name in names}, {name: self.best[name] for name in names}
-        return Times(rounds, best, self.is_busy)
+        return Times(rounds, best, self.is_busy, self.disturbed)
 
     def scaled(self, factors: Mapping[str, float]) -> "Times":
         """Return the times with those of some functions multiplied: to a larger problem, or to one multiply-add."""
         rounds = {name: [time * factors.get(name, 1) for time in times] for name, times in self.rounds.items()}
         best = {name: time * factors.get(name, 1) for name, time in self.best.items()}
-        return Times(rounds, best, self.is_busy)
+        return Times(rounds, best, self.is_busy, self.disturbed)
 
     @property
     def note(self) -> str:
@@ -90,7 +93,7 @@ class Times(Mapping[str, Timing]):
         )
 
     def comparison(self, name: str, other: str) -> str:
-        """Return a sentence that compares two functions, no more exact than the measurement was.
+        """Return a sentence that compares two functions, no more exact than the measurement was, and the note.
 
         Parameters
         ----------
@@ -102,15 +105,22 @@ class Times(Mapping[str, Timing]):
         str
             One sentence, and the note where there is one.
         """
-        ratio, about = self.ratio(name, other), ""
-        is_level = ratio.is_level
+        return " ".join(filter(None, (self.compare(name, other), self.note)))
+
+    def are_comparable(self, *names: str) -> bool:
+        """Whether the times of these functions say anything, even if roughly."""
+        return not self.disturbed & set(names)
+
+    def compare(self, name: str, other: str) -> str:
+        """Return the sentence alone, where the note is said elsewhere."""
+        if not self.are_comparable(name, other):
+            return f"{name} and {other}: too disturbed to be compared."
+        ratio, is_level, about = self.ratio(name, other), self.ratio(name, other).is_level, ""
         if self.is_busy:
             value, about = self.seconds(name) / self.seconds(other), "about "
             ratio, is_level = Ratio(value, value, value), 1 / _ROUGH < value < _ROUGH
         if is_level:
-            sentence = f"{name} and {other}: no difference that this measurement could tell."
-        elif ratio.median > 1:
-            sentence = f"{name} takes {about}{ratio.text} times as long as {other}."
-        else:
-            sentence = f"{name} is {about}{ratio.inverse.text} times as fast as {other}."
-        return " ".join(filter(None, (sentence, self.note)))
+            return f"{name} and {other}: no difference that this measurement could tell."
+        if ratio.median > 1:
+            return f"{name} takes {about}{ratio.text} times as long as {other}."
+        return f"{name} is {about}{ratio.inverse.text} times as fast as {other}."

@@ -46,6 +46,8 @@ def figure(exercise: Exercise, shown: CheckedOutcome) -> list[str]:
         return [*format_arguments(outcome.arguments, strides=True), *layouts]
     if fault.kind == "mutated":
         return _mutated(outcome)
+    if fault.kind == "precision":
+        return _precision(fault, expected, outcome)
     return _values(fault, expected, outcome)
 
 
@@ -111,6 +113,13 @@ def _layouts(exercise: Exercise, expected: NDArray[Any], outcome: Outcome) -> tu
         return own, shared
     strides = row_major_strides(expected.shape, expected.itemsize)
     return f"strides {strides} bytes", f"strides {outcome.strides} bytes"
+
+
+def _precision(fault: Fault, expected: NDArray[Any], outcome: Outcome) -> list[str]:
+    assert fault.index is not None
+    left, right = (repr(array[fault.index].item()) for array in (expected, outcome.value.astype(expected.dtype)))
+    element = format_element("out", fault.index)
+    return [*format_arguments(outcome.arguments), f"{element} should be {left} up to rounding, received {right}"]
 
 
 def _mutated(outcome: Outcome) -> list[str]:

@@ -14,6 +14,8 @@ _STEPS: dict[Kind, str] = {
     "mutated": "find the line that writes into an argument, and write into a new array instead",
     "nonfinite": "look for a division by zero, or an np.empty that is never filled completely",
     "values": "compute {element} by hand, and compare with what your function does for it",
+    "precision": "look for a step that drops digits: np.round, or an array of a smaller dtype such as np.float16",
+    "nondeterministic": "look for a global variable, a random number or parallel threads that write to one element",
     "layout": "check whether the last step makes a copy, and in which memory order",
 }
 

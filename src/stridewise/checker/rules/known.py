@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from stridewise.checker.answers.outcome import Outcome, run
+from stridewise.checker.answers.outcome import Outcome, run_trusted
 from stridewise.exercises import Case
 
 
@@ -14,4 +14,4 @@ def run_known(function: Callable[..., Any], case: Case) -> Outcome:
 
     A class of students is graded on the same cases, and each wrong answer is matched with every misconception.
     """
-    return run(function, case)
+    return run_trusted(function, case)

@@ -87,7 +87,7 @@ def _in_loops(model: Convolution, x: Array, w: Array, size: Lengths, *, channels
     if channels > min(x.shape[3], w.shape[2]):
         raise IndexError("the loop over ci leaves an array")
     h, v = np.arange(rows)[:, None, None, None], np.arange(columns)[:, None, None]
-    top, left = model.start(h, v, size)
+    top, left = model.start(*model.place(h, v), size)
     down, right = model.offset(r, s, size)
     windows = x[:, top + down, left + right, :channels]
     weights = w[model.weight(r, s, size)][..., :channels, : size.co]
@@ -153,7 +153,7 @@ def _by_window(
 
 def _window(model: Convolution, x: Array, size: Lengths, h: int, v: int) -> Array:
     rows, columns = model.kernel(size)
-    top, left = model.start(h, v, size)
+    top, left = model.start(*model.place(h, v), size)
     return x[:, top : top + rows, left : left + columns]
 
 
@@ -252,7 +252,7 @@ def _view(model: Convolution, x: Array, size: Lengths, strides: tuple[int, ...])
     def step(to: tuple[int, int], origin: tuple[int, int] = (0, 0)) -> int:
         return int((to[0] - origin[0]) * row + (to[1] - origin[1]) * pixel)
 
-    outer = [step(model.start(*place, size), (top, left)) for place in ((1, 0), (0, 1))]
+    outer = [step(model.start(*model.place(*place), size), (top, left)) for place in ((1, 0), (0, 1))]
     inner = [step(model.offset(*position, size)) for position in ((1, 0), (0, 1))]
     shape = (size.n, *model.output(size), *model.kernel(size), size.ci)
     return safe_as_strided(x[:, top:, left:], shape, (image, *outer, *inner, channel))[...]
@@ -296,7 +296,7 @@ _ORDERS = ("columns", "flat_weights")
 STYLES: tuple[Style, ...] = (
     _style(seven_loops, *_ORDERS),
     _style(windows_by_channel, *_ORDERS, "offset"),
-    _style(slices, *_ORDERS),
+    _style(slices, *_ORDERS, "place"),
     _style(windows_broadcast, *_ORDERS, "offset"),
     _style(windows_tensordot, *_ORDERS, "offset"),
     _style(windows_flattened, "offset"),
@@ -304,12 +304,12 @@ STYLES: tuple[Style, ...] = (
     _style(strided_view, *_ORDERS, "places", "filters"),
     _style(strided_copy_flattened, "places"),
     _style(rows_of_windows, "offset"),
-    _style(sliding_windows_flattened, "offset", "places"),
-    _style(columns_of_slices, "places", "filters"),
-    _style(sliding_windows, *_ORDERS, "offset", "places", "output", "filters", "read_image_sides"),
+    _style(sliding_windows_flattened, "place", "offset", "places"),
+    _style(columns_of_slices, "place", "places", "filters"),
+    _style(sliding_windows, *_ORDERS, "place", "offset", "places", "output", "filters", "read_image_sides"),
     _style(strided_view_einsum, *_ORDERS, "places", "filters"),
     _style(seven_loops_over_weight_channels, *_ORDERS),
-    _style(slices_broadcast, *_ORDERS),
+    _style(slices_broadcast, *_ORDERS, "place"),
 )
 
 # With these decisions alone every style gives the same: shapes, loops and indices still fit each other.

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from stridewise import layout
 from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import CaseSpace, case
+from stridewise.exercises.layout_cases import ALL_LAYOUTS, in_layouts
 from stridewise.exercises.lesson_01.misconceptions import (
     element_offset,
     nchw_to_nhwc,
@@ -18,6 +19,18 @@ from stridewise.exercises.record import Contract, Credit, Exercise
 
 LESSON = "01_storage_order"
 _FOUR_LENGTHS = {"A": 4, "B": 4, "C": 4, "D": 4}
+
+
+_IMAGES = (
+    case("one image of one channel", x=ArraySpec((1, 1, 3, 4))),
+    case("images of one row", x=ArraySpec((2, 3, 1, 4))),
+    case("images of one column", x=ArraySpec((2, 3, 4, 1))),
+)
+_KERNELS = (
+    case("one channel in, one out", w=ArraySpec((1, 1, 2, 3))),
+    case("a 1x1 kernel", w=ArraySpec((3, 2, 1, 1))),
+    case("a kernel of one row", w=ArraySpec((2, 3, 1, 4))),
+)
 
 
 def _row_major_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -44,6 +57,7 @@ ROW_MAJOR_STRIDES = Exercise(
         case("an axis of length one", shape=(4, 1, 3)),
         case("a batch of images, NHWC", shape=(2, 6, 5, 3)),
         case("five axes", shape=(2, 3, 4, 5, 6)),
+        case("a large batch", shape=(64, 1031, 1033, 17)),  # strides that float32 does not hold
     ),
     space=CaseSpace(_FOUR_LENGTHS, lambda at, _: {"shape": (at["A"], at["B"], at["C"], at["D"])}),
     misconceptions=row_major_strides.MISCONCEPTIONS,
@@ -69,6 +83,7 @@ ELEMENT_OFFSET = Exercise(
         case("a transposed array", index=(3, 2), strides=(1, 4)),
         case("an axis that runs backwards", index=(2, 1), strides=(-6, 1)),
         case("a broadcast axis", index=(3, 2), strides=(0, 1)),
+        case("far into a large array", index=(63, 1031, 1001), strides=(18105329, 17543, 1)),  # not held by float32
     ),
     space=CaseSpace(
         _FOUR_LENGTHS,
@@ -99,6 +114,10 @@ NCHW_TO_NHWC = Exercise(
         case("float64", x=ArraySpec((2, 3, 4, 5), "float64", fill="quarters")),
         case("a sliced input", x=ArraySpec((2, 4, 3, 5), layout="sliced")),
         case("a transposed input", x=ArraySpec((3, 2, 5, 4), layout="transposed")),
+        *_IMAGES,
+        *in_layouts(_IMAGES, ALL_LAYOUTS),
+        case("numbers with all their digits", x=ArraySpec((2, 3, 2, 3), fill="full_precision")),
+        case("float64, numbers with all their digits", x=ArraySpec((2, 3, 2, 3), "float64", fill="full_precision")),
     ),
     space=CaseSpace(_FOUR_LENGTHS, lambda at, array: {"x": array(at["A"], at["B"], at["C"], at["D"])}),
     misconceptions=nchw_to_nhwc.MISCONCEPTIONS,
@@ -125,6 +144,10 @@ WEIGHTS_FROM_TORCH = Exercise(
         case("a sliced input", w=ArraySpec((4, 3, 3, 2), layout="sliced")),
         case("a transposed input", w=ArraySpec((3, 4, 2, 3), layout="transposed")),
         case("a 3x2 kernel, four in, five out", w=ArraySpec((5, 4, 3, 2))),
+        *_KERNELS,
+        *in_layouts(_KERNELS, ALL_LAYOUTS),
+        case("numbers with all their digits", w=ArraySpec((3, 2, 2, 2), fill="full_precision")),
+        case("float64, numbers with all their digits", w=ArraySpec((3, 2, 2, 2), "float64", fill="full_precision")),
     ),
     space=CaseSpace(_FOUR_LENGTHS, lambda at, array: {"w": array(at["A"], at["B"], at["C"], at["D"])}),
     misconceptions=weights_from_torch.MISCONCEPTIONS,

@@ -11,10 +11,18 @@ from stridewise.exercises.convolution import cases as convolutions
 from stridewise.exercises.convolution.cases import FORMULA
 from stridewise.exercises.convolution.misconceptions import combined
 from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
+from stridewise.exercises.layout_cases import ALL_LAYOUTS, in_layouts
 from stridewise.exercises.lesson_02.misconceptions import conv_output_shape, pad_nhwc
 from stridewise.exercises.record import Contract, Credit, Exercise
 
 LESSON = "02_naive_loops"
+
+
+_PADDED = (
+    case("one image of one channel", x=ArraySpec((1, 3, 2, 1)), pad=1),
+    case("images of one row", x=ArraySpec((2, 1, 3, 2)), pad=2),
+    case("images of one column", x=ArraySpec((2, 3, 1, 2)), pad=1),
+)
 
 
 def _conv_output_shape(x_shape: tuple[int, ...], w_shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -43,6 +51,8 @@ CONV_OUTPUT_SHAPE = Exercise(
         case("a kernel as large as the image", x_shape=(3, 4, 5, 2), w_shape=(4, 5, 2, 6)),
         case("more channels in than out", x_shape=(2, 9, 6, 5), w_shape=(4, 2, 5, 3)),
         case("the shape of the race", x_shape=(10, 32, 32, 8), w_shape=(3, 3, 8, 16)),
+        # Lengths that float32 does not hold.
+        case("a very wide image", x_shape=(1, 17, 20000003, 1), w_shape=(2, 3, 1, 1)),
     ),
     space=CaseSpace(
         convolutions.LENGTHS,
@@ -75,6 +85,12 @@ PAD_NHWC = Exercise(
         case("a transposed input", x=ArraySpec((2, 4, 3, 2), layout="transposed"), pad=2),
         case("float64, with fractions", x=ArraySpec((2, 3, 5, 2), "float64", fill="quarters"), pad=1),
         case("pad 2", x=ArraySpec((2, 5, 4, 3)), pad=2),
+        *_PADDED,
+        *in_layouts(_PADDED, ALL_LAYOUTS),
+        case("numbers with all their digits", x=ArraySpec((2, 2, 3, 2), fill="full_precision"), pad=1),
+        case(
+            "float64, numbers with all their digits", x=ArraySpec((2, 2, 3, 2), "float64", fill="full_precision"), pad=1
+        ),
     ),
     space=CaseSpace(
         {"pad": 2, "N": 3, "C": 3, "H": 3, "W": 3},
@@ -106,7 +122,25 @@ CONV_NAIVE = Exercise(
         "Start with np.zeros((N, H - KH + 1, W - KW + 1, CO), dtype=x.dtype). Four loops choose an output, three add.",
         "Innermost: out[n, h, w, co] += x[n, h + r, w + s, ci] * weights[r, s, ci, co]",
     ),
-    contract=Contract(forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(rounding=convolutions.ROUNDING, forbidden=(FINISHED_CONVOLUTIONS,)),
+)
+
+# Float64 and strided throughout, for the reason given in CONV_JIT.
+_JIT_LAYOUT_CASES = in_layouts(
+    (
+        case(
+            "float64, images of one channel",
+            x=ArraySpec((2, 4, 5, 1), "float64"),
+            w=ArraySpec((2, 3, 1, 2), "float64", layout="sliced"),
+        ),
+        case(
+            "float64, one row of outputs",
+            x=ArraySpec((2, 3, 5, 2), "float64"),
+            w=ArraySpec((3, 2, 2, 2), "float64", layout="sliced"),
+        ),
+    ),
+    ("sliced", "flipped", "broadcast", "part"),
+    "x",
 )
 
 CONV_JIT = Exercise(
@@ -131,6 +165,13 @@ CONV_JIT = Exercise(
             w=ArraySpec((3, 4, 2, 3), "float64", layout="sliced"),
         ),
         convolutions.LARGE,
+        *_JIT_LAYOUT_CASES,
+        *convolutions.PRECISION_CASES[:2],
+        case(
+            "float64, numbers with all their digits, sliced arrays",
+            x=ArraySpec((2, 4, 5, 3), "float64", layout="sliced", fill="full_precision"),
+            w=ArraySpec((2, 3, 3, 2), "float64", layout="sliced", fill="full_precision"),
+        ),
     ),
     space=convolutions.SPACE,
     kinds=convolutions.KINDS,
@@ -140,7 +181,9 @@ CONV_JIT = Exercise(
         "Write @numba.njit above the function. Inside it, np.zeros(shape, dtype=x.dtype) works as in NumPy.",
         "Add up in a local variable, which can stay in a register, and store it once: out[n, h, w, co] = total.",
     ),
-    contract=Contract(compiled=True, speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(
+        compiled=True, rounding=convolutions.ROUNDING, speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)
+    ),
 )
 
 EXERCISES = (CONV_OUTPUT_SHAPE, PAD_NHWC, CONV_NAIVE, CONV_JIT)

@@ -25,7 +25,7 @@ CONV_1X1 = Exercise(
         "Each pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
         "x @ w[0, 0]: the leading axes of x are treated as rows.",
     ),
-    contract=Contract(forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(rounding=convolutions.ROUNDING, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 CONV_MATMUL = Exercise(
@@ -44,7 +44,7 @@ CONV_MATMUL = Exercise(
         "It meets the slice of x that starts at row r, column s and has the output's size. What is their product?",
         "out += x[:, r:r + HO, s:s + WO, :] @ w[r, s], for every r and s",
     ),
-    contract=Contract(speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(rounding=convolutions.ROUNDING, speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 EXERCISES = (CONV_1X1, CONV_MATMUL)

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import Case, CaseSpace, Lengths, case
 from stridewise.exercises.forbidden_calls import FINISHED_WINDOWS
+from stridewise.exercises.layout_cases import ALL_LAYOUTS, MATRIX_LAYOUTS, in_layouts
 from stridewise.exercises.lesson_04.misconceptions import tile_copy, tile_view, tiled_matmul, untile
 from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, Race
+from stridewise.exercises.rounding import rounding_of_sums
 
 LESSON = "04_stride_tiling"
 
@@ -51,12 +53,23 @@ _TILING_WITNESSES: tuple[Case, ...] = (
     case("a 2x4 array, sliced from a larger one", a=ArraySpec((2, 4), fill="count", layout="sliced"), tile=2),
 )
 
+_TILED = (
+    case("one row of tiles", a=ArraySpec((2, 6)), tile=2),
+    case("one column of tiles", a=ArraySpec((6, 2)), tile=2),
+    case("a matrix of one row", a=ArraySpec((1, 5)), tile=1),
+    case("a matrix of one column", a=ArraySpec((5, 1)), tile=1),
+)
+
 _TILING_CASES: tuple[Case, ...] = (
     case("tiles of 1", a=ArraySpec((3, 2)), tile=1),
     case("float64", a=ArraySpec((6, 4), "float64", fill="quarters"), tile=2),
     case("an array that runs backwards", a=ArraySpec((6, 4), layout="reversed"), tile=2),
     case("tiles of 3", a=ArraySpec((6, 9)), tile=3),
     case("float64, transposed", a=ArraySpec((8, 12), "float64", layout="transposed"), tile=4),
+    *_TILED,
+    *in_layouts(_TILED, MATRIX_LAYOUTS),
+    case("numbers with all their digits", a=ArraySpec((4, 6), fill="full_precision"), tile=2),
+    case("float64, numbers with all their digits", a=ArraySpec((4, 6), "float64", fill="full_precision"), tile=2),
 )
 
 _TILING_SPACE = CaseSpace(
@@ -113,6 +126,12 @@ TILE_COPY = Exercise(
     contract=Contract(memory="copy", contiguous=True),
 )
 
+_TILES = (
+    case("one row of tiles", tiles=ArraySpec((1, 3, 2, 2))),
+    case("one column of tiles", tiles=ArraySpec((3, 1, 2, 2))),
+    case("one row of tiles of 1", tiles=ArraySpec((1, 4, 1, 1))),
+)
+
 UNTILE = Exercise(
     name="untile",
     lesson=LESSON,
@@ -130,6 +149,10 @@ UNTILE = Exercise(
         case("sliced tiles", tiles=ArraySpec((2, 3, 2, 2), layout="sliced")),
         case("transposed tiles", tiles=ArraySpec((3, 2, 2, 2), layout="transposed")),
         case("tiles of 3", tiles=ArraySpec((2, 4, 3, 3))),
+        *_TILES,
+        *in_layouts(_TILES, ALL_LAYOUTS),
+        case("numbers with all their digits", tiles=ArraySpec((2, 3, 2, 2), fill="full_precision")),
+        case("float64, numbers with all their digits", tiles=ArraySpec((2, 3, 2, 2), "float64", fill="full_precision")),
     ),
     space=CaseSpace(
         {"tile": 3, "I": 3, "J": 3}, lambda at, array: {"tiles": array(at["I"], at["J"], at["tile"], at["tile"])}
@@ -140,6 +163,20 @@ UNTILE = Exercise(
         "In the matrix l changes fastest, then j, then k, and i slowest. Which transpose gives that order?",
         "tiles.transpose(0, 2, 1, 3).reshape(M, N)",
     ),
+)
+
+# Float64 and strided throughout, for the reason given in TILED_MATMUL.
+_PRODUCTS_IN_LAYOUTS = in_layouts(
+    (
+        case(
+            "float64, two rows",
+            a=ArraySpec((2, 4), "float64"),
+            b=ArraySpec((4, 6), "float64", layout="sliced"),
+            tile=2,
+        ),
+    ),
+    ("sliced", "flipped", "broadcast", "part"),
+    "a",
 )
 
 TILED_MATMUL = Exercise(
@@ -171,6 +208,19 @@ TILED_MATMUL = Exercise(
         ),
         case("6x9 times 9x3, tiles of 3", a=ArraySpec((6, 9)), b=ArraySpec((9, 3)), tile=3),
         case("16x24 times 24x8, tiles of 8", a=ArraySpec((16, 24)), b=ArraySpec((24, 8)), tile=8),
+        *_PRODUCTS_IN_LAYOUTS,
+        case(
+            "numbers with all their digits",
+            a=ArraySpec((4, 6), fill="full_precision"),
+            b=ArraySpec((6, 2), fill="full_precision"),
+            tile=2,
+        ),
+        case(
+            "float64, sliced, numbers with all their digits",
+            a=ArraySpec((4, 6), "float64", layout="sliced", fill="full_precision"),
+            b=ArraySpec((6, 2), "float64", layout="sliced", fill="full_precision"),
+            tile=2,
+        ),
     ),
     space=CaseSpace(
         {"tile": 3, "I": 3, "J": 3, "K": 3},
@@ -186,7 +236,11 @@ TILED_MATMUL = Exercise(
         "For each (i, j, k) there is a small product of two tiles: three more loops, from i to i + tile and so on.",
         "Add a[ii, kk] * b[kk, jj] to out[ii, jj], with ii, jj, kk running inside the tiles; let jj be the innermost.",
     ),
-    contract=Contract(compiled=True, speed=_TILED_RACE),
+    contract=Contract(
+        compiled=True,
+        rounding=rounding_of_sums(_tiled_matmul, lambda a, b, tile: int(a.shape[1])),  # noqa: ARG005
+        speed=_TILED_RACE,
+    ),
 )
 
 EXERCISES = (TILE_VIEW, TILE_COPY, UNTILE, TILED_MATMUL)

@@ -12,6 +12,7 @@ from stridewise.exercises.convolution import cases as convolutions
 from stridewise.exercises.convolution.cases import FORMULA
 from stridewise.exercises.convolution.misconceptions import combined
 from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS, FINISHED_WINDOWS
+from stridewise.exercises.layout_cases import ALL_LAYOUTS, MATRIX_LAYOUTS, in_layouts
 from stridewise.exercises.lesson_05.misconceptions import im2col, im2col_bytes, windows
 from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit
 
@@ -37,6 +38,20 @@ def _im2col_bytes(x_shape: tuple[int, ...], w_shape: tuple[int, ...], itemsize: 
     return math.prod((n, h - kh + 1, w - kw + 1, kh, kw, ci, itemsize))
 
 
+_MATRICES = (
+    case("one row of windows", a=ArraySpec((2, 5)), kh=2, kw=3),
+    case("one column of windows", a=ArraySpec((5, 2)), kh=3, kw=2),
+    case("a matrix of one row", a=ArraySpec((1, 5)), kh=1, kw=2),
+    case("a matrix of one column", a=ArraySpec((5, 1)), kh=2, kw=1),
+)
+_IMAGES = (
+    case("one image of one channel", x=ArraySpec((1, 4, 5, 1)), kh=2, kw=3),
+    case("one row of windows", x=ArraySpec((2, 3, 5, 2)), kh=3, kw=2),
+    case("one column of windows", x=ArraySpec((2, 5, 3, 2)), kh=2, kw=3),
+    case("images of one row", x=ArraySpec((2, 1, 5, 1)), kh=1, kw=2),
+    case("images of one column", x=ArraySpec((2, 5, 1, 2)), kh=3, kw=1),
+)
+
 _WINDOWS_MEMORY = MemoryLimit(
     case("a 256x256 array, sliced from a larger one", a=ArraySpec((256, 256), layout="sliced"), kh=3, kw=3),
     extra_bytes=2**16,  # a quarter of a copy; the view itself needs less than a hundredth of this
@@ -61,6 +76,12 @@ WINDOWS = Exercise(
         case("windows of 3x2 in a 6x5 array", a=ArraySpec((6, 5)), kh=3, kw=2),
         case("float64", a=ArraySpec((5, 6), "float64", fill="quarters"), kh=2, kw=3),
         case("float64, transposed", a=ArraySpec((6, 7), "float64", layout="transposed"), kh=3, kw=4),
+        *_MATRICES,
+        *in_layouts(_MATRICES, MATRIX_LAYOUTS),
+        case("numbers with all their digits", a=ArraySpec((4, 5), fill="full_precision"), kh=2, kw=3),
+        case(
+            "float64, numbers with all their digits", a=ArraySpec((4, 5), "float64", fill="full_precision"), kh=2, kw=3
+        ),
     ),
     space=CaseSpace(
         {"KH": 3, "KW": 3, "HO": 3, "WO": 3},
@@ -100,6 +121,15 @@ IM2COL = Exercise(
         case("a transposed input", x=ArraySpec((2, 5, 4, 3), layout="transposed"), kh=2, kw=2),
         case("a kernel of 3 rows and 2 columns", x=ArraySpec((2, 5, 6, 3)), kh=3, kw=2),
         case("float64, sliced", x=ArraySpec((3, 6, 5, 2), "float64", layout="sliced"), kh=3, kw=4),
+        *_IMAGES,
+        *in_layouts(_IMAGES, ALL_LAYOUTS),
+        case("numbers with all their digits", x=ArraySpec((1, 3, 4, 2), fill="full_precision"), kh=2, kw=2),
+        case(
+            "float64, numbers with all their digits",
+            x=ArraySpec((1, 3, 4, 2), "float64", fill="full_precision"),
+            kh=2,
+            kw=2,
+        ),
     ),
     space=CaseSpace(
         {"CI": 3, "N": 3, "KH": 3, "KW": 3, "HO": 3, "WO": 3},
@@ -129,6 +159,8 @@ IM2COL_BYTES = Exercise(
         case("a kernel as large as the image", x_shape=(3, 4, 5, 2), w_shape=(4, 5, 2, 6), itemsize=8),
         case("more channels in than out", x_shape=(2, 9, 6, 5), w_shape=(4, 2, 5, 3), itemsize=4),
         case("the shape of the race", x_shape=(100, 32, 32, 8), w_shape=(3, 3, 8, 16), itemsize=4),
+        # A number that float32 does not hold.
+        case("larger images", x_shape=(3, 131, 133, 11), w_shape=(5, 7, 11, 4), itemsize=1),
     ),
     space=CaseSpace(
         convolutions.LENGTHS | {"itemsize": 8},
@@ -163,7 +195,7 @@ CONV_IM2COL = Exercise(
         "Flatten w to (KH*KW*CI, CO). The product has a row per output pixel and a column per output channel.",
         "(im2col(x, kh, kw) @ w.reshape(kh * kw * ci, co)).reshape(n, ho, wo, co)",
     ),
-    contract=Contract(speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(rounding=convolutions.ROUNDING, speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 EXERCISES = (WINDOWS, IM2COL, IM2COL_BYTES, CONV_IM2COL)

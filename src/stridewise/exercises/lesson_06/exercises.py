@@ -1,5 +1,6 @@
 """Lesson 06: im2col in panels that stay in the cache, strided windows, and fewer multiplications."""
 
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ from stridewise.exercises.cases import Case, CaseSpace, Lengths, case
 from stridewise.exercises.convolution import cases as convolutions
 from stridewise.exercises.convolution.cases import FORMULA
 from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
+from stridewise.exercises.layout_cases import ALL_LAYOUTS, MATRIX_LAYOUTS, in_layouts
 from stridewise.exercises.lesson_06.misconceptions import conv_lazy, conv_strided, winograd_f23
 from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, MultiplicationLimit
+from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 
 LESSON = "06_beyond_im2col"
@@ -66,7 +69,7 @@ _BUDGETS = (
 )
 _LAZY_CASES = tuple(
     _with_budget(convolution, *budget)
-    for convolution, budget in zip((*convolutions.WITNESSES, *convolutions.CASES), _BUDGETS, strict=True)
+    for convolution, budget in zip((*convolutions.WITNESSES, *convolutions.CASES), cycle(_BUDGETS), strict=False)
 )
 
 # The output takes 16 KiB, the whole matrix 144 KiB. Two panels may exist at once: Python makes the next one before it
@@ -84,6 +87,8 @@ _LAZY_MEMORY = MemoryLimit(
         "Next: look at how many rows of the matrix exist at one time, and how many bytes each of them takes.",
     ),
 )
+
+_LAZY_ROUNDING = rounding_of_sums(_conv_lazy, convolutions.terms)
 
 CONV_LAZY = Exercise(
     name="conv_lazy",
@@ -110,7 +115,7 @@ CONV_LAZY = Exercise(
         "For each image n and output row h, let start run over range(0, WO, at_once).",
         "panel = view[n, h, start:start + at_once].reshape(-1, KH * KW * CI); multiply, store, repeat.",
     ),
-    contract=Contract(extra_memory=_LAZY_MEMORY, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(rounding=_LAZY_ROUNDING, extra_memory=_LAZY_MEMORY, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
 
 # Allowed: the output (1 KiB), the matrix of its windows (1), a contiguous copy of the image (10) and of the weights
@@ -124,6 +129,24 @@ _STRIDED_MEMORY = MemoryLimit(
         "The output takes 1 KiB, and so does the matrix of its windows. For stride 1 both would be 59 times as large.",
         "Next: look for outputs that are computed and then thrown away.",
     ),
+)
+
+_STRIDED_ROUNDING = rounding_of_sums(_conv_strided, convolutions.terms)
+_STRIDED_SHAPES = (
+    case("one image of one channel", x=ArraySpec((1, 5, 6, 1)), w=ArraySpec((2, 3, 1, 2)), stride=2),
+    case("one row of outputs", x=ArraySpec((2, 3, 5, 2)), w=ArraySpec((2, 2, 2, 2)), stride=2),
+    case("one column of outputs", x=ArraySpec((2, 6, 3, 2)), w=ArraySpec((2, 3, 2, 1)), stride=2),
+    case("images of one row", x=ArraySpec((2, 1, 7, 1)), w=ArraySpec((1, 2, 1, 2)), stride=3),
+    case("images of one column", x=ArraySpec((2, 7, 1, 2)), w=ArraySpec((3, 1, 2, 1)), stride=2),
+)
+_STRIDED_PRECISION = tuple(
+    case(
+        f"{dtype}, numbers with all their digits",
+        x=ArraySpec((2, 5, 6, channels), dtype, fill="full_precision"),
+        w=ArraySpec((2, 3, channels, 2), dtype, fill="full_precision"),
+        stride=2,
+    )
+    for dtype, channels in (("float32", 1), ("float32", 4), ("float64", 3))
 )
 
 CONV_STRIDED = Exercise(
@@ -181,6 +204,10 @@ CONV_STRIDED = Exercise(
             stride=2,
         ),
         case("a larger batch", x=ArraySpec((3, 9, 10, 4)), w=ArraySpec((3, 3, 4, 5)), stride=3),
+        *_STRIDED_SHAPES,
+        *in_layouts(_STRIDED_SHAPES, ALL_LAYOUTS),
+        *in_layouts(_STRIDED_SHAPES[1:2], ALL_LAYOUTS, "w"),
+        *_STRIDED_PRECISION,
     ),
     space=CaseSpace(
         convolutions.LENGTHS | {"stride": 3},
@@ -198,8 +225,10 @@ CONV_STRIDED = Exercise(
         "The strides of the view are (image, stride * row, stride * pixel, row, pixel, channel).",
         "Its shape is (N, (H - KH) // stride + 1, (W - KW) // stride + 1, KH, KW, CI). Then as in conv_im2col.",
     ),
-    contract=Contract(extra_memory=_STRIDED_MEMORY, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(rounding=_STRIDED_ROUNDING, extra_memory=_STRIDED_MEMORY, forbidden=(FINISHED_CONVOLUTIONS,)),
 )
+
+_THREE_TILES = case("three tiles", d=ArraySpec((3, 4)), g=ArraySpec((3,)))
 
 WINOGRAD_F23 = Exercise(
     name="winograd_f23",
@@ -226,6 +255,18 @@ WINOGRAD_F23 = Exercise(
             g=ArraySpec((3,), "float64", seed=2),
         ),
         case("many tiles", d=ArraySpec((40, 4)), g=ArraySpec((3,), seed=3)),
+        *in_layouts((case("one tile", d=ArraySpec((1, 4)), g=ArraySpec((3,))), _THREE_TILES), MATRIX_LAYOUTS),
+        *in_layouts((_THREE_TILES,), ("flipped", "part"), "g"),
+        case(
+            "numbers with all their digits",
+            d=ArraySpec((3, 4), fill="full_precision"),
+            g=ArraySpec((3,), fill="full_precision"),
+        ),
+        case(
+            "float64, numbers with all their digits",
+            d=ArraySpec((3, 4), "float64", fill="full_precision"),
+            g=ArraySpec((3,), "float64", fill="full_precision"),
+        ),
     ),
     space=CaseSpace({"tiles": 3}, lambda at, array: {"d": array(at["tiles"], 4), "g": array(3)}),
     misconceptions=winograd_f23.MISCONCEPTIONS,
@@ -236,11 +277,12 @@ WINOGRAD_F23 = Exercise(
         "q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2), and np.stack([...], axis=1) joins the outputs.",
     ),
     contract=Contract(
+        rounding=rounding_of_sums(_winograd_f23, lambda d, g: 3),  # noqa: ARG005
         multiplications=MultiplicationLimit(
             case("two tiles", d=ArraySpec((2, 4)), g=ArraySpec((3,), seed=1)),
             most=8,
             advice=("Next: find the products p, q, r and s in the text, and compute each of them once.",),
-        )
+        ),
     ),
 )
 

@@ -42,6 +42,8 @@ def dots_of(times: Mapping[str, float] | Times, dark: Sequence[str]) -> dict[str
 
 def comparison(times: Mapping[str, float] | Times, name: str, baseline: str) -> str:
     """Return how a time compares with the baseline's: "2.3x slower", with both bounds where that is uncertain."""
+    if isinstance(times, Times) and not times.are_comparable(name, baseline):
+        return "too disturbed to compare"
     if not isinstance(times, Times) or times.is_busy:
         first, second = (times.seconds(key) if isinstance(times, Times) else times[key] for key in (name, baseline))
         return f"{'about ' if isinstance(times, Times) else ''}{ratio_text(first / second)}"

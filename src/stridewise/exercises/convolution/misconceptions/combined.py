@@ -9,8 +9,10 @@ from stridewise.exercises.convolution.misconceptions import (
     height_and_width,
     im2col,
     kernel_positions,
+    layouts,
     loops,
     other_conventions,
+    output_channels,
     output_layout,
     output_size,
 )
@@ -19,6 +21,8 @@ from stridewise.exercises.record import Misconception
 # Those that show with a 1x1 kernel too.
 ONE_BY_ONE: tuple[Misconception, ...] = (
     *channels.MISCONCEPTIONS,
+    *layouts.MISCONCEPTIONS,
+    *output_channels.MISCONCEPTIONS,
     *output_layout.MISCONCEPTIONS,
     *loops.MISCONCEPTIONS,
     *other_conventions.MISCONCEPTIONS,
@@ -27,7 +31,7 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
 
 # Without a kernel to speak of, weights in another order look like input and output channels that are swapped.
 CONV_1X1: tuple[Misconception, ...] = tuple(
-    replace(known, variants=()) if known is channels.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE
+    replace(known, variants=()) if known is layouts.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE
 )
 
 ANY_KERNEL: tuple[Misconception, ...] = (

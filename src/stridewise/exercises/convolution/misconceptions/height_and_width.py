@@ -131,6 +131,27 @@ KERNEL_TRANSPOSED = Misconception(
 )
 
 
+def one_index_for_both(x, w):
+    kh, kw, _, co = w.shape
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
+    for i in range(height):
+        for j in range(width):
+            for o in range(co):
+                out[:, i, j, o] = (x[:, i : i + kh, i : i + kw] * w[..., o]).sum(axis=(1, 2, 3))
+    return out
+
+
+ONE_INDEX_FOR_BOTH = Misconception(
+    one_index_for_both,
+    belief="Your function starts each window at the same row and column: it uses one index for both",
+    remedy="out[n, h, w] is made from the window at x[n, h, w]: h for the rows, w for the columns.",
+    variants=in_every_style(
+        deciding(place=lambda h, w: (h + 0 * w, h + 0 * w)), deciding(place=lambda h, w: (w + 0 * h, w + 0 * h))
+    ),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     KERNEL_SIDES_SWAPPED_IN_THE_SHAPE,
     SQUARE_KERNEL,
@@ -138,4 +159,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     WIDTH_FOR_HEIGHT,
     IMAGE_SIDES_SWAPPED,
     KERNEL_TRANSPOSED,
+    ONE_INDEX_FOR_BOTH,
 )

@@ -187,6 +187,21 @@ ROWS_WIDTH_FIRST = Misconception(
 )
 
 
+def rows_image_last(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    out = np.einsum("nhwcrs,rsco->hwno", windows, w)
+    return out.reshape(*windows.shape[:3], w.shape[3])
+
+
+ROWS_IMAGE_LAST = Misconception(
+    rows_image_last,
+    belief="Your function orders the rows by place first: the same window of all images, then the next",
+    remedy="The rows follow the output in memory: n slowest, then h, then w.",
+    variants=in_every_style(with_result(lambda out, _: out.transpose(1, 2, 0, 3).reshape(out.shape))),
+    change_result=lambda out, x, w: out.transpose(1, 2, 0, 3).reshape(out.shape),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     COLUMNS_CHANNEL_FIRST,
     COLUMNS_KERNEL_TRANSPOSED,
@@ -197,4 +212,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     WEIGHTS_CHANNEL_FIRST,
     WEIGHTS_RESHAPED_TO_ROWS,
     ROWS_WIDTH_FIRST,
+    ROWS_IMAGE_LAST,
 )

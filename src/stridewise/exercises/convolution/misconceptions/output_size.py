@@ -189,6 +189,35 @@ WINDOWS_SIDE_BY_SIDE = Misconception(
 )
 
 
+def slices_end_too_early(x, w):
+    kh, kw, _, co = w.shape
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
+    for r in range(kh):
+        for s in range(kw):
+            out += x[:, r:height, s:width] @ w[r, s]
+    return out
+
+
+def slices_placed_at_the_start(x, w):
+    kh, kw, _, co = w.shape
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
+    for r in range(kh):
+        for s in range(kw):
+            part = x[:, r:height, s:width] @ w[r, s]
+            out[:, : part.shape[1], : part.shape[2]] += part
+    return out
+
+
+SLICES_END_TOO_EARLY = Misconception(
+    slices_end_too_early,
+    belief="Your function ends every slice of the image at H - KH + 1, so that slices get shorter as r grows",
+    remedy="A slice that starts at r ends at r + H - KH + 1: all slices are as large as the output.",
+    variants=in_every_style(also=(slices_placed_at_the_start,)),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     ONE_TOO_SMALL,
     ONE_TOO_LARGE,
@@ -197,4 +226,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     PADDED_TO_THE_SAME_SIZE,
     PADDED_FOR_A_FULL_CONVOLUTION,
     WINDOWS_SIDE_BY_SIDE,
+    SLICES_END_TOO_EARLY,
 )

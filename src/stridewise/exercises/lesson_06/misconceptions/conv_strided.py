@@ -19,6 +19,7 @@ _NEED_EXAMPLES_OF_THEIR_OWN = (
     "total-never-reset",
     "multiplied-in-place",
     "rows-width-first",
+    "rows-image-last",
 )
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (

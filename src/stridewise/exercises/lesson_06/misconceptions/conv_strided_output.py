@@ -3,7 +3,7 @@
 import numpy as np
 
 from stridewise.exercises.convolution.changes import with_output, with_output_alone
-from stridewise.exercises.convolution.misconceptions import channels, loops, output_layout, output_size
+from stridewise.exercises.convolution.misconceptions import layouts, loops, output_layout, output_size
 from stridewise.exercises.convolution.misconceptions.output_size import as_in_the_image, one_less, one_more
 from stridewise.exercises.convolution.variants import carried_over, with_stride
 from stridewise.exercises.lesson_06.misconceptions.conv_strided_places import of_stride_one
@@ -222,10 +222,10 @@ def channels_first_throughout(x, w, stride):
 
 CHANNELS_FIRST_THROUGHOUT = Misconception(
     channels_first_throughout,
-    belief=channels.CHANNELS_FIRST_THROUGHOUT.belief,
-    remedy=channels.CHANNELS_FIRST_THROUGHOUT.remedy,
-    variants=carried_over(channels.CHANNELS_FIRST_THROUGHOUT, "stride"),
-    mended=channels.CHANNELS_FIRST_THROUGHOUT.mended,
+    belief=layouts.CHANNELS_FIRST_THROUGHOUT.belief,
+    remedy=layouts.CHANNELS_FIRST_THROUGHOUT.remedy,
+    variants=carried_over(layouts.CHANNELS_FIRST_THROUGHOUT, "stride"),
+    mended=layouts.CHANNELS_FIRST_THROUGHOUT.mended,
 )
 
 
