@@ -14,7 +14,7 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
         return [together, *(f"- {misconception.belief}. {misconception.remedy}" for misconception in found)]
     if len(found) == 1 and diagnosis.is_proven:
         return [_proven_sentence(diagnosis, results), found[0].remedy]
-    step = next_step(exercise, diagnosis.shown)
+    step = next_step(diagnosis.shown)
     next_sentence = [f"Next: {step}."] if step else []
     within = diagnosis.right_within
     kind_sentence = [f"It is right {within.every}, and wrong {within.other}."] if within else []
@@ -24,8 +24,8 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
     symptom = diagnosis.symptom
     symptoms = [symptom_sentence(symptom, exercise, diagnosis.shown.expected)] if symptom and not within else []
     possible = [f"Possibly: {misconception.belief}." for misconception in found]
-    unknown = [] if found else ["No known mistake matches."]
-    return [*possible, " ".join([*unknown, *kind_sentence, *symptoms, *next_sentence])]
+    sentences = " ".join([*kind_sentence, *symptoms, *next_sentence])
+    return [*possible, *([sentences] if sentences else [])]
 
 
 def _proven_sentence(diagnosis: Diagnosis, results: str) -> str:
