@@ -238,6 +238,13 @@ def strided_view_flattened(model: Convolution, x: Array, w: Array, size: Lengths
     return _in_one_product(model, _view(model, x, size, x.strides), w, size)
 
 
+def strided_view_by_depth(model: Convolution, x: Array, w: Array, size: Lengths) -> Array:
+    """(as_strided(...).reshape(-1, KH * KW * CI) @ w.reshape(KH * KW * CI, -1)).reshape(N, HO, WO, -1)"""
+    matrix = _flat(model, _view(model, x, size, x.strides))
+    weights = _flat_weights(model, _weights(model, w, size), size).reshape(matrix.shape[-1], -1)
+    return np.asarray((matrix.reshape(-1, len(weights)) @ weights).reshape(*_output_shape(model, size)[:3], -1))
+
+
 def strided_copy_flattened(model: Convolution, x: Array, w: Array, size: Lengths) -> Array:
     """The same of a contiguous copy, with strides computed from the lengths that were read."""
     pixel = size.ci * x.itemsize
@@ -301,6 +308,7 @@ STYLES: tuple[Style, ...] = (
     _style(windows_tensordot, *_ORDERS, "offset"),
     _style(windows_flattened, "offset"),
     _style(strided_view_flattened, "places"),
+    _style(strided_view_by_depth, "places", "filters"),
     _style(strided_view, *_ORDERS, "places", "filters"),
     _style(strided_copy_flattened, "places"),
     _style(rows_of_windows, "offset"),

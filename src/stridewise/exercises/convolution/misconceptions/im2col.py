@@ -137,6 +137,7 @@ STRIDES_OF_A_CONTIGUOUS_ARRAY = Misconception(
     strides_of_a_contiguous_array,
     belief="Your function computes strides from the shape, as if x were contiguous",
     remedy="The shape alone does not tell you the strides of a slice or a transpose. Repeat those in x.strides.",
+    variants=(lambda x, w: strides_of_a_contiguous_array(np.array(x), w),),  # the copy is transposed where x is
 )
 
 
