@@ -96,7 +96,7 @@ ELEMENTS_FOR_BYTES = Misconception(
     elements_for_bytes,
     belief="Your function passes strides in elements where NumPy expects bytes",
     remedy="as_strided takes bytes: repeat the strides in x.strides, which are in bytes already.",
-    variants=(strides_in_elements_of_any_array,),
+    variants=(strides_in_elements_of_any_array, lambda x, w: elements_for_bytes(np.ascontiguousarray(x), w)),
 )
 
 
