@@ -166,7 +166,6 @@ STRIDE_FOR_STRIDES = Misconception(
     remedy="One place further down is `stride` rows: stride * x.strides[1] bytes. To the right: stride * x.strides[2].",
     variants=(
         moved_by(lambda x, stride: stride * x.itemsize),
-        moved_by(lambda x, stride: stride * x.itemsize, np.ascontiguousarray),
         moved_by(lambda x, stride: stride, np.ascontiguousarray),
     ),
 )
