@@ -54,7 +54,7 @@ UNEXPLAINED = {
     "pad_nhwc": (
         but("pad_nhwc", lambda out: out[:, ::-1].copy()),
         but("pad_nhwc", lambda out: np.where(out == 0, 7, out).astype(out.dtype)),
-        lambda x, pad: np.pad(x, ((pad, pad), (0, 0), (pad, pad), (0, 0))),
+        but("pad_nhwc", lambda out: out[..., ::-1].copy() + out),
     ),
     "conv_naive": (
         conv_nearly,

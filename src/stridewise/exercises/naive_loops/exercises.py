@@ -85,6 +85,7 @@ PAD_NHWC = Exercise(
         case("a transposed input", x=ArraySpec((2, 4, 3, 2), layout="transposed"), pad=2),
         case("float64, with fractions", x=ArraySpec((2, 3, 5, 2), "float64", fill="quarters"), pad=1),
         case("pad 2", x=ArraySpec((2, 5, 4, 3)), pad=2),
+        case("a square image", x=ArraySpec((1, 3, 3, 2)), pad=1),
         *_PADDED,
         *in_layouts(_PADDED, ALL_LAYOUTS),
         case("numbers with all their digits", x=ArraySpec((2, 2, 3, 2), fill="full_precision"), pad=1),

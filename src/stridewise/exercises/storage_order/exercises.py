@@ -114,6 +114,7 @@ NCHW_TO_NHWC = Exercise(
         case("float64", x=ArraySpec((2, 3, 4, 5), "float64", fill="quarters")),
         case("a sliced input", x=ArraySpec((2, 4, 3, 5), layout="sliced")),
         case("a transposed input", x=ArraySpec((3, 2, 5, 4), layout="transposed")),
+        case("as many channels, rows and columns", x=ArraySpec((2, 2, 2, 2))),
         *_IMAGES,
         *in_layouts(_IMAGES, ALL_LAYOUTS),
         case("numbers with all their digits", x=ArraySpec((2, 3, 2, 3), fill="full_precision")),

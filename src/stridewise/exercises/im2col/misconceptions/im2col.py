@@ -134,6 +134,23 @@ MADE_FLOAT32 = Misconception(
 )
 
 
+def made_integer(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return windows.reshape(-1, kh * kw * x.shape[3]).astype(int)
+
+
+MADE_INTEGER = Misconception(
+    made_integer,
+    belief="Your function returns whole numbers",
+    remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=x.dtype).",
+    variants=(
+        lambda x, kh, kw: made_integer(x, kh, kw).astype(np.int32),
+        lambda x, kh, kw: made_integer(x, kh, kw).astype(x.dtype),
+    ),
+    change_result=lambda out, x, kh, kw: out.astype(int),
+)
+
+
 def changed_in_place(x, kh, kw):
     windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
     out = windows.reshape(-1, kh * kw * x.shape[3])
@@ -155,5 +172,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     STRIDES_OF_A_CONTIGUOUS_ARRAY,
     MADE_FLOAT64,
     MADE_FLOAT32,
+    MADE_INTEGER,
     CHANGED_IN_PLACE,
 )

@@ -190,6 +190,19 @@ WINDOWS_READ_BACKWARDS = Misconception(
 )
 
 
+def a_row_for_each_pixel(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return windows.reshape(-1, x.shape[3])
+
+
+A_ROW_FOR_EACH_PIXEL = Misconception(
+    a_row_for_each_pixel,
+    belief="Your function makes a row for each pixel of a window",
+    remedy="A row holds a whole window: kh*kw*CI numbers.",
+    variants=(in_order((R, S, N, H, W), (C,)), in_order((N, R, S, H, W), (C,))),
+)
+
+
 ORDER: tuple[Misconception, ...] = (
     COLUMNS_CHANNEL_FIRST,
     COLUMNS_KERNEL_TRANSPOSED,
@@ -204,4 +217,5 @@ ORDER: tuple[Misconception, ...] = (
     NOT_FLATTENED,
     PARTLY_FLATTENED,
     WINDOWS_READ_BACKWARDS,
+    A_ROW_FOR_EACH_PIXEL,
 )

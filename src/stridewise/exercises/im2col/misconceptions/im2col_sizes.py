@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from stridewise.exercises.im2col.misconceptions.patches import flattened, of_image, of_padded, zero_but_for
+from stridewise.exercises.im2col.misconceptions.patches import (
+    failing_unless,
+    flattened,
+    of_image,
+    of_padded,
+    zero_but_for,
+)
 from stridewise.exercises.record import Misconception
 
 
@@ -36,7 +42,7 @@ def square_kernel(x, kh, kw):
 
 SQUARE_KERNEL = Misconception(
     square_kernel,
-    belief="Your function assumes a square kernel",
+    belief="Your function is made for square kernels: it uses one side for both, or takes each for the other",
     remedy="kh and kw are two numbers: kh goes with the rows of the image (axis 1), kw with the columns (axis 2).",
     variants=(
         lambda x, kh, kw: flattened()(x, kw, kw),
@@ -44,6 +50,7 @@ SQUARE_KERNEL = Misconception(
         flattened(counts=lambda height, width, kh, kw: (height - kw + 1, width - kw + 1)),
         flattened(window=lambda height, width, kh, kw: (kh, kh)),
         flattened(window=lambda height, width, kh, kw: (kw, kw)),
+        failing_unless(lambda height, width, kh, kw: kh == kw),
     ),
 )
 
@@ -58,12 +65,13 @@ def one_side_for_both(x, kh, kw):
 
 ONE_SIDE_FOR_BOTH = Misconception(
     one_side_for_both,
-    belief="Your function takes one side of the image for both",
+    belief="Your function is made for square images: it uses one side for both, or takes each for the other",
     remedy="Height and width are two numbers: n, h, w, ci = x.shape.",
     variants=(
         flattened(counts=lambda height, width, kh, kw: (width - kh + 1, width - kw + 1)),
         of_image(lambda x: x[:, :, : x.shape[1]]),
         of_image(lambda x: x[:, : x.shape[2]]),
+        failing_unless(lambda height, width, kh, kw: height == width),
     ),
 )
 
@@ -192,6 +200,21 @@ IMAGES_IN_THE_SAME_ROWS = Misconception(
 )
 
 
+def image_sides_swapped(x, kh, kw):
+    n, width, height, ci = x.shape
+    shape = (n, height - kh + 1, width - kw + 1, kh, kw, ci)
+    image, row, pixel, channel = x.strides
+    windows = np.lib.stride_tricks.as_strided(x, shape, (image, row, pixel, row, pixel, channel))
+    return windows.reshape(-1, kh * kw * ci)
+
+
+IMAGE_SIDES_SWAPPED = Misconception(
+    image_sides_swapped,
+    belief="Your function takes the image's width for its height and its height for its width",
+    remedy="Rows come before columns: n, h, w, ci = x.shape.",
+)
+
+
 SIZES: tuple[Misconception, ...] = (
     KERNEL_SIDES_SWAPPED,
     SQUARE_KERNEL,
@@ -204,4 +227,5 @@ SIZES: tuple[Misconception, ...] = (
     FIRST_IMAGE_ONLY,
     FIRST_CHANNEL_ONLY,
     IMAGES_IN_THE_SAME_ROWS,
+    IMAGE_SIDES_SWAPPED,
 )

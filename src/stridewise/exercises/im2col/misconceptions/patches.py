@@ -113,6 +113,18 @@ def of_image(change: Callable[[Array], Array]) -> Answer:
     return lambda x, kh, kw: flattened()(change(x), kh, kw)
 
 
+def failing_unless(holds: Callable[[int, int, int, int], bool]) -> Answer:
+    """Return an answer that is right where something holds for (height, width, kh, kw), and fails everywhere else."""
+
+    def answer(x: Array, kh: int, kw: int) -> Array:
+        _, height, width, _ = x.shape
+        if not holds(height, width, kh, kw):
+            raise ValueError("could not broadcast input array")
+        return np.asarray(flattened()(x, kh, kw))
+
+    return answer
+
+
 def zero_but_for(chosen: Callable[[Array], Array], *, in_place: bool) -> Answer:
     """Return an answer that fills some of the rows, each in its own place or one after the other; the rest are zero.
 

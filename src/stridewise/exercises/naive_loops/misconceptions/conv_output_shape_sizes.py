@@ -193,6 +193,19 @@ DIVIDED_INTO_FLOATS = Misconception(
 )
 
 
+def odd_kernel(x_shape, w_shape):
+    n, height, width, _ = x_shape
+    kh, kw, _, co = w_shape
+    return (n, height - 2 * (kh // 2), width - 2 * (kw // 2), co)
+
+
+ODD_KERNEL = Misconception(
+    odd_kernel,
+    belief="Your function subtracts half a kernel on each side, which is right for odd kernels only",
+    remedy="A kernel of K fits into H pixels in H - K + 1 places, whether K is odd or even.",
+)
+
+
 SIZES: tuple[Misconception, ...] = (
     ONE_TOO_SMALL,
     ONE_TOO_LARGE,
@@ -207,4 +220,5 @@ SIZES: tuple[Misconception, ...] = (
     HEIGHT_FOR_WIDTH,
     WIDTH_FOR_HEIGHT,
     DIVIDED_INTO_FLOATS,
+    ODD_KERNEL,
 )

@@ -90,6 +90,23 @@ INPUT_RETURNED = Misconception(
 )
 
 
+def made_integer(x, pad):
+    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0))).astype(int)
+
+
+def fractions_cut_off(x, pad):
+    return np.trunc(np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0))))
+
+
+MADE_INTEGER = Misconception(
+    made_integer,
+    belief="Your function returns whole numbers",
+    remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=x.dtype).",
+    variants=(fractions_cut_off, lambda x, pad: made_integer(x, pad).astype(np.int32)),
+    change_result=lambda out, x, pad: out.astype(int),
+)
+
+
 def changed_in_place(x, pad):
     out = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
     x *= 0
@@ -108,5 +125,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     MADE_FLOAT64,
     MADE_FLOAT32,
     INPUT_RETURNED,
+    MADE_INTEGER,
     CHANGED_IN_PLACE,
 )

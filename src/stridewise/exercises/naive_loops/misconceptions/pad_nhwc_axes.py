@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.axis_orders import failing_where_lengths_differ
 from stridewise.exercises.record import Misconception
 
 
@@ -42,25 +43,10 @@ def padded_as_nchw(x, pad):
     return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
 
 
-def shape_read_as_nchw(x, pad):
-    n, channels, height, width = x.shape
-    out = np.zeros((n, height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
-    out[:, pad : pad + height, pad : pad + width] = x
-    return out
-
-
-def shape_and_output_read_as_nchw(x, pad):
-    n, channels, height, width = x.shape
-    out = np.zeros((n, channels, height + 2 * pad, width + 2 * pad), dtype=x.dtype)
-    out[:, pad : pad + height, pad : pad + width] = x
-    return out
-
-
 PADDED_AS_NCHW = Misconception(
     padded_as_nchw,
-    belief="Your function takes the last two axes for height and width, as if the image were NCHW",
+    belief="Your function pads the last two axes, as if the image were NCHW",
     remedy="In NHWC height and width are axes 1 and 2; the last axis holds the channels.",
-    variants=(shape_read_as_nchw, shape_and_output_read_as_nchw),
 )
 
 
@@ -98,62 +84,89 @@ PADDED_AS_WITHOUT_A_BATCH = Misconception(
 
 
 def one_side_for_both(x, pad):
-    n, height, _, channels = x.shape
+    n, height, width, channels = x.shape
     out = np.zeros((n, height + 2 * pad, height + 2 * pad, channels), dtype=x.dtype)
-    out[:, pad : pad + height, pad : pad + height] = x
+    out[:, pad : pad + height, pad : pad + width] = x
     return out
 
 
-def sizes_of_output_and_image(rows, columns, last_row, last_column):
-    """The output has space for `rows` by `columns` pixels, and the image is put where one of the other sizes fits."""
+def _one_side(side, *, looped):
+    """The output is a square; its pixels are copied one by one, or the image is put where it fits."""
 
     def answer(x, pad):
-        sides = {"height": x.shape[1], "width": x.shape[2]}
-        out = np.zeros((len(x), sides[rows] + 2 * pad, sides[columns] + 2 * pad, x.shape[3]), dtype=x.dtype)
-        out[:, pad : pad + sides[last_row], pad : pad + sides[last_column]] = x
-        return out
-
-    return answer
-
-
-def looped_over(rows, columns, *, square):
-    """Pixel by pixel, as many as `rows` by `columns`, into an output of that size or of the right one."""
-
-    def answer(x, pad):
-        sides = {"height": x.shape[1], "width": x.shape[2]}
-        down, right = (sides[rows], sides[columns]) if square else x.shape[1:3]
-        out = np.zeros((len(x), down + 2 * pad, right + 2 * pad, x.shape[3]), dtype=x.dtype)
-        for row, column in np.ndindex(sides[rows], sides[columns]):
+        length = x.shape[side]
+        out = np.zeros((len(x), length + 2 * pad, length + 2 * pad, x.shape[3]), dtype=x.dtype)
+        if not looped:
+            out[:, pad : pad + x.shape[1], pad : pad + x.shape[2]] = x
+        for row, column in np.ndindex(length, length) if looped else ():
             out[:, row + pad, column + pad] = x[:, row, column]
         return out
 
     return answer
 
 
+def _square_copied(side):
+    """The output has the right size, and as many rows and columns are copied."""
+
+    def answer(x, pad):
+        length = x.shape[side]
+        out = np.zeros((len(x), x.shape[1] + 2 * pad, x.shape[2] + 2 * pad, x.shape[3]), dtype=x.dtype)
+        for row, column in np.ndindex(length, length):
+            out[:, row + pad, column + pad] = x[:, row, column]
+        return out
+
+    return answer
+
+
+def _square_or_an_error(x, pad):
+    if x.shape[1] != x.shape[2]:
+        raise ValueError("could not broadcast input array")
+    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+
+
 ONE_SIDE_FOR_BOTH = Misconception(
     one_side_for_both,
-    belief="Your function takes one side of the image for both",
+    belief="Your function is made for square images: it uses one side for both, or takes each for the other",
     remedy="Height and width are two numbers: n, h, w, c = x.shape.",
     variants=(
-        sizes_of_output_and_image("height", "height", "height", "width"),
-        sizes_of_output_and_image("width", "width", "height", "width"),
-        *(looped_over(side, side, square=square) for side in ("height", "width") for square in (False, True)),
+        _one_side(1, looped=True),
+        _one_side(2, looped=True),
+        _one_side(2, looped=False),
+        _square_copied(1),
+        _square_copied(2),
+        _square_or_an_error,
+    ),
+)
+
+
+def lengths_mixed_up(x, pad):
+    n, channels, height, width = x.shape
+    out = np.zeros((n, height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
+    out[:, pad : pad + height, pad : pad + width] = x
+    return out
+
+
+LENGTHS_MIXED_UP = Misconception(
+    lengths_mixed_up,
+    belief="Your function takes the length of one axis for that of another, and fails where they differ",
+    remedy="The axes are n, h, w, c = x.shape, and the result has the shape (n, h + 2*pad, w + 2*pad, c).",
+    variants=failing_where_lengths_differ(
+        lambda x, pad: np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0))), but=((0, 1, 1, 2),)
     ),
 )
 
 
 def sides_swapped(x, pad):
-    n, width, height, channels = x.shape
-    out = np.zeros((n, height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
+    n, height, width, channels = x.shape
+    out = np.zeros((n, width + 2 * pad, height + 2 * pad, channels), dtype=x.dtype)
     out[:, pad : pad + height, pad : pad + width] = x
     return out
 
 
 SIDES_SWAPPED = Misconception(
     sides_swapped,
-    belief="Your function takes the image's width for its height and its height for its width",
-    remedy="Rows come before columns: n, h, w, c = x.shape.",
-    variants=(sizes_of_output_and_image("width", "height", "height", "width"),),
+    belief="Your function makes the result as high as it should be wide, and as wide as it should be high",
+    remedy="Rows come before columns: (n, h + 2*pad, w + 2*pad, c).",
 )
 
 
@@ -169,6 +182,22 @@ IMAGE_TRANSPOSED = Misconception(
 )
 
 
+def other_axes_padded(x, pad):
+    return np.pad(x, ((0, 0), (pad, pad), (0, 0), (pad, pad)))
+
+
+def _padding(*axes):
+    return lambda x, pad: np.pad(x, [(pad, pad) if axis in axes else (0, 0) for axis in range(4)])
+
+
+OTHER_AXES_PADDED = Misconception(
+    other_axes_padded,
+    belief="Your function pads other axes than height and width",
+    remedy="Only height and width grow: axes 1 and 2.",
+    variants=(_padding(0, 2), _padding(0), _padding(3), _padding(0, 3), _padding(0, 1, 3), _padding(0, 2, 3)),
+)
+
+
 AXES: tuple[Misconception, ...] = (
     EVERY_AXIS_PADDED,
     CHANNELS_PADDED,
@@ -178,6 +207,8 @@ AXES: tuple[Misconception, ...] = (
     HEIGHT_ONLY,
     PADDED_AS_WITHOUT_A_BATCH,
     ONE_SIDE_FOR_BOTH,
+    LENGTHS_MIXED_UP,
     SIDES_SWAPPED,
     IMAGE_TRANSPOSED,
+    OTHER_AXES_PADDED,
 )

@@ -150,6 +150,36 @@ BORDER_OVERWRITTEN = Misconception(
 )
 
 
+def right_for_pad_0_only(x, pad):
+    n, height, width, channels = x.shape
+    out = np.zeros((n, height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
+    out[:, pad:, pad:] = x
+    return out
+
+
+RIGHT_FOR_PAD_0_ONLY = Misconception(
+    right_for_pad_0_only,
+    belief="Your function fails for every pad but 0, as it does where slice and image differ in size",
+    remedy="The image takes h rows and w columns: out[:, pad:pad + h, pad:pad + w] = x.",
+)
+
+
+def image_cut_off(x, pad):
+    n, height, width, channels = x.shape
+    out = np.zeros((n, height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
+    for row in range(pad, height):
+        for column in range(pad, width):
+            out[:, row, column] = x[:, row - pad, column - pad]
+    return out
+
+
+IMAGE_CUT_OFF = Misconception(
+    image_cut_off,
+    belief="Your function stops at row h and column w of the result, before the image's end",
+    remedy="The image begins at row pad and ends at row pad + h: range(pad, pad + h).",
+)
+
+
 BORDER: tuple[Misconception, ...] = (
     REFLECTED,
     EDGE_REPEATED,
@@ -161,4 +191,6 @@ BORDER: tuple[Misconception, ...] = (
     PAD_SHARED_BY_BOTH_SIDES,
     TWICE_AS_MUCH,
     BORDER_OVERWRITTEN,
+    RIGHT_FOR_PAD_0_ONLY,
+    IMAGE_CUT_OFF,
 )

@@ -6,7 +6,7 @@ form are the same answer.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from typing import Any
 
 import numpy as np
@@ -20,11 +20,15 @@ INPUTS = np.array([[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]])  
 TAPS = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])  # G: the products' sums of g
 OUTPUTS = np.array([[1, 1, 1, 0], [0, 1, -1, -1]])  # A: the outputs' sums of the products
 
-_OTHER_TAPS = (
-    *np.eye(3),
-    *(np.array(signs) / 2 for signs in product((1, -1), (1, -1), (1, -1))),
-    *(np.array((1, sign, 1)) for sign in (1, -1)),
-)
+
+def _other_taps() -> Iterator[Array]:
+    """Each tap alone, and g0 + g1 + g2 with other signs, without the half, or with one tap in place of another."""
+    unit = np.eye(3)
+    yield from unit
+    yield from (np.array(signs) / 2 for signs in product((1, -1), repeat=3))
+    for signs in (TAPS[1], TAPS[2]):
+        yield 2 * signs
+        yield from (signs + signs[place] * (unit[other] - unit[place]) for place, other in permutations(range(3), 2))
 
 
 def form(inputs: Array = INPUTS, taps: Array = TAPS, outputs: Array = OUTPUTS) -> Array:
@@ -38,9 +42,10 @@ def with_another_product(number: int) -> tuple[Answer, ...]:
     Two answers with the product's opposite are not among them: those with p, r or s are misconceptions of their own.
     """
     other_inputs = (form(inputs=_with_row(INPUTS, number, row)) for row in _sums_of_inputs())
-    other_taps = (form(taps=_with_row(TAPS, number, row)) for row in _OTHER_TAPS)
+    other_taps = (form(taps=_with_row(TAPS, number, row)) for row in _other_taps())
     opposite = form(inputs=_with_row(INPUTS, number, -INPUTS[number]))
-    return _answers([*other_inputs, *other_taps], but=[form()] if number == 1 else [form(), opposite])
+    forms = [*other_inputs, *other_taps, _without(number)]
+    return _answers(forms, but=[form()] if number == 1 else [form(), opposite])
 
 
 def with_other_outputs() -> tuple[Answer, ...]:
@@ -52,10 +57,15 @@ def with_other_outputs() -> tuple[Answer, ...]:
     return _answers([form(outputs=other) for other in others], but=[form(), *_named()])
 
 
+def _without(number: int) -> Array:
+    return form(inputs=_with_row(INPUTS, number, np.zeros(4)))
+
+
 def _named() -> Iterator[Array]:
-    """The forms of misconceptions of their own: the opposite of a product, and signs that are forgotten."""
+    """The forms of misconceptions of their own: no product or its opposite, and signs that are forgotten."""
     for number in range(4):
         yield form(inputs=_with_row(INPUTS, number, -INPUTS[number]))
+        yield _without(number)
     yield form(outputs=_with_entry(OUTPUTS, (1, 2), 1))
     yield form(outputs=np.abs(OUTPUTS))
 

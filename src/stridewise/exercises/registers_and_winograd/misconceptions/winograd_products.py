@@ -192,7 +192,7 @@ def first_product_wrong(d, g):
 
 FIRST_PRODUCT_WRONG = Misconception(
     first_product_wrong,
-    belief="Your function computes something else for the first product; the rest is right",
+    belief="Your function is right but for the first product, which is another one or left out",
     remedy="The first product is p = (d0 - d2) g0, and only the first output needs it.",
     variants=with_another_product(0),
 )
@@ -208,7 +208,7 @@ def second_product_wrong(d, g):
 
 SECOND_PRODUCT_WRONG = Misconception(
     second_product_wrong,
-    belief="Your function computes something else for the second product; the rest is right",
+    belief="Your function is right but for the second product, which is another one or left out",
     remedy="The second product is q = (d1 + d2) (g0 + g1 + g2)/2, and both outputs add it.",
     variants=with_another_product(1),
 )
@@ -224,7 +224,7 @@ def third_product_wrong(d, g):
 
 THIRD_PRODUCT_WRONG = Misconception(
     third_product_wrong,
-    belief="Your function computes something else for the third product; the rest is right",
+    belief="Your function is right but for the third product, which is another one or left out",
     remedy="The third product is r = (d2 - d1) (g0 - g1 + g2)/2: the first output adds it, the second subtracts it.",
     variants=with_another_product(2),
 )
@@ -240,7 +240,7 @@ def last_product_wrong(d, g):
 
 LAST_PRODUCT_WRONG = Misconception(
     last_product_wrong,
-    belief="Your function computes something else for the last product; the rest is right",
+    belief="Your function is right but for the last product, which is another one or left out",
     remedy="The last product is s = (d1 - d3) g2, and only the second output subtracts it.",
     variants=with_another_product(3),
 )
@@ -251,7 +251,7 @@ def products_combined_otherwise(d, g):
     q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2)
     r = (d[:, 2] - d[:, 1]) * ((g[0] - g[1] + g[2]) / 2)
     s = (d[:, 1] - d[:, 3]) * g[2]
-    return np.stack([p + q, q - r - s], axis=1)
+    return np.stack([p + q + r, q - s], axis=1)
 
 
 PRODUCTS_COMBINED_OTHERWISE = Misconception(

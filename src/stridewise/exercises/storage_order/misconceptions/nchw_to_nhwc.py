@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stridewise.exercises.axis_orders import orders_but, transposing
+from stridewise.exercises.axis_orders import failing_where_lengths_differ, orders_but, transposing
 from stridewise.exercises.in_place import writes_into_its_input
 from stridewise.exercises.record import Misconception
 
@@ -102,6 +102,23 @@ MADE_FLOAT32 = Misconception(
 )
 
 
+def made_integer(x):
+    return np.ascontiguousarray(x.transpose(0, 2, 3, 1)).astype(int)
+
+
+def fractions_cut_off(x):
+    return np.trunc(x.transpose(0, 2, 3, 1))
+
+
+MADE_INTEGER = Misconception(
+    made_integer,
+    belief="Your function returns whole numbers",
+    remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=x.dtype).",
+    variants=(fractions_cut_off, lambda x: made_integer(x).astype(np.int32)),
+    change_result=lambda out, x: out.astype(int),
+)
+
+
 def changed_in_place(x):
     out = np.array(x.transpose(0, 2, 3, 1), order="C")
     x[...] = out.reshape(x.shape)
@@ -178,26 +195,17 @@ BATCH_MOVED = Misconception(
 )
 
 
-def shape_read_as_nhwc(x):
-    n, h, w, c = x.shape
-    out = np.zeros((n, h, w, c), dtype=x.dtype)
+def lengths_mixed_up(x):
+    out = np.zeros(x.shape, dtype=x.dtype)
     out[...] = x.transpose(0, 2, 3, 1)
     return out
 
 
-def indices_in_the_shape_read_as_nhwc(x):
-    n, h, w, c = x.shape
-    out = np.zeros((n, h, w, c), dtype=x.dtype)
-    for image, row, column, channel in np.ndindex(n, h, w, c):
-        out[image, row, column, channel] = x[image, channel, row, column]
-    return out
-
-
-SHAPE_READ_AS_NHWC = Misconception(
-    shape_read_as_nhwc,
-    belief="Your function unpacks the shape of x as n, h, w, c",
-    remedy="x is still NCHW: n, c, h, w = x.shape.",
-    variants=(indices_in_the_shape_read_as_nhwc,),
+LENGTHS_MIXED_UP = Misconception(
+    lengths_mixed_up,
+    belief="Your function takes the length of one axis for that of another, and fails where they differ",
+    remedy="n, c, h, w = x.shape, in this order; the result has the shape (n, h, w, c).",
+    variants=failing_where_lengths_differ(lambda x: x.transpose(0, 2, 3, 1).copy()),
 )
 
 
@@ -214,6 +222,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     CHANNELS_BEFORE_WIDTH,
     MOVED_LIKE_WEIGHTS,
     BATCH_MOVED,
-    SHAPE_READ_AS_NHWC,
+    LENGTHS_MIXED_UP,
+    MADE_INTEGER,
     CHANGED_IN_PLACE,
 )

@@ -211,6 +211,20 @@ LIST_FOR_TUPLE = Misconception(
 )
 
 
+def multiplied_from_the_wrong_end(shape):
+    strides = [1]
+    for length in shape[1:]:
+        strides.append(strides[-1] * length)
+    return tuple(strides[::-1])
+
+
+MULTIPLIED_FROM_THE_WRONG_END = Misconception(
+    multiplied_from_the_wrong_end,
+    belief="Your function multiplies the lengths from the front, and then reverses the products",
+    remedy="Start at the last axis, with 1, and multiply by the last length first: for (2, 3, 5) by 5, then by 3.",
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     COLUMN_MAJOR,
     OWN_AXIS_INCLUDED,
@@ -228,4 +242,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     EMPTY_PRODUCT_IS_A_FLOAT,
     DIVIDED_INTO_FLOATS,
     LIST_FOR_TUPLE,
+    MULTIPLIED_FROM_THE_WRONG_END,
 )

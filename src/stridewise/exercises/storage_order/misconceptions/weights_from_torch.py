@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stridewise.exercises.axis_orders import orders_but, transposing
+from stridewise.exercises.axis_orders import failing_where_lengths_differ, orders_but, transposing
 from stridewise.exercises.in_place import writes_into_its_input
 from stridewise.exercises.record import Misconception
 
@@ -115,6 +115,23 @@ MADE_FLOAT32 = Misconception(
 )
 
 
+def made_integer(w):
+    return w.transpose(2, 3, 1, 0).astype(int)
+
+
+def fractions_cut_off(w):
+    return np.trunc(w.transpose(2, 3, 1, 0))
+
+
+MADE_INTEGER = Misconception(
+    made_integer,
+    belief="Your function returns whole numbers",
+    remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=w.dtype).",
+    variants=(fractions_cut_off, lambda w: made_integer(w).astype(np.int32)),
+    change_result=lambda out, w: out.astype(int),
+)
+
+
 def changed_in_place(w):
     out = np.array(w.transpose(2, 3, 1, 0), order="C")
     w[...] = out.reshape(w.shape)
@@ -181,25 +198,17 @@ KERNEL_NOT_IN_FRONT = Misconception(
 )
 
 
-def shape_read_as_hwio(w):
-    kh, kw, ci, co = w.shape
-    out = np.zeros((kh, kw, ci, co), dtype=w.dtype)
+def lengths_mixed_up(w):
+    out = np.zeros(w.shape, dtype=w.dtype)
     out[...] = w.transpose(2, 3, 1, 0)
     return out
 
 
-def indices_in_the_shape_read_as_hwio(w):
-    out = np.zeros(w.shape, dtype=w.dtype)
-    for r, s, channel_in, channel_out in np.ndindex(w.shape):
-        out[r, s, channel_in, channel_out] = w[channel_out, channel_in, r, s]
-    return out
-
-
-SHAPE_READ_AS_HWIO = Misconception(
-    shape_read_as_hwio,
-    belief="Your function unpacks the shape of w as kh, kw, ci, co",
-    remedy="w is still in PyTorch's order: co, ci, kh, kw = w.shape.",
-    variants=(indices_in_the_shape_read_as_hwio,),
+LENGTHS_MIXED_UP = Misconception(
+    lengths_mixed_up,
+    belief="Your function takes the length of one axis for that of another, and fails where they differ",
+    remedy="co, ci, kh, kw = w.shape, in this order; the result has the shape (kh, kw, ci, co).",
+    variants=failing_where_lengths_differ(lambda w: w.transpose(2, 3, 1, 0)),
 )
 
 
@@ -232,7 +241,8 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     ORDER_BACKWARDS,
     OUTPUTS_MOVED_ALONE,
     KERNEL_NOT_IN_FRONT,
-    SHAPE_READ_AS_HWIO,
+    LENGTHS_MIXED_UP,
     FLIPPED_IN_ONE_DIRECTION,
+    MADE_INTEGER,
     CHANGED_IN_PLACE,
 )

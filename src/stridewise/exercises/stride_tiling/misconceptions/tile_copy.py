@@ -179,6 +179,38 @@ STRIDES_OF_WINDOWS = Misconception(
 )
 
 
+def made_float32(a, tile):
+    rows, columns = a.shape
+    tiles = a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3)
+    return np.array(tiles, dtype=np.float32, order="C")
+
+
+MADE_FLOAT32 = Misconception(
+    made_float32,
+    belief="Your function returns float32 whatever the dtype of its input",
+    remedy="The result has the dtype of a: np.zeros(shape, dtype=a.dtype).",
+    change_result=lambda out, a, tile: out.astype(np.float32),
+)
+
+
+def made_integer(a, tile):
+    rows, columns = a.shape
+    tiles = a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3)
+    return np.array(tiles, dtype=int, order="C")
+
+
+MADE_INTEGER = Misconception(
+    made_integer,
+    belief="Your function returns whole numbers",
+    remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=a.dtype).",
+    variants=(
+        lambda a, tile: made_integer(a, tile).astype(np.int32),
+        lambda a, tile: made_integer(a, tile).astype(a.dtype),
+    ),
+    change_result=lambda out, a, tile: out.astype(int),
+)
+
+
 def changed_in_place(a, tile):
     rows, columns = a.shape
     out = np.array(a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3), order="C")
@@ -203,5 +235,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     ITEMSIZE_TWICE,
     STRIDES_OF_WINDOWS,
     *tiling.MISCONCEPTIONS,
+    MADE_FLOAT32,
+    MADE_INTEGER,
     CHANGED_IN_PLACE,
 )

@@ -193,6 +193,38 @@ TOTAL_NEVER_RESET = Misconception(
 )
 
 
+def one_tile_returned(a, b, tile):
+    return a[-tile:] @ b[:, -tile:]
+
+
+def first_tile_returned(a, b, tile):
+    return a[:tile] @ b[:, :tile]
+
+
+ONE_TILE_RETURNED = Misconception(
+    one_tile_returned,
+    belief="Your function returns a single tile of the output",
+    remedy="The whole output is asked for, (M, N): write each tile into its place, and return after the loops.",
+    variants=(first_tile_returned,),
+)
+
+
+def every_tile_added_to_the_first(a, b, tile):
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for i in range(0, a.shape[0], tile):
+        for j in range(0, b.shape[1], tile):
+            for k in range(0, a.shape[1], tile):
+                out[:tile, :tile] += a[i : i + tile, k : k + tile] @ b[k : k + tile, j : j + tile]
+    return out
+
+
+EVERY_TILE_ADDED_TO_THE_FIRST = Misconception(
+    every_tile_added_to_the_first,
+    belief="Your function adds all the products to the first tile of the output",
+    remedy="The product belongs at row i and column j of the output: out[i : i + tile, j : j + tile] += ...",
+)
+
+
 LOOPS: tuple[Misconception, ...] = (
     LAST_TILE_ONLY,
     FIRST_TILE_ONLY,
@@ -205,4 +237,6 @@ LOOPS: tuple[Misconception, ...] = (
     TILES_OF_B_TRANSPOSED,
     LAST_PRODUCT_ONLY,
     TOTAL_NEVER_RESET,
+    ONE_TILE_RETURNED,
+    EVERY_TILE_ADDED_TO_THE_FIRST,
 )

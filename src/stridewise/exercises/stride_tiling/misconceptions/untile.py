@@ -17,6 +17,7 @@ RESHAPE_ALONE = Misconception(
     belief="Your function reshapes to (M, N) directly, tile after tile",
     remedy="A row of the matrix runs through all the tiles beside each other: first bring the axes into the "
     "order i, k, j, l.",
+    variants=(lambda tiles: tiles.reshape((len(tiles) * tiles.shape[2], -1), order="F"),),
 )
 
 
@@ -230,6 +231,34 @@ MADE_FLOAT32 = Misconception(
 )
 
 
+def axes_not_joined(tiles):
+    return tiles.transpose(0, 2, 1, 3)
+
+
+AXES_NOT_JOINED = Misconception(
+    axes_not_joined,
+    belief="Your function brings the axes into the right order, but leaves them apart",
+    remedy="A matrix has two axes: reshape i and k into the rows, j and l into the columns.",
+)
+
+
+def made_integer(tiles):
+    return tiles.transpose(0, 2, 1, 3).reshape(tiles.shape[0] * tiles.shape[2], -1).astype(int)
+
+
+def fractions_cut_off(tiles):
+    return np.trunc(tiles.transpose(0, 2, 1, 3).reshape(tiles.shape[0] * tiles.shape[2], -1))
+
+
+MADE_INTEGER = Misconception(
+    made_integer,
+    belief="Your function returns whole numbers",
+    remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=tiles.dtype).",
+    variants=(fractions_cut_off, lambda tiles: made_integer(tiles).astype(np.int32)),
+    change_result=lambda out, tiles: out.astype(int),
+)
+
+
 def changed_in_place(tiles):
     down, right, rows, columns = tiles.shape
     out = np.array(tiles.transpose(0, 2, 1, 3)).reshape(down * rows, right * columns)
@@ -254,5 +283,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     PLACES_NOT_MULTIPLIED,
     ONE_SIDE_FOR_BOTH,
     MADE_FLOAT32,
+    AXES_NOT_JOINED,
+    MADE_INTEGER,
     CHANGED_IN_PLACE,
 )
