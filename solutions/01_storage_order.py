@@ -115,6 +115,8 @@ plots.show(plots.memory_strip(z, colour_by=2, title="z, NHWC: coloured by column
 def row_major_strides(shape):
     """A tuple: the stride of each axis of a row-major array, in elements."""
     ### BEGIN SOLUTION
+    # From the last axis to the first: a step along an axis passes over everything that the axes behind it
+    # hold, which is the product of their lengths.
     strides = []
     step = 1
     for length in reversed(shape):
@@ -142,6 +144,7 @@ verdict.score()
 def element_offset(index, strides):
     """How far the element at `index` lies from the first element, in the unit of `strides`."""
     ### BEGIN SOLUTION
+    # Each axis contributes its index times its stride, whatever the strides are: the sum is the distance.
     return sum(i * stride for i, stride in zip(index, strides))
     ### END SOLUTION
 
@@ -222,6 +225,7 @@ plots.explore(nchw=nchw, nhwc=nhwc, copied=copied, made_from=[(copied, nhwc)])
 def nchw_to_nhwc(x):
     """x: (N, C, H, W). Returns (N, H, W, C), contiguous in memory, with the dtype of x."""
     ### BEGIN SOLUTION
+    # transpose only relabels the axes; ascontiguousarray then moves the elements into the new order.
     return np.ascontiguousarray(x.transpose(0, 2, 3, 1))
     ### END SOLUTION
 
@@ -365,6 +369,7 @@ print("after a reshape, the same place holds:", oihw.reshape(1, 1, 3, 2)[0, 0, 2
 def weights_from_torch(w):
     """w: (CO, CI, KH, KW), as in PyTorch. Returns (KH, KW, CI, CO), with the dtype of w."""
     ### BEGIN SOLUTION
+    # Nothing has to move: the exercise asks for the new order of the axes, and a view has it for free.
     return w.transpose(2, 3, 1, 0)
     ### END SOLUTION
 

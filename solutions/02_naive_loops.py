@@ -76,6 +76,7 @@ def conv_output_shape(x_shape, w_shape):
     Returns the shape of the valid convolution, a tuple of four.
     """
     ### BEGIN SOLUTION
+    # A kernel of length K fits into a length H in H - K + 1 places, along each axis on its own.
     n, h, w, _ = x_shape
     kh, kw, _, co = w_shape
     return (n, h - kh + 1, w - kw + 1, co)
@@ -135,6 +136,8 @@ def pad_nhwc(x, pad):
     It holds x with a border of `pad` zeros, and has the dtype of x.
     """
     ### BEGIN SOLUTION
+    # The zeros are there from the start, with the dtype of x; the image is copied into the middle. A slice
+    # that ends at pad + h is right for pad 0, too, where one that ends at -pad would be empty.
     n, h, w, c = x.shape
     out = np.zeros((n, h + 2 * pad, w + 2 * pad, c), dtype=x.dtype)
     out[:, pad : pad + h, pad : pad + w] = x
@@ -210,6 +213,7 @@ print(f"{products:,} multiplications")
 def conv_naive(x, w):
     """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by seven loops."""
     ### BEGIN SOLUTION
+    # The definition, term by term. The order of the loops does not change the sum, so any of them will do.
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
     out = np.zeros((n_images, height - kh + 1, width - kw + 1, channels_out), dtype=x.dtype)
@@ -301,6 +305,8 @@ plots.show(
 def conv_jit(x, w):
     """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), compiled by Numba."""
     ### BEGIN SOLUTION
+    # The sum stays in a local variable, which the compiler can keep in a register; it has the dtype of x, so
+    # that nothing is computed in float64 by accident.
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
     out = np.zeros((n_images, height - kh + 1, width - kw + 1, channels_out), dtype=x.dtype)

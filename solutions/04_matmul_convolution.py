@@ -95,6 +95,7 @@ print("largest difference from the flattened product:", np.abs(direct - flattene
 def conv_1x1(x, w):
     """The convolution of x (N, H, W, CI) with w (1, 1, CI, CO), as one matrix product."""
     ### BEGIN SOLUTION
+    # With one kernel position the sum over ci is a matrix product, and `@` takes all leading axes as rows.
     return x @ w[0, 0]
     ### END SOLUTION
 
@@ -158,6 +159,8 @@ def conv_matmul(x, w):
     One matrix product per kernel position.
     """
     ### BEGIN SOLUTION
+    # Each kernel position is a 1x1 convolution of a shifted image: KH*KW products of large matrices do the
+    # work of the inner loops.
     n_images, height, width, _ = x.shape
     kh, kw, _, channels_out = w.shape
     rows, columns = height - kh + 1, width - kw + 1

@@ -188,6 +188,8 @@ def tile_view(a, tile):
     out[i, j, k, l] is a[i*tile + k, j*tile + l].
     """
     ### BEGIN SOLUTION
+    # One step between tiles is `tile` steps between elements. All strides are multiples of a.strides, so they
+    # are right for any dtype and any layout of a.
     rows, columns = a.shape
     down, right = a.strides
     shape = (rows // tile, columns // tile, tile, tile)
@@ -248,6 +250,8 @@ plots.show(
 def tile_copy(a, tile):
     """a: (M, N). Returns the tiles of tile_view as a contiguous copy."""
     ### BEGIN SOLUTION
+    # The same view, copied in the order of its axes: each tile ends up contiguous. np.array copies even where
+    # the view is contiguous already.
     rows, columns = a.shape
     down, right = a.strides
     shape = (rows // tile, columns // tile, tile, tile)
@@ -276,6 +280,7 @@ def untile(tiles):
     out[i*tile + k, j*tile + l] is tiles[i, j, k, l].
     """
     ### BEGIN SOLUTION
+    # The rows of a tile belong next to its row of tiles: exchange the two middle axes, then flatten in pairs.
     down, right, rows, columns = tiles.shape
     return tiles.transpose(0, 2, 1, 3).reshape(down * rows, right * columns)
     ### END SOLUTION
@@ -442,6 +447,8 @@ def tiled_matmul(a, b, tile):
     Returns a @ b, computed tile by tile, with the dtype of a.
     """
     ### BEGIN SOLUTION
+    # The tile of b stays in the cache while every row of a passes by. Within it, j runs innermost, along rows
+    # of b and of the output.
     rows, inner = a.shape
     columns = b.shape[1]
     out = np.zeros((rows, columns), dtype=a.dtype)

@@ -118,6 +118,7 @@ def windows(a, kh, kw):
     out[i, j, r, s] is a[i + r, j + s].
     """
     ### BEGIN SOLUTION
+    # A step to the next window and a step inside a window are the same step in memory: both have a's strides.
     rows, columns = a.shape
     return as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), a.strides + a.strides)
     ### END SOLUTION
@@ -278,6 +279,8 @@ def im2col(x, kh, kw):
     One row per window; the columns are in the order r, s, ci.
     """
     ### BEGIN SOLUTION
+    # The view repeats x's own strides for r and s and copies nothing. reshape makes the one copy that the
+    # matrix needs.
     n_images, height, width, channels_in = x.shape
     rows, columns = height - kh + 1, width - kw + 1
     image, row, pixel, channel = x.strides
@@ -304,6 +307,7 @@ def im2col_bytes(x_shape, w_shape, itemsize):
     Returns the size of the im2col matrix in bytes.
     """
     ### BEGIN SOLUTION
+    # One row for each place of the kernel, one column for each weight of an output, `itemsize` bytes each.
     n_images, height, width, channels_in = x_shape
     kh, kw, _, _ = w_shape
     rows = n_images * (height - kh + 1) * (width - kw + 1)
@@ -327,6 +331,8 @@ verdict.score()
 def conv_im2col(x, w):
     """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), in one product."""
     ### BEGIN SOLUTION
+    # Rows of windows times a column of weights for each output channel: the whole convolution in one product,
+    # which BLAS computes. The weights flatten in the same order (r, s, ci) as the windows.
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
     rows, columns = height - kh + 1, width - kw + 1

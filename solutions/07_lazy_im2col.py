@@ -94,6 +94,7 @@ def conv_lazy(x, w, budget_bytes):
     A panel takes at most budget_bytes, or one row of the im2col matrix if that is more.
     """
     ### BEGIN SOLUTION
+    # Only a slice of the view is flattened at a time, as many windows as the budget allows, and at least one.
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
     rows, columns = height - kh + 1, width - kw + 1
@@ -225,6 +226,7 @@ def conv_strided(x, w, stride):
     The output has (H - KH) // stride + 1 rows and (W - KW) // stride + 1 columns.
     """
     ### BEGIN SOLUTION
+    # The stride multiplies the step from window to window; inside a window the step stays one pixel.
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
     rows, columns = (height - kh) // stride + 1, (width - kw) // stride + 1
@@ -287,7 +289,7 @@ cores = torch.get_num_threads()
 pool = ThreadPoolExecutor(cores)
 
 
-def arithmetic(cores=cores, times=2_000_000):
+def arithmetic(cores=cores, times=500_000):
     ones, out = np.ones(WIDTH, np.float32), np.empty((cores, ROWS * WIDTH), np.float32)
     list(pool.map(lambda core: only_arithmetic(ones, out[core], times), range(cores)))
     return cores * times * 2 * ROWS * WIDTH  # a multiply-add counts as two
