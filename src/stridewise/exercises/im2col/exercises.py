@@ -189,7 +189,7 @@ CONV_IM2COL = Exercise(
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
     space=convolutions.SPACE,
-    misconceptions=combined.BY_IM2COL,
+    misconceptions=combined.ANY_KERNEL,
     hints=(
         "You have the matrix from im2col. What shape must w have for one product to give all outputs?",
         "Flatten w to (KH*KW*CI, CO). The product has a row per output pixel and a column per output channel.",
