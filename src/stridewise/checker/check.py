@@ -26,7 +26,6 @@ from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.checker.scoring import ALL_VALUES, failed, parts_kept, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
-from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
 
 _SECONDS_TO_COLLECT = 0.5  # for the results after the first wrong one, which only sharpen the diagnosis
 
@@ -191,6 +190,8 @@ def _call_told_first(first: CheckedOutcome, checked: list[CheckedOutcome]) -> Fo
 
     A finished convolution is the whole exercise: advice on its shapes would lead nowhere. Windows are a part of it.
     """
+    from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS  # where a notebook is graded it is not there
+
     calls = [call for seen in checked for call in seen.outcome.forbidden_calls]
     if first.fault and first.fault.kind in ("forbidden", "timeout") and first.outcome.forbidden_calls:
         return first.outcome.forbidden_calls[0]

@@ -40,6 +40,5 @@ ANY_KERNEL: tuple[Misconception, ...] = (
     *height_and_width.MISCONCEPTIONS,
     *averages.MISCONCEPTIONS,
     *ONE_BY_ONE,
+    *im2col.MISCONCEPTIONS,
 )
-
-BY_IM2COL: tuple[Misconception, ...] = (*ANY_KERNEL, *im2col.MISCONCEPTIONS)

@@ -27,6 +27,8 @@ WEIGHTS_READ_AS_OIHW = Misconception(
     variants=in_every_style(
         with_contents(flat_as_oihw),
         oihw,
+        both(oihw, deciding(columns="rsc")),
+        both(oihw, deciding(axes="rsc")),
         with_arrays(lambda x, w, _: (x, w.transpose(2, 3, 1, 0)[:1, :1])),
     ),
     change_arguments=lambda x, w: (x, w.reshape(w.shape[::-1][:2] + w.shape[:2]).transpose(2, 3, 1, 0)),

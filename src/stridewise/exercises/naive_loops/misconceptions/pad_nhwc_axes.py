@@ -83,58 +83,65 @@ PADDED_AS_WITHOUT_A_BATCH = Misconception(
 )
 
 
+def other_axes_padded(x, pad):
+    return np.pad(x, ((0, 0), (pad, pad), (0, 0), (pad, pad)))
+
+
+def _padding(*axes):
+    return lambda x, pad: np.pad(x, [(pad, pad) if axis in axes else (0, 0) for axis in range(4)])
+
+
+OTHER_AXES_PADDED = Misconception(
+    other_axes_padded,
+    belief="Your function pads other axes than height and width",
+    remedy="Only height and width grow: axes 1 and 2.",
+    variants=(_padding(0, 2), _padding(0), _padding(3), _padding(0, 3), _padding(0, 1, 3), _padding(0, 2, 3)),
+)
+
+
 def one_side_for_both(x, pad):
-    n, height, width, channels = x.shape
+    n, height, _, channels = x.shape
     out = np.zeros((n, height + 2 * pad, height + 2 * pad, channels), dtype=x.dtype)
-    out[:, pad : pad + height, pad : pad + width] = x
+    out[:, pad : pad + height, pad : pad + height] = x
     return out
 
 
-def _one_side(side, *, looped):
-    """The output is a square; its pixels are copied one by one, or the image is put where it fits."""
+def sizes_of_output_and_image(rows, columns, last_row, last_column):
+    """The output has space for `rows` by `columns` pixels, and the image is put where one of the other sizes fits."""
 
     def answer(x, pad):
-        length = x.shape[side]
-        out = np.zeros((len(x), length + 2 * pad, length + 2 * pad, x.shape[3]), dtype=x.dtype)
-        if not looped:
-            out[:, pad : pad + x.shape[1], pad : pad + x.shape[2]] = x
-        for row, column in np.ndindex(length, length) if looped else ():
-            out[:, row + pad, column + pad] = x[:, row, column]
+        sides = {"height": x.shape[1], "width": x.shape[2]}
+        out = np.zeros((len(x), sides[rows] + 2 * pad, sides[columns] + 2 * pad, x.shape[3]), dtype=x.dtype)
+        out[:, pad : pad + sides[last_row], pad : pad + sides[last_column]] = x
         return out
 
     return answer
 
 
-def _square_copied(side):
-    """The output has the right size, and as many rows and columns are copied."""
+def looped_over(rows, columns, *, square):
+    """Pixel by pixel, as many as `rows` by `columns`, into an output of that size or of the right one."""
 
     def answer(x, pad):
-        length = x.shape[side]
-        out = np.zeros((len(x), x.shape[1] + 2 * pad, x.shape[2] + 2 * pad, x.shape[3]), dtype=x.dtype)
-        for row, column in np.ndindex(length, length):
+        sides = {"height": x.shape[1], "width": x.shape[2]}
+        down, right = (sides[rows], sides[columns]) if square else x.shape[1:3]
+        out = np.zeros((len(x), down + 2 * pad, right + 2 * pad, x.shape[3]), dtype=x.dtype)
+        for row, column in np.ndindex(sides[rows], sides[columns]):
             out[:, row + pad, column + pad] = x[:, row, column]
         return out
 
     return answer
-
-
-def _square_or_an_error(x, pad):
-    if x.shape[1] != x.shape[2]:
-        raise ValueError("could not broadcast input array")
-    return np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
 
 
 ONE_SIDE_FOR_BOTH = Misconception(
     one_side_for_both,
-    belief="Your function is made for square images: it uses one side for both, or takes each for the other",
+    belief="Your function takes one side of the image for both, or each for the other",
     remedy="Height and width are two numbers: n, h, w, c = x.shape.",
     variants=(
-        _one_side(1, looped=True),
-        _one_side(2, looped=True),
-        _one_side(2, looped=False),
-        _square_copied(1),
-        _square_copied(2),
-        _square_or_an_error,
+        sizes_of_output_and_image("height", "height", "height", "width"),
+        sizes_of_output_and_image("width", "width", "height", "width"),
+        sizes_of_output_and_image("width", "height", "width", "height"),
+        sizes_of_output_and_image("width", "height", "height", "width"),
+        *(looped_over(side, side, square=square) for side in ("height", "width") for square in (False, True)),
     ),
 )
 
@@ -156,20 +163,6 @@ LENGTHS_MIXED_UP = Misconception(
 )
 
 
-def sides_swapped(x, pad):
-    n, height, width, channels = x.shape
-    out = np.zeros((n, width + 2 * pad, height + 2 * pad, channels), dtype=x.dtype)
-    out[:, pad : pad + height, pad : pad + width] = x
-    return out
-
-
-SIDES_SWAPPED = Misconception(
-    sides_swapped,
-    belief="Your function makes the result as high as it should be wide, and as wide as it should be high",
-    remedy="Rows come before columns: (n, h + 2*pad, w + 2*pad, c).",
-)
-
-
 def image_transposed(x, pad):
     return np.pad(x.transpose(0, 2, 1, 3), ((0, 0), (pad, pad), (pad, pad), (0, 0)))
 
@@ -182,22 +175,6 @@ IMAGE_TRANSPOSED = Misconception(
 )
 
 
-def other_axes_padded(x, pad):
-    return np.pad(x, ((0, 0), (pad, pad), (0, 0), (pad, pad)))
-
-
-def _padding(*axes):
-    return lambda x, pad: np.pad(x, [(pad, pad) if axis in axes else (0, 0) for axis in range(4)])
-
-
-OTHER_AXES_PADDED = Misconception(
-    other_axes_padded,
-    belief="Your function pads other axes than height and width",
-    remedy="Only height and width grow: axes 1 and 2.",
-    variants=(_padding(0, 2), _padding(0), _padding(3), _padding(0, 3), _padding(0, 1, 3), _padding(0, 2, 3)),
-)
-
-
 AXES: tuple[Misconception, ...] = (
     EVERY_AXIS_PADDED,
     CHANNELS_PADDED,
@@ -206,9 +183,8 @@ AXES: tuple[Misconception, ...] = (
     WIDTH_ONLY,
     HEIGHT_ONLY,
     PADDED_AS_WITHOUT_A_BATCH,
+    OTHER_AXES_PADDED,
     ONE_SIDE_FOR_BOTH,
     LENGTHS_MIXED_UP,
-    SIDES_SWAPPED,
     IMAGE_TRANSPOSED,
-    OTHER_AXES_PADDED,
 )
