@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise.checker.answers.captured_output import capture_output
+from stridewise.checker.answers.surroundings import USUAL, Surroundings, prepared
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.exercises import Case
 from stridewise.layout import guarded_as_strided
@@ -79,7 +80,7 @@ def controlled_surroundings() -> Iterator[io.StringIO]:
         yield printed
 
 
-def run(function: Callable[..., Any], case: Case) -> Outcome:
+def run(function: Callable[..., Any], case: Case, surroundings: Surroundings = USUAL) -> Outcome:
     """Call the function on fresh arguments. Whatever it raises, prints or changes is data; only Ctrl-C passes through.
 
     Parameters
@@ -88,6 +89,8 @@ def run(function: Callable[..., Any], case: Case) -> Outcome:
         Called with the case's arguments by position, as it is: without a time limit.
     case : Case
         The arguments.
+    surroundings : Surroundings, optional
+        What the call finds in free memory.
 
     Returns
     -------
@@ -96,7 +99,8 @@ def run(function: Callable[..., Any], case: Case) -> Outcome:
     given, before = case.build(), case.build()
     with controlled_surroundings() as printed:
         try:
-            returned = function(*given.values())
+            with prepared(surroundings):
+                returned = function(*given.values())
         except KeyboardInterrupt:
             raise
         except BaseException as error:

@@ -35,6 +35,8 @@ def next_step(exercise: Exercise, shown: CheckedOutcome) -> str:
     assert fault is not None
     if fault.kind == "raised":
         return _step_after_error(exercise, shown)
+    if fault.is_uninitialized:
+        return "find the np.empty (or np.empty_like) that is not filled completely; np.zeros starts from 0"
     if fault.kind == "type" and outcome.returned is None:
         return "check that every path through your function ends in `return`"
     if fault.kind == "values" and fault.index and products(outcome.arguments, fault.index):
