@@ -54,7 +54,7 @@ UNEXPLAINED = {
     "pad_nhwc": (
         but("pad_nhwc", lambda out: out[:, ::-1].copy()),
         but("pad_nhwc", lambda out: np.where(out == 0, 7, out).astype(out.dtype)),
-        lambda x, pad: np.pad(x, ((pad, pad), (0, 0), (pad, pad), (0, 0))),
+        but("pad_nhwc", lambda out: out[..., ::-1].copy() + out),
     ),
     "conv_naive": (
         conv_nearly,
@@ -64,6 +64,11 @@ UNEXPLAINED = {
         lambda x, w: conv(np.abs(x), w),
     ),
     "conv_jit": (conv_nearly, but("conv_jit", lambda out: 2 * out), but("conv_jit", lambda out: np.maximum(out, 0))),
+    "conv_reordered": (
+        conv_nearly,
+        but("conv_reordered", lambda out: out[:, :, ::-1]),
+        but("conv_reordered", lambda out: out + 1),
+    ),
     "conv_1x1": (
         conv_nearly,
         lambda x, w: x @ np.abs(w[0, 0]),

@@ -328,6 +328,56 @@ MUTANTS: tuple[Mutant, ...] = (
         after="return _table(name, array, shown, (marked[0], 0))",
         tests=("tests/unit/checker/messages/test_arrays.py",),
     ),
+    # measured times
+    Mutant(
+        file="src/stridewise/timing/rounds.py",
+        fault="rounds spent waiting for a processor count",
+        before="    kept = [turns for turns in rounds if _waited(turns) <= WAITED]\n",
+        after="    kept = list(rounds)\n",
+        tests=("tests/unit/timing/test_rounds.py",),
+    ),
+    Mutant(
+        file="src/stridewise/timing/rounds.py",
+        fault="long calls on a busy machine are compared",
+        before="min(turn.waited for turn in turns) > DISTURBED and not are_alike",
+        after="False and not are_alike",
+        tests=("tests/unit/timing/test_rounds.py",),
+    ),
+    Mutant(
+        file="src/stridewise/timing/ceiling.py",
+        fault="a ceiling does not rise",
+        before="self.rate = max(self.rate, *rates)",
+        after="self.rate = self.rate or max(rates)",
+        tests=("tests/unit/timing/test_spread.py",),
+    ),
+    Mutant(
+        file="src/stridewise/timing/times.py",
+        fault="what cannot be told apart is called faster",
+        before="        if is_level:\n",
+        after="        if is_level and ratio.median == 1:\n",
+        tests=("tests/unit/timing/test_times.py",),
+    ),
+    Mutant(
+        file="src/stridewise/plots/charts/roofline.py",
+        fault="a point lies above the roof",
+        before="    peak, bandwidth = _raised(all_points, peak, bandwidth)\n",
+        after="",
+        tests=("tests/unit/plots/charts/test_roofline.py",),
+    ),
+    Mutant(
+        file="src/stridewise/racing/run.py",
+        fault="results are not checked after the measurement",
+        before="                failed.append(runner.entry.name)\n                remarks.append(",
+        after="                remarks.append(",
+        tests=("tests/unit/racing/test_race.py",),
+    ),
+    Mutant(
+        file="src/stridewise/racing/entries.py",
+        fault="wrong answers run",
+        before='    if status == "passed":\n',
+        after='    if status in ("passed", "failed"):\n',
+        tests=("tests/unit/racing/test_race.py",),
+    ),
     # the verdict and grading
     Mutant(
         file="src/stridewise/checker/verdict.py",

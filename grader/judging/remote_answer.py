@@ -96,7 +96,7 @@ class RemoteAnswer(Answer):
         if result is None:
             return replace(outcome, forbidden_calls=self._known_calls)
         calls = (*self._known_calls, *_forbidden_calls(result, forbidden))
-        return replace(outcome, forbidden_calls=calls, source_line=result.source_line)
+        return replace(outcome, forbidden_calls=calls, source_line=result.source_line, failing_line=result.failing_line)
 
     def runs_compiled_code(self, case: Case) -> bool:
         return self.is_compiled and self._channel.runs_compiled_code(tuple(case.build().values()))

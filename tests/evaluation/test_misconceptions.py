@@ -33,7 +33,6 @@ def test_each_example_is_named_alone_and_the_message_has_what_was_asked_the_beli
         assert 0 <= verdict.points < verdict.max_points
         assert verdict.finding.misconception == misconception.name, verdict
         assert verdict.finding.candidates == (misconception.name,)
-        assert f"Asked: {exercise.asks}" in verdict.message
         explained = " That explains every result." if misconception.shows_in == "result" else ""
         assert f"{misconception.belief}.{explained}" in verdict.message
         assert misconception.remedy in verdict.message.splitlines()

@@ -9,7 +9,6 @@ import pytest
 from nbclient import NotebookClient
 
 from stridewise.checker.notebook.progress import (
-    PROGRESS_VARIABLE,
     best_times,
     points_in,
     record_progress,
@@ -18,6 +17,7 @@ from stridewise.checker.notebook.progress import (
 )
 from stridewise.checker.verdict import Verdict
 from stridewise.exercises import EXERCISES
+from stridewise.progress_file import PROGRESS_VARIABLE
 
 FIRST, SECOND = EXERCISES[:2]
 WRITER = """

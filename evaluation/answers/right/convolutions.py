@@ -1,4 +1,4 @@
-"""Right convolutions for lessons 02, 03 and 05."""
+"""Right convolutions for lessons 2, 3, 4 and 6."""
 
 # Students' code need not use all its arguments.
 

@@ -4,11 +4,13 @@ import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from matplotlib.axes import Axes
 
 from stridewise.plots import time_dots
+from stridewise.plots.charts.units import time_text
 from stridewise.plots.drawing.display import mime_bundle
 from stridewise.timing import Times
 
@@ -57,7 +59,8 @@ class RaceResult:
     @property
     def lines(self) -> tuple[str, ...]:
         """The words, a sentence or two each."""
-        return tuple(filter(None, (*self._comparisons(), *self._sizes(), *self._records(), *self.remarks, self._note)))
+        parts = (self._comparisons(), self._sizes(), self._records(), self._recalled(), self.remarks, (self._note,))
+        return tuple(filter(None, chain.from_iterable(parts)))
 
     @property
     def _note(self) -> str:
@@ -69,8 +72,8 @@ class RaceResult:
             return
         times, names = self.times, list(self.times)
         yours = [name for name in names if _is_yours(name)]
-        for name in yours:
-            rivals = dict.fromkeys((yours[0], *_next_to(name, names), self.baseline))
+        for name in yours or names:
+            rivals = dict.fromkeys((*yours[:1], *(_next_to(name, names) if yours else ()), self.baseline))
             comparable = [other for other in rivals if other != name and times.are_comparable(name, other)]
             yield " ".join(_sentence(times.compare(name, other)) for other in comparable)
         if times.disturbed:
@@ -86,6 +89,14 @@ class RaceResult:
             earlier = (self.before or {}).get(name.removeprefix("your "))
             if self.times and not self.times.note and earlier and self.times[name].best < 0.95 * earlier:
                 yield f"{_sentence(name)} has never been so fast."
+
+    def _recalled(self) -> Iterator[str]:
+        """The reader's times in other races."""
+        others = {name: best for name, best in (self.before or {}).items() if f"your {name}" not in (self.times or ())}
+        others.pop("PyTorch", None)
+        if others:
+            times = _listed([f"{name} {time_text(best)}" for name, best in others.items()])
+            yield f"Your best times of one {_PER} in other races: {times}."
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in self.lines)

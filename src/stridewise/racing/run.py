@@ -10,7 +10,7 @@ from stridewise.checker.answers.captured_output import capture_output
 from stridewise.checker.answers.time_limit import with_time_limit
 from stridewise.checker.notebook.progress import PYTORCH, best_times, record_time
 from stridewise.checker.rules.compare import agree
-from stridewise.racing.entries import Entry, course_of, ours, yours
+from stridewise.racing.entries import NAIVE, Entry, course_of, ours, yours
 from stridewise.racing.problem import Course, Problem
 from stridewise.racing.result import RaceResult
 from stridewise.timing import Times, measure, seconds_of
@@ -102,7 +102,11 @@ def _entries(
         courses.append(course_of(exercise))
     if any(course is not courses[0] for course in courses):
         raise ValueError("answers must compute the same: convolutions with kernels of one size, or matrix products")
-    return [*entries, *(Entry(name, function) for name, function in against.items())], remarks, courses[0]
+    return [*entries, *(_other(name, function) for name, function in against.items())], remarks, courses[0]
+
+
+def _other(name: str, function: Callable[..., Any]) -> Entry:
+    return Entry(name, function, may_be_slow=name == NAIVE)
 
 
 def _able(entries: Iterable[Entry], course: Course, remarks: list[str]) -> Iterable[_Runner]:

@@ -34,7 +34,8 @@ def result(answer, case):
     except (ValueError, IndexError, TypeError):
         return FAILS
     if isinstance(given, np.ndarray):
-        return given.shape, given.dtype.str, np.round(np.nan_to_num(given.astype(float)), 3).tobytes()
+        with np.errstate(all="ignore"):
+            return given.shape, given.dtype.str, np.round(np.nan_to_num(given.astype(float)), 3).tobytes()
     return repr(given)
 
 
@@ -42,7 +43,7 @@ def result(answer, case):
 def results(name):
     """The right results of an exercise on every case, and (misconception, style, its results) for each style."""
     exercise = exercise_named(name)
-    cases = (*exercise.witnesses, *exercise.cases)
+    cases = (*exercise.witnesses, *exercise.cases)[:14]  # the others repeat these sizes in every layout
     right = tuple(result(exercise.reference, case) for case in cases)
     wrong = [
         (known.name, style, tuple(result(style, case) for case in cases))

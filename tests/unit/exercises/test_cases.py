@@ -25,6 +25,7 @@ AXES = {
     "pad_nhwc": {"x": "N H W C"},
     "conv_naive": {"x": "N H W CI", "w": "KH KW CI CO"},
     "conv_jit": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_reordered": {"x": "N H W CI", "w": "KH KW CI CO"},
     "conv_1x1": {"x": "N H W CI", "w": "ONE ONE CI CO"},
     "conv_matmul": {"x": "N H W CI", "w": "KH KW CI CO"},
     "tile_view": {"a": "H W"},
@@ -225,7 +226,8 @@ def test_the_reference_answers_every_case_in_the_dtype_of_its_input(exercise):
 
 
 @pytest.mark.parametrize(
-    "name", ["conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided"]
+    "name",
+    ["conv_naive", "conv_jit", "conv_reordered", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided"],
 )
 def test_weights_are_never_the_same_with_their_channels_swapped(name):
     for case in all_cases(next(exercise for exercise in EXERCISES if exercise.name == name)):

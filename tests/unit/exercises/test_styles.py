@@ -7,9 +7,9 @@ import pytest
 
 from stridewise.exercises import exercise_named, strided
 from stridewise.exercises.axis_orders import orders_but, transposing
-from stridewise.exercises.lesson_04.misconceptions.tiles import steps_in_order, tiles
-from stridewise.exercises.lesson_05.misconceptions import patches, window_views
-from stridewise.exercises.lesson_06.misconceptions import winograd_forms
+from stridewise.exercises.im2col.misconceptions import patches, window_views
+from stridewise.exercises.registers_and_winograd.misconceptions import winograd_forms
+from stridewise.exercises.stride_tiling.misconceptions.tiles import steps_in_order, tiles
 from stridewise.layout import guarded_as_strided
 
 MATRIX = np.arange(1, 25, dtype=np.float32).reshape(4, 6)

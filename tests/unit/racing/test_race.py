@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from stridewise import race
-from stridewise.checker.notebook.progress import PROGRESS_VARIABLE, best_times
+from stridewise.checker.notebook.progress import best_times
+from stridewise.progress_file import PROGRESS_VARIABLE
 from stridewise.racing import entries, run
 from stridewise.timing import Times
 from stridewise.timing.times import BUSY
@@ -232,3 +233,16 @@ def tiled_matmul(a, b, tile):  # noqa: ARG001
 def test_what_cannot_be_raced_is_named(answers, error, says):
     with pytest.raises(error, match=says):
         race(*answers)
+
+
+def test_where_no_answer_is_right_ours_are_compared():
+    result = race(named("conv_matmul")(lambda x, w: _stub(x, w)), against={"PyTorch": _products})
+    assert repr(result).splitlines() == [
+        "Matmul sum is 2.0 times as fast as PyTorch.",
+        "conv_matmul is not written yet, so it does not run.",
+    ]
+
+
+def test_best_times_of_other_races_are_recalled(progress):  # noqa: ARG001
+    race(conv_im2col)
+    assert "Your best times of one multiply-add in other races: conv_im2col " in repr(race(conv_matmul))

@@ -17,6 +17,7 @@ from stridewise.checker.answers.compiled_code import (
     replaced_calls,
     runs_in_parallel,
 )
+from stridewise.checker.answers.failing_line import failing_line
 from stridewise.checker.answers.outcome import Outcome, controlled_surroundings, run
 from stridewise.checker.answers.parallel_loops import watched_parallel_loops
 from stridewise.checker.answers.peak_memory import peak_extra_bytes
@@ -83,8 +84,11 @@ class LocalAnswer(Answer):
                 return with_time_limit(self._function, seconds)(*arguments)
 
         outcome = run(call, case, surroundings)
-        line = failing_source_line(self._function, outcome) if outcome.error else ""
-        return replace(outcome, forbidden_calls=tuple(calls), source_line=line)
+        outcome = replace(outcome, forbidden_calls=tuple(calls))
+        if outcome.error is None:
+            return outcome
+        source_line = failing_source_line(self._function, outcome)
+        return replace(outcome, source_line=source_line, failing_line=failing_line(self._function, outcome.error))
 
     def runs_compiled_code(self, case: Case) -> bool:
         if self._python_form:

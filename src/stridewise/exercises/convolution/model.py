@@ -74,6 +74,8 @@ class Convolution:
         Lengths -> the rows and columns of the output that are computed; by default all there are.
     kernel : callable
         Lengths -> the rows and columns of the kernel that are summed over.
+    place : callable
+        (h, w) -> the row and the column of the output whose window is read at (h, w).
     start : callable
         (h, w, lengths) -> the row and the column of the image at which a window starts.
     offset : callable
@@ -97,6 +99,7 @@ class Convolution:
     filters: Callable[[Lengths], int] = lambda size: size.co
     places: Callable[[Lengths], tuple[int, int]] | None = None
     kernel: Callable[[Lengths], tuple[int, int]] = lambda size: (size.kh, size.kw)
+    place: Callable[[Any, Any], tuple[Any, Any]] = lambda h, w: (h, w)
     start: Callable[[Any, Any, Lengths], tuple[Any, Any]] = lambda h, w, size: (h * size.stride, w * size.stride)
     offset: Callable[[Any, Any, Lengths], tuple[Any, Any]] = lambda r, s, _: (r, s)
     weight: Callable[[Any, Any, Lengths], tuple[Any, Any]] = lambda r, s, _: (r, s)

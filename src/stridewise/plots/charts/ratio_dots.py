@@ -14,7 +14,8 @@ from stridewise.plots.drawing.descriptions import set_description
 from stridewise.timing import Ratio
 
 PITCH = 24  # from dot to dot; a table of layers is long
-LABEL_WIDTH = 60  # pixels beyond the rightmost dot, for its number
+WIDE = 1.5  # upper over lower bound; beyond it the label gives both
+MARGIN = 24  # pixels around a label
 LINE_HEIGHT = 15  # pixels, of a second line under the axis
 MAX_TICKS = 6
 
@@ -56,9 +57,10 @@ def ratio_dots(
     dots = _dots(ratios)
     if ax is None:
         ax = new_bar_axes(list(dots), title, pitch=PITCH, axis_height=AXIS_HEIGHT + (LINE_HEIGHT if note else 0))
-    _set_limits(ax, list(dots.values()))
+    texts = [_text(dot) for dot in dots.values()]
+    _set_limits(ax, list(dots.values()), max(style.text_width(text, style.TEXT) for text in texts) + MARGIN)
     draw_dots(ax, list(dots.values()))
-    label_dots(ax, list(dots.values()), [_label(dot.value) for dot in dots.values()], from_value=1)
+    label_dots(ax, list(dots.values()), texts, from_value=1)
     name_bars(ax, list(dots))
     _draw_ticks(
         ax, "\n".join(filter(None, (f"speed relative to {baseline}, logarithmic scale", note))), is_warning=bool(note)
@@ -87,14 +89,19 @@ def _label(ratio: float) -> str:
     return f"{ratio:.2f}x" if ratio < 9.995 else f"{ratio:.3g}x"
 
 
+def _text(dot: Dot) -> str:
+    """Return the ratio, or both bounds where the interval is wide."""
+    return f"{_label(dot.low)} to {_label(dot.high)}" if dot.high > WIDE * dot.low else _label(dot.value)
+
+
 def _description(dot: Dot) -> str:
     interval = f" ({_label(dot.low)} to {_label(dot.high)})" if dot.high > dot.low else ""
     return _label(dot.value) + interval
 
 
-def _set_limits(ax: Axes, dots: Sequence[Dot]) -> None:
+def _set_limits(ax: Axes, dots: Sequence[Dot], label_width: float) -> None:
     """Let the axis reach at least from half to twice the speed, with room for a label beyond the rightmost dot."""
-    dots_share = 1 - min(0.5, LABEL_WIDTH / axes_width(ax))
+    dots_share = 1 - min(0.5, label_width / axes_width(ax))
     low, high = min(log2(min(dot.low for dot in dots)), -1), max(log2(max(dot.high for dot in dots)), 1)
     ax.set_xscale("log", base=2)
     ax.set_xlim(2 ** (low - 0.1), 2 ** (low - 0.1 + (high - low + 0.1) / dots_share))

@@ -65,6 +65,13 @@ def test_ratios_that_cannot_be_drawn_are_rejected(ratios, error, message):
         ratio_dots(ratios, baseline="PyTorch")
 
 
+@pytest.mark.parametrize(("high", "text"), [(1.7, "1.50x"), (2.4, "1.20x to 2.40x")])
+def test_a_wide_interval_is_labelled_with_both_bounds(read, high, text):
+    ax = ratio_dots({"a": Ratio(1.2, 1.5, high)}, baseline="PyTorch", title="A layer")
+    assert read(ax).texts == [text]
+    assert read(ax).troubles() == []
+
+
 def test_an_interval_is_drawn_and_is_full_only_where_all_of_it_is_faster(read):
     ratios = {"surely": Ratio(1.1, 1.2, 1.4), "perhaps": Ratio(0.9, 1.2, 1.4)}
     ax = ratio_dots(ratios, baseline="PyTorch", note="Your machine was busy: run this cell again.")

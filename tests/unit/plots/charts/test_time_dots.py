@@ -121,6 +121,14 @@ def test_no_text_overlaps_another_or_leaves_the_figure(read, times):
         assert read(time_dots(times, baseline=first, title=title)).troubles() == []
 
 
+def test_beside_long_names_fewer_lines_are_labelled_and_the_footnote_finds_room(read):
+    long = "a name that takes most of the width of the figure"
+    for times in ({"a": [0.041] * 3, long: [0.19] * 3}, {"a": [1e-3] * 3, long: [5e3] * 3}):
+        ax = time_dots(Times(times, {name: min(rounds) for name, rounds in times.items()}, is_busy=True), baseline="a")
+        assert read(ax).troubles() == []
+        assert 1 <= len([tick for tick in ax.get_xticklabels() if tick.get_text()]) < len(ax.get_xticks())
+
+
 @pytest.mark.parametrize("times", [NEAR, FAR])
 def test_labels_fit_into_an_axes_that_was_given(read, times):
     ax = Figure(figsize=(9, 3), dpi=96).add_axes((0.3, 0.25, 0.65, 0.6))

@@ -82,14 +82,6 @@ def whole_arguments(x, w):
     return right_answer(x.astype(int), w.astype(int))
 
 
-def added_in_place(x, w):
-    out = np.zeros_like(right_answer(x, w), dtype=int)
-    height, width = out.shape[1:3]
-    for r, s in np.ndindex(*w.shape[:2]):
-        out += x[:, r : r + height, s : s + width] @ w[r, s]
-    return out
-
-
 def cast_back(truncated):
     """The same whole numbers, cast back to the dtype of x at the end."""
     return lambda x, w: truncated(x, w).astype(x.dtype)
@@ -109,7 +101,6 @@ MADE_INTEGER = Misconception(
             *_TRUNCATED_EARLIER,
             *(cast_back(truncated) for truncated in _TRUNCATED_EARLIER),
             whole_partial_sums_of_32_bits,
-            added_in_place,
         ),
     ),
     change_result=lambda out, x, w: out.astype(int),

@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from stridewise.exercises.convolution.changes import at_each_use, both, deciding, with_arrays, with_lengths
+from stridewise.exercises.convolution.changes import (
+    at_each_use,
+    both,
+    deciding,
+    with_arrays,
+    with_lengths,
+    with_output,
+    with_output_alone,
+)
 from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
@@ -25,27 +33,9 @@ def kernel_sides_swapped_in_the_shape(x, w):
 
 KERNEL_SIDES_SWAPPED_IN_THE_SHAPE = Misconception(
     kernel_sides_swapped_in_the_shape,
-    belief="Your function swaps kernel height and width in the output's shape",
+    belief="Your function takes the kernel's height for its width, and its width for its height",
     remedy="Rows go with rows, H - KH + 1, and columns with columns, W - KW + 1.",
-    variants=in_every_style(*at_each_use(kernel_swapped, "output", "output alone")),
-)
-
-
-def kernel_sides_swapped(x, w):
-    kw, kh, _, co = w.shape
-    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
-    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
-    for r in range(kh):
-        for s in range(kw):
-            out += x[:, r : r + height, s : s + width] @ w[r, s]
-    return out
-
-
-KERNEL_SIDES_SWAPPED = Misconception(
-    kernel_sides_swapped,
-    belief="Your function takes the kernel's height for its width and its width for its height",
-    remedy="w.shape is (KH, KW, CI, CO): the first is the number of rows, the second the number of columns.",
-    variants=in_every_style(*at_each_use(kernel_swapped, "lengths", "kernel")),
+    variants=in_every_style(*at_each_use(kernel_swapped, "lengths", "output", "output alone")),
 )
 
 
@@ -75,6 +65,24 @@ SQUARE_KERNEL = Misconception(
 _IMAGE_USES = ("image", "output alone", "places")
 
 
+def kernel_of_three(x, w):
+    height, width = x.shape[1] - 2, x.shape[2] - 2
+    out = np.zeros((len(x), height, width, w.shape[3]), dtype=x.dtype)
+    for i in range(height):
+        for j in range(width):
+            for o in range(w.shape[3]):
+                out[:, i, j, o] = (x[:, i : i + 3, j : j + 3] * w[..., o]).sum(axis=(1, 2, 3))
+    return out
+
+
+KERNEL_OF_THREE = Misconception(
+    kernel_of_three,
+    belief="Your function assumes a kernel of 3 rows and 3 columns",
+    remedy="Take the kernel's sides from w.shape, which is (KH, KW, CI, CO).",
+    variants=in_every_style(*at_each_use(lambda size: replace(size, kh=3, kw=3), *_EVERY_USE)),
+)
+
+
 def height_for_width(x, w):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
     n, height, _, _ = x.shape
@@ -88,7 +96,11 @@ HEIGHT_FOR_WIDTH = Misconception(
     height_for_width,
     belief="Your function uses the image's height for its width",
     remedy="x.shape is (N, H, W, CI): the output's width comes from W - KW + 1.",
-    variants=in_every_style(*at_each_use(lambda size: replace(size, w=size.h), *_IMAGE_USES)),
+    variants=in_every_style(
+        *at_each_use(lambda size: replace(size, w=size.h), *_IMAGE_USES),
+        with_output(lambda rows, _columns, _size: (rows, rows)),
+        with_output_alone(lambda rows, _columns, _size: (rows, rows)),
+    ),
 )
 
 
@@ -105,7 +117,11 @@ WIDTH_FOR_HEIGHT = Misconception(
     width_for_height,
     belief="Your function uses the image's width for its height",
     remedy="x.shape is (N, H, W, CI): the output's height comes from H - KH + 1.",
-    variants=in_every_style(*at_each_use(lambda size: replace(size, h=size.w), *_IMAGE_USES)),
+    variants=in_every_style(
+        *at_each_use(lambda size: replace(size, h=size.w), *_IMAGE_USES),
+        with_output(lambda _rows, columns, _size: (columns, columns)),
+        with_output_alone(lambda _rows, columns, _size: (columns, columns)),
+    ),
 )
 
 
@@ -146,12 +162,34 @@ KERNEL_TRANSPOSED = Misconception(
 )
 
 
+def one_index_for_both(x, w):
+    kh, kw, _, co = w.shape
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
+    for i in range(height):
+        for j in range(width):
+            for o in range(co):
+                out[:, i, j, o] = (x[:, i : i + kh, i : i + kw] * w[..., o]).sum(axis=(1, 2, 3))
+    return out
+
+
+ONE_INDEX_FOR_BOTH = Misconception(
+    one_index_for_both,
+    belief="Your function starts each window at the same row and column: it uses one index for both",
+    remedy="out[n, h, w] is made from the window at x[n, h, w]: h for the rows, w for the columns.",
+    variants=in_every_style(
+        deciding(place=lambda h, w: (h + 0 * w, h + 0 * w)), deciding(place=lambda h, w: (w + 0 * h, w + 0 * h))
+    ),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    KERNEL_SIDES_SWAPPED_IN_THE_SHAPE,
-    KERNEL_SIDES_SWAPPED,
     SQUARE_KERNEL,
+    KERNEL_OF_THREE,
+    KERNEL_SIDES_SWAPPED_IN_THE_SHAPE,
     HEIGHT_FOR_WIDTH,
     WIDTH_FOR_HEIGHT,
     IMAGE_SIDES_SWAPPED,
     KERNEL_TRANSPOSED,
+    ONE_INDEX_FOR_BOTH,
 )

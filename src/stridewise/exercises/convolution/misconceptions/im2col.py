@@ -96,7 +96,7 @@ ELEMENTS_FOR_BYTES = Misconception(
     elements_for_bytes,
     belief="Your function passes strides in elements where NumPy expects bytes",
     remedy="as_strided takes bytes: repeat the strides in x.strides, which are in bytes already.",
-    variants=(strides_in_elements_of_any_array,),
+    variants=(strides_in_elements_of_any_array, lambda x, w: elements_for_bytes(np.ascontiguousarray(x), w)),
 )
 
 
@@ -137,6 +137,7 @@ STRIDES_OF_A_CONTIGUOUS_ARRAY = Misconception(
     strides_of_a_contiguous_array,
     belief="Your function computes strides from the shape, as if x were contiguous",
     remedy="The shape alone does not tell you the strides of a slice or a transpose. Repeat those in x.strides.",
+    variants=(lambda x, w: strides_of_a_contiguous_array(np.array(x), w),),  # the copy is transposed where x is
 )
 
 
@@ -187,6 +188,21 @@ ROWS_WIDTH_FIRST = Misconception(
 )
 
 
+def rows_image_last(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    out = np.einsum("nhwcrs,rsco->hwno", windows, w)
+    return out.reshape(*windows.shape[:3], w.shape[3])
+
+
+ROWS_IMAGE_LAST = Misconception(
+    rows_image_last,
+    belief="Your function orders the rows by place first: the same window of all images, then the next",
+    remedy="The rows follow the output in memory: n slowest, then h, then w.",
+    variants=in_every_style(with_result(lambda out, _: out.transpose(1, 2, 0, 3).reshape(out.shape))),
+    change_result=lambda out, x, w: out.transpose(1, 2, 0, 3).reshape(out.shape),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     COLUMNS_CHANNEL_FIRST,
     COLUMNS_KERNEL_TRANSPOSED,
@@ -197,4 +213,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     WEIGHTS_CHANNEL_FIRST,
     WEIGHTS_RESHAPED_TO_ROWS,
     ROWS_WIDTH_FIRST,
+    ROWS_IMAGE_LAST,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stridewise.exercises.convolution.changes import with_output, with_output_alone, with_result
+from stridewise.exercises.convolution.changes import deciding, with_output, with_output_alone, with_result
 from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
@@ -27,6 +27,7 @@ OUTPUT_SIDES_SWAPPED = Misconception(
     variants=in_every_style(
         with_result(lambda out, _: out.swapaxes(1, 2)),
         with_result(reshaped_to_columns_first),
+        deciding(place=lambda h, w: (w, h)),
         with_output(columns_then_rows),
         with_output_alone(columns_then_rows),
     ),
