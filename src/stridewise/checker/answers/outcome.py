@@ -97,16 +97,38 @@ def run(function: Callable[..., Any], case: Case) -> Outcome:
     -------
     Outcome
     """
-    given, before = case.build(), case.build()
     with controlled_surroundings() as printed:
-        try:
-            returned = function(*given.values())
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            return Outcome(case, before, error=error, text=_read(str, error), printed=printed.getvalue())
-        value = plain(returned)
-        text = _read(reprlib.repr, returned) if value is None else ""
+        return _call(function, case, printed)
+
+
+def run_trusted(function: Callable[..., Any], case: Case) -> Outcome:
+    """Call a function of our own as `run` does, without capturing output: a tenth of the time.
+
+    Parameters
+    ----------
+    function : callable
+        Called with the case's arguments by position.
+    case : Case
+        The arguments.
+
+    Returns
+    -------
+    Outcome
+    """
+    with np.errstate(all="ignore"), guarded_as_strided():
+        return _call(function, case, io.StringIO())
+
+
+def _call(function: Callable[..., Any], case: Case, printed: io.StringIO) -> Outcome:
+    given, before = case.build(), case.build()
+    try:
+        returned = function(*given.values())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return Outcome(case, before, error=error, text=_read(str, error), printed=printed.getvalue())
+    value = plain(returned)
+    text = _read(reprlib.repr, returned) if value is None else ""
     is_array = type(returned) is np.ndarray
     return Outcome(
         case,
