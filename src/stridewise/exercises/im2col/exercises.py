@@ -189,6 +189,7 @@ CONV_IM2COL = Exercise(
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
     space=convolutions.SPACE,
+    kinds=convolutions.KINDS,
     misconceptions=combined.ANY_KERNEL,
     hints=(
         "You have the matrix from im2col. What shape must w have for one product to give all outputs?",

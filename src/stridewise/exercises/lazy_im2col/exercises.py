@@ -102,6 +102,7 @@ CONV_LAZY = Exercise(
         },
         smallest={"rows": 0},
     ),
+    kinds=convolutions.KINDS,
     misconceptions=conv_lazy.MISCONCEPTIONS,
     hints=(
         "How many bytes does one row of the matrix take? So how many rows fit into the budget?",
@@ -211,6 +212,7 @@ CONV_STRIDED = Exercise(
             "stride": at["stride"],
         },
     ),
+    kinds=convolutions.KINDS,
     misconceptions=conv_strided.MISCONCEPTIONS,
     hints=(
         "Start at the first pixel of a window. How many rows further down does the next window begin?",

@@ -18,7 +18,8 @@ CONV_1X1 = Exercise(
     witnesses=convolutions.ONE_BY_ONE_WITNESSES,
     cases=convolutions.ONE_BY_ONE_CASES,
     space=convolutions.ONE_BY_ONE_SPACE,
-    misconceptions=combined.ONE_BY_ONE,
+    kinds=convolutions.ONE_BY_ONE_KINDS,
+    misconceptions=combined.CONV_1X1,
     hints=(
         "With a 1x1 kernel there is no r or s left to sum over. Which sum remains, and what is it called?",
         "Each pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
@@ -36,6 +37,7 @@ CONV_MATMUL = Exercise(
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
     space=convolutions.SPACE,
+    kinds=convolutions.KINDS,
     misconceptions=combined.ANY_KERNEL,
     hints=(
         "Fix one kernel position (r, s). Which pixels of x does w[r, s] meet, over all outputs?",

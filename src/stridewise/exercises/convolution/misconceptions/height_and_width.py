@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from stridewise.exercises.convolution.cases import SQUARE_KERNELS
 from stridewise.exercises.convolution.changes import (
     at_each_use,
     both,
@@ -53,12 +54,13 @@ _EVERY_USE = ("lengths", "output", "output alone", "kernel")
 
 SQUARE_KERNEL = Misconception(
     square_kernel,
-    belief="Your function assumes a square kernel: it uses one side for both",
+    belief="Your function is made for square kernels: it uses one side for both, or takes each for the other",
     remedy="w.shape is (KH, KW, CI, CO): KH goes with r and the rows, KW with s and the columns.",
     variants=in_every_style(
         *at_each_use(lambda size: replace(size, kw=size.kh), *_EVERY_USE),
         *at_each_use(lambda size: replace(size, kh=size.kw), *_EVERY_USE),
     ),
+    assumes=SQUARE_KERNELS,
 )
 
 

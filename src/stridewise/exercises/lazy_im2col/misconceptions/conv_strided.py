@@ -10,6 +10,7 @@ _NEED_EXAMPLES_OF_THEIR_OWN = (
     "one-too-small",
     "one-too-large",
     "channels-first-throughout",
+    "one-channel-at-a-time",
     "last-row-and-column-missing",
     "as-large-as-the-input",
     "windows-side-by-side",
