@@ -274,17 +274,31 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         file="src/stridewise/checker/diagnosis/match.py",
-        fault="an error of the same type is evidence enough",
-        before="_error_text(seen.outcome) == _error_text(known)",
-        after="True",
+        fault="errors are evidence",
+        before="results += seen.fault is not None and Likeness.SAME_RESULT in likeness",
+        after="results += seen.fault is not None",
         tests=("tests/unit/checker/diagnosis/test_match.py",),
     ),
     Mutant(
         file="src/stridewise/checker/diagnosis/match.py",
         fault="one case is enough",
-        before="                return False\n            # An error",
-        after="                continue\n            # An error",
+        before="        if not any(likeness):\n            return None",
+        after="        if not any(likeness):\n            continue",
         tests=("tests/unit/checker/diagnosis/test_match.py",),
+    ),
+    Mutant(
+        file="src/stridewise/checker/diagnosis/mended.py",
+        fault="an answer that is wrong after the conversion is named all the same",
+        before="return not any(seen.is_wrong for seen in self.checked)",
+        after="return True",
+        tests=("tests/unit/checker/diagnosis/test_mended.py",),
+    ),
+    Mutant(
+        file="src/stridewise/checker/diagnosis/partial.py",
+        fault="cases that differ in two things at once tell a kind",
+        before="        if _makes_the_difference(answer, exercise, kind):\n",
+        after="        if kind:\n",
+        tests=("tests/unit/checker/diagnosis/test_partial.py",),
     ),
     Mutant(
         file="src/stridewise/checker/diagnosis/pairs.py",
@@ -310,8 +324,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/messages/explanations.py",
         fault="the remedy is left out",
-        before='{explains}", found[0].remedy]',
-        after='{explains}"]',
+        before="results), found[0].remedy]",
+        after="results)]",
         tests=("tests/unit/checker/test_golden.py",),
     ),
     Mutant(

@@ -1,5 +1,7 @@
 """The misconceptions of this folder, combined for the exercises that share them."""
 
+from dataclasses import replace
+
 from stridewise.exercises.convolution.misconceptions import (
     averages,
     channels,
@@ -9,10 +11,12 @@ from stridewise.exercises.convolution.misconceptions import (
     kernel_positions,
     layouts,
     loops,
+    other_conventions,
     output_channels,
     output_layout,
     output_size,
 )
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
 # Those that show with a 1x1 kernel too.
@@ -22,7 +26,14 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
     *output_channels.MISCONCEPTIONS,
     *output_layout.MISCONCEPTIONS,
     *loops.MISCONCEPTIONS,
+    *other_conventions.MISCONCEPTIONS,
     *dtypes.MISCONCEPTIONS,
+)
+
+# Without a kernel to speak of, weights in another order look like input and output channels that are swapped.
+_OIHW_1X1 = replace(layouts.WEIGHTS_READ_AS_OIHW, variants=in_every_style(layouts.one_number))
+CONV_1X1: tuple[Misconception, ...] = tuple(
+    _OIHW_1X1 if known is layouts.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE
 )
 
 ANY_KERNEL: tuple[Misconception, ...] = (
@@ -31,6 +42,5 @@ ANY_KERNEL: tuple[Misconception, ...] = (
     *height_and_width.MISCONCEPTIONS,
     *averages.MISCONCEPTIONS,
     *ONE_BY_ONE,
+    *im2col.MISCONCEPTIONS,
 )
-
-BY_IM2COL: tuple[Misconception, ...] = (*ANY_KERNEL, *im2col.MISCONCEPTIONS)
