@@ -36,9 +36,11 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def group_of(file):
-    """The tests that one worker runs one after another: a file's, which share what was graded, or the browser's."""
+    """The tests that one worker runs one after another: a file's, or those of files that share what takes long."""
     if file in ("tests/browser/test_lessons.py", "tests/lessons/test_lessons.py"):
         return "lessons"  # both look at the same runs
+    if file.startswith(("tests/unit/kernels/", "tests/unit/benchmarks/")):
+        return "kernels"  # two workers would compile each at the same time, for a minute
     return "browser" if file.startswith("tests/browser/") else file
 
 
