@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from benchmarks.machine import machine
 from benchmarks.processes import environment
 from benchmarks.readme import put
-from stridewise.plots import speed_bars
+from stridewise.plots import time_dots
 
 RESULTS = Path(__file__).parent / "results"
 PYTORCH = "PyTorch"
@@ -73,7 +73,7 @@ def draw(results: dict[int, dict[str, Times]], heading: Sequence[str]) -> Figure
     for row, problem in zip(axes, problems, strict=True):
         for ax, (threads, by_problem) in zip(row, results.items(), strict=True):
             times = by_problem[problem]
-            speed_bars(times, baseline=_best(times), ax=ax, title=f"{problem}, {_threads(threads)}")
+            time_dots(times, baseline=_best(times), ax=ax, title=f"{problem}, {_threads(threads)}")
     return figure
 
 

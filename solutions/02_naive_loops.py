@@ -9,29 +9,27 @@
 # %% [markdown]
 # # 2 · Naive loops
 #
-# [← Lesson 1](01_storage_order.ipynb) · [All lessons](00_contents.md) · [Lesson 3 →](03_matmul_convolution.ipynb)
+# [← Lesson 1](01_storage_order.ipynb) · [All lessons](00_contents.md) · [Lesson 3 →](03_loop_order.ipynb)
 #
-# The definition of a convolution fits on one line, and seven nested loops carry it out. They are so slow that nobody
-# uses them, and they are the best way to understand everything that follows.
+# The definition of a convolution fits on one line, and seven nested loops carry it out. In Python they are far too
+# slow to use, and they are the best way to understand everything that follows.
 #
 # **After this lesson you can**
 #
 # - say how large the output of a convolution is, and pad an image;
 # - write a convolution as seven loops and test it against PyTorch;
-# - say how many times slower it is, measured, and win most of that back without changing the algorithm;
-# - explain why the order of the loops matters for memory.
+# - say how many times slower it is, measured, and make it much faster without changing the algorithm.
 #
-# It takes about 60 minutes. There are four exercises.
+# It takes about 45 minutes. There are four exercises.
 
 # %%
 import numba
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots
+from stridewise import check, hint, plots, race
 from stridewise.kernels import KERNELS
-from stridewise.layout import Cache, count_misses, record_accesses
-from stridewise.timing import median_times
+from stridewise.timing import measure
 
 kernel = {k.name: k.function for k in KERNELS}
 
@@ -49,7 +47,7 @@ plots.show(plots.window_step(image, weights, (1, 2)))
 # %% [markdown]
 # The kernel stays inside the image. This is called a **valid** convolution.
 #
-# (Strictly speaking this is a cross-correlation: in mathematics a convolution reads the kernel backwards. All deep
+# (Strictly speaking this is a cross-correlation: in mathematics a convolution reads the kernel backwards. Deep
 # learning libraries skip the flip and say "convolution" anyway. So do we.)
 #
 # **Predict.** The image has 4 rows and 5 columns, the kernel 2 rows and 3 columns. In how many positions does the
@@ -106,6 +104,12 @@ plots.show(
 plots.explore(image=image, padded=padded, made_from=[(padded[1:-1, 1:-1], image)])
 
 # %% [markdown]
+# <details><summary>The distance</summary>
+#
+# They are 3 apart, with two zeros between them: the right border of one row and the left border of the next.
+#
+# </details>
+#
 # **Predict.** With a 3x3 kernel, how much padding keeps the size of the image? And with a 5x5 kernel?
 #
 # <details><summary>When you have your numbers, look here</summary>
@@ -141,8 +145,8 @@ verdict.score()
 # %% [markdown]
 # ## PyTorch as the judge
 #
-# Before you write a convolution, find a reference you can trust. Checking your own convolution against PyTorch's feels
-# a little like cheating, but it is very practical.
+# Before you write a convolution, find a reference you can trust. Checking your own convolution against PyTorch's
+# feels a little like cheating, but it is very practical.
 #
 # PyTorch uses NCHW and OIHW, we use NHWC and HWIO. So `judge` has to permute the axes on the way in, and permute them
 # back on the way out.
@@ -164,7 +168,7 @@ print(judge(x, w).shape)
 
 # %% [markdown]
 # Ten images of 32 by 32 pixels with 8 channels, a 3x3 kernel, 16 output channels: this is our benchmark in lessons 2,
-# 3 and 5.
+# 3, 4 and 6.
 #
 # ## Seven loops
 #
@@ -237,23 +241,17 @@ print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {l
 # PyTorch? Ten times? A hundred? More?
 
 # %% tags=["show"]
-times = median_times(
-    {
-        "PyTorch": lambda: judge(first_image, w),
-        "naive loops": lambda: kernel["naive loops"](first_image, w),
-    }
-)
-slowdown = times["naive loops"] / times["PyTorch"]
-print(f"On this machine the seven loops are {slowdown:,.0f} times slower than PyTorch.")
-seconds_per_product = times["naive loops"] / (products / len(x))
-print(f"They take {1e9 * seconds_per_product:,.0f} nanoseconds per product.")
-plots.show(
-    plots.speed_bars(
-        times, baseline="PyTorch", title="One image of 32x32x8, 3x3, 16 output channels"
-    )
-)
+race(conv_naive, against={"PyTorch": judge})
 
 # %% [markdown]
+# This is a **race**. It takes your answer as soon as its check says that it is right, and puts it beside our own
+# version and PyTorch's. A full dot is yours. Loops in Python would need seconds for ten images, so they run on a
+# smaller one; what is compared is the time of one multiply-add, one step of the innermost loop. JupyterLab keeps your
+# best times, and the page with [all lessons](00_contents.md) shows them as a ladder.
+#
+# The functions take turns many times. The dot is the median, and the line runs from the fastest call to the slowest
+# round. If other programs disturbed the race, it says so: then run it again.
+#
 # For every product Python builds index tuples, looks up what `*` means for these two objects, and allocates an object
 # for the result. The multiplication itself takes only a few processor cycles.
 #
@@ -262,17 +260,18 @@ plots.show(
 # Numba reads your Python function, infers the types and compiles it to machine code. The algorithm stays the same.
 
 # %% tags=["show"]
-times = median_times(
+times = measure(
     {
         "PyTorch": lambda: judge(first_image, w),
         "compiled loops": lambda: kernel["compiled loops"](first_image, w),
         "naive loops": lambda: kernel["naive loops"](first_image, w),
     }
 )
-gain = times["naive loops"] / times["compiled loops"]
-print(f"Compiled, the same loops are {gain:,.0f} times as fast.")
+print(times.comparison("compiled loops", "naive loops"))
 plots.show(
-    plots.speed_bars(times, baseline="PyTorch", title="The same loops, compiled by Numba")
+    plots.time_dots(
+        times, baseline="PyTorch", title="One image of 32x32x8, 3x3, 16 output channels"
+    )
 )
 
 # %% [markdown]
@@ -312,176 +311,24 @@ verdict = check(conv_jit)
 verdict.score()
 
 # %% [markdown]
-# ## The order of the loops
-#
-# Seven loops can be nested in 5,040 different orders. The result is the same each time, up to rounding. The memory
-# traffic is not.
-#
-# A processor never fetches a single number from memory. It fetches a **cache line**, usually 64 bytes: sixteen
-# float32 values side by side. If the next number you need is in the same line, it is already there. If it is far
-# away, another line has to be fetched.
-#
-# Take a plain matrix and sum all its elements, once row by row and once column by column.
-
+# Now both of yours in one race.
 
 # %% tags=["show"]
-@numba.njit
-def sum_along_rows(a):
-    total = 0.0
-    for i in range(a.shape[0]):
-        for j in range(a.shape[1]):  # innermost: steps of 1 element
-            total += a[i, j]
-    return total
-
-
-@numba.njit
-def sum_along_columns(a):
-    total = 0.0
-    for j in range(a.shape[1]):
-        for i in range(a.shape[0]):  # innermost: steps of a whole row
-            total += a[i, j]
-    return total
-
-
-a = np.ones((4096, 4096), dtype=np.float32)
-print("strides of a in elements:", tuple(step // a.itemsize for step in a.strides))
+race(conv_naive, conv_jit, against={"PyTorch": judge})
 
 # %% [markdown]
-# **Predict.** Along a row, how many elements do you get from each fetched line? And down a column, if every line is
-# evicted before you need the next element in it?
-#
-# You do not need a clock to find out. `record_accesses` runs the Python source of a loop nest on arrays that record
-# every address. `Cache` is a small model of a cache: this one holds 16 lines of 64 bytes and evicts the least
-# recently used line. The matrix is only 32 by 32, so you can see every access.
-
-# %% tags=["show"]
-small = np.ones((32, 32), dtype=np.float32)
-cache = Cache(size=1024, line=64, ways=2)
-along_rows = record_accesses(sum_along_rows, small)
-along_columns = record_accesses(sum_along_columns, small)
-plots.show(plots.access_order(along_rows, cache=cache, title="Along the rows"))
-plots.show(plots.access_order(along_columns, cache=cache, title="Down the columns"))
-
-# %% [markdown]
-# Here is the second one as an animation: press Play or Step, or drag the slider. A green frame means "in the cache
-# now".
-#
-# **Try.** Step through the first column and watch the cache. It has eight sets of two lines each, and a line can only
-# go into the set `number % 8`. How many of the 16 slots does the first column use?
-
-# %% tags=["show"]
-plots.replay(along_columns, cache=cache, title="Down the columns, access by access")
-
-# %% [markdown]
-# Along the rows, only every sixteenth access is a miss: each miss brings in the next fifteen elements as well. Down
-# the columns, every access is a miss. By the time the second column starts, its lines have been evicted.
-#
-# It does not help that half of the cache is wasted. A row is exactly two lines long, so the lines of one column are
-# either all even or all odd, and they all compete for every other set. The first column uses 8 of the 16 slots.
-# Matrices whose rows are a power of two long are notorious for this.
-
-# %% tags=["show"]
-plots.show(
-    plots.miss_bars(
-        {
-            "along rows": count_misses(cache, along_rows.address, along_rows.itemsize),
-            "along columns": count_misses(
-                cache, along_columns.address, along_columns.itemsize
-            ),
-        },
-        title="Fetched lines: first fetch dark, repeats hatched",
-    )
-)
-
-# %% [markdown]
-# **Predict.** Sixteen times as many lines. Does a real processor, on a large matrix, take sixteen times as long?
-
-# %% tags=["show"]
-times = median_times(
-    {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
-)
-print(
-    f"Along columns it takes {times['along columns'] / times['along rows']:.1f} times as long"
-)
-plots.show(plots.speed_bars(times, baseline="along rows", title="Summing a 4096x4096 matrix"))
-
-# %% [markdown]
-# The model counts lines and nothing else. A real processor also guesses which line you will need next, has a second
-# and a third level of cache behind the first, and keeps computing while it waits. The count tells you which order is
-# better and why; only the clock tells you by how much.
-#
-# The rule: **let the innermost loop run along the axis with stride 1.**
-#
-# Now look at our convolution again. In `w[r, s, ci, co]` the last axis is `co`, and in `out[n, h, w, co]` it is `co`
-# too. Your compiled loops probably have `ci` innermost, so they step through `w` in strides of 16 elements. That is
-# 64 bytes, a whole cache line.
-#
-# **Predict.** How many lines does that fetch, on a small image and with a cache too small for all the weights? And
-# what if `co` becomes the innermost loop?
-
-# %% tags=["show"]
-patch = np.ones((1, 6, 7, 8), dtype=np.float32)
-traces = {
-    "ci innermost": record_accesses(kernel["compiled loops"], patch, w),
-    "co innermost": record_accesses(kernel["loop order"], patch, w),
-}
-for size in (2048, 32768):
-    cache = Cache(size=size, line=64, ways=4)
-    misses = {
-        name: count_misses(cache, trace.address, trace.itemsize)
-        for name, trace in traces.items()
-    }
-    plots.show(plots.miss_bars(misses, title=f"Fetched lines with a cache of {size:,} bytes"))
-
-# %% [markdown]
-# With room for 32 lines, nearly every step along `ci` is a miss; with `co` innermost there are far fewer. With room
-# for everything, both orders fetch each line once, and the cache no longer cares about the order. Weights as small as
-# these fit. The weights of a deep layer with 512 input and 512 output channels do not: they take 9 MiB.
-#
-# Once your `conv_naive` passes, look at it in a cell of your own. Which pixels are read most often, and why?
-#
-# ```python
-# trace = record_accesses(conv_naive, patch, w)
-# reads = trace.counts("x")[0, :, :, 0]
-# picture = plots.heat_map(reads)
-# plots.show(picture)
-# ```
-#
-# **Predict.** Now the clock. With `co` innermost, the sum over `ci` can no longer live in a single variable: there
-# are 16 sums. Which order wins?
-
-# %% tags=["show"]
-times = median_times(
-    {
-        "PyTorch": lambda: judge(x, w),
-        "ci innermost": lambda: kernel["compiled loops"](x, w),
-        "co innermost": lambda: kernel["loop order"](x, w),
-    }
-)
-gain = times["ci innermost"] / times["co innermost"]
-print(f"with co innermost it is {gain:.2f} times as fast as with ci innermost")
-plots.show(
-    plots.speed_bars(times, baseline="PyTorch", title="Ten images: the order of the loops")
-)
-
-# %% [markdown]
-# When the innermost loop runs over neighbours in memory, the compiler can also process several of them with a single
-# instruction. What holds it back is the traffic to and from `out`. We will come back to that in lesson 6.
-#
 # ## What to remember
 #
 # - A valid convolution of H pixels with a kernel of K has H - K + 1 outputs. Padding is a new, larger array.
 # - Seven loops say exactly what a convolution is. They are the reference: every faster version has to agree with
 #   them.
-# - In interpreted Python they are slower than PyTorch by a factor that you have measured. Compiling them wins most of
-#   it back without touching the algorithm.
-# - Memory comes in cache lines. The innermost loop should run along the axis with stride 1.
+# - In interpreted Python they are slower than PyTorch by a factor that you have measured. Compiling them makes up for
+#   much of it without touching the algorithm.
 #
 # ## Where to read on
 #
 # - Vincent Dumoulin and Francesco Visin, *A guide to convolution arithmetic for deep learning* (2016): padding and
 #   strides in pictures.
-# - Ulrich Drepper, *What Every Programmer Should Know About Memory* (2007), section 3 on caches.
 # - Numba's user guide, "A ~5 minute guide to Numba".
 # - Previous: [lesson 1, storage order](01_storage_order.ipynb). Next:
-#   [lesson 3, matrix products](03_matmul_convolution.ipynb), where the loops disappear.
+#   [lesson 3, the order of the loops](03_loop_order.ipynb), where the same loops fetch less from memory.

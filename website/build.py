@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from stridewise.checker.notebook.contents import PAGE, contents_page, read_lesson
+from stridewise.exercises.registry import FORMER_LESSONS
 
 HERE = Path(__file__).resolve().parent
 WARNINGS = "warnings.txt"  # in the folder of doctrees
@@ -18,6 +19,10 @@ This site is for reading. The exercises are unsolved, as you would find them. To
 checked, get the course itself: `make lab` in a clone of the repository opens the same pages in JupyterLab, where you
 can run and change everything and point at any element of an array.
 """
+REDIRECT = (
+    '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Moved</title>'
+    '<meta http-equiv="refresh" content="0; url={page}"><p>This lesson is now <a href="{page}">here</a>.</p></html>\n'
+)
 
 
 def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path) -> int:
@@ -42,7 +47,16 @@ def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path) -> int:
     doctrees.mkdir()
     options = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(HERE), "-d", str(doctrees)]
     command = [sys.executable, "-m", "sphinx", *options, "-w", str(doctrees / WARNINGS), str(pages), str(site)]
-    return subprocess.run(command, cwd=HERE.parent, check=False).returncode  # conf.py imports `website` from there
+    status = subprocess.run(command, cwd=HERE.parent, check=False).returncode  # conf.py imports `website` from there
+    write_redirects(site)
+    return status
+
+
+def write_redirects(site: Path) -> None:
+    """Lead the addresses of lessons that had other names to today's pages."""
+    for former, (todays, *_) in FORMER_LESSONS.items():
+        page = REDIRECT.format(page=f"{todays}.html")
+        (site / f"{former}.html").write_text(page, encoding="utf-8")
 
 
 def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:

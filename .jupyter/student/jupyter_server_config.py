@@ -1,7 +1,8 @@
 """JupyterLab as a student gets it: on this machine only, with nbgrader's Validate and nothing else of it.
 
 It opens on a table of contents, 00_contents.md. What lies on the disk is the page of a reader who has not begun; what
-JupyterLab gets are the points so far as well, which `check` keeps in the file that the environment names.
+JupyterLab gets are the points and best times so far as well, which `check` and `race` keep in the file that the
+environment names.
 """
 
 import os
@@ -26,9 +27,9 @@ class Contents(AsyncLargeFileManager):
     def _with_points(self, page):
         try:
             from stridewise.checker.notebook.contents import contents_page, read_lessons
-            from stridewise.checker.notebook.progress import points_in
+            from stridewise.checker.notebook.progress import points_in, times_in
 
-            return contents_page(read_lessons(NOTEBOOKS), points_in(PROGRESS))
+            return contents_page(read_lessons(NOTEBOOKS), points_in(PROGRESS), times_in(PROGRESS))
         except Exception as fault:  # A notebook that cannot be read, say: the page without points does as well.
             self.log.warning("no points in the table of contents: %r", fault)
             return page

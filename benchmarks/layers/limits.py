@@ -1,6 +1,5 @@
 """The limits of the machine: FMAs in registers, and bytes from and to memory."""
 
-import statistics
 import time
 from collections.abc import Callable
 from functools import partial
@@ -40,7 +39,7 @@ def multiply_add_loop(dtype: str) -> tuple[Callable[[], None], int]:
 
 
 def bandwidth() -> float:
-    """Bytes per second of a[i] = b[i] + c[i] * s, two read and one written: the triad of McCalpin's STREAM."""
+    """The most bytes per second of a[i] = b[i] + c[i] * s, two read and one written: the triad of McCalpin's STREAM."""
     out, b, c = (np.ones(MEMORY_BYTES // 12, np.float32) for _ in range(3))
     scale = np.ones(COLUMNS * lanes(np.float32), np.float32)
     tasks = out.size // CHUNK
@@ -49,7 +48,7 @@ def bandwidth() -> float:
         start = time.perf_counter()
         run(_triad, tasks, partial(_block, "float32"), out, b, c, scale, tasks, CHUNK)
         seconds.append(time.perf_counter() - start)
-    return tasks * CHUNK * 12 / statistics.median(seconds)
+    return tasks * CHUNK * 12 / min(seconds)
 
 
 def _block(dtype: str) -> Array:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.layers.problems import Layer
+from stridewise.timing import Ceiling
 
 UNPACKED = ("NCHW", "channels_last")  # variants of PyTorch; see `pytorch_variants`
 PACKED = ("packed", "blocked")
@@ -66,8 +67,8 @@ class Measurement:
         return self.layer.flops / self.seconds(name)
 
     def share_of_peak(self, name: str) -> float:
-        """The speed as a part of the peak measured at the same time."""
-        return self.speed(name) / statistics.median(self.peak)
+        """The speed as a part of the best peak that was seen meanwhile, or of itself if it is above that."""
+        return Ceiling(max(self.peak)).share(self.speed(name))
 
 
 def to_record(measurement: Measurement) -> dict[str, Any]:

@@ -1,20 +1,21 @@
-"""Two pictures of the measurements: a bar for measured layer, and every layer on the roofline."""
+"""Two pictures of the measurements: a ratio for each layer, and every layer on the roofline."""
 
-import statistics
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.layers.measurement import Measurement
+from benchmarks.layers.measurement import Measurement, Ratio
 from benchmarks.layers.table import threads_text
-from stridewise.plots import ratio_bars, roofline
+from stridewise import timing
+from stridewise.plots import ratio_dots, roofline
 
-SERIES = {"PyTorch, its best": None, "prepared": "prepared", "direct kernels": "exact"}
+# Winograd performs fewer operations than the definition, by which these speeds are counted: it has no place here.
+SERIES = {"PyTorch, its best": None, "direct kernels": "exact"}
 
 
 def bars(measurements: Sequence[Measurement]) -> Figure:
-    """Ratios: a row for measured layer, a column for conv2d and prepared, with measured number of threads."""
+    """Ratios: a row for each layer, a column for conv2d and prepared, with each number of threads."""
     panels = [
         (threads, way)
         for way in ("conv2d", "prepared")
@@ -26,12 +27,16 @@ def bars(measurements: Sequence[Measurement]) -> Figure:
     labelled: list[str] = []
     for ax, (threads, way) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         chosen = [measured for measured in measurements if measured.threads == threads]
-        ratios = {measured.layer.label: measured.ratio(way).value for measured in chosen}
-        ratio_bars(ratios, baseline="PyTorch", ax=ax, title=f"{way}, {threads_text(threads)}")
+        ratios = {measured.layer.label: _interval(measured.ratio(way)) for measured in chosen}
+        ratio_dots(ratios, baseline="PyTorch", ax=ax, title=f"{way}, {threads_text(threads)}")
         if list(ratios) == labelled:
             ax.set_yticklabels([])
         labelled = list(ratios)
     return figure
+
+
+def _interval(ratio: Ratio) -> timing.Ratio:
+    return timing.Ratio(min(ratio.low, ratio.value), ratio.value, max(ratio.high, ratio.value))
 
 
 def roofs(measurements: Sequence[Measurement]) -> Figure:
@@ -53,8 +58,8 @@ def _roof(measurements: Sequence[Measurement], ax: Axes, title: str) -> None:
         ]
         for name, way in SERIES.items()
     }
-    peak = statistics.median(value for measured in measurements for value in measured.peak)
-    bandwidth = statistics.median(measured.bandwidth for measured in measurements)
+    peak = max(value for measured in measurements for value in measured.peak)
+    bandwidth = max(measured.bandwidth for measured in measurements)
     roofline(
         {name: points for name, points in series.items() if points}, peak=peak, bandwidth=bandwidth, ax=ax, title=title
     )

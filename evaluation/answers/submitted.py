@@ -13,7 +13,9 @@ _ALLOWED = {
     "conv_lazy": lazy_along_each_row,
     "conv_strided": strided_by_its_strides,
     "winograd_f23": winograd_by_lines,
-    **dict.fromkeys(("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col"), conv_sum_of_products),
+    **dict.fromkeys(
+        ("conv_naive", "conv_jit", "conv_reordered", "conv_1x1", "conv_matmul", "conv_im2col"), conv_sum_of_products
+    ),
 }
 
 

@@ -29,7 +29,7 @@ UNEXPLAINED = {
     "row_major_strides": (
         but("row_major_strides", lambda strides: tuple(stride + 1 for stride in strides)),
         but("row_major_strides", lambda strides: (*strides[:-1], 0)),
-        lambda shape: tuple(shape),
+        lambda shape: tuple(length - 1 for length in shape),
     ),
     "element_offset": (
         but("element_offset", lambda offset: 2 * offset + 3),
@@ -39,10 +39,10 @@ UNEXPLAINED = {
     "nchw_to_nhwc": (
         but("nchw_to_nhwc", lambda out: np.ascontiguousarray(out[::-1])),
         but("nchw_to_nhwc", lambda out: out + 1),
-        lambda x: np.array(x),
+        but("nchw_to_nhwc", lambda out: out[..., ::-1].copy()),
     ),
     "weights_from_torch": (
-        but("weights_from_torch", lambda out: out[::-1]),
+        but("weights_from_torch", lambda out: np.roll(out, 1, axis=2)),
         but("weights_from_torch", np.zeros_like),
         lambda w: w.transpose(2, 3, 1, 0)[..., ::-1],
     ),
@@ -53,8 +53,8 @@ UNEXPLAINED = {
     ),
     "pad_nhwc": (
         but("pad_nhwc", lambda out: out[:, ::-1].copy()),
-        but("pad_nhwc", lambda out: np.where(out == 0, 1, out).astype(out.dtype)),
-        lambda x, pad: np.pad(x, ((pad, pad), (0, 0), (pad, pad), (0, 0))),
+        but("pad_nhwc", lambda out: np.where(out == 0, 7, out).astype(out.dtype)),
+        but("pad_nhwc", lambda out: out[..., ::-1].copy() + out),
     ),
     "conv_naive": (
         conv_nearly,
@@ -64,6 +64,11 @@ UNEXPLAINED = {
         lambda x, w: conv(np.abs(x), w),
     ),
     "conv_jit": (conv_nearly, but("conv_jit", lambda out: 2 * out), but("conv_jit", lambda out: np.maximum(out, 0))),
+    "conv_reordered": (
+        conv_nearly,
+        but("conv_reordered", lambda out: out[:, :, ::-1]),
+        but("conv_reordered", lambda out: out + 1),
+    ),
     "conv_1x1": (
         conv_nearly,
         lambda x, w: x @ np.abs(w[0, 0]),
@@ -80,7 +85,7 @@ UNEXPLAINED = {
     "tile_view": (
         lambda a, tile: right["tile_view"](a, tile)[::-1],
         lambda a, tile: as_strided(a, (a.shape[0] // tile, a.shape[1] // tile, tile, tile), (0, 0, 0, 0)),
-        lambda a, tile: sliding_window_view(a, (tile, tile)),
+        lambda a, tile: right["tile_view"](a, tile)[:, ::-1],
     ),
     "tile_copy": (
         but("tile_copy", lambda out: out[:, ::-1].copy()),
@@ -95,7 +100,7 @@ UNEXPLAINED = {
     "tiled_matmul": (
         lambda a, b, tile: a @ b + 1,
         lambda a, b, tile: a @ b[::-1],
-        lambda a, b, tile: b @ a,
+        lambda a, b, tile: a @ b - a[:, :1] * b[:1] + 1,
     ),
     "windows": (
         but("windows", lambda out: out[::-1]),

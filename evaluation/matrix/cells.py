@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import Literal
 
 from evaluation.answers.submitted import short_time_limit
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import (
     ACCEPTED,
+    DESCRIBED,
     GROUPS,
+    HAND_WRITTEN,
     INVALID_ANSWERS,
     NOT_NAMED,
     NOT_WRITTEN,
@@ -24,6 +27,10 @@ from stridewise.checker import Verdict
 from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import EXERCISES, Exercise, exercise_named
 
+Naming = Literal["named rightly", "listed", "described", "not named", "named wrongly", "let through"]
+UNTRUE: tuple[Naming, ...] = ("named wrongly", "let through")
+
+_ONE_OF = "one of "
 _SECONDS = 0.5  # the time limit for invalid answers, one of which never ends; otherwise it is 10
 
 
@@ -43,9 +50,23 @@ class Cell:
     let_through: tuple[bool, ...] = ()
 
     @property
+    def naming(self) -> Naming:
+        """How far a wrong answer was named."""
+        if self.said in self.allowed:
+            return "named rightly"
+        if self.said == DESCRIBED:
+            return "described"
+        if self.said == NOT_NAMED:
+            return "not named"
+        if self.said.startswith(_ONE_OF):
+            listed = {named(name) for name in self.said.removeprefix(_ONE_OF).split(", ")}
+            return "named wrongly" if listed.isdisjoint(self.allowed) else "listed"
+        return "let through" if self.said == ACCEPTED else "named wrongly"
+
+    @property
     def is_right(self) -> bool:
-        """Whether the check said what it must."""
-        return self.said in self.allowed
+        """Whether the check said what it must. It need not know a hand-written answer, but must say nothing untrue."""
+        return self.naming not in UNTRUE if self.group == HAND_WRITTEN else self.said in self.allowed
 
 
 def run_all(exercises: Iterable[str] | None = None, *, workers: int) -> list[Cell]:
@@ -107,5 +128,5 @@ def in_words(verdict: Verdict) -> str:
     if finding.misconception:
         return named(finding.misconception)
     if finding.candidates:
-        return f"one of {', '.join(finding.candidates)}"
-    return NOT_NAMED
+        return f"{_ONE_OF}{', '.join(finding.candidates)}"
+    return DESCRIBED if finding.described else NOT_NAMED

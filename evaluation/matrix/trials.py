@@ -1,9 +1,11 @@
 """Every answer that an exercise is tried with, and what its check must say about it."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.answers.grid.table import ALSO_TRUE, GRID
 from evaluation.answers.invalid_answers import INVALID, stub
 from evaluation.answers.right.table import RIGHT
 from evaluation.answers.submitted import as_submitted
@@ -12,12 +14,14 @@ from evaluation.answers.variants.table import VARIANTS
 from stridewise.exercises import Exercise
 
 # What a check can say.
-ACCEPTED, NOT_NAMED, NOT_WRITTEN = "accepted", "caught, not named", "not written yet"
+ACCEPTED, DESCRIBED, NOT_NAMED, NOT_WRITTEN = "accepted", "caught, described", "caught, not named", "not written yet"
 
 # The groups of answers.
-RIGHT_ANSWERS, STUB, INVALID_ANSWERS = "right answers", "stub", "invalid answers"
+RIGHT_ANSWERS, HAND_WRITTEN, STUB, INVALID_ANSWERS = "right answers", "hand-written", "stub", "invalid answers"
 EXPLAINED = ("examples", "variants")
-WRONG = (*EXPLAINED, "unexplained")
+WRONG = (*EXPLAINED, HAND_WRITTEN, "unexplained")
+
+_MOST_VARIANTS = 3  # of a misconception's own: hundreds are derived for each convolution, which its unit tests match
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,26 @@ def _examples(exercise: Exercise) -> Iterator[Trial]:
 def _variants(exercise: Exercise) -> Iterator[Trial]:
     written_apart = VARIANTS.get(exercise.name, {})
     for misconception in exercise.misconceptions:
-        for variant in (*misconception.variants, *written_apart.get(misconception.name, ())):
+        for variant in (*_spread(misconception.variants), *written_apart.get(misconception.name, ())):
             yield Trial(misconception.name, as_submitted(exercise, variant), (named(misconception.name),))
+
+
+def _spread(variants: Sequence[Any]) -> Sequence[Any]:
+    """A few of the variants, from the whole of their order: another style, another way to fail."""
+    step = max(1, math.ceil(len(variants) / _MOST_VARIANTS))
+    return variants[::step]
+
+
+def _hand_written(exercise: Exercise) -> Iterator[Trial]:
+    for misconception, answers in GRID.get(exercise.name, {}).items():
+        true = (misconception, *ALSO_TRUE.get((exercise.name, misconception), ()))
+        for answer in answers:
+            yield Trial(misconception, as_submitted(exercise, answer), tuple(map(named, true)))
 
 
 def _unexplained(exercise: Exercise) -> Iterator[Trial]:
     for answer in UNEXPLAINED.get(exercise.name, ()):
-        yield Trial("unexplained answers", as_submitted(exercise, answer), (NOT_NAMED,))
+        yield Trial("unexplained answers", as_submitted(exercise, answer), (DESCRIBED, NOT_NAMED))
 
 
 def _stub(exercise: Exercise) -> Iterator[Trial]:
@@ -80,6 +97,7 @@ GROUPS: dict[str, Callable[[Exercise], Iterator[Trial]]] = {
     RIGHT_ANSWERS: _right_answers,
     "examples": _examples,
     "variants": _variants,
+    HAND_WRITTEN: _hand_written,
     "unexplained": _unexplained,
     STUB: _stub,
     INVALID_ANSWERS: _invalid_answers,

@@ -18,7 +18,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grader.course.database import reachable_database
 from grader.course.files import write_atomically
-from grader.course.lessons import LESSONS, Lesson, lesson_named
+from grader.course.lessons import LESSONS, Lesson, lesson_named, todays_names
 from grader.course.source import source_notebook
 from grader.errors import UserError
 
@@ -100,8 +100,8 @@ class Course:
             There is no such lesson; the text lists the lessons.
         """
         if lesson not in self.lessons:
-            names = ", ".join(self.lessons) or "none yet"
-            raise UserError(f"no lesson is called {lesson!r} in {self.root}; the lessons there are {names}")
+            names, todays = ", ".join(self.lessons) or "none yet", todays_names(lesson)
+            raise UserError(f"no lesson is called {lesson!r} in {self.root}; the lessons there are {names}{todays}")
         return self.root / "release" / lesson / f"{lesson}.ipynb"
 
 

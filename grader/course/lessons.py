@@ -6,6 +6,7 @@ from itertools import groupby
 
 from grader.errors import UserError
 from stridewise.exercises import EXERCISES, Exercise
+from stridewise.exercises.registry import FORMER_LESSONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +66,20 @@ def lesson_named(name: str, lessons: Iterable[Lesson] = LESSONS) -> Lesson:
     for lesson in known:
         if lesson.name == name:
             return lesson
-    raise UserError(f"no lesson is called {name!r}; the lessons are {', '.join(lesson.name for lesson in known)}")
+    names = ", ".join(lesson.name for lesson in known)
+    raise UserError(f"no lesson is called {name!r}; the lessons are {names}{todays_names(name)}")
+
+
+def todays_names(name: str) -> str:
+    """Return what a lesson that had another name is called now, to be added to an error; otherwise nothing.
+
+    Parameters
+    ----------
+    name : str
+        A lesson's name.
+
+    Returns
+    -------
+    str
+    """
+    return f"; {name} is now {' and '.join(FORMER_LESSONS[name])}" if name in FORMER_LESSONS else ""

@@ -8,8 +8,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.sandbox.inside.protocol import MAX_MEMORY, Call, DecodeError, Raised
+from grader.sandbox.inside.protocol import MAX_MEMORY, Call, DecodeError, FloatOriginSeen, Raised
 from grader.sandbox.inside.values import Bytes, decode_value, printable, type_named
+from stridewise.checker.answers.failing_line import FailingLine, LineValue
+from stridewise.checker.answers.float_origin import FloatOrigin
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.layout import StrideError
 from stridewise.layout.addresses import root
@@ -58,10 +60,28 @@ class CallResult:
         """Where in the student's code the exception arose, as the sandbox reports it; empty if that is not known."""
         return printable(self.call.outcome.line) if isinstance(self.call.outcome, Raised) else ""
 
+    @property
+    def failing_line(self) -> FailingLine | None:
+        """What stood in that line, as the sandbox reports it; None if that is not known."""
+        seen = self.call.outcome.failing if isinstance(self.call.outcome, Raised) else None
+        if seen is None:
+            return None
+        values = tuple(
+            LineValue(
+                printable(value.expression), value.kind, printable(value.text), value.shape, _origin(value.origin)
+            )
+            for value in seen.values
+        )
+        return FailingLine(seen.number, printable(seen.expression), values, tuple(map(printable, seen.names)))
+
     def raised(self, *names: str) -> bool:
         """Whether the call raised an exception of a class of one of these names, or derived from one."""
         outcome = self.call.outcome
         return isinstance(outcome, Raised) and not {outcome.name, *outcome.bases}.isdisjoint(names)
+
+
+def _origin(seen: FloatOriginSeen | None) -> FloatOrigin | None:
+    return FloatOrigin(seen.line, printable(seen.source), seen.divides) if seen else None
 
 
 def overwrite(argument: Any, after: Any) -> None:

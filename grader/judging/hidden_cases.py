@@ -11,7 +11,7 @@ from random import Random
 from types import MappingProxyType
 
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.arrays import ArraySpec
+from stridewise.exercises.arrays import ArraySpec, Fill
 from stridewise.exercises.cases import ArrayStyle
 from stridewise.exercises.record import MemoryLimit
 
@@ -37,12 +37,16 @@ def with_hidden_cases(exercise: Exercise, key: str) -> Exercise:
 def varied(case: Case, seed: int) -> Case:
     """Return a case with the same shapes, dtypes and layouts, and other numbers."""
     changed = {
-        name: replace(value, fill="quarters" if value.fill == "quarters" else "random", seed=seed + position)
+        name: replace(value, fill=_other_fill(value.fill), seed=seed + position)
         if isinstance(value, ArraySpec)
         else value
         for position, (name, value) in enumerate(case.arguments.items())
     }
     return Case(f"{case.note}, with other numbers", MappingProxyType(changed))
+
+
+def _other_fill(fill: Fill) -> Fill:
+    return fill if fill in ("quarters", "full_precision") else "random"
 
 
 def _cases_of_new_shapes(exercise: Exercise, random: Random) -> Iterator[Case]:
@@ -60,7 +64,7 @@ def _cases_of_new_shapes(exercise: Exercise, random: Random) -> Iterator[Case]:
 def _styles(case: Case) -> Iterator[ArrayStyle]:
     """Yield the style of a case's arrays, if all have the same."""
     arrays = [value for value in case.arguments.values() if isinstance(value, ArraySpec)]
-    styles = {ArrayStyle("random", array.dtype, array.layout) for array in arrays}
+    styles = {ArrayStyle(_other_fill(array.fill), array.dtype, array.layout) for array in arrays}
     if len(styles) == 1:
         yield styles.pop()
 

@@ -87,7 +87,7 @@ class RemoteAnswer(Answer):
         if result is None:
             return replace(outcome, forbidden_calls=self._known_calls)
         calls = (*self._known_calls, *_forbidden_calls(result, forbidden))
-        return replace(outcome, forbidden_calls=calls, source_line=result.source_line)
+        return replace(outcome, forbidden_calls=calls, source_line=result.source_line, failing_line=result.failing_line)
 
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
         return measurement.measure_memory(self._channel, limit, self._draw)

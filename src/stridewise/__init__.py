@@ -1,7 +1,7 @@
 """Stridewise: how a convolution really runs.
 
-`check` an answer, ask for a `hint`, `explore` arrays, draw with `plots`, or use the fast `conv2d`; `prepare` splits
-it in two steps.
+`check` an answer, ask for a `hint`, `predict` what a lesson will show and list what you have `foreseen`, `race` answers
+against ours, `explore` arrays, draw with `plots`, or use the fast `conv2d`; `prepare` splits it in two steps.
 """
 
 from importlib import import_module
@@ -13,17 +13,22 @@ if TYPE_CHECKING:
     from stridewise.checker.hints import hint
     from stridewise.kernels import conv2d, prepare
     from stridewise.plots import explore
+    from stridewise.predictions import foreseen, predict
+    from stridewise.racing import race
 
     __version__: str
 
-__all__ = ["__version__", "check", "conv2d", "explore", "hint", "plots", "prepare"]
+__all__ = ["__version__", "check", "conv2d", "explore", "foreseen", "hint", "plots", "predict", "prepare", "race"]
 
 _HOMES = {
     "check": "stridewise.checker",
     "hint": "stridewise.checker",
     "explore": "stridewise.plots",
+    "foreseen": "stridewise.predictions",
+    "predict": "stridewise.predictions",
     "conv2d": "stridewise.kernels",
     "prepare": "stridewise.kernels",
+    "race": "stridewise.racing",
 }
 
 

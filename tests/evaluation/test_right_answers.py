@@ -10,7 +10,16 @@ from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.exercises import EXERCISES, exercise_named
 
-CONVOLUTIONS = ("conv_naive", "conv_jit", "conv_1x1", "conv_matmul", "conv_im2col", "conv_lazy", "conv_strided")
+CONVOLUTIONS = (
+    "conv_naive",
+    "conv_jit",
+    "conv_reordered",
+    "conv_1x1",
+    "conv_matmul",
+    "conv_im2col",
+    "conv_lazy",
+    "conv_strided",
+)
 
 
 def test_every_exercise_is_answered_in_several_styles():

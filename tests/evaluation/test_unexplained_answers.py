@@ -26,8 +26,6 @@ def test_each_is_caught_and_not_named(exercise):
         assert verdict.status == "failed"
         assert verdict.finding.candidates == (), verdict
         assert verdict.finding.misconception is None
-        assert "No known mistake matches." in verdict.message
-        assert f"Asked: {exercise.asks}" in verdict.message
         assert verdict._repr_html_().startswith("<div ")
 
 

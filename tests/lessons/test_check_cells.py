@@ -112,5 +112,5 @@ def test_nbgraders_validate_finds_the_whole_text_in_the_error(monkeypatch):
     outputs = run(monkeypatch, "validate")
     card, error = outputs["check of the wrong"]
     assert "\n".join(error.traceback) == card.data["text/plain"] == error.evalue
-    assert "Asked: nchw_to_nhwc(x) takes x[n, c, h, w]" in error.evalue
+    assert "Input: one 2x3 image with two channels." in error.evalue
     assert outputs["check of the noisy"][1].data["text/plain"] == "1.0"

@@ -1,4 +1,4 @@
-"""The points so far: the best of every exercise, never lost by two writers, never in the way of a check."""
+"""The points and times so far: the best of every exercise, never lost by two writers, never in the way of a check."""
 
 import json
 import subprocess
@@ -8,9 +8,16 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from stridewise.checker.notebook.progress import PROGRESS_VARIABLE, points_in, record_progress
+from stridewise.checker.notebook.progress import (
+    best_times,
+    points_in,
+    record_progress,
+    record_time,
+    times_in,
+)
 from stridewise.checker.verdict import Verdict
 from stridewise.exercises import EXERCISES
+from stridewise.progress_file import PROGRESS_VARIABLE
 
 FIRST, SECOND = EXERCISES[:2]
 WRITER = """
@@ -40,10 +47,28 @@ def test_the_best_of_every_exercise_counts(place):
     assert len(place.read_text().splitlines()) == 3  # nothing is written twice
 
 
+def test_the_best_time_of_every_answer_is_kept_beside_the_points(place):
+    record_progress(verdict(FIRST, 0.5))
+    for seconds in (3e-9, 1.23456e-9, 2e-9, 0.0, float("nan")):
+        record_time(FIRST.name, seconds)
+    record_time("PyTorch", 1e-11)
+    assert times_in(place) == best_times() == {FIRST.name: 1.23e-9, "PyTorch": 1e-11}
+    assert points_in(place) == {FIRST.name: 0.5}
+    assert len(place.read_text().splitlines()) == 4  # nothing is written twice
+
+
+def test_times_that_say_nothing_are_passed_over(place):
+    lines = [{"raced": "no_such", "seconds": 1}, {"raced": FIRST.name, "seconds": "x"}, {"raced": FIRST.name}]
+    lines += [{"raced": FIRST.name, "seconds": seconds} for seconds in (-1, 0, float("inf"))]
+    place.write_text("\n".join(map(json.dumps, lines)))
+    assert times_in(place) == {}
+
+
 @pytest.mark.parametrize("execution", ["validate", "autograde"])
 def test_validating_and_grading_leave_no_trace(place, monkeypatch, execution):
     monkeypatch.setenv("NBGRADER_EXECUTION", execution)
     record_progress(verdict(FIRST, FIRST.points))
+    record_time(FIRST.name, 1e-9)
     assert not place.exists()
 
 
@@ -51,6 +76,8 @@ def test_nothing_is_kept_where_nobody_asked(monkeypatch, tmp_path):
     monkeypatch.delenv(PROGRESS_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
     record_progress(verdict(FIRST, FIRST.points))
+    record_time(FIRST.name, 1e-9)
+    assert best_times() == {}
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,4 +1,4 @@
-"""Right answers of lesson 06: panels, strided convolutions and Winograd's products."""
+"""Right answers of lessons 7 and 8: panels, strided convolutions and Winograd's products."""
 
 # Students' code need not use all its arguments.
 # ruff: noqa: ARG001

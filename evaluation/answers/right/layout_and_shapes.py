@@ -1,4 +1,4 @@
-"""Right answers of lessons 01 and 02: strides, axis orders, output shapes and padding."""
+"""Right answers of lessons 1 and 2: strides, axis orders, output shapes and padding."""
 
 # Students' code need not use all its arguments.
 

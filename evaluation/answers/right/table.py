@@ -49,6 +49,13 @@ from evaluation.answers.right.layout_and_shapes import (
     strides_by_loop,
     strides_by_products,
 )
+from evaluation.answers.right.loop_orders import (
+    reordered_by_rows_of_weights,
+    reordered_compiled,
+    reordered_kernel_outermost,
+    reordered_window_by_window,
+    reordered_with_a_list_of_sums,
+)
 from evaluation.answers.right.tiles_and_windows import (
     bytes_by_numpy,
     bytes_of_a_real_view,
@@ -82,6 +89,13 @@ RIGHT = {
         conv_numba_inside_out,
         conv_numba_helper,
         conv_numba_ndindex,
+    ),
+    "conv_reordered": (
+        reordered_window_by_window,
+        reordered_kernel_outermost,
+        reordered_by_rows_of_weights,
+        reordered_with_a_list_of_sums,
+        reordered_compiled,
     ),
     "conv_1x1": (
         *CONVOLUTIONS[:-1],

@@ -1,4 +1,4 @@
-"""Right answers of lessons 04 and 05: tiles, tiled products, windows and im2col."""
+"""Right answers of lessons 5 and 6: tiles, tiled products, windows and im2col."""
 
 # Students' code need not use all its arguments.
 

@@ -1,4 +1,4 @@
-"""Variants for lesson 06. LAZY, STRIDED and WINOGRAD map a misconception's name to them."""
+"""Variants for lessons 7 and 8. LAZY, STRIDED and WINOGRAD map a misconception's name to them."""
 
 # Students' code need not use all its arguments.
 # ruff: noqa: ARG001

@@ -99,6 +99,7 @@ IM2COL = {
 VARIANTS = {
     "conv_naive": CONVOLUTIONS,
     "conv_jit": CONVOLUTIONS,
+    "conv_reordered": AXES,
     "conv_matmul": AXES,  # the rest is tried on conv_naive, which has the same cases and misconceptions
     "conv_im2col": CONVOLUTIONS | IM2COL,
     "conv_1x1": ONE_BY_ONE,

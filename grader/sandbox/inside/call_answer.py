@@ -16,6 +16,8 @@ from grader.sandbox.inside import protocol
 from grader.sandbox.inside.protocol import Call, CallFunction, CallsFailed, CallsFinished, Value
 from grader.sandbox.inside.values import Bytes, ValueEncoder, decode_value, printable
 from stridewise.checker.answers.arithmetic_trace import Program, trace_arithmetic
+from stridewise.checker.answers.failing_line import FailingLine
+from stridewise.checker.answers.float_origin import FloatOrigin
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.outcome import Outcome, controlled_surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
@@ -24,6 +26,7 @@ from stridewise.exercises.record import ForbiddenCalls
 
 _MAX_RESULTS = 2**24  # bytes of arrays in one reply; the grader asks again for the calls that are left
 _MAX_LINE = 200
+_MAX_NAMES = 100
 _loaded: list[Any] = []  # the arguments of the call that is going to be measured, then its result
 
 
@@ -176,7 +179,27 @@ def _raised(outcome: Outcome) -> protocol.Raised:
         bases=[base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"],
         text=printable(outcome.text),
         line=printable(outcome.source_line[:_MAX_LINE]),
+        failing=_failing(outcome.failing_line) if outcome.failing_line else None,
     )
+
+
+def _failing(line: FailingLine) -> protocol.FailingLineSeen:
+    values = [
+        protocol.LineValueSeen(
+            _short(value.expression), value.kind, _short(value.text), value.shape, _origin(value.origin)
+        )
+        for value in line.values
+    ]
+    names = [_short(name) for name in line.names[:_MAX_NAMES]]
+    return protocol.FailingLineSeen(line.number, _short(line.expression), values, names)
+
+
+def _origin(origin: FloatOrigin | None) -> protocol.FloatOriginSeen | None:
+    return protocol.FloatOriginSeen(origin.line, _short(origin.source), origin.divides) if origin else None
+
+
+def _short(text: str) -> str:
+    return printable(text[:_MAX_LINE])
 
 
 def _trace_of(program: Program) -> protocol.ArithmeticTrace:

@@ -290,6 +290,33 @@ class Returned(Message):
     value: Value
 
 
+class FloatOriginSeen(Message):
+    """The statement that made a float out of whole numbers: its line, its source, and whether it has a `/`."""
+
+    line: Count
+    source: Text
+    divides: bool
+
+
+class LineValueSeen(Message):
+    """A part of a line of the student's code, and its value: `stridewise.checker.answers.failing_line.LineValue`."""
+
+    expression: Text
+    kind: Literal["array", "float", "int", "none", "other"]
+    text: Text
+    shape: Shape = ()
+    origin: FloatOriginSeen | None = None
+
+
+class FailingLineSeen(Message):
+    """What stood in the line that raised; see `stridewise.checker.answers.failing_line.FailingLine`."""
+
+    number: Count
+    expression: Text
+    values: Annotated[list[LineValueSeen], Meta(max_length=20)]
+    names: Annotated[list[Text], Meta(max_length=100)]
+
+
 class Raised(Message):
     """The call raised this.
 
@@ -303,6 +330,8 @@ class Raised(Message):
         The text of the exception.
     line : str
         Where in the student's code it arose; empty where that is not known.
+    failing : FailingLineSeen, optional
+        What stood in that line, where that is known.
     """
 
     module: Text
@@ -310,6 +339,7 @@ class Raised(Message):
     bases: Annotated[list[Text], Meta(max_length=50)]
     text: Text
     line: Text
+    failing: FailingLineSeen | None = None
 
 
 class ForbiddenCallSeen(Message):

@@ -46,7 +46,7 @@ def passed(exercise: Exercise, remarks: Collection[str] = (), slow: Finding | No
     """
     earned = earned_points(exercise.credit, ALL_BUT_SPEED if slow else EVERYTHING)
     headline = points_text.passed(exercise, earned, fast=slow is None)
-    message = "\n".join([*headline, *points_text.points_line(exercise, earned), *remarks])
+    message = "\n".join([*headline, *remarks])
     finding = replace(slow, message=message) if slow else None
     return _verdict(exercise, "passed", message, finding, earned)
 

@@ -17,8 +17,10 @@ Kind = Literal[
     "mutated",
     "nonfinite",
     "values",
+    "precision",
     "nondeterministic",
     "layout",
+    "method",
     "memory",
     "multiplications",
     "speed",
@@ -40,6 +42,8 @@ class Finding:
         Name of the misconception that explains every result seen, where exactly one known misconception does.
     candidates : tuple of str, default ()
         Names of the misconceptions that remain when several do.
+    described : bool, default False
+        Whether the message says what the wrong results have in common, where no misconception explains them.
     case : dict of str to object, default {}
         The smallest failing case: argument name -> value.
     expected, received : object, optional
@@ -50,6 +54,7 @@ class Finding:
     message: str
     misconception: str | None = None
     candidates: tuple[str, ...] = ()
+    described: bool = False
     case: dict[str, Any] = field(default_factory=dict)
     expected: Any = None
     received: Any = None

@@ -1,8 +1,9 @@
 """The exercises of the course, as data: what is asked, on which inputs, and what students get wrong.
 
-Read `record.py` first (what an exercise is), then one lesson: `lesson_01/exercises.py` and the folder `misconceptions`
-beside it, where each known wrong answer stands above the sentence that explains it. `convolution/` holds what the
-convolutions of several lessons share. `registry.py` lists all exercises in course order.
+Read `record.py` first (what an exercise is), then one lesson, a folder named after its notebook:
+`storage_order/exercises.py` and the folder `misconceptions` beside it, where each known wrong answer stands above the
+sentence that explains it. `convolution/` holds what the convolutions of several lessons share. `registry.py` lists all
+exercises in course order.
 """
 
 from stridewise.exercises.cases import Case, case

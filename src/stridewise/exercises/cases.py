@@ -1,7 +1,7 @@
 """Arguments for an exercise: a single case, and the space of all cases that the exercise could have."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -46,6 +46,13 @@ class Case:
         """Whether every array is contiguous."""
         return all(value.layout == "contiguous" for value in self.arguments.values() if isinstance(value, ArraySpec))
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether sums of products of its numbers are exact, in any order: they are small whole numbers or quarters."""
+        return not any(
+            value.fill == "full_precision" for value in self.arguments.values() if isinstance(value, ArraySpec)
+        )
+
     def laid_out_contiguously(self) -> "Case":
         """Return the same case, with the same values in contiguous arrays.
 
@@ -54,7 +61,7 @@ class Case:
         Case
         """
         changed = {
-            name: replace(value, layout="contiguous") if isinstance(value, ArraySpec) else value
+            name: value.laid_out("contiguous") if isinstance(value, ArraySpec) else value
             for name, value in self.arguments.items()
         }
         return Case(self.note, MappingProxyType(changed))

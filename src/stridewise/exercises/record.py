@@ -1,6 +1,6 @@
 """What an exercise is: plain, frozen records. The checker reads them; the grader takes points and ids from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,8 +23,9 @@ class Misconception:
         What the student's function does instead of what was asked: a sentence about it, without the full stop.
     remedy : str
         What to do about it, in whole sentences.
-    variants : tuple of callable, default ()
+    variants : sequence of callable, default ()
         Other ways to write the same misconception that give other results. They are matched with answers, never shown.
+        Those of a convolution are derived (`convolution.variants`).
     change_arguments, change_result : callable, optional
         The misconception as a change to the arguments of the right answer (as a tuple) and to its result (given
         the arguments too), so that two can be combined. `example(*arguments)` gives
@@ -38,7 +39,7 @@ class Misconception:
     example: Callable[..., Any]
     belief: str
     remedy: str
-    variants: tuple[Callable[..., Any], ...] = ()
+    variants: Sequence[Callable[..., Any]] = ()
     change_arguments: Callable[..., tuple[Any, ...]] | None = None
     change_result: Callable[..., Any] | None = None
     shows_in: Literal["result", "mutation", "cost"] = "result"
@@ -147,6 +148,9 @@ class Contract:
         "view": the result shares the input's memory. "copy": it shares none. "any": either.
     keeps_dtype : bool, default True
         The result has the dtype of the first array argument.
+    rounding : callable, optional
+        Takes the arguments; returns how far an element may be from the exact result (see `rounding_of_sums`). None:
+        numbers are moved and not computed with, so that every bit must be right.
     contiguous : bool, default False
         The result is C-contiguous.
     compiled : bool, default False
@@ -164,6 +168,7 @@ class Contract:
     result: Result = "array"
     memory: Memory = "any"
     keeps_dtype: bool = True
+    rounding: Callable[..., float] | None = None
     contiguous: bool = False
     compiled: bool = False
     extra_memory: MemoryLimit | None = None

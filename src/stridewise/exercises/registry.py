@@ -1,16 +1,35 @@
 """Every exercise, in course order."""
 
-from stridewise.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06
+from stridewise.exercises import (
+    im2col,
+    lazy_im2col,
+    loop_order,
+    matmul_convolution,
+    naive_loops,
+    registers_and_winograd,
+    storage_order,
+    stride_tiling,
+)
 from stridewise.exercises.record import Exercise
 
 EXERCISES: tuple[Exercise, ...] = (
-    *lesson_01.EXERCISES,
-    *lesson_02.EXERCISES,
-    *lesson_03.EXERCISES,
-    *lesson_04.EXERCISES,
-    *lesson_05.EXERCISES,
-    *lesson_06.EXERCISES,
+    *storage_order.EXERCISES,
+    *naive_loops.EXERCISES,
+    *loop_order.EXERCISES,
+    *matmul_convolution.EXERCISES,
+    *stride_tiling.EXERCISES,
+    *im2col.EXERCISES,
+    *lazy_im2col.EXERCISES,
+    *registers_and_winograd.EXERCISES,
 )
+
+# Lessons that had other names, for courses that were made with them: former name -> today's.
+FORMER_LESSONS: dict[str, tuple[str, ...]] = {
+    "03_matmul_convolution": ("04_matmul_convolution",),
+    "04_stride_tiling": ("05_stride_tiling",),
+    "05_im2col": ("06_im2col",),
+    "06_beyond_im2col": ("07_lazy_im2col", "08_registers_and_winograd"),
+}
 
 
 def exercise_named(name: str) -> Exercise:

@@ -11,11 +11,11 @@ from stridewise.plots.charts import (
     access_order,
     ladder,
     miss_bars,
-    ratio_bars,
+    ratio_dots,
     roofline,
     size_bars,
     size_curve,
-    speed_bars,
+    time_dots,
 )
 from stridewise.plots.diagrams import (
     grid,
@@ -47,7 +47,7 @@ __all__ = [
     "ladder",
     "memory_strip",
     "miss_bars",
-    "ratio_bars",
+    "ratio_dots",
     "register_tile",
     "replay",
     "roofline",
@@ -55,9 +55,12 @@ __all__ = [
     "show",
     "size_bars",
     "size_curve",
-    "speed_bars",
     "storage_orders",
     "tile_orders",
+    "time_dots",
     "window_step",
     "winograd_products",
 ]
+
+# Under these names notebooks of the first edition draw what are dots now.
+speed_bars, ratio_bars = time_dots, ratio_dots

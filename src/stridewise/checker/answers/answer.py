@@ -122,7 +122,7 @@ class Answer(ABC):
         Compiled code does not check its indices: one outside an array gives garbage, or ends the process. Nor can it
         be watched, or stopped from outside. So if the Python form leaves an array, does not end or is not written yet,
         that is the outcome. So it is on arrays that are not contiguous where compiled code is not asked for: Numba
-        takes seconds to compile for each new layout.
+        takes seconds to compile for each new layout. Where both forms raise, the outcome is the Python form's, too.
 
         Parameters
         ----------
@@ -144,6 +144,8 @@ class Answer(ABC):
         if isinstance(outcome.error, _ENDS_IT) or not (contract.compiled or case.is_contiguous):
             return outcome
         compiled = self.call(case, seconds=self.with_time_to_compile(seconds))
+        if compiled.error and outcome.error:
+            return outcome  # where the Python form fails too, its error says more than the compiler's
         return replace(compiled, forbidden_calls=outcome.forbidden_calls)
 
     def with_time_to_compile(self, seconds: float) -> float:

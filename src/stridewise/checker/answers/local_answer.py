@@ -8,6 +8,7 @@ import numpy as np
 
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.arithmetic_trace import trace_arithmetic
+from stridewise.checker.answers.failing_line import failing_line
 from stridewise.checker.answers.outcome import Outcome, controlled_surroundings, run
 from stridewise.checker.answers.peak_memory import peak_extra_bytes
 from stridewise.checker.answers.relative_time import RelativeTime, relative_time
@@ -59,8 +60,11 @@ class LocalAnswer(Answer):
                 return with_time_limit(self._function, seconds)(*arguments)
 
         outcome = run(call, case)
-        line = failing_source_line(self._function, outcome) if outcome.error else ""
-        return replace(outcome, forbidden_calls=tuple(calls), source_line=line)
+        outcome = replace(outcome, forbidden_calls=tuple(calls))
+        if outcome.error is None:
+            return outcome
+        source_line = failing_source_line(self._function, outcome)
+        return replace(outcome, source_line=source_line, failing_line=failing_line(self._function, outcome.error))
 
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
         peaks: list[int] = []

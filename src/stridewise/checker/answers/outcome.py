@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise.checker.answers.captured_output import capture_output
+from stridewise.checker.answers.failing_line import FailingLine
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.exercises import Case
 from stridewise.layout import guarded_as_strided
@@ -53,6 +54,8 @@ class Outcome:
         The forbidden functions that were called, where calls were watched.
     source_line : str, default ""
         Where in the student's code the error arose, as `in line 3 of your code: ...`; empty where it is not known.
+    failing_line : FailingLine, optional
+        What stood in that line, where it is known.
     """
 
     case: Case
@@ -67,6 +70,7 @@ class Outcome:
     printed: str = ""
     forbidden_calls: tuple[ForbiddenCall, ...] = ()
     source_line: str = ""
+    failing_line: FailingLine | None = None
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""An error's text, and where in the student's own code it arose."""
+"""Where in the student's own code an error arose."""
 
 import linecache
 import re
@@ -8,18 +8,6 @@ from types import CodeType
 from typing import Any
 
 from stridewise.checker.answers.outcome import Outcome
-
-_NUMBA_PREAMBLE = "Failed in nopython mode pipeline"
-
-
-def error_text(outcome: Outcome) -> str:
-    """Return the error's name and text, without the pages that Numba adds: `ValueError: cannot reshape array ...`."""
-    name = type(outcome.error).__name__
-    lines = [line for line in outcome.text.strip().splitlines() if not line.startswith(_NUMBA_PREAMBLE)]
-    if len(lines) < len(outcome.text.strip().splitlines()):
-        lines = re.split(r"\n\s*\n|There are \d+ candidate", "\n".join(lines).strip())[:1]
-    text = " ".join(" ".join(lines).split())
-    return f"{name}: {text}" if text else name
 
 
 def failing_source_line(function: Callable[..., Any], outcome: Outcome) -> str:

@@ -66,9 +66,14 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     -------
     Diagnosis
     """
+    assert first.fault is not None
+    if first.fault.kind == "nondeterministic":  # the next call may give something else, smaller or not
+        return Diagnosis(first, len(checked))
     shown = smallest_failure(answer, exercise, first)
+    if first.fault.kind == "precision":  # misconceptions are matched to fewer digits than such a result has
+        return Diagnosis(shown, len(checked))
     evidence = checked if shown is first else [*checked, shown]
-    compares_layout = first.fault is not None and first.fault.kind == "layout"
+    compares_layout = first.fault.kind == "layout"
     found = explanations(exercise, evidence, compares_layout=compares_layout)
     if found:
         discriminating = discriminating_case(exercise, found) if len(found) > 1 else None

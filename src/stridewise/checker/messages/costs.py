@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.watched_calls import ForbiddenCall
+from stridewise.checker.messages.asked import asked_line
 from stridewise.checker.messages.figures import format_arguments
 from stridewise.checker.rules.memory import MemoryUse
 from stridewise.checker.rules.multiplications import MultiplicationCount
@@ -15,16 +16,14 @@ from stridewise.exercises import Case, Exercise, Misconception
 def too_long(exercise: Exercise, outcome: Outcome) -> str:
     """Return the message for an answer that was stopped at the time limit, with the line it was in."""
     return _message(
-        f"{exercise.name}: {outcome.error} and was stopped.",
-        f"Asked: {exercise.asks}",
-        f"Input: {outcome.case.note}.",
-        *(f"  {row}" for row in format_arguments(outcome.arguments)),
+        f"{exercise.name}: {outcome.error} and was stopped. Input: {outcome.case.note}.",
         *([f"  it was {outcome.source_line}"] if outcome.source_line else []),
+        *(f"  {row}" for row in format_arguments(outcome.arguments)),
         "Is there a loop that never ends? Next: check what each iteration must change for the loop to end.",
     )
 
 
-def forbidden(exercise: Exercise, call: ForbiddenCall, *, ended: bool = True) -> str:
+def forbidden(exercise: Exercise, call: ForbiddenCall, *, has_right_values: bool = True) -> str:
     """Return the message for an answer that leaves the exercise's own work to a library.
 
     Parameters
@@ -33,19 +32,19 @@ def forbidden(exercise: Exercise, call: ForbiddenCall, *, ended: bool = True) ->
         The exercise.
     call : ForbiddenCall
         The call that it forbids.
-    ended : bool, default True
-        Whether the answer returned; False where it was stopped at the time limit.
+    has_right_values : bool, default True
+        Whether every result is right.
 
     Returns
     -------
     str
         In the form of `Finding.message`.
     """
-    found = "right values, but the function calls" if ended else "stopped at the time limit, after it called"
+    found = "right values, but the function calls" if has_right_values else "the function calls"
     return _message(
         f"{exercise.name}: {found} {call.name}.",
-        f"Asked: {exercise.asks}",
         f"{call.because} What this call computes earns no points.",
+        asked_line(exercise),
     )
 
 
@@ -76,14 +75,13 @@ def too_high_a_cost(
     only = misconceptions[0] if len(misconceptions) == 1 else None
     return _message(
         f"{exercise.name}: right values, but {headline}.",
-        f"Asked: {exercise.asks}",
         *_measured_on(verb, cost.case),
         *((f"{only.belief}.", only.remedy) if only else cost.limit.advice),
     )
 
 
 def _measured_on(verb: str, case: Case) -> list[str]:
-    return [f"{verb} with: {case.note}.", *(f"  {row}" for row in format_arguments(case.build()))]
+    return [f"{verb} with {case.note}:", *(f"  {row}" for row in format_arguments(case.build()))]
 
 
 def counted(cost: MultiplicationCount) -> list[str]:

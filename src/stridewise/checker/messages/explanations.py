@@ -25,7 +25,7 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
     if len(found) == 1:
         explains = "" if found[0].shows_in == "mutation" else f" That explains {results}."
         return [f"{found[0].belief}.{explains}", found[0].remedy]
-    step = next_step(exercise, diagnosis.shown)
+    step = next_step(diagnosis.shown)
     next_sentence = [f"Next: {step}."] if step else []
     if found:
         beliefs = [f"- {misconception.belief}" for misconception in found]
@@ -33,7 +33,8 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
         return [f"Each of these would explain {results}:", *beliefs, *discriminating, *next_sentence]
     symptom = diagnosis.symptom
     symptoms = [symptom_sentence(symptom, exercise, diagnosis.shown.expected)] if symptom else []
-    return [" ".join(["No known mistake matches.", *symptoms, *next_sentence])]
+    sentences = " ".join([*symptoms, *next_sentence])
+    return [sentences] if sentences else []
 
 
 def discriminating_lines(discriminating: DiscriminatingCase) -> list[str]:

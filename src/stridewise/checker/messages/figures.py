@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stridewise.checker.answers.failing_line import FailingLine, LineValue
 from stridewise.checker.answers.outcome import Outcome
-from stridewise.checker.answers.source_line import error_text
 from stridewise.checker.messages.arrays import (
     MAX_ELEMENTS,
     ArrayTable,
@@ -20,6 +20,7 @@ from stridewise.checker.messages.arrays import (
     table_around,
     tables_of,
 )
+from stridewise.checker.messages.errors.numba_errors import is_numba_error, short_text
 from stridewise.checker.messages.windows import products
 from stridewise.checker.rules.compare import differences
 from stridewise.checker.rules.fault import CheckedOutcome, Fault
@@ -37,8 +38,7 @@ def figure(exercise: Exercise, shown: CheckedOutcome) -> list[str]:
     fault, outcome, expected = shown.fault, shown.outcome, shown.expected
     assert fault is not None
     if fault.kind == "raised":
-        about_strides = isinstance(outcome.error, StrideError)
-        return [*format_arguments(outcome.arguments, strides=about_strides), *_error(outcome)]
+        return [*_error(outcome), *_arguments_not_in(outcome.failing_line, outcome)]
     if fault.kind in ("type", "shape", "dtype"):
         return [*format_arguments(outcome.arguments), *_expected_received(*_properties(fault, expected, outcome))]
     if fault.kind == "layout":
@@ -46,6 +46,8 @@ def figure(exercise: Exercise, shown: CheckedOutcome) -> list[str]:
         return [*format_arguments(outcome.arguments, strides=True), *layouts]
     if fault.kind == "mutated":
         return _mutated(outcome)
+    if fault.kind == "precision":
+        return _precision(fault, expected, outcome)
     return _values(fault, expected, outcome)
 
 
@@ -56,7 +58,7 @@ def shorten(text: str, most: int = WIDTH) -> str:
 
 
 def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> list[str]:
-    """Describe the arguments: a line for each kind of array, the others after the last array if there is room.
+    """Describe the arguments: in one line if there is room, else a line for each kind of array, and one for the others.
 
     Parameters
     ----------
@@ -79,9 +81,13 @@ def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> 
         for text, alike in names.items()
     ]
     others = ", ".join(f"{name} = {value!r}" for name, value in arguments.items() if not isinstance(value, np.ndarray))
-    if rows and others and len(rows[-1]) + len(others) + 2 <= WIDTH:
-        return [*rows[:-1], f"{rows[-1]}; {others}"]
-    return [*rows, *([others] if others else [])]
+    rows += [others] if others else []
+    one_row = "; ".join(rows)
+    if len(one_row) <= WIDTH:
+        return [one_row] if rows else []
+    if len(rows) > 1 and others and len(rows[-2]) + len(others) + 2 <= WIDTH:
+        return [*rows[:-2], f"{rows[-2]}; {others}"]
+    return rows
 
 
 def _expected_received(expected: str, received: str) -> list[str]:
@@ -89,8 +95,47 @@ def _expected_received(expected: str, received: str) -> list[str]:
 
 
 def _error(outcome: Outcome) -> list[str]:
-    text = textwrap.wrap(error_text(outcome), WIDTH, max_lines=3, subsequent_indent="  ", placeholder=" ...")
-    return [*text, shorten(outcome.source_line)] if outcome.source_line else text
+    """The line that failed, what stood in it, and the error."""
+    text = textwrap.wrap(_error_text(outcome), WIDTH, max_lines=2, subsequent_indent="  ", placeholder=" ...")
+    return [*_source_line(outcome), *_line_values(outcome.failing_line), *text]
+
+
+def _source_line(outcome: Outcome) -> list[str]:
+    """The line that failed; of a statement of several lines, the expression."""
+    where, failing = outcome.source_line, outcome.failing_line
+    if where.endswith(("(", ",", "[")) and failing:
+        where = f"{where.partition(':')[0]}: {failing.expression}"
+    return [shorten(where)] if where else []
+
+
+def _error_text(outcome: Outcome) -> str:
+    """The error's class and text: `ValueError: cannot reshape array of size 12 into shape (3,5)`."""
+    name = type(outcome.error).__name__
+    text = " ".join((short_text(outcome.text) if is_numba_error(name) else outcome.text).split())
+    return f"{name}: {text}" if text else name
+
+
+def _line_values(line: FailingLine | None) -> list[str]:
+    """`where x has shape (1, 3, 4, 1), h + r = 3`: as many values as there is room for."""
+    text = ""
+    for value in line.values if line else ():
+        said = f"{value.expression} has shape {value.shape}" if value.kind == "array" else _equation(value)
+        longer = f"{text}, {said}" if text else f"where {said}"
+        if said and len(longer) <= WIDTH:
+            text = longer
+    return [text] if text else []
+
+
+def _arguments_not_in(line: FailingLine | None, outcome: Outcome) -> list[str]:
+    """The arguments, unless each of them is an array whose shape the line about the values has told."""
+    about_strides = isinstance(outcome.error, StrideError)
+    told = {value.expression: value.shape for value in line.values} if line else {}
+    is_told = all(told.get(name) == np.shape(value) != () for name, value in outcome.arguments.items())
+    return [] if is_told and not about_strides else format_arguments(outcome.arguments, strides=about_strides)
+
+
+def _equation(value: LineValue) -> str:
+    return f"{value.expression} = {value.text}" if value.expression != value.text else ""
 
 
 def _properties(fault: Fault, expected: Any, outcome: Outcome) -> tuple[str, str]:
@@ -111,6 +156,13 @@ def _layouts(exercise: Exercise, expected: NDArray[Any], outcome: Outcome) -> tu
         return own, shared
     strides = row_major_strides(expected.shape, expected.itemsize)
     return f"strides {strides} bytes", f"strides {outcome.strides} bytes"
+
+
+def _precision(fault: Fault, expected: NDArray[Any], outcome: Outcome) -> list[str]:
+    assert fault.index is not None
+    left, right = (repr(array[fault.index].item()) for array in (expected, outcome.value.astype(expected.dtype)))
+    element = format_element("out", fault.index)
+    return [*format_arguments(outcome.arguments), f"{element} should be {left} up to rounding, received {right}"]
 
 
 def _mutated(outcome: Outcome) -> list[str]:

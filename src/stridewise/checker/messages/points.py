@@ -7,23 +7,33 @@ from stridewise.exercises import Contract, Exercise
 _FAILURES_BEFORE_HINTS = 2
 
 _PARTS = {
-    "contiguous": "correct on contiguous input",
-    "any_layout": "on any layout",
-    "contract": "{limited} as asked",
+    "contiguous": "contiguous input",
+    "any_layout": "any layout",
+    "contract": "{limited}",
     "speed": "speed",
 }
 
 
 def points_line(exercise: Exercise, earned: Mapping[str, float]) -> list[str]:
-    """Return the points by part: `Points: correct on contiguous input 2 of 2, on any layout 0 of 1.`
+    """Return the points by part: `Points: contiguous input 2 of 2, any layout 0 of 1.`
 
     Nothing if there is only one part, or if nothing was earned: the headline says it then.
     """
     if len(earned) < 2 or not any(earned.values()):
         return []
-    limited = "multiplications" if exercise.contract.multiplications else "memory"
     parts = (f"{_PARTS[part]} {points:g} of {getattr(exercise.credit, part):g}" for part, points in earned.items())
-    return [f"Points: {', '.join(parts).format(limited=limited)}."]
+    return [f"Points: {', '.join(parts).format(limited=_limited(exercise.contract))}."]
+
+
+def _limited(contract: Contract) -> str:
+    """What the part `contract` of the points is for."""
+    if contract.multiplications:
+        return "multiplications"
+    if contract.memory == "view":
+        return "view"
+    if contract.memory == "copy":
+        return "copy"
+    return "extra memory" if contract.extra_memory else "contiguous result"
 
 
 def partial(exercise: Exercise, earned: Mapping[str, float]) -> list[str]:
@@ -36,15 +46,20 @@ def passed(exercise: Exercise, earned: Mapping[str, float], *, fast: bool = True
     count = len(exercise.witnesses) + len(exercise.cases)
     return [
         f"{exercise.name}: right{',' if fast else ', but slow:'} {_points(exercise, earned)}.",
-        f"{count} cases agree{_checked(exercise.contract)}.{_not_checked(exercise.contract)}",
+        f"{count} cases agree{_checked(exercise.contract)}.",
+        *points_line(exercise, earned),
+        *_not_checked(exercise.contract),
     ]
+
+
+HINTS = "There are hints, one at a time: "
 
 
 def hint_line(exercise: Exercise, failures: int) -> list[str]:
     """Return the line that points to the hints, from the second failure on."""
     if failures < _FAILURES_BEFORE_HINTS:
         return []
-    return [f'There are hints, one at a time: hint("{exercise.name}").']
+    return [f'{HINTS}hint("{exercise.name}").']
 
 
 def _points(exercise: Exercise, earned: Mapping[str, float]) -> str:
@@ -67,8 +82,8 @@ def _checked(contract: Contract) -> str:
     return (" " + "; ".join(checked)) if checked else ""
 
 
-def _not_checked(contract: Contract) -> str:
+def _not_checked(contract: Contract) -> list[str]:
     if contract.result != "array" or (contract.speed and contract.extra_memory):
-        return ""
+        return []
     limits = (("speed", contract.speed), ("extra memory", contract.extra_memory))
-    return f" Not checked: {' and '.join(name for name, limit in limits if not limit)}."
+    return [f"Not checked here: {' and '.join(name for name, limit in limits if not limit)}."]

@@ -33,12 +33,30 @@ def symptom_sentence(symptom: Symptom, exercise: Exercise, expected: Any) -> str
     return f"{where}, {observation_clause(observation, words)}."
 
 
+_AXES_OF_IMAGES = ("image", "row", "column", "channel")
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What the parts of a result are called: every output (or entry), and the axes by their letters if it has any."""
+    """What the parts of a result are called: every output (or entry), and what one index of an axis stands for.
+
+    The axes' letters are not used: w is an argument's name, too.
+    """
 
     every: str
     axes: tuple[str, ...]
+
+    def place(self, axis: int, index: int) -> str:
+        """`row 2`, `the last column`, `index 0 of axis 1`."""
+        name = self.axes[axis]
+        if name.startswith("axis"):
+            return f"the last index of {name}" if index == -1 else f"index {index} of {name}"
+        return f"the last {name}" if index == -1 else f"{name} {index}"
+
+    def along(self, axis: int) -> str:
+        """`its columns`, `axis 1`."""
+        name = self.axes[axis]
+        return name if name.startswith("axis") else f"its {name}s"
 
     @classmethod
     def of(cls, exercise: Exercise, expected: Any) -> "_Words":
@@ -47,7 +65,8 @@ class _Words:
         found = re.search(r"out\[(\w+(?:, \w+)*)\]", exercise.asks)
         letters = tuple(found[1].split(", ")) if found else ()
         numbers = tuple(f"axis {axis}" for axis in range(expected.ndim))
-        return cls("every output", letters if len(letters) == expected.ndim else numbers)
+        is_image = letters[1:3] == ("h", "w") and len(letters) == expected.ndim == 4
+        return cls("every output", _AXES_OF_IMAGES if is_image else numbers)
 
 
 def observation_clause(observation: Observation, words: _Words) -> str:
@@ -78,24 +97,25 @@ def _offset(constant: float, words: _Words) -> str:
 
 
 def _reversed(axis: int, words: _Words) -> str:
-    return f"the right numbers are in reverse order{f' along {words.axes[axis]}' if words.axes else ''}"
+    return f"the right numbers are in reverse order{f' along {words.along(axis)}' if words.axes else ''}"
 
 
 def _one_place(value: tuple[int, int], words: _Words) -> str:
     axis, place = value
     if not words.axes:
         return f"only entry {place} differs"
-    which = "the last place" if place == -1 else f"place {place}"
-    return f"all differences are in {_slice(axis, place)}, {which} along {words.axes[axis]}"
+    return f"all differences are in {_slice(axis, place)}, {words.place(axis, place)}"
 
 
 def _all_but_the_first(axis: int, words: _Words) -> str:
-    return f"{_slice(axis, 0)} is right, and only what follows along {words.axes[axis]} differs"
+    return f"{_slice(axis, 0)}, {words.place(axis, 0)}, is right, and only what follows differs"
 
 
 def _borders(axes: tuple[int, int], words: _Words) -> str:
     rows, columns = (words.axes[axis] for axis in axes)
-    return f"only outputs at the borders differ: the first or last place along {rows} and {columns}"
+    if rows.startswith("axis"):
+        return f"only the first and last indices of {rows} and {columns} differ"
+    return f"only outputs at the borders differ: the first or last {rows} or {columns}"
 
 
 def _slice(axis: int, place: int) -> str:

@@ -1,6 +1,6 @@
-"""The verdict as text: what was asked, the smallest input, both results, what would explain them, what to do next.
+"""The verdict as text: what is wrong on the smallest input, what would explain it, what to do next, what was asked.
 
-A message is a few lines, about eight. Each is a paragraph or, indented by two spaces, a line of a figure, which keeps
+A message is eight lines, seldom more. Each is a paragraph or, indented by two spaces, a line of a figure, which keeps
 its spaces. `wrapped` fits the paragraphs to a terminal. Golden files hold one message of each kind.
 """
 
@@ -8,6 +8,8 @@ import re
 import textwrap
 
 from stridewise.checker.diagnosis.diagnosis import Diagnosis
+from stridewise.checker.messages.asked import asked_line
+from stridewise.checker.messages.errors.advice import error_advice
 from stridewise.checker.messages.explanations import explanation
 from stridewise.checker.messages.figures import WIDTH, figure, shorten
 from stridewise.exercises import Exercise
@@ -43,14 +45,16 @@ def undecided(exercise: Exercise, error: BaseException) -> str:
 
 
 def failed(exercise: Exercise, diagnosis: Diagnosis) -> str:
-    """Return the message for a wrong answer, from what was asked to what to look at next."""
+    """Return the message for a wrong answer: what happened, on which input, what explains it, and what was asked."""
     fault, outcome = diagnosis.shown.fault, diagnosis.shown.outcome
     assert fault is not None
-    rows = [f"{exercise.name}: {fault.summary}.", f"Asked: {exercise.asks}", f"Input: {outcome.case.note}."]
+    rows = [f"{exercise.name}: {fault.summary}. Input: {outcome.case.note}."]
     rows += ["  " + row for row in figure(exercise, diagnosis.shown)]
     if outcome.printed.strip():
         rows.append("  it printed: " + shorten(outcome.printed))
-    return _message(*rows, *explanation(exercise, diagnosis))
+    advice = error_advice(exercise, outcome) if outcome.error and diagnosis.name is None else ""
+    asked = [] if advice or diagnosis.name else [asked_line(exercise)]
+    return _message(*rows, *([advice] if advice else []), *explanation(exercise, diagnosis), *asked)
 
 
 def _message(*rows: str) -> str:
@@ -65,8 +69,8 @@ def wrapped(message: str) -> str:
 def _wrap(row: str) -> list[str]:
     if row.startswith("  "):
         return [row]
-    # A short formula such as x[h + r, w + s] or (H - KH + 1) stays in one piece.
-    formula = r"\[[^]]{1,36}\]|\([^)]{1,24}\)"
+    # A short formula such as x[h + r, w + s] or (H - KH + 1) stays in one piece, and so does code.
+    formula = r"`[^`]{1,60}`|\[[^]]{1,36}\]|\([^)]{1,24}\)"
     whole = re.sub(formula, lambda found: found[0].replace(" ", _NO_BREAK_SPACE), row)
     rows = textwrap.wrap(whole, WIDTH, subsequent_indent="  " if row.startswith("-") else "", break_on_hyphens=False)
     return [line.replace(_NO_BREAK_SPACE, " ") for line in rows]

@@ -1,4 +1,4 @@
-"""The table of contents: what each lesson teaches, how long it takes, and the reader's points so far, as Markdown.
+"""The table of contents: what each lesson teaches, how long it takes, the reader's points and ladder, as Markdown.
 
 Titles, goals and times come from the first cells of the lessons, points and exercises from the registry.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from stridewise.checker.notebook.reader_ladder import reader_ladder
 from stridewise.exercises import EXERCISES, Exercise
 
 PAGE = "00_contents.md"
@@ -18,6 +19,7 @@ INTRODUCTION = (
     "small function at a time, and let the check under it answer."
 )
 NO_POINTS: Mapping[str, float] = {}
+NO_TIMES: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def read_lessons(folder: Path) -> tuple[LessonSummary, ...]:
     return tuple(read_lesson(path.stem, path.read_text(encoding="utf-8")) for path in paths if path.is_file())
 
 
-def contents_page(lessons: Iterable[LessonSummary], points: Mapping[str, float] = NO_POINTS) -> str:
+def contents_page(
+    lessons: Iterable[LessonSummary], points: Mapping[str, float] = NO_POINTS, times: Mapping[str, float] = NO_TIMES
+) -> str:
     """Return the page as Markdown.
 
     Parameters
@@ -75,6 +79,8 @@ def contents_page(lessons: Iterable[LessonSummary], points: Mapping[str, float] 
         In course order.
     points : mapping of str to float, default `NO_POINTS`
         Exercise -> points earned so far. Without any, it is the page for readers who have not started.
+    times : mapping of str to float, default `NO_TIMES`
+        The best seconds of one multiply-add in races, by exercise and for PyTorch.
 
     Returns
     -------
@@ -87,8 +93,9 @@ def contents_page(lessons: Iterable[LessonSummary], points: Mapping[str, float] 
         _extent(lessons),
         _where_to_go(lessons, points),
         *(_section(lesson, points) for lesson in lessons),
+        reader_ladder((exercise for lesson in lessons for exercise in lesson.exercises), times),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _extent(lessons: tuple[LessonSummary, ...]) -> str:

@@ -1,60 +1,70 @@
-"""The reader's points so far, in a file beside the notebooks; the table of contents shows them.
+"""The reader's points and best times so far, in the progress file; the table of contents shows them."""
 
-An environment variable names the file. Students' JupyterLab sets it; without it nothing is recorded.
-"""
-
-import json
-import os
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from stridewise.checker.verdict import Verdict
 from stridewise.exercises import EXERCISES
+from stridewise.progress_file import append_entry, progress_path, read_entries
 
-PROGRESS_VARIABLE = "STRIDEWISE_PROGRESS"
+PYTORCH = "PyTorch"
 
 
 def record_progress(verdict: Verdict) -> None:
-    """Append a verdict's points to the progress file, unless nbgrader runs the notebook or they are no improvement.
+    """Append a verdict's points to the progress file, unless nbgrader runs the notebook or they are no improvement."""
+    path = progress_path()
+    if path and verdict.points > points_in(path).get(verdict.exercise, 0):
+        append_entry(path, {"exercise": verdict.exercise, "points": verdict.points})
 
-    A file that cannot be written is ignored.
+
+def record_time(name: str, seconds: float) -> None:
+    """Append the time of one multiply-add, unless nbgrader runs the notebook or it is no improvement.
+
+    Parameters
+    ----------
+    name : str
+        An exercise, or "PyTorch".
+    seconds : float
+        Of one multiply-add, in the fastest call of a race.
     """
-    file_name = os.environ.get(PROGRESS_VARIABLE)
-    if not file_name or "NBGRADER_EXECUTION" in os.environ or verdict.points <= 0:
-        return
-    path = Path(file_name)
-    if verdict.points <= points_in(path).get(verdict.exercise, 0):
-        return
-    line = json.dumps({"exercise": verdict.exercise, "points": verdict.points})
-    try:
-        # One short line in one write: two notebooks can append at the same time.
-        with path.open("ab", buffering=0) as file:
-            file.write(f"{line}\n".encode())
-    except OSError:
-        pass
+    path = progress_path()
+    if path and 0 < seconds < times_in(path).get(name, math.inf):
+        append_entry(path, {"raced": name, "seconds": float(f"{seconds:.3g}")})
+
+
+def best_times() -> Mapping[str, float]:
+    """Return the best times so far; see `times_in`. Empty where nothing is recorded."""
+    path = progress_path()
+    return times_in(path) if path else {}
 
 
 def points_in(path: Path) -> Mapping[str, float]:
-    """Return the best points of each exercise, at most what it is worth; empty if there is no such file.
-
-    Invalid lines are skipped: the rest of a truncated or edited file still counts.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
+    """Return the best points of each exercise, at most what it is worth; empty if there is no such file."""
     max_points = {exercise.name: exercise.points for exercise in EXERCISES}
     best: dict[str, float] = {}
-    for name, points in filter(None, map(_parse_line, lines)):
+    for name, points in _values(path, "exercise", "points"):
         if name in max_points:
             best[name] = max(best.get(name, 0.0), min(points, max_points[name]))
     return best
 
 
-def _parse_line(line: str) -> tuple[str, float] | None:
-    try:
-        entry = json.loads(line)
-        name, points = entry["exercise"], float(entry["points"])
-    except (ValueError, TypeError, KeyError):
-        return None
-    return (name, points) if isinstance(name, str) and points > 0 else None
+def times_in(path: Path) -> Mapping[str, float]:
+    """Return the best seconds of one multiply-add, by exercise and for PyTorch; empty if there is no such file."""
+    names = {exercise.name for exercise in EXERCISES} | {PYTORCH}
+    best: dict[str, float] = {}
+    for name, seconds in _values(path, "raced", "seconds"):
+        if name in names and math.isfinite(seconds):
+            best[name] = min(best.get(name, math.inf), seconds)
+    return best
+
+
+def _values(path: Path, name_key: str, value_key: str) -> Iterator[tuple[str, float]]:
+    """Yield the names and values above 0 of the entries that have both."""
+    for entry in read_entries(path):
+        try:
+            name, value = entry[name_key], float(entry[value_key])
+        except (ValueError, TypeError, KeyError):
+            continue
+        if isinstance(name, str) and value > 0:
+            yield name, value

@@ -5,12 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Test values are small integers or quarters: float32 sums of them are exact in any order, and a transform that rounds
-# (Winograd, FFT) stays far within these bounds. A real mistake changes a result by at least a quarter.
+# Whether an answer is right is decided with a bound of its own (rules/values.py). These tell whether two results come
+# from the same mistake: in small whole numbers a real difference is at least a quarter.
 _RELATIVE_TOLERANCE = {"float32": 1e-4, "float64": 1e-9}
 
 
-def differences(expected: NDArray[Any], received: NDArray[Any], *, tolerance: float | None = None) -> NDArray[np.bool_]:
+def differences(
+    expected: NDArray[Any], received: NDArray[Any], *, tolerance: float | None = None, bound: float | None = None
+) -> NDArray[np.bool_]:
     """Mark the elements that differ by more than rounding.
 
     Parameters
@@ -20,6 +22,8 @@ def differences(expected: NDArray[Any], received: NDArray[Any], *, tolerance: fl
     tolerance : float, optional
         Largest rounding error, relative to the largest finite element of `expected`. By default 1e-4 for float32, 1e-9
         for float64, and 0 for every other dtype of `expected`.
+    bound : float, optional
+        Largest rounding error itself, in place of `tolerance`.
 
     Returns
     -------
@@ -30,15 +34,18 @@ def differences(expected: NDArray[Any], received: NDArray[Any], *, tolerance: fl
         return np.ones(expected.shape, np.bool_)
     if tolerance is None:
         tolerance = _RELATIVE_TOLERANCE.get(str(expected.dtype), 0.0)
-    largest = float(np.abs(expected[np.isfinite(expected)]).max(initial=1.0))
+    if bound is None:
+        bound = tolerance * float(np.abs(expected[np.isfinite(expected)]).max(initial=1.0))
     with np.errstate(all="ignore"):
-        close = np.abs(expected - received) <= tolerance * largest
+        close = np.abs(expected - received) <= bound
     return np.asarray(~(close | (np.isnan(expected) & np.isnan(received)) | (expected == received)))
 
 
-def first_difference(expected: NDArray[Any], received: NDArray[Any]) -> tuple[int, ...] | None:
+def first_difference(
+    expected: NDArray[Any], received: NDArray[Any], *, bound: float | None = None
+) -> tuple[int, ...] | None:
     """Return the index of the first element, in row-major order, that differs; None if there is none."""
-    found = np.argwhere(differences(expected, received))
+    found = np.argwhere(differences(expected, received, bound=bound))
     return tuple(int(i) for i in found[0]) if len(found) else None
 
 

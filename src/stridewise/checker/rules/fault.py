@@ -21,11 +21,15 @@ class Fault:
         What is wrong, in a few words: the headline of the message.
     index : tuple of int, optional
         Where the results first differ: an element's index, or (entry,) for tuples; None where there is no such place.
+    is_uninitialized : bool, default False
+        For the kind "nondeterministic": whether the result holds memory that nothing was written to. It is then the
+        same where earlier memory is the same, and differs where that differs.
     """
 
     kind: Kind
     summary: str
     index: tuple[int, ...] | None = None
+    is_uninitialized: bool = False
 
 
 Rule = Callable[[Contract, Any, Outcome], Fault | None]

@@ -1,1 +1,5 @@
-"""What the convolution exercises of several lessons share: `cases.py`, then `misconceptions/`."""
+"""What several lessons' convolutions share.
+
+Read `cases.py` for the reference and the cases; then `model.py`, `changes.py`, `styles.py` and `variants.py`, which
+derive every way to write a misconception from what it believes; then `misconceptions/`.
+"""

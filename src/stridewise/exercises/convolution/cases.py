@@ -1,12 +1,15 @@
-"""What every convolution exercise shares: the reference, the witnesses, the cases, their space and the race."""
+"""What every convolution exercise shares: the reference, the bound on rounding, the cases, their space and the race."""
 
+import math
 from typing import Any
 
 from numpy.typing import NDArray
 
 from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import Case, CaseSpace, Lengths, case
+from stridewise.exercises.layout_cases import ALL_LAYOUTS, in_layouts
 from stridewise.exercises.record import Race
+from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 from stridewise.kernels.ladder.reference import conv2d_reference
 
@@ -17,6 +20,13 @@ def valid_convolution(x: NDArray[Any], w: NDArray[Any]) -> NDArray[Any]:
     """The reference that answers are compared with: x (N, H, W, CI), w (KH, KW, CI, CO)."""
     return conv2d_reference(x, w)
 
+
+def terms(x: NDArray[Any], w: NDArray[Any], *_: Any) -> int:  # noqa: ARG001
+    """How many products are added for one output: KH * KW * CI."""
+    return math.prod(w.shape[:3])
+
+
+ROUNDING = rounding_of_sums(conv_matmul_sum, terms)
 
 WITNESSES: tuple[Case, ...] = (
     case("a 3x4 image, a 2x2 kernel", x=ArraySpec((1, 3, 4, 1)), w=ArraySpec((2, 2, 1, 1))),
@@ -31,7 +41,35 @@ SMALL = case("a kernel as large as the image", x=ArraySpec((1, 3, 2, 2)), w=Arra
 SEVERAL = case("several images and channels", x=ArraySpec((2, 5, 6, 3)), w=ArraySpec((3, 2, 3, 4)))
 LARGE = case("a larger batch", x=ArraySpec((3, 8, 7, 4)), w=ArraySpec((3, 3, 4, 5)))
 
-CASES: tuple[Case, ...] = (
+_ONE_OF_EACH = (
+    case("one image of one channel", x=ArraySpec((1, 4, 5, 1)), w=ArraySpec((2, 3, 1, 2))),
+    case("one row of outputs", x=ArraySpec((2, 3, 5, 2)), w=ArraySpec((3, 2, 2, 2))),
+    case("one column of outputs", x=ArraySpec((2, 5, 3, 2)), w=ArraySpec((2, 3, 2, 1))),
+    case("an image of one row", x=ArraySpec((2, 1, 5, 1)), w=ArraySpec((1, 2, 1, 2))),
+    case("an image of one column", x=ArraySpec((2, 5, 1, 2)), w=ArraySpec((3, 1, 2, 1))),
+)
+_WEIGHTS = (case("two channels in, three out", x=ArraySpec((1, 3, 4, 2)), w=ArraySpec((2, 3, 2, 3))),)
+LAYOUT_CASES = (*_ONE_OF_EACH, *in_layouts(_ONE_OF_EACH, ALL_LAYOUTS), *in_layouts(_WEIGHTS, ALL_LAYOUTS, "w"))
+
+PRECISION_CASES = (
+    case(
+        "numbers with all their digits",
+        x=ArraySpec((1, 3, 4, 2), fill="full_precision"),
+        w=ArraySpec((2, 2, 2, 2), fill="full_precision"),
+    ),
+    case(
+        "longer sums of numbers with all their digits",
+        x=ArraySpec((2, 5, 6, 4), fill="full_precision"),
+        w=ArraySpec((3, 3, 4, 3), fill="full_precision"),
+    ),
+    case(
+        "float64, numbers with all their digits",
+        x=ArraySpec((2, 4, 5, 3), "float64", fill="full_precision"),
+        w=ArraySpec((2, 3, 3, 2), "float64", fill="full_precision"),
+    ),
+)
+
+EXACT_CASES: tuple[Case, ...] = (
     SMALL,
     case(
         "float64, with fractions",
@@ -56,6 +94,8 @@ CASES: tuple[Case, ...] = (
     ),
     LARGE,
 )
+# Whole numbers in plain layouts first: what goes wrong there is easier to read, and to explain.
+CASES = (*EXACT_CASES, *LAYOUT_CASES, *PRECISION_CASES)
 
 ONE_BY_ONE_WITNESSES: tuple[Case, ...] = (
     case("two channels in, two out", x=ArraySpec((1, 2, 3, 2)), w=ArraySpec((1, 1, 2, 2), seed=1)),
@@ -64,7 +104,21 @@ ONE_BY_ONE_WITNESSES: tuple[Case, ...] = (
     case("a sliced image", x=ArraySpec((1, 3, 2, 3), layout="sliced"), w=ArraySpec((1, 1, 3, 2))),
 )
 
-ONE_BY_ONE_CASES: tuple[Case, ...] = (
+_ONE_BY_ONE_OF_EACH = (
+    case("one image of one channel", x=ArraySpec((1, 3, 4, 1)), w=ArraySpec((1, 1, 1, 2))),
+    case("images of one row", x=ArraySpec((2, 1, 4, 2)), w=ArraySpec((1, 1, 2, 1))),
+    case("images of one column", x=ArraySpec((2, 4, 1, 2)), w=ArraySpec((1, 1, 2, 3))),
+)
+_ONE_BY_ONE_PRECISION = tuple(
+    case(
+        f"{dtype}, numbers with all their digits",
+        x=ArraySpec((2, 3, 4, channels), dtype, fill="full_precision"),
+        w=ArraySpec((1, 1, channels, 3), dtype, fill="full_precision"),
+    )
+    for dtype, channels in (("float32", 2), ("float32", 9), ("float64", 5))
+)
+
+ONE_BY_ONE_EXACT_CASES: tuple[Case, ...] = (
     case(
         "float64, with fractions",
         x=ArraySpec((2, 4, 3, 2), "float64", fill="quarters"),
@@ -86,6 +140,14 @@ ONE_BY_ONE_CASES: tuple[Case, ...] = (
         x=ArraySpec((3, 7, 5, 2), "float64", layout="sliced"),
         w=ArraySpec((1, 1, 2, 3), "float64", layout="sliced"),
     ),
+)
+
+ONE_BY_ONE_CASES = (
+    *ONE_BY_ONE_EXACT_CASES,
+    *_ONE_BY_ONE_OF_EACH,
+    *in_layouts(_ONE_BY_ONE_OF_EACH, ALL_LAYOUTS),
+    *in_layouts(_ONE_BY_ONE_OF_EACH[2:], ALL_LAYOUTS, "w"),
+    *_ONE_BY_ONE_PRECISION,
 )
 
 # Measured, in multiples of the reference's time: vectorised answers and lists of windows take 0.5 to 25, one product

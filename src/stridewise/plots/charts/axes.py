@@ -1,6 +1,8 @@
 """What the charts share: axes on a new figure, titles, labels beside bars, and grids."""
 
 from collections.abc import Sequence
+from math import ceil
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
@@ -56,12 +58,12 @@ def name_bars(ax: Axes, names: Sequence[str]) -> None:
     ax.set_xticks([])
 
 
-def label_bar(ax: Axes, end: float, position: int, text: str) -> None:
+def label_bar(ax: Axes, end: float, position: int, text: str, *, gap: float = GAP) -> None:
     """Write text to the right of the bar at `position` that ends at the value `end`."""
     ax.annotate(
         text,
         (end, position),
-        (GAP * style.POINTS_PER_PIXEL, 0),
+        (gap * style.POINTS_PER_PIXEL, 0),
         textcoords="offset points",
         verticalalignment="center_baseline",
         fontproperties=style.font(style.TEXT),
@@ -83,14 +85,34 @@ def limit_to_labels(ax: Axes, values: Sequence[float], labels: Sequence[str]) ->
     ax.set_xlim(0, max(value / share for value, share in zip(values, shares, strict=True)) or 1)
 
 
-def draw_x_grid(ax: Axes, positions: Sequence[float], texts: Sequence[str], label: str) -> None:
-    """Draw labelled vertical grid lines: lengths on a logarithmic axis mislead without a scale."""
+def draw_x_grid(
+    ax: Axes, positions: Sequence[float], texts: Sequence[str], label: str, *, is_warning: bool = False
+) -> None:
+    """Draw labelled vertical grid lines: a logarithmic axis misleads without a scale. A warning stands out.
+
+    Where labels would overlap, only every second line has one, or every third. The limits of `ax` must be final.
+    """
     small = style.font(style.SMALL)
-    ax.set_xticks(positions, texts, fontproperties=small, color=style.DARK_GREY)
+    step = _step_between_labels(ax, positions, texts)
+    labels = [text if place % step == 0 else "" for place, text in enumerate(reversed(texts))][::-1]
+    ax.set_xticks(positions, labels, fontproperties=small, color=style.DARK_GREY)
     ax.tick_params(axis="x", length=0)
     ax.grid(axis="x", color=style.LIGHT_GREY, linewidth=0.6)
     ax.set_axisbelow(True)
-    ax.set_xlabel(label, fontproperties=small, color=style.DARK_GREY, parse_math=False)
+    font, colour = style.font(style.SMALL, bold=is_warning), style.BLACK if is_warning else style.DARK_GREY
+    width = max(style.text_width(line, style.SMALL, bold=is_warning) for line in label.split("\n"))
+    # To the left there is room, under the names.
+    place: Literal["right", "center"] = "right" if width > axes_width(ax) else "center"
+    ax.set_xlabel(label, fontproperties=font, color=colour, loc=place, parse_math=False)
+
+
+def _step_between_labels(ax: Axes, positions: Sequence[float], texts: Sequence[str]) -> int:
+    """Return how many lines share a label, so that labels are at least a gap apart."""
+    if len(positions) < 2:
+        return 1
+    pixels = ax.transData.transform([(position, 0) for position in positions])[:, 0]
+    distance = float(min(abs(pixels[1:] - pixels[:-1]))) * style.PIXELS_PER_INCH / ax.figure.dpi
+    return max(1, ceil((max(style.text_width(text, style.SMALL) for text in texts) + GAP) / max(distance, 1)))
 
 
 def draw_grid(ax: Axes) -> None:

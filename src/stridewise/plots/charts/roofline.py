@@ -30,8 +30,9 @@ def roofline(
 ) -> Axes:
     """Plot measured speeds under the roof that memory bandwidth and peak arithmetic set, both axes logarithmic.
 
-    The roof is `min(peak, intensity * bandwidth)` [1]_. A point may lie above it: Winograd's speed is counted in the
-    FLOP of the direct convolution, of which it does fewer, and a cache delivers more than main memory.
+    The roof is `min(peak, intensity * bandwidth)` [1]_, and no point lies above it: a point that does has shown that
+    the machine can do more than was measured, and raises the roof. Count the operations that a program performs:
+    Winograd performs fewer than the direct convolution.
 
     Parameters
     ----------
@@ -39,9 +40,9 @@ def roofline(
         Points (intensity, speed) by name, in FLOP per byte that must move and in FLOP/s. If every series is a single
         point, names are written beside the points; otherwise there is a legend.
     peak : float
-        Peak arithmetic speed in FLOP/s.
+        Peak arithmetic speed in FLOP/s, the best ever seen.
     bandwidth : float
-        Memory bandwidth in bytes/s.
+        Memory bandwidth in bytes/s, the best ever seen.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure.
     title : str, optional
@@ -68,6 +69,7 @@ def roofline(
         ax = new_plot_axes(title, width=WIDTH, height=HEIGHT, left=LEFT, below=BELOW)
     has_legend = any(len(pairs) > 1 for pairs in points.values())
     all_points = [pair for pairs in points.values() for pair in pairs]
+    peak, bandwidth = _raised(all_points, peak, bandwidth)
     _set_limits(ax, all_points, peak, bandwidth, legend_lines=len(points) if has_legend else 0)
     _draw_scales(ax)
     _draw_roof(ax, peak, bandwidth)
@@ -79,6 +81,12 @@ def roofline(
         label_points(ax, {name: pairs[0] for name, pairs in points.items()})
     set_title(ax, title)
     return set_description(ax, _description(points, peak, bandwidth), title=title)
+
+
+def _raised(points: Points, peak: float, bandwidth: float) -> tuple[float, float]:
+    """Return the lowest roof that is above every point: a point left of the ridge raises the slope, others the top."""
+    peak = max(peak, *(speed for _, speed in points), 0.0)
+    return peak, max(bandwidth, *(speed / intensity for intensity, speed in points), 0.0)
 
 
 def _checked(series: Mapping[str, Points]) -> dict[str, list[tuple[float, float]]]:

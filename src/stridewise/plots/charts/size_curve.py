@@ -11,21 +11,33 @@ from stridewise.plots.charts.units import size_text, time_text
 from stridewise.plots.drawing import style
 from stridewise.plots.drawing.arguments import checked_amounts
 from stridewise.plots.drawing.descriptions import set_description
+from stridewise.timing import Timing
 
 WIDTH, HEIGHT = 640, 300
 LEFT, BELOW = 72, 52  # for tick labels and axis labels
 MAX_TICKS = 8
+LINE_HEIGHT = 18  # pixels, of a second line under the axis
 
 
-def size_curve(times: Mapping[int, float], *, of: str, ax: Axes | None = None, title: str | None = None) -> Axes:
+def size_curve(
+    times: Mapping[int, float | Timing],
+    *,
+    of: str,
+    note: str = "",
+    ax: Axes | None = None,
+    title: str | None = None,
+) -> Axes:
     """Plot times against sizes, both axes logarithmic, with the fastest and the last point labelled.
 
     Parameters
     ----------
-    times : mapping of int to float
-        Seconds by size in bytes, both above 0; at least two.
+    times : mapping of int to float or stridewise.timing.Timing
+        Seconds by size in bytes, both above 0; at least two. Timings are drawn from the fastest call to the slowest
+        round.
     of : str
         What has that size, for the axis label: "a panel".
+    note : str, default ""
+        A sentence about the measurement, such as `Times.note`, under the axis.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure.
     title : str, optional
@@ -42,25 +54,31 @@ def size_curve(times: Mapping[int, float], *, of: str, ax: Axes | None = None, t
         If there are fewer than two sizes, or a number is not above 0.
     """
     sizes, seconds = _sorted_by_size(times)
+    spreads = {size: time for size, time in times.items() if isinstance(time, Timing)}
     if ax is None:
-        ax = new_plot_axes(title, width=WIDTH, height=HEIGHT, left=LEFT, below=BELOW)
+        extra = LINE_HEIGHT if note else 0
+        ax = new_plot_axes(title, width=WIDTH, height=HEIGHT + extra, left=LEFT, below=BELOW + extra)
+    for size, time in spreads.items():
+        ax.plot([size, size], [time.best, time.slowest], color=style.tint(style.BLUE), linewidth=3)
     ax.plot(sizes, seconds, color=style.BLUE, linewidth=1.5, marker="o", markersize=5)
     ax.set_xscale("log", base=2)
     ax.set_xlim(sizes[0] / 1.3, sizes[-1] * 1.6)
     ax.set_yscale("log")
-    ax.set_ylim(min(seconds) / 1.5, max(seconds) * 1.5)
+    ends = [*seconds, *(end for time in spreads.values() for end in (time.best, time.slowest))]
+    ax.set_ylim(min(ends) / 1.5, max(ends) * 1.5)
     fastest = seconds.index(min(seconds))
     for index in sorted({fastest, len(sizes) - 1}):
         _label_point(ax, sizes[index], seconds[index], below=index == fastest)
     _draw_ticks(ax, sizes)
-    ax.set_xlabel(f"size of {of} (both axes logarithmic)", fontproperties=style.font(style.TEXT), color=style.DARK_GREY)
+    label = "\n".join(filter(None, (f"size of {of} (both axes logarithmic)", note)))
+    ax.set_xlabel(label, fontproperties=style.font(style.TEXT), color=style.DARK_GREY)
     draw_grid(ax)
     set_title(ax, title)
-    return set_description(ax, _description(sizes, seconds, of), title=title)
+    return set_description(ax, _description(sizes, seconds, of, note), title=title)
 
 
-def _sorted_by_size(times: Mapping[int, float]) -> tuple[list[float], list[float]]:
-    by_text = {str(size): time for size, time in times.items()}
+def _sorted_by_size(times: Mapping[int, float | Timing]) -> tuple[list[float], list[float]]:
+    by_text = {str(size): time.median if isinstance(time, Timing) else time for size, time in times.items()}
     seconds = checked_amounts("times", by_text, unit="seconds", above_zero=True)
     sizes = checked_amounts("sizes", {str(size): size for size in times}, unit="bytes", above_zero=True)
     if len(sizes) < 2:
@@ -99,7 +117,8 @@ def _draw_ticks(ax: Axes, sizes: Sequence[float]) -> None:
     ax.yaxis.set_minor_locator(NullLocator())
 
 
-def _description(sizes: Sequence[float], seconds: Sequence[float], of: str) -> str:
+def _description(sizes: Sequence[float], seconds: Sequence[float], of: str, note: str) -> str:
     listing = "; ".join(f"{size_text(size)}: {time_text(time)}" for size, time in zip(sizes, seconds, strict=True))
     fastest = sizes[seconds.index(min(seconds))]
-    return f"Time against the size of {of}, both axes logarithmic. {listing}. The fastest is {size_text(fastest)}."
+    text = f"Time against the size of {of}, both axes logarithmic. {listing}. The fastest is {size_text(fastest)}."
+    return f"{text} {note}".rstrip()

@@ -9,12 +9,23 @@ from numpy.typing import NDArray
 
 from stridewise import plots
 from stridewise.layout import AccessTrace, Cache, Misses, count_misses, record_accesses, safe_as_strided
+from stridewise.timing import Ratio, Times
 
 SIX = np.arange(36, dtype=np.float32).reshape(6, 6)
 IMAGE = np.arange(20, dtype=np.float32).reshape(4, 5)
 KERNEL = np.array([[1, 0], [2, 3]], dtype=np.float32)
 CACHE, SMALL = Cache(size=1024, line=64, ways=2), Cache(size=128, line=64, ways=1)
 TIMES = {"PyTorch": 0.4e-3, "im2col": 0.6e-3, "compiled loops": 6.9e-3, "naive loops": 7.6}
+RUNGS = Times(
+    {"PyTorch": [1.0, 1.1, 1.0], "loops": [9.0, 9.1, 12.0], "product": [0.9, 1.2, 1.1], "tile": [0.3, 0.33, 0.32]},
+    {"PyTorch": 0.9, "loops": 8.7, "product": 0.85, "tile": 0.29},
+)
+BUSY = Times({"PyTorch": [0.9, 4.0, 8.0], "im2col": [0.7, 3.0, 0.8]}, {"PyTorch": 0.4, "im2col": 0.6}, is_busy=True)
+RATIOS: dict[str, float | Ratio] = {
+    "3x3, 64 to 64": Ratio(1.4, 1.5, 1.6),
+    "1x1, 64 to 256": Ratio(0.9, 1.02, 1.1),
+    "7x7, 3 to 64": 0.5,
+}
 SIZES = {"input": 327_680, "im2col, 3x3": 2_592_000, "im2col, 5x5": 6_272_000, "im2col, 7x7": 10_600_000}
 NHWC = np.arange(12, dtype=np.float32).reshape(1, 2, 2, 3).transpose(0, 2, 3, 1)
 
@@ -122,12 +133,17 @@ EXAMPLES = (
     ),
     Example("heat_map", "a convolution", _heat_map),
     Example("miss_bars", "two loop orders", _miss_bars),
-    Example("speed_bars", "a race", lambda **ax: plots.speed_bars(TIMES, baseline="PyTorch", title="A race", **ax)),
+    Example("time_dots", "a race", lambda **ax: plots.time_dots(TIMES, baseline="PyTorch", title="A race", **ax)),
+    Example(
+        "time_dots",
+        "a busy machine",
+        lambda **ax: plots.time_dots(BUSY, baseline="PyTorch", title="Twice the times", **ax),
+    ),
     Example("im2col_panels", "one panel of three", lambda **ax: plots.im2col_panels(SIX, 3, 3, rows=6, panel=1, **ax)),
     Example("register_tile", "AVX2", lambda **ax: plots.register_tile(6, 2, lanes=8, registers=16, **ax)),
     Example("winograd_products", "F(2,3)", lambda **ax: plots.winograd_products((2, 3, 1, 5), (1, 2, 3), **ax)),
-    Example("ladder", "three rungs", lambda **ax: plots.ladder({"a": 9.0, "b": 1.0, "c": 0.3}, baseline="b", **ax)),
-    Example("ratio_bars", "two layers", lambda **ax: plots.ratio_bars({"a": 1.5, "b": 0.5}, baseline="c", **ax)),
+    Example("ladder", "three rungs", lambda **ax: plots.ladder(RUNGS, baseline="PyTorch", title="The rungs", **ax)),
+    Example("ratio_dots", "three layers", lambda **ax: plots.ratio_dots(RATIOS, baseline="PyTorch", **ax)),
     Example("roofline", "one point", lambda **ax: plots.roofline({"a": [(9.0, 5e9)]}, peak=9e9, bandwidth=2e9, **ax)),
     Example(
         "size_curve",

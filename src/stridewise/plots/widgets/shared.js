@@ -1,4 +1,4 @@
-// What both widgets build their pages from.
+// What all widgets build their pages from.
 
 const element = (tag, className, text) => {
   const node = document.createElement(tag);

@@ -1,4 +1,4 @@
-"""Each symptom has its sentence, with the exercise's own letters for the axes."""
+"""Each symptom has its sentence, in the words for images or with the axes' numbers."""
 
 import numpy as np
 import pytest
@@ -16,13 +16,13 @@ SENTENCES = {
     ("offset", 1.5): "every output is 1.5 too large",
     ("offset", -7.0): "every output is 7 too small",
     ("clipped",): "every negative output became 0, and the others are right",
-    ("reversed", 2): "the right numbers are in reverse order along w",
+    ("reversed", 2): "the right numbers are in reverse order along its columns",
     ("reordered",): "the right numbers are there, in another order",
     ("last element",): "only the very last output is wrong",
-    ("one place", (1, -1)): "all differences are in out[:, -1], the last place along h",
-    ("one place", (3, 0)): "all differences are in out[:, :, :, 0], place 0 along co",
-    ("all but the first", 0): "out[0] is right, and only what follows along n differs",
-    ("borders", (1, 2)): "only outputs at the borders differ: the first or last place along h and w",
+    ("one place", (1, -1)): "all differences are in out[:, -1], the last row",
+    ("one place", (3, 0)): "all differences are in out[:, :, :, 0], channel 0",
+    ("all but the first", 0): "out[0], image 0, is right, and only what follows differs",
+    ("borders", (1, 2)): "only outputs at the borders differ: the first or last row or column",
     ("transposed", (0, 3, 1, 2)): "the result is the right one with its axes permuted: transpose(0, 3, 1, 2)",
     ("only a part",): "what is there is right; the rest is missing",
 }
@@ -41,7 +41,7 @@ def test_an_observation_has_a_sentence(observation):
     ("observation", "expected", "exercise", "clause"),
     [
         (("zeros",), ARRAY, "conv_naive", "every output is 0"),
-        (("one place", (1, 0)), ARRAY[0], "conv_naive", "all differences are in out[:, 0], place 0 along axis 1"),
+        (("one place", (1, 0)), ARRAY[0], "conv_naive", "all differences are in out[:, 0], index 0 of axis 1"),
         (("one place", (0, 2)), (1, 2, 3), "conv_output_shape", "only entry 2 differs"),
         (("reversed", 0), (1, 2), "row_major_strides", "the right numbers are in reverse order"),
         (("offset", 1.0), (1, 2), "row_major_strides", "every entry is 1 too large"),

@@ -144,8 +144,8 @@ def test_what_was_returned_is_called_by_its_name(name, answer, what):
     ("name", "answer"),
     [
         ("row_major_strides", lambda shape: tuple(np.array(strides(shape)))),
-        ("row_major_strides", lambda shape: tuple(map(np.uint16, strides(shape)))),
-        ("element_offset", lambda index, strides: np.int16(offset(index, strides))),
+        ("row_major_strides", lambda shape: tuple(map(np.uint32, strides(shape)))),
+        ("element_offset", lambda index, strides: np.int32(offset(index, strides))),
     ],
 )
 def test_whole_numbers_of_numpy_count_as_whole_numbers(name, answer):

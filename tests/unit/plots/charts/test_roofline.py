@@ -25,8 +25,18 @@ def test_points_are_where_they_were_measured_and_series_differ_in_shape():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["conv2d", "PyTorch"]
 
 
+@pytest.mark.parametrize("points", [[(64.0, 300e9)], [(2.0, 30e9)], [(2.0, 900e9), (64.0, 80e9)]])
+def test_nothing_is_drawn_above_the_roof_because_it_rises(points):
+    ax = roofline({"a": points}, peak=100e9, bandwidth=10e9)
+    (left, ridge, _), (low, peak, _) = ax.lines[0].get_xdata(), ax.lines[0].get_ydata()
+    assert low / left == pytest.approx(peak / ridge)
+    for intensity, speed in points:
+        assert speed <= min(peak, intensity * low / left) * (1 + 1e-9)
+    assert f"{peak / 1e9:.3g} GFLOP/s" in describe(ax)
+
+
 @pytest.mark.parametrize("points", [[(0.001, 1e6)], [(1e4, 1e13)], [(64.0, 300e9)]])
-def test_every_point_is_in_the_figure_even_above_the_roof(points):
+def test_every_point_is_in_the_figure(points):
     ax = roofline({"a": points}, peak=100e9, bandwidth=10e9)
     ((x, y),) = points
     assert ax.get_xlim()[0] < x < ax.get_xlim()[1]

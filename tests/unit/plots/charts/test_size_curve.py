@@ -3,6 +3,7 @@
 import pytest
 
 from stridewise.plots import describe, size_curve
+from stridewise.timing import Timing
 
 TIMES = {2**18: 3e-3, 2**12: 9e-3, 2**24: 6e-3}
 
@@ -32,3 +33,14 @@ def test_the_description_has_every_number():
 def test_what_is_no_curve_is_rejected(times, message):
     with pytest.raises(ValueError, match=message):
         size_curve(times, of="a panel")
+
+
+def test_timings_are_drawn_with_their_spread_and_the_note(read):
+    times = {4096: Timing(0.8, 1.0, 1.5), 8192: Timing(0.4, 0.5, 4.0)}
+    ax = size_curve(times, of="a panel", note="Your machine was busy: run this cell again.")
+    assert [list(line.get_ydata()) for line in ax.lines] == [[0.8, 1.5], [0.4, 4.0], [1.0, 0.5]]
+    assert ax.get_ylim()[0] < 0.4
+    assert ax.get_ylim()[1] > 4.0
+    assert "busy" in ax.get_xlabel()
+    assert describe(ax).endswith("Your machine was busy: run this cell again.")
+    assert read(ax).troubles() == []

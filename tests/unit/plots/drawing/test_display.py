@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from stridewise.plots import describe, grid, memory_strip, show, speed_bars, tile_orders
+from stridewise.plots import describe, grid, memory_strip, show, tile_orders, time_dots
 from stridewise.plots.drawing.display import MAX_SVG_BYTES, mime_bundle
 
 
@@ -44,7 +44,7 @@ def test_a_given_alt_is_used_and_escaped(six):
 def test_equal_plots_give_equal_bytes(six):
     times = {"a": 1.0, "b": 50.0}
     small = six[:2, :4].copy()
-    for draw in (lambda: memory_strip(small), lambda: tile_orders(small, 2), lambda: speed_bars(times, baseline="a")):
+    for draw in (lambda: memory_strip(small), lambda: tile_orders(small, 2), lambda: time_dots(times, baseline="a")):
         assert mime_bundle(draw()) == mime_bundle(draw())
 
 

@@ -9,7 +9,7 @@ from stridewise.plots.gallery.examples import EXAMPLES, WIDGETS
 from stridewise.plots.gallery.page import render
 
 # A chart, two diagrams of one function, and both kinds of widget; test_given_axes.py draws all examples.
-SHOWN = [example for example in EXAMPLES if example.function in ("speed_bars", "window_step")]
+SHOWN = [example for example in EXAMPLES if example.function in ("time_dots", "window_step")]
 SHOWN_WIDGETS = [WIDGETS[1], WIDGETS[-1]]
 
 
@@ -20,7 +20,7 @@ def page():
 
 def test_each_example_is_a_figure_in_the_section_of_its_function(page):
     sections = dict(re.findall(r'<section id="(\w+)">(.*?)</section>', page, re.DOTALL))
-    assert sorted(sections) == ["explore", "replay", "speed_bars", "window_step"]
+    assert sorted(sections) == ["explore", "replay", "time_dots", "window_step"]
     for example in (*SHOWN, *SHOWN_WIDGETS):
         assert f"<figcaption>{example.shows}" in sections[example.function]
 

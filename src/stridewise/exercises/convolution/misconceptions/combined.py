@@ -7,7 +7,9 @@ from stridewise.exercises.convolution.misconceptions import (
     height_and_width,
     im2col,
     kernel_positions,
+    layouts,
     loops,
+    output_channels,
     output_layout,
     output_size,
 )
@@ -16,6 +18,8 @@ from stridewise.exercises.record import Misconception
 # Those that show with a 1x1 kernel too.
 ONE_BY_ONE: tuple[Misconception, ...] = (
     *channels.MISCONCEPTIONS,
+    *layouts.MISCONCEPTIONS,
+    *output_channels.MISCONCEPTIONS,
     *output_layout.MISCONCEPTIONS,
     *loops.MISCONCEPTIONS,
     *dtypes.MISCONCEPTIONS,

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from stridewise.exercises.convolution.misconceptions.building_blocks import output_sides, right_answer
+from stridewise.exercises.convolution.changes import with_result
+from stridewise.exercises.convolution.misconceptions.building_blocks import right_answer
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
 
@@ -15,6 +17,7 @@ MADE_FLOAT64 = Misconception(
     made_float64,
     belief="Your function returns float64 whatever the dtype of its input",
     remedy="np.zeros(shape) makes float64 unless you give a dtype: np.zeros(shape, dtype=x.dtype).",
+    variants=in_every_style(with_result(lambda out, _: out.astype(np.float64))),
     change_result=lambda out, x, w: out.astype(np.float64),
 )
 
@@ -28,6 +31,7 @@ MADE_FLOAT32 = Misconception(
     made_float32,
     belief="Your function returns float32 whatever the dtype of its input",
     remedy="The output has the dtype of x: np.zeros(shape, dtype=x.dtype).",
+    variants=in_every_style(with_result(lambda out, _: out.astype(np.float32))),
     change_result=lambda out, x, w: out.astype(np.float32),
 )
 
@@ -78,18 +82,6 @@ def whole_arguments(x, w):
     return right_answer(x.astype(int), w.astype(int))
 
 
-def whole_numbers_of_32_bits(x, w):
-    return right_answer(x, w).astype(np.int32)
-
-
-def added_in_place(x, w):
-    out = np.zeros((len(x), *output_sides(x, w), w.shape[3]), dtype=int)
-    height, width = out.shape[1:3]
-    for r, s in np.ndindex(*w.shape[:2]):
-        out += x[:, r : r + height, s : s + width] @ w[r, s]
-    return out
-
-
 def cast_back(truncated):
     """The same whole numbers, cast back to the dtype of x at the end."""
     return lambda x, w: truncated(x, w).astype(x.dtype)
@@ -101,12 +93,15 @@ MADE_INTEGER = Misconception(
     made_integer,
     belief="Your function returns whole numbers",
     remedy="The output has the dtype of x: np.zeros(shape, dtype=x.dtype). An integer array cuts off every fraction.",
-    variants=(
-        *_TRUNCATED_EARLIER,
-        *(cast_back(truncated) for truncated in (*_TRUNCATED_EARLIER, made_integer)),
-        whole_partial_sums_of_32_bits,
-        whole_numbers_of_32_bits,
-        added_in_place,
+    variants=in_every_style(
+        with_result(lambda out, _: out.astype(int)),
+        with_result(lambda out, _: out.astype(np.int32)),
+        with_result(lambda out, _: out.astype(int).astype(out.dtype)),
+        also=(
+            *_TRUNCATED_EARLIER,
+            *(cast_back(truncated) for truncated in _TRUNCATED_EARLIER),
+            whole_partial_sums_of_32_bits,
+        ),
     ),
     change_result=lambda out, x, w: out.astype(int),
 )

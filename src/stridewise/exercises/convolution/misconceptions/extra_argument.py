@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from stridewise.exercises.convolution.variants import ThirdArgument, carried_over
 from stridewise.exercises.record import Misconception
 
 Answer = Callable[..., Any]
@@ -20,24 +21,22 @@ Answer = Callable[..., Any]
 
 def with_a_budget(misconception: Misconception) -> Misconception:
     """Carry a misconception over to `conv_lazy(x, w, budget_bytes)`: the same wrong values, whatever the budget."""
-    return _carried_over(misconception, "budget_bytes", "", lambda out, _budget_bytes: out)
+    return _carried_over(misconception, "budget_bytes", "")
 
 
 def with_a_stride(misconception: Misconception) -> Misconception:
     """Carry a misconception over to `conv_strided(x, w, stride)`: every stride-th row and column of its output."""
     every = "[:, ::stride, ::stride]"
-    return _carried_over(misconception, "stride", every, lambda out, stride: out[:, ::stride, ::stride])
+    return _carried_over(misconception, "stride", every)
 
 
-def _carried_over(misconception: Misconception, parameter: str, index: str, select: Answer) -> Misconception:
-    """index: source text after each `return`; select(out, extra) does the same to a result."""
+def _carried_over(misconception: Misconception, parameter: ThirdArgument, index: str) -> Misconception:
+    """index: source text after each `return`."""
     change_arguments, change_result = misconception.change_arguments, misconception.change_result
     return replace(
         misconception,
         example=_with_parameter(misconception.example, parameter, index),
-        variants=tuple(
-            (lambda x, w, extra, variant=variant: select(variant(x, w), extra)) for variant in misconception.variants
-        ),
+        variants=carried_over(misconception, parameter),
         change_arguments=change_arguments and (lambda x, w, extra: (*change_arguments(x, w), extra)),
         change_result=change_result and (lambda out, x, w, _: change_result(out, x, w)),
     )

@@ -1,10 +1,16 @@
 """Height and width taken for each other, of the kernel or of the image."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from stridewise.exercises.convolution.misconceptions.building_blocks import in_four_styles, looped, output_sides, sides
-from stridewise.exercises.convolution.misconceptions.channel_rules import under_each_channel_rule
+from stridewise.exercises.convolution.changes import at_each_use, both, deciding, with_arrays, with_lengths
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
+
+
+def kernel_swapped(size):
+    return replace(size, kh=size.kw, kw=size.kh)
 
 
 def kernel_sides_swapped_in_the_shape(x, w):
@@ -21,7 +27,25 @@ KERNEL_SIDES_SWAPPED_IN_THE_SHAPE = Misconception(
     kernel_sides_swapped_in_the_shape,
     belief="Your function swaps kernel height and width in the output's shape",
     remedy="Rows go with rows, H - KH + 1, and columns with columns, W - KW + 1.",
-    variants=(*in_four_styles(lambda height, width, kh, kw: (height - kw + 1, width - kh + 1)),),
+    variants=in_every_style(*at_each_use(kernel_swapped, "output", "output alone")),
+)
+
+
+def kernel_sides_swapped(x, w):
+    kw, kh, _, co = w.shape
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
+    for r in range(kh):
+        for s in range(kw):
+            out += x[:, r : r + height, s : s + width] @ w[r, s]
+    return out
+
+
+KERNEL_SIDES_SWAPPED = Misconception(
+    kernel_sides_swapped,
+    belief="Your function takes the kernel's height for its width and its width for its height",
+    remedy="w.shape is (KH, KW, CI, CO): the first is the number of rows, the second the number of columns.",
+    variants=in_every_style(*at_each_use(kernel_swapped, "lengths", "kernel")),
 )
 
 
@@ -35,37 +59,20 @@ def square_kernel(x, w):
     return out
 
 
-def kernel_rows_in_both_loops(x, w):
-    return looped(x, w, output_sides(x, w), kernel=(w.shape[0],) * 2)
-
-
-def kernel_columns_in_both_loops(x, w):
-    return looped(x, w, output_sides(x, w), kernel=(w.shape[1],) * 2)
-
-
-def kernel_height_everywhere(x, w):
-    height, width, kh, _ = sides(x, w)
-    return looped(x, w, (height - kh + 1, width - kh + 1), kernel=(kh, kh))
-
-
-def kernel_width_everywhere(x, w):
-    height, width, _, kw = sides(x, w)
-    return looped(x, w, (height - kw + 1, width - kw + 1), kernel=(kw, kw))
-
+_EVERY_USE = ("lengths", "output", "output alone", "kernel")
 
 SQUARE_KERNEL = Misconception(
     square_kernel,
     belief="Your function assumes a square kernel: it uses one side for both",
     remedy="w.shape is (KH, KW, CI, CO): KH goes with r and the rows, KW with s and the columns.",
-    variants=(
-        *in_four_styles(lambda height, width, kh, kw: (height - kh + 1, width - kh + 1)),
-        *in_four_styles(lambda height, width, kh, kw: (height - kw + 1, width - kw + 1)),
-        kernel_rows_in_both_loops,
-        kernel_columns_in_both_loops,
-        kernel_height_everywhere,
-        kernel_width_everywhere,
+    variants=in_every_style(
+        *at_each_use(lambda size: replace(size, kw=size.kh), *_EVERY_USE),
+        *at_each_use(lambda size: replace(size, kh=size.kw), *_EVERY_USE),
     ),
 )
+
+
+_IMAGE_USES = ("image", "output alone", "places")
 
 
 def height_for_width(x, w):
@@ -81,7 +88,7 @@ HEIGHT_FOR_WIDTH = Misconception(
     height_for_width,
     belief="Your function uses the image's height for its width",
     remedy="x.shape is (N, H, W, CI): the output's width comes from W - KW + 1.",
-    variants=(*in_four_styles(lambda height, width, kh, kw: (height - kh + 1, height - kw + 1)),),
+    variants=in_every_style(*at_each_use(lambda size: replace(size, w=size.h), *_IMAGE_USES)),
 )
 
 
@@ -98,7 +105,7 @@ WIDTH_FOR_HEIGHT = Misconception(
     width_for_height,
     belief="Your function uses the image's width for its height",
     remedy="x.shape is (N, H, W, CI): the output's height comes from H - KH + 1.",
-    variants=(*in_four_styles(lambda height, width, kh, kw: (width - kh + 1, width - kw + 1)),),
+    variants=in_every_style(*at_each_use(lambda size: replace(size, h=size.w), *_IMAGE_USES)),
 )
 
 
@@ -115,7 +122,7 @@ IMAGE_SIDES_SWAPPED = Misconception(
     image_sides_swapped,
     belief="Your function swaps the image's height and width",
     remedy="x.shape is (N, H, W, CI): the height comes before the width.",
-    variants=(*in_four_styles(lambda height, width, kh, kw: (width - kh + 1, height - kw + 1)),),
+    variants=in_every_style(*at_each_use(lambda size: replace(size, h=size.w, w=size.h), *_IMAGE_USES)),
 )
 
 
@@ -124,32 +131,49 @@ def kernel_transposed(x, w):
     return np.einsum("nhwcsr,rsco->nhwo", windows, w)
 
 
-def offsets_crossed(x, w):
-    return looped(x, w, output_sides(x, w), at=lambda h, v, r, s: (h + s, v + r, r, s))
-
-
-def kernel_index_crossed(x, w):
-    return looped(x, w, output_sides(x, w), at=lambda h, v, r, s: (h + r, v + s, s, r))
-
+transposed = with_arrays(lambda x, w, _: (x, w.swapaxes(0, 1)))
 
 KERNEL_TRANSPOSED = Misconception(
     kernel_transposed,
     belief="Your function swaps the rows and columns of the kernel",
     remedy="w[r, s] goes with x[h + r, w + s]: r runs down the image, s to the right.",
-    variants=(
-        offsets_crossed,
-        kernel_index_crossed,
-        *under_each_channel_rule(lambda x, w: (x, w.swapaxes(0, 1))),
+    variants=in_every_style(
+        transposed,
+        both(transposed, with_lengths(lambda size: size.arguments)),
+        deciding(offset=lambda r, s, _: (s, r)),
     ),
     change_arguments=lambda x, w: (x, w.swapaxes(0, 1)),
 )
 
 
+def one_index_for_both(x, w):
+    kh, kw, _, co = w.shape
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
+    for i in range(height):
+        for j in range(width):
+            for o in range(co):
+                out[:, i, j, o] = (x[:, i : i + kh, i : i + kw] * w[..., o]).sum(axis=(1, 2, 3))
+    return out
+
+
+ONE_INDEX_FOR_BOTH = Misconception(
+    one_index_for_both,
+    belief="Your function starts each window at the same row and column: it uses one index for both",
+    remedy="out[n, h, w] is made from the window at x[n, h, w]: h for the rows, w for the columns.",
+    variants=in_every_style(
+        deciding(place=lambda h, w: (h + 0 * w, h + 0 * w)), deciding(place=lambda h, w: (w + 0 * h, w + 0 * h))
+    ),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     KERNEL_SIDES_SWAPPED_IN_THE_SHAPE,
+    KERNEL_SIDES_SWAPPED,
     SQUARE_KERNEL,
     HEIGHT_FOR_WIDTH,
     WIDTH_FOR_HEIGHT,
     IMAGE_SIDES_SWAPPED,
     KERNEL_TRANSPOSED,
+    ONE_INDEX_FOR_BOTH,
 )

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from stridewise.exercises.convolution.misconceptions.building_blocks import sides
+from stridewise.exercises.convolution.changes import deciding, with_contents, with_result
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
 
 def strides_of(x, w, strides):
     """A convolution by a view of x with these six strides, in the order n, h, w, r, s, ci."""
-    height, width, kh, kw = sides(x, w)
+    (height, width), (kh, kw) = x.shape[1:3], w.shape[:2]
     shape = (len(x), height - kh + 1, width - kw + 1, kh, kw, x.shape[3])
     return np.einsum("nhwrsc,rsco->nhwo", np.lib.stride_tricks.as_strided(x, shape, strides), w)
 
@@ -23,6 +24,7 @@ COLUMNS_CHANNEL_FIRST = Misconception(
     columns_channel_first,
     belief="Your function orders the columns of the im2col matrix as ci, r, s",
     remedy="The weights are flattened in the order r, s, ci, so the columns must be in the same order.",
+    variants=in_every_style(deciding(columns="crs")),
     change_arguments=lambda x, w: (x, w.reshape(w.shape[2], *w.shape[:2], w.shape[3]).transpose(1, 2, 0, 3)),
 )
 
@@ -38,6 +40,7 @@ COLUMNS_KERNEL_TRANSPOSED = Misconception(
     columns_kernel_transposed,
     belief="Your function orders the columns of the im2col matrix as s, r, ci",
     remedy="The weights are flattened in the order r, s, ci, so the columns must be in the same order.",
+    variants=in_every_style(deciding(columns="src")),
     change_arguments=lambda x, w: (x, w.reshape(w.shape[1::-1] + w.shape[2:]).swapaxes(0, 1)),
 )
 
@@ -149,6 +152,7 @@ WEIGHTS_CHANNEL_FIRST = Misconception(
     belief="Your function flattens the weights in the order ci, r, s, but the columns run in the order r, s, ci",
     remedy="w.reshape(KH * KW * CI, CO) keeps the order r, s, ci, which is also that of the columns; transpose "
     "nothing first.",
+    variants=in_every_style(deciding(flat_weights="crs")),
     change_arguments=lambda x, w: (x, w.transpose(2, 0, 1, 3).reshape(w.shape)),
 )
 
@@ -163,6 +167,7 @@ WEIGHTS_RESHAPED_TO_ROWS = Misconception(
     weights_reshaped_to_rows,
     belief="Your function cuts the weights into one row per output channel, w.reshape(CO, -1)",
     remedy="CO is the last axis of w, so each output channel is a column: w.reshape(KH * KW * CI, CO).",
+    variants=in_every_style(with_contents(lambda x, w: (x, w.reshape(w.shape[3], -1).T.reshape(w.shape)))),
     change_arguments=lambda x, w: (x, w.reshape(w.shape[3], -1).T.reshape(w.shape)),
 )
 
@@ -177,7 +182,23 @@ ROWS_WIDTH_FIRST = Misconception(
     rows_width_first,
     belief="Your function orders the rows down the image first, then to the right",
     remedy="The rows follow the output in memory: n slowest, then h, then w.",
+    variants=in_every_style(with_result(lambda out, _: out.swapaxes(1, 2).reshape(out.shape))),
     change_result=lambda out, x, w: out.swapaxes(1, 2).reshape(out.shape),
+)
+
+
+def rows_image_last(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    out = np.einsum("nhwcrs,rsco->hwno", windows, w)
+    return out.reshape(*windows.shape[:3], w.shape[3])
+
+
+ROWS_IMAGE_LAST = Misconception(
+    rows_image_last,
+    belief="Your function orders the rows by place first: the same window of all images, then the next",
+    remedy="The rows follow the output in memory: n slowest, then h, then w.",
+    variants=in_every_style(with_result(lambda out, _: out.transpose(1, 2, 0, 3).reshape(out.shape))),
+    change_result=lambda out, x, w: out.transpose(1, 2, 0, 3).reshape(out.shape),
 )
 
 
@@ -191,4 +212,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     WEIGHTS_CHANNEL_FIRST,
     WEIGHTS_RESHAPED_TO_ROWS,
     ROWS_WIDTH_FIRST,
+    ROWS_IMAGE_LAST,
 )

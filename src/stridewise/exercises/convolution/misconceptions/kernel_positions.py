@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from stridewise.exercises.convolution.misconceptions.building_blocks import looped, output_sides
+from stridewise.exercises.convolution.changes import deciding, keeping_weights, with_contents, with_weight_at
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
 _CORRELATION = (
@@ -21,6 +22,10 @@ KERNEL_FLIPPED = Misconception(
     kernel_flipped,
     belief="Your function reads the kernel backwards (true convolution, as in mathematics)",
     remedy=_CORRELATION,
+    variants=in_every_style(
+        with_contents(lambda x, w: (x, w[::-1, ::-1])),
+        with_weight_at(lambda r, s, size: (size.kh - 1 - r, size.kw - 1 - s)),
+    ),
     change_arguments=lambda x, w: (x, w[::-1, ::-1]),
 )
 
@@ -34,6 +39,9 @@ KERNEL_FLIPPED_UP_DOWN = Misconception(
     kernel_flipped_up_down,
     belief="Your function reads the rows of the kernel from the bottom up",
     remedy=_CORRELATION,
+    variants=in_every_style(
+        with_contents(lambda x, w: (x, w[::-1])), with_weight_at(lambda r, s, size: (size.kh - 1 - r, s))
+    ),
     change_arguments=lambda x, w: (x, w[::-1]),
 )
 
@@ -47,6 +55,9 @@ KERNEL_FLIPPED_LEFT_RIGHT = Misconception(
     kernel_flipped_left_right,
     belief="Your function reads the columns of the kernel from right to left",
     remedy=_CORRELATION,
+    variants=in_every_style(
+        with_contents(lambda x, w: (x, w[:, ::-1])), with_weight_at(lambda r, s, size: (r, size.kw - 1 - s))
+    ),
     change_arguments=lambda x, w: (x, w[:, ::-1]),
 )
 
@@ -61,21 +72,24 @@ def offsets_subtracted(x, w):
     return out
 
 
-def offsets_subtracted_in_the_kernel_loops(x, w):
-    return looped(x, w, output_sides(x, w), at=lambda h, v, r, s: (h - r, v - s, r, s))
-
-
 OFFSETS_SUBTRACTED = Misconception(
     offsets_subtracted,
     belief="Your function reads the image at h - r and w - s, which wraps around at its edge",
     remedy="w[r, s] meets x[h + r, w + s]. A negative index is no error in Python: it counts from the end.",
-    variants=(offsets_subtracted_in_the_kernel_loops,),
+    variants=in_every_style(deciding(offset=lambda r, s, _: (-r, -s))),
 )
 
 
 def first_pixels(x, w):
     """The first pixel of every window."""
     return x[:, : x.shape[1] - w.shape[0] + 1, : x.shape[2] - w.shape[1] + 1]
+
+
+def all_at_the_first_position(w):
+    """A kernel that multiplies the first pixel by the sum of all its weights."""
+    summed = np.zeros_like(w)
+    summed[0, 0] = w.sum(axis=(0, 1))
+    return summed
 
 
 def offsets_forgotten(x, w):
@@ -87,6 +101,7 @@ OFFSETS_FORGOTTEN = Misconception(
     offsets_forgotten,
     belief="Your function reads x[h, w] for every kernel position: the window never moves past its first pixel",
     remedy="The kernel position moves the place in the image too: w[r, s] meets x[h + r, w + s].",
+    variants=in_every_style(with_contents(lambda x, w: (x, all_at_the_first_position(w)))),
     change_arguments=lambda x, w: (first_pixels(x, w), w.sum(axis=(0, 1), keepdims=True)),
 )
 
@@ -100,6 +115,7 @@ FIRST_KERNEL_POSITION_ONLY = Misconception(
     first_kernel_position_only,
     belief="Your function uses the first kernel position only",
     remedy="r runs over all KH rows of the kernel and s over all KW columns, and every product is added.",
+    variants=in_every_style(keeping_weights(np.s_[:1, :1])),
     change_arguments=lambda x, w: (first_pixels(x, w), w[:1, :1]),
 )
 
@@ -113,6 +129,7 @@ LAST_KERNEL_POSITION_ONLY = Misconception(
     last_kernel_position_only,
     belief="Your function keeps the product of the last kernel position only",
     remedy="Each kernel position adds to the output: `+=`, where `=` would overwrite the earlier ones.",
+    variants=in_every_style(keeping_weights(np.s_[-1:, -1:])),
     change_arguments=lambda x, w: (x[:, w.shape[0] - 1 :, w.shape[1] - 1 :], w[-1:, -1:]),
 )
 
@@ -126,6 +143,7 @@ LAST_KERNEL_ROW_ONLY = Misconception(
     last_kernel_row_only,
     belief="Your function keeps the last row of the kernel only",
     remedy="Each row of the kernel adds to the output: use `+=`, or set the total to zero before the loop over r.",
+    variants=in_every_style(keeping_weights(np.s_[-1:])),
     change_arguments=lambda x, w: (x[:, w.shape[0] - 1 :], w[-1:]),
 )
 
@@ -139,6 +157,7 @@ LAST_KERNEL_COLUMN_ONLY = Misconception(
     last_kernel_column_only,
     belief="Your function keeps the last column of the kernel only",
     remedy="Each column of the kernel adds to the output: use `+=`, or set the total to zero before the loop over s.",
+    variants=in_every_style(keeping_weights(np.s_[:, -1:])),
     change_arguments=lambda x, w: (x[:, :, w.shape[1] - 1 :], w[:, -1:]),
 )
 
@@ -152,6 +171,7 @@ LAST_PRODUCT_ONLY = Misconception(
     last_product_only,
     belief="Your function keeps the very last product only (last kernel position, last input channel)",
     remedy=_ADD,
+    variants=in_every_style(keeping_weights(np.s_[-1:, -1:, -1:])),
     change_arguments=lambda x, w: (x[:, w.shape[0] - 1 :, w.shape[1] - 1 :, -1:], w[-1:, -1:, -1:]),
 )
 

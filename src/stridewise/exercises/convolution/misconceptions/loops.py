@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from stridewise.exercises.convolution.changes import with_result
 from stridewise.exercises.convolution.misconceptions.building_blocks import right_answer
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.in_place import writes_into_its_input
 from stridewise.exercises.record import Misconception
 
@@ -13,34 +15,20 @@ def batch_summed(x, w):
     return np.repeat(out.sum(axis=0, keepdims=True), len(x), axis=0)
 
 
-def only_the_sum(x, w):
-    return right_answer(x, w).sum(axis=0, keepdims=True)
-
-
-def the_sum_without_a_batch_axis(x, w):
-    return right_answer(x, w).sum(axis=0)
-
-
-def the_sum_in_the_first_image(x, w):
-    out = right_answer(x, w)
-    out[0] = out.sum(axis=0)
-    out[1:] = 0
-    return out
-
-
-def each_image_added_to_the_next(x, w):
-    return np.cumsum(right_answer(x, w), axis=0, dtype=x.dtype)
+def the_sum_in_the_first_image(out, _):
+    return np.concatenate([out.sum(axis=0, keepdims=True), np.zeros_like(out[1:])])
 
 
 BATCH_SUMMED = Misconception(
     batch_summed,
     belief="Your function adds the images of a batch together",
     remedy="Each image has an output of its own: out[n] is computed from x[n] alone.",
-    variants=(
-        only_the_sum,
-        the_sum_without_a_batch_axis,
-        the_sum_in_the_first_image,
-        each_image_added_to_the_next,
+    variants=in_every_style(
+        with_result(lambda out, _: np.repeat(out.sum(axis=0, keepdims=True), len(out), axis=0)),
+        with_result(lambda out, _: out.sum(axis=0, keepdims=True)),
+        with_result(lambda out, _: out.sum(axis=0)),
+        with_result(the_sum_in_the_first_image),
+        with_result(lambda out, _: np.cumsum(out, axis=0, dtype=out.dtype)),
     ),
     change_result=lambda out, x, w: np.repeat(out.sum(axis=0, keepdims=True), len(x), axis=0),
 )
@@ -53,26 +41,15 @@ def first_image_only(x, w):
     return out
 
 
-def first_image_alone(x, w):
-    return right_answer(x, w)[:1]
-
-
-def first_image_without_a_batch_axis(x, w):
-    return right_answer(x, w)[0]
-
-
-def first_image_repeated(x, w):
-    return np.repeat(right_answer(x, w)[:1], len(x), axis=0)
-
-
 FIRST_IMAGE_ONLY = Misconception(
     first_image_only,
     belief="Your function computes the first image of the batch only",
     remedy="Let n run over the whole batch: range(N), not one image.",
-    variants=(
-        first_image_alone,
-        first_image_without_a_batch_axis,
-        first_image_repeated,
+    variants=in_every_style(
+        with_result(lambda out, _: np.concatenate([out[:1], np.zeros_like(out[1:])])),
+        with_result(lambda out, _: out[:1]),
+        with_result(lambda out, _: out[0]),
+        with_result(lambda out, _: np.repeat(out[:1], len(out), axis=0)),
     ),
     change_result=lambda out, x, w: np.concatenate([out[:1], np.zeros_like(out[1:])]),
 )
@@ -94,24 +71,23 @@ def first_product_alone(x, w):
 
 
 def cut_off_after(count_of):
-    """The first count_of(shape) elements of the right output, in row-major order, and zeros after them."""
+    """The first count_of(shape) elements of the output, in row-major order, and zeros after them."""
 
-    def beginning(x, w):
-        out = right_answer(x, w)
-        out.ravel()[count_of(out.shape) :] = 0
-        return out
+    def beginning(out, _):
+        return np.where(np.arange(out.size).reshape(out.shape) < count_of(out.shape), out, out.dtype.type(0))
 
-    return beginning
+    return with_result(beginning)
 
 
 RETURNED_TOO_EARLY = Misconception(
     returned_too_early,
     belief="Your function stops before the first image is done, as with a `return` inside a loop",
     remedy="`return out` goes at the end, to the left of every loop.",
-    variants=(
+    variants=in_every_style(
+        cut_off_after(lambda shape: shape[2] * shape[3]),
         cut_off_after(lambda shape: shape[3]),
         cut_off_after(lambda shape: 1),
-        first_product_alone,
+        also=(first_product_alone,),
     ),
     change_result=lambda out, x, w: np.where(
         np.arange(out.size).reshape(out.shape) < out[0, 0].size, out, out.dtype.type(0)
@@ -127,19 +103,18 @@ def total_never_reset(x, w):
 def running_total_over(axes):
     """A total that is reset once for all elements along the last `axes` axes."""
 
-    def kept(x, w):
-        out = right_answer(x, w)
+    def kept(out, _):
         rows = out.reshape(-1, int(np.prod(out.shape[-axes:])))
         return np.cumsum(rows, axis=1, dtype=out.dtype).reshape(out.shape)
 
-    return kept
+    return with_result(kept)
 
 
 TOTAL_NEVER_RESET = Misconception(
     total_never_reset,
     belief="Your function carries its total over from one output to the next",
     remedy="Set the total to zero for every output: just before the loops over r, s and ci.",
-    variants=(*map(running_total_over, (3, 2, 1)),),
+    variants=in_every_style(*map(running_total_over, (4, 3, 2, 1))),
     change_result=lambda out, x, w: np.cumsum(out, dtype=out.dtype).reshape(out.shape),
 )
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from stridewise.exercises.convolution.misconceptions.building_blocks import in_four_styles, right_answer
+from stridewise.exercises.convolution.changes import deciding, with_output, with_output_alone, with_result
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
 
@@ -11,18 +12,24 @@ def output_sides_swapped(x, w):
     return np.einsum("nhwcrs,rsco->nwho", windows, w)
 
 
-def output_sides_swapped_by_reshape(x, w):
-    out = right_answer(x, w)
-    return out.reshape(len(x), out.shape[2], out.shape[1], -1)
+def columns_then_rows(rows, columns, _):
+    return columns, rows
+
+
+def reshaped_to_columns_first(out, _):
+    return out.reshape(len(out), out.shape[2], out.shape[1], -1)
 
 
 OUTPUT_SIDES_SWAPPED = Misconception(
     output_sides_swapped,
     belief="Your function swaps height and width in the output",
     remedy="The output is out[n, h, w, co]: rows first, as in the input.",
-    variants=(
-        *in_four_styles(lambda height, width, kh, kw: (width - kw + 1, height - kh + 1)),
-        output_sides_swapped_by_reshape,
+    variants=in_every_style(
+        with_result(lambda out, _: out.swapaxes(1, 2)),
+        with_result(reshaped_to_columns_first),
+        deciding(place=lambda h, w: (w, h)),
+        with_output(columns_then_rows),
+        with_output_alone(columns_then_rows),
     ),
     change_result=lambda out, x, w: out.swapaxes(1, 2),
 )
@@ -37,6 +44,7 @@ OUTPUT_AS_NCHW = Misconception(
     output_as_nchw,
     belief="Your function returns the output in NCHW order, with the channels before rows and columns",
     remedy="The output is out[n, h, w, co], with the channels last, as in the input.",
+    variants=in_every_style(with_result(lambda out, _: out.transpose(0, 3, 1, 2))),
     change_result=lambda out, x, w: out.transpose(0, 3, 1, 2),
 )
 
@@ -47,17 +55,15 @@ def reshape_for_transpose(x, w):
     return out.reshape(*windows.shape[:3], w.shape[3])
 
 
-def reshaped_from_nchw(x, w):
-    out = right_answer(x, w)
-    return out.transpose(0, 3, 1, 2).reshape(out.shape)
-
-
 RESHAPE_FOR_TRANSPOSE = Misconception(
     reshape_for_transpose,
     belief="Your function computes the right numbers, then reshapes them where it should transpose",
-    remedy="`reshape` only cuts the same memory into other lengths. Move the channels to the last axis with "
+    remedy="`reshape` keeps the sequence of the elements and moves no axis. Move the channels to the last axis with "
     "`transpose`.",
-    variants=(reshaped_from_nchw,),
+    variants=in_every_style(
+        with_result(lambda out, _: np.moveaxis(out, 3, 0).reshape(out.shape)),
+        with_result(lambda out, _: out.transpose(0, 3, 1, 2).reshape(out.shape)),
+    ),
     change_result=lambda out, x, w: np.moveaxis(out, 3, 0).reshape(out.shape),
 )
 

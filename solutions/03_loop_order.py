@@ -1,0 +1,259 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 3 · The order of the loops
+#
+# [← Lesson 2](02_naive_loops.ipynb) · [All lessons](00_contents.md) · [Lesson 4 →](04_matmul_convolution.ipynb)
+#
+# Nest the seven loops of lesson 2 in another order, and they compute the same convolution. They do not fetch the same
+# amount from memory. This lesson counts what each order fetches, access by access.
+#
+# **After this lesson you can**
+#
+# - say what a cache line is, and how many of them a loop nest fetches;
+# - say why the innermost loop should run along the axis with stride 1;
+# - put the loops of a convolution into an order that fetches little;
+# - tell what such a count can predict, and what only a clock can.
+#
+# It takes about 35 minutes. There is one exercise.
+
+# %%
+import numba
+import numpy as np
+import torch
+
+from stridewise import check, hint, plots, race
+from stridewise.kernels import KERNELS
+from stridewise.layout import Cache, count_misses, record_accesses
+from stridewise.timing import measure
+
+kernel = {k.name: k.function for k in KERNELS}
+generator = np.random.default_rng(0)
+x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
+w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
+
+
+def judge(x, w):
+    """The valid convolution by PyTorch, with the axes swapped, as in lesson 2."""
+    x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
+    w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
+    return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
+
+
+# %% [markdown]
+# ## One result, many orders
+#
+# Seven loops can be nested in 7! = 5,040 orders. If each product is added to `out` straight away, all of them give
+# the same result, up to rounding. They do not cause the same memory traffic.
+#
+# What a processor fetches from memory is not a single number but a **cache line**, usually 64 bytes: sixteen float32
+# values side by side. (On Apple's processors it is 128 bytes.) If the next number you need is in the same line, it is
+# already there. If it is far away, another line has to be fetched.
+#
+# Take a plain matrix and sum all its elements, once row by row and once column by column.
+
+
+# %% tags=["show"]
+@numba.njit
+def sum_along_rows(a):
+    total = 0.0
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):  # innermost: steps of 1 element
+            total += a[i, j]
+    return total
+
+
+@numba.njit
+def sum_along_columns(a):
+    total = 0.0
+    for j in range(a.shape[1]):
+        for i in range(a.shape[0]):  # innermost: steps of a whole row
+            total += a[i, j]
+    return total
+
+
+a = np.ones((4096, 4096), dtype=np.float32)
+print("strides of a in elements:", tuple(step // a.itemsize for step in a.strides))
+
+# %% [markdown]
+# **Predict.** Along a row, how many elements do you get from each fetched line? And down a column, if every line is
+# evicted before you need the next element in it?
+#
+# You do not need a clock to find out. `record_accesses` runs the Python source of a loop nest on arrays that record
+# every address. `Cache` is a small model of a cache: this one holds 16 lines of 64 bytes and evicts the least
+# recently used line. The matrix is only 32 by 32, so you can see every access.
+
+# %% tags=["show"]
+small = np.ones((32, 32), dtype=np.float32)
+cache = Cache(size=1024, line=64, ways=2)
+along_rows = record_accesses(sum_along_rows, small)
+along_columns = record_accesses(sum_along_columns, small)
+plots.show(plots.access_order(along_rows, cache=cache, title="Along the rows"))
+plots.show(plots.access_order(along_columns, cache=cache, title="Down the columns"))
+
+# %% [markdown]
+# Here is the second one as an animation: press Play or Step, or drag the slider. A green frame means "in the cache
+# now".
+#
+# **Try.** Step through the first column and watch the cache. It has eight sets of two lines each, and a line can only
+# go into the set `number % 8`. How many of the 16 slots does the first column use?
+
+# %% tags=["show"]
+plots.replay(along_columns, cache=cache, title="Down the columns, access by access")
+
+# %% [markdown]
+# Along the rows, only every sixteenth access is a miss: each miss brings in the next fifteen elements as well. Down
+# the columns, every access is a miss. By the time the second column starts, its lines have been evicted.
+#
+# It does not help that a column can use only half of the cache. A row is exactly two lines long, so the lines of one
+# column are either all even or all odd, and they all compete for every other set. The first column uses 8 of the 16
+# slots, and so do the next fifteen; the other 8 stay empty until the seventeenth column, whose lines are odd.
+# Matrices whose rows are a power of two long are notorious for this.
+
+# %% tags=["show"]
+plots.show(
+    plots.miss_bars(
+        {
+            "along rows": count_misses(cache, along_rows.address, along_rows.itemsize),
+            "along columns": count_misses(
+                cache, along_columns.address, along_columns.itemsize
+            ),
+        },
+        title="Fetched lines: first fetch dark, repeats hatched",
+    )
+)
+
+# %% [markdown]
+# **Predict.** Sixteen times as many lines. Does a real processor, on a large matrix, take sixteen times as long?
+
+# %% tags=["show"]
+times = measure(
+    {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
+)
+print(times.comparison("along columns", "along rows"))
+plots.show(plots.time_dots(times, baseline="along rows", title="Summing a 4096x4096 matrix"))
+
+# %% [markdown]
+# The model counts lines and nothing else. A real processor also guesses which line you will need next, has a second
+# and a third level of cache behind the first, and keeps computing while it waits. The count tells you which order
+# fetches less and why; only the clock tells you what that is worth.
+#
+# The rule: **let the innermost loop run along the axis with stride 1.**
+#
+# Now look at our convolution again. In `w[r, s, ci, co]` the last axis is `co`, and in `out[n, h, w, co]` it is `co`
+# too. Your compiled loops probably have `ci` innermost, so they step through `w` in strides of 16 elements. That is
+# 64 bytes, a whole cache line.
+#
+# **Predict.** How many lines does that fetch, on a small image and with a cache too small for all the weights? And
+# what if `co` becomes the innermost loop?
+
+# %% tags=["show"]
+patch = np.ones((1, 6, 7, 8), dtype=np.float32)
+traces = {
+    "ci innermost": record_accesses(kernel["compiled loops"], patch, w),
+    "co innermost": record_accesses(kernel["loop order"], patch, w),
+}
+for size in (2048, 32768):
+    cache = Cache(size=size, line=64, ways=4)
+    misses = {
+        name: count_misses(cache, trace.address, trace.itemsize)
+        for name, trace in traces.items()
+    }
+    plots.show(plots.miss_bars(misses, title=f"Fetched lines with a cache of {size:,} bytes"))
+
+# %% [markdown]
+# With room for 32 lines, nearly every step along `ci` is a miss; with `co` innermost there are far fewer. With room
+# for everything, both orders fetch each line once, and the cache no longer cares about the order. Weights as small as
+# these fit. The weights of a deep layer with 512 input and 512 output channels do not: they take 9 MiB.
+#
+# ### Exercise: the loops in a better order
+#
+# Write the convolution once more, in plain Python loops, with the loops in an order that fetches little. It is your
+# `conv_naive` with its lines in another order.
+
+
+# %% tags=["exercise:conv_reordered"]
+def conv_reordered(x, w):
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by loops along their cache lines."""
+    ### BEGIN SOLUTION
+    n_images, height, width, channels_in = x.shape
+    kh, kw, _, channels_out = w.shape
+    out = np.zeros((n_images, height - kh + 1, width - kw + 1, channels_out), dtype=x.dtype)
+    for n in range(n_images):
+        for i in range(height - kh + 1):
+            for j in range(width - kw + 1):
+                for r in range(kh):
+                    for s in range(kw):
+                        for ci in range(channels_in):
+                            for co in range(channels_out):
+                                out[n, i, j, co] += x[n, i + r, j + s, ci] * w[r, s, ci, co]
+    return out
+    ### END SOLUTION
+
+
+# %% tags=["check:conv_reordered"]
+verdict = check(conv_reordered)
+verdict.score()
+
+# %% [markdown]
+# Once it passes, look at it in a cell of your own. Which pixels are read most often, and why?
+#
+# ```python
+# trace = record_accesses(conv_reordered, patch, w)
+# reads = trace.counts("x")[0, :, :, 0]
+# picture = plots.heat_map(reads)
+# plots.show(picture)
+# ```
+#
+# <details><summary>Which, and why</summary>
+#
+# Those in the middle, nine times as often as the corner: away from the edges a pixel is under all nine positions of
+# the kernel, for one output each. A corner is under one of them, for one output. Each of these reads is repeated for
+# the 16 output channels, so the counts are 144 and 16.
+#
+# </details>
+#
+# **Predict.** Now the clock. With `co` innermost, the sum over `ci` can no longer live in a single variable: there
+# are 16 sums. Which order wins?
+
+# %% tags=["show"]
+times = measure(
+    {
+        "PyTorch": lambda: judge(x, w),
+        "ci innermost": lambda: kernel["compiled loops"](x, w),
+        "co innermost": lambda: kernel["loop order"](x, w),
+    }
+)
+print(times.comparison("co innermost", "ci innermost"))
+plots.show(
+    plots.time_dots(times, baseline="PyTorch", title="Ten images: the order of the loops")
+)
+
+# %% [markdown]
+# Those two are compiled. Your own loops run in Python, where each step takes so long that the caches hardly show:
+
+# %% tags=["show"]
+race(conv_reordered, against={"PyTorch": judge})
+
+# %% [markdown]
+# When the innermost loop runs over neighbours in memory, the compiler can also process several of them with a single
+# instruction. What holds this order back is the traffic to and from `out`: every product loads a sum and stores it
+# again. We will come back to that in lesson 8.
+#
+# ## What to remember
+#
+# - Memory comes in cache lines. The innermost loop should run along the axis with stride 1.
+# - The order of the loops changes what is fetched, not what is computed. In NHWC and HWIO that favours co innermost.
+# - A count of misses says which order fetches less, and why. Only a clock says by how much it is faster.
+#
+# ## Where to read on
+#
+# - Ulrich Drepper, *What Every Programmer Should Know About Memory* (2007), section 3 on caches.
+# - Previous: [lesson 2, naive loops](02_naive_loops.ipynb). Next:
+#   [lesson 4, matrix products](04_matmul_convolution.ipynb), where the loops disappear.

@@ -1,0 +1,499 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 8 · Registers and Winograd
+#
+# [← Lesson 7](07_lazy_im2col.ipynb) · [All lessons](00_contents.md)
+#
+# This lesson ends with a convolution written in Python, which you can read from top to bottom, next to PyTorch on
+# your own machine. Two ideas lead there: sums that stay in registers, and fewer multiplications than the definition
+# takes. You will measure on which layers they win.
+#
+# **After this lesson you can**
+#
+# - say what a processor keeps in its vector registers while a fast convolution runs, and why;
+# - compute two outputs with four multiplications where the definition takes six;
+# - say where `conv2d` is faster than PyTorch on your machine, where it is not, and why.
+#
+# It takes about 45 minutes. There is one exercise.
+
+# %%
+from concurrent.futures import ThreadPoolExecutor
+
+import numba
+import numpy as np
+import torch
+
+from stridewise import check, conv2d, hint, plots
+from stridewise.kernels import KERNELS
+from stridewise.kernels.simd import register_tile
+from stridewise.kernels.simd.register_tile import (
+    fma_broadcast,
+    store,
+    strided_row_offsets,
+    zeros,
+)
+from stridewise.timing import Ceiling, measure
+
+kernel = {k.name: k.function for k in KERNELS}
+generator = np.random.default_rng(0)
+cores = torch.get_num_threads()
+
+ROWS, COLUMNS = register_tile.ROWS, register_tile.COLUMNS
+LANES = register_tile.VECTOR_BYTES // 4  # float32 values in one register
+WIDTH = COLUMNS * LANES  # output channels in a tile
+
+
+def judge(x, w):
+    """The valid convolution by PyTorch, with the axes swapped, as in lesson 2."""
+    x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
+    w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
+    return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
+
+
+# %% [markdown]
+# As in lesson 7, the layer is one of ResNet-50: 56x56 pixels, 64 input channels, 64 output channels, a 3x3 kernel.
+# The next cell makes it, calls PyTorch in both layouts, and measures the peak of this machine's arithmetic again.
+
+
+# %% tags=["show"]
+def both_layouts(x, w, **options):
+    """PyTorch's own call in both layouts; images and weights are converted beforehand."""
+    x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
+    w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
+    layouts = {"NCHW": torch.contiguous_format, "NHWC": torch.channels_last}
+    pairs = {
+        f"PyTorch {name}": [t.contiguous(memory_format=layout) for t in (x_torch, w_torch)]
+        for name, layout in layouts.items()
+    }
+    conv = torch.nn.functional.conv2d
+    return {name: (lambda pair=pair: conv(*pair, **options)) for name, pair in pairs.items()}
+
+
+x = np.zeros((1, 58, 58, 64), dtype=np.float32)
+x[:, 1:57, 1:57] = generator.standard_normal((1, 56, 56, 64), dtype=np.float32)
+w = generator.standard_normal((3, 3, 64, 64), dtype=np.float32)
+expected = judge(x, w)
+
+flop = 2 * expected.size * 3 * 3 * 64
+
+pytorch = both_layouts(x, w)
+times = measure(pytorch, seconds=1)
+best_layout = times.fastest()
+title = "56x56 pixels, 3x3 kernel, 64 channels to 64"
+
+
+@numba.njit(nogil=True)
+def only_arithmetic(ones, out, times):
+    tile = zeros(ROWS, COLUMNS, out.dtype)
+    row_offsets = strided_row_offsets(tile, 0, 0)
+    for _ in range(times):
+        tile = fma_broadcast(tile, ones, row_offsets, 0, ones, 0)
+    store(tile, out, 0, WIDTH, LANES)
+
+
+cores = torch.get_num_threads()
+pool = ThreadPoolExecutor(cores)
+
+
+def arithmetic(cores=cores, times=500_000):
+    ones, out = np.ones(WIDTH, np.float32), np.empty((cores, ROWS * WIDTH), np.float32)
+    list(pool.map(lambda core: only_arithmetic(ones, out[core], times), range(cores)))
+    return cores * times * 2 * ROWS * WIDTH  # a multiply-add counts as two
+
+
+peak = Ceiling(arithmetic() / measure({"arithmetic": arithmetic})["arithmetic"].best)
+print(
+    f"{flop / 1e6:.0f} million operations; the peak is {peak.rate / 1e9:.0f} GFLOP/s on {cores} cores"
+)
+
+# %% [markdown]
+# ## Keep the sums in registers
+#
+# Look at what the core does in the innermost loop when `co` runs innermost, as at the end of lesson 3:
+#
+# ```
+# load           8 weights    w[r, s, ci, co:co+8]
+# load           8 sums       out[n, h, w, co:co+8]
+# multiply-add   sums = sums + pixel * weights
+# store          8 sums       out[n, h, w, co:co+8]
+# ```
+#
+# It goes to memory three times (even if only to the nearest cache) for one multiply-add. But a modern core can
+# typically start two multiply-adds per cycle, two or three loads, and one or two stores. It spends its time moving
+# sums back and forth.
+#
+# The remedy: let the sums *stay*. A core has a small number of vector registers, typically 16 or 32, each holding 4
+# to 16 float32 values, and using what is already in them costs nothing extra. So take a block of outputs, some pixels
+# by some vectors of channels, and keep all its sums in registers from the first product to the last.
+#
+# **Predict.** A tile has P pixels and V vectors of channels. For one input channel, how many loads does it take, how
+# many multiply-adds, how many stores? How many registers does it need? So which tile is best if there are 16?
+
+# %%
+print("pixels x vectors   registers   loads per multiply-add")
+for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2), (4, 4)]:
+    registers = (
+        pixels * vectors + min(pixels, vectors) + 1
+    )  # the sums, the shorter side, one value
+    loads = (pixels + vectors) / (pixels * vectors)
+    fits = "" if registers <= 16 else "   too many: some sums spill to memory"
+    print(f"{pixels:8} x {vectors}   {registers:12}   {loads:12.2f}{fits}")
+
+# %% [markdown]
+# A tile takes P + V loads and P·V multiply-adds per input channel, and no store: each sum is stored once, at the end.
+# A single pixel with a single vector needs two loads per multiply-add. The larger the block, the more often each
+# loaded number is used: this is the tile of lesson 5 again, now in registers.
+#
+# Of these, 3 x 4 is the best that fits. 6 x 2 is nearly as good, and more of the channel counts in real networks are
+# multiples of 2 vectors than of 4; `conv2d` has both. Here is the one that is 2 vectors wide, as it is on your
+# processor: 6 pixels if a core has 16 vector registers, 12 if it has 32.
+
+# %% tags=["show"]
+registers = register_tile.VECTOR_REGISTERS
+plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
+
+# %% [markdown]
+# One column of pixels and one row of weights give a whole block of products. In mathematics this is an outer product.
+#
+# Numba has no type for a register. The file `register_tile.py` among the kernels adds one, the tile, with the
+# functions that `only_arithmetic` calls above. `zeros` makes a tile of sums. `strided_row_offsets` says where each
+# row of the tile, that is each pixel, starts in memory. `fma_broadcast` does what the picture shows, for one input
+# channel. `store` writes the finished sums to memory, once.
+#
+# With them, a whole convolution takes about twenty lines. Read them slowly: this is all of it.
+
+
+# %% tags=["show"]
+@numba.njit(error_model="numpy", nogil=True)
+def convolve(x, w, out):
+    """x: (H, W, CI), out: (HO, WO, CO).
+
+    w: (CO // WIDTH, KH, KW, CI, WIDTH), the weights of each tile contiguous.
+    """
+    _, width, channels_in = x.shape
+    rows, columns, channels_out = out.shape
+    blocks, kh, kw, _, _ = w.shape
+    x, w, out = x.reshape(-1), w.reshape(-1), out.reshape(-1)  # flat: indexed by offsets
+    for block in range(blocks):
+        for h in range(rows):
+            for start in range(0, columns, ROWS):
+                column = min(start, columns - ROWS)  # shift the last tile back into the image
+                tile = zeros(ROWS, COLUMNS, out.dtype)
+                w_offset = block * kh * kw * channels_in * WIDTH
+                for r in range(kh):
+                    for s in range(kw):
+                        x_offset = ((h + r) * width + column + s) * channels_in
+                        row_offsets = strided_row_offsets(tile, x_offset, channels_in)
+                        for ci in range(channels_in):
+                            tile = fma_broadcast(tile, x, row_offsets, ci, w, w_offset)
+                            w_offset += WIDTH
+                out_offset = (h * columns + column) * channels_out + block * WIDTH
+                store(tile, out, out_offset, channels_out, LANES)
+
+
+def conv_tile(x, w):
+    """Convolve one image on one core.
+
+    The output needs at least ROWS columns, and a multiple of WIDTH channels.
+    """
+    kh, kw, ci, co = w.shape
+    split = w.reshape(kh, kw, ci, co // WIDTH, WIDTH)
+    packed = np.ascontiguousarray(split.transpose(3, 0, 1, 2, 4))
+    out = np.empty((1, x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
+    convolve(x[0], packed, out[0])
+    return out
+
+
+largest, difference = np.abs(expected).max(), np.abs(conv_tile(x, w) - expected).max()
+print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {largest:.0f}")
+
+# %% [markdown]
+# You know every part of it. The weights are packed in blocks by a reshape, a transpose and a copy, as in lesson 5.
+# There is no im2col matrix: the tile reads the windows in place, by their strides, as in lesson 6. Only the place of
+# the sums is new.
+#
+# **Predict.** What share of a core's peak arithmetic does it reach? And how does it compare with PyTorch, both on one
+# core?
+
+# %% tags=["show"]
+torch.set_num_threads(1)
+times = measure(
+    {
+        "PyTorch": pytorch[best_layout],
+        "arithmetic only": lambda: arithmetic(cores=1),
+        "loop order": lambda: kernel["loop order"](x, w),
+        "register tile": lambda: conv_tile(x, w),
+    }
+)
+torch.set_num_threads(cores)
+possible = Ceiling(arithmetic(cores=1) / times["arithmetic only"].best)
+speeds = {
+    name: flop / times.seconds(name) for name in ("register tile", "loop order", "PyTorch")
+}
+possible.include(*speeds.values())
+for name, speed in speeds.items():
+    print(f"{name} reaches {possible.share(speed):.0%} of the peak of one core.")
+print(times.comparison("register tile", "PyTorch"))
+shown = times.only("PyTorch", "loop order", "register tile")
+plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one core"))
+
+# %% [markdown]
+# Fast matrix products work in the same way, and have since the 1990s. In 2008 Kazushige Goto and Robert van de Geijn
+# described how to arrange the caches around such a tile; OpenBLAS, which NumPy uses on Linux and Windows, is built
+# like that.
+#
+# What is left is engineering rather than new ideas: arbitrary channel counts, padding and strides, the edges, and
+# blocks of weights that stay in the cache when there are 512 channels. And the other cores: no output depends on
+# another, so the work can be divided among them. The files in `stridewise/kernels` do all this, one after the other.
+#
+# ## Fewer multiplications
+#
+# The closer a program is to the roof, the less there is to gain. There is one way to go on: do less.
+#
+# Is that possible? Take two neighbouring outputs of a row, with three taps:
+#
+# ```
+# out0 = d0·g0 + d1·g1 + d2·g2
+# out1 = d1·g0 + d2·g1 + d3·g2
+# ```
+#
+# Six multiplications. d1 and d2 occur in both lines, each time with a different tap. It looks as if nothing could be
+# saved.
+#
+# Shmuel Winograd saved two of them. Add *before* you multiply:
+#
+# ```
+# p = (d0 - d2) · g0
+# q = (d1 + d2) · (g0 + g1 + g2)/2
+# r = (d2 - d1) · (g0 - g1 + g2)/2
+# s = (d1 - d3) · g2
+#
+# out0 = p + q + r
+# out1 = q - r - s
+# ```
+#
+# **Predict.** Take d = (2, 3, 1, 5) and g = (1, 2, 3). Work out both outputs by hand, first with six multiplications,
+# then with four.
+
+# %% tags=["show"]
+d, g = (2, 3, 1, 5), (1, 2, 3)
+print("six multiplications:", [sum(d[i + j] * g[j] for j in range(3)) for i in range(2)])
+plots.show(plots.winograd_products(d, g))
+
+# %% [markdown]
+# The results agree. Why? Expand q and r, and look at their sum and their difference:
+#
+# ```
+# q + r = d1·g1 + d2·(g0 + g2)
+# q - r = d2·g1 + d1·(g0 + g2)
+# ```
+#
+# The first has d2·g0 where it should have d0·g0: adding p corrects that. The second has d1·g2 where it should have
+# d3·g2: subtracting s corrects that.
+#
+# And what did it cost? Four additions for the inputs and four for the outputs. The sums of taps do not count: the
+# taps are the weights of the network, the same for every pixel of every image, so these sums are computed once.
+#
+# This algorithm is called **F(2, 3)**: 2 outputs, 3 taps. It takes 2 + 3 - 1 = 4 multiplications, and Winograd proved
+# that no algorithm takes fewer.
+#
+# ### Exercise: two outputs from four products
+#
+# Write it for many tiles at once: each row of `d` is one tile. The check counts your multiplications. It calls your
+# function with arrays of numbers that record every product, and it counts those whose two factors both come from the
+# arguments. Multiplying by a constant, like the 1/2, is free.
+
+
+# %% tags=["exercise:winograd_f23"]
+def winograd_f23(d, g):
+    """d: (T, 4), four inputs per tile. g: (3,), the taps.
+
+    Returns (T, 2), with four multiplications per tile:
+    out[t, i] is d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2].
+    """
+    ### BEGIN SOLUTION
+    p = (d[:, 0] - d[:, 2]) * g[0]
+    q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2)
+    r = (d[:, 2] - d[:, 1]) * ((g[0] - g[1] + g[2]) / 2)
+    s = (d[:, 1] - d[:, 3]) * g[2]
+    return np.stack([p + q + r, q - r - s], axis=1)
+    ### END SOLUTION
+
+
+# %% tags=["check:winograd_f23"]
+verdict = check(winograd_f23)
+verdict.score()
+
+# %% [markdown]
+# ## In two dimensions
+#
+# An image has rows and columns, and the trick works for both: apply it first down the tile, then along it. A tile of
+# 4x4 inputs then gives 2x2 outputs, with 4x4 products. This is F(2x2, 3x3).
+#
+# **Predict.** How many products does the definition take for 2x2 outputs of a 3x3 kernel? And with larger tiles: F(4,
+# 3) takes 4 + 3 - 1 = 6 products for 4 outputs. How much do you save in two dimensions?
+
+# %%
+print("outputs   definition   Winograd   saved")
+for m in (2, 4, 6):
+    definition, winograd = m * m * 9, (m + 2) ** 2
+    print(f"{m} x {m} {definition:13} {winograd:10} {definition / winograd:10.2f} times")
+
+# %% [markdown]
+# For all channels at once, each of these products becomes a matrix product (CI by CO), and you know how to compute
+# those fast: with the register tile. The additions cost little in comparison, because they are done once per input
+# channel and once per output channel, not once per pair of them.
+#
+# So why not F(6x6, 3x3), or F(20x20, 3x3)? The larger the tile, the more awkward the constants become: 1/2, then 1/6,
+# then 1/90. Large numbers that nearly cancel are added up, so the rounding error of the result grows.
+#
+# **Predict.** By how much? Here is every version of this course compared with the same sums in float64, relative to
+# the largest output. Float32 itself rounds at 6e-8.
+
+# %% tags=["show"]
+exact = judge(x.astype(np.float64), w.astype(np.float64))
+print("largest error, relative to the largest output")
+for name, function in kernel.items():
+    out = function(x[:, :6, :6] if name == "naive loops" else x, w)
+    corner = exact[:, : out.shape[1], : out.shape[2]]
+    print(f"{name:24} {np.abs(out - corner).max() / np.abs(exact).max():.1e}")
+print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
+
+# %% [markdown]
+# The direct versions differ only in the order of their sums. F(2x2, 3x3), whose constants are 1 and 1/2, is about as
+# accurate. With F(4x4, 3x3) the error is several times as large. A neural network seldom notices; a physics
+# simulation might. `conv2d(x, w, algorithm="direct")` uses neither.
+#
+# ## The ladder
+#
+# This is the whole course on one page, on your own machine: every kernel from the seven loops to the last one, next
+# to PyTorch in the layout that suits it best, each on as many cores as it can use. First the rungs, with one line for
+# each:
+
+# %%
+for rung in KERNELS:
+    print(f"{rung.name:20} {rung.idea}")
+
+# %% [markdown]
+# **Predict.** Which rung is the first to overtake PyTorch, if any? Write it down.
+#
+# (Do not run anything else meanwhile. PyTorch's threads wait for each other, so a single busy core makes all of them
+# late. The measurement notices, and says so, but it cannot undo it.)
+
+# %% tags=["show"]
+able = {k.name: k.function for k in KERNELS if k.supports(w.shape) and k.name != "naive loops"}
+corner = x[:, :4, :4]  # 2x2 outputs, scaled up to 56x56
+times = measure(
+    {
+        **pytorch,
+        "naive loops": lambda: kernel["naive loops"](corner, w),
+        **{name: (lambda f=f: f(x, w)) for name, f in able.items()},
+        "arithmetic": arithmetic,
+    },
+    seconds=4,
+).scaled({"naive loops": 56 * 56 / 4})
+best_layout = times.fastest(*pytorch)
+rungs = times.only(best_layout, "naive loops", *able)
+print(rungs.comparison("conv2d", best_layout))
+plots.show(plots.ladder(rungs, baseline=best_layout, title=title))
+
+# %% [markdown]
+# Every dot is a program in Python that you can now read; a full one is ahead of PyTorch. Here is how much of your
+# machine's arithmetic each of them uses. For Winograd we count the multiplications that it performs, not those of the
+# definition.
+
+# %% tags=["show"]
+peak.include(arithmetic() / times["arithmetic"].best)
+performed = dict.fromkeys((best_layout, *able), flop) | {
+    "Winograd F(2x2,3x3)": flop * 16 / 36,
+    "Winograd F(4x4,3x3)": flop * 36 / 144,
+}
+del performed["conv2d"]  # which picks one of the others
+speeds = {name: count / times.seconds(name) for name, count in performed.items()}
+peak.include(*speeds.values())
+for name, speed in speeds.items():
+    milliseconds = 1000 * times.seconds(name)
+    print(f"{name:20} {milliseconds:8.2f} ms, {peak.share(speed):4.0%} of the peak")
+print(f"At the peak, the definition would take {1000 * flop / peak.rate:.2f} ms.")
+
+# %% [markdown]
+# Nothing can be above 100 %: the peak is the best that was ever seen. Compare the times of Winograd with the last
+# line. Where one of them is shorter, it is faster than the definition could be on this machine, and its share of
+# the peak is no higher for that: it does a smaller part of the work, and the transforms take time, too. That is how you get through a
+# roof: not by computing faster, but by having less to compute.
+#
+# ## Does it always win?
+#
+# One layer proves nothing. Here are some layers that real networks are made of. `conv2d` chooses one of its
+# algorithms from the shapes alone; PyTorch gets the layout that suits it best.
+#
+# **Predict.** For which of these layers is there less to compute? Sort them, the best for `conv2d` first. (Again, do
+# not run anything else meanwhile.)
+
+# %%
+layers = {  # image size, input and output channels, kernel size, options
+    "3x3, 112x112, 64 to 128": (112, 64, 128, 3, {"padding": 1}),
+    "3x3, 28x28, 128 to 128": (28, 128, 128, 3, {"padding": 1}),
+    "3x3, 7x7, 512 to 512": (7, 512, 512, 3, {"padding": 1}),
+    "3x3, stride 2, 56x56, 128 to 128": (56, 128, 128, 3, {"padding": 1, "stride": 2}),
+    "1x1, 56x56, 64 to 256": (56, 64, 256, 1, {}),
+    "7x7, stride 2, 224x224, 3 to 64": (224, 3, 64, 7, {"padding": 3, "stride": 2}),
+}
+
+
+# %% tags=["show"]
+def layer_times(size, channels_in, channels_out, taps, options):
+    """Time `conv2d` and PyTorch in both layouts on one image."""
+    x = generator.standard_normal((1, size, size, channels_in), dtype=np.float32)
+    w = generator.standard_normal((taps, taps, channels_in, channels_out), dtype=np.float32)
+    pytorch = both_layouts(x, w, **options)
+    return measure({**pytorch, "conv2d": lambda: conv2d(x, w, **options)}, seconds=1)
+
+
+results = {name: layer_times(*layer) for name, layer in layers.items()}
+ratios = {
+    name: times.ratio(times.fastest("PyTorch NCHW", "PyTorch NHWC"), "conv2d")
+    for name, times in results.items()
+}
+plots.show(
+    plots.ratio_dots(
+        ratios,
+        baseline="PyTorch",
+        note=next(filter(None, (times.note for times in results.values())), ""),
+        title="conv2d: kernel, pixels, channels",
+    )
+)
+
+# %% [markdown]
+# Only a 3x3 kernel with stride 1 leaves less to compute, and only with enough pixels and channels: the transforms
+# cost something too, and for 7x7 pixels the transform of the weights is most of it. Everywhere else both programs do
+# the same multiplications on the same kind of tile, below the same roof. Which one is ahead depends on edges, on
+# small images, and on how long it takes to wake the other cores. On another machine it may be the other one. So never
+# say "faster than" without saying where, and how you measured it.
+#
+# Add a layer of your own to `layers`, and run that cell and the next one again.
+#
+# ## What to remember
+#
+# - Below a flat roof, count loads per multiply-add. The sums belong in registers, from the first product to the last.
+# - Winograd adds before it multiplies: four products instead of six, 16 instead of 36, 36 instead of 144. The price
+#   is accuracy, and you can measure it.
+# - Once the loops are compiled, speed is a question of where the numbers are.
+#
+# ## Where to read on
+#
+# - Kazushige Goto and Robert van de Geijn, *Anatomy of High-Performance Matrix Multiplication* (2008): the register
+#   tile, and the caches around it.
+# - *How to optimize GEMM*, from Robert van de Geijn's group: the same path in small steps, in C.
+# - Andrew Lavin and Scott Gray, *Fast Algorithms for Convolutional Neural Networks* (2015): Winograd for images.
+# - oneDNN, PyTorch's library for convolutions on x86 processors: its documentation says which algorithms it has, and
+#   for which shapes.
+# - `stridewise/kernels`, from `naive_loops.py` on: the ladder you have just climbed, one idea per file.
+# - Previous: [lesson 7, lazy im2col](07_lazy_im2col.ipynb).

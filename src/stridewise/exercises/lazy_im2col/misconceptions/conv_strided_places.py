@@ -1,0 +1,227 @@
+"""Strided convolutions whose windows are in the wrong places."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from stridewise.exercises.convolution.changes import (
+    both,
+    deciding,
+    with_arrays,
+    with_lengths,
+    with_output,
+    with_result,
+)
+from stridewise.exercises.convolution.model import rows_and_columns
+from stridewise.exercises.convolution.variants import with_stride
+from stridewise.exercises.record import Misconception
+
+
+def of_stride_one(size):
+    """The rows and columns of an output for stride 1."""
+    return rows_and_columns(replace(size, stride=1))
+
+
+_STRIDED = "The stride applies to the places only: out[n, h, w] starts at x[n, h * stride, w * stride]."
+
+
+def stride_ignored(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w)
+
+
+stride_of_one = with_lengths(lambda size: replace(size, stride=1))
+
+STRIDE_IGNORED = Misconception(
+    stride_ignored,
+    belief="Your function uses a stride of 1, whatever `stride` says",
+    remedy=_STRIDED,
+    variants=with_stride(stride_of_one),
+    change_arguments=lambda x, w, stride: (x, w, 1),
+)
+
+
+def stride_on_rows_only(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, ::stride]
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w)
+
+
+down_only = deciding(start=lambda h, w, size: (h * size.stride, w))
+columns_of_stride_one = with_output(lambda rows, _, size: (rows, of_stride_one(size)[1]))
+
+STRIDE_ON_ROWS_ONLY = Misconception(
+    stride_on_rows_only,
+    belief="Your function applies the stride down the image, but not to the right",
+    remedy="The stride is the same in both directions: out[n, h, w] starts at x[n, h * stride, w * stride].",
+    variants=with_stride(both(down_only, columns_of_stride_one), down_only, columns_of_stride_one),
+)
+
+
+def stride_on_columns_only(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, :, ::stride]
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w)
+
+
+right_only = deciding(start=lambda h, w, size: (h, w * size.stride))
+rows_of_stride_one = with_output(lambda _, columns, size: (of_stride_one(size)[0], columns))
+
+STRIDE_ON_COLUMNS_ONLY = Misconception(
+    stride_on_columns_only,
+    belief="Your function applies the stride to the right, but not down the image",
+    remedy="The stride is the same in both directions: out[n, h, w] starts at x[n, h * stride, w * stride].",
+    variants=with_stride(both(right_only, rows_of_stride_one), right_only, rows_of_stride_one),
+)
+
+
+def image_thinned_first(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x[:, ::stride, ::stride], w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w)
+
+
+thinned = with_arrays(lambda x, w, size: (x[:, :: size.stride, :: size.stride], w))
+gaps_in_the_window = deciding(offset=lambda r, s, size: (r * size.stride, s * size.stride))
+
+IMAGE_THINNED_FIRST = Misconception(
+    image_thinned_first,
+    belief="Your function keeps only every stride-th row and column of the image before the convolution",
+    remedy="The window itself has no gaps: it reads neighbours. Only its places are `stride` apart.",
+    variants=with_stride(both(thinned, stride_of_one), gaps_in_the_window),
+)
+
+
+def windows_too_close(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    rows, columns = windows[:, ::stride, ::stride].shape[1:3]
+    return np.einsum("nhwcrs,rsco->nhwo", windows[:, :rows, :columns], w)
+
+
+close_together = deciding(start=lambda h, w, _: (h, w))
+
+WINDOWS_TOO_CLOSE = Misconception(
+    windows_too_close,
+    belief="Your function returns an output of the right size, but its windows are one pixel apart",
+    remedy=_STRIDED,
+    variants=with_stride(both(close_together, deciding(places=rows_and_columns))),
+)
+
+
+def stride_inside_the_window(x, w, stride):
+    n, height, width, _ = x.shape
+    kh, kw, _, co = w.shape
+    rows, columns = (height - kh) // stride + 1, (width - kw) // stride + 1
+    out = np.zeros((n, rows, columns, co), dtype=x.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            for r in range(kh):
+                for s in range(kw):
+                    out[:, i, j] += x[:, i + r * stride, j + s * stride] @ w[r, s]
+    return out
+
+
+def of_a_dilated_kernel(_rows, _columns, size):
+    return size.h - (size.kh - 1) * size.stride, size.w - (size.kw - 1) * size.stride
+
+
+dilated = both(close_together, gaps_in_the_window)
+
+STRIDE_INSIDE_THE_WINDOW = Misconception(
+    stride_inside_the_window,
+    belief="Your function applies the stride inside the window (that is called dilation), not between windows",
+    remedy="r and s go from pixel to pixel, in steps of 1; h and w go from window to window, in steps of `stride`.",
+    variants=with_stride(dilated, both(dilated, with_output(of_a_dilated_kernel))),
+)
+
+
+def stride_for_strides(x, w, stride):
+    n, height, width, ci = x.shape
+    kh, kw = w.shape[:2]
+    image, row, pixel, channel = x.strides
+    windows = np.lib.stride_tricks.as_strided(
+        x,
+        (n, (height - kh) // stride + 1, (width - kw) // stride + 1, kh, kw, ci),
+        (image, stride, stride, row, pixel, channel),
+    )
+    return np.einsum("nhwrsc,rsco->nhwo", windows, w)
+
+
+def stride_times_the_itemsize(x, w, stride):
+    n, height, width, ci = x.shape
+    kh, kw = w.shape[:2]
+    image, row, pixel, channel = x.strides
+    step = stride * x.itemsize
+    shape = (n, (height - kh) // stride + 1, (width - kw) // stride + 1, kh, kw, ci)
+    windows = np.lib.stride_tricks.as_strided(x, shape, (image, step, step, row, pixel, channel))
+    return np.einsum("nhwrsc,rsco->nhwo", windows, w)
+
+
+STRIDE_FOR_STRIDES = Misconception(
+    stride_for_strides,
+    belief="Your function uses the window's stride in place of the strides in memory",
+    remedy="One place further down is `stride` rows: stride * x.strides[1] bytes. To the right: stride * x.strides[2].",
+    variants=(stride_times_the_itemsize,),
+)
+
+
+def windows_side_by_side(x, w, stride):
+    kh, kw = w.shape[:2]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2))[:, ::kh, ::kw]
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w)
+
+
+side_by_side = deciding(start=lambda h, w, size: (h * size.kh, w * size.kw))
+
+WINDOWS_SIDE_BY_SIDE = Misconception(
+    windows_side_by_side,
+    belief="Your function places the windows side by side, as if the stride were the kernel's size",
+    remedy=_STRIDED,
+    variants=with_stride(
+        side_by_side,
+        both(side_by_side, with_output(lambda _rows, _columns, size: (size.h // size.kh, size.w // size.kw))),
+    ),
+)
+
+
+def stride_applied_twice(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w)[:, ::stride, ::stride]
+
+
+STRIDE_APPLIED_TWICE = Misconception(
+    stride_applied_twice,
+    belief="Your function applies the stride twice",
+    remedy="Once is enough: either h runs over the outputs and the window starts at h * stride, or it runs over the "
+    "image in steps of `stride`.",
+    variants=with_stride(
+        with_result(lambda out, size: out[:, :: size.stride, :: size.stride]),
+        deciding(start=lambda h, w, size: (h * size.stride**2, w * size.stride**2)),
+    ),
+)
+
+
+def most_thrown_away(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    kh, kw, ci, co = w.shape
+    out = (windows.reshape(-1, kh * kw * ci) @ w.reshape(-1, co)).reshape(*windows.shape[:3], co)
+    return out[:, ::stride, ::stride]
+
+
+MOST_THROWN_AWAY = Misconception(
+    most_thrown_away,
+    belief="Your function computes all outputs for stride 1 and throws most of them away",
+    remedy="Do not compute them at all: use larger steps in the view, stride * row and stride * pixel bytes.",
+    shows_in="cost",
+)
+
+
+MISCONCEPTIONS: tuple[Misconception, ...] = (
+    STRIDE_IGNORED,
+    STRIDE_ON_ROWS_ONLY,
+    STRIDE_ON_COLUMNS_ONLY,
+    IMAGE_THINNED_FIRST,
+    WINDOWS_TOO_CLOSE,
+    STRIDE_INSIDE_THE_WINDOW,
+    STRIDE_FOR_STRIDES,
+    WINDOWS_SIDE_BY_SIDE,
+    STRIDE_APPLIED_TWICE,
+    MOST_THROWN_AWAY,
+)

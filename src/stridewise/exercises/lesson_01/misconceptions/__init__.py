@@ -1,1 +1,0 @@
-"""Lesson 01: what students get wrong about strides, offsets and axis orders. One file per exercise."""

@@ -1,1 +1,0 @@
-"""Lesson 02: what students get wrong about output shapes and padding. One file per exercise."""

@@ -1,1 +1,0 @@
-"""Lesson 04: what students get wrong about tiles, and products of tiles. One file per exercise."""

@@ -1,1 +1,0 @@
-"""Lesson 05: what students get wrong about windows and im2col matrices. One file per exercise."""

@@ -1,0 +1,1 @@
+"""Lesson 8: what students get wrong about Winograd's products. One file per exercise."""

@@ -1,0 +1,168 @@
+"""The kinds of a prediction: numbers, a choice, an order. Each reads what was entered and compares it with the outcome.
+
+A value is a tuple: of numbers, of the one option chosen, or of all options in order. So it can be stored as JSON.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = tuple[Any, ...]
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """One number or several.
+
+    Parameters
+    ----------
+    count : int, default 1
+        How many.
+    unit : str, default ""
+        What they count, as it follows the number: "times as long".
+    within : float, default 1.0
+        The factor by which a prediction may be off and still be called foreseen.
+    """
+
+    count: int = 1
+    unit: str = ""
+    within: float = 1.0
+    options: tuple[str, ...] = field(default=(), init=False)
+
+    def read(self, entries: Sequence[str]) -> Value:
+        """Return the numbers in the text that was entered, which may have separators of thousands.
+
+        Raises
+        ------
+        ValueError
+            With what to enter instead, for the reader.
+        """
+        text = entries[0].strip(" ()[]") if entries else ""
+        if self.count == 1:
+            parts = [text.replace(",", "") if _THOUSANDS.fullmatch(text) else text]
+        else:
+            parts = re.split(r"[\s,;]+", text)
+        try:
+            numbers = tuple(map(float, parts))
+        except ValueError:
+            numbers = ()
+        if len(numbers) != self.count or not all(map(math.isfinite, numbers)):
+            raise ValueError(
+                f"Enter {'a number' if self.count == 1 else f'{self.count} numbers, with commas between'}."
+            )
+        return numbers
+
+    def entries(self, value: Value) -> list[str]:
+        """Return the numbers as they are entered."""
+        return [", ".join(f"{number:.10g}" for number in value)]
+
+    def outcome(self, measured: float | Sequence[float]) -> Value:
+        """Return a measured number, or several, as a value."""
+        return tuple(map(float, measured)) if isinstance(measured, Sequence) else (float(measured),)
+
+    def agrees(self, predicted: Value, outcome: Value) -> bool:
+        """Whether no number is off by more than the factor `within`."""
+        return all(_factor(*pair) <= self.within * (1 + 1e-9) for pair in zip(predicted, outcome, strict=True))
+
+    def distance(self, predicted: Value, outcome: Value) -> str:
+        """Return how far off a single measured number was; nothing where only the exact numbers count."""
+        if self.within == 1:
+            return ""
+        factor = _factor(predicted[0], outcome[0])
+        return f"a factor of {_number(factor)} off" if math.isfinite(factor) else ""
+
+    def text(self, value: Value) -> str:
+        """Return the numbers in words, with their unit."""
+        numbers = ", ".join(map(_number, value))
+        return f"{numbers} {self.unit}" if self.unit else numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several options."""
+
+    options: tuple[str, ...]
+    unit: str = field(default="", init=False)
+
+    def read(self, entries: Sequence[str]) -> Value:
+        """Return the option that was entered. Raises ValueError, with what to do, if it is none."""
+        if len(entries) != 1 or entries[0] not in self.options:
+            raise ValueError("Choose one of them.")
+        return tuple(entries)
+
+    def entries(self, value: Value) -> list[str]:
+        """Return the option as it is entered."""
+        return list(map(str, value))
+
+    def outcome(self, measured: str | Mapping[str, float]) -> Value:
+        """Return the right option: the text given, or of measured times the name with the shortest."""
+        if isinstance(measured, str):
+            return (measured,)
+        return (min((name for name in self.options if name in measured), key=measured.__getitem__),)
+
+    def agrees(self, predicted: Value, outcome: Value) -> bool:
+        """Whether both are the same option."""
+        return predicted == outcome
+
+    def distance(self, _predicted: Value, _outcome: Value) -> str:
+        """Return nothing: options have no distance."""
+        return ""
+
+    def text(self, value: Value) -> str:
+        """Return the option."""
+        return str(value[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All options in an order, the fastest first."""
+
+    options: tuple[str, ...]
+    unit: str = field(default="", init=False)
+
+    def read(self, entries: Sequence[str]) -> Value:
+        """Return the order that was entered. Raises ValueError, with what to do, unless each option is there once."""
+        if sorted(entries) != sorted(self.options):
+            raise ValueError("Put all of them in order.")
+        return tuple(entries)
+
+    def entries(self, value: Value) -> list[str]:
+        """Return the order as it is entered."""
+        return list(map(str, value))
+
+    def outcome(self, measured: Mapping[str, float]) -> Value:
+        """Return the options by their measured times, the shortest first."""
+        return tuple(sorted(self.options, key=measured.__getitem__))
+
+    def agrees(self, predicted: Value, outcome: Value) -> bool:
+        """Whether both orders are the same."""
+        return predicted == outcome
+
+    def distance(self, predicted: Value, outcome: Value) -> str:
+        """Return how many options are in their places."""
+        in_place = sum(first == second for first, second in zip(predicted, outcome, strict=True))
+        return f"{in_place} of {len(outcome)} in their places"
+
+    def text(self, value: Value) -> str:
+        """Return the options in order."""
+        return ", ".join(value)
+
+
+Kind = Numbers | Choice | Order
+
+
+def _factor(first: float, second: float) -> float:
+    """Return by which factor two numbers differ; infinite if that has no meaning."""
+    if first == second:
+        return 1.0
+    return max(first / second, second / first) if first * second > 0 else math.inf
+
+
+def _number(number: float) -> str:
+    """Return a number as a reader writes it: whole numbers in full, others with two or three digits."""
+    if number == int(number) or abs(number) >= 100:
+        return f"{number:,.0f}"
+    return f"{number:.3g}" if abs(number) >= 10 else f"{number:.2g}"

@@ -1,0 +1,147 @@
+"""The questions, in course order. A question without an answer is answered by a measurement in its lesson."""
+
+from dataclasses import dataclass
+
+from stridewise.predictions.kinds import Choice, Kind, Numbers, Order, Value
+
+LAYOUTS = Choice(("NHWC", "NCHW"))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that is answered before its answer is shown.
+
+    Parameters
+    ----------
+    name : str
+        Its name in lessons and in the progress file.
+    lesson : str
+        The notebook's name.
+    asks : str
+        The question in short; the lesson asks it at length.
+    kind : Numbers, Choice or Order
+        What is entered.
+    answer : tuple, optional
+        The answer, if it does not depend on the machine.
+    """
+
+    name: str
+    lesson: str
+    asks: str
+    kind: Kind
+    answer: Value | None = None
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "nhwc-strides", "01_storage_order", "Elements per step along n, h, w, c", Numbers(4), (12.0, 6.0, 2.0, 1.0)
+    ),
+    Question(
+        "nchw-channel", "01_storage_order", "Elements from a pixel's first channel to its second", Numbers(), (6.0,)
+    ),
+    Question("convolution-layout", "01_storage_order", "The faster layout for the convolution", LAYOUTS),
+    Question("normalisation-layout", "01_storage_order", "The faster layout for the batch normalisation", LAYOUTS),
+    Question("output-size", "02_naive_loops", "Rows and columns of the output", Numbers(2), (3.0, 3.0)),
+    Question("multiplications", "02_naive_loops", "Multiplications of the benchmark", Numbers(), (10_368_000.0,)),
+    Question(
+        "loops-slowdown",
+        "02_naive_loops",
+        "How many times PyTorch's time the loops take",
+        Numbers(unit="times", within=2),
+    ),
+    Question("first-column", "03_loop_order", "Slots that the first column uses", Numbers(), (8.0,)),
+    Question(
+        "down-the-columns",
+        "03_loop_order",
+        "How many times as long it takes down the columns",
+        Numbers(unit="times", within=1.5),
+    ),
+    Question("innermost-loop", "03_loop_order", "The faster order", Choice(("ci innermost", "co innermost"))),
+    Question(
+        "products-slowdown",
+        "04_matmul_convolution",
+        "How many times PyTorch's time it takes, with ten images",
+        Numbers(unit="times", within=2),
+    ),
+    Question(
+        "where-the-time-goes",
+        "04_matmul_convolution",
+        "What takes longest",
+        Choice(("the products", "the new memory", "the additions")),
+    ),
+    Question(
+        "tile-strides", "05_stride_tiling", "Elements per step along i, j, k, l", Numbers(4), (12.0, 2.0, 6.0, 1.0)
+    ),
+    Question("first-tile", "05_stride_tiling", "The copy's first four numbers", Numbers(4), (0.0, 1.0, 6.0, 7.0)),
+    Question(
+        "tiles-large",
+        "05_stride_tiling",
+        "For 2048 by 2048, the fastest first",
+        Order(("contiguous tiles", "NumPy", "plain loops", "tile by tile")),
+    ),
+    Question("window-strides", "06_im2col", "Elements per step along i, j, r, s", Numbers(4), (6.0, 1.0, 6.0, 1.0)),
+    Question(
+        "which-copies",
+        "06_im2col",
+        "What copies",
+        Choice(("neither", "W.reshape(9)", "B.reshape(16, 9)", "both")),
+        ("B.reshape(16, 9)",),
+    ),
+    Question(
+        "the-race",
+        "06_im2col",
+        "The fastest first",
+        Order(("PyTorch", "compiled loops", "im2col", "loop order", "matmul sum", "naive loops")),
+    ),
+    Question(
+        "panel-size",
+        "07_lazy_im2col",
+        "Where the curve is lowest",
+        Choice(("the smallest panels", "in between", "the whole matrix")),
+    ),
+    Question("positions", "07_lazy_im2col", "Positions on 7 rows with stride 2", Numbers(), (3.0,)),
+    Question("the-limit", "07_lazy_im2col", "What limits this layer", Choice(("arithmetic", "memory"))),
+    Question(
+        "best-tile",
+        "08_registers_and_winograd",
+        "The best of these for 16 registers",
+        Choice(("2 x 2", "14 x 1", "3 x 4", "4 x 4")),
+        ("3 x 4",),
+    ),
+    Question(
+        "tile-share",
+        "08_registers_and_winograd",
+        "Share of a core's peak, in percent",
+        Numbers(unit="percent", within=1.25),
+    ),
+    Question(
+        "saved-in-two-dimensions",
+        "08_registers_and_winograd",
+        "Times fewer products with F(4x4, 3x3)",
+        Numbers(),
+        (4.0,),
+    ),
+)
+
+
+def question_named(name: str) -> Question:
+    """Find a question by its name.
+
+    Parameters
+    ----------
+    name : str
+        The question's name.
+
+    Returns
+    -------
+    Question
+
+    Raises
+    ------
+    ValueError
+        If there is none; the message lists the names.
+    """
+    for question in QUESTIONS:
+        if question.name == name:
+            return question
+    raise ValueError(f"question is {name!r}; expected one of {', '.join(question.name for question in QUESTIONS)}")

@@ -1,0 +1,109 @@
+"""Who runs: answers that the check finds right, and our kernels for the same idea."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from stridewise.checker.answers.imports import import_packages_of
+from stridewise.checker.answers.local_answer import LocalAnswer
+from stridewise.checker.check import examine, find_exercise
+from stridewise.exercises import Exercise
+from stridewise.racing.problem import CONVOLUTION, ONE_BY_ONE, PRODUCT, Course
+
+NAIVE = "naive loops"  # the only kernel of ours that is too slow for the largest problem
+_LADDER = "stridewise.kernels.ladder"
+# Exercise -> our kernel for the same idea: its name, its module in the ladder, its function.
+_OURS = {
+    "conv_naive": (NAIVE, "naive_loops", "conv_naive_loops"),
+    "conv_reordered": (NAIVE, "naive_loops", "conv_naive_loops"),
+    "conv_jit": ("compiled loops", "compiled_loops", "conv_compiled_loops"),
+    "conv_1x1": ("matmul sum", "matmul_sum", "conv_matmul_sum"),
+    "conv_matmul": ("matmul sum", "matmul_sum", "conv_matmul_sum"),
+    "conv_im2col": ("im2col", "im2col", "conv_im2col"),
+    "conv_lazy": ("lazy im2col", "lazy_im2col", "conv_lazy_im2col"),
+    "conv_strided": ("im2col", "im2col", "conv_im2col"),
+}
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A runner: its name in the figure, its function of two arrays, and its exercise if a reader wrote it."""
+
+    name: str
+    function: Function
+    exercise: str = ""
+    may_be_slow: bool = False
+
+
+def course_of(exercise: Exercise) -> Course:
+    """Return what an answer to this exercise computes in a race.
+
+    Raises
+    ------
+    ValueError
+        If the exercise is neither a convolution nor a matrix product.
+    """
+    arguments = tuple(exercise.witnesses[0].arguments)
+    if exercise.name == "conv_1x1":
+        return ONE_BY_ONE
+    for course, arrays in ((CONVOLUTION, ("x", "w")), (PRODUCT, ("a", "b"))):
+        if arguments[:2] == arrays and set(arguments[2:]) <= set(course.extra):
+            return course
+    raise ValueError(f"{exercise.name} cannot be raced: it is neither a convolution nor a matrix product")
+
+
+def yours(answer: Function) -> tuple[Exercise, Entry | None, str]:
+    """Check a reader's answer.
+
+    Parameters
+    ----------
+    answer : callable
+        A function with the name of an exercise.
+
+    Returns
+    -------
+    exercise : Exercise
+    entry : Entry or None
+        The runner, if the answer is right.
+    remark : str
+        Otherwise why there is none.
+    """
+    exercise = find_exercise(answer)
+    course = course_of(exercise)
+    try:
+        import_packages_of(answer)
+        verdict = examine(LocalAnswer(answer), exercise)
+        status = verdict.status
+    except Exception:
+        status = "undecided"
+    if status == "passed":
+        arguments = tuple(exercise.witnesses[0].arguments)[2:]
+        extra = [course.extra[name] for name in arguments]
+        return (
+            exercise,
+            Entry(f"your {exercise.name}", lambda *arrays: answer(*arrays, *extra), exercise.name, may_be_slow=True),
+            "",
+        )
+    why = {
+        "unattempted": "is not written yet",
+        "failed": "is not right yet: run the check under it",
+        "undecided": "could not be checked",
+    }
+    return exercise, None, f"{exercise.name} {why[status]}, so it does not run."
+
+
+def ours(exercise: Exercise) -> tuple[Entry | None, str]:
+    """Return our kernel for the same idea, or why it cannot run here."""
+    if course_of(exercise) is PRODUCT:
+        return Entry("NumPy's product", np.matmul), ""
+    if exercise.name not in _OURS:
+        return None, ""
+    name, module, function = _OURS[exercise.name]
+    try:
+        return Entry(name, getattr(import_module(f"{_LADDER}.{module}"), function), may_be_slow=name == NAIVE), ""
+    except ImportError:
+        return None, f"{name} needs Numba, which is not installed here."

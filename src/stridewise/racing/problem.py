@@ -1,0 +1,81 @@
+"""What the runners of a race compute: one problem in several sizes, so that slow ones finish too.
+
+The arrays hold small whole numbers: sums of their products are exact in float32, in whatever order.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
+
+Arrays = tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Arrays of one size, and what has to come out.
+
+    Parameters
+    ----------
+    size : str
+        The size as the figure tells it.
+    shapes : tuple of tuple of int
+        The shapes of the two arrays.
+    multiply_adds : int
+        How many products the definition adds up.
+    reference : callable
+        Returns what is right.
+    """
+
+    size: str
+    shapes: tuple[tuple[int, ...], tuple[int, ...]]
+    multiply_adds: int
+    reference: Callable[..., Any]
+
+    def arrays(self, seed: int) -> Arrays:
+        """Return float32 arrays of this size."""
+        generator = np.random.default_rng(seed)
+        return tuple(generator.integers(-4, 5, shape).astype(np.float32) for shape in self.shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The same problem in several sizes, from the largest to the smallest, and the arguments beyond its arrays."""
+
+    title: str
+    problems: tuple[Problem, ...]
+    extra: Mapping[str, Any]
+
+
+def _convolution(images: int, pixels: int, taps: int) -> Problem:
+    outputs = images * (pixels - taps + 1) ** 2
+    many = f"{images} images" if images > 1 else "1 image"
+    return Problem(
+        f"{many} of {pixels}x{pixels} pixels",
+        ((images, pixels, pixels, 8), (taps, taps, 8, 16)),
+        outputs * taps * taps * 8 * 16,
+        conv_matmul_sum,
+    )
+
+
+def _product(rows: int, inner: int, columns: int) -> Problem:
+    size = f"({rows}, {inner}) times ({inner}, {columns})"
+    return Problem(size, ((rows, inner), (inner, columns)), rows * inner * columns, np.matmul)
+
+
+_IMAGES = ((10, 32), (1, 32), (1, 10), (1, 4))
+_EXTRA = {"budget_bytes": 2**18, "stride": 1}
+CONVOLUTION = Course(
+    "10 images of 32x32x8, 3x3, 16 output channels", tuple(_convolution(*size, 3) for size in _IMAGES), _EXTRA
+)
+ONE_BY_ONE = Course(
+    "10 images of 32x32x8, 1x1, 16 output channels", tuple(_convolution(*size, 1) for size in _IMAGES), _EXTRA
+)
+PRODUCT = Course(
+    "a matrix product, (128, 512) times (512, 512)",
+    tuple(_product(*size) for size in ((128, 512, 512), (64, 128, 128), (64, 64, 64))),
+    {"tile": 64},
+)

@@ -1,0 +1,133 @@
+"""Clocks: wall time, processor time, and how long this process has waited for a processor."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+_NANOSECOND = 1e-9
+_STEAL = 8  # column of the first line of /proc/stat: what the host of a virtual machine gave to others, in ticks
+_READINGS = 4  # steps of the clock from which its resolution is read
+_PATIENCE = 0.02  # seconds to wait for them
+
+
+def seconds_of(function: Callable[..., object], *arguments: object) -> float:
+    """Return how long one call takes, by the wall clock.
+
+    Parameters
+    ----------
+    function : callable
+        The function to call.
+    *arguments : object
+        Its arguments.
+
+    Returns
+    -------
+    float
+        In seconds.
+    """
+    start = time.perf_counter()
+    function(*arguments)
+    return time.perf_counter() - start
+
+
+class Stopwatch:
+    """Seconds since it was made, without the time spent waiting for a processor, where the system can tell.
+
+    It reads the wall clock or the processor's, whichever shows less. Processor time is summed over all threads, so the
+    wall clock shows less where several of them work. On Windows the processor's clock advances in steps of
+    16 ms, which is too coarse.
+    """
+
+    def __init__(self) -> None:
+        self._start = self._now()
+
+    @staticmethod
+    def _now() -> tuple[float, ...]:
+        return (time.perf_counter(), time.process_time()) if os.name == "posix" else (time.perf_counter(),)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return min(now - start for now, start in zip(self._now(), self._start, strict=True))
+
+
+def busy_seconds_of(function: Callable[..., object], *arguments: object) -> float:
+    """Return how long one call takes, by a `Stopwatch`.
+
+    Parameters
+    ----------
+    function : callable
+        The function to call.
+    *arguments : object
+        Its arguments.
+
+    Returns
+    -------
+    float
+        In seconds.
+    """
+    stopwatch = Stopwatch()
+    function(*arguments)
+    return stopwatch.seconds
+
+
+class SystemClock:
+    """The clocks of this machine, as `measure` needs them. Tests put a clock of their own in its place."""
+
+    def now(self) -> float:
+        """Return the wall clock's time in seconds."""
+        return time.perf_counter()
+
+    def rest(self, seconds: float) -> None:
+        """Let the cores rest. In a browser there are no threads to wait for, and a sleep would only spin."""
+        if sys.platform != "emscripten":
+            time.sleep(seconds)
+
+    def waited(self) -> float:
+        """Return for how many seconds so far this process could have run and did not.
+
+        Linux says it of every thread, and says what the host of a virtual machine took. Elsewhere it is the time in
+        which none of its threads ran. Where the system does not tell (Windows, a browser) it is always 0.
+        """
+        if sys.platform == "linux":
+            return _waiting_threads() + _stolen()
+        if os.name == "posix" and sys.platform != "emscripten":
+            return time.perf_counter() - time.process_time()
+        return 0.0
+
+    @cached_property
+    def resolution(self) -> float:
+        """The wall clock's smallest step in seconds; browsers make it coarse on purpose."""
+        end = time.perf_counter() + _PATIENCE
+        steps: list[float] = []
+        before = time.perf_counter()
+        while len(steps) < _READINGS and before < end:
+            after = time.perf_counter()
+            if after > before:
+                steps.append(after - before)
+                before = after
+        return min(steps, default=_PATIENCE)
+
+
+def _waiting_threads() -> float:
+    """Return the seconds that this process' threads have spent in run queues, ready to run."""
+    total = 0
+    for entry in Path("/proc/self/task").glob("*/schedstat"):
+        try:
+            total += int(entry.read_bytes().split()[1])
+        except (OSError, IndexError, ValueError):  # the thread has ended, or the kernel does not count
+            continue
+    return total * _NANOSECOND
+
+
+def _stolen() -> float:
+    """Return the seconds that the host of a virtual machine has taken from it, for each core."""
+    try:
+        with Path("/proc/stat").open("rb") as statistics:
+            ticks = int(statistics.readline().split()[_STEAL])
+    except (OSError, IndexError, ValueError):
+        return 0.0
+    return float(ticks / os.sysconf("SC_CLK_TCK") / (os.cpu_count() or 1))

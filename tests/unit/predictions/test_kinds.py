@@ -1,0 +1,85 @@
+"""How what was entered is read, and how it is compared with the outcome."""
+
+import pytest
+
+from stridewise.predictions.kinds import Choice, Numbers, Order
+
+LAYOUTS, RACE = Choice(("NHWC", "NCHW")), Order(("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "entered", "value"),
+    [
+        (Numbers(), "10,368,000", (10_368_000.0,)),
+        (Numbers(), " 1.5 ", (1.5,)),
+        (Numbers(4), "(12, 2, 6, 1)", (12.0, 2.0, 6.0, 1.0)),
+        (Numbers(2), "3 3", (3.0, 3.0)),
+        (LAYOUTS, "NCHW", ("NCHW",)),
+    ],
+)
+def test_what_is_entered_is_read_and_can_be_entered_again(kind, entered, value):
+    assert kind.read([entered]) == value
+    assert kind.read(kind.entries(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "entered", "advice"),
+    [
+        (Numbers(), ["many"], "Enter a number."),
+        (Numbers(), ["1,5"], "Enter a number."),
+        (Numbers(), ["nan"], "Enter a number."),
+        (Numbers(), [], "Enter a number."),
+        (Numbers(4), ["12, 2, 6"], "Enter 4 numbers, with commas between."),
+        (LAYOUTS, ["NWHC"], "Choose one of them."),
+        (LAYOUTS, [], "Choose one of them."),
+        (RACE, ["a", "b"], "Put all of them in order."),
+        (RACE, ["a", "a", "b"], "Put all of them in order."),
+    ],
+)
+def test_what_cannot_be_read_gets_advice(kind, entered, advice):
+    with pytest.raises(ValueError, match=advice):
+        kind.read(entered)
+
+
+@pytest.mark.parametrize(
+    ("kind", "measured", "outcome"),
+    [
+        (Numbers(), 4213.7, (4213.7,)),
+        (Numbers(2), (3, 3), (3.0, 3.0)),
+        (LAYOUTS, "NHWC", ("NHWC",)),
+        (LAYOUTS, {"NCHW": 1.0, "something else": 0.1, "NHWC": 2.0}, ("NCHW",)),
+        (RACE, {"a": 3.0, "b": 1.0, "c": 2.0, "d": 0.0}, ("b", "c", "a")),
+    ],
+)
+def test_a_measurement_becomes_an_outcome(kind, measured, outcome):
+    assert kind.outcome(measured) == outcome
+
+
+@pytest.mark.parametrize(
+    ("kind", "predicted", "outcome", "agrees", "distance"),
+    [
+        (Numbers(within=2), (100.0,), (200.0,), True, "a factor of 2 off"),
+        (Numbers(within=2), (100.0,), (45.0,), False, "a factor of 2.2 off"),
+        (Numbers(within=2), (-1.0,), (45.0,), False, ""),
+        (Numbers(), (8.0,), (8.0,), True, ""),
+        (Numbers(2), (3.0, 4.0), (3.0, 3.0), False, ""),
+        (Numbers(), (0.0,), (0.0,), True, ""),
+        (LAYOUTS, ("NHWC",), ("NCHW",), False, ""),
+        (RACE, ("a", "b", "c"), ("a", "c", "b"), False, "1 of 3 in their places"),
+    ],
+)
+def test_a_prediction_is_compared_with_the_outcome(kind, predicted, outcome, agrees, distance):
+    assert (kind.agrees(predicted, outcome), kind.distance(predicted, outcome)) == (agrees, distance)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ((10_368_000.0,), "10,368,000 times"),
+        ((4213.7,), "4,214 times"),
+        ((45.67,), "45.7 times"),
+        ((1.53,), "1.5 times"),
+    ],
+)
+def test_numbers_are_said_as_a_reader_writes_them(value, text):
+    assert Numbers(unit="times").text(value) == text

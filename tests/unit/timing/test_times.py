@@ -1,0 +1,56 @@
+"""The sentences say no more than was measured."""
+
+import pytest
+
+from stridewise.timing import Times
+from stridewise.timing.times import BUSY, UNSTEADY
+
+
+def times(a, b, *, best=(1.0, 1.0), is_busy=False):
+    return Times({"a": a, "b": b}, {"a": best[0], "b": best[1]}, is_busy)
+
+
+@pytest.mark.parametrize(
+    ("measured", "sentence"),
+    [
+        (times([2, 2, 2], [1, 1, 1]), "a takes 2.0 times as long as b."),
+        (times([1, 1, 1], [2, 2.1, 2]), "a is 2.0 times as fast as b."),
+        (times([1, 1.1, 1.2], [1.1, 1.1, 1.1]), "a and b: no difference that this measurement could tell."),
+        (times([2, 3, 2.8], [1, 1, 1]), "a takes 2.0 to 3.0 times as long as b."),
+        (times([2, 9, 2], [1, 1, 1]), f"a takes 2.0 to 9.0 times as long as b. {UNSTEADY}"),
+    ],
+)
+def test_a_comparison_is_as_exact_as_the_measurement(measured, sentence):
+    assert measured.comparison("a", "b") == sentence
+
+
+def test_a_core_that_slowed_down_leaves_the_ratio_exact_and_needs_no_note():
+    measured = times([1, 1, 1, 3, 3, 3], [2, 2, 2, 6, 6, 6])
+    assert measured.comparison("a", "b") == "a is 2.0 times as fast as b."
+
+
+@pytest.mark.parametrize(
+    ("best", "sentence"),
+    [
+        ((1.0, 3.0), "a is about 3.0 times as fast as b."),
+        ((3.0, 1.0), "a takes about 3.0 times as long as b."),
+        ((1.0, 1.2), "a and b: no difference that this measurement could tell."),
+    ],
+)
+def test_on_a_busy_machine_the_fastest_calls_are_compared_and_the_reader_is_told(best, sentence):
+    measured = times([1, 1, 1], [100, 30, 300], best=best, is_busy=True)
+    assert measured.comparison("a", "b") == f"{sentence} {BUSY}"
+    assert [measured.seconds(name) for name in "ab"] == list(best)
+
+
+def test_the_fastest_of_all_and_of_some():
+    measured = Times({"a": [1.0], "b": [2.0], "c": [3.0]}, {"a": 1.0, "b": 2.0, "c": 3.0})
+    assert measured.fastest() == "a"
+    assert measured.fastest("b", "c") == "b"
+    assert dict(measured.only("c", "a")) == {"c": measured["c"], "a": measured["a"]}
+
+
+def test_times_of_a_smaller_problem_are_scaled_up():
+    measured = times([1.0, 2.0, 4.0], [3.0, 3.0, 3.0], best=(0.5, 3.0)).scaled({"a": 10})
+    assert (measured["a"].best, measured["a"].median, measured["a"].slowest) == (5.0, 20.0, 40.0)
+    assert measured["b"].median == 3.0
