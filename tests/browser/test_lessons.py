@@ -12,8 +12,8 @@ from tests.browser.pictures import screenshot, whole_notebook
 from tests.fixtures.executed_lessons import LESSONS, check_outputs
 
 pytestmark = pytest.mark.browser
-SHORT = "03_matmul_convolution"
-WITH_ALL_KINDS = "02_naive_loops"  # of outputs, but for the explorer's, whose tables have a test of their own
+SHORT = "04_matmul_convolution"
+WITH_REPLAY = "03_loop_order"  # what stands for an explorer has a test of its own
 LOOKS = (Path(__file__).parent / "looks.js").read_text()
 # What reaches over the edge of its text cell, or of itself.
 TOO_WIDE = """notebook => [...notebook.querySelectorAll(".jp-RenderedMarkdown, mjx-container")].filter(element => {
@@ -57,7 +57,7 @@ def test_a_lesson_that_has_run_is_readable_in_both_themes_and_on_a_phone(desk, e
 
 
 def test_a_lesson_that_somebody_else_has_run_shows_a_picture_for_each_picture_and_each_animation(desk, executed_lesson):
-    stored = deepcopy(executed_lesson(WITH_ALL_KINDS))
+    stored = deepcopy(executed_lesson(WITH_REPLAY))
     stored.metadata.pop("widgets", None)
     desk.store("foreign", stored)
     desk.open("foreign.ipynb")
