@@ -108,6 +108,7 @@ SchedulerOption = Annotated[
     typer.Option("--scheduler", help="Use the workers of this Dask scheduler instead.", metavar="tcp://HOST:PORT"),
 ]
 _SOLUTIONS, _NOTEBOOKS, _COURSE = Path("solutions"), Path("notebooks"), Path("course")
+_MODEL_ANSWERS = Path("src/stridewise/exercises/model_answers.json")
 
 
 @app.command()
@@ -120,23 +121,27 @@ def build(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a notebook would change.")] = False,
 ) -> None:
-    """Build the student notebooks from the lessons' sources.
+    """Build the student notebooks from the lessons' sources, and the model answers that the check shows after a pass.
 
     The same sources always give the same bytes: no outputs, no versions, no times.
     """
     from grader.course.build import changed_files, render_folder, write_notebooks
+    from grader.course.model_answers import render_model_answers
 
-    rendered = render_folder(solutions)
+    built = [(notebooks, render_folder(solutions))]
+    if solutions == _SOLUTIONS and _MODEL_ANSWERS.is_file():  # in a clone of the repository: its own lessons
+        built.append((_MODEL_ANSWERS.parent, {_MODEL_ANSWERS.name: render_model_answers(solutions)}))
     if check:
-        stale = changed_files(rendered, notebooks)
-        for name in stale:
-            typer.echo(f"{notebooks / name} is not what {solutions} builds")
+        stale = [folder / name for folder, rendered in built for name in changed_files(rendered, folder)]
+        for path in stale:
+            typer.echo(f"{path} is not what {solutions} builds")
         if stale:
             typer.echo("run `make notebooks`")
             raise typer.Exit(1)
         return
-    written = write_notebooks(rendered, notebooks)
-    typer.echo(f"{notebooks}: {len(rendered)} files, changed: {', '.join(written) or 'none'}")
+    for folder, rendered in built:
+        written = write_notebooks(rendered, folder)
+        typer.echo(f"{folder}: {len(rendered)} files, changed: {', '.join(written) or 'none'}")
     if course is not None:
         _create_course(course, solutions)
 

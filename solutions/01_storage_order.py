@@ -28,7 +28,7 @@ import ctypes
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots
+from stridewise import check, foreseen, hint, plots, predict
 from stridewise.timing import measure
 
 # %% [markdown]
@@ -84,8 +84,13 @@ print("in memory:", np.frombuffer(raw, dtype=z.dtype))
 # In a row-major matrix, one step to the right takes you to the next element, and one step down skips a whole row:
 # `strides[1] = 1` and `strides[0] = number of columns`.
 #
-# **Predict.** `z` has the shape (1, 2, 3, 2). How many elements do you move with one step along each axis? Run the
-# next cell to see NumPy's strides. They will be four times your numbers. Why?
+# **Predict.** `z` has the shape (1, 2, 3, 2). How many elements do you move with one step along each axis?
+
+# %% tags=["show"]
+predict("nhwc-strides")
+
+# %% [markdown]
+# Run the next cell to see NumPy's strides. They will be four times your numbers. Why?
 
 # %%
 print("shape  ", z.shape)
@@ -110,6 +115,8 @@ plots.show(plots.memory_strip(z, colour_by=2, title="z, NHWC: coloured by column
 def row_major_strides(shape):
     """A tuple: the stride of each axis of a row-major array, in elements."""
     ### BEGIN SOLUTION
+    # From the last axis to the first: a step along an axis passes over everything that the axes behind it
+    # hold, which is the product of their lengths.
     strides = []
     step = 1
     for length in reversed(shape):
@@ -137,6 +144,7 @@ verdict.score()
 def element_offset(index, strides):
     """How far the element at `index` lies from the first element, in the unit of `strides`."""
     ### BEGIN SOLUTION
+    # Each axis contributes its index times its stride, whatever the strides are: the sum is the distance.
     return sum(i * stride for i, stride in zip(index, strides))
     ### END SOLUTION
 
@@ -153,6 +161,9 @@ verdict.score()
 #
 # **Predict.** In the memory of an NCHW image, what comes right after a pixel's first channel? And how far away is its
 # second channel?
+
+# %% tags=["show"]
+predict("nchw-channel")
 
 # %% tags=["show"]
 plots.show(plots.storage_orders((1, 2, 3, 2)))
@@ -214,6 +225,7 @@ plots.explore(nchw=nchw, nhwc=nhwc, copied=copied, made_from=[(copied, nhwc)])
 def nchw_to_nhwc(x):
     """x: (N, C, H, W). Returns (N, H, W, C), contiguous in memory, with the dtype of x."""
     ### BEGIN SOLUTION
+    # transpose only relabels the axes; ascontiguousarray then moves the elements into the new order.
     return np.ascontiguousarray(x.transpose(0, 2, 3, 1))
     ### END SOLUTION
 
@@ -237,7 +249,14 @@ verdict.score()
 # batch normalisation.
 #
 # **Predict.** Does the advice hold on *your* machine? By how much? And does it depend on the number of channels?
-#
+
+# %% tags=["show"]
+predict("convolution-layout")
+
+# %% tags=["show"]
+predict("normalisation-layout")
+
+# %% [markdown]
 # PyTorch can do both. The shape of a tensor is always N, C, H, W; the memory format `torch.channels_last` keeps that
 # shape and stores the bytes in NHWC order. You know how that works: different strides.
 
@@ -257,6 +276,7 @@ conv_last = torch.nn.Conv2d(64, 64, 3).to(memory_format=torch.channels_last)
 with torch.no_grad():
     times = measure({"NCHW": lambda: conv(x), "NHWC": lambda: conv_last(x_last)})
 print("Convolution:", times.comparison("NHWC", "NCHW"))
+predict("convolution-layout", times)
 plots.show(plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images of 28x28x64"))
 
 # %% [markdown]
@@ -284,6 +304,7 @@ torch.set_num_threads(threads)
 
 for name, times in results.items():
     print(f"{name}: {times.comparison('NHWC', 'NCHW')}")
+predict("normalisation-layout", results["64 channels, 28x28"])
 plots.show(
     plots.ratio_dots(
         {name: times.ratio("NCHW", "NHWC") for name, times in results.items()},
@@ -348,6 +369,7 @@ print("after a reshape, the same place holds:", oihw.reshape(1, 1, 3, 2)[0, 0, 2
 def weights_from_torch(w):
     """w: (CO, CI, KH, KW), as in PyTorch. Returns (KH, KW, CI, CO), with the dtype of w."""
     ### BEGIN SOLUTION
+    # Nothing has to move: the exercise asks for the new order of the axes, and a view has it for free.
     return w.transpose(2, 3, 1, 0)
     ### END SOLUTION
 
@@ -355,6 +377,12 @@ def weights_from_torch(w):
 # %% tags=["check:weights_from_torch"]
 verdict = check(weights_from_torch)
 verdict.score()
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("01_storage_order")
 
 # %% [markdown]
 # ## What to remember

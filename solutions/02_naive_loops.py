@@ -27,7 +27,7 @@ import numba
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import measure
 
@@ -52,7 +52,11 @@ plots.show(plots.window_step(image, weights, (1, 2)))
 #
 # **Predict.** The image has 4 rows and 5 columns, the kernel 2 rows and 3 columns. In how many positions does the
 # kernel fit? How large is the output?
-#
+
+# %% tags=["show"]
+predict("output-size")
+
+# %% [markdown]
 # <details><summary>When you have your numbers, look here</summary>
 #
 # Take one axis at a time. A kernel of length K can start at 0, at 1, and so on; the last position where it still fits
@@ -72,6 +76,7 @@ def conv_output_shape(x_shape, w_shape):
     Returns the shape of the valid convolution, a tuple of four.
     """
     ### BEGIN SOLUTION
+    # A kernel of length K fits into a length H in H - K + 1 places, along each axis on its own.
     n, h, w, _ = x_shape
     kh, kw, _, co = w_shape
     return (n, h - kh + 1, w - kw + 1, co)
@@ -131,6 +136,8 @@ def pad_nhwc(x, pad):
     It holds x with a border of `pad` zeros, and has the dtype of x.
     """
     ### BEGIN SOLUTION
+    # The zeros are there from the start, with the dtype of x; the image is copied into the middle. A slice
+    # that ends at pad + h is right for pad 0, too, where one that ends at -pad would be empty.
     n, h, w, c = x.shape
     out = np.zeros((n, h + 2 * pad, w + 2 * pad, c), dtype=x.dtype)
     out[:, pad : pad + h, pad : pad + w] = x
@@ -187,6 +194,9 @@ print(judge(x, w).shape)
 #
 # **Predict.** Seven indices, seven loops. How many multiplications does our benchmark take?
 
+# %% tags=["show"]
+predict("multiplications")
+
 # %%
 n, ho, wo, co = 10, 30, 30, 16
 products = n * ho * wo * co * (3 * 3 * 8)
@@ -203,6 +213,7 @@ print(f"{products:,} multiplications")
 def conv_naive(x, w):
     """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by seven loops."""
     ### BEGIN SOLUTION
+    # The definition, term by term. The order of the loops does not change the sum, so any of them will do.
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
     out = np.zeros((n_images, height - kh + 1, width - kw + 1, channels_out), dtype=x.dtype)
@@ -241,7 +252,12 @@ print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {l
 # PyTorch? Ten times? A hundred? More?
 
 # %% tags=["show"]
-race(conv_naive, against={"PyTorch": judge})
+predict("loops-slowdown")
+
+# %% tags=["show"]
+result = race(conv_naive, against={"PyTorch": judge})
+predict("loops-slowdown", result.times)
+result
 
 # %% [markdown]
 # This is a **race**. It takes your answer as soon as its check says that it is right, and puts it beside our own
@@ -289,6 +305,8 @@ plots.show(
 def conv_jit(x, w):
     """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), compiled by Numba."""
     ### BEGIN SOLUTION
+    # The sum stays in a local variable, which the compiler can keep in a register; it has the dtype of x, so
+    # that nothing is computed in float64 by accident.
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
     out = np.zeros((n_images, height - kh + 1, width - kw + 1, channels_out), dtype=x.dtype)
@@ -315,6 +333,12 @@ verdict.score()
 
 # %% tags=["show"]
 race(conv_naive, conv_jit, against={"PyTorch": judge})
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("02_naive_loops")
 
 # %% [markdown]
 # ## What to remember

@@ -31,7 +31,7 @@ import numba
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.layout import safe_as_strided
 from stridewise.timing import measure
 
@@ -102,9 +102,11 @@ plots.show(plots.tile_orders(A, 2))
 # | j | one tile to the right | ? |
 # | k | one row down, inside the tile | ? |
 # | l | one column to the right, inside the tile | ? |
-#
-# Write the four numbers down before you go on.
-#
+
+# %% tags=["show"]
+predict("tile-strides")
+
+# %% [markdown]
 # <details><summary>The four numbers</summary>
 #
 # One tile down is two rows: 12. One tile to the right is two columns: 2. One row down is 6, and one column is 1. So
@@ -186,6 +188,8 @@ def tile_view(a, tile):
     out[i, j, k, l] is a[i*tile + k, j*tile + l].
     """
     ### BEGIN SOLUTION
+    # One step between tiles is `tile` steps between elements. All strides are multiples of a.strides, so they
+    # are right for any dtype and any layout of a.
     rows, columns = a.shape
     down, right = a.strides
     shape = (rows // tile, columns // tile, tile, tile)
@@ -207,6 +211,9 @@ verdict.score()
 #
 # **Predict.** The memory behind the view starts with 0, 1, 2, 3. Which four numbers does the memory of the copy start
 # with? And what are its strides?
+
+# %% tags=["show"]
+predict("first-tile")
 
 # %%
 C = np.ascontiguousarray(B)
@@ -243,6 +250,8 @@ plots.show(
 def tile_copy(a, tile):
     """a: (M, N). Returns the tiles of tile_view as a contiguous copy."""
     ### BEGIN SOLUTION
+    # The same view, copied in the order of its axes: each tile ends up contiguous. np.array copies even where
+    # the view is contiguous already.
     rows, columns = a.shape
     down, right = a.strides
     shape = (rows // tile, columns // tile, tile, tile)
@@ -271,6 +280,7 @@ def untile(tiles):
     out[i*tile + k, j*tile + l] is tiles[i, j, k, l].
     """
     ### BEGIN SOLUTION
+    # The rows of a tile belong next to its row of tiles: exchange the two middle axes, then flatten in pairs.
     down, right, rows, columns = tiles.shape
     return tiles.transpose(0, 2, 1, 3).reshape(down * rows, right * columns)
     ### END SOLUTION
@@ -358,6 +368,9 @@ def copy_tiles(b, tile):
 # (The time to copy the tiles is included.)
 
 # %% tags=["show"]
+predict("tiles-large")
+
+# %% tags=["show"]
 generator = np.random.default_rng(0)
 near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # for later
 for size in (512, 2048):
@@ -385,6 +398,7 @@ for size in (512, 2048):
             title=f"a (256, {size}) times b ({size}, {size}), float32",
         )
     )
+predict("tiles-large", per_product)
 
 # %% [markdown]
 # While `b` fits into one of the inner caches, tiles have little to gain, and can lose: the loops are shorter, and
@@ -433,6 +447,8 @@ def tiled_matmul(a, b, tile):
     Returns a @ b, computed tile by tile, with the dtype of a.
     """
     ### BEGIN SOLUTION
+    # The tile of b stays in the cache while every row of a passes by. Within it, j runs innermost, along rows
+    # of b and of the output.
     rows, inner = a.shape
     columns = b.shape[1]
     out = np.zeros((rows, columns), dtype=a.dtype)
@@ -452,6 +468,12 @@ verdict.score()
 
 # %% tags=["show"]
 race(tiled_matmul)
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("05_stride_tiling")
 
 # %% [markdown]
 # ## What to remember

@@ -30,7 +30,7 @@ import numpy as np
 import torch
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.layout import safe_as_strided
 
@@ -72,7 +72,11 @@ plots.show(plots.shared_windows(A, 3, 3))
 # | j | one block to the right | ? |
 # | r | one row down, inside the block | ? |
 # | s | one column to the right, inside the block | ? |
-#
+
+# %% tags=["show"]
+predict("window-strides")
+
+# %% [markdown]
 # <details><summary>The four numbers</summary>
 #
 # One block down is one row down: 6. One block to the right is one column: 1. One row down inside the block is 6
@@ -114,6 +118,7 @@ def windows(a, kh, kw):
     out[i, j, r, s] is a[i + r, j + s].
     """
     ### BEGIN SOLUTION
+    # A step to the next window and a step inside a window are the same step in memory: both have a's strides.
     rows, columns = a.shape
     return as_strided(a, (rows - kh + 1, columns - kw + 1, kh, kw), a.strides + a.strides)
     ### END SOLUTION
@@ -181,6 +186,9 @@ plots.explore(
 # We used two reshapes. They look alike, but one of them is expensive.
 #
 # **Predict.** Does `W.reshape(9)` copy? Does `B.reshape(16, 9)`?
+
+# %% tags=["show"]
+predict("which-copies")
 
 # %% tags=["show"]
 print("W.reshape(9)     shares memory with W:", np.shares_memory(W, W.reshape(9)))
@@ -271,6 +279,8 @@ def im2col(x, kh, kw):
     One row per window; the columns are in the order r, s, ci.
     """
     ### BEGIN SOLUTION
+    # The view repeats x's own strides for r and s and copies nothing. reshape makes the one copy that the
+    # matrix needs.
     n_images, height, width, channels_in = x.shape
     rows, columns = height - kh + 1, width - kw + 1
     image, row, pixel, channel = x.strides
@@ -297,6 +307,7 @@ def im2col_bytes(x_shape, w_shape, itemsize):
     Returns the size of the im2col matrix in bytes.
     """
     ### BEGIN SOLUTION
+    # One row for each place of the kernel, one column for each weight of an output, `itemsize` bytes each.
     n_images, height, width, channels_in = x_shape
     kh, kw, _, _ = w_shape
     rows = n_images * (height - kh + 1) * (width - kw + 1)
@@ -320,6 +331,8 @@ verdict.score()
 def conv_im2col(x, w):
     """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), in one product."""
     ### BEGIN SOLUTION
+    # Rows of windows times a column of weights for each output channel: the whole convolution in one product,
+    # which BLAS computes. The weights flatten in the same order (r, s, ci) as the windows.
     n_images, height, width, channels_in = x.shape
     kh, kw, _, channels_out = w.shape
     rows, columns = height - kh + 1, width - kw + 1
@@ -342,17 +355,27 @@ verdict.score()
 # All versions up to here on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output channels. Whoever does
 # not compute the right numbers does not run.
 #
-# **Predict.** Write down in which order they will finish, and how many times slower or faster than PyTorch each will
-# be.
+# **Predict.** In which order will they finish? (`im2col` is our version of yours.)
+
+# %% tags=["show"]
+predict("the-race")
 
 # %% tags=["show"]
 names = ("matmul sum", "loop order", "compiled loops", "naive loops")
-race(conv_im2col, against={"PyTorch": judge} | {name: kernel[name] for name in names})
+result = race(conv_im2col, against={"PyTorch": judge} | {name: kernel[name] for name in names})
+predict("the-race", result.times)
+result
 
 # %% [markdown]
-# From seven loops to one product, in a few lines of NumPy that never loop over a pixel. Is this the order you wrote
-# down?
-#
+# From seven loops to one product, in a few lines of NumPy that never loop over a pixel.
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("06_im2col")
+
+# %% [markdown]
 # ## What to remember
 #
 # - Windows are a view whose strides repeat: (row, pixel, row, pixel). With batch and channels: (image, row, pixel,

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from grader.course.build import changed_files, render_folder
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.lint_registry import registry_problems
+from grader.course.model_answers import read_model_answer
 from grader.course.rehearse import rehearse
 from grader.course.source import FENCES, check_text, read_source, roles_of
 from grader.errors import UserError
@@ -84,6 +85,8 @@ def _answer_problems(exercise: str, code: str) -> Iterator[str]:
     lines = [line.strip() for line in code.splitlines()]
     if any(lines.count(fence) != 1 for fence in FENCES):
         yield f"{exercise}: the answer must be between one {FENCES[0]} and one {FENCES[1]}"
+    if FENCES[0] in lines and not read_model_answer(exercise, code).reason:
+        yield f"{exercise}: below {FENCES[0]} there must be a comment that says why the answer is written so"
     if not any(line.startswith(f"def {exercise}(") for line in lines):
         yield f"{exercise}: its answer cell defines no function of that name"
 

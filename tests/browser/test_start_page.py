@@ -53,10 +53,23 @@ def test_the_first_page_lists_the_lessons_a_mistake_is_named_and_a_passed_check_
     exercise = exercise_named("row_major_strides")
     assert exercise.misconceptions[0].belief in " ".join(verdict.split())
     assert "Traceback" not in verdict
+    first, second, _ = (page.get_by_text(hint.split("`")[0]).first for hint in exercise.hints)
+    assert not first.is_visible()
+    page.get_by_text("Hint 1 of 3").click()
+    assert first.is_visible()
+    assert not second.is_visible()
+    page.get_by_text("Hint 2 of 3").click()
+    assert second.is_visible()
+    screenshot(page, "hints.png")
+
     notebook.write("def row_major_strides", ROW_MAJOR)
     verdict = notebook.run("check(row_major_strides)")
     screenshot(page, "verdict_right.png")
     assert str(exercise.points) in verdict
+    assert page.get_by_text("Hint 1 of 3").count() == 0
+    page.get_by_text("One way to write it").click()
+    assert page.get_by_text("step *= length").last.is_visible()
+    screenshot(page, "model_answer.png")
 
     page.get_by_role("link", name="All lessons").click()
     page.locator(".jp-MarkdownViewer", has_text="points so far").wait_for()

@@ -27,6 +27,7 @@ np.arange(6).reshape(2, 3)
 # %% tags=["exercise:row_major_strides"]
 def row_major_strides(shape):
     ### BEGIN SOLUTION
+    # A step along an axis passes over everything that the axes behind it hold.
     strides, step = [], 1
     for length in reversed(shape):
         strides.append(step)
@@ -46,6 +47,7 @@ verdict.score()
 # %% tags=["exercise:element_offset"]
 def element_offset(index, strides):
     ### BEGIN SOLUTION
+    # Each axis contributes its index times its stride.
     return int(sum(i * s for i, s in zip(index, strides, strict=True)))
     ### END SOLUTION
 
@@ -61,6 +63,7 @@ verdict.score()
 # %% tags=["exercise:nchw_to_nhwc"]
 def nchw_to_nhwc(x):
     ### BEGIN SOLUTION
+    # transpose relabels the axes; ascontiguousarray moves the elements.
     return np.ascontiguousarray(x.transpose(0, 2, 3, 1))
     ### END SOLUTION
 

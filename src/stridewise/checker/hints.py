@@ -1,11 +1,13 @@
 """Hints for an exercise, one at a time."""
 
+import difflib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from stridewise.checker.check import find_exercise
+from stridewise.exercises import EXERCISES
 
 _given: Counter[str] = Counter()
 
@@ -34,7 +36,23 @@ class Hint:
         return f"{self.exercise}, hint {self.number} of {self.total} ({more}):\n{self.text}"
 
 
-def hint(exercise: str | Callable[..., Any], n: int | None = None) -> Hint:
+@dataclass(frozen=True, slots=True)
+class NoHint:
+    """What is said instead of a hint where no exercise is meant that exists; as a cell's last line it displays itself.
+
+    Parameters
+    ----------
+    text : str
+        What the student reads.
+    """
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def hint(exercise: str | Callable[..., Any] = "", n: int | None = None) -> Hint | NoHint:
     """Return the next hint for an exercise, or the n-th.
 
     Parameters
@@ -47,20 +65,27 @@ def hint(exercise: str | Callable[..., Any], n: int | None = None) -> Hint:
 
     Returns
     -------
-    Hint
-        The hint; as a cell's last line it displays itself.
-
-    Raises
-    ------
-    TypeError
-        If `exercise` is neither a name nor a function.
-    ValueError
-        If no exercise has that name, or it has no n-th hint.
+    Hint or NoHint
+        The hint; as a cell's last line it displays itself. Where no exercise has that name, or it has no n-th hint,
+        what to write instead.
     """
-    record = find_exercise(exercise)
+    if not exercise:
+        return NoHint('Which exercise? Write its name, as in hint("conv_naive").')
+    try:
+        record = find_exercise(exercise)
+    except (TypeError, ValueError):
+        return NoHint(_unknown(exercise))
     total = len(record.hints)
     if n is not None and n not in range(1, total + 1):
-        raise ValueError(f"{record.name} has {total} hints; n must be between 1 and {total}, got {n!r}")
+        return NoHint(f"{record.name} has {total} hints: n is 1 to {total}. Without n each call gives the next one.")
     if n is None:
         n = _given[record.name] = min(_given[record.name] + 1, total)
     return Hint(record.name, n, total, record.hints[n - 1])
+
+
+def _unknown(exercise: Any) -> str:
+    name = exercise if isinstance(exercise, str) else getattr(exercise, "__name__", repr(exercise))
+    names = [record.name for record in EXERCISES]
+    nearest = difflib.get_close_matches(str(name), names, 1)
+    guess = f'Did you mean hint("{nearest[0]}")?' if nearest else f"The exercises are {', '.join(names)}."
+    return f"No exercise is called {name}. {guess}"

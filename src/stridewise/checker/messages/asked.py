@@ -2,8 +2,10 @@
 
 from stridewise.exercises import Exercise
 
+ASKED = "Asked: "
+
 
 def asked_line(exercise: Exercise) -> str:
     """Return what the exercise asks for: its formula alone, if it has one, else its whole sentence."""
     _, _, formula = exercise.asks.partition(": ")
-    return f"Asked: {formula if formula.startswith('out[') else exercise.asks}"
+    return f"{ASKED}{formula if formula.startswith('out[') else exercise.asks}"

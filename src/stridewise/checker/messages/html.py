@@ -1,14 +1,16 @@
 """The verdict as an HTML card for JupyterLab, with inline styles only: an untrusted notebook loses everything else."""
 
 import html
-import re
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from stridewise.checker.messages.arrays import ArrayTable, table_around, tables_of
+from stridewise.checker.messages.asked import ASKED
+from stridewise.checker.messages.details import details, inline
 from stridewise.checker.messages.figures import captions, small_arguments
+from stridewise.checker.messages.points import HINTS
 from stridewise.checker.messages.windows import window
 from stridewise.checker.rules.compare import differences
 from stridewise.checker.verdict import Finding, Verdict
@@ -30,21 +32,23 @@ Marks = frozenset[tuple[int, int]]
 
 
 def card(verdict: Verdict) -> str:
-    """Return the whole verdict as a card. Where two arrays differ, they stand as tables with the differences marked."""
+    """Return the whole verdict as a card. Where two arrays differ, they stand as tables with the differences marked.
+
+    What was asked and the hints unfold at its foot; the lines about them are for those who read text.
+    """
     headline, *rest = verdict.message.splitlines()
-    parts = [f'<div style="font-weight:bold">{_SIGN[verdict.status]} {_inline(headline)}</div>']
+    footer = details(verdict)
+    if footer and verdict.status == "failed":
+        rest = [row for row in rest if not row.startswith((ASKED, HINTS))]
+    parts = [f'<div style="font-weight:bold">{_SIGN[verdict.status]} {inline(headline)}</div>']
     for is_figure, group in groupby(rest, lambda row: row.startswith("  ")):
         rows = list(group)
         parts.append(_figure(verdict.finding, [row[2:] for row in rows]) if is_figure else _paragraphs(rows))
-    return f'<div style="{_CARD.format(edge=_EDGE[verdict.status])}">{"".join(parts)}</div>'
+    return f'<div style="{_CARD.format(edge=_EDGE[verdict.status])}">{"".join(parts)}{footer}</div>'
 
 
 def _paragraphs(rows: list[str]) -> str:
-    return "".join(f'<div style="{_LINE}">{_inline(row)}</div>' for row in rows)
-
-
-def _inline(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    return "".join(f'<div style="{_LINE}">{inline(row)}</div>' for row in rows)
 
 
 def _figure(finding: Finding | None, rows: list[str]) -> str:

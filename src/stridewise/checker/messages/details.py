@@ -1,0 +1,72 @@
+"""What unfolds at the foot of a card: the task, the hints one inside another, and after a pass one way to write it.
+
+`<details>` needs neither a kernel nor a script: it unfolds in a saved notebook that nobody has trusted, too.
+"""
+
+import html
+import re
+
+from stridewise.checker.verdict import Verdict
+from stridewise.exercises import Exercise, exercise_named
+
+_DETAILS = '<details style="margin-top:6px"><summary style="cursor:pointer">{summary}</summary>{content}</details>'
+_CONTENT = "margin:2px 0 0 14px"
+_CODE = "margin:4px 0 0 14px;padding:0;background:transparent;white-space:pre;overflow-x:auto"
+
+
+def details(verdict: Verdict) -> str:
+    """Return what unfolds, as HTML; empty where there is nothing to unfold.
+
+    The model answer is there only where all points are earned; before that there are the hints.
+    """
+    exercise = _exercise(verdict.exercise)
+    if exercise is None or verdict.status == "undecided":
+        return ""
+    if verdict.status == "passed" and verdict.points >= verdict.max_points:
+        return _model_answer(exercise)
+    task = _unfolding("What the exercise asks for", _paragraph(exercise.asks)) if verdict.status == "failed" else ""
+    return task + _hints(exercise)
+
+
+def _exercise(name: str) -> Exercise | None:
+    try:
+        return exercise_named(name)
+    except KeyError:
+        return None
+
+
+def _hints(exercise: Exercise) -> str:
+    """Each hint has the next one inside: nobody sees two at a time who wants one."""
+    content, total = "", len(exercise.hints)
+    for number, hint in reversed(list(enumerate(exercise.hints, start=1))):
+        content = _unfolding(f"Hint {number} of {total}", _paragraph(hint) + _indented(content))
+    return content
+
+
+def _model_answer(exercise: Exercise) -> str:
+    from stridewise.exercises.model_answers import (
+        model_answer,
+    )  # a sandbox has none: it must not be needed to import us
+
+    answer = model_answer(exercise.name)
+    if answer is None:
+        return ""
+    code = f'<pre style="{_CODE}">{html.escape(answer.code)}</pre>'
+    return _unfolding("One way to write it", _paragraph(answer.reason) + code)
+
+
+def _unfolding(summary: str, content: str) -> str:
+    return _DETAILS.format(summary=html.escape(summary), content=content)
+
+
+def _indented(content: str) -> str:
+    return f'<div style="{_CONTENT}">{content}</div>' if content else ""
+
+
+def _paragraph(text: str) -> str:
+    return f'<div style="{_CONTENT}">{inline(text)}</div>'
+
+
+def inline(text: str) -> str:
+    """Return a paragraph as HTML: what stands in backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
