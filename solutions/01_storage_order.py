@@ -28,7 +28,7 @@ import ctypes
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots
+from stridewise import check, foreseen, hint, plots, predict
 from stridewise.timing import measure
 
 # %% [markdown]
@@ -84,8 +84,13 @@ print("in memory:", np.frombuffer(raw, dtype=z.dtype))
 # In a row-major matrix, one step to the right takes you to the next element, and one step down skips a whole row:
 # `strides[1] = 1` and `strides[0] = number of columns`.
 #
-# **Predict.** `z` has the shape (1, 2, 3, 2). How many elements do you move with one step along each axis? Run the
-# next cell to see NumPy's strides. They will be four times your numbers. Why?
+# **Predict.** `z` has the shape (1, 2, 3, 2). How many elements do you move with one step along each axis?
+
+# %% tags=["show"]
+predict("nhwc-strides")
+
+# %% [markdown]
+# Run the next cell to see NumPy's strides. They will be four times your numbers. Why?
 
 # %%
 print("shape  ", z.shape)
@@ -156,6 +161,9 @@ verdict.score()
 #
 # **Predict.** In the memory of an NCHW image, what comes right after a pixel's first channel? And how far away is its
 # second channel?
+
+# %% tags=["show"]
+predict("nchw-channel")
 
 # %% tags=["show"]
 plots.show(plots.storage_orders((1, 2, 3, 2)))
@@ -241,7 +249,14 @@ verdict.score()
 # batch normalisation.
 #
 # **Predict.** Does the advice hold on *your* machine? By how much? And does it depend on the number of channels?
-#
+
+# %% tags=["show"]
+predict("convolution-layout")
+
+# %% tags=["show"]
+predict("normalisation-layout")
+
+# %% [markdown]
 # PyTorch can do both. The shape of a tensor is always N, C, H, W; the memory format `torch.channels_last` keeps that
 # shape and stores the bytes in NHWC order. You know how that works: different strides.
 
@@ -261,6 +276,7 @@ conv_last = torch.nn.Conv2d(64, 64, 3).to(memory_format=torch.channels_last)
 with torch.no_grad():
     times = measure({"NCHW": lambda: conv(x), "NHWC": lambda: conv_last(x_last)})
 print("Convolution:", times.comparison("NHWC", "NCHW"))
+predict("convolution-layout", times)
 plots.show(plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images of 28x28x64"))
 
 # %% [markdown]
@@ -288,6 +304,7 @@ torch.set_num_threads(threads)
 
 for name, times in results.items():
     print(f"{name}: {times.comparison('NHWC', 'NCHW')}")
+predict("normalisation-layout", results["64 channels, 28x28"])
 plots.show(
     plots.ratio_dots(
         {name: times.ratio("NCHW", "NHWC") for name, times in results.items()},
@@ -307,7 +324,7 @@ plots.show(
 # next; to be fast it has to keep several partial sums. In NHWC, neighbours belong to different channels and are added
 # to different sums, so one instruction can add 8 or 16 of them at once, provided there are that many channels.
 #
-# So NCHW is the better order where there are fewer channels than a vector has places, as in a colour image, or where
+# So expect NCHW to be ahead where there are fewer channels than a vector has places, as in a colour image, or where
 # the program for NCHW keeps several sums. With many channels NHWC can be as fast or faster. On one core of an AMD
 # EPYC with AVX2 and PyTorch 2.13, NCHW was 5 times as fast with 4 channels, and NHWC was 4 times as fast with 64 and
 # with 512. Advice comes with a reason, but only a measurement gives you an answer, and the answer holds for this
@@ -360,6 +377,12 @@ def weights_from_torch(w):
 # %% tags=["check:weights_from_torch"]
 verdict = check(weights_from_torch)
 verdict.score()
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("01_storage_order")
 
 # %% [markdown]
 # ## What to remember

@@ -27,7 +27,7 @@ import numba
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import measure
 
@@ -52,7 +52,11 @@ plots.show(plots.window_step(image, weights, (1, 2)))
 #
 # **Predict.** The image has 4 rows and 5 columns, the kernel 2 rows and 3 columns. In how many positions does the
 # kernel fit? How large is the output?
-#
+
+# %% tags=["show"]
+predict("output-size")
+
+# %% [markdown]
 # <details><summary>When you have your numbers, look here</summary>
 #
 # Take one axis at a time. A kernel of length K can start at 0, at 1, and so on; the last position where it still fits
@@ -190,6 +194,9 @@ print(judge(x, w).shape)
 #
 # **Predict.** Seven indices, seven loops. How many multiplications does our benchmark take?
 
+# %% tags=["show"]
+predict("multiplications")
+
 # %%
 n, ho, wo, co = 10, 30, 30, 16
 products = n * ho * wo * co * (3 * 3 * 8)
@@ -245,7 +252,12 @@ print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {l
 # PyTorch? Ten times? A hundred? More?
 
 # %% tags=["show"]
-race(conv_naive, against={"PyTorch": judge})
+predict("loops-slowdown")
+
+# %% tags=["show"]
+result = race(conv_naive, against={"PyTorch": judge})
+predict("loops-slowdown", result.times)
+result
 
 # %% [markdown]
 # This is a **race**. It takes your answer as soon as its check says that it is right, and puts it beside our own
@@ -321,6 +333,12 @@ verdict.score()
 
 # %% tags=["show"]
 race(conv_naive, conv_jit, against={"PyTorch": judge})
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("02_naive_loops")
 
 # %% [markdown]
 # ## What to remember

@@ -28,7 +28,7 @@ import numba
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.layout import Cache, count_misses, record_accesses
 from stridewise.timing import measure
@@ -105,6 +105,9 @@ plots.show(plots.access_order(along_columns, cache=cache, title="Down the column
 # go into the set `number % 8`. How many of the 16 slots does the first column use?
 
 # %% tags=["show"]
+predict("first-column")
+
+# %% tags=["show"]
 plots.replay(along_columns, cache=cache, title="Down the columns, access by access")
 
 # %% [markdown]
@@ -133,10 +136,14 @@ plots.show(
 # **Predict.** Sixteen times as many lines. Does a real processor, on a large matrix, take sixteen times as long?
 
 # %% tags=["show"]
+predict("down-the-columns")
+
+# %% tags=["show"]
 times = measure(
     {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
 )
 print(times.comparison("along columns", "along rows"))
+predict("down-the-columns", times)
 plots.show(plots.time_dots(times, baseline="along rows", title="Summing a 4096x4096 matrix"))
 
 # %% [markdown]
@@ -225,6 +232,9 @@ verdict.score()
 # are 16 sums. Which order wins?
 
 # %% tags=["show"]
+predict("innermost-loop")
+
+# %% tags=["show"]
 times = measure(
     {
         "PyTorch": lambda: judge(x, w),
@@ -233,6 +243,7 @@ times = measure(
     }
 )
 print(times.comparison("co innermost", "ci innermost"))
+predict("innermost-loop", times)
 plots.show(
     plots.time_dots(times, baseline="PyTorch", title="Ten images: the order of the loops")
 )
@@ -247,7 +258,14 @@ race(conv_reordered, against={"PyTorch": judge})
 # When the innermost loop runs over neighbours in memory, the compiler can also process several of them with a single
 # instruction. What holds this order back is the traffic to and from `out`: every product loads a sum and stores it
 # again. We will come back to that in lesson 8.
-#
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("03_loop_order")
+
+# %% [markdown]
 # ## What to remember
 #
 # - Memory comes in cache lines. The innermost loop should run along the axis with stride 1.

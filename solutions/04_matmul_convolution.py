@@ -27,7 +27,7 @@
 import numpy as np
 import torch
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import measure
 
@@ -179,9 +179,11 @@ verdict.score()
 # %% [markdown]
 # ## How fast is it?
 #
-# **Predict.** In lesson 2 you measured how much slower the seven loops are than PyTorch. How many times slower is this
-# version? It is still Python, and two loops are left, but
-# now each iteration does a great deal of work.
+# **Predict.** In lesson 2 you measured how much slower the seven loops are than PyTorch. How many times slower is
+# this version? It is still Python, and two loops are left, but now each iteration does a great deal of work.
+
+# %% tags=["show"]
+predict("products-slowdown")
 
 # %% tags=["show"]
 w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
@@ -212,6 +214,7 @@ def on(batch):
 results = {f"{batch} images": on(batch) for batch in (10, 100)}
 for name, times in results.items():
     print(f"{name}: {times.comparison('matmul sum', 'PyTorch')}")
+predict("products-slowdown", results["10 images"])
 plots.show(
     plots.ratio_dots(
         {name: times.ratio("PyTorch", "matmul sum") for name, times in results.items()},
@@ -226,6 +229,9 @@ plots.show(
 # writes a product into it, adds that to `out`, and gives the memory back.
 #
 # **Predict.** Which of the three takes longest with a hundred images: the products, the new memory, or the additions?
+
+# %% tags=["show"]
+predict("where-the-time-goes")
 
 # %% tags=["show"]
 images = generator.standard_normal((100, 32, 32, 8), dtype=np.float32)
@@ -258,22 +264,36 @@ times = measure(
     }
 )
 print(times.comparison("the nine products, all into one buffer", "PyTorch"))
+products, with_memory, adding = (times.seconds(name) for name in list(times)[:3])
+costs = {
+    "the products": products,
+    "the new memory": with_memory - products,
+    "the additions": adding,
+}
+longest = max(costs, key=costs.get) if times.are_comparable(*list(times)[:3]) else None
+predict("where-the-time-goes", longest)
 plots.show(plots.time_dots(times, baseline="PyTorch", title="A hundred images"))
 
 # %% [markdown]
-# Are the nine products alone as fast as PyTorch's whole convolution? Two things
-# keep such products from being faster. Their sums are short: with 8 input channels, every pixel contributes 8
-# numbers, and little is done with each before the next are loaded. And since a slice is not one block of memory,
-# NumPy multiplies each row of each image separately: 3,000 small products per position, each of which has to be
-# started.
+# Are the nine products alone as fast as PyTorch's whole convolution? Two things keep such products from being faster.
+# Their sums are short: with 8 input channels, every pixel contributes 8 numbers, and little is done with each before
+# the next are loaded. And since a slice is not one block of memory, NumPy multiplies each row of each image
+# separately: 3,000 small products per position, each of which has to be started.
 #
-# What the second takes beyond the first is the price of new memory. The system hands it out page by page, and
-# fills each page with zeros when it is first used. Sometimes NumPy gets the memory of the last product back instead,
-# and then it costs nothing.
+# What the second takes beyond the first is the price of new memory. The system hands it out page by page, and fills
+# each page with zeros when it is first used. Sometimes NumPy gets the memory of the last product back instead, and
+# then it costs nothing.
 #
 # Could all nine positions be *one* product, with sums of 72 terms? That takes a trick with strides, and the next two
 # lessons are about it.
-#
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("04_matmul_convolution")
+
+# %% [markdown]
 # ## What to remember
 #
 # - A 1x1 convolution in NHWC is one matrix product: the pixels are the rows, `w[0, 0]` is the matrix.

@@ -31,7 +31,7 @@ import numba
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.layout import safe_as_strided
 from stridewise.timing import measure
 
@@ -102,9 +102,11 @@ plots.show(plots.tile_orders(A, 2))
 # | j | one tile to the right | ? |
 # | k | one row down, inside the tile | ? |
 # | l | one column to the right, inside the tile | ? |
-#
-# Write the four numbers down before you go on.
-#
+
+# %% tags=["show"]
+predict("tile-strides")
+
+# %% [markdown]
 # <details><summary>The four numbers</summary>
 #
 # One tile down is two rows: 12. One tile to the right is two columns: 2. One row down is 6, and one column is 1. So
@@ -209,6 +211,9 @@ verdict.score()
 #
 # **Predict.** The memory behind the view starts with 0, 1, 2, 3. Which four numbers does the memory of the copy start
 # with? And what are its strides?
+
+# %% tags=["show"]
+predict("first-tile")
 
 # %%
 C = np.ascontiguousarray(B)
@@ -363,6 +368,9 @@ def copy_tiles(b, tile):
 # (The time to copy the tiles is included.)
 
 # %% tags=["show"]
+predict("tiles-large")
+
+# %% tags=["show"]
 generator = np.random.default_rng(0)
 near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # for later
 for size in (512, 2048):
@@ -390,6 +398,7 @@ for size in (512, 2048):
             title=f"a (256, {size}) times b ({size}, {size}), float32",
         )
     )
+predict("tiles-large", per_product)
 
 # %% [markdown]
 # While `b` fits into one of the inner caches, tiles have little to gain, and can lose: the loops are shorter, and
@@ -414,11 +423,11 @@ plots.show(
 )
 
 # %% [markdown]
-# "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Tiles can bring the large product
-# up to about that speed and no further, because the innermost loop is still the same: for each product it loads an
-# element of `b` and a sum, and stores the sum again. And the plain loops are not as slow as the count of bytes
-# suggests: they read `b` in order, so the processor fetches the next lines while it multiplies. So most of the saved
-# traffic would have cost no time.
+# "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Saving traffic can bring the large
+# product up to about that speed and no further, because the innermost loop is still the same: for each product it
+# loads an element of `b` and a sum, and stores the sum again. What the plain loops are slower than that is all that
+# waiting for memory costs them. It is usually far less than the count of bytes suggests: they read `b` in order, so
+# the processor fetches the next lines while it multiplies. Most of the saved traffic would then have cost no time.
 #
 # NumPy's product is tiled at *every* level: for the large cache, for the small one, and finally for the registers,
 # where a block of the output stays until it is finished, with no loads and stores of sums in between. And it copies
@@ -459,6 +468,12 @@ verdict.score()
 
 # %% tags=["show"]
 race(tiled_matmul)
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("05_stride_tiling")
 
 # %% [markdown]
 # ## What to remember

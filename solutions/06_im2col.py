@@ -30,7 +30,7 @@ import numpy as np
 import torch
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.layout import safe_as_strided
 
@@ -72,7 +72,11 @@ plots.show(plots.shared_windows(A, 3, 3))
 # | j | one block to the right | ? |
 # | r | one row down, inside the block | ? |
 # | s | one column to the right, inside the block | ? |
-#
+
+# %% tags=["show"]
+predict("window-strides")
+
+# %% [markdown]
 # <details><summary>The four numbers</summary>
 #
 # One block down is one row down: 6. One block to the right is one column: 1. One row down inside the block is 6
@@ -182,6 +186,9 @@ plots.explore(
 # We used two reshapes. They look alike, but one of them is expensive.
 #
 # **Predict.** Does `W.reshape(9)` copy? Does `B.reshape(16, 9)`?
+
+# %% tags=["show"]
+predict("which-copies")
 
 # %% tags=["show"]
 print("W.reshape(9)     shares memory with W:", np.shares_memory(W, W.reshape(9)))
@@ -348,17 +355,27 @@ verdict.score()
 # All versions up to here on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output channels. Whoever does
 # not compute the right numbers does not run.
 #
-# **Predict.** Write down in which order they will finish, and how many times slower or faster than PyTorch each will
-# be.
+# **Predict.** In which order will they finish? (`im2col` is our version of yours.)
+
+# %% tags=["show"]
+predict("the-race")
 
 # %% tags=["show"]
 names = ("matmul sum", "loop order", "compiled loops", "naive loops")
-race(conv_im2col, against={"PyTorch": judge} | {name: kernel[name] for name in names})
+result = race(conv_im2col, against={"PyTorch": judge} | {name: kernel[name] for name in names})
+predict("the-race", result.times)
+result
 
 # %% [markdown]
-# From seven loops to one product, in a few lines of NumPy that never loop over a pixel. Is this the order you wrote
-# down?
-#
+# From seven loops to one product, in a few lines of NumPy that never loop over a pixel.
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("06_im2col")
+
+# %% [markdown]
 # ## What to remember
 #
 # - Windows are a view whose strides repeat: (row, pixel, row, pixel). With batch and channels: (image, row, pixel,

@@ -30,7 +30,7 @@ import numpy as np
 import torch
 from numpy.lib.stride_tricks import as_strided
 
-from stridewise import check, hint, plots, race
+from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import Ceiling, measure
 
@@ -125,6 +125,9 @@ verdict.score()
 # the time: where is it high, where is it low, and why would it be high at both ends?
 
 # %% tags=["show"]
+predict("panel-size")
+
+# %% tags=["show"]
 strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
 filters = torch.from_numpy(generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32))
 row, pixel, channel = strip.strides
@@ -155,6 +158,9 @@ print(
         str(counts[-1]), "the whole matrix"
     )
 )
+where = {4: "the smallest panels", counts[-1]: "the whole matrix"}
+lowest = where.get(int(times.fastest()), "in between")
+predict("panel-size", lowest if times.are_comparable(*times) else None)
 plots.show(
     plots.size_curve(
         sizes, of="a panel", note=times.note, title="200x64 windows of 3x3x64, 64 outputs"
@@ -180,7 +186,11 @@ plots.show(
 #
 # **Predict.** For stride 1 the six strides are (image, row, pixel, row, pixel, channel). Which of them change for
 # stride 2, and to what? And how many positions does the window have on an image of 7 rows, with a kernel of 3?
-#
+
+# %% tags=["show"]
+predict("positions")
+
+# %% [markdown]
 # <details><summary>The answer</summary>
 #
 # The two *position* axes take larger steps: (image, **2·row**, **2·pixel**, row, pixel, channel). Inside the window
@@ -317,6 +327,9 @@ print(limits.note)
 # very least? So is this layer limited by arithmetic or by memory?
 
 # %% tags=["show"]
+predict("the-limit")
+
+# %% tags=["show"]
 x = np.zeros((1, 58, 58, 64), dtype=np.float32)
 x[:, 1:57, 1:57] = generator.standard_normal((1, 56, 56, 64), dtype=np.float32)
 w = generator.standard_normal((3, 3, 64, 64), dtype=np.float32)
@@ -326,6 +339,8 @@ flop = 2 * expected.size * 3 * 3 * 64
 least = x.nbytes + w.nbytes + expected.nbytes
 print(f"{flop / 1e6:.0f} million operations, {least / 1e6:.2f} million bytes")
 print(f"{flop / least:.0f} operations per byte")
+limit = "arithmetic" if flop / least > peak.rate / bandwidth.rate else "memory"
+predict("the-limit", limit)
 
 # %% [markdown]
 # That last number, the operations per byte, is called the **arithmetic intensity**. Multiply it by the bandwidth, and
@@ -373,7 +388,14 @@ plots.show(plots.roofline(points, peak=peak.rate, bandwidth=bandwidth.rate, titl
 # This layer is far to the right, where memory is no excuse: the roof over it is flat. How far below it are the
 # compiled loops? They run on one core of yours, so they cannot reach more than its share. What they stay below that
 # share is not due to main memory. The cause must be closer to the core.
-#
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("07_lazy_im2col")
+
+# %% [markdown]
 # ## What to remember
 #
 # - A matrix that is used only once need not be materialised. A panel of it fits into a cache, and takes far less

@@ -30,7 +30,7 @@ import numba
 import numpy as np
 import torch
 
-from stridewise import check, conv2d, hint, plots
+from stridewise import check, conv2d, foreseen, hint, plots, predict
 from stridewise.kernels import KERNELS
 from stridewise.kernels.simd import register_tile
 from stridewise.kernels.simd.register_tile import (
@@ -136,6 +136,9 @@ print(
 # **Predict.** A tile has P pixels and V vectors of channels. For one input channel, how many loads does it take, how
 # many multiply-adds, how many stores? How many registers does it need? So which tile is best if there are 16?
 
+# %% tags=["show"]
+predict("best-tile")
+
 # %%
 print("pixels x vectors   registers   loads per multiply-add")
 for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2), (4, 4)]:
@@ -223,6 +226,9 @@ print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {l
 # core?
 
 # %% tags=["show"]
+predict("tile-share")
+
+# %% tags=["show"]
 torch.set_num_threads(1)
 times = measure(
     {
@@ -240,6 +246,8 @@ speeds = {
 possible.include(*speeds.values())
 for name, speed in speeds.items():
     print(f"{name} reaches {possible.share(speed):.0%} of the peak of one core.")
+is_sure = times.are_comparable("register tile", "arithmetic only")
+predict("tile-share", 100 * possible.share(speeds["register tile"]) if is_sure else None)
 print(times.comparison("register tile", "PyTorch"))
 shown = times.only("PyTorch", "loop order", "register tile")
 plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one core"))
@@ -342,6 +350,9 @@ verdict.score()
 # **Predict.** How many products does the definition take for 2x2 outputs of a 3x3 kernel? And with larger tiles: F(4,
 # 3) takes 4 + 3 - 1 = 6 products for 4 outputs. How much do you save in two dimensions?
 
+# %% tags=["show"]
+predict("saved-in-two-dimensions")
+
 # %%
 print("outputs   definition   Winograd   saved")
 for m in (2, 4, 6):
@@ -427,9 +438,9 @@ print(f"At the peak, the definition would take {1000 * flop / peak.rate:.2f} ms.
 
 # %% [markdown]
 # Nothing can be above 100 %: the peak is the best that was ever seen. Compare the times of Winograd with the last
-# line. Where one of them is shorter, it is faster than the definition could be on this machine, and its share of
-# the peak is no higher for that: it does a smaller part of the work, and the transforms take time, too. That is how you get through a
-# roof: not by computing faster, but by having less to compute.
+# line. Where one of them is shorter, it is faster than the definition could be on this machine, and its share of the
+# peak is no higher for that: it does a smaller part of the work, and the transforms take time, too. That is how you
+# get through a roof: not by computing faster, but by having less to compute.
 #
 # ## Does it always win?
 #
@@ -481,7 +492,14 @@ plots.show(
 # say "faster than" without saying where, and how you measured it.
 #
 # Add a layer of your own to `layers`, and run that cell and the next one again.
-#
+
+# %% [markdown]
+# ## What you foresaw
+
+# %% tags=["show"]
+foreseen("08_registers_and_winograd")
+
+# %% [markdown]
 # ## What to remember
 #
 # - Below a flat roof, count loads per multiply-add. The sums belong in registers, from the first product to the last.

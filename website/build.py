@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from stridewise.checker.notebook.contents import PAGE, contents_page, read_lesson
 from stridewise.exercises.registry import FORMER_LESSONS
+from website.execute import MACHINE
 
 HERE = Path(__file__).resolve().parent
 WARNINGS = "warnings.txt"  # in the folder of doctrees
@@ -63,12 +64,20 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
     """Write the pages' sources: the lessons, and the table of contents as index.md."""
     pages.mkdir(parents=True)
     for name, notebook in lessons.items():
-        nbformat.write(_with_links_to_index(notebook), pages / f"{name}.ipynb")
+        nbformat.write(_with_machine(_with_links_to_index(notebook)), pages / f"{name}.ipynb")
     contents = contents_page(read_lesson(name, nbformat.writes(notebook)) for name, notebook in lessons.items())
     title, introduction, rest = contents.split("\n\n", 2)
     toctree = "\n".join(["```{toctree}", ":hidden:", "", *lessons, "```"])
     index = "\n\n".join([title, introduction, READING_NOTE, rest, toctree, ""])
     (pages / "index.md").write_text(index, encoding="utf-8")
+
+
+def _with_machine(notebook: NotebookNode) -> NotebookNode:
+    """Say under the introduction on which machine the numbers of the page were measured."""
+    machine = notebook.metadata.get(MACHINE)
+    if machine and notebook.cells:
+        notebook.cells[0].source += f"\n\n*The times on this page were measured on: {machine}. Yours will differ.*"
+    return notebook
 
 
 def _with_links_to_index(notebook: NotebookNode) -> NotebookNode:

@@ -49,10 +49,23 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(desk):
     screenshot(desk.page, "verdict_wrong.png")
     assert exercise.misconceptions[0].belief in " ".join(verdict.split())
     assert "Traceback" not in verdict
+    page = desk.page
+    first, second, _ = (page.get_by_text(hint.split("`")[0]).first for hint in exercise.hints)
+    assert not first.is_visible()
+    page.get_by_text("Hint 1 of 3").click()
+    assert first.is_visible()
+    assert not second.is_visible()
+    page.get_by_text("Hint 2 of 3").click()
+    assert second.is_visible()
+    screenshot(page, "hints.png")
     notebook.write("def row_major_strides", ROW_MAJOR)
     verdict = notebook.run("check(row_major_strides)")
-    screenshot(desk.page, "verdict_right.png")
+    screenshot(page, "verdict_right.png")
     assert str(exercise.points) in verdict
+    assert page.get_by_text("Hint 1 of 3").count() == 0
+    page.get_by_text("One way to write it").click()
+    assert page.get_by_text("step *= length").last.is_visible()
+    screenshot(page, "model_answer.png")
 
 
 def test_validate_says_what_is_not_written_yet(desk):

@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
 PICTURE = re.compile(r"```mermaid\n.*?```", re.DOTALL)
 # What is drawn: the packages, and in those with several rooms the rooms.
 PACKAGES = {
-    "stridewise": ("layout", "kernels", "plots", "exercises", "predictions"),
+    "stridewise": ("layout", "timing", "kernels", "plots", "exercises", "predictions", "racing"),
     "stridewise.checker": ("verdict", "answers", "rules", "diagnosis", "messages", "scoring", "notebook", "check"),
     "grader": ("course", "intake", "sandbox", "judging", "pipeline", "publish", "reports", "cli"),
 }

@@ -1,16 +1,52 @@
-"""Two mistakes written out in one function, without the registry, are named as a pair or not at all, never wrongly."""
+"""Two mistakes written out in one function, without the registry, are named if at all by what is true of them."""
+
+import pytest
 
 from evaluation.answers.two_mistakes import TWO_MISTAKES
 from stridewise import check
 
+# What is true of each, in the registry's names. Where an answer fails on most cases, one of them may be all that shows.
+TRUE_OF = {
+    "column_major_in_bytes": {"column-major", "bytes-for-elements"},
+    "transposed_without_a_copy_in_float64": {"transpose-only", "made-float64"},
+    "reshaped_in_float64": {"reshape-for-transpose", "made-float64"},
+    "square_and_channels_in": {"square-kernel", "channels-in-kept"},
+    "one_too_small_and_square": {"square-kernel", "one-too-small"},
+    "one_side_in_float64": {"image-not-moved", "made-float64"},
+    "all_axes_in_float64": {"every-axis-padded", "made-float64"},
+    "loops_flipped_in_float64": {"kernel-flipped", "made-float64"},
+    "flipped_and_square": {"kernel-flipped", "square-kernel"},
+    "nchw_and_oihw": {"channels-first-throughout"},
+    "same_padding_and_flipped": {"padded-to-the-same-size", "kernel-flipped"},
+    "same_padding_in_float64": {"padded-to-the-same-size", "made-float64"},
+    "first_image_and_first_channel": {"first-image-only", "first-channel-only"},
+    "one_too_small_in_float64": {"one-too-small", "made-float64"},
+    "one_channel_out_and_one_too_small": {"one-too-small", "first-output-channel-only"},
+    "overwritten_and_flipped": {"last-kernel-position-only", "kernel-flipped"},
+    "averaged_in_float64": {"kernel-averaged", "made-float64"},
+    "square_and_square_image": {"square-kernel", "height-for-width"},
+    "channels_swapped_in_float64": {"channels-swapped", "made-float64"},
+    "total_kept_and_flipped": {"total-never-reset", "kernel-flipped"},
+    "product_with_the_transpose_in_float64": {"channels-swapped", "made-float64"},
+    "per_pixel_first_image": {"first-image-only", "made-float64"},
+    "elements_and_contiguous": {"elements-for-bytes", "strides-of-a-contiguous-array"},
+    "windows_square_in_elements": {"elements-for-bytes", "square-window", "strides-of-a-contiguous-array"},
+    "first_image_channel_first": {"first-image-only", "columns-channel-first"},
+    "im2col_reshaped_wrong": {"weights-read-as-oihw", "weights-reshaped-to-rows", "columns-channel-first"},
+    "im2col_channel_first_in_float64": {"columns-channel-first", "made-float64"},
+    "strided_square_same": {"square-kernel", "made-float64"},
+}
 
-def test_two_mistakes_written_out_are_named_as_a_pair_or_not_at_all_but_never_wrongly():
-    one_alone = {"transposed_without_a_copy_in_float64", "elements_and_contiguous", "im2col_reshaped_wrong"}
-    names = {
-        answer.__name__: check(answer, exercise=name).finding.candidates
-        for name, answers in TWO_MISTAKES.items()
-        for answer in answers
-    }
-    assert {name for name, candidates in names.items() if len(candidates) == 1} == one_alone
-    assert set(names["first_image_and_first_channel"]) == {"first-image-only", "first-channel-only"}
-    assert sum(len(candidates) == 2 for candidates in names.values()) == 11  # as in benchmarks/results/heuristics.txt
+
+@pytest.mark.parametrize("name", TWO_MISTAKES)
+def test_what_is_named_is_true(name):
+    for answer in TWO_MISTAKES[name]:
+        finding = check(answer, exercise=name).finding
+        assert set(finding.candidates) <= TRUE_OF[answer.__name__], finding.message
+
+
+def test_most_are_named():
+    candidates = [
+        check(answer, exercise=name).finding.candidates for name, table in TWO_MISTAKES.items() for answer in table
+    ]
+    assert sum(map(bool, candidates)) >= 22

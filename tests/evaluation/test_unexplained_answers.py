@@ -69,9 +69,11 @@ def test_a_convolution_that_is_wrong_for_one_kind_of_input_only_is_caught(name, 
 
 
 def test_an_error_of_its_own_is_no_evidence_of_a_mistake_that_would_raise_there_too():
-    def refuses_kernels_that_are_not_square(x, w):
-        if w.shape[0] != w.shape[1]:
-            raise ValueError("only square kernels")
+    def refuses_several_channels(x, w):
+        if w.shape[2] > 1:
+            raise ValueError("one channel only")
         return conv(x, w)
 
-    assert check(refuses_kernels_that_are_not_square, exercise="conv_naive").finding.candidates == ()
+    finding = check(refuses_several_channels, exercise="conv_naive").finding
+    assert finding.candidates == ()
+    assert "It is right with every single input channel, and wrong with several." in finding.message

@@ -4,7 +4,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from stridewise.timing.times import BUSY
 from website import execute
+from website.build import write_pages
 
 
 def check_cell():
@@ -23,6 +25,32 @@ def test_all_cells_but_checks_run_and_only_once(tmp_path):
     (cached,) = (tmp_path / "runs").iterdir()
     cached.write_text(cached.read_text().replace("42", "43"))
     assert execute.executed(path, tmp_path / "runs").cells[1].outputs[0].text == "43\n"
+
+
+def disturbed(times):
+    """A notebook in which so many outputs say that the machine was busy."""
+    outputs = [new_output("stream", text=f"a takes 2.0 times as long as b. {BUSY}\n") for _ in range(times)]
+    return new_notebook(cells=[new_code_cell("", outputs=outputs)])
+
+
+@pytest.mark.parametrize(("disturbances", "kept"), [([0], 0), ([2, 0], 0), ([3, 1], 1)])
+def test_a_disturbed_lesson_runs_again_and_the_quietest_run_is_kept(tmp_path, monkeypatch, capsys, disturbances, kept):
+    path, left = tmp_path / "lesson.ipynb", list(disturbances)
+    nbformat.write(new_notebook(), path)
+    monkeypatch.setattr(execute, "_run", lambda notebook, _: notebook.update(disturbed(left.pop(0))))
+    notebook = execute.executed(path, tmp_path / "runs")
+    assert left == []
+    assert execute.disturbances(notebook) == kept
+    assert ("busy" in capsys.readouterr().err) == (kept > 0)
+
+
+def test_the_page_names_the_machine_on_which_it_was_measured(tmp_path):
+    lesson = new_notebook(cells=[new_markdown_cell("# 1 · A lesson")], metadata={execute.MACHINE: "a machine, 2 cores"})
+    write_pages({"01_storage_order": lesson}, tmp_path / "pages")
+    page = nbformat.read(tmp_path / "pages" / "01_storage_order.ipynb", as_version=4)
+    assert page.cells[0].source.endswith(
+        "*The times on this page were measured on: a machine, 2 cores. Yours will differ.*"
+    )
 
 
 def test_a_changed_notebook_or_library_runs_again(tmp_path, monkeypatch):

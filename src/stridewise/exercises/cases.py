@@ -89,6 +89,29 @@ def case(note: str, /, **arguments: Any) -> Case:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseKind:
+    """A kind of cases, on which an answer may behave in a way of its own.
+
+    Parameters
+    ----------
+    every : str
+        All cases of the kind, as in "with every square kernel".
+    other : str
+        All cases not of the kind, as in "with other kernels".
+    holds : callable
+        Takes a case's arguments by name and returns whether the case is of the kind.
+    """
+
+    every: str
+    other: str
+    holds: Callable[[Mapping[str, Any]], bool]
+
+    def includes(self, case: Case) -> bool:
+        """Return whether a case is of this kind."""
+        return bool(self.holds(case.build()))
+
+
+@dataclass(frozen=True, slots=True)
 class ArrayStyle:
     """What all arrays of a case have in common.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from stridewise.exercises.cases import Case, CaseSpace
+from stridewise.exercises.cases import Case, CaseKind, CaseSpace
 
 Result = Literal["array", "tuple", "int"]
 Memory = Literal["any", "view", "copy"]
@@ -30,6 +30,14 @@ class Misconception:
         The misconception as a change to the arguments of the right answer (as a tuple) and to its result (given
         the arguments too), so that two can be combined. `example(*arguments)` gives
         `change_result(reference(*change_arguments(*arguments)), *arguments)`.
+    mended : callable, optional
+        Takes an answer and returns a function of the exercise's arguments that calls it with what the misconception
+        expects, and converts its result: an answer is explained if it is right after that, however it is written.
+        For an answer that takes its image as NCHW, `mended` transposes the image before the call and the result
+        after it.
+    assumes : CaseKind, optional
+        The misconception is that all cases are of this kind. It explains an answer that is right on every case of the
+        kind and fails on all others.
     shows_in : "result", "mutation" or "cost", default "result"
         "result": in what is returned. "mutation": in what becomes of the arguments; it explains every answer whose only
         fault is to change one of them. "cost": the values are right, but take too much memory or too many
@@ -42,6 +50,8 @@ class Misconception:
     variants: Sequence[Callable[..., Any]] = ()
     change_arguments: Callable[..., tuple[Any, ...]] | None = None
     change_result: Callable[..., Any] | None = None
+    mended: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
+    assumes: CaseKind | None = None
     shows_in: Literal["result", "mutation", "cost"] = "result"
 
     @property
@@ -232,6 +242,8 @@ class Exercise:
         What must hold besides the values.
     space : CaseSpace, optional
         All cases that the exercise could have; None if no other cases are to be tried.
+    kinds : tuple of CaseKind, default ()
+        The kinds of cases on which an answer may behave in a way of its own, such as square kernels.
     """
 
     name: str
@@ -245,6 +257,7 @@ class Exercise:
     hints: tuple[str, ...]
     contract: Contract = field(default_factory=Contract)
     space: CaseSpace | None = None
+    kinds: tuple[CaseKind, ...] = ()
 
     @property
     def points(self) -> float:

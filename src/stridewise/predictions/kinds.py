@@ -5,11 +5,14 @@ A value is a tuple: of numbers, of the one option chosen, or of all options in o
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from stridewise.timing import Times
+
 Value = tuple[Any, ...]
+LEVEL = "no clear difference"  # where a choice offers this
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -25,11 +28,14 @@ class Numbers:
         What they count, as it follows the number: "times as long".
     within : float, default 1.0
         The factor by which a prediction may be off and still be called foreseen.
+    ratio : (str, str), optional
+        Of measured times, how many times as long the first takes as the second.
     """
 
     count: int = 1
     unit: str = ""
     within: float = 1.0
+    ratio: tuple[str, str] | None = None
     options: tuple[str, ...] = field(default=(), init=False)
 
     def read(self, entries: Sequence[str]) -> Value:
@@ -59,9 +65,12 @@ class Numbers:
         """Return the numbers as they are entered."""
         return [", ".join(f"{number:.10g}" for number in value)]
 
-    def outcome(self, measured: float | Sequence[float]) -> Value:
-        """Return a measured number, or several, as a value."""
-        return tuple(map(float, measured)) if isinstance(measured, Sequence) else (float(measured),)
+    def outcome(self, measured: float | Times) -> Value | None:
+        """Return a measured number as a value; None if the times were too disturbed."""
+        if not isinstance(measured, Times):
+            return (float(measured),)
+        assert self.ratio is not None
+        return (measured.ratio(*self.ratio).median,) if _all_quiet(self.ratio, measured) else None
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
         """Whether no number is off by more than the factor `within`."""
@@ -97,11 +106,15 @@ class Choice:
         """Return the option as it is entered."""
         return list(map(str, value))
 
-    def outcome(self, measured: str | Mapping[str, float]) -> Value:
-        """Return the right option: the text given, or of measured times the name with the shortest."""
+    def outcome(self, measured: str | Times) -> Value | None:
+        """Return the right option: the text given, or the one that was measured to be the fastest, if any was."""
         if isinstance(measured, str):
             return (measured,)
-        return (min((name for name in self.options if name in measured), key=measured.__getitem__),)
+        if not _all_quiet(self.options, measured):
+            return None
+        first, second = sorted((name for name in self.options if name in measured), key=measured.seconds)[:2]
+        is_level = LEVEL in self.options and measured.ratio(first, second).is_level
+        return (LEVEL if is_level else first,)
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
         """Whether both are the same option."""
@@ -124,8 +137,14 @@ class Order:
     unit: str = field(default="", init=False)
 
     def read(self, entries: Sequence[str]) -> Value:
-        """Return the order that was entered. Raises ValueError, with what to do, unless each option is there once."""
-        if sorted(entries) != sorted(self.options):
+        """Return the order that was entered, or an outcome in which options were not measured.
+
+        Raises
+        ------
+        ValueError
+            With what to do, for the reader.
+        """
+        if not entries or len(set(entries)) < len(entries) or not set(entries) <= set(self.options):
             raise ValueError("Put all of them in order.")
         return tuple(entries)
 
@@ -133,17 +152,20 @@ class Order:
         """Return the order as it is entered."""
         return list(map(str, value))
 
-    def outcome(self, measured: Mapping[str, float]) -> Value:
-        """Return the options by their measured times, the shortest first."""
-        return tuple(sorted(self.options, key=measured.__getitem__))
+    def outcome(self, measured: Times) -> Value | None:
+        """Return the options that were measured, by their times, the shortest first."""
+        if not _all_quiet(self.options, measured):
+            return None
+        return tuple(sorted((name for name in self.options if name in measured), key=measured.seconds))
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
-        """Whether both orders are the same."""
-        return predicted == outcome
+        """Whether both orders are the same, but for options that could not be measured."""
+        return tuple(name for name in predicted if name in outcome) == outcome
 
     def distance(self, predicted: Value, outcome: Value) -> str:
         """Return how many options are in their places."""
-        in_place = sum(first == second for first, second in zip(predicted, outcome, strict=True))
+        measured = [name for name in predicted if name in outcome]
+        in_place = sum(first == second for first, second in zip(measured, outcome, strict=True))
         return f"{in_place} of {len(outcome)} in their places"
 
     def text(self, value: Value) -> str:
@@ -152,6 +174,11 @@ class Order:
 
 
 Kind = Numbers | Choice | Order
+
+
+def _all_quiet(names: Iterable[str], times: Times) -> bool:
+    """Whether the times of these functions, as far as they were measured, say anything."""
+    return times.are_comparable(*names)
 
 
 def _factor(first: float, second: float) -> float:

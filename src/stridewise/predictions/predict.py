@@ -1,30 +1,21 @@
 """`predict`: asks a question, and compares what was predicted with what was measured."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from types import EllipsisType
 from typing import TYPE_CHECKING
 
 from stridewise.predictions.kept import Kept, keep, kept
 from stridewise.predictions.questions import Question, question_named
+from stridewise.timing import Times
 
 if TYPE_CHECKING:
     from stridewise.plots.widgets.predict import PredictionForm
 
-Measured = float | str | Sequence[float] | Mapping[str, float]
+Measured = float | str | Times
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What was predicted beside what was measured, as a sentence; `print` it."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def predict(question: str, measured: Measured | None = None) -> "PredictionForm | Comparison":
-    """Ask for a prediction, or compare it with what was measured.
+def predict(question: str, measured: Measured | EllipsisType | None = ...) -> "PredictionForm | None":
+    """Ask for a prediction, or say how it compares with what was measured.
 
     What is entered is kept beside the points, and `foreseen` lists it. It can be changed until the answer is known.
 
@@ -32,14 +23,14 @@ def predict(question: str, measured: Measured | None = None) -> "PredictionForm 
     ----------
     question : str
         The question's name, such as "loops-slowdown".
-    measured : float, str, sequence of float or mapping of str to float, optional
-        How it came out: the number or numbers, the right option, or times by name, from which the fastest option or the
-        order follows.
+    measured : float, str, Times or None, optional
+        How it came out: the number, the right option, or the times from which number, option or order follow; None if
+        nothing could be measured.
 
     Returns
     -------
-    PredictionForm or Comparison
-        Without `measured` a form, as a cell's last line; with it a sentence to print.
+    PredictionForm or None
+        Without `measured` a form, as a cell's last line. With it a sentence is printed if there is a prediction.
 
     Raises
     ------
@@ -47,13 +38,16 @@ def predict(question: str, measured: Measured | None = None) -> "PredictionForm 
         If there is no such question.
     """
     asked = question_named(question)
-    if measured is None:
+    if isinstance(measured, EllipsisType):
         return _form(asked)
-    outcome = asked.kind.outcome(measured)  # type: ignore[arg-type]
     predicted = kept(asked).predicted
-    if predicted:
+    outcome = None if measured is None else asked.kind.outcome(measured)  # type: ignore[arg-type]
+    if predicted and outcome:
         keep(asked, outcome=outcome)
-    return Comparison(sentence(asked, Kept(predicted, outcome)))
+        print(sentence(asked, Kept(predicted, outcome)))  # noqa: T201
+    elif predicted:
+        print(f"You predicted {asked.kind.text(predicted)}. The machine was too busy to tell.")  # noqa: T201
+    return None
 
 
 def _form(question: Question) -> "PredictionForm":
@@ -99,14 +93,12 @@ def sentence(question: Question, now: Kept) -> str:
     if now.outcome is None:
         return f"You predicted {kind.text(now.predicted or ())}. A cell below shows how it comes out."
     outcome = kind.text(now.outcome)
-    if now.predicted is None:
-        return f"{question.asks}: {outcome}."
-    predicted = kind.text(now.predicted)
-    if kind.agrees(now.predicted, now.outcome):
+    predicted = kind.text(now.predicted or ())
+    if kind.agrees(now.predicted or (), now.outcome):
         return (
             f"You foresaw it: {outcome}."
             if predicted == outcome
             else f"You foresaw it: {predicted}, and it is {outcome}."
         )
-    distance = kind.distance(now.predicted, now.outcome)
+    distance = kind.distance(now.predicted or (), now.outcome)
     return f"You predicted {predicted}; it is {outcome}{f', {distance}' if distance else ''}."

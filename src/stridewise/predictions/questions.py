@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from stridewise.predictions.kinds import Choice, Kind, Numbers, Order, Value
+from stridewise.predictions.kinds import LEVEL, Choice, Kind, Numbers, Order, Value
 
-LAYOUTS = Choice(("NHWC", "NCHW"))
+LAYOUTS = Choice(("NHWC", "NCHW", LEVEL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +40,33 @@ QUESTIONS: tuple[Question, ...] = (
         "nchw-channel", "01_storage_order", "Elements from a pixel's first channel to its second", Numbers(), (6.0,)
     ),
     Question("convolution-layout", "01_storage_order", "The faster layout for the convolution", LAYOUTS),
-    Question("normalisation-layout", "01_storage_order", "The faster layout for the batch normalisation", LAYOUTS),
+    Question(
+        "normalisation-layout",
+        "01_storage_order",
+        "The faster layout for the batch normalisation of 64 channels",
+        LAYOUTS,
+    ),
     Question("output-size", "02_naive_loops", "Rows and columns of the output", Numbers(2), (3.0, 3.0)),
     Question("multiplications", "02_naive_loops", "Multiplications of the benchmark", Numbers(), (10_368_000.0,)),
     Question(
         "loops-slowdown",
         "02_naive_loops",
         "How many times PyTorch's time the loops take",
-        Numbers(unit="times", within=2),
+        Numbers(unit="times", within=2, ratio=("naive loops", "PyTorch")),
     ),
     Question("first-column", "03_loop_order", "Slots that the first column uses", Numbers(), (8.0,)),
     Question(
         "down-the-columns",
         "03_loop_order",
         "How many times as long it takes down the columns",
-        Numbers(unit="times", within=1.5),
+        Numbers(unit="times", within=1.5, ratio=("along columns", "along rows")),
     ),
-    Question("innermost-loop", "03_loop_order", "The faster order", Choice(("ci innermost", "co innermost"))),
+    Question("innermost-loop", "03_loop_order", "The faster order", Choice(("ci innermost", "co innermost", LEVEL))),
     Question(
         "products-slowdown",
         "04_matmul_convolution",
         "How many times PyTorch's time it takes, with ten images",
-        Numbers(unit="times", within=2),
+        Numbers(unit="times", within=2, ratio=("matmul sum", "PyTorch")),
     ),
     Question(
         "where-the-time-goes",

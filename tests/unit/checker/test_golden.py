@@ -21,6 +21,7 @@ from evaluation.answers.submitted import FakeCompiled, right_answer
 from stridewise import check
 from stridewise.checker.answers import local_answer, time_limit
 from stridewise.checker.answers.relative_time import RelativeTime
+from stridewise.checker.diagnosis import more_evidence
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.checker.scoring import rendered
 from stridewise.exercises import exercise_named
@@ -74,6 +75,7 @@ def undecided():
 def several():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(examine, "_SECONDS_TO_COLLECT", -1)
+        patch.setattr(more_evidence, "_SECONDS", -1)
         return named("conv_naive", "last-product-only")()
 
 

@@ -1,8 +1,17 @@
 """How what was entered is read, and how it is compared with the outcome."""
 
+from dataclasses import replace
+
 import pytest
 
-from stridewise.predictions.kinds import Choice, Numbers, Order
+from stridewise.predictions.kinds import LEVEL, Choice, Numbers, Order
+from stridewise.timing import Times
+
+
+def times(**seconds):
+    """What a quiet measurement of these functions gives."""
+    return Times({name: [value] * 5 for name, value in seconds.items()}, seconds)
+
 
 LAYOUTS, RACE = Choice(("NHWC", "NCHW")), Order(("a", "b", "c"))
 
@@ -32,7 +41,8 @@ def test_what_is_entered_is_read_and_can_be_entered_again(kind, entered, value):
         (Numbers(4), ["12, 2, 6"], "Enter 4 numbers, with commas between."),
         (LAYOUTS, ["NWHC"], "Choose one of them."),
         (LAYOUTS, [], "Choose one of them."),
-        (RACE, ["a", "b"], "Put all of them in order."),
+        (RACE, ["a", "d"], "Put all of them in order."),
+        (RACE, [], "Put all of them in order."),
         (RACE, ["a", "a", "b"], "Put all of them in order."),
     ],
 )
@@ -45,14 +55,25 @@ def test_what_cannot_be_read_gets_advice(kind, entered, advice):
     ("kind", "measured", "outcome"),
     [
         (Numbers(), 4213.7, (4213.7,)),
-        (Numbers(2), (3, 3), (3.0, 3.0)),
+        (Numbers(ratio=("a", "b")), times(a=6.0, b=2.0), (3.0,)),
         (LAYOUTS, "NHWC", ("NHWC",)),
-        (LAYOUTS, {"NCHW": 1.0, "something else": 0.1, "NHWC": 2.0}, ("NCHW",)),
-        (RACE, {"a": 3.0, "b": 1.0, "c": 2.0, "d": 0.0}, ("b", "c", "a")),
+        (LAYOUTS, times(NCHW=1.0, other=0.1, NHWC=2.0), ("NCHW",)),
+        (LAYOUTS, times(NCHW=1.0, NHWC=1.01), ("NCHW",)),
+        (Choice(("a", "b", LEVEL)), times(a=1.0, b=1.01), (LEVEL,)),
+        (Choice(("a", "b", LEVEL)), times(a=2.0, b=1.0), ("b",)),
+        (RACE, times(a=3.0, b=1.0, c=2.0, d=0.1), ("b", "c", "a")),
+        (RACE, times(a=3.0, b=1.0), ("b", "a")),
     ],
 )
 def test_a_measurement_becomes_an_outcome(kind, measured, outcome):
     assert kind.outcome(measured) == outcome
+
+
+@pytest.mark.parametrize("kind", [Numbers(ratio=("a", "b")), Choice(("a", "b")), Order(("a", "b"))])
+def test_times_that_were_too_disturbed_decide_nothing(kind):
+    measured = times(a=1.0, b=2.0)
+    assert kind.outcome(measured) is not None
+    assert kind.outcome(replace(measured, disturbed=frozenset({"b"}))) is None
 
 
 @pytest.mark.parametrize(
@@ -66,6 +87,7 @@ def test_a_measurement_becomes_an_outcome(kind, measured, outcome):
         (Numbers(), (0.0,), (0.0,), True, ""),
         (LAYOUTS, ("NHWC",), ("NCHW",), False, ""),
         (RACE, ("a", "b", "c"), ("a", "c", "b"), False, "1 of 3 in their places"),
+        (RACE, ("b", "c", "a"), ("b", "a"), True, "2 of 2 in their places"),
     ],
 )
 def test_a_prediction_is_compared_with_the_outcome(kind, predicted, outcome, agrees, distance):

@@ -8,6 +8,7 @@ from stridewise import foreseen, predict
 from stridewise.exercises import EXERCISES
 from stridewise.predictions.kinds import Choice
 from stridewise.predictions.questions import QUESTIONS
+from stridewise.timing import Times
 
 MEASURED, KNOWN = "loops-slowdown", "tile-strides"
 
@@ -29,17 +30,30 @@ def test_a_known_answer_is_shown_after_the_prediction_which_stays():
 
 
 @pytest.mark.usefixtures("place")
-def test_until_it_is_measured_a_prediction_can_be_changed():
+def test_until_it_is_measured_a_prediction_can_be_changed(capsys):
     assert enter(MEASURED, "10") == ("You predicted 10 times. A cell below shows how it comes out.", False)
     assert enter(MEASURED, "2,000") == ("You predicted 2,000 times. A cell below shows how it comes out.", False)
-    assert repr(predict(MEASURED, 4000)) == "You foresaw it: 2,000 times, and it is 4,000 times."
+    predict(MEASURED, 4000)
     assert enter(MEASURED, "4,000")[1]
-    assert repr(predict(MEASURED, 40_000)) == "You predicted 2,000 times; it is 40,000 times, a factor of 20 off."
+    predict(MEASURED, 40_000)
+    assert capsys.readouterr().out.splitlines() == [
+        "You foresaw it: 2,000 times, and it is 4,000 times.",
+        "You predicted 2,000 times; it is 40,000 times, a factor of 20 off.",
+    ]
 
 
 @pytest.mark.usefixtures("place")
-def test_without_a_prediction_the_measurement_stands_alone_and_a_prediction_can_follow():
-    assert repr(predict(MEASURED, 4000)) == "How many times PyTorch's time the loops take: 4,000 times."
+def test_without_a_prediction_nothing_is_said_and_one_can_follow(capsys):
+    predict(MEASURED, 4000)
+    assert capsys.readouterr().out == ""
+    assert not predict(MEASURED).settled
+
+
+@pytest.mark.usefixtures("place")
+def test_what_could_not_be_measured_leaves_the_prediction_open(capsys):
+    enter(MEASURED, "100")
+    predict(MEASURED, None)
+    assert capsys.readouterr().out == "You predicted 100 times. The machine was too busy to tell.\n"
     assert not predict(MEASURED).settled
 
 
@@ -63,6 +77,15 @@ def test_a_lessons_list_counts_what_was_foreseen():
     assert "✓ Multiplications of the benchmark: You foresaw it: 10,368,000." in text
     assert "\n· The faster order: no prediction" in repr(foreseen("03_loop_order"))
     assert "<td" in foreseen("02_naive_loops")._repr_html_()
+
+
+@pytest.mark.usefixtures("place")
+def test_an_order_of_which_not_all_was_measured_is_kept(capsys):
+    enter("tiles-large", "NumPy", "tile by tile", "contiguous tiles", "plain loops")
+    times = Times({"tile by tile": [1.0] * 5, "plain loops": [2.0] * 5}, {"tile by tile": 1.0, "plain loops": 2.0})
+    predict("tiles-large", times)
+    assert capsys.readouterr().out.endswith("and it is tile by tile, plain loops.\n")
+    assert "✓ For 2048 by 2048" in repr(foreseen("05_stride_tiling"))
 
 
 def test_grading_keeps_nothing(place, monkeypatch):

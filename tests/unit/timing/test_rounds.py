@@ -132,3 +132,26 @@ def test_an_exception_goes_through():
 def test_bad_arguments_are_named(functions, options, says):
     with pytest.raises(ValueError, match=says):
         measure(functions, **options)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "disturbed"),
+    [
+        (5e-3, True),  # as long as a time slice: every call was interrupted
+        (1e-4, False),  # between two interruptions there are many calls, all alike
+    ],
+)
+def test_on_a_busy_machine_times_of_long_calls_say_nothing(seconds, disturbed):
+    clock = FakeClock(busy=lambda _now: 0.5)
+    times = measured(clock, {"a": clock.task("a", seconds), "b": clock.task("b", 1e-4)}, seconds=0.5)
+    assert times.is_busy
+    assert ("a" in times.disturbed) is disturbed
+    assert ("too disturbed" in times.compare("a", "b")) is disturbed
+
+
+def test_one_quiet_turn_is_enough_for_the_fastest_call_to_say_something():
+    clock = FakeClock(busy=lambda now: 0.0 if 0.3 < now < 0.6 else 0.5)
+    times = measured(clock, {"a": clock.task("a", 0.01), "b": clock.task("b", 0.02)}, seconds=1.0)
+    assert times.is_busy
+    assert not times.disturbed
+    assert times.compare("b", "a") == "b takes about 2.0 times as long as a."

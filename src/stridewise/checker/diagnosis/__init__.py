@@ -1,7 +1,9 @@
-"""What explains a wrong answer, as data: the smallest failing case, and the misconceptions that fit every result.
+"""What explains a wrong answer, as data: the smallest failing case, and the misconceptions that behave as it does.
 
-Read `diagnosis.py` first. It shrinks the failing case (`shrink.py`), matches the results with the exercise's
-misconceptions (`match.py`, then two at once in `pairs.py`), and where several fit, finds a case on which they differ
-(`discriminate.py`). Where none fits, `symptoms.py` says what the wrong results have in common.
-`search_budget.py` limits how long all searches take. `python -m evaluation.heuristics` measures how often they help.
+Read `diagnosis.py` first. It shrinks the failing case (`shrink.py`) and matches the outcomes with the exercise's
+misconceptions (`match.py`); where that does not decide, it calls the answer on more cases (`more_evidence.py`), with
+the arguments that it seems to expect (`mended.py`), and looks for two misconceptions at once (`pairs.py`) or for one
+that explains all cases of a kind (`partial.py`). Where none fits, `symptoms.py` says what the wrong results have in
+common. `search_budget.py` limits how long all searches take. `python -m evaluation.heuristics` measures how often they
+help.
 """

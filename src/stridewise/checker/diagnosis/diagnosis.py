@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stridewise.checker.answers.answer import Answer
-from stridewise.checker.diagnosis.discriminate import DiscriminatingCase, discriminating_case
-from stridewise.checker.diagnosis.match import explanations
+from stridewise.checker.diagnosis.match import Explanation, Strength, explanation
+from stridewise.checker.diagnosis.mended import mended_answers
+from stridewise.checker.diagnosis.more_evidence import more_evidence
 from stridewise.checker.diagnosis.pairs import only_pair
+from stridewise.checker.diagnosis.partial import partial_explanation, right_kind
 from stridewise.checker.diagnosis.shrink import smallest_failure
 from stridewise.checker.diagnosis.symptoms import Symptom, find_symptom
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.exercises import Exercise, Misconception
+from stridewise.exercises.cases import CaseKind
+
+_MOST_CANDIDATES = 3  # of more than that, the list tells a student nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +32,29 @@ class Diagnosis:
         Those that explain every result: each on its own or, for a pair, both together.
     is_pair : bool, default False
         Whether it takes both of them.
-    discriminating : DiscriminatingCase, optional
-        Where several explain everything: a case on which they would differ.
+    is_proven : bool, default True
+        Whether the evidence is enough to name them. Otherwise they are possible causes.
+    explains_within : CaseKind, optional
+        The kind of cases that the misconception explains, where the answer is wrong in another way on all others.
+    right_within : CaseKind, optional
+        The kind of cases on which the answer is right, where it is wrong on all others.
     symptom : Symptom, optional
-        Where none explains everything: what the wrong results have in common.
+        Where no misconception explains everything: what the wrong results have in common.
     """
 
     shown: CheckedOutcome
     case_count: int
     misconceptions: tuple[Misconception, ...] = ()
     is_pair: bool = False
-    discriminating: DiscriminatingCase | None = None
+    is_proven: bool = True
+    explains_within: CaseKind | None = None
+    right_within: CaseKind | None = None
     symptom: Symptom | None = None
 
     @property
     def name(self) -> str | None:
         """The name of the explanation, if there is just one: a misconception's, or both names of a pair."""
-        if len(self.misconceptions) == 1 or self.is_pair:
+        if self.is_proven and (len(self.misconceptions) == 1 or self.is_pair):
             return " + ".join(misconception.name for misconception in self.misconceptions)
         return None
 
@@ -54,7 +65,8 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     Parameters
     ----------
     answer : Answer
-        The student's function. It is called again, in search of a smaller failing case than `first`.
+        The student's function. It is called again: in search of a smaller failing case than `first`, and where several
+        misconceptions explain what was seen.
     exercise : Exercise
         The exercise that it answers.
     first : CheckedOutcome
@@ -72,13 +84,60 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     shown = smallest_failure(answer, exercise, first)
     if first.fault.kind == "precision":  # misconceptions are matched to fewer digits than such a result has
         return Diagnosis(shown, len(checked))
-    evidence = checked if shown is first else [*checked, shown]
+    evidence = list(checked) if shown is first else [*checked, shown]
     compares_layout = first.fault.kind == "layout"
-    found = explanations(exercise, evidence, compares_layout=compares_layout)
-    if found:
-        discriminating = discriminating_case(exercise, found) if len(found) > 1 else None
-        return Diagnosis(shown, len(evidence), found, discriminating=discriminating)
-    pair = only_pair(exercise, evidence, compares_layout=compares_layout)
-    if pair:
-        return Diagnosis(shown, len(evidence), pair, is_pair=True)
-    return Diagnosis(shown, len(evidence), symptom=find_symptom(shown, evidence))
+    kind = right_kind(answer, exercise, evidence)
+    assumed = _assuming(exercise, kind, evidence)
+    if assumed:
+        return Diagnosis(shown, len(evidence), (assumed,), right_within=kind)
+    found = explanation(exercise, evidence, compares_layout=compares_layout)
+    found, evidence = more_evidence(answer, exercise, found, evidence, compares_layout=compares_layout)
+    if found.misconceptions and found.strength > Strength.WEAK:
+        return Diagnosis(shown, len(evidence), found.misconceptions, right_within=kind)
+    both = _with_another(answer, exercise, evidence, compares_layout=compares_layout)
+    if both:
+        return Diagnosis(shown, len(evidence), both, is_pair=len(both) > 1, right_within=kind)
+    partial = partial_explanation(exercise, evidence, compares_layout=compares_layout)
+    if partial:
+        return Diagnosis(shown, len(evidence), (partial.misconception,), explains_within=partial.kind)
+    return Diagnosis(
+        shown,
+        len(evidence),
+        _candidates(found, evidence),
+        is_proven=False,
+        right_within=kind,
+        symptom=find_symptom(shown, evidence),
+    )
+
+
+def _with_another(
+    answer: Answer, exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
+) -> tuple[Misconception, ...]:
+    """Return the misconception that a conversion of arguments proves, with a second one; or the only pair that fits."""
+    mended = mended_answers(answer, exercise, checked)
+    right = [attempt.misconception for attempt in mended if attempt.is_right]
+    if len(right) == 1:
+        return (right[0],)
+    explained = [
+        (attempt.misconception, *found.misconceptions)
+        for attempt in mended
+        if not attempt.is_right
+        and (found := explanation(exercise, attempt.checked, compares_layout=False)).is_proven
+        and found.strength >= Strength.BY_RESULTS
+    ]
+    if not right and len(explained) == 1:
+        return explained[0]
+    return only_pair(exercise, checked, compares_layout=compares_layout)
+
+
+def _assuming(exercise: Exercise, kind: CaseKind | None, checked: Sequence[CheckedOutcome]) -> Misconception | None:
+    """Return the misconception that all cases are of this kind, for an answer that is right on those alone."""
+    if kind is None or any(seen.is_wrong and seen.outcome.error is None for seen in checked):
+        return None
+    return next((known for known in exercise.misconceptions if known.assumes is kind), None)
+
+
+def _candidates(found: Explanation, checked: Sequence[CheckedOutcome]) -> tuple[Misconception, ...]:
+    """Return the misconceptions that too little speaks for, if there is a result to go by and they are few."""
+    has_results = any(seen.is_wrong and seen.outcome.error is None for seen in checked)
+    return found.misconceptions if has_results and len(found.misconceptions) <= _MOST_CANDIDATES else ()

@@ -1,6 +1,13 @@
-"""Which misconceptions explain everything that was seen. It never guesses: one mismatch rules a misconception out."""
+"""Which misconceptions explain what was seen. It never guesses: one mismatch rules a misconception out.
 
-from collections.abc import Callable, Iterable, Sequence
+A misconception is matched by behaviour, whatever the style in which it is written. Its example and its variants are
+run on every case: where they give results, the answer must have given one of them, and where it failed, one of them
+must fail. The text of an error is no evidence, since equal texts come from different mistakes.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from stridewise.checker.answers.outcome import Outcome
@@ -10,15 +17,56 @@ from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.memory import MemoryUse
 from stridewise.checker.rules.multiplications import MultiplicationCount
 from stridewise.exercises import Contract, Exercise, Misconception
+from stridewise.layout import StrideError, guarded_as_strided
 
-# Arrays that do not fit together: loops report it in one way, slices and products in another.
-_MISFIT = (ValueError, IndexError)
+Style = Callable[..., Any]
+
+# Arrays that do not fit together: loops report it in one way, slices and products in another, PyTorch in a third.
+_MISFIT = (ValueError, IndexError, RuntimeError)
+_STRIDE_ERROR = (StrideError.__module__, StrideError.__name__)
+_ENOUGH = 2  # results, or cases on either side of a condition: one may be chance
 
 
-def explanations(
-    exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
-) -> tuple[Misconception, ...]:
-    """Return the exercise's misconceptions that give, on every case, what the answer gave.
+class Strength(IntEnum):
+    """How much speaks for a misconception that fits every case."""
+
+    WEAK = 0  # a single wrong result, or none
+    BY_CONDITION = 1  # right on several cases and failing on all others, just as one style of the misconception
+    BY_RESULTS = 2  # several wrong results
+    BY_ONE_STYLE = 3  # several wrong results, all of which one style of the misconception gives
+
+
+class Likeness(IntEnum):
+    """How much alike an answer and a known wrong answer are on one case."""
+
+    NONE = 0
+    BOTH_FAIL = 1
+    SAME_RESULT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Misconceptions that explain every outcome, each on its own, in the exercise's order.
+
+    Parameters
+    ----------
+    misconceptions : tuple of Misconception, default ()
+        Those for which the most speaks.
+    strength : Strength, default Strength.WEAK
+        How much that is.
+    """
+
+    misconceptions: tuple[Misconception, ...] = ()
+    strength: Strength = Strength.WEAK
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether there is a single misconception, and enough evidence for it."""
+        return len(self.misconceptions) == 1 and self.strength > Strength.WEAK
+
+
+def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool) -> Explanation:
+    """Find the exercise's misconceptions that behave, on every case, as the answer did.
 
     Parameters
     ----------
@@ -31,19 +79,22 @@ def explanations(
 
     Returns
     -------
-    tuple of Misconception
-        In the exercise's order.
+    Explanation
     """
     contract = exercise.contract if compares_layout else Contract()
-    by_result = tuple(
-        misconception
-        for misconception in exercise.misconceptions
-        if misconception.shows_in != "mutation"
-        and any(explains(example, contract, checked) for example in _examples(misconception))
-    )
-    if by_result or not _is_wrong_only_by_mutation(checked):
-        return by_result
-    return _showing_in(exercise, "mutation")
+    with guarded_as_strided():  # once, where every call would do it: a fifth of the time
+        fits = [
+            (misconception, strength)
+            for misconception in exercise.misconceptions
+            if misconception.shows_in != "mutation"
+            and (strength := strength_of(styles_of(misconception), contract, checked)) is not None
+        ]
+    if fits:
+        strongest = max(strength for _, strength in fits)
+        return Explanation(tuple(found for found, strength in fits if strength == strongest), strongest)
+    if _is_wrong_only_by_mutation(checked):
+        return Explanation(_showing_in(exercise, "mutation"), Strength.BY_RESULTS)
+    return Explanation()
 
 
 def cost_explanations(exercise: Exercise, cost: MemoryUse | MultiplicationCount) -> tuple[Misconception, ...]:
@@ -51,12 +102,14 @@ def cost_explanations(exercise: Exercise, cost: MemoryUse | MultiplicationCount)
     return tuple(
         misconception
         for misconception in _showing_in(exercise, "cost")
-        if any(cost.is_matched_by(example) for example in _examples(misconception))
+        if any(cost.is_matched_by(style) for style in styles_of(misconception))
     )
 
 
-def _examples(misconception: Misconception) -> Iterable[Callable[..., Any]]:
-    return (misconception.example, *misconception.variants)
+def styles_of(misconception: Misconception) -> Iterator[Style]:
+    """Yield all known ways to write a misconception."""
+    yield misconception.example
+    yield from misconception.variants
 
 
 def _showing_in(exercise: Exercise, where: str) -> tuple[Misconception, ...]:
@@ -67,13 +120,13 @@ def _is_wrong_only_by_mutation(checked: Sequence[CheckedOutcome]) -> bool:
     return {outcome.fault.kind for outcome in checked if outcome.fault} == {"mutated"}
 
 
-def explains(example: Callable[..., Any], contract: Contract, checked: Sequence[CheckedOutcome]) -> bool:
-    """Return whether a known wrong answer gives what was seen on every case, at least one wrong result among it.
+def strength_of(styles: Iterator[Style], contract: Contract, checked: Sequence[CheckedOutcome]) -> Strength | None:
+    """Compare the styles of one misconception with what was seen.
 
     Parameters
     ----------
-    example : callable
-        The known wrong answer.
+    styles : iterator of callable
+        Known wrong answers.
     contract : Contract
         Where it asks for a layout, the layouts must be the same too.
     checked : sequence of CheckedOutcome
@@ -81,34 +134,57 @@ def explains(example: Callable[..., Any], contract: Contract, checked: Sequence[
 
     Returns
     -------
-    bool
+    Strength or None
+        None if on some case no style gives what was seen.
     """
-    has_evidence = False
-    for seen in checked:
-        known = run_known(example, seen.outcome.case)
-        if seen.outcome.error or known.error:
-            if not _are_alike(seen.outcome.error, known.error):
-                return False
-            # An error alone would match half of everything; its text, or a wrong result elsewhere, is evidence.
-            has_evidence = has_evidence or _error_text(seen.outcome) == _error_text(known)
-        elif not _give_the_same(contract, seen.outcome, known):
-            return False
-        else:
-            has_evidence = has_evidence or seen.fault is not None
-    return has_evidence
+    tried = list(styles)
+    consistent = set(range(len(tried)))
+    results = 0
+    # Wrong results first: they rule out the most.
+    for seen in sorted(checked, key=_order_of_evidence):
+        likeness = [_likeness(contract, seen, style) for style in tried]
+        if not any(likeness):
+            return None
+        consistent &= {place for place, alike in enumerate(likeness) if alike}
+        results += seen.fault is not None and Likeness.SAME_RESULT in likeness
+    if results >= _ENOUGH:
+        return Strength.BY_ONE_STYLE if consistent else Strength.BY_RESULTS
+    return Strength.BY_CONDITION if consistent and _shows_both_sides(checked) else Strength.WEAK
 
 
-def _are_alike(left: BaseException | None, right: BaseException | None) -> bool:
-    return _type_name(left) == _type_name(right) or (isinstance(left, _MISFIT) and isinstance(right, _MISFIT))
+def _order_of_evidence(seen: CheckedOutcome) -> int:
+    if seen.fault is None:
+        return 1
+    return 2 if seen.outcome.error else 0
 
 
-def _type_name(error: BaseException | None) -> tuple[str, str]:
+def _shows_both_sides(checked: Sequence[CheckedOutcome]) -> bool:
+    failing = sum(seen.fault is not None for seen in checked)
+    return min(failing, len(checked) - failing) >= _ENOUGH
+
+
+def _likeness(contract: Contract, seen: CheckedOutcome, style: Style) -> Likeness:
+    known = run_known(style, seen.outcome.case)
+    if seen.outcome.error and known.error:
+        return _likeness_of_errors(seen.outcome, known)
+    if seen.outcome.error or known.error or not _give_the_same(contract, seen.outcome, known):
+        return Likeness.NONE
+    return Likeness.SAME_RESULT
+
+
+def _likeness_of_errors(seen: Outcome, known: Outcome) -> Likeness:
+    assert seen.error is not None
+    assert known.error is not None
+    # The one error that is ours: it states the view that the answer asked for, which is a result.
+    if _type_name(seen.error) == _type_name(known.error) == _STRIDE_ERROR and seen.text == known.text:
+        return Likeness.SAME_RESULT
+    is_misfit = isinstance(seen.error, _MISFIT) and isinstance(known.error, _MISFIT)
+    return Likeness(is_misfit or _type_name(seen.error) == _type_name(known.error))
+
+
+def _type_name(error: BaseException) -> tuple[str, str]:
     # By name: a remote answer's error has a type made here to stand for the real one.
     return type(error).__module__, type(error).__name__
-
-
-def _error_text(outcome: Outcome) -> tuple[tuple[str, str], str]:
-    return _type_name(outcome.error), outcome.text
 
 
 def _give_the_same(contract: Contract, seen: Outcome, known: Outcome) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from stridewise.checker.answers.captured_output import capture_output
-from stridewise.checker.diagnosis.match import explains
+from stridewise.checker.diagnosis.match import Strength, strength_of
 from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
@@ -47,7 +47,11 @@ def only_pair(
         return ()  # errors alone are too little evidence for two misconceptions
     contract = exercise.contract if compares_layout else Contract()
     candidates = _pairs_that_fit(exercise.misconceptions, wrong[0])
-    found = [pair for pair, combined in candidates if explains(combined, contract, checked)]
+    found = [
+        pair
+        for pair, combined in candidates
+        if strength_of(iter((combined,)), contract, checked) is Strength.BY_ONE_STYLE
+    ]
     by_names = {frozenset(misconception.name for misconception in pair): pair for pair in found}
     return next(iter(by_names.values())) if len(by_names) == 1 else ()
 

@@ -48,6 +48,8 @@ def figure(exercise: Exercise, shown: CheckedOutcome) -> list[str]:
         return _mutated(outcome)
     if fault.kind == "precision":
         return _precision(fault, expected, outcome)
+    if fault.kind == "nondeterministic":
+        return _two_results(fault, outcome)
     return _values(fault, expected, outcome)
 
 
@@ -163,6 +165,15 @@ def _precision(fault: Fault, expected: NDArray[Any], outcome: Outcome) -> list[s
     left, right = (repr(array[fault.index].item()) for array in (expected, outcome.value.astype(expected.dtype)))
     element = format_element("out", fault.index)
     return [*format_arguments(outcome.arguments), f"{element} should be {left} up to rounding, received {right}"]
+
+
+def _two_results(fault: Fault, outcome: Outcome) -> list[str]:
+    one, other = outcome.value, fault.other_result
+    if fault.index is None or one is None or other is None:
+        return format_arguments(outcome.arguments)
+    left, right = format_distinct(one[fault.index], other[fault.index])
+    calls = f"{format_element('out', fault.index)} was {left} in one call and {right} in another"
+    return [*format_arguments(outcome.arguments), calls]
 
 
 def _mutated(outcome: Outcome) -> list[str]:

@@ -6,14 +6,14 @@ from typing import Any
 from numpy.typing import NDArray
 
 from stridewise.exercises.arrays import ArraySpec
-from stridewise.exercises.cases import Case, CaseSpace, Lengths, case
+from stridewise.exercises.cases import Case, CaseKind, CaseSpace, Lengths, case
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, in_layouts
 from stridewise.exercises.record import Race
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 from stridewise.kernels.ladder.reference import conv2d_reference
 
-FORMULA = "out[n, h, w, co] = sum over r, s, ci of x[n, h + r, w + s, ci] * w[r, s, ci, co]"
+FORMULA = "out[n, h, w, co] = sum over r, s, ci of x[n, h + r, w + s, ci] * weights[r, s, ci, co]"
 
 
 def valid_convolution(x: NDArray[Any], w: NDArray[Any]) -> NDArray[Any]:
@@ -174,3 +174,27 @@ def weights_shape(at: Lengths) -> tuple[int, ...]:
 LENGTHS = {"CO": 3, "CI": 3, "N": 3, "KH": 3, "KW": 3, "HO": 3, "WO": 3}
 SPACE = CaseSpace(LENGTHS, lambda at, array: {"x": array(*image_shape(at)), "w": array(*weights_shape(at))})
 ONE_BY_ONE_SPACE = CaseSpace(LENGTHS | {"KH": 1, "KW": 1}, SPACE.arguments)
+
+SQUARE_KERNELS = CaseKind(
+    "with every square kernel", "with any other kernel", lambda given: given["w"].shape[0] == given["w"].shape[1]
+)
+ONE_BY_ONE_KINDS: tuple[CaseKind, ...] = (
+    CaseKind("with every single image", "with a batch of several", lambda given: len(given["x"]) == 1),
+    CaseKind("with every single input channel", "with several", lambda given: given["x"].shape[3] == 1),
+    CaseKind("with every single output channel", "with several", lambda given: given["w"].shape[3] == 1),
+    CaseKind(
+        "with as many channels out as in",
+        "with any other numbers of channels",
+        lambda given: given["w"].shape[2] == given["w"].shape[3],
+    ),
+    CaseKind(
+        "with every square image", "with any other image", lambda given: given["x"].shape[1] == given["x"].shape[2]
+    ),
+    CaseKind(
+        "with contiguous arrays",
+        "with arrays of any other layout",
+        lambda given: given["x"].flags.c_contiguous and given["w"].flags.c_contiguous,
+    ),
+    CaseKind("with float32 arrays", "with float64 arrays", lambda given: given["x"].dtype == "float32"),
+)
+KINDS: tuple[CaseKind, ...] = (SQUARE_KERNELS, *ONE_BY_ONE_KINDS)

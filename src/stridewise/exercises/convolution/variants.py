@@ -8,7 +8,7 @@ from typing import Any, Literal, overload
 
 from stridewise.exercises.convolution.changes import Change, both
 from stridewise.exercises.convolution.model import RIGHT, Convolution, decisions_changed
-from stridewise.exercises.convolution.styles import STYLES, Style, styles_of
+from stridewise.exercises.convolution.styles.table import STYLES, Style, styles_of
 from stridewise.exercises.record import Misconception
 
 Answer = Callable[..., Any]

@@ -121,6 +121,7 @@ IM2COL = Exercise(
         case("a transposed input", x=ArraySpec((2, 5, 4, 3), layout="transposed"), kh=2, kw=2),
         case("a kernel of 3 rows and 2 columns", x=ArraySpec((2, 5, 6, 3)), kh=3, kw=2),
         case("float64, sliced", x=ArraySpec((3, 6, 5, 2), "float64", layout="sliced"), kh=3, kw=4),
+        case("a 3x3 kernel", x=ArraySpec((1, 4, 5, 2)), kh=3, kw=3),
         *_IMAGES,
         *in_layouts(_IMAGES, ALL_LAYOUTS),
         case("numbers with all their digits", x=ArraySpec((1, 3, 4, 2), fill="full_precision"), kh=2, kw=2),
@@ -188,7 +189,8 @@ CONV_IM2COL = Exercise(
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
     space=convolutions.SPACE,
-    misconceptions=combined.BY_IM2COL,
+    kinds=convolutions.KINDS,
+    misconceptions=combined.ANY_KERNEL,
     hints=(
         "You have the matrix from im2col. What shape must w have for one product to give all outputs?",
         "Flatten w to (KH*KW*CI, CO). The product has a row per output pixel and a column per output channel.",

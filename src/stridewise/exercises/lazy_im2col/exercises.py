@@ -102,6 +102,7 @@ CONV_LAZY = Exercise(
         },
         smallest={"rows": 0},
     ),
+    kinds=convolutions.KINDS,
     misconceptions=conv_lazy.MISCONCEPTIONS,
     hints=(
         "How many bytes does one row of the matrix take? So how many rows fit into the budget?",
@@ -147,8 +148,8 @@ CONV_STRIDED = Exercise(
     name="conv_strided",
     lesson=LESSON,
     asks="conv_strided(x, w, stride) returns the valid convolution whose windows are `stride` pixels apart, down and "
-    "to the right: out[n, h, w, co] = sum over r, s, ci of x[n, h*stride + r, w*stride + s, ci] * w[r, s, ci, co], for "
-    "(H - KH) // stride + 1 by (W - KW) // stride + 1 places.",
+    "to the right: out[n, h, w, co] = sum over r, s, ci of x[n, h*stride + r, w*stride + s, ci] * "
+    "weights[r, s, ci, co], for (H - KH) // stride + 1 by (W - KW) // stride + 1 places.",
     credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_conv_strided,
     witnesses=(
@@ -211,6 +212,7 @@ CONV_STRIDED = Exercise(
             "stride": at["stride"],
         },
     ),
+    kinds=convolutions.KINDS,
     misconceptions=conv_strided.MISCONCEPTIONS,
     hints=(
         "Start at the first pixel of a window. How many rows further down does the next window begin?",

@@ -12,13 +12,14 @@ CONV_1X1 = Exercise(
     name="conv_1x1",
     lesson=LESSON,
     asks="conv_1x1(x, w) returns the convolution of x (N, H, W, CI) with weights w (1, 1, CI, CO): "
-    "out[n, h, w, co] = sum over ci of x[n, h, w, ci] * w[0, 0, ci, co].",
+    "out[n, h, w, co] = sum over ci of x[n, h, w, ci] * weights[0, 0, ci, co].",
     credit=Credit(contiguous=0.5, any_layout=0.5),
     reference=convolutions.valid_convolution,
     witnesses=convolutions.ONE_BY_ONE_WITNESSES,
     cases=convolutions.ONE_BY_ONE_CASES,
     space=convolutions.ONE_BY_ONE_SPACE,
-    misconceptions=combined.ONE_BY_ONE,
+    kinds=convolutions.ONE_BY_ONE_KINDS,
+    misconceptions=combined.CONV_1X1,
     hints=(
         "With a 1x1 kernel there is no r or s left to sum over. Which sum remains, and what is it called?",
         "Each pixel is a row vector of CI numbers, and w[0, 0] is a CI by CO matrix.",
@@ -36,6 +37,7 @@ CONV_MATMUL = Exercise(
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
     space=convolutions.SPACE,
+    kinds=convolutions.KINDS,
     misconceptions=combined.ANY_KERNEL,
     hints=(
         "Fix one kernel position (r, s). Which pixels of x does w[r, s] meet, over all outputs?",

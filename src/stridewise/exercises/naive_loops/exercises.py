@@ -116,6 +116,7 @@ CONV_NAIVE = Exercise(
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
     space=convolutions.SPACE,
+    kinds=convolutions.KINDS,
     misconceptions=combined.ANY_KERNEL,
     hints=(
         "How many loops does the formula need? Count its letters: n, h, w, co on the left, and r, s, ci to sum over.",
@@ -174,6 +175,7 @@ CONV_JIT = Exercise(
         ),
     ),
     space=convolutions.SPACE,
+    kinds=convolutions.KINDS,
     misconceptions=combined.ANY_KERNEL,
     hints=(
         "What has to change in your seven loops before Numba can compile them? Perhaps nothing at all.",

@@ -1,4 +1,4 @@
-"""A misconception explains an answer only if it gives just that on every case, and once by more than chance."""
+"""A misconception explains an answer only if it behaves like it on every case, and by more than chance."""
 
 # Wrong answers need not look at all their arguments.
 # ruff: noqa: ARG001, ARG005
@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 
 from stridewise.checker.answers.outcome import run
-from stridewise.checker.diagnosis.match import explanations
+from stridewise.checker.diagnosis.match import Strength, explanation
 from stridewise.checker.rules.rules import apply_rules
 from stridewise.exercises import Contract, Misconception, exercise_named
 
 COPY = exercise_named("pad_nhwc")
 pad = COPY.reference
+
+NOTHING = None
+WEAK, BY_CONDITION, BY_RESULTS, BY_ONE_STYLE = Strength
 
 
 def raises(error):
@@ -26,16 +29,25 @@ def on_the_first(wrong, otherwise=pad):
     return lambda x, pad: (wrong if x.shape == (1, 2, 3, 1) and pad else otherwise)(x, pad)
 
 
-def explains(supposed, answer, *, memory=False, contract=None):
-    """Whether the checker would take `supposed` for an explanation of `answer`."""
-    exercise = replace(
-        COPY,
-        misconceptions=(Misconception(supposed, "Your function supposes", "Think again."),),
-        contract=contract or COPY.contract,
-    )
+def without_a_border(wrong, otherwise=pad):
+    """`wrong` on the witness with pad 0 alone."""
+    return lambda x, pad: (otherwise if pad else wrong)(x, pad)
+
+
+def with_two_channels(wrong, otherwise=pad):
+    """`wrong` where there is more than one channel: on some witnesses and cases, not on others."""
+    return lambda x, pad: (wrong if x.shape[3] > 1 else otherwise)(x, pad)
+
+
+def strength(styles, answer, *, memory=False, contract=None):
+    """How much speaks for a misconception of these styles as the explanation of `answer`; None: it is ruled out."""
+    example, *variants = styles if isinstance(styles, tuple) else (styles,)
+    misconception = Misconception(example, "Your function assumes", "Think again.", variants=tuple(variants))
+    exercise = replace(COPY, misconceptions=(misconception,), contract=contract or COPY.contract)
     cases = (*exercise.witnesses, *exercise.cases)
     seen = [apply_rules(exercise.contract, pad(*case.build().values()), run(answer, case)) for case in cases]
-    return bool(explanations(exercise, seen, compares_layout=memory))
+    found = explanation(exercise, seen, compares_layout=memory)
+    return found.strength if found.misconceptions else NOTHING
 
 
 def boom(x, pad):
@@ -43,11 +55,15 @@ def boom(x, pad):
 
 
 def bang(x, pad):
-    raise ValueError("bang")
+    raise IndexError("bang")
 
 
 def doubled(x, width):
     return 2 * pad(x, width)
+
+
+def tripled(x, width):
+    return 3 * pad(x, width)
 
 
 def written_into(x, width):
@@ -61,39 +77,49 @@ def viewed(x, width):
 
 
 @pytest.mark.parametrize(
-    ("supposed", "answer", "expected"),
+    ("styles", "answer", "expected"),
     [
-        (doubled, doubled, True),
-        (doubled, on_the_first(pad, doubled), False),
-        (on_the_first(pad, doubled), doubled, False),
-        (boom, boom, True),
-        (boom, bang, False),
-        (boom, lambda x, width: raises(TypeError("boom")), False),
-        (boom, doubled, False),
-        (on_the_first(boom, doubled), doubled, False),
-        (doubled, on_the_first(boom, doubled), False),
-        (doubled, boom, False),
-        (on_the_first(boom), on_the_first(bang), False),
-        (on_the_first(boom), on_the_first(boom), True),
-        (on_the_first(boom, doubled), on_the_first(bang, doubled), True),
-        (written_into, written_into, True),
-        (doubled, lambda x, width: written_into(x, width) * 2, False),
-        (pad, written_into, False),
-        (lambda x, width: [1, 2], lambda x, width: [1, 2], True),
-        (lambda x, width: [1, 2], lambda x, width: [1, 3], False),
-        (lambda x, width: [1, 2], lambda x, width: None, False),
-        (lambda x, width: None, doubled, False),
+        (doubled, doubled, BY_ONE_STYLE),
+        (doubled, on_the_first(pad, doubled), NOTHING),
+        (on_the_first(pad, doubled), doubled, NOTHING),
+        # Errors, whatever their text, are alike but are no evidence, nor is a single result.
+        (boom, boom, WEAK),
+        (boom, bang, WEAK),
+        (boom, lambda x, width: raises(TypeError("boom")), NOTHING),
+        (on_the_first(boom), on_the_first(bang), WEAK),
+        (on_the_first(doubled), on_the_first(doubled), WEAK),
+        (boom, doubled, NOTHING),
+        (doubled, boom, NOTHING),
+        (on_the_first(boom, doubled), doubled, NOTHING),
+        (doubled, on_the_first(boom, doubled), NOTHING),
+        (on_the_first(boom, doubled), on_the_first(bang, doubled), BY_ONE_STYLE),
+        # Right on several cases and failing on all others, as the misconception.
+        (with_two_channels(boom), with_two_channels(bang), BY_CONDITION),
+        (without_a_border(boom), with_two_channels(boom), NOTHING),
+        # Another style on other cases.
+        ((doubled, tripled), tripled, BY_ONE_STYLE),
+        ((doubled, tripled), with_two_channels(tripled, doubled), BY_RESULTS),
+        ((doubled, boom), with_two_channels(bang, doubled), BY_RESULTS),
+        ((with_two_channels(boom), without_a_border(boom)), without_a_border(bang, with_two_channels(boom)), WEAK),
+        ((doubled, tripled), with_two_channels(pad, doubled), NOTHING),
+        (written_into, written_into, BY_ONE_STYLE),
+        (doubled, lambda x, width: written_into(x, width) * 2, NOTHING),
+        (pad, written_into, NOTHING),
+        (lambda x, width: [1, 2], lambda x, width: [1, 2], BY_ONE_STYLE),
+        (lambda x, width: [1, 2], lambda x, width: [1, 3], NOTHING),
+        (lambda x, width: [1, 2], lambda x, width: None, NOTHING),
+        (lambda x, width: None, doubled, NOTHING),
     ],
 )
-def test_it_must_give_the_same_on_every_case(supposed, answer, expected):
-    assert explains(supposed, answer) is expected
+def test_it_must_behave_alike_on_every_case(styles, answer, expected):
+    assert strength(styles, answer) == expected
 
 
 def test_memory_is_compared_only_where_it_is_what_went_wrong():
-    assert explains(doubled, lambda x, width: doubled(x, width).T.copy().T)
-    assert explains(viewed, viewed, memory=True)
-    assert not explains(viewed, written_into, memory=True)
-    assert not explains(pad, viewed, memory=True)
+    assert strength(doubled, lambda x, width: doubled(x, width).T.copy().T)
+    assert strength(viewed, viewed, memory=True) is WEAK  # one case is without a border
+    assert strength(viewed, written_into, memory=True) is NOTHING
+    assert strength(pad, viewed, memory=True) is NOTHING
 
 
 def test_contiguity_is_compared_where_the_contract_asks_for_it():
@@ -101,5 +127,24 @@ def test_contiguity_is_compared_where_the_contract_asks_for_it():
         return np.asfortranarray(pad(x, width))
 
     contract = Contract(contiguous=True)
-    assert explains(fortran, fortran, memory=True, contract=contract)
-    assert not explains(pad, fortran, memory=True, contract=contract)
+    assert strength(fortran, fortran, memory=True, contract=contract) is BY_ONE_STYLE
+    assert strength(pad, fortran, memory=True, contract=contract) is NOTHING
+
+
+def test_the_one_that_more_speaks_for_is_the_explanation():
+    """Both behave alike; one of them in a single style."""
+    beliefs = [
+        Misconception(doubled, "Your function doubles", "Do not."),
+        Misconception(
+            pad, "Your function doubles or not", "Do not.", variants=(without_a_border(pad, doubled), doubled)
+        ),
+    ]
+    exercise = replace(COPY, misconceptions=tuple(beliefs))
+    cases = (*exercise.witnesses, *exercise.cases)
+    seen = [
+        apply_rules(exercise.contract, pad(*case.build().values()), run(without_a_border(pad, doubled), case))
+        for case in cases
+    ]
+    found = explanation(exercise, seen, compares_layout=False)
+    assert [misconception.belief for misconception in found.misconceptions] == ["Your function doubles or not"]
+    assert found.is_proven

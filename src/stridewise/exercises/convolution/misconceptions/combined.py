@@ -1,5 +1,7 @@
 """The misconceptions of this folder, combined for the exercises that share them."""
 
+from dataclasses import replace
+
 from stridewise.exercises.convolution.misconceptions import (
     averages,
     channels,
@@ -9,6 +11,7 @@ from stridewise.exercises.convolution.misconceptions import (
     kernel_positions,
     layouts,
     loops,
+    other_conventions,
     output_channels,
     output_layout,
     output_size,
@@ -22,7 +25,13 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
     *output_channels.MISCONCEPTIONS,
     *output_layout.MISCONCEPTIONS,
     *loops.MISCONCEPTIONS,
+    *other_conventions.MISCONCEPTIONS,
     *dtypes.MISCONCEPTIONS,
+)
+
+# Without a kernel to speak of, weights in another order look like input and output channels that are swapped.
+CONV_1X1: tuple[Misconception, ...] = tuple(
+    replace(known, variants=()) if known is layouts.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE
 )
 
 ANY_KERNEL: tuple[Misconception, ...] = (
@@ -31,6 +40,5 @@ ANY_KERNEL: tuple[Misconception, ...] = (
     *height_and_width.MISCONCEPTIONS,
     *averages.MISCONCEPTIONS,
     *ONE_BY_ONE,
+    *im2col.MISCONCEPTIONS,
 )
-
-BY_IM2COL: tuple[Misconception, ...] = (*ANY_KERNEL, *im2col.MISCONCEPTIONS)

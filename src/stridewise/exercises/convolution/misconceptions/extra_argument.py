@@ -26,19 +26,22 @@ def with_a_budget(misconception: Misconception) -> Misconception:
 
 def with_a_stride(misconception: Misconception) -> Misconception:
     """Carry a misconception over to `conv_strided(x, w, stride)`: every stride-th row and column of its output."""
-    every = "[:, ::stride, ::stride]"
+    every = "[..., ::stride, ::stride, :]"
     return _carried_over(misconception, "stride", every)
 
 
 def _carried_over(misconception: Misconception, parameter: ThirdArgument, index: str) -> Misconception:
     """index: source text after each `return`."""
     change_arguments, change_result = misconception.change_arguments, misconception.change_result
+    mended = misconception.mended
     return replace(
         misconception,
         example=_with_parameter(misconception.example, parameter, index),
         variants=carried_over(misconception, parameter),
         change_arguments=change_arguments and (lambda x, w, extra: (*change_arguments(x, w), extra)),
         change_result=change_result and (lambda out, x, w, _: change_result(out, x, w)),
+        mended=mended
+        and (lambda answer: lambda x, w, extra: mended(lambda *arguments: answer(*arguments, extra))(x, w)),
     )
 
 

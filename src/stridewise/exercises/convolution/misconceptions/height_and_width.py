@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from stridewise.exercises.convolution.changes import at_each_use, both, deciding, with_arrays, with_lengths
+from stridewise.exercises.convolution.cases import SQUARE_KERNELS
+from stridewise.exercises.convolution.changes import (
+    at_each_use,
+    both,
+    deciding,
+    with_arrays,
+    with_lengths,
+    with_output,
+    with_output_alone,
+)
 from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
@@ -25,27 +34,9 @@ def kernel_sides_swapped_in_the_shape(x, w):
 
 KERNEL_SIDES_SWAPPED_IN_THE_SHAPE = Misconception(
     kernel_sides_swapped_in_the_shape,
-    belief="Your function swaps kernel height and width in the output's shape",
+    belief="Your function takes the kernel's height for its width, and its width for its height",
     remedy="Rows go with rows, H - KH + 1, and columns with columns, W - KW + 1.",
-    variants=in_every_style(*at_each_use(kernel_swapped, "output", "output alone")),
-)
-
-
-def kernel_sides_swapped(x, w):
-    kw, kh, _, co = w.shape
-    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
-    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
-    for r in range(kh):
-        for s in range(kw):
-            out += x[:, r : r + height, s : s + width] @ w[r, s]
-    return out
-
-
-KERNEL_SIDES_SWAPPED = Misconception(
-    kernel_sides_swapped,
-    belief="Your function takes the kernel's height for its width and its width for its height",
-    remedy="w.shape is (KH, KW, CI, CO): the first is the number of rows, the second the number of columns.",
-    variants=in_every_style(*at_each_use(kernel_swapped, "lengths", "kernel")),
+    variants=in_every_style(*at_each_use(kernel_swapped, "lengths", "output", "output alone")),
 )
 
 
@@ -63,16 +54,35 @@ _EVERY_USE = ("lengths", "output", "output alone", "kernel")
 
 SQUARE_KERNEL = Misconception(
     square_kernel,
-    belief="Your function assumes a square kernel: it uses one side for both",
+    belief="Your function is made for square kernels: it uses one side for both, or takes each for the other",
     remedy="w.shape is (KH, KW, CI, CO): KH goes with r and the rows, KW with s and the columns.",
     variants=in_every_style(
         *at_each_use(lambda size: replace(size, kw=size.kh), *_EVERY_USE),
         *at_each_use(lambda size: replace(size, kh=size.kw), *_EVERY_USE),
     ),
+    assumes=SQUARE_KERNELS,
 )
 
 
 _IMAGE_USES = ("image", "output alone", "places")
+
+
+def kernel_of_three(x, w):
+    height, width = x.shape[1] - 2, x.shape[2] - 2
+    out = np.zeros((len(x), height, width, w.shape[3]), dtype=x.dtype)
+    for i in range(height):
+        for j in range(width):
+            for o in range(w.shape[3]):
+                out[:, i, j, o] = (x[:, i : i + 3, j : j + 3] * w[..., o]).sum(axis=(1, 2, 3))
+    return out
+
+
+KERNEL_OF_THREE = Misconception(
+    kernel_of_three,
+    belief="Your function assumes a kernel of 3 rows and 3 columns",
+    remedy="Take the kernel's sides from w.shape, which is (KH, KW, CI, CO).",
+    variants=in_every_style(*at_each_use(lambda size: replace(size, kh=3, kw=3), *_EVERY_USE)),
+)
 
 
 def height_for_width(x, w):
@@ -88,7 +98,11 @@ HEIGHT_FOR_WIDTH = Misconception(
     height_for_width,
     belief="Your function uses the image's height for its width",
     remedy="x.shape is (N, H, W, CI): the output's width comes from W - KW + 1.",
-    variants=in_every_style(*at_each_use(lambda size: replace(size, w=size.h), *_IMAGE_USES)),
+    variants=in_every_style(
+        *at_each_use(lambda size: replace(size, w=size.h), *_IMAGE_USES),
+        with_output(lambda rows, _columns, _size: (rows, rows)),
+        with_output_alone(lambda rows, _columns, _size: (rows, rows)),
+    ),
 )
 
 
@@ -105,7 +119,11 @@ WIDTH_FOR_HEIGHT = Misconception(
     width_for_height,
     belief="Your function uses the image's width for its height",
     remedy="x.shape is (N, H, W, CI): the output's height comes from H - KH + 1.",
-    variants=in_every_style(*at_each_use(lambda size: replace(size, h=size.w), *_IMAGE_USES)),
+    variants=in_every_style(
+        *at_each_use(lambda size: replace(size, h=size.w), *_IMAGE_USES),
+        with_output(lambda _rows, columns, _size: (columns, columns)),
+        with_output_alone(lambda _rows, columns, _size: (columns, columns)),
+    ),
 )
 
 
@@ -136,7 +154,7 @@ transposed = with_arrays(lambda x, w, _: (x, w.swapaxes(0, 1)))
 KERNEL_TRANSPOSED = Misconception(
     kernel_transposed,
     belief="Your function swaps the rows and columns of the kernel",
-    remedy="w[r, s] goes with x[h + r, w + s]: r runs down the image, s to the right.",
+    remedy="weights[r, s] goes with x[h + r, w + s]: r runs down the image, s to the right.",
     variants=in_every_style(
         transposed,
         both(transposed, with_lengths(lambda size: size.arguments)),
@@ -168,9 +186,9 @@ ONE_INDEX_FOR_BOTH = Misconception(
 
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    KERNEL_SIDES_SWAPPED_IN_THE_SHAPE,
-    KERNEL_SIDES_SWAPPED,
     SQUARE_KERNEL,
+    KERNEL_OF_THREE,
+    KERNEL_SIDES_SWAPPED_IN_THE_SHAPE,
     HEIGHT_FOR_WIDTH,
     WIDTH_FOR_HEIGHT,
     IMAGE_SIDES_SWAPPED,

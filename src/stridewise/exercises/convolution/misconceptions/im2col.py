@@ -96,7 +96,7 @@ ELEMENTS_FOR_BYTES = Misconception(
     elements_for_bytes,
     belief="Your function passes strides in elements where NumPy expects bytes",
     remedy="as_strided takes bytes: repeat the strides in x.strides, which are in bytes already.",
-    variants=(strides_in_elements_of_any_array,),
+    variants=(strides_in_elements_of_any_array, lambda x, w: elements_for_bytes(np.ascontiguousarray(x), w)),
 )
 
 
@@ -137,6 +137,7 @@ STRIDES_OF_A_CONTIGUOUS_ARRAY = Misconception(
     strides_of_a_contiguous_array,
     belief="Your function computes strides from the shape, as if x were contiguous",
     remedy="The shape alone does not tell you the strides of a slice or a transpose. Repeat those in x.strides.",
+    variants=(lambda x, w: strides_of_a_contiguous_array(np.array(x), w),),  # the copy is transposed where x is
 )
 
 

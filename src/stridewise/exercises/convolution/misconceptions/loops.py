@@ -132,10 +132,35 @@ def multiplied_in_place(x, w):
     return out
 
 
+def window_multiplied_in_place(x, w):
+    kh, kw, _, co = w.shape
+    out = np.zeros((len(x), x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
+    for i in range(out.shape[1]):
+        for j in range(out.shape[2]):
+            for o in range(co):
+                window = x[:, i : i + kh, j : j + kw]
+                window *= w[..., o]
+                out[:, i, j, o] = window.sum(axis=(1, 2, 3))
+    return out
+
+
+def window_multiplied_in_place_by_channel(x, w):
+    kh, kw, _, co = w.shape
+    out = np.zeros((len(x), x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
+    for o in range(co):
+        for i in range(out.shape[1]):
+            for j in range(out.shape[2]):
+                window = x[:, i : i + kh, j : j + kw]
+                window *= w[..., o]
+                out[:, i, j, o] = window.sum(axis=(1, 2, 3))
+    return out
+
+
 MULTIPLIED_IN_PLACE = Misconception(
     multiplied_in_place,
     belief="Your function multiplies a slice of x in place, and that slice is x itself",
     remedy="A slice is a view: `part *= w[...]` changes the image. Write `part * w[...]`, which makes a new array.",
+    variants=(window_multiplied_in_place, window_multiplied_in_place_by_channel),
 )
 
 

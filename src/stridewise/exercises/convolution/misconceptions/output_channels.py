@@ -179,6 +179,12 @@ def elementwise_product_for_each_pixel_of_an_image(x, w):
     return out
 
 
+def elementwise_product_of_matrices(x, w):
+    kh, kw, ci, co = w.shape
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return (windows.reshape(-1, kh * kw * ci) * w.reshape(-1, co)).reshape(*windows.shape[:3], -1)
+
+
 ELEMENTWISE_PRODUCT = Misconception(
     elementwise_product,
     belief="Your function multiplies element by element, with `*`, where channels are to be summed over",
@@ -188,6 +194,7 @@ ELEMENTWISE_PRODUCT = Misconception(
             sum_of_elementwise_products,
             elementwise_product_for_each_pixel,
             elementwise_product_for_each_pixel_of_an_image,
+            elementwise_product_of_matrices,
         )
     ),
 )

@@ -160,6 +160,10 @@ PADDED_FOR_A_FULL_CONVOLUTION = Misconception(
 )
 
 
+def tiles(_rows, _columns, size):
+    return size.h // size.kh, size.w // size.kw
+
+
 def windows_side_by_side(x, w):
     kh, kw = w.shape[:2]
     windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2))[:, ::kh, ::kw]
@@ -182,10 +186,43 @@ WINDOWS_SIDE_BY_SIDE = Misconception(
     remedy="The kernel moves by one pixel, not by its own size: out[h, w] starts at x[h, w].",
     variants=in_every_style(
         side_by_side,
-        both(side_by_side, with_output(lambda _rows, _columns, size: (size.h // size.kh, size.w // size.kw))),
+        both(side_by_side, with_output(tiles)),
         also=(side_by_side_with_gaps,),
     ),
     change_result=lambda out, x, w: out[:, :: w.shape[0], :: w.shape[1]],
+)
+
+
+def as_many_outputs_as_tiles(x, w):
+    kh, kw = w.shape[:2]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2))
+    out = np.zeros((len(x), x.shape[1] // kh, x.shape[2] // kw, w.shape[3]), dtype=x.dtype)
+    out[...] = np.einsum("nhwcrs,rsco->nhwo", windows[:, : out.shape[1], : out.shape[2]], w)
+    return out
+
+
+AS_MANY_OUTPUTS_AS_TILES = Misconception(
+    as_many_outputs_as_tiles,
+    belief="Your function returns H // KH rows and W // KW columns, as many as windows that do not overlap",
+    remedy=_VALID,
+    variants=in_every_style(with_output(tiles), with_output_alone(tiles)),
+)
+
+
+def every_pixel_visited(x, w):
+    kh, kw, _, co = w.shape
+    out = np.zeros((len(x), x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
+    for i in range(x.shape[1]):
+        for j in range(x.shape[2]):
+            out[:, i, j] = np.tensordot(x[:, i : i + kh, j : j + kw], w, axes=3)
+    return out
+
+
+EVERY_PIXEL_VISITED = Misconception(
+    every_pixel_visited,
+    belief="Your function places the kernel at every pixel of the image, also where it hangs over the edge",
+    remedy="The kernel fits at H - KH + 1 rows and W - KW + 1 columns: let the loops run over these alone.",
+    variants=in_every_style(with_places(as_in_the_image)),
 )
 
 
@@ -226,5 +263,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     PADDED_TO_THE_SAME_SIZE,
     PADDED_FOR_A_FULL_CONVOLUTION,
     WINDOWS_SIDE_BY_SIDE,
+    AS_MANY_OUTPUTS_AS_TILES,
+    EVERY_PIXEL_VISITED,
     SLICES_END_TOO_EARLY,
 )

@@ -198,6 +198,26 @@ EVERYTHING_IN_THE_ORDER_OF_PYTORCH = Misconception(
 )
 
 
+def one_too_small_in_one_direction(x_shape, w_shape, itemsize):
+    n, h, w, ci = x_shape
+    kh, kw, _, _ = w_shape
+    return n * (h - kh) * (w - kw + 1) * kh * kw * ci * itemsize
+
+
+def one_column_too_few(x_shape, w_shape, itemsize):
+    n, h, w, ci = x_shape
+    kh, kw, _, _ = w_shape
+    return n * (h - kh + 1) * (w - kw) * kh * kw * ci * itemsize
+
+
+ONE_TOO_SMALL_IN_ONE_DIRECTION = Misconception(
+    one_too_small_in_one_direction,
+    belief="Your function leaves out the + 1 in one of the two directions",
+    remedy="A kernel fits at H - KH + 1 places downwards and at W - KW + 1 places to the right.",
+    variants=(one_column_too_few,),
+)
+
+
 SIZES: tuple[Misconception, ...] = (
     A_WINDOW_FOR_EVERY_PIXEL,
     ONE_TOO_SMALL,
@@ -210,4 +230,5 @@ SIZES: tuple[Misconception, ...] = (
     WEIGHTS_READ_AS_OIHW,
     IMAGE_READ_AS_NCHW,
     EVERYTHING_IN_THE_ORDER_OF_PYTORCH,
+    ONE_TOO_SMALL_IN_ONE_DIRECTION,
 )

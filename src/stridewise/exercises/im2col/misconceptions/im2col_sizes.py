@@ -215,6 +215,23 @@ IMAGE_SIDES_SWAPPED = Misconception(
 )
 
 
+def one_too_few_in_one_direction(x, kh, kw):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return windows[:, :-1].reshape(-1, kh * kw * x.shape[3])
+
+
+ONE_TOO_FEW_IN_ONE_DIRECTION = Misconception(
+    one_too_few_in_one_direction,
+    belief="Your function leaves out the + 1 in one of the two directions",
+    remedy="A window fits at H - kh + 1 places downwards and at W - kw + 1 places to the right.",
+    variants=(
+        flattened(counts=lambda height, width, kh, kw: (height - kh + 1, width - kw)),
+        *(zero_but_for(lambda rows: rows[:, :-1], in_place=in_place) for in_place in (True, False)),
+        *(zero_but_for(lambda rows: rows[:, :, :-1], in_place=in_place) for in_place in (True, False)),
+    ),
+)
+
+
 SIZES: tuple[Misconception, ...] = (
     KERNEL_SIDES_SWAPPED,
     SQUARE_KERNEL,
@@ -228,4 +245,5 @@ SIZES: tuple[Misconception, ...] = (
     FIRST_CHANNEL_ONLY,
     IMAGES_IN_THE_SAME_ROWS,
     IMAGE_SIDES_SWAPPED,
+    ONE_TOO_FEW_IN_ONE_DIRECTION,
 )

@@ -201,6 +201,19 @@ WINDOWS_JOINED = Misconception(
 )
 
 
+def one_too_few_in_one_direction(a, kh, kw):
+    rows, columns = a.shape
+    return np.lib.stride_tricks.as_strided(a, (rows - kh, columns - kw + 1, kh, kw), 2 * a.strides)
+
+
+ONE_TOO_FEW_IN_ONE_DIRECTION = Misconception(
+    one_too_few_in_one_direction,
+    belief="Your function leaves out the + 1 in one of the two directions",
+    remedy="A window fits at H - kh + 1 places downwards and at W - kw + 1 places to the right.",
+    variants=(windows_by(shape=lambda rows, columns, kh, kw: (rows - kh + 1, columns - kw, kh, kw)),),
+)
+
+
 AXES: tuple[Misconception, ...] = (
     TILES_FOR_WINDOWS,
     ONE_TOO_FEW,
@@ -215,4 +228,5 @@ AXES: tuple[Misconception, ...] = (
     ONE_SIDE_FOR_BOTH,
     A_WINDOW_FOR_EVERY_ELEMENT,
     WINDOWS_JOINED,
+    ONE_TOO_FEW_IN_ONE_DIRECTION,
 )

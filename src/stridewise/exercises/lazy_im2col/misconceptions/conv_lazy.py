@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stridewise.exercises.convolution.misconceptions.combined import BY_IM2COL
+from stridewise.exercises.convolution.misconceptions.combined import ANY_KERNEL
 from stridewise.exercises.convolution.misconceptions.extra_argument import with_a_budget
 from stridewise.exercises.record import Misconception
 
@@ -193,7 +193,7 @@ WHOLE_MATRIX_FIRST = Misconception(
 
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    *map(with_a_budget, BY_IM2COL),
+    *map(with_a_budget, ANY_KERNEL),
     LAST_PANEL_MISSING,
     PANELS_WRITTEN_TO_THE_START,
     FIRST_PANEL_ONLY,

@@ -1,6 +1,6 @@
 """What goes wrong in `conv_strided(x, w, stride)`."""
 
-from stridewise.exercises.convolution.misconceptions.combined import BY_IM2COL
+from stridewise.exercises.convolution.misconceptions.combined import ANY_KERNEL
 from stridewise.exercises.convolution.misconceptions.extra_argument import with_a_stride
 from stridewise.exercises.lazy_im2col.misconceptions import conv_strided_output, conv_strided_places
 from stridewise.exercises.record import Misconception
@@ -10,6 +10,7 @@ _NEED_EXAMPLES_OF_THEIR_OWN = (
     "one-too-small",
     "one-too-large",
     "channels-first-throughout",
+    "one-channel-at-a-time",
     "last-row-and-column-missing",
     "as-large-as-the-input",
     "windows-side-by-side",
@@ -22,7 +23,7 @@ _NEED_EXAMPLES_OF_THEIR_OWN = (
 )
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    *(with_a_stride(known) for known in BY_IM2COL if known.name not in _NEED_EXAMPLES_OF_THEIR_OWN),
+    *(with_a_stride(known) for known in ANY_KERNEL if known.name not in _NEED_EXAMPLES_OF_THEIR_OWN),
     *conv_strided_places.MISCONCEPTIONS,
     *conv_strided_output.MISCONCEPTIONS,
 )

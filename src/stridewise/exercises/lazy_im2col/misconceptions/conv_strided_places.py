@@ -12,9 +12,11 @@ from stridewise.exercises.convolution.changes import (
     with_output,
     with_result,
 )
+from stridewise.exercises.convolution.misconceptions.output_size import tiles
 from stridewise.exercises.convolution.model import rows_and_columns
 from stridewise.exercises.convolution.variants import with_stride
 from stridewise.exercises.record import Misconception
+from stridewise.layout.safe_strides import safe_as_strided
 
 
 def of_stride_one(size):
@@ -144,21 +146,28 @@ def stride_for_strides(x, w, stride):
     return np.einsum("nhwrsc,rsco->nhwo", windows, w)
 
 
-def stride_times_the_itemsize(x, w, stride):
-    n, height, width, ci = x.shape
-    kh, kw = w.shape[:2]
-    image, row, pixel, channel = x.strides
-    step = stride * x.itemsize
-    shape = (n, (height - kh) // stride + 1, (width - kw) // stride + 1, kh, kw, ci)
-    windows = np.lib.stride_tricks.as_strided(x, shape, (image, step, step, row, pixel, channel))
-    return np.einsum("nhwrsc,rsco->nhwo", windows, w)
+def moved_by(step_of, copy=lambda x: x):
+    """A strided view of copy(x) whose windows are step_of(x, stride) bytes apart, down as well as to the right."""
+
+    def answer(x, w, stride):
+        x = copy(x)
+        image, row, pixel, channel = x.strides
+        step = step_of(x, stride)
+        shape = (len(x), (x.shape[1] - w.shape[0]) // stride + 1, (x.shape[2] - w.shape[1]) // stride + 1)
+        windows = safe_as_strided(x, (*shape, *w.shape[:3]), (image, step, step, row, pixel, channel))
+        return np.einsum("nhwrsc,rsco->nhwo", windows, w)
+
+    return answer
 
 
 STRIDE_FOR_STRIDES = Misconception(
     stride_for_strides,
     belief="Your function uses the window's stride in place of the strides in memory",
     remedy="One place further down is `stride` rows: stride * x.strides[1] bytes. To the right: stride * x.strides[2].",
-    variants=(stride_times_the_itemsize,),
+    variants=(
+        moved_by(lambda x, stride: stride * x.itemsize),
+        moved_by(lambda x, stride: stride, np.ascontiguousarray),
+    ),
 )
 
 
@@ -176,7 +185,7 @@ WINDOWS_SIDE_BY_SIDE = Misconception(
     remedy=_STRIDED,
     variants=with_stride(
         side_by_side,
-        both(side_by_side, with_output(lambda _rows, _columns, size: (size.h // size.kh, size.w // size.kw))),
+        both(side_by_side, with_output(tiles)),
     ),
 )
 

@@ -206,6 +206,26 @@ ODD_KERNEL = Misconception(
 )
 
 
+def one_too_small_in_one_direction(x_shape, w_shape):
+    n, height, width, _ = x_shape
+    kh, kw, _, co = w_shape
+    return (n, height - kh, width - kw + 1, co)
+
+
+def one_column_too_few(x_shape, w_shape):
+    n, height, width, _ = x_shape
+    kh, kw, _, co = w_shape
+    return (n, height - kh + 1, width - kw, co)
+
+
+ONE_TOO_SMALL_IN_ONE_DIRECTION = Misconception(
+    one_too_small_in_one_direction,
+    belief="Your function leaves out the + 1 in one of the two directions",
+    remedy="A kernel fits at H - KH + 1 places downwards and at W - KW + 1 places to the right.",
+    variants=(one_column_too_few,),
+)
+
+
 SIZES: tuple[Misconception, ...] = (
     ONE_TOO_SMALL,
     ONE_TOO_LARGE,
@@ -221,4 +241,5 @@ SIZES: tuple[Misconception, ...] = (
     WIDTH_FOR_HEIGHT,
     DIVIDED_INTO_FLOATS,
     ODD_KERNEL,
+    ONE_TOO_SMALL_IN_ONE_DIRECTION,
 )

@@ -79,6 +79,13 @@ LAST_STRIDE_ONE = Misconception(
 
 
 def all_multiplied(index, strides):
+    offset = 1
+    for i, stride in zip(index, strides):
+        offset *= i * stride
+    return offset
+
+
+def multiplied_by_numpy(index, strides):
     return int(np.prod(index) * np.prod(strides))
 
 
@@ -86,6 +93,7 @@ ALL_MULTIPLIED = Misconception(
     all_multiplied,
     belief="Your function multiplies everything together",
     remedy="Multiply each entry by its stride, then add the products.",
+    variants=(multiplied_by_numpy,),
 )
 
 

@@ -64,6 +64,17 @@ TRANSPOSE_ONLY = Misconception(
 )
 
 
+def copied_in_the_old_order(x):
+    return np.copy(x.transpose(0, 2, 3, 1))
+
+
+COPIED_IN_THE_OLD_ORDER = Misconception(
+    copied_in_the_old_order,
+    belief="Your function makes a copy, but one whose memory is still in the order of x",
+    remedy="`np.copy` and `np.array` keep the order of the memory; `np.ascontiguousarray` and `.copy()` do not.",
+)
+
+
 def made_float64(x):
     n, c, h, w = x.shape
     out = np.zeros((n, h, w, c))
@@ -214,6 +225,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     HEIGHT_AND_WIDTH_SWAPPED,
     ORDER_BACKWARDS,
     TRANSPOSE_ONLY,
+    COPIED_IN_THE_OLD_ORDER,
     MADE_FLOAT64,
     AXES_REVERSED,
     MADE_FLOAT32,

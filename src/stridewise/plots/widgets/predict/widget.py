@@ -10,7 +10,8 @@ import traitlets
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parent
-LATER = "Write it down; a cell below measures it."
+LATER = "A cell below measures it."
+WITHOUT_FOLD = "Write it down before you go on."
 State = tuple[str, bool]
 
 
@@ -88,5 +89,8 @@ class PredictionForm(anywidget.AnyWidget):  # type: ignore[misc]
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         asks, said = html.escape(self.asks), html.escape(self.said or self._answer or LATER)
         folded = f"<details><summary>{'Your prediction' if self.said else 'Answer'}</summary>{said}</details>"
-        data |= {"text/html": f"<p><b>{asks}?</b></p>{folded}", "text/plain": f"{self.asks}? {self.said or LATER}"}
+        data |= {
+            "text/html": f"<p><b>{asks}?</b></p>{folded}",
+            "text/plain": f"{self.asks}? {self.said or WITHOUT_FOLD}",
+        }
         return data, metadata

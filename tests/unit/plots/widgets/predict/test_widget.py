@@ -33,7 +33,7 @@ def test_advice_is_shown_as_a_mistake():
 @pytest.mark.parametrize(
     ("made", "summary", "inside"),
     [
-        (form(), "Answer", "Write it down; a cell below measures it."),
+        (form(), "Answer", "A cell below measures it."),
         (form(answer="12"), "Answer", "12"),
         (form("You predicted 3; it is 12.", answer="12"), "Your prediction", "You predicted 3; it is 12."),
     ],

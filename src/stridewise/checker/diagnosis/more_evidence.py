@@ -1,0 +1,103 @@
+"""More evidence, where it is not enough yet: small cases, chosen by what the misconceptions give, put to the answer."""
+
+import time
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from stridewise.checker.answers.answer import Answer
+from stridewise.checker.diagnosis.match import Explanation, Strength, explanation, styles_of
+from stridewise.checker.diagnosis.search_budget import search_seconds
+from stridewise.checker.rules.compare import agree
+from stridewise.checker.rules.fault import CheckedOutcome
+from stridewise.checker.rules.known import run_known
+from stridewise.checker.rules.rules import compare_with_reference
+from stridewise.exercises import Case, Exercise, Misconception
+from stridewise.exercises.cases import ArrayStyle
+
+_SECONDS = 0.4
+
+
+def more_evidence(
+    answer: Answer,
+    exercise: Exercise,
+    found: Explanation,
+    checked: Sequence[CheckedOutcome],
+    *,
+    compares_layout: bool,
+) -> tuple[Explanation, list[CheckedOutcome]]:
+    """Call the answer on more cases, until one misconception is proven or no case says more.
+
+    Where several are left, these are cases on which they differ; where one is, cases on which it does not fail, so that
+    it is right or gives a wrong result, and so must the answer.
+
+    Parameters
+    ----------
+    answer : Answer
+        The student's function.
+    exercise : Exercise
+        The exercise that it answers.
+    found : Explanation
+        Several misconceptions, or one that little speaks for.
+    checked : sequence of CheckedOutcome
+        All outcomes so far.
+    compares_layout : bool
+        As in `explanation`.
+
+    Returns
+    -------
+    Explanation
+        What is left.
+    list of CheckedOutcome
+        The outcomes, with those of the additional calls.
+    """
+    evidence = list(checked)
+    # Thread time, so that a busy machine finds the same.
+    deadline = time.thread_time() + search_seconds(_SECONDS)
+    for case in _small_cases(exercise):
+        if not found.misconceptions or found.is_proven or time.thread_time() > deadline:
+            break
+        if not _says_more(found, case):
+            continue
+        outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
+        evidence.append(compare_with_reference(exercise, outcome))
+        found = explanation(exercise, evidence, compares_layout=compares_layout)
+    return found, evidence
+
+
+def _small_cases(exercise: Exercise) -> Iterator[Case]:
+    """Yield small cases of the exercise, from one element up, filled by counting."""
+    space = exercise.space
+    if space:
+        bounds = space.bounds()
+        ranges = [range(smallest, min(largest, 2) + 1) for smallest, largest in bounds.values()]
+        for lengths in sorted(product(*ranges), key=sum):
+            yield space.case(dict(zip(bounds, lengths, strict=True)), ArrayStyle(), "a small case")
+
+
+def _says_more(found: Explanation, case: Case) -> bool:
+    """Return whether the misconceptions differ on a case, or a weak one is right or has a wrong result there."""
+    if len(found.misconceptions) > 1:
+        return _differ(found.misconceptions, case)
+    return found.strength is Strength.WEAK and _always_gives_a_result(found.misconceptions[0], case)
+
+
+def _always_gives_a_result(misconception: Misconception, case: Case) -> bool:
+    return not any(run_known(style, case).error for style in styles_of(misconception))
+
+
+def _differ(misconceptions: Sequence[Misconception], case: Case) -> bool:
+    """Return whether some misconception gives something on this case that another gives in none of its styles."""
+    first, *others = (_results(misconception, case) for misconception in misconceptions)
+    return any(not _overlap(first, results) for results in others)
+
+
+def _results(misconception: Misconception, case: Case) -> list[object]:
+    """Return what its styles give; None for those that fail."""
+    outcomes = (run_known(style, case) for style in styles_of(misconception))
+    return [None if outcome.error else outcome.value for outcome in outcomes]
+
+
+def _overlap(left: list[object], right: list[object]) -> bool:
+    return any(
+        (a is None and b is None) or (a is not None and b is not None and agree(a, b)) for a in left for b in right
+    )
