@@ -80,6 +80,9 @@ ALSO_TRUE = {
     # The copy is made first and viewed then; that the result is a copy is true of it as well.
     ("tile_view", "view-of-a-copy"): ("copied",),
     ("windows", "view-of-a-copy"): ("copied",),
+    # It is made for square kernels, too: no other gives a result that is right.
+    ("conv_naive", "kernel-sides-swapped-in-the-shape"): ("square-kernel",),
     # Where the windows' axes are exchanged, the columns of the matrix are.
+    ("conv_naive", "kernel-transposed"): ("columns-kernel-transposed",),
     ("conv_im2col", "kernel-transposed"): ("columns-kernel-transposed",),
 }

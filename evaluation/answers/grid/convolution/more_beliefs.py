@@ -242,7 +242,7 @@ MORE = {
     "slices-end-too-early": (slices_to_the_output_size,),
     "one-index-for-both": (one_index,),
     "one-too-large": (one_more_by_windows, one_more_in_loops),
-    "kernel-sides-swapped": (sides_unpacked_the_other_way, sides_unpacked_the_other_way_in_loops),
+    "kernel-sides-swapped-in-the-shape": (sides_unpacked_the_other_way, sides_unpacked_the_other_way_in_loops),
     "last-row-and-column-missing": (loops_one_short,),
     "output-sides-swapped": (written_to_j_i, sides_exchanged_by_einsum),
     "total-never-reset": (total_set_once_for_a_place,),
