@@ -30,7 +30,6 @@ def not_compiled(exercise: Exercise) -> str:
     """Return the message for a plain Python function where a compiled one is asked for."""
     return _message(
         f"{exercise.name}: the function is plain Python, not compiled by Numba.",
-        f"Asked: {exercise.asks}",
         "Put @numba.njit on the line above `def`, and run the cell again.",
     )
 
