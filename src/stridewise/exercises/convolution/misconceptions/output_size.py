@@ -247,11 +247,17 @@ def slices_placed_at_the_start(x, w):
     return out
 
 
+def sum_of_slices_that_end_too_early(x, w):
+    kh, kw = w.shape[:2]
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    return sum(x[:, r:height, s:width] @ w[r, s] for r, s in np.ndindex(kh, kw))
+
+
 SLICES_END_TOO_EARLY = Misconception(
     slices_end_too_early,
     belief="Your function ends every slice of the image at H - KH + 1, so that slices get shorter as r grows",
     remedy="A slice that starts at r ends at r + H - KH + 1: all slices are as large as the output.",
-    variants=in_every_style(also=(slices_placed_at_the_start,)),
+    variants=in_every_style(also=(slices_placed_at_the_start, sum_of_slices_that_end_too_early)),
 )
 
 
