@@ -27,7 +27,9 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
     if not symptoms and diagnosis.shown.fault and diagnosis.shown.fault.kind == "shape":
         symptoms = [sentence] if (sentence := shape_sentence(diagnosis.shown)) else []
     possible = [f"Possibly: {misconception.belief}." for misconception in found]
-    sentences = " ".join([*kind_sentence, *symptoms, *next_sentence])
+    # To compute an element by hand is what is left to do where nothing else is known.
+    is_known = diagnosis.shown.fault and diagnosis.shown.fault.kind == "values" and (kind_sentence or symptoms)
+    sentences = " ".join([*kind_sentence, *symptoms, *([] if is_known else next_sentence)])
     return [*possible, *([sentences] if sentences else [])]
 
 
