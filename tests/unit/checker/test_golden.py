@@ -213,7 +213,7 @@ def im2col(x, kh, kw):
     "memory_known": lambda: re_measured(named("conv_lazy", "whole-matrix-first")()),
     "memory_of_panels": lambda: re_measured(wrong("conv_lazy", lambda x, w, _: conv(x, w))()),
     "method_tiles": wrong("tiled_matmul", FakeCompiled(product_in_three_loops)),
-    "method_matrix": lambda: re_measured(wrong("conv_im2col", conv_sum_of_products)()),
+    "method_matrix": wrong("conv_im2col", conv_sum_of_products),
     "precision": spoilt("pad_nhwc", lambda out: np.round(out, 3)),
     "uninitialized": wrong("conv_naive", first_row_never_written),
     "data_race": wrong("conv_jit", race_over_the_kernel_rows()),
@@ -261,7 +261,9 @@ def test_no_golden_file_is_left_over():
 @pytest.mark.parametrize("name", MESSAGES)
 def test_the_text_is_short_and_narrow(name):
     lines = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 18
+    # The figure of wrong values has up to five lines of its own.
+    is_without_tables = name.startswith(("raised", "type", "dtype", "shape_unknown", "forbidden", "too_long", "view"))
+    assert len(lines) <= (8 if is_without_tables else 11)
     assert max(map(len, lines)) <= 102
 
 

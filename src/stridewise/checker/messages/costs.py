@@ -74,8 +74,7 @@ def too_high_a_cost(
         measured, most = f"it takes {cost.extra_bytes:,} bytes of extra memory at its peak", cost.limit.extra_bytes
         headline, verb = f"{measured}; at most {most:,} are allowed", "Measured"
     elif isinstance(cost, MissingMatrix):
-        measured = f"without the matrix: it takes {cost.extra_bytes:,} bytes of extra memory at its peak"
-        headline, verb = f"{measured}, too few for it", "Measured"
+        headline, verb = "without the matrix: its extra memory is too small at all times to hold it", "Measured"
     elif isinstance(cost, CacheLoads):
         headline = f"not tile by tile: a cache of {cost.limit.cached} numbers would load {cost.count:,} of them"
         headline, verb = f"{headline}, with tiles at most {cost.limit.most:,}", "Followed"
