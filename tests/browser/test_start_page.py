@@ -1,6 +1,7 @@
 """A student's first hour: the table of contents, a mistake, the right answer, and the points of the checks so far."""
 
 import pytest
+from playwright.sync_api import expect
 
 from stridewise.exercises import exercise_named
 from tests.browser.notebook import Notebook
@@ -42,10 +43,14 @@ def test_the_first_page_lists_the_lessons_a_mistake_is_named_and_a_passed_check_
     assert text_of(page) == first_page.text
     links = page.locator(".jp-MarkdownViewer h2 a:not(.jp-InternalAnchorLink)")
     assert links.count() == len(LESSONS)
+    assert page.locator(".jp-Toolbar:visible", has_text="read-only").count() == 0
     screenshot(page, "contents.png")
 
-    links.first.click()
+    page.get_by_role("link", name="element_offset").click()
     notebook = Notebook(page, lab.repository / "notebooks" / LESSONS[0])
+    expect(notebook.cell("def element_offset")).to_be_in_viewport(timeout=20_000)
+    page.wait_for_timeout(500)  # JupyterLab says what language the kernel speaks
+    assert not page.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty")
     notebook.run("from stridewise import check")
     notebook.write("def row_major_strides", COLUMN_MAJOR)
     verdict = notebook.run("check(row_major_strides)")
