@@ -198,7 +198,7 @@ def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
         messages.failed(exercise, diagnosis),
         misconception=diagnosis.name,
         candidates=tuple(misconception.name for misconception in diagnosis.misconceptions),
-        described=diagnosis.symptom is not None,
+        described=bool(diagnosis.symptom or diagnosis.right_within),
         case=dict(outcome.arguments),
         expected=plain(shown.expected),
         received=outcome.returned if outcome.value is None else outcome.value,
