@@ -437,6 +437,7 @@ plots.show(
 #
 # Write one yourself, under `@numba.njit`, for a matrix `b` in plain row-major order. The outer loops run over tiles,
 # the inner loops run inside a tile. The tile size divides all three lengths. You may tile `a` and the output as well.
+# The check follows the order of your products, and counts what a small cache would load.
 
 
 # %% tags=["exercise:tiled_matmul"]
