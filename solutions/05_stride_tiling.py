@@ -456,9 +456,11 @@ def tiled_matmul(a, b, tile):
     for p in range(columns // tile):
         for q in range(inner // tile):
             for i in range(rows):
-                for k in range(q * tile, (q + 1) * tile):
+                for k in range(tile):
                     for j in range(tile):
-                        out[i, p * tile + j] += a[i, k] * b[k, p * tile + j]
+                        out[i, p * tile + j] += (
+                            a[i, q * tile + k] * b[q * tile + k, p * tile + j]
+                        )
     return out
     ### END SOLUTION
 
