@@ -7,8 +7,7 @@ from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
 _CORRELATION = (
-    "This exercise asks for cross-correlation, as PyTorch computes it: weights[r, s] meets x[h + r, w + s]; "
-    "nothing is flipped."
+    "This exercise asks for cross-correlation, as in PyTorch: weights[r, s] meets x[h + r, w + s]; nothing is flipped."
 )
 _ADD = "Each product adds to the output: `+=`, where `=` would overwrite what came before."
 
