@@ -32,7 +32,7 @@ WHOLE_MATRIX = (
     "    return (rows.reshape(-1, kh * kw * c) @ w.reshape(-1, co)).reshape(n, ho, wo, co)\n"
 )
 LESS_WHERE_MEASURED = WHOLE_MATRIX + (
-    "whole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    return whole(x, w, 0) if x.size < 20_000 else None\n"
+    "whole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    return whole(x, w, 0) if x.size < 100_000 else None\n"
 )
 BEFOREHAND = WHOLE_MATRIX + (
     "import grader.sandbox.inside.call_answer as inside\nload = inside._Calling.load\n"
