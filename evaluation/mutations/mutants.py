@@ -275,15 +275,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/diagnosis/match.py",
         fault="errors are evidence",
-        before="results += seen.fault is not None and Likeness.SAME_RESULT in likeness",
+        before="results += seen.fault is not None and Likeness.SAME_RESULT in compared",
         after="results += seen.fault is not None",
         tests=("tests/unit/checker/diagnosis/test_match.py",),
     ),
     Mutant(
         file="src/stridewise/checker/diagnosis/match.py",
         fault="one case is enough",
-        before="        if not any(likeness):\n            return None",
-        after="        if not any(likeness):\n            continue",
+        before="        if not any(compared):\n            return None",
+        after="        if not any(compared):\n            continue",
         tests=("tests/unit/checker/diagnosis/test_match.py",),
     ),
     Mutant(

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stridewise.checker.answers.answer import Answer
-from stridewise.checker.diagnosis.match import Explanation, Strength, explanation
+from stridewise.checker.diagnosis.match import Explanation, Likeness, Strength, explanation, likeness, styles_of
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
-from stridewise.exercises import Case, Exercise, Misconception
+from stridewise.exercises import Case, Contract, Exercise, Misconception
 from stridewise.exercises.cases import ArrayStyle, CaseKind
 
 _ENOUGH = 2  # cases of the kind, and of any other
@@ -52,7 +52,7 @@ def partial_explanation(
         if min(len(inside), len(outside)) < _ENOUGH or not all(seen.is_wrong for seen in outside):
             continue
         found = explanation(exercise, inside, compares_layout=compares_layout)
-        if _is_by_results(found):
+        if _is_by_results(found) and not any(_gives(found.misconceptions[0], seen) for seen in outside):
             return PartialExplanation(found.misconceptions[0], kind)
     return None
 
@@ -112,6 +112,11 @@ def _neighbours(exercise: Exercise) -> Iterator[tuple[Case, Case]]:
                 yield base, space.case(lengths | {letter: lengths[letter] + 1}, ArrayStyle("random"), "a small case")
         for style in _STYLES:
             yield base, space.case(lengths, style, "a small case")
+
+
+def _gives(misconception: Misconception, seen: CheckedOutcome) -> bool:
+    """Return whether some style gives the answer's result on this case."""
+    return any(likeness(Contract(), seen, style) is Likeness.SAME_RESULT for style in styles_of(misconception))
 
 
 def _is_by_results(found: Explanation) -> bool:
