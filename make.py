@@ -30,6 +30,8 @@ STAFF = ("grader", "lessons")
 READER = ("lessons", "site")
 MAINTAINER = ("dev", "grader", "lessons", "site")
 
+LINTERS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
+
 
 # --- set-up -----------------------------------------------------------------------------------------------------
 
@@ -189,18 +191,14 @@ def site(arguments: list) -> None:
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
-    run("ruff", "check", *arguments)
-    run("ruff", "format", "--check")
-    run("mypy")
-    call([str(BIN / "lint-imports")])
+    for linter in LINTERS:
+        call([str(BIN / linter[0]), *linter[1:], *(arguments if linter[:2] == ("ruff", "check") else ())])
 
 
 def test(arguments: list) -> None:
-    """lint, then every test"""
-    lint([])
-    # tests/conftest.py says which tests share a worker. In folder order the browser tests start first; sorted by the
-    # number of tests, the few slow ones would be left for the end.
-    run("pytest", "--numprocesses=auto", "--dist=loadscope", "--no-loadscope-reorder", *arguments)
+    """every test, lint among them"""
+    ensure(MAINTAINER)
+    run("pytest", "--numprocesses=auto", *arguments)  # tests/conftest.py says which tests share a worker
 
 
 TASKS = {

@@ -1,30 +1,36 @@
 """Comparable times: every function in short bursts, in turn, each after a rest."""
 
-import statistics
-import time
 from collections.abc import Callable, Mapping
 
 from benchmarks.disturbance import MUCH, watch
+from stridewise.timing import SystemClock, take_turns
+from stridewise.timing.rounds import REST as REST_AFTER_BLAS
+from stridewise.timing.rounds import Clock
 
-# Seconds between two bursts. Idle threads keep spinning and take the cores from the next function: those of OpenMP for
-# about 10 ms, those of OpenBLAS for 2 ** 26 clock ticks, 27 ms here. After a rest of only 20 ms, PyTorch's 1.6 ms on
-# two threads became 6 ms in every other call.
-REST, REST_AFTER_BLAS = 0.02, 0.04
+# Seconds between two bursts: enough for threads of OpenMP to stop spinning. Those of OpenBLAS take longer.
+REST = 0.02
 MAX_ROUNDS = 3  # for each that counts
+
+__all__ = ["REST", "REST_AFTER_BLAS", "burst_times"]
 
 
 def burst_times(
-    functions: Mapping[str, Callable[[], object]], *, bursts: int, seconds: float, rest: float = REST
+    functions: Mapping[str, Callable[[], object]],
+    *,
+    bursts: int,
+    seconds: float,
+    rest: float = REST,
+    clock: Clock | None = None,
 ) -> tuple[dict[str, list[float]], float]:
     """Time functions side by side.
 
     All take turns, and every round starts with another one, so that a disturbance or a change of clock speed affects
-    all alike. A burst is a rest, a call that does not count (it wakes the threads and fills the caches), then calls for
-    `seconds`, at least one. Burst i of one function is adjacent in time to burst i of another.
+    all alike. A burst is a rest, a call that wakes the threads and fills the caches, then calls for `seconds`, at least
+    one. Burst i of one function is adjacent in time to burst i of another.
     Rounds disturbed by other programs are repeated, up to three rounds for each that counts; then the quietest count,
     with the bursts of all functions.
 
-    `stridewise.timing.median_times` gives one median per function; the ratios here need every burst, paired.
+    `stridewise.timing.measure` ends when the ratios hold; here every function has the number of bursts asked for.
 
     Parameters
     ----------
@@ -34,6 +40,8 @@ def burst_times(
         How many bursts of each function count.
     seconds, rest : float
         The length of a burst, and the rest before it.
+    clock : Clock, optional
+        Where the time comes from; by default this machine's clocks.
 
     Returns
     -------
@@ -42,26 +50,12 @@ def burst_times(
     others : float
         How many cores other programs kept busy meanwhile, at most.
     """
-    order = list(functions)
+    clock = SystemClock() if clock is None else clock
     rounds: list[tuple[float, dict[str, float]]] = []
     while len(rounds) < MAX_ROUNDS * bursts and sum(others < MUCH for others, _ in rounds) < bursts:
         others = watch()
-        times = {}
-        for name in order:
-            time.sleep(rest)
-            times[name] = _burst(functions[name], seconds)
-        rounds.append((others(), times))
-        order = order[1:] + order[:1]
+        turns = take_turns(functions, len(rounds), clock, rest=rest, turn=seconds)
+        rounds.append((others(), {name: turn.median for name, turn in turns.items()}))
     quietest = sorted(range(len(rounds)), key=lambda number: rounds[number][0])[:bursts]
     kept = [rounds[number] for number in sorted(quietest)]
     return {name: [times[name] for _, times in kept] for name in functions}, max(others for others, _ in kept)
-
-
-def _burst(function: Callable[[], object], seconds: float) -> float:
-    function()
-    times: list[float] = []
-    while not times or sum(times) < seconds:
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)

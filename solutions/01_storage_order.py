@@ -324,7 +324,7 @@ plots.show(
 # next; to be fast it has to keep several partial sums. In NHWC, neighbours belong to different channels and are added
 # to different sums, so one instruction can add 8 or 16 of them at once, provided there are that many channels.
 #
-# So NCHW is the better order where there are fewer channels than a vector has places, as in a colour image, or where
+# So expect NCHW to be ahead where there are fewer channels than a vector has places, as in a colour image, or where
 # the program for NCHW keeps several sums. With many channels NHWC can be as fast or faster. On one core of an AMD
 # EPYC with AVX2 and PyTorch 2.13, NCHW was 5 times as fast with 4 channels, and NHWC was 4 times as fast with 64 and
 # with 512. Advice comes with a reason, but only a measurement gives you an answer, and the answer holds for this

@@ -423,11 +423,11 @@ plots.show(
 )
 
 # %% [markdown]
-# "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Tiles can bring the large product
-# up to about that speed and no further, because the innermost loop is still the same: for each product it loads an
-# element of `b` and a sum, and stores the sum again. And the plain loops are not as slow as the count of bytes
-# suggests: they read `b` in order, so the processor fetches the next lines while it multiplies. So most of the saved
-# traffic would have cost no time.
+# "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Saving traffic can bring the large
+# product up to about that speed and no further, because the innermost loop is still the same: for each product it
+# loads an element of `b` and a sum, and stores the sum again. What the plain loops are slower than that is all that
+# waiting for memory costs them. It is usually far less than the count of bytes suggests: they read `b` in order, so
+# the processor fetches the next lines while it multiplies. Most of the saved traffic would then have cost no time.
 #
 # NumPy's product is tiled at *every* level: for the large cache, for the small one, and finally for the registers,
 # where a block of the output stays until it is finished, with no loads and stores of sums in between. And it copies

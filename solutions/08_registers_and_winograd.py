@@ -30,7 +30,7 @@ import numba
 import numpy as np
 import torch
 
-from stridewise import check, conv2d, foreseen, hint, plots, predict
+from stridewise import check, conv2d, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.kernels.simd import register_tile
 from stridewise.kernels.simd.register_tile import (
@@ -342,6 +342,19 @@ verdict = check(winograd_f23)
 verdict.score()
 
 # %% [markdown]
+# **Predict.** Four multiplications instead of six, but more additions, and NumPy carries out one operation on all
+# tiles before it starts the next. Is yours faster than six products, both in NumPy?
+
+# %% tags=["show"]
+race(winograd_f23)
+
+# %% [markdown]
+# Each operation of NumPy reads its numbers from memory and writes them back, and an addition takes as long as a
+# multiplication. What counts here is the number of operations of either kind: six products and four sums on one side,
+# four products and eight sums on the other. Fewer multiplications pay when each of them stands for much more work: in
+# a convolution with many channels it is a whole matrix product.
+
+# %% [markdown]
 # ## In two dimensions
 #
 # An image has rows and columns, and the trick works for both: apply it first down the tile, then along it. A tile of
@@ -435,6 +448,7 @@ for name, speed in speeds.items():
     milliseconds = 1000 * times.seconds(name)
     print(f"{name:20} {milliseconds:8.2f} ms, {peak.share(speed):4.0%} of the peak")
 print(f"At the peak, the definition would take {1000 * flop / peak.rate:.2f} ms.")
+print(times.note)
 
 # %% [markdown]
 # Nothing can be above 100 %: the peak is the best that was ever seen. Compare the times of Winograd with the last

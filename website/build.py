@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
+from mdit_py_plugins.anchors.index import slugify
 from nbformat import NotebookNode
 
-from stridewise.checker.notebook.contents import PAGE, contents_page, read_lesson
+from stridewise.checker.notebook.contents import PAGE, LessonSummary, contents_page, read_lesson
 from stridewise.exercises.registry import FORMER_LESSONS
 from website.execute import MACHINE
 
@@ -65,11 +66,17 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
     pages.mkdir(parents=True)
     for name, notebook in lessons.items():
         nbformat.write(_with_machine(_with_links_to_index(notebook)), pages / f"{name}.ipynb")
-    contents = contents_page(read_lesson(name, nbformat.writes(notebook)) for name, notebook in lessons.items())
+    summaries = [read_lesson(name, nbformat.writes(notebook)) for name, notebook in lessons.items()]
+    contents = contents_page(summaries, address=_heading_address)
     title, introduction, rest = contents.split("\n\n", 2)
     toctree = "\n".join(["```{toctree}", ":hidden:", "", *lessons, "```"])
     index = "\n\n".join([title, introduction, READING_NOTE, rest, toctree, ""])
     (pages / "index.md").write_text(index, encoding="utf-8")
+
+
+def _heading_address(lesson: LessonSummary, exercise: str) -> str:
+    """Return the address of the heading above an answer; a page has no other targets."""
+    return f"{lesson.name}.ipynb#{slugify(lesson.headings[exercise])}"
 
 
 def _with_machine(notebook: NotebookNode) -> NotebookNode:

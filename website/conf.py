@@ -6,6 +6,7 @@ exclude_patterns = [".doctrees"]
 
 nb_execution_mode = "off"  # the lessons have outputs already
 myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3  # the exercises' headings, to which the table of contents links
 html_math_renderer = "mathml"
 
 html_theme = "furo"

@@ -2,16 +2,18 @@
 
 It opens on a table of contents, 00_contents.md. What lies on the disk is the page of a reader who has not begun; what
 JupyterLab gets are the points and best times so far as well, which `check` and `race` keep in the file that the
-environment names.
+environment names. When all points are earned, a page to keep is written beside it.
 """
 
 import os
 from pathlib import Path
 
+from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
 HOUSE = Path(__file__).resolve().parent
 NOTEBOOKS = HOUSE.parents[1] / "notebooks"
+CONTENTS = "00_contents.md"
 PROGRESS = Path(os.environ.setdefault("STRIDEWISE_PROGRESS", str(NOTEBOOKS / ".progress.jsonl")))
 
 
@@ -20,16 +22,27 @@ class Contents(AsyncLargeFileManager):
 
     async def get(self, path, *arguments, **options):
         model = await super().get(path, *arguments, **options)
-        if path.strip("/") == "00_contents.md" and model["content"] is not None:
-            model |= {"content": self._with_points(model["content"]), "writable": False}
+        if path.strip("/") == CONTENTS and model["content"] is not None:
+            model["content"] = self._with_points(model["content"])
+        elif model["type"] == "notebook" and model["content"] is not None:
+            # JupyterLab adds this when the kernel is there, and the notebook would have unsaved changes from then on.
+            model["content"]["metadata"]["language_info"] = dict(IPythonKernel.language_info)
         return model
+
+    async def save(self, model, path=""):
+        if path.strip("/") == CONTENTS:  # The page with the points is not the page on the disk.
+            return await super().get(path, content=False)
+        return await super().save(model, path)
 
     def _with_points(self, page):
         try:
             from stridewise.checker.notebook.contents import contents_page, read_lessons
+            from stridewise.checker.notebook.finished import write_finished_page
             from stridewise.checker.notebook.progress import points_in, times_in
 
-            return contents_page(read_lessons(NOTEBOOKS), points_in(PROGRESS), times_in(PROGRESS))
+            lessons, points, times = read_lessons(NOTEBOOKS), points_in(PROGRESS), times_in(PROGRESS)
+            finished = write_finished_page(NOTEBOOKS, lessons, points, times)
+            return contents_page(lessons, points, times, finished=finished)
         except Exception as fault:  # A notebook that cannot be read, say: the page without points does as well.
             self.log.warning("no points in the table of contents: %r", fault)
             return page

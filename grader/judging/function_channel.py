@@ -18,6 +18,7 @@ from grader.sandbox.inside.protocol import (
 )
 from grader.sandbox.inside.values import ValueEncoder, printable
 from grader.sandbox.kernel import Kernel
+from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises import Exercise
 
@@ -80,6 +81,7 @@ class FunctionChannel:
         mode: CallMode = "watched",
         python_form: bool = False,
         stop_after: Sequence[str] = (),
+        surroundings: Surroundings = USUAL,
     ) -> tuple[list[CallResult], CellRun]:
         """Call the function with each of these argument lists in turn.
 
@@ -95,6 +97,8 @@ class FunctionChannel:
             Whether to call the Python function behind one that Numba has compiled.
         stop_after : sequence of str, default ()
             Names of exception classes: such an error ends the batch.
+        surroundings : Surroundings, optional
+            What the calls find, in the mode "watched".
 
         Returns
         -------
@@ -112,7 +116,7 @@ class FunctionChannel:
         """
         encoder = ValueEncoder()
         values = [[encoder.argument(argument) for argument in arguments] for arguments in calls]
-        request = self._request(mode, seconds, values, python_form, stop_after)
+        request = self._request(mode, seconds, values, python_form, stop_after, surroundings)
         reply, memory, run = self._exchange(request, encoder.memory)
         block = np.frombuffer(memory, np.uint8)
         return [CallResult(call, block) for call in reply.calls], run
@@ -126,6 +130,13 @@ class FunctionChannel:
         )
         return reply.traces[0] if reply.traces else None
 
+    def runs_compiled_code(self, arguments: Arguments) -> bool:
+        """Return whether the kernel observes that the result comes from compiled code. Raises as `call` does."""
+        encoder = ValueEncoder()
+        values = [[encoder.argument(argument) for argument in arguments]]
+        reply, _, _ = self._exchange(self._request("compiled", self.seconds, values), encoder.memory)
+        return reply.compiled
+
     def reject(self, fault: str) -> NoAnswer:
         """Note that a reply cannot be read; return the error to raise."""
         self.fault = fault
@@ -138,6 +149,7 @@ class FunctionChannel:
         calls: list[list[Value]] | None = None,
         python_form: bool = False,
         stop_after: Sequence[str] = (),
+        surroundings: Surroundings = USUAL,
     ) -> CallFunction:
         return CallFunction(
             self.exercise.name,
@@ -148,6 +160,8 @@ class FunctionChannel:
             budget=_BATCH_SECONDS,
             forbidden=[ForbiddenRule(list(rule.calls), rule.because) for rule in self.exercise.contract.forbidden],
             stop_after=list(stop_after),
+            stale_byte=surroundings.stale_byte,
+            one_thread=surroundings.one_thread,
         )
 
     def _exchange(self, request: CallFunction, memory: bytes) -> tuple[CallsFinished, bytes, CellRun]:

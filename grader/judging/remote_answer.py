@@ -12,7 +12,9 @@ from grader.sandbox.inside.protocol import DecodeError
 from grader.sandbox.inside.values import printable
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.outcome import Outcome, run
+from stridewise.checker.answers.parallel_loops import DataRaceError
 from stridewise.checker.answers.relative_time import RelativeTime
+from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.exercises import Case
@@ -20,7 +22,7 @@ from stridewise.exercises.record import ForbiddenCalls, MemoryLimit, Race
 
 _ENDS_A_BATCH = ("NotImplementedError", TimeLimitExceededError.__name__)
 # After one of these in its Python form, the compiled form of a function is not called.
-_ENDS_A_PYTHON_BATCH = ("IndexError", *_ENDS_A_BATCH)
+_ENDS_A_PYTHON_BATCH = ("IndexError", DataRaceError.__name__, *_ENDS_A_BATCH)
 
 
 class RemoteAnswer(Answer):
@@ -72,12 +74,19 @@ class RemoteAnswer(Answer):
     def python_form(self) -> "RemoteAnswer | None":
         return self._python_form
 
-    def call(self, case: Case, forbidden: Sequence[ForbiddenCalls] = (), *, seconds: float) -> Outcome:
+    def call(
+        self,
+        case: Case,
+        forbidden: Sequence[ForbiddenCalls] = (),
+        *,
+        seconds: float,
+        surroundings: Surroundings = USUAL,
+    ) -> Outcome:
         result: CallResult | None = None
 
         def call(*arguments: Any) -> Any:
             nonlocal result
-            result = self._result(arguments, seconds)
+            result = self._result(arguments, seconds, surroundings)
             try:
                 return result.apply(arguments)
             except DecodeError as fault:
@@ -88,6 +97,9 @@ class RemoteAnswer(Answer):
             return replace(outcome, forbidden_calls=self._known_calls)
         calls = (*self._known_calls, *_forbidden_calls(result, forbidden))
         return replace(outcome, forbidden_calls=calls, source_line=result.source_line, failing_line=result.failing_line)
+
+    def runs_compiled_code(self, case: Case) -> bool:
+        return self.is_compiled and self._channel.runs_compiled_code(tuple(case.build().values()))
 
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
         return measurement.measure_memory(self._channel, limit, self._draw)
@@ -101,8 +113,10 @@ class RemoteAnswer(Answer):
     def measure_time(self, race: Race) -> RelativeTime:
         return measurement.measure_time(self._channel, race, self._draw)
 
-    def _result(self, arguments: Arguments, seconds: float) -> CallResult:
+    def _result(self, arguments: Arguments, seconds: float, surroundings: Surroundings) -> CallResult:
         key = fingerprint(arguments)
+        if surroundings != USUAL:
+            return self._single_result(arguments, seconds, surroundings)
         if self._unsent is None:
             self._unsent = deque(self._arguments_of_cases())
             self._send_batch(seconds)
@@ -110,7 +124,12 @@ class RemoteAnswer(Answer):
             self._send_batch(seconds)
         if self._received[key]:
             return self._received[key].popleft()
-        results, _ = self._channel.call([arguments], seconds=seconds, python_form=self._is_python_form)
+        return self._single_result(arguments, seconds, surroundings)
+
+    def _single_result(self, arguments: Arguments, seconds: float, surroundings: Surroundings) -> CallResult:
+        results, _ = self._channel.call(
+            [arguments], seconds=seconds, python_form=self._is_python_form, surroundings=surroundings
+        )
         if len(results) != 1:
             raise self._channel.reject(f"{len(results)} results of one call")
         return results[0]

@@ -12,21 +12,33 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 from playwright.sync_api import Page, sync_playwright
 
+from evaluation.attacks.builders import NHWC, OFFSET, STRIDES
+from grader.course.converters import nbgrader_session
+from grader.course.course import create_course
+from grader.course.lessons import lessons_of
+from stridewise.exercises import exercise_named
 from tests.browser.notebook import Notebook
+from tests.fixtures.executed_lessons import ipython_folder
 
 ROOT = Path(__file__).parents[2]
+SHORT_SOURCES = ROOT / "evaluation" / "attacks" / "solutions"
+(SHORT_LESSON,) = lessons_of(exercise_named(name) for name in (STRIDES, OFFSET, NHWC))
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 FLAGS = [
     *["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
     *["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ]
+# All cells of a notebook are laid out, whether in sight or not: else the page must be as high as the notebook.
+LAID_OUT = '{"windowingMode": "none"}'
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 SIZE = {"width": 1280, "height": 900}
 # What make.py does after its set-up, in another folder and with the Python of these tests.
@@ -36,11 +48,6 @@ from pathlib import Path
 import make
 make.ROOT, make.PYTHON, make.BIN = Path(sys.argv[1]), sys.executable, Path(sys.executable).parent
 make.open_jupyterlab(make.ROOT / sys.argv[2], who=sys.argv[3], arguments=sys.argv[4:])
-"""
-# What every kernel runs first: the lessons would measure for two minutes in all, and here nobody reads their times.
-ONCE = """
-from stridewise.timing import rounds
-rounds.FEWEST_ROUNDS, rounds.PATIENCE = 1, 0
 """
 
 
@@ -72,20 +79,27 @@ class Desk:
     def write(self, name, *sources):
         """A new notebook of this name with these code cells, opened."""
         cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        stored = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
-        nbformat.write(stored, self.lab.repository / "notebooks" / f"{name}.ipynb")
+        self.store(name, nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}))
         return self.open(f"{name}.ipynb")
+
+    def store(self, name, notebook, *, is_trusted=False):
+        """Put a notebook under this name. is_trusted: as if it had been run here."""
+        nbformat.write(notebook, self.lab.repository / "notebooks" / f"{name}.ipynb")
+        if is_trusted:
+            NotebookNotary(data_dir=str(self.lab.repository.parent / "data")).sign(notebook)
 
     def use_theme(self, name):
         """ "Light" or "Dark"; returns when the page shows it."""
         theme = f"JupyterLab {name}"
+        if self.page.locator("body").get_attribute("data-jp-theme-name") == theme:
+            return
         self.page.evaluate("theme => { jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
         self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")  # it hides the page while styles load
 
-    def narrow(self, height=900):
+    def narrow(self):
         """A page as wide as a phone, the file browser closed."""
-        self.page.set_viewport_size({"width": 400, "height": height})
+        self.page.set_viewport_size({"width": 400, "height": SIZE["height"]})
         self.page.evaluate("() => { jupyterapp.shell.collapseLeft(); }")
         self.page.wait_for_timeout(300)  # the layout follows in a frame or two
 
@@ -117,9 +131,10 @@ def start_lab(tmp_path_factory):
             _copy(ROOT / name, repository / name)
         if prepare:
             prepare(repository)
-        startup = folder / "ipython" / "profile_default" / "startup"
-        startup.mkdir(parents=True)
-        (startup / "once.py").write_text(ONCE)
+        ipython_folder(folder)
+        settings = folder / "settings" / "@jupyterlab" / "notebook-extension"
+        settings.mkdir(parents=True)
+        (settings / "tracker.jupyterlab-settings").write_text(LAID_OUT)
         port = _free_port()
         log = (folder / "log").open("w")
         options = ["--no-browser", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
@@ -212,39 +227,82 @@ class Watch:
             self.faults.append(f"asked for {url}")
 
 
-@pytest.fixture
-def page(chromium):
-    """A new page. When the test is over: nothing went wrong on its console, and it asked nobody but this machine."""
+@pytest.fixture(scope="package")
+def instructor(start_lab):
+    """JupyterLab as an instructor has it, with the course of a short lesson."""
+
+    def with_course(repository):
+        with nbgrader_session(None):
+            create_course(repository / "course", SHORT_SOURCES, lessons=[SHORT_LESSON], seconds=10)
+
+    copied = ["pyproject.toml", "README.md", f"solutions/{SHORT_LESSON.name}.py"]
+    return start_lab("instructor", root=".", copied=copied, prepare=with_course)
+
+
+@contextmanager
+def watched_page(chromium):
+    """Open a new page, and watch it: yields both."""
     page = chromium.new_page(viewport=SIZE)
     page.set_default_timeout(30_000)
-    watch = Watch(page)
-    yield page
-    _end_kernels(page)
+    yield page, Watch(page)
     page.close()
-    assert watch.faults == []
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """What JupyterLab opened with: the address, and the text of the page in front."""
+
+    address: str
+    text: str
 
 
 @pytest.fixture(scope="package")
 def _window(student, chromium):
-    page = chromium.new_page(viewport=SIZE)
-    page.set_default_timeout(30_000)
-    watch = Watch(page)
-    page.goto(f"{student.url}/lab/tree/00_contents.md?reset")
-    page.locator(".jp-MarkdownViewer h2").first.wait_for()
-    yield page, watch
-    page.close()
+    with watched_page(chromium) as (page, watch):
+        page.goto(f"{student.url}/?reset")
+        front = page.locator(".jp-MarkdownViewer:visible")
+        front.locator("h2").first.wait_for()
+        yield page, watch, FirstPage(page.url, front.inner_text())
+
+
+@pytest.fixture
+def first_page(_window):
+    return _window[2]
 
 
 @pytest.fixture
 def desk(student, _window):
-    """A cleared desk. When the test is over: no fault on the console, nobody else asked, as for `page`."""
-    page, watch = _window
+    """A cleared desk. When the test is over: nothing went wrong on the console, and only this machine was asked."""
+    page, watch, _ = _window
     desk = Desk(student, page)
     student.restore()
     desk.clear()
     watch.faults.clear()
     yield desk
     assert watch.faults == []
+
+
+@pytest.fixture
+def same_desk(student, _window):
+    """The desk with what the file's tests have opened so far, and the check of `desk` when the test is over."""
+    page, watch, _ = _window
+    desk = Desk(student, page)
+    desk.widen()
+    desk.use_theme("Light")
+    yield desk
+    assert watch.faults == []
+
+
+@pytest.fixture(scope="module")
+def open_once(student, _window):
+    """`open_once(name, *sources)`: `Desk.write` on a cleared desk, for all tests of a file: a kernel takes seconds."""
+
+    def write(name, *sources):
+        desk = Desk(student, _window[0])
+        desk.clear()
+        return desk.write(name, *sources)
+
+    return write
 
 
 def _end_kernels(page):

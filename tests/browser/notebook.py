@@ -44,6 +44,12 @@ class Notebook:
         self.wait()
         return cell.locator(".jp-Cell-outputArea").inner_text()
 
+    def run_alone(self, text: str) -> None:
+        """Clear all outputs, and run the cell that has this text."""
+        self.page.evaluate("() => { jupyterapp.commands.execute('notebook:clear-all-cell-outputs'); }")
+        self.page.locator(".jp-Notebook .jp-OutputArea-output").first.wait_for(state="detached")
+        self.run(text)
+
     def run_all(self, seconds: float = 240) -> None:
         """Run > Run All Cells. What raises in a check does not keep the next cell from running."""
         self.page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()

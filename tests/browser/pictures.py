@@ -12,16 +12,11 @@ END = """() => {
 
 
 def whole_notebook(page, name):
-    """The open notebook from top to bottom.
-
-    JupyterLab lays out what is in sight, so the page grows in a few steps, until three looks find it the same.
-    """
-    size, ends = page.viewport_size, [0, 0, page.evaluate(END)]
-    while len(set(ends[-3:])) > 1:
-        page.set_viewport_size({"width": size["width"], "height": ends[-1] + 60})
-        page.wait_for_timeout(200)
-        ends.append(page.evaluate(END))
+    """The open notebook from top to bottom."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": size["width"], "height": page.evaluate(END) + 60})
     page.screenshot(path=SCREENSHOTS / name)
+    page.set_viewport_size(size)
 
 
 def screenshot(page, name):

@@ -57,22 +57,17 @@ LARGE = """\
 import numpy as np
 from stridewise.plots import explore
 explore(np.zeros((64, 64), dtype=np.float32))"""
-CODES = {"explorer": CODE, "large": LARGE, "unusual": UNUSUAL}
+SPARE = ("# mouse", "# strides")  # cells for what a test writes
+
+
+@pytest.fixture(scope="module")
+def notebook(open_once):
+    return open_once("explorer", CODE, LARGE, UNUSUAL, *SPARE)
 
 
 @pytest.fixture
-def page(desk):
-    return desk.page
-
-
-@pytest.fixture
-def open_notebook(desk):
-    def open_named(name):
-        if name in CODES:
-            return desk.write(name, CODES[name], "pass")
-        return desk.open(f"{name}.ipynb")
-
-    return open_named
+def page(same_desk):
+    return same_desk.page
 
 
 def marked(page, mark):
@@ -84,15 +79,14 @@ def status(page):
     return " ".join(page.locator(".sx-status").inner_text().split())
 
 
-def test_an_element_is_found_in_memory_by_mouse_by_keyboard_and_from_python(open_notebook, page):
-    notebook = open_notebook("explorer")
-    notebook.run("explore(")
+def test_an_element_is_found_in_memory_by_mouse_by_keyboard_and_from_python(notebook, page):
+    notebook.run_alone("made_from")
     page.get_by_label("tiles[1, 2, 1, 0], 22", exact=True).hover()
     page.wait_for_function("document.querySelector('.sx-status').innerText.includes('tiles[1, 2, 1, 0]')")
     assert "1*96 + 2*16 + 1*48 + 0*8 = 176 bytes" in status(page)
     assert marked(page, "selected") == {"a[3, 4], 22", "tiles[1, 2, 1, 0], 22", "memory of a[22], 22"}
     assert marked(page, "result") == {"copy[1, 2, 1, 0], 22", "memory of copy[22], 22"}
-    notebook.write("pass", "print(explorer.array, explorer.index)")
+    notebook.write("# mouse", "print(explorer.array, explorer.index)")
     assert "tiles [1, 2, 1, 0]" in notebook.cell("print(").locator(".jp-Cell-outputArea").inner_text()
 
     page.get_by_label("copy[0, 0, 0, 0], 0", exact=True).click()
@@ -106,9 +100,8 @@ def test_an_element_is_found_in_memory_by_mouse_by_keyboard_and_from_python(open
     page.screenshot(path=SCREENSHOTS / "explorer_light.png")
 
 
-def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, page):
-    notebook = open_notebook("explorer")
-    notebook.run("explore(")
+def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(notebook, page):
+    notebook.run_alone("made_from")
     page.get_by_label("Edit shape and strides of tiles").click()
     strides = page.get_by_label("strides of tiles", exact=True)
     strides.fill("96, 16, 48")
@@ -121,7 +114,7 @@ def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, pa
     page.wait_for_function("document.querySelector('.sx-status').innerText.includes('8 bytes past its end')")
     assert page.locator(".sx-outside").count() == 1
     page.screenshot(path=SCREENSHOTS / "explorer_outside.png")
-    notebook.write("pass", "explorer.view('tiles')")
+    notebook.write("# strides", "explorer.view('tiles')")
     assert "StrideError" in notebook.cell("explorer.view").locator(".jp-Cell-outputArea").inner_text()
     for typed, error in (
         ("96, 16, 48, 1e3", "Enter integers"),
@@ -137,16 +130,16 @@ def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(open_notebook, pa
     )
 
 
-def test_in_arrays_of_all_kinds_the_same_bytes_are_highlighted(open_notebook, page):
-    open_notebook("unusual").run("explore(")
+def test_in_arrays_of_all_kinds_the_same_bytes_are_highlighted(notebook, page):
+    notebook.run_alone("display(explore")
     page.locator(".sx").nth(8).wait_for()
     assert page.locator(".sx").count() == 9
     assert page.evaluate(WRONG_HIGHLIGHTS) == []
     page.screenshot(path=SCREENSHOTS / "explorer_unusual.png")
 
 
-def test_each_array_is_one_tab_stop_and_memory_is_walked_by_cache_lines(open_notebook, page):
-    open_notebook("explorer").run("explore(")
+def test_each_array_is_one_tab_stop_and_memory_is_walked_by_cache_lines(notebook, page):
+    notebook.run_alone("made_from")
     page.get_by_label("a[0, 0], 0", exact=True).click()
     focused = "document.activeElement.getAttribute('aria-label')"
     visited = []
@@ -168,25 +161,8 @@ def test_each_array_is_one_tab_stop_and_memory_is_walked_by_cache_lines(open_not
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
-def test_an_untrusted_notebook_without_a_kernel_shows_tables(open_notebook, desk, page):
-    notebook = open_notebook("explorer")
-    notebook.run("explore(")
-    notebook.save()
-    stored = nbformat.read(notebook.path, as_version=4)
-    stored.metadata.pop("widgets", None)
-    stored.cells[0].metadata.pop("trusted", None)
-    nbformat.write(stored, notebook.path.with_name("foreign.ipynb"))
-    desk.clear()
-    open_notebook("foreign")
-    page.screenshot(path=SCREENSHOTS / "explorer_untrusted.png")
-    assert page.locator(".sx").count() == 0
-    output = page.locator(".jp-OutputArea-output table")
-    assert output.count() >= 3
-    assert "0*48 + 0*8 = 0 bytes" in page.locator(".jp-Cell-outputArea").first.inner_text()
-
-
-def test_four_thousand_elements_follow_the_mouse(open_notebook, page):
-    open_notebook("large").run("explore(")
+def test_four_thousand_elements_follow_the_mouse(notebook, page):
+    notebook.run_alone("zeros((64, 64)")
     page.get_by_label("a[0, 0], 0", exact=True).hover()
     for column in range(1, 13):
         page.get_by_label(f"a[0, {column}], 0", exact=True).hover()
@@ -201,15 +177,31 @@ def test_four_thousand_elements_follow_the_mouse(open_notebook, page):
     assert not page.get_by_label("memory[3212], 0", exact=True).evaluate(hidden)
 
 
-def test_on_a_narrow_dark_page_nothing_is_cut_off_and_the_status_stays_visible(open_notebook, desk, page):
-    open_notebook("explorer").run("explore(")
-    desk.use_theme("Dark")
+def test_on_a_narrow_dark_page_nothing_is_cut_off_and_the_status_stays_visible(notebook, same_desk, page):
+    notebook.run_alone("made_from")
+    same_desk.use_theme("Dark")
     page.get_by_label("a[3, 4], 22", exact=True).click()
     page.screenshot(path=SCREENSHOTS / "explorer_dark.png")
-    desk.narrow()
+    same_desk.narrow()
     page.screenshot(path=SCREENSHOTS / "explorer_narrow.png")
     expect(page.locator(".sx-status")).to_be_in_viewport(ratio=1)
     wide = page.evaluate(
         """[...document.querySelectorAll('.sx-panel')].map(box => box.scrollWidth - box.clientWidth)"""
     )
     assert max(wide) <= 1
+
+
+def test_an_untrusted_notebook_without_a_kernel_shows_tables(notebook, same_desk, page):
+    notebook.run_alone("made_from")
+    notebook.save()
+    stored = nbformat.read(notebook.path, as_version=4)
+    stored.metadata.pop("widgets", None)
+    stored.cells[0].metadata.pop("trusted", None)
+    same_desk.clear()
+    same_desk.store("foreign", stored)
+    same_desk.open("foreign.ipynb")
+    page.screenshot(path=SCREENSHOTS / "explorer_untrusted.png")
+    assert page.locator(".sx").count() == 0
+    output = page.locator(".jp-OutputArea-output table")
+    assert output.count() >= 3
+    assert "0*48 + 0*8 = 0 bytes" in page.locator(".jp-Cell-outputArea").first.inner_text()

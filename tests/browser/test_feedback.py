@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from tests.browser.conftest import Watch
+from tests.browser.conftest import watched_page
 from tests.browser.pictures import screenshot
 from tests.browser.test_lessons import LOOKS
 from tests.unit.grader.publish.test_feedback_page import answer, feedback_page
@@ -40,7 +40,7 @@ def wide_picture():
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory):
+def page(tmp_path_factory, chromium):
     cells = [
         new_markdown_cell(WORDS),
         answer(CODE, comment="Well done."),
@@ -49,15 +49,17 @@ def file(tmp_path_factory):
     ]
     file = tmp_path_factory.mktemp("feedback") / "01_storage_order.html"
     file.write_text(feedback_page(*cells), encoding="utf-8")
-    return file
+    with watched_page(chromium) as (page, watch):
+        page.goto(file.as_uri())
+        yield page
+        assert watch.faults == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1280])
-def test_feedback_fits_the_screen_and_is_readable(file, chromium, width, scheme):
-    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    watch = Watch(page)
-    page.goto(file.as_uri())
+def test_feedback_fits_the_screen_and_is_readable(page, width, scheme):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
     screenshot(page, f"feedback_{width}_{scheme}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert 300 < page.locator("img").bounding_box()["width"] < width
@@ -65,5 +67,3 @@ def test_feedback_fits_the_screen_and_is_readable(file, chromium, width, scheme)
     grounds = {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 24, 27)"}
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == grounds[scheme]
     assert page.locator("body").evaluate(LOOKS) == []
-    page.close()
-    assert watch.faults == []

@@ -6,64 +6,55 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from evaluation.attacks.builders import NHWC, OFFSET, STRIDES, notebook, perfect
+from evaluation.attacks.builders import notebook, perfect
 from evaluation.attacks.submissions import SUBMISSIONS
-from grader.course.converters import nbgrader_session
-from grader.course.course import create_course
-from grader.course.lessons import lessons_of
+from grader.course.course import open_course
 from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
 from grader.pipeline.autograde import autograde
 from grader.publish.record import GradebookRecorder
-from stridewise.exercises import exercise_named
-from tests.browser.conftest import ROOT, SIZE, Watch
+from tests.browser.conftest import SHORT_LESSON, SHORT_SOURCES, watched_page
 from tests.browser.pictures import screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
-(LESSON,) = lessons_of(exercise_named(name) for name in (STRIDES, OFFSET, NHWC))
-SOURCES = ROOT / "evaluation" / "attacks" / "solutions"
+LESSON = SHORT_LESSON
 NAMED = "<img src=x onerror=alert(1)>"
 OTHERS = ("bad_timestamp", "not_json", "scripts")
 ROWS = """rows => rows.map(
-    row => ["student-id", "score", "status"].map(one => row.querySelector("." + one).innerText))"""
+    row => ["student-id", "score", "status"].map(column => row.querySelector("." + column).innerText))"""
 # nbgrader's page asks for this by itself; here it gets the least that its scripts call.
 MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/"
 NO_MATHJAX = "window.MathJax = {Hub: {Startup: {signal: {Interest() {}}}, Config() {}, Queue() {}}};"
 
 
-def grade(repository):
-    """A course in this folder, and its class, graded."""
-    with nbgrader_session(None):
-        course = create_course(repository / "course", SOURCES, lessons=[LESSON], seconds=10)
+@pytest.fixture(scope="module")
+def lab(instructor):
+    """The instructor's JupyterLab, and the class, graded."""
+    course = open_course(instructor.repository / "course")
     release = nbformat.read(course.released(LESSON.name), as_version=4)
-    material = Material(LESSON, release, solutions_in(read_source(SOURCES / f"{LESSON.name}.py")))
+    material = Material(LESSON, release, solutions_in(read_source(SHORT_SOURCES / f"{LESSON.name}.py")))
     chosen = {submission.name: submission.submit for submission in SUBMISSIONS if submission.name in OTHERS}
     for name, submit in {**chosen, NAMED: notebook(perfect)}.items():
         folder = course.submitted / name / LESSON.name
         folder.mkdir(parents=True)
         submit(folder, material)
     autograde(course, LESSON.name, recorder=GradebookRecorder(course))
-
-
-@pytest.fixture(scope="module")
-def lab(start_lab):
-    return start_lab("instructor", root=".", copied=["pyproject.toml"], prepare=grade)
+    return instructor
 
 
 @pytest.fixture
 def formgrader(lab, chromium):
     """`formgrader(path)` opens a page. Then: no fault, nobody else asked, no dialog, as a script would open."""
-    page, opened = chromium.new_page(viewport=SIZE), []
-    watch = Watch(page)
-    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
-    page.route(f"{MATHJAX}**", lambda route: route.fulfill(body=NO_MATHJAX))
+    opened = []
+    with watched_page(chromium) as (page, watch):
+        page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+        page.route(f"{MATHJAX}**", lambda route: route.fulfill(body=NO_MATHJAX))
 
-    def open_page(path):
-        page.goto(f"{lab.url}/formgrader/{path}")
-        return page
+        def open_page(path):
+            page.goto(f"{lab.url}/formgrader/{path}")
+            return page
 
-    yield open_page
-    page.close()
+        yield open_page
     assert opened == []
     assert [fault for fault in watch.faults if not fault.startswith(f"asked for {MATHJAX}")] == []
 
@@ -79,10 +70,7 @@ def points(lab):
 def test_everyone_is_listed_with_their_points(lab, formgrader):
     page = formgrader(f"manage_submissions/{LESSON.name}")
     page.locator("td.status").first.wait_for()
-    read = (
-        "rows => rows.map(row => ['student-id', 'score', 'status'].map(one => row.querySelector('.' + one).innerText))"
-    )
-    rows = {student: (score, status) for student, score, status in page.locator("tbody tr").evaluate_all(read)}
+    rows = {student: (score, status) for student, score, status in page.locator("tbody tr").evaluate_all(ROWS)}
     graded = points(lab)
     assert {student: rows[student] for student in OTHERS} == {
         student: (f"{graded[student][0]:g} / 5", "needs manual grading" if student == "not_json" else "graded")

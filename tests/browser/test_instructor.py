@@ -1,29 +1,25 @@
 """What an instructor sees who types `make instructor`."""
 
 import difflib
-from pathlib import Path
 
 import pytest
 
-from grader.course.converters import nbgrader_session
-from grader.course.course import create_course
+from tests.browser.conftest import ROOT, SHORT_LESSON, watched_page
 from tests.browser.notebook import Notebook
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
-LESSON = "01_storage_order"
+LESSON = SHORT_LESSON.name
 
 
 @pytest.fixture(scope="module")
-def lab(start_lab):
-    lab = start_lab("instructor", root=".", copied=["pyproject.toml", "README.md", f"solutions/{LESSON}.py"])
-    with nbgrader_session(None):
-        create_course(lab.repository / "course", lab.repository / "solutions")
-    return lab
+def page(instructor, chromium):
+    with watched_page(chromium) as (page, watch):
+        page.goto(f"{instructor.url}/lab?reset")
+        yield page
+        assert watch.faults == []
 
 
-def test_the_instructors_entries_are_there_and_the_program_is_not(lab, page):
-    page.goto(f"{lab.url}/lab")
+def test_the_instructors_entries_are_there_and_the_program_is_not(page):
     page.locator(".jp-DirListing-item").first.wait_for()
     assert page.locator(".jp-DirListing-itemName").all_inner_texts() == ["course", "solutions", "README.md"]
     assert page.locator(".lm-TabBar-tabLabel", has_text="Create Assignment").count() == 1
@@ -34,10 +30,10 @@ def test_the_instructors_entries_are_there_and_the_program_is_not(lab, page):
     page.screenshot(path=ROOT / "build" / "screenshots" / "formgrader.png")
 
 
-def test_a_source_opens_as_a_notebook_and_saving_it_changes_only_what_was_edited(lab, page):
-    path = lab.repository / "solutions" / f"{LESSON}.py"
+def test_a_source_opens_as_a_notebook_and_saving_it_changes_only_what_was_edited(instructor, page):
+    path = instructor.repository / "solutions" / f"{LESSON}.py"
     before = path.read_text()
-    page.goto(f"{lab.url}/lab/tree/solutions?reset")
+    page.locator(".jp-DirListing-item", has_text="solutions").dblclick()
     page.locator(".jp-DirListing-item", has_text=LESSON).dblclick()
     notebook = Notebook(page, path)
     notebook.append("def row_major_strides", "\n    # The last axis comes first.")

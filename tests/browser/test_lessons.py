@@ -1,19 +1,19 @@
-"""Each lesson in JupyterLab: opened in a fresh clone, run to its end, read in both themes, and by somebody else."""
+"""The lessons in JupyterLab: one is run there; each is read after its run, in both themes, on a phone, by others."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from stridewise.exercises import EXERCISES
 from tests.browser.pictures import screenshot, whole_notebook
+from tests.fixtures.executed_lessons import LESSONS, check_outputs
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
-LESSONS = sorted({exercise.lesson for exercise in EXERCISES})
-WITH_ALL_KINDS = "02_naive_loops"  # of outputs, but for the explorer's, whose tables have a test of their own
+SHORT = "04_matmul_convolution"
+WITH_REPLAY = "03_loop_order"  # what stands for an explorer has a test of its own
 LOOKS = (Path(__file__).parent / "looks.js").read_text()
 # What reaches over the edge of its text cell, or of itself.
 TOO_WIDE = """notebook => [...notebook.querySelectorAll(".jp-RenderedMarkdown, mjx-container")].filter(element => {
@@ -21,8 +21,8 @@ TOO_WIDE = """notebook => [...notebook.querySelectorAll(".jp-RenderedMarkdown, m
     const over = element.getBoundingClientRect().right - cell.getBoundingClientRect().right;
     return element.scrollWidth > element.clientWidth + 1 || over > 1;
 }).map(element => element.innerText.slice(0, 60) || "a formula")"""
+WIDGET = "application/vnd.jupyter.widget-view+json"
 FORMULA = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.DOTALL)
-TALL = 20_000  # pixels: JupyterLab lays out what is in sight
 
 
 def unreadable(page):
@@ -30,69 +30,54 @@ def unreadable(page):
     return page.locator(".jp-Notebook").evaluate(LOOKS)
 
 
-def errors_of(cell):
-    return [output.evalue.splitlines()[0] for output in cell.outputs if output.output_type == "error"]
-
-
-def stderr_of(cell):
-    return "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
+def test_run_all_cells_runs_a_lesson_of_a_fresh_clone_to_its_end(desk):
+    notebook = desk.open(f"{SHORT}.ipynb")
+    assert notebook.dialogs == []
+    screenshot(desk.page, "fresh.png")
+    notebook.run_all()
+    notebook.save()
+    check_outputs(nbformat.read(notebook.path, as_version=4), SHORT)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_runs_to_its_end_and_is_readable_in_both_themes(desk, lesson):
-    page, notebook = desk.page, desk.open(f"{lesson}.ipynb")
-    assert notebook.dialogs == []
-    assert page.locator(".jp-RenderedHTMLCommon h1").count() == 1
-    screenshot(page, f"{lesson}_fresh.png")
-    check_on_a_phone(desk, notebook)
-
-    notebook.run_all()
-    faults = {}
-    for theme in ("Dark", "Light"):
-        desk.use_theme(theme)
-        whole_notebook(page, f"{lesson}_{theme.lower()}.png")
-        faults[theme] = unreadable(page)
-    assert faults == {"Dark": [], "Light": []}
+def test_a_lesson_that_has_run_is_readable_in_both_themes_and_on_a_phone(desk, executed_lesson, lesson):
+    page, stored = desk.page, executed_lesson(lesson)
+    desk.store(lesson, stored, is_trusted=True)
+    notebook = desk.open(f"{lesson}.ipynb")
+    expect(page.locator(".jp-Notebook .sx")).to_have_count(len(outputs_of(stored, WIDGET)))
+    whole_notebook(page, f"{lesson}.png")
+    faults = {"Light": unreadable(page)}
+    desk.use_theme("Dark")
+    faults["Dark"] = unreadable(page)
+    assert faults == {"Light": [], "Dark": []}
     assert page.locator(".jp-OutputArea-output", has_text="Error displaying widget").count() == 0
-    notebook.save()
-    stored = nbformat.read(notebook.path, as_version=4)
-    check_outputs(stored, lesson)
-    if lesson == WITH_ALL_KINDS:
-        check_untrusted(desk, stored)
+    assert page.locator(".jp-RenderedHTMLCommon h1").count() == 1
+    check_on_a_phone(desk, stored)
+    assert notebook.dialogs == []
 
 
-def check_on_a_phone(desk, notebook):
-    """No word and no formula of its texts is cut off, or has to be scrolled to."""
-    texts = [cell.source for cell in nbformat.read(notebook.path, as_version=4).cells if cell.cell_type == "markdown"]
-    drawn = desk.page.locator(".jp-Notebook mjx-container")
-    desk.narrow(TALL)
-    expect(drawn).to_have_count(len(FORMULA.findall("\n".join(texts))))
-    wide = desk.page.locator(".jp-Notebook").evaluate(TOO_WIDE)
-    desk.widen()
-    assert wide == []
-
-
-def check_outputs(stored, lesson):
-    """Checks say "not written yet", in the order of the exercises; every other cell ran without a fault."""
-    code = [cell for cell in stored.cells if cell.cell_type == "code"]
-    checks = [cell for cell in code if cell.metadata.get("nbgrader", {}).get("grade")]
-    for cell in code:
-        assert stderr_of(cell) == "", cell.source
-        assert cell in checks or not errors_of(cell), cell.source
-    names = [exercise.name for exercise in EXERCISES if exercise.lesson == lesson]
-    assert [errors_of(cell) for cell in checks] == [[f"{name} is not written yet."] for name in names]
-
-
-def check_untrusted(desk, stored):
-    """Somebody else's run, which JupyterLab does not trust, shows a picture for each picture and each animation."""
+def test_a_lesson_that_somebody_else_has_run_shows_a_picture_for_each_picture_and_each_animation(desk, executed_lesson):
+    stored = deepcopy(executed_lesson(WITH_REPLAY))
     stored.metadata.pop("widgets", None)
-    stored.cells.append(nbformat.v4.new_markdown_cell("Another text, another signature."))
-    nbformat.write(stored, desk.lab.repository / "notebooks" / "foreign.ipynb")
-    outputs = [output.get("data", {}) for cell in stored.cells for output in cell.get("outputs", [])]
-    desk.clear()
+    desk.store("foreign", stored)
     desk.open("foreign.ipynb")
     whole_notebook(desk.page, "lesson_untrusted.png")
     assert desk.page.locator(".jp-Notebook .sx").count() == 0
-    pictures = sum("<img" in data.get("text/html", "") for data in outputs)
+    pictures = sum("<img" in html for html in outputs_of(stored, "text/html"))
     expect(desk.page.locator(".jp-OutputArea-output img")).to_have_count(pictures)
     assert unreadable(desk.page) == []
+
+
+def outputs_of(stored, media_type):
+    """What the notebook's outputs have of this type."""
+    outputs = [output.get("data", {}) for cell in stored.cells for output in cell.get("outputs", [])]
+    return [data[media_type] for data in outputs if media_type in data]
+
+
+def check_on_a_phone(desk, stored):
+    """No word and no formula of its texts is cut off, or has to be scrolled to."""
+    texts = [cell.source for cell in stored.cells if cell.cell_type == "markdown"]
+    drawn = desk.page.locator(".jp-Notebook mjx-container")
+    desk.narrow()
+    expect(drawn).to_have_count(len(FORMULA.findall("\n".join(texts))))
+    assert desk.page.locator(".jp-Notebook").evaluate(TOO_WIDE) == []

@@ -38,11 +38,14 @@ CACHE = Cache(256, 32, 2)  # as in CODE: lines of four elements, four sets of tw
 COUNT = 64
 
 
+@pytest.fixture(scope="module")
+def notebook(open_once):
+    return open_once("replay", CODE, UNALIGNED, "# position")
+
+
 @pytest.fixture
-def notebook(desk):
-    opened = desk.write("replay", CODE, "pass")
-    opened.run("def down_the_columns")
-    return opened
+def page(same_desk):
+    return same_desk.page
 
 
 def expect_status(page, text):
@@ -56,8 +59,8 @@ def in_cache(page):
     return [[int(text) for text in row.locator(".sx-slot").all_inner_texts() if text] for row in rows]
 
 
-def test_step_play_pause_speed_and_position_by_mouse_and_by_keyboard(notebook, desk):
-    page = desk.page
+def test_step_play_pause_speed_and_position_by_mouse_and_by_keyboard(notebook, page):
+    notebook.run_alone("def down_the_columns")
     step, position = page.get_by_role("button", name="Step", exact=True), page.get_by_role("slider", name="Access")
     expect_status(page, "64 accesses. Press Play or Step.")
     step.click()
@@ -83,13 +86,14 @@ def test_step_play_pause_speed_and_position_by_mouse_and_by_keyboard(notebook, d
     expect_status(page, "0 hits, 64 misses so far: miss rate 100%")
     page.get_by_role("button", name="Play").wait_for()  # no longer "Pause"
 
-    notebook.write("pass", "print(player.position); player.position = 9")
+    notebook.write("# position", "print(player.position); player.position = 9")
     assert notebook.cell("player.position").locator(".jp-Cell-outputArea").inner_text().split()[-1] == "64"
     expect_status(page, "9 of 64: read of a[0, 1], byte 8: miss")
 
 
-@pytest.mark.usefixtures("notebook")
-def test_at_every_position_the_cache_drawn_agrees_with_the_model(desk):
+def test_at_every_position_the_cache_drawn_agrees_with_the_model(notebook, page):
+    notebook.run_alone("def down_the_columns")
+
     def down_the_columns(a):
         for j in range(a.shape[1]):
             for i in range(a.shape[0]):
@@ -98,7 +102,7 @@ def test_at_every_position_the_cache_drawn_agrees_with_the_model(desk):
     trace = record_accesses(down_the_columns, np.ones((8, 8)))
     _, evicted = CACHE.run(trace.address, trace.itemsize)
     inside = [[] for _ in range(CACHE.sets)]
-    step = desk.page.get_by_role("button", name="Step", exact=True)
+    step = page.get_by_role("button", name="Step", exact=True)
     for address, evicted_lines in zip(trace.address[:20].tolist(), evicted[:20], strict=True):
         line = address // CACHE.line
         lines = inside[line % CACHE.sets]
@@ -106,32 +110,31 @@ def test_at_every_position_the_cache_drawn_agrees_with_the_model(desk):
         if line not in lines:
             lines.append(line)
         step.press("Enter")
-        assert [sorted(row) for row in in_cache(desk.page)] == [sorted(row) for row in inside]
+        assert [sorted(row) for row in in_cache(page)] == [sorted(row) for row in inside]
     held = {line for lines in inside for line in lines}
-    framed = desk.page.locator(".sx-memory .sx-line", has=desk.page.locator(".sx-cached")).all_inner_texts()
+    framed = page.locator(".sx-memory .sx-line", has=page.locator(".sx-cached")).all_inner_texts()
     assert {int(text) for text in framed} == held
 
 
-def test_an_access_across_two_lines_marks_both_lines_and_both_parts_of_the_element(desk):
-    desk.write("unaligned", UNALIGNED).run("plots.replay")
+def test_an_access_across_two_lines_marks_both_lines_and_both_parts_of_the_element(notebook, page):
+    notebook.run_alone("ways")
     for player, lines in ((0, ["0", "1"]), (1, ["1"])):  # the second has room for the last line only
-        root = desk.page.locator(".sx-replay").nth(player)
+        root = page.locator(".sx-replay").nth(player)
         root.get_by_role("slider", name="Access").press("End")
         expect(root.locator(".sx-count")).to_contain_text("3 of 3: read of a[2], byte 28: miss")
         assert root.locator(".sx-slot.sx-miss").all_inner_texts() == lines
         assert root.locator(".sx-panel .sx-cell.sx-miss").count() == 1
-        assert root.locator(".sx-memory .sx-line", has=desk.page.locator(".sx-miss")).all_inner_texts() == ["0", "1"]
-        cached = root.locator(".sx-memory .sx-line", has=desk.page.locator(".sx-cached")).all_inner_texts()
+        assert root.locator(".sx-memory .sx-line", has=page.locator(".sx-miss")).all_inner_texts() == ["0", "1"]
+        cached = root.locator(".sx-memory .sx-line", has=page.locator(".sx-cached")).all_inner_texts()
         assert cached == lines
 
 
-@pytest.mark.usefixtures("notebook")
-def test_on_a_narrow_dark_page_the_whole_matrix_is_visible(desk):
-    page = desk.page
+def test_on_a_narrow_dark_page_the_whole_matrix_is_visible(notebook, same_desk, page):
+    notebook.run_alone("def down_the_columns")
     page.get_by_role("slider", name="Access").fill("20")
-    desk.use_theme("Dark")
+    same_desk.use_theme("Dark")
     screenshot(page, "replay_dark.png")
-    desk.narrow()
+    same_desk.narrow()
     last = page.locator(".sx-panel .sx-cell").nth(COUNT - 1)
     last.scroll_into_view_if_needed()
     wide = page.evaluate("[...document.querySelectorAll('.sx-scroll')].map(box => box.scrollWidth - box.clientWidth)")

@@ -6,6 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from stridewise import plots
 from stridewise.plots.drawing.display import mime_bundle
 from stridewise.plots.gallery.examples import SIX
+from tests.browser.conftest import watched_page
 from tests.browser.pictures import SCREENSHOTS
 from website.build import build
 from website.execute import clean_outputs
@@ -33,20 +34,22 @@ def site(tmp_path_factory):
     return folder / "site"
 
 
+@pytest.fixture(scope="module")
+def page(site, chromium):
+    with watched_page(chromium) as (page, watch):
+        page.goto((site / f"{NAME}.html").as_uri())
+        yield page
+        assert watch.faults == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1280])
-def test_a_lesson_fits_the_page(site, chromium, width, scheme):
-    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    errors, requests = [], []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto((site / f"{NAME}.html").as_uri())
+def test_a_lesson_fits_the_page(page, width, scheme):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
     figure = page.get_by_alt_text("Memory of a 6x6 float32 array")
     assert figure.bounding_box()["width"] > 700  # a phone scrolls it
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("math").bounding_box()["width"] > 30
     assert page.get_by_role("group", name="Explorer of a").locator("td", has_text="35").first.is_visible()
     page.screenshot(path=SCREENSHOTS / f"site_{width}_{scheme}.png")
-    page.close()
-    assert errors == []
-    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []

@@ -2,6 +2,7 @@
 
 import builtins
 import inspect
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -61,7 +62,8 @@ def test_its_changes_around_the_right_answer_give_the_same_results(exercise):
         if not (misconception.change_arguments or misconception.change_result):
             continue
         answer = composed(exercise, misconception)
-        for case in (*exercise.witnesses, *exercise.cases):
+        # Exact cases only: sums that are rounded depend on their order.
+        for case in filter(attrgetter("is_exact"), (*exercise.witnesses, *exercise.cases)):
             expected, received = outcome(misconception.example, case), outcome(answer, case)
             if is_error(expected) or is_error(received):
                 assert is_error(expected) == is_error(received), (misconception.name, case.note)

@@ -178,6 +178,25 @@ IM2COL = {
         ).reshape(-1, kh * kw * x.shape[3]),
     ),
     "changed-in-place": (scaled_in_place,),
+    "matrix-of-nchw-courses": (
+        lambda x, kh, kw: channels_first_from_nchw(x, kh, kw).T,
+        lambda x, kh, kw: (
+            sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(3, 4, 5, 0, 1, 2).reshape(x.shape[3] * kh * kw, -1)
+        ),
+    ),
+    "rows-batch-last": (
+        lambda x, kh, kw: view(x, kh, kw).transpose(1, 2, 0, 3, 4, 5).reshape(-1, kh * kw * x.shape[3]),
+    ),
+    "a-row-for-each-channel": (lambda x, kh, kw: sliding_window_view(x, (kh, kw), axis=(1, 2)).reshape(-1, kh * kw),),
+    "partly-flattened": (
+        lambda x, kh, kw: view(x, kh, kw).reshape(len(x), -1, kh * kw * x.shape[3]),
+        lambda x, kh, kw: view(x, kh, kw).reshape(*view(x, kh, kw).shape[:3], -1),
+    ),
+    "tiles-for-windows": (lambda x, kh, kw: flat(view(x, kh, kw)[:, ::kh, ::kw], kh * kw * x.shape[3]),),
+    "square-kernel": (lambda x, kh, kw: flat(view(x, kh, kh), kh * kh * x.shape[3]),),
+    "first-channel-only": (lambda x, kh, kw: flat(view(x[..., :1], kh, kw), kh * kw),),
+    "made-float32": (lambda x, kh, kw: flat(view(x, kh, kw), kh * kw * x.shape[3]).astype(np.float32),),
+    "made-integer": (lambda x, kh, kw: flat(view(x, kh, kw), kh * kw * x.shape[3]).astype(int),),
 }
 
 # --- im2col_bytes
@@ -240,5 +259,28 @@ IM2COL_BYTES = {
     "one-itemsize-for-all": (
         lambda x, w, itemsize: 4 * x[0] * (x[1] - w[0] + 1) * (x[2] - w[1] + 1) * math.prod(w[:3]),
         lambda x, w, itemsize: 8 * x[0] * (x[1] - w[0] + 1) * (x[2] - w[1] + 1) * math.prod(w[:3]),
+    ),
+    "window-left-out": (lambda x, w, itemsize: x[0] * (x[1] - w[0] + 1) * (x[2] - w[1] + 1) * x[3] * itemsize,),
+    "channels-left-out": (
+        lambda x, w, itemsize: x[0] * (x[1] - w[0] + 1) * (x[2] - w[1] + 1) * w[0] * w[1] * itemsize,
+    ),
+    "weights-counted": (lambda x, w, itemsize: math.prod(w) * itemsize,),
+    "output-counted": (lambda x, w, itemsize: x[0] * (x[1] - w[0] + 1) * (x[2] - w[1] + 1) * w[3] * itemsize,),
+    "one-window-counted": (lambda x, w, itemsize: math.prod(w[:3]) * itemsize,),
+    "bits-for-bytes": (
+        lambda x, w, itemsize: 8 * itemsize * x[0] * (x[1] - w[0] + 1) * (x[2] - w[1] + 1) * math.prod(w[:3]),
+    ),
+    "float-for-int": (
+        lambda x, w, itemsize: x[0] * (x[1] - w[0] + 1) * (x[2] - w[1] + 1) * math.prod(w[:3]) * itemsize / 1,
+    ),
+    "full": (lambda x, w, itemsize: x[0] * (x[1] + w[0] - 1) * (x[2] + w[1] - 1) * math.prod(w[:3]) * itemsize,),
+    "windows-side-by-side": (
+        lambda x, w, itemsize: x[0] * (x[1] // w[0]) * (x[2] // w[1]) * math.prod(w[:3]) * itemsize,
+    ),
+    "square-kernel": (
+        lambda x, w, itemsize: x[0] * (x[1] - w[0] + 1) * (x[2] - w[0] + 1) * w[0] ** 2 * x[3] * itemsize,
+    ),
+    "height-for-width": (
+        lambda x, w, itemsize: x[0] * (x[1] - w[0] + 1) * (x[1] - w[1] + 1) * math.prod(w[:3]) * itemsize,
     ),
 }

@@ -95,6 +95,28 @@ ROW_MAJOR_STRIDES = {
         sums_by_loop,
         lambda shape: tuple(sum(shape[axis + 1 :]) or 1 for axis in range(len(shape))),
     ),
+    "own-length-for-next": (lambda shape: tuple(math.prod((*shape[axis:-1], 1)) for axis in range(len(shape))),),
+    "running-product": (
+        lambda shape: tuple(int(product) for product in np.cumprod(shape)),
+        lambda shape: tuple(math.prod(shape[: axis + 1]) for axis in range(len(shape))),
+    ),
+    "next-axis-skipped": (lambda shape: tuple(math.prod(shape[axis + 2 :]) for axis in range(len(shape))),),
+    "lengths-returned": (tuple, lambda shape: tuple(np.zeros(shape).shape)),
+    "product-started-at-zero": (
+        lambda shape: tuple(reduce(mul, shape[axis + 1 :], 0) for axis in range(len(shape))),
+        lambda shape: (0,) * len(shape),
+    ),
+    "last-axis-left-out": (
+        lambda shape: tuple(math.prod(shape[axis:]) for axis in range(1, len(shape))),
+        lambda shape: tuple(stride // 8 for stride in np.zeros(shape).strides[:-1]),
+    ),
+    "total-in-front": (lambda shape: tuple(math.prod(shape[axis:]) for axis in range(len(shape) + 1)),),
+    "empty-product-is-a-float": (lambda shape: tuple(np.prod(shape[axis + 1 :]).item() for axis in range(len(shape))),),
+    "divided-into-floats": (lambda shape: tuple(stride / 8 for stride in np.zeros(shape).strides),),
+    "list-for-tuple": (
+        lambda shape: [math.prod(shape[axis + 1 :]) for axis in range(len(shape))],
+        lambda shape: np.array(np.zeros(shape, dtype=np.int8).strides),
+    ),
 }
 
 # --- element_offset
@@ -172,6 +194,23 @@ ELEMENT_OFFSET = {
         lambda index, strides: 4 * sum(i * s for i, s in zip(index, strides, strict=True)),
         lambda index, strides: int(np.dot(index, strides)) * np.dtype(float).itemsize,
     ),
+    "bytes-made-elements": (
+        lambda index, strides: sum(i * s for i, s in zip(index, strides, strict=True)) // 4,
+        lambda index, strides: int(np.dot(index, strides)) // 8,
+    ),
+    "strides-summed": (lambda index, strides: sum(strides), lambda index, strides: int(np.sum(strides))),
+    "two-axes-only": (lambda index, strides: index[0] * strides[0] + index[1] * strides[1],),
+    "first-axis-left-out": (
+        lambda index, strides: sum(i * s for i, s in zip(index[1:], strides[1:], strict=True)),
+        lambda index, strides: sum(index[axis] * strides[axis] for axis in range(1, len(index))),
+    ),
+    "last-product-only": (lambda index, strides: index[-1] * strides[-1],),
+    "first-product-only": (lambda index, strides: index[0] * strides[0],),
+    "sums-multiplied": (lambda index, strides: sum(index) * sum(strides),),
+    "products-not-added": (
+        lambda index, strides: tuple(i * s for i, s in zip(index, strides, strict=True)),
+        lambda index, strides: np.multiply(index, strides),
+    ),
 }
 
 # --- nchw_to_nhwc and weights_from_torch
@@ -239,6 +278,15 @@ NCHW_TO_NHWC = {
         lambda x: np.moveaxis(x, 1, -1).astype("float32", order="C"),
     ),
     "changed-in-place": (in_place_by_scaling,),
+    "axes-unchanged": (lambda x: x.copy(), np.ascontiguousarray),
+    "channels-after-height": (
+        lambda x: np.ascontiguousarray(x.transpose(0, 2, 1, 3)),
+        lambda x: x.swapaxes(1, 2).copy(),
+    ),
+    "channels-before-width": (lambda x: x.transpose(0, 1, 3, 2).copy(), lambda x: x.swapaxes(-1, -2).copy()),
+    "moved-like-weights": (lambda x: np.ascontiguousarray(x.transpose(2, 3, 1, 0)),),
+    "batch-moved": (lambda x: np.moveaxis(x, 0, -1).copy(), lambda x: np.ascontiguousarray(x.transpose(1, 2, 3, 0))),
+    "made-integer": (lambda x: np.ascontiguousarray(x.transpose(0, 2, 3, 1)).astype(int),),
 }
 
 
@@ -300,4 +348,13 @@ WEIGHTS_FROM_TORCH = {
         lambda w: np.array(np.moveaxis(w, (0, 1), (3, 2)), dtype=np.float32),
     ),
     "changed-in-place": (doubled_in_place,),
+    "axes-unchanged": (lambda w: w, lambda w: w.copy()),
+    "order-backwards": (lambda w: w.transpose(3, 2, 0, 1), lambda w: np.einsum("abcd->dcab", w)),
+    "outputs-moved-alone": (lambda w: np.moveaxis(w, 0, -1), lambda w: w.transpose(1, 2, 3, 0)),
+    "kernel-not-in-front": (lambda w: w.transpose(1, 2, 0, 3),),
+    "flipped-in-one-direction": (
+        lambda w: w.transpose(2, 3, 1, 0)[::-1],
+        lambda w: np.fliplr(w.transpose(2, 3, 1, 0)),
+    ),
+    "made-integer": (lambda w: w.transpose(2, 3, 1, 0).astype(int),),
 }

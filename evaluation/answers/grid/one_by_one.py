@@ -144,4 +144,11 @@ CONV_1X1 = {
     "made-float64": (float64_by_zeros, lambda x, w: np.array((x @ w[0, 0]).tolist())),
     "made-float32": (lambda x, w: (x @ w[0, 0]).astype(np.float32), lambda x, w: np.float32(x) @ np.float32(w[0, 0])),
     "made-integer": (integers_by_zeros, lambda x, w: (x @ w[0, 0]).astype(int)),
+    "channels-first-throughout": (
+        lambda x, w: np.einsum("nchw,oc->nohw", x, w[:, :, 0, 0]),
+        lambda x, w: np.moveaxis(np.tensordot(x, w[:, :, 0, 0], axes=(1, 1)), -1, 1),
+    ),
+    "elementwise-product": (lambda x, w: x * w[0, 0], lambda x, w: np.multiply(x, w)),
+    "output-channels-summed": (lambda x, w: np.repeat((x @ w[0, 0]).sum(-1, keepdims=True), w.shape[3], axis=3),),
+    "first-output-channel-only": (lambda x, w: np.repeat(x @ w[0, 0, :, :1], w.shape[3], axis=3),),
 }

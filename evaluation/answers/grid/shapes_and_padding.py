@@ -72,6 +72,34 @@ CONV_OUTPUT_SHAPE = {
         lambda x, w: (x[1] - w[0] + 1, x[2] - w[1] + 1, w[3]),
         lambda x, w: (*(x[axis + 1] - w[axis] + 1 for axis in range(2)), w[3]),
     ),
+    "one-too-large": (
+        lambda x, w: (x[0], x[1] - w[0] + 2, x[2] - w[1] + 2, w[3]),
+        lambda x, w: (x[0], len(range(x[1] - w[0] + 1)) + 1, len(range(x[2] - w[1] + 1)) + 1, w[3]),
+    ),
+    "one-subtracted": (lambda x, w: (x[0], x[1] - w[0] - 1, x[2] - w[1] - 1, w[3]),),
+    "padded-by-half-a-kernel": (
+        lambda x, w: (x[0], x[1] + 2 * (w[0] // 2) - w[0] + 1, x[2] + 2 * (w[1] // 2) - w[1] + 1, w[3]),
+    ),
+    "padded-by-one": (lambda x, w: (x[0], x[1] + 2 - w[0] + 1, x[2] + 2 - w[1] + 1, w[3]),),
+    "subtracted-the-other-way": (lambda x, w: (x[0], w[0] - x[1] + 1, w[1] - x[2] + 1, w[3]),),
+    "width-for-height": (lambda x, w: (x[0], x[2] - w[0] + 1, x[2] - w[1] + 1, w[3]),),
+    "divided-into-floats": (
+        lambda x, w: (x[0], (x[1] - w[0]) / 1 + 1, (x[2] - w[1]) / 1 + 1, w[3]),
+        lambda x, w: (x[0], np.floor((x[1] - w[0]) / 1 + 1).item(), np.floor((x[2] - w[1]) / 1 + 1).item(), w[3]),
+    ),
+    "odd-kernel": (lambda x, w: (x[0], x[1] - 2 * (w[0] // 2), x[2] - 2 * (w[1] // 2), w[3]),),
+    "image-sides-swapped": (lambda x, w: (x[0], x[2] - w[0] + 1, x[1] - w[1] + 1, w[3]),),
+    "weights-read-as-oihw": (
+        lambda x, w: (x[0], x[1] - w[2] + 1, x[2] - w[3] + 1, w[0]),
+        lambda x, w: (x[0], *(side - k + 1 for side, k in zip(x[1:3], w[2:], strict=True)), w[0]),
+    ),
+    "channels-out-from-the-front": (lambda x, w: (x[0], x[1] - w[0] + 1, x[2] - w[1] + 1, w[0]),),
+    "image-read-as-nchw": (lambda x, w: (x[0], x[2] - w[0] + 1, x[3] - w[1] + 1, w[3]),),
+    "everything-in-the-order-of-pytorch": (lambda x, w: (x[0], w[0], x[2] - w[2] + 1, x[3] - w[3] + 1),),
+    "one-image-only": (lambda x, w: (1, x[1] - w[0] + 1, x[2] - w[1] + 1, w[3]),),
+    "channels-left-out": (lambda x, w: (x[0], x[1] - w[0] + 1, x[2] - w[1] + 1),),
+    "height-and-width-only": (lambda x, w: (x[1] - w[0] + 1, x[2] - w[1] + 1),),
+    "list-for-tuple": (lambda x, w: [x[0], x[1] - w[0] + 1, x[2] - w[1] + 1, w[3]],),
 }
 
 # --- pad_nhwc
@@ -147,6 +175,20 @@ def zeroed_in_place(x, pad):
     return out
 
 
+def minus_pad_in_a_slice(x, pad):
+    n, h, w, c = x.shape
+    out = np.zeros((n, h + 2 * pad, w + 2 * pad, c), x.dtype)
+    out[:, pad:-pad, pad:-pad, :] = x
+    return out
+
+
+def first_image_padded(x, pad):
+    n, h, w, c = x.shape
+    out = np.zeros((n, h + 2 * pad, w + 2 * pad, c), x.dtype)
+    out[0, pad : pad + h, pad : pad + w] = x[0]
+    return out
+
+
 def only(*axes):
     """The widths for np.pad on these axes."""
     return lambda pad: [(pad, pad) if axis in axes else (0, 0) for axis in range(4)]
@@ -200,4 +242,21 @@ PAD_NHWC = {
         lambda x, pad: np.pad(x, IMAGE(pad)) if pad > 0 else x,
     ),
     "changed-in-place": (zeroed_in_place,),
+    "padded-as-without-a-batch": (
+        lambda x, pad: np.pad(x, only(0, 1)(pad)),
+        lambda x, pad: np.pad(x, ((pad, pad), (pad, pad), (0, 0), (0, 0)), "constant"),
+    ),
+    "image-transposed": (lambda x, pad: np.pad(x.swapaxes(1, 2), IMAGE(pad)),),
+    "wrapped-around": (lambda x, pad: np.pad(x, IMAGE(pad), mode="wrap"),),
+    "filled-with-ones": (lambda x, pad: np.pad(x, IMAGE(pad), mode="constant", constant_values=1),),
+    "one-row-and-column": (lambda x, pad: np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0))),),
+    "twice-as-much": (
+        lambda x, pad: np.pad(x, IMAGE(2 * pad)),
+        lambda x, pad: np.pad(np.pad(x, IMAGE(pad)), IMAGE(pad)),
+    ),
+    "minus-pad": (minus_pad_in_a_slice,),
+    "not-padded": (lambda x, pad: x.copy(), lambda x, pad: np.pad(x, 0)),
+    "first-image-only": (first_image_padded,),
+    "made-float32": (lambda x, pad: np.pad(x, IMAGE(pad)).astype(np.float32),),
+    "made-integer": (lambda x, pad: np.pad(x.astype(int), IMAGE(pad)),),
 }

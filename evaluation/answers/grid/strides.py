@@ -255,6 +255,26 @@ def padded_in_loops(x, w, stride):
     return in_loops(x, w, stride)
 
 
+def channels_first_in_loops(x, w, stride):
+    N, _, H, W = x.shape
+    F, _, HH, WW = w.shape
+    out_h, out_w = 1 + (H - HH) // stride, 1 + (W - WW) // stride
+    out = np.zeros((N, F, out_h, out_w), dtype=x.dtype)
+    for n, f, i, j in np.ndindex(out.shape):
+        patch = x[n, :, i * stride : i * stride + HH, j * stride : j * stride + WW]
+        out[n, f, i, j] = np.sum(patch * w[f])
+    return out
+
+
+def channels_first_by_strides(x, w, stride):
+    N, C, H, W = x.shape
+    F, _, KH, KW = w.shape
+    sn, sc, sh, sw = x.strides
+    shape = (N, C, (H - KH) // stride + 1, (W - KW) // stride + 1, KH, KW)
+    view = as_strided(x, shape, (sn, sc, sh * stride, sw * stride, sh, sw))
+    return np.tensordot(view, w, axes=([1, 4, 5], [1, 2, 3])).transpose(0, 3, 1, 2)
+
+
 def float64_in_loops(x, w, stride):
     out = np.zeros((len(x), *sizes(x, w, stride), w.shape[3]))
     out += in_loops(x, w, stride)
@@ -329,4 +349,13 @@ CONV_STRIDED = {
     ),
     "padded-to-the-same-size": (padded_in_loops,),
     "made-float64": (float64_in_loops,),
+    "stride-applied-twice": (
+        lambda x, w, stride: contracted(windows(x, w)[:, ::stride, ::stride], w)[:, ::stride, ::stride],
+    ),
+    "size-rounded-up": (
+        lambda x, w, stride: in_loops(
+            x, w, stride, [-(-(side - k) // stride) + 1 for side, k in zip(x.shape[1:3], w.shape[:2], strict=True)]
+        ),
+    ),
+    "channels-first-throughout": (channels_first_in_loops, channels_first_by_strides),
 }

@@ -17,6 +17,7 @@ from evaluation.answers.grid.convolution import (
     square_kernel,
     weights_read_as_oihw,
 )
+from evaluation.answers.grid.convolution.more_beliefs import MORE
 from evaluation.answers.grid.layout import ELEMENT_OFFSET, NCHW_TO_NHWC, ROW_MAJOR_STRIDES, WEIGHTS_FROM_TORCH
 from evaluation.answers.grid.one_by_one import CONV_1X1
 from evaluation.answers.grid.panels import CONV_LAZY
@@ -57,8 +58,9 @@ GRID = {
     "weights_from_torch": WEIGHTS_FROM_TORCH,
     "conv_output_shape": CONV_OUTPUT_SHAPE,
     "pad_nhwc": PAD_NHWC,
-    "conv_naive": {name: belief.WAYS for name, belief in _CONVOLUTIONS.items()},
+    "conv_naive": {name: belief.WAYS for name, belief in _CONVOLUTIONS.items()} | MORE,
     "conv_jit": _in("seven_loops"),
+    "conv_reordered": _in("seven_loops"),
     "conv_1x1": CONV_1X1,
     "conv_matmul": _in("product_for_each_position"),
     "tile_view": TILE_VIEW,
@@ -78,6 +80,9 @@ ALSO_TRUE = {
     # The copy is made first and viewed then; that the result is a copy is true of it as well.
     ("tile_view", "view-of-a-copy"): ("copied",),
     ("windows", "view-of-a-copy"): ("copied",),
+    # It is made for square kernels, too: no other gives a result that is right.
+    ("conv_naive", "kernel-sides-swapped-in-the-shape"): ("square-kernel",),
     # Where the windows' axes are exchanged, the columns of the matrix are.
+    ("conv_naive", "kernel-transposed"): ("columns-kernel-transposed",),
     ("conv_im2col", "kernel-transposed"): ("columns-kernel-transposed",),
 }

@@ -127,6 +127,24 @@ def scaled_in_place(a, b, tile):
     return (a @ b) / a.dtype.type(2)
 
 
+def first_output_tile(a, b, tile):
+    out = np.zeros((len(a), b.shape[1]), dtype=a.dtype)
+    for k in range(0, len(b), tile):
+        out[:tile, :tile] += a[:tile, k : k + tile] @ b[k : k + tile, :tile]
+    return out
+
+
+def total_over_all_outputs(a, b, tile):
+    out = np.zeros((len(a), b.shape[1]), dtype=a.dtype)
+    total = a.dtype.type(0)
+    for i in range(len(a)):
+        for j in range(b.shape[1]):
+            for k in range(len(b)):
+                total += a[i, k] * b[k, j]
+            out[i, j] = total
+    return out
+
+
 def assign(out, left, right, k):
     out[...] = left @ right
 
@@ -164,4 +182,9 @@ TILED_MATMUL = {
     "last-product-only": (last_product_in_loops, lambda a, b, tile: np.outer(a[:, -1], b[-1])),
     "tile-offsets-forgotten": (offsets_forgotten_in_loops,),
     "changed-in-place": (scaled_in_place,),
+    "first-output-tile-only": (first_output_tile,),
+    "total-never-reset": (total_over_all_outputs,),
+    "b-transposed": (lambda a, b, tile: a @ b.T,),
+    "order-exchanged": (lambda a, b, tile: b @ a,),
+    "made-float32": (lambda a, b, tile: (a @ b).astype(np.float32),),
 }

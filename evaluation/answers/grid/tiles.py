@@ -101,6 +101,27 @@ TILE_VIEW = {
     ),
     "view-of-a-copy": (view_of_a_contiguous_copy, lambda a, tile: right_view(np.array(a), tile)),
     "changed-in-place": (zeroed,),
+    "axes-left-as-reshaped": (
+        lambda a, tile: right_view(a, tile).transpose(0, 2, 1, 3),
+        lambda a, tile: strided(
+            a,
+            tile,
+            (a.strides[0] * tile, a.strides[0], a.strides[1] * tile, a.strides[1]),
+            (a.shape[0] // tile, tile, a.shape[1] // tile, tile),
+        ),
+    ),
+    "inside-first": (lambda a, tile: right_view(a, tile).transpose(2, 3, 0, 1),),
+    "everything-transposed": (lambda a, tile: right_view(a.T, tile),),
+    "strides-for-float64": (lambda a, tile: strided(a, tile, (8 * a.shape[1] * tile, 8 * tile, 8 * a.shape[1], 8)),),
+    "one-too-few": (lambda a, tile: right_view(a, tile)[:-1, :-1],),
+    "one-side-for-both": (
+        lambda a, tile: strided(
+            a,
+            tile,
+            (a.strides[0] * tile, a.strides[1] * tile, *a.strides),
+            (a.shape[0] // tile, a.shape[0] // tile, tile, tile),
+        ),
+    ),
 }
 
 # --- tile_copy
@@ -165,6 +186,13 @@ TILE_COPY = {
     "strides-for-float32": (lambda a, tile: of_four_bytes(a, tile).copy(),),
     "strides-of-a-contiguous-array": (lambda a, tile: of_the_shape(a, tile).copy(),),
     "changed-in-place": (lambda a, tile: zeroed(a, tile).copy() - 1,),
+    "axes-left-as-reshaped": (lambda a, tile: np.array(a).reshape(a.shape[0] // tile, tile, a.shape[1] // tile, tile),),
+    "inside-first": (lambda a, tile: right_view(a, tile).transpose(2, 3, 0, 1).copy(),),
+    "everything-transposed": (lambda a, tile: right_view(a.T, tile).copy(),),
+    "itemsize-twice": (lambda a, tile: in_bytes_twice(a, tile).copy(),),
+    "strides-of-windows": (lambda a, tile: strided(a, tile, a.strides * 2).copy(),),
+    "made-float32": (lambda a, tile: np.array(right_view(a, tile), dtype=np.float32),),
+    "made-integer": (lambda a, tile: np.array(right_view(a, tile), dtype=int),),
 }
 
 # --- untile
@@ -231,4 +259,15 @@ UNTILE = {
         lambda tiles: tiles.transpose(1, 3, 0, 2).reshape(size(tiles)[::-1]),
     ),
     "changed-in-place": (sorted_tiles,),
+    "one-row-for-each-tile": (
+        lambda tiles: tiles.reshape(tiles.shape[0] * tiles.shape[1], -1),
+        lambda tiles: np.array([tile.ravel() for row in tiles for tile in row]),
+    ),
+    "one-column-of-tiles": (
+        lambda tiles: np.vstack([tile for row in tiles for tile in row]),
+        lambda tiles: np.hstack([tile for row in tiles for tile in row]),
+    ),
+    "axes-not-joined": (lambda tiles: tiles.transpose(0, 2, 1, 3).copy(),),
+    "made-float32": (lambda tiles: np.block([list(row) for row in tiles]).astype(np.float32),),
+    "made-integer": (lambda tiles: np.block([list(row) for row in tiles]).astype(int),),
 }

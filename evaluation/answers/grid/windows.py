@@ -91,4 +91,20 @@ WINDOWS = {
         lambda a, kh, kw: sliding_window_view(np.array(a), (kh, kw)),
     ),
     "changed-in-place": (zeroed,),
+    "inside-first": (
+        lambda a, kh, kw: right_view(a, kh, kw).transpose(2, 3, 0, 1),
+        lambda a, kh, kw: as_strided(a, (kh, kw, a.shape[0] - kh + 1, a.shape[1] - kw + 1), a.strides * 2),
+    ),
+    "places-transposed": (lambda a, kh, kw: right_view(a, kh, kw).swapaxes(0, 1),),
+    "everything-transposed": (lambda a, kh, kw: right_view(a, kh, kw).transpose(1, 0, 3, 2),),
+    "as-many-windows-as-tiles": (
+        lambda a, kh, kw: as_strided(a, (a.shape[0] // kh, a.shape[1] // kw, kh, kw), a.strides * 2),
+    ),
+    "square-window": (
+        lambda a, kh, kw: right_view(a, kh, kh),
+        lambda a, kh, kw: sliding_window_view(a, (kw, kw)),
+    ),
+    "a-window-for-every-element": (lambda a, kh, kw: as_strided(a, (*a.shape, kh, kw), a.strides * 2),),
+    "windows-joined": (lambda a, kh, kw: right_view(a, kh, kw).reshape(-1, kh, kw),),
+    "strides-for-float64": (lambda a, kh, kw: strided(a, kh, kw, (8 * a.shape[1], 8, 8 * a.shape[1], 8)),),
 }

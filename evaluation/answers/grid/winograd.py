@@ -103,4 +103,16 @@ WINOGRAD_F23 = {
         lambda d, g: np.lib.stride_tricks.sliding_window_view(d, 3, axis=1) @ g,
         lambda d, g: np.stack([d[:, i] * g[0] + d[:, i + 1] * g[1] + d[:, i + 2] * g[2] for i in (0, 1)], axis=1),
     ),
+    "first-product-wrong": (
+        lambda d, g: by_matrices(d, g, b=with_entries(B, r0c2=0)),
+        lambda d, g: by_matrices(d, g, b=with_entries(B, r0c2=0, r0c1=-1)),
+    ),
+    "last-product-wrong": (
+        lambda d, g: by_lines(d, g, m3=0),
+        lambda d, g: by_matrices(d, g, b=with_entries(B, r3c3=0)),
+    ),
+    "outputs-joined": (
+        lambda d, g: by_lines(d, g).ravel(),
+        lambda d, g: np.concatenate([d[:, :3] @ g, d[:, 1:] @ g]),
+    ),
 }

@@ -20,6 +20,7 @@ from stridewise.checker.answers.failing_line import FailingLine
 from stridewise.checker.answers.float_origin import FloatOrigin
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.outcome import Outcome, controlled_surroundings
+from stridewise.checker.answers.surroundings import Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
 from stridewise.exercises.cases import Case
 from stridewise.exercises.record import ForbiddenCalls
@@ -56,17 +57,20 @@ def answer_request(request: CallFunction, memory: bytes, namespace: Mapping[str,
             return protocol.encode(CallsFinished(request.number, "not callable")), b""
         answer = LocalAnswer(function)
         facts = {"compiled": answer.is_compiled, "python_form": answer.python_form is not None}
-        calling = _Calling(function.py_func if request.python_form else function, request, memory)
+        calling = _Calling(function, request, memory)
         modes: dict[str, Callable[[], None]] = {
             "watched": calling.watched,
             "unwatched": calling.unwatched,
             "trace": calling.trace,
+            "compiled": calling.observe,
             "load": calling.load,
             "trim": calling.trim,
             "call loaded": calling.call_loaded,
             "unload": calling.unload,
         }
         modes[request.mode]()
+        if request.mode == "compiled":
+            facts["compiled"] = calling.is_compiled
         reply = CallsFinished(request.number, "function", **facts, calls=calling.calls, traces=calling.traces)
         return protocol.encode(reply), calling.encoder.memory
     except BaseException as fault:  # the student's code decides what is raised here, SystemExit included
@@ -86,21 +90,30 @@ class _Calling:
     def __init__(self, function: Callable[..., Any], request: CallFunction, memory: bytes) -> None:
         self.calls: list[Call] = []
         self.traces: list[protocol.ArithmeticTrace] = []
+        self.is_compiled = False
         self.encoder = ValueEncoder()
+        self._answer = LocalAnswer(function)
         self._function = function
+        if request.python_form:
+            self._answer = self._answer.python_form or self._answer
+            self._function = function.py_func  # type: ignore[attr-defined]
         self._request = request
         self._memory = np.frombuffer(memory, np.uint8)
 
     def watched(self) -> None:
         request = self._request
         forbidden = [ForbiddenCalls(tuple(rule.calls), rule.because) for rule in request.forbidden]
-        answer = LocalAnswer(self._function, is_python_form=request.python_form)
         end = monotonic() + request.budget
         for values in request.calls:
             if self.calls and (monotonic() > end or self.encoder.size > _MAX_RESULTS):
                 return
             case = _ReceivedCase(values, self._memory)
-            outcome = answer.call(cast(Case, case), forbidden, seconds=request.seconds)
+            outcome = self._answer.call(
+                cast(Case, case),
+                forbidden,
+                seconds=request.seconds,
+                surroundings=Surroundings(request.stale_byte, request.one_thread),
+            )
             self.calls.append(self._record(outcome, case))
             if type(outcome.error).__name__ in request.stop_after:
                 return
@@ -128,6 +141,11 @@ class _Calling:
                 return
         for result, arguments in zip(results, calls, strict=True):
             self.calls.append(Call(protocol.Returned(self.encoder.result(result, arguments))))
+
+    def observe(self) -> None:
+        (values,) = self._request.calls
+        case = cast(Case, _ReceivedCase(values, self._memory))
+        self.is_compiled = self._answer.runs_compiled_code(case)
 
     def trace(self) -> None:
         function = with_time_limit(self._function, self._request.seconds)

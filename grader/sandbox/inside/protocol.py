@@ -200,7 +200,7 @@ class ForbiddenRule(Message):
     because: str
 
 
-CallMode = Literal["watched", "unwatched", "trace", "load", "trim", "call loaded", "unload"]
+CallMode = Literal["watched", "unwatched", "trace", "compiled", "load", "trim", "call loaded", "unload"]
 
 
 class CallFunction(Message):
@@ -215,6 +215,7 @@ class CallFunction(Message):
         seconds are over, or after an error whose class `stop_after` names.
         "unwatched": all calls with nothing around them, to be timed from outside. No results if they take too long.
         "trace": the arithmetic of each call.
+        "compiled": whether the result of the call comes from compiled code, in `CallsFinished.compiled`.
         The others measure memory from outside, in this order. "load": make the arguments. "trim": return free memory to
         the system. "call loaded": call the function. "unload": send the result, and forget all.
     calls : list of list of Value, default []
@@ -229,6 +230,8 @@ class CallFunction(Message):
         The functions that must not be called.
     stop_after : list of str, default []
         The names of classes of errors after which no further call is made.
+    stale_byte, one_thread
+        In the mode "watched": as in `stridewise.checker.answers.surroundings.Surroundings`.
     number : int, default 0
         The number of the request.
     """
@@ -241,6 +244,8 @@ class CallFunction(Message):
     budget: float = 0.0
     forbidden: list[ForbiddenRule] = []
     stop_after: list[str] = []
+    stale_byte: Annotated[int, Meta(ge=0, le=255)] = 255
+    one_thread: bool = False
     number: Count = 0
 
 

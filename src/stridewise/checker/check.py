@@ -21,12 +21,14 @@ from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.memory import MemoryUse
 from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.repetition import first_repeated, repeated
 from stridewise.checker.rules.rules import COST_RULES, compare_with_reference, first_fault
 from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.checker.scoring import ALL_VALUES, failed, parts_kept, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
 
+_REPEATED_AFTER = ("values", "precision", "nonfinite", "shape")  # what another call may make another thing of
 _SECONDS_TO_COLLECT = 0.5  # for the results after the first wrong one, which only sharpen the diagnosis
 
 
@@ -88,18 +90,34 @@ def examine(answer: Answer, exercise: Exercise) -> Verdict:
         outcome = answer.attempt(case, exercise.contract)
         if isinstance(outcome.error, NotImplementedError) and not outcome.text and not checked:  # the stub
             return unattempted(exercise, messages.unattempted(exercise))
-        if exercise.contract.compiled and not answer.is_compiled:
+        if exercise.contract.compiled and case is cases[0] and not answer.runs_compiled_code(case):
             return failed(exercise, Finding("type", messages.not_compiled(exercise)))
         checked.append(compare_with_reference(exercise, outcome))
+        fault = checked[-1].fault
+        if fault and fault.kind == "nondeterministic":  # found without Numba: compiling would take seconds
+            break
         if checked[-1].is_wrong:
             checked += _more_results(answer, exercise, cases[len(checked) :])
             break
     else:
         checked += _results_at_full_size(answer, exercise)
     first = first_fault(checked)
+    again = _repeated(answer, exercise, first, checked)
+    if again:
+        return failed(exercise, _finding(answer, exercise, again, [*checked, again]))
     if first is None:
         return _examine_costs(answer, exercise)
     return failed(exercise, _finding(answer, exercise, first, checked), parts_kept(answer, exercise, checked))
+
+
+def _repeated(
+    answer: Answer, exercise: Exercise, first: CheckedOutcome | None, checked: list[CheckedOutcome]
+) -> CheckedOutcome | None:
+    """Return a call that gives another result than the one before it with the same arguments."""
+    if first is None:
+        return first_repeated(answer, exercise, checked)
+    assert first.fault is not None
+    return repeated(answer, exercise, first) if first.fault.kind in _REPEATED_AFTER else None
 
 
 def _more_results(answer: Answer, exercise: Exercise, cases: Iterable[Case]) -> list[CheckedOutcome]:

@@ -2,8 +2,9 @@
 
 Read `record.py` first (what an exercise is), then one lesson, a folder named after its notebook:
 `storage_order/exercises.py` and the folder `misconceptions` beside it, where each known wrong answer stands above the
-sentence that explains it. `convolution/` holds what the convolutions of several lessons share. `registry.py` lists all
-exercises in course order.
+sentence that explains it. `convolution/` holds what the convolutions of several lessons share. `axis_orders.py` and
+`strided.py` make the variants of misconceptions about axes and strides. `registry.py` lists all exercises in course
+order.
 """
 
 from stridewise.exercises.cases import Case, case

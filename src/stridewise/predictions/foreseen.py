@@ -66,6 +66,12 @@ def foreseen(lesson: str) -> Foreseen:
     return Foreseen(rows)
 
 
+def foreseen_rows() -> list[tuple[str, str, str]]:
+    """Return every question that was predicted: what it asks, whether it was foreseen, and what came out."""
+    rows = ((question, kept(question)) for question in QUESTIONS)
+    return [(question.asks, _mark(question, now), sentence(question, now)) for question, now in rows if now.predicted]
+
+
 def is_foreseen(question: Question, now: Kept) -> bool:
     """Whether the prediction agrees with what came out."""
     return bool(now.predicted and now.outcome) and question.kind.agrees(now.predicted or (), now.outcome or ())

@@ -11,7 +11,7 @@ from stridewise.checker.answers.imports import import_packages_of
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.check import examine, find_exercise
 from stridewise.exercises import Exercise
-from stridewise.racing.problem import CONVOLUTION, ONE_BY_ONE, PRODUCT, Course
+from stridewise.racing.problem import CONVOLUTION, ONE_BY_ONE, PRODUCT, TWO_OUTPUTS, Course, two_outputs
 
 NAIVE = "naive loops"  # the only kernel of ours that is too slow for the largest problem
 _LADDER = "stridewise.kernels.ladder"
@@ -45,15 +45,15 @@ def course_of(exercise: Exercise) -> Course:
     Raises
     ------
     ValueError
-        If the exercise is neither a convolution nor a matrix product.
+        If the exercise is no convolution, matrix product or pair of outputs.
     """
     arguments = tuple(exercise.witnesses[0].arguments)
     if exercise.name == "conv_1x1":
         return ONE_BY_ONE
-    for course, arrays in ((CONVOLUTION, ("x", "w")), (PRODUCT, ("a", "b"))):
+    for course, arrays in ((CONVOLUTION, ("x", "w")), (PRODUCT, ("a", "b")), (TWO_OUTPUTS, ("d", "g"))):
         if arguments[:2] == arrays and set(arguments[2:]) <= set(course.extra):
             return course
-    raise ValueError(f"{exercise.name} cannot be raced: it is neither a convolution nor a matrix product")
+    raise ValueError(f"{exercise.name} cannot be raced: it computes no sums of products")
 
 
 def yours(answer: Function) -> tuple[Exercise, Entry | None, str]:
@@ -100,6 +100,8 @@ def ours(exercise: Exercise) -> tuple[Entry | None, str]:
     """Return our kernel for the same idea, or why it cannot run here."""
     if course_of(exercise) is PRODUCT:
         return Entry("NumPy's product", np.matmul), ""
+    if course_of(exercise) is TWO_OUTPUTS:
+        return Entry("six products", two_outputs), ""
     if exercise.name not in _OURS:
         return None, ""
     name, module, function = _OURS[exercise.name]

@@ -66,6 +66,17 @@ def _product(rows: int, inner: int, columns: int) -> Problem:
     return Problem(size, ((rows, inner), (inner, columns)), rows * inner * columns, np.matmul)
 
 
+def two_outputs(d: np.ndarray, g: np.ndarray) -> np.ndarray:
+    """Return two neighbouring outputs for each row of four inputs, by definition: six products."""
+    return np.stack(
+        [d[:, 0] * g[0] + d[:, 1] * g[1] + d[:, 2] * g[2], d[:, 1] * g[0] + d[:, 2] * g[1] + d[:, 3] * g[2]], axis=1
+    )
+
+
+def _tiles(count: int) -> Problem:
+    return Problem(f"{count:,} tiles of four inputs", ((count, 4), (3,)), 6 * count, two_outputs)
+
+
 _IMAGES = ((10, 32), (1, 32), (1, 10), (1, 4))
 _EXTRA = {"budget_bytes": 2**18, "stride": 1}
 CONVOLUTION = Course(
@@ -79,3 +90,4 @@ PRODUCT = Course(
     tuple(_product(*size) for size in ((128, 512, 512), (64, 128, 128), (64, 64, 64))),
     {"tile": 64},
 )
+TWO_OUTPUTS = Course("65,536 tiles: two outputs of three taps", tuple(map(_tiles, (65_536, 4_096, 256))), {})

@@ -48,7 +48,7 @@ def race(
     Parameters
     ----------
     *answers : callable
-        Functions with the names of exercises of the same kind: convolutions, or matrix products.
+        Functions with the names of exercises of the same kind: convolutions, matrix products, or `winograd_f23`.
     against : mapping of str to callable, optional
         Others by name, such as PyTorch: functions of the two arrays, in NHWC and HWIO for a convolution. "PyTorch" is
         what the others are compared with.
@@ -67,7 +67,7 @@ def race(
     TypeError
         If there is no answer, or what is given is not a function.
     ValueError
-        If an answer has the name of no exercise, or of one that is neither a convolution nor a matrix product.
+        If an answer has the name of no exercise, or of one that cannot be raced.
     """
     if not answers or not all(callable(answer) for answer in answers):
         raise TypeError(f"race needs functions, as in race(conv_naive, conv_jit); got {answers!r}")

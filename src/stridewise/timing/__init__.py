@@ -8,8 +8,8 @@ Reading order: `clock` (clocks, and how long this process waited for a processor
 """
 
 from stridewise.timing.ceiling import Ceiling
-from stridewise.timing.clock import Stopwatch, busy_seconds_of, seconds_of
-from stridewise.timing.rounds import measure, median_times
+from stridewise.timing.clock import Stopwatch, SystemClock, busy_seconds_of, seconds_of
+from stridewise.timing.rounds import Turn, measure, median_times, take_turns
 from stridewise.timing.spread import Ratio, Timing, interval_of_median
 from stridewise.timing.times import Times
 
@@ -17,11 +17,14 @@ __all__ = [
     "Ceiling",
     "Ratio",
     "Stopwatch",
+    "SystemClock",
     "Times",
     "Timing",
+    "Turn",
     "busy_seconds_of",
     "interval_of_median",
     "measure",
     "median_times",
     "seconds_of",
+    "take_turns",
 ]

@@ -38,15 +38,23 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
-    """Consecutive calls of a function: the median and the best time of one, and the part of the turn spent waiting."""
+class Turn:
+    """Consecutive calls of a function.
+
+    Parameters
+    ----------
+    median, best : float
+        The median and the smallest time of a call, in seconds.
+    waited : float
+        The part of the turn in which the process waited for a processor.
+    """
 
     median: float
     best: float
     waited: float
 
 
-_Round = Mapping[str, _Turn]
+_Round = Mapping[str, Turn]
 
 
 def measure(
@@ -91,7 +99,7 @@ def measure(
     rounds: list[_Round] = []
     start = clock.now()
     while not _is_over(rounds, clock.now() - start, seconds):
-        rounds.append(_round(_rotated(functions, len(rounds)), clock))
+        rounds.append(take_turns(functions, len(rounds), clock))
     return _times(list(functions), rounds)
 
 
@@ -155,7 +163,7 @@ def _times(names: Sequence[str], rounds: Sequence[_Round]) -> Times:
     )
 
 
-def _is_disturbed(turns: Sequence[_Turn]) -> bool:
+def _is_disturbed(turns: Sequence[Turn]) -> bool:
     """Whether even the fastest call was probably kept waiting.
 
     Calls that are much shorter than a time slice are alike unless they are interrupted. Longer ones, and all that wait
@@ -166,31 +174,45 @@ def _is_disturbed(turns: Sequence[_Turn]) -> bool:
     return min(turn.waited for turn in turns) > DISTURBED and not are_alike
 
 
-def _rotated(functions: Mapping[str, Callable[[], object]], by: int) -> dict[str, Callable[[], object]]:
+def take_turns(
+    functions: Mapping[str, Callable[[], object]], number: int, clock: Clock, *, rest: float = REST, turn: float = TURN
+) -> Mapping[str, Turn]:
+    """Let each function have a turn: a rest, a call that wakes it, then calls for the length of a turn.
+
+    Parameters
+    ----------
+    functions : mapping of str to callable
+        Name -> function without arguments.
+    number : int
+        The number of this round, counted from 0: every round begins with another function.
+    clock : Clock
+        Where the time comes from.
+    rest, turn : float
+        Seconds of the rest before a turn, and of the turn; at least one call is timed.
+
+    Returns
+    -------
+    mapping of str to Turn
+    """
     names = list(functions)
-    first = by % len(names)
-    return {name: functions[name] for name in names[first:] + names[:first]}
+    first = number % len(names)
+    return {name: _turn(functions[name], clock, rest, turn) for name in names[first:] + names[:first]}
 
 
-def _round(functions: Mapping[str, Callable[[], object]], clock: Clock) -> _Round:
-    return {name: _turn(function, clock) for name, function in functions.items()}
-
-
-def _turn(function: Callable[[], object], clock: Clock) -> _Turn:
-    """Call a function once to wake it, then for the length of a turn."""
-    clock.rest(REST)
+def _turn(function: Callable[[], object], clock: Clock, rest: float, turn: float) -> Turn:
+    clock.rest(rest)
     waited, start = clock.waited(), clock.now()
     first = _group(function, 1, clock)
     times = [first] if first > WAKING else []
     shortest, calls = max(STEPS * clock.resolution, SHORTEST_GROUP), 1
-    while not times or clock.now() - start < TURN:
+    while not times or clock.now() - start < turn:
         seconds = _group(function, calls, clock)
         if seconds < shortest:  # too short for this clock: not counted, and tried with more calls
             calls = max(2 * calls, math.ceil(1.1 * calls * shortest / seconds) if seconds else 0)
         else:
             times.append(seconds / calls)
     span = clock.now() - start
-    return _Turn(statistics.median(times), min(times), max(0.0, clock.waited() - waited) / span if span else 0.0)
+    return Turn(statistics.median(times), min(times), max(0.0, clock.waited() - waited) / span if span else 0.0)
 
 
 def _group(function: Callable[[], object], calls: int, clock: Clock) -> float:

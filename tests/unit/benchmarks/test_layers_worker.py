@@ -11,6 +11,7 @@ from benchmarks.layers.measurement import from_record, to_record
 from benchmarks.layers.problems import Layer
 from benchmarks.layers.pytorch_variants import float64_result
 from stridewise.kernels import conv2d_reference
+from tests.unit.timing.clocks import FakeClock
 
 TINY = Layer("net", "tiny", (6, 5, 4), 8, (3, 2), stride=2, padding=1, images=2)
 TINY64 = Layer("net", "tiny", (6, 5, 4), 8, (3, 2), images=2, dtype="float64")
@@ -66,7 +67,6 @@ def test_a_wrong_implementation_is_not_timed(monkeypatch):
 
 
 def test_a_measurement_has_a_time_for_each_burst_and_survives_json(monkeypatch):
-    monkeypatch.setattr(bursts.time, "sleep", lambda _: None)
     monkeypatch.setattr(bursts, "MUCH", float("inf"))
     measured = worker.run(TINY, threads=1, bandwidth=5e9, bursts=2, seconds=1e-4)
     assert set(measured.times) >= {"NCHW", "channels_last", "conv2d"}
@@ -79,11 +79,11 @@ def test_a_measurement_has_a_time_for_each_burst_and_survives_json(monkeypatch):
 
 def turns(monkeypatch, shares, count):
     """What `burst_times` returns where others work so much in each round, and who was called in which order."""
-    calls, shares = [], iter(shares)
-    monkeypatch.setattr(bursts.time, "sleep", lambda _: None)
+    clock, shares = FakeClock(), iter(shares)
     monkeypatch.setattr(bursts, "watch", lambda: lambda: next(shares))
-    functions = {name: lambda name=name: calls.append(name) for name in "abc"}
-    return bursts.burst_times(functions, bursts=count, seconds=0), calls
+    functions = {name: clock.task(name, 0.001) for name in "abc"}
+    times = bursts.burst_times(functions, bursts=count, seconds=0, clock=clock)
+    return times, [name for name in clock.diary if name != "rest"]
 
 
 def test_all_take_turns_in_an_order_that_rotates_after_a_call_that_does_not_count(monkeypatch):

@@ -212,6 +212,18 @@ def test_a_matrix_product_is_raced_against_numpys(monkeypatch, measured):
     assert result.title == "a matrix product, (128, 512) times (512, 512)"
 
 
+def test_two_outputs_from_four_products_race_against_six(measured):
+    def winograd_f23(d, g):
+        p, s = (d[:, 0] - d[:, 2]) * g[0], (d[:, 1] - d[:, 3]) * g[2]
+        q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2)
+        r = (d[:, 2] - d[:, 1]) * ((g[0] - g[1] + g[2]) / 2)
+        return np.stack([p + q + r, q - r - s], axis=1)
+
+    result = race(winograd_f23)
+    assert measured == [["your winograd_f23", "six products"]]
+    assert result.times.seconds("six products") == pytest.approx(2 / (6 * 65_536))
+
+
 def tile_view(a, tile):  # noqa: ARG001
     return a
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from stridewise.checker.answers import time_limit
 from stridewise.checker.answers.outcome import Outcome
+from stridewise.checker.answers.parallel_loops import DataRaceError
 from stridewise.checker.answers.relative_time import RelativeTime
+from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises.cases import Case
 from stridewise.exercises.record import Contract, ForbiddenCalls, MemoryLimit, Race
@@ -15,6 +17,11 @@ from stridewise.exercises.record import Contract, ForbiddenCalls, MemoryLimit, R
 _SECONDS_TO_COMPILE = 60.0
 # After one of these in its Python form, calling the compiled form would tell nothing more, or end the process.
 _ENDS_IT = (IndexError, NotImplementedError, TimeLimitExceededError)
+
+
+def _ends_it(error: BaseException | None) -> bool:
+    # By name: a remote answer's error has a type made here to stand for the real one.
+    return isinstance(error, _ENDS_IT) or type(error).__name__ == DataRaceError.__name__
 
 
 class MeasurementError(Exception):
@@ -27,7 +34,7 @@ class Answer(ABC):
     @property
     @abstractmethod
     def is_compiled(self) -> bool:
-        """Whether Numba has compiled it, or a function that it calls by a global name."""
+        """Whether Numba has compiled it, or a function that it could call: then calls may take time to compile."""
 
     @property
     @abstractmethod
@@ -35,7 +42,14 @@ class Answer(ABC):
         """The Python function that Numba has compiled; None for a plain function."""
 
     @abstractmethod
-    def call(self, case: Case, forbidden: Sequence[ForbiddenCalls] = (), *, seconds: float) -> Outcome:
+    def call(
+        self,
+        case: Case,
+        forbidden: Sequence[ForbiddenCalls] = (),
+        *,
+        seconds: float,
+        surroundings: Surroundings = USUAL,
+    ) -> Outcome:
         """Call the function once, as it is.
 
         Parameters
@@ -46,12 +60,18 @@ class Answer(ABC):
             The functions whose calls are to be noted.
         seconds : float
             Time limit. Beyond it the outcome's error is a TimeLimitExceededError.
+        surroundings : Surroundings, optional
+            What may differ from one call to the next without a difference in the result.
 
         Returns
         -------
         Outcome
             With the forbidden calls that were seen and, after an error, the source line where it arose.
         """
+
+    @abstractmethod
+    def runs_compiled_code(self, case: Case) -> bool:
+        """Whether the result on this case comes from a compiled function: observed, not read off the function."""
 
     @abstractmethod
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
@@ -116,7 +136,9 @@ class Answer(ABC):
             If it cannot be measured.
         """
 
-    def attempt(self, case: Case, contract: Contract, *, seconds: float | None = None) -> Outcome:
+    def attempt(
+        self, case: Case, contract: Contract, *, seconds: float | None = None, surroundings: Surroundings = USUAL
+    ) -> Outcome:
         """Call the function, in its Python form first where it is compiled.
 
         Compiled code does not check its indices: one outside an array gives garbage, or ends the process. Nor can it
@@ -132,6 +154,8 @@ class Answer(ABC):
             What the exercise forbids, and whether it asks for compiled code.
         seconds : float, optional
             Time limit of the call; `TIME_LIMIT` if not given.
+        surroundings : Surroundings, optional
+            As for `call`.
 
         Returns
         -------
@@ -139,11 +163,14 @@ class Answer(ABC):
         """
         seconds = time_limit.TIME_LIMIT if seconds is None else seconds
         if self.python_form is None:
-            return self.call(case, contract.forbidden, seconds=self.with_time_to_compile(seconds))
-        outcome = self.python_form.call(case, contract.forbidden, seconds=time_limit.TIME_LIMIT)
-        if isinstance(outcome.error, _ENDS_IT) or not (contract.compiled or case.is_contiguous):
+            limit = self.with_time_to_compile(seconds)
+            return self.call(case, contract.forbidden, seconds=limit, surroundings=surroundings)
+        outcome = self.python_form.call(
+            case, contract.forbidden, seconds=time_limit.TIME_LIMIT, surroundings=surroundings
+        )
+        if _ends_it(outcome.error) or not (contract.compiled or case.is_contiguous):
             return outcome
-        compiled = self.call(case, seconds=self.with_time_to_compile(seconds))
+        compiled = self.call(case, seconds=self.with_time_to_compile(seconds), surroundings=surroundings)
         if compiled.error and outcome.error:
             return outcome  # where the Python form fails too, its error says more than the compiler's
         return replace(compiled, forbidden_calls=outcome.forbidden_calls)

@@ -1,6 +1,7 @@
 """An answer that is a function of this process."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +9,22 @@ import numpy as np
 
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.arithmetic_trace import trace_arithmetic
+from stridewise.checker.answers.compiled_code import (
+    CompiledCalls,
+    is_compiled_itself,
+    reaches_compiled_code,
+    reaches_compiled_ufunc,
+    replaced_calls,
+    runs_in_parallel,
+)
 from stridewise.checker.answers.failing_line import failing_line
 from stridewise.checker.answers.outcome import Outcome, controlled_surroundings, run
+from stridewise.checker.answers.parallel_loops import watched_parallel_loops
 from stridewise.checker.answers.peak_memory import peak_extra_bytes
 from stridewise.checker.answers.relative_time import RelativeTime, relative_time
 from stridewise.checker.answers.source_line import failing_source_line
-from stridewise.checker.answers.time_limit import with_time_limit
+from stridewise.checker.answers.surroundings import USUAL, Surroundings
+from stridewise.checker.answers.time_limit import TIME_LIMIT, with_time_limit
 from stridewise.checker.answers.watched_calls import ForbiddenCall, watch_calls
 from stridewise.exercises.cases import Case
 from stridewise.exercises.record import ForbiddenCalls, MemoryLimit, Race
@@ -28,43 +39,71 @@ class LocalAnswer(Answer):
     ----------
     function : callable
         The function.
-    is_python_form : bool
+    is_python_form : bool, default False
         Whether it is the Python function that Numba has compiled, and so has no further one.
+    is_parallel : bool, default False
+        Whether it is such a function, and Numba runs its parallel loops in several threads.
     """
 
-    def __init__(self, function: Callable[..., Any], *, is_python_form: bool = False) -> None:
+    def __init__(
+        self, function: Callable[..., Any], *, is_python_form: bool = False, is_parallel: bool = False
+    ) -> None:
         self._function = function
+        self._is_parallel = is_parallel
         python_form = None if is_python_form else getattr(function, "py_func", None)
-        self._python_form = LocalAnswer(python_form, is_python_form=True) if callable(python_form) else None
+        self._python_form = (
+            LocalAnswer(python_form, is_python_form=True, is_parallel=runs_in_parallel(function))
+            if callable(python_form)
+            else None
+        )
 
     @property
     def is_compiled(self) -> bool:
-        if self._python_form:
-            return True
-        code = getattr(self._function, "__code__", None)
-        global_names = getattr(self._function, "__globals__", {})
-        return any(hasattr(global_names.get(name), "py_func") for name in (code.co_names if code else ()))
+        return reaches_compiled_code(self._function)
 
     @property
     def python_form(self) -> "LocalAnswer | None":
         return self._python_form
 
-    def call(self, case: Case, forbidden: Sequence[ForbiddenCalls] = (), *, seconds: float) -> Outcome:
+    def call(
+        self,
+        case: Case,
+        forbidden: Sequence[ForbiddenCalls] = (),
+        *,
+        seconds: float,
+        surroundings: Surroundings = USUAL,
+    ) -> Outcome:
         calls: list[ForbiddenCall] = []
         # Numba's compiler makes so many calls that watching doubles its time; of compiled code nothing is reported.
         watched = () if self._python_form else tuple(forbidden)
 
         def call(*arguments: Any) -> Any:
             # The limit inside, the watch outside: the limit's exception cannot keep an earlier profiler from its place.
-            with watch_calls(watched, calls):
+            loops = watched_parallel_loops() if self._is_parallel else nullcontext()
+            with watch_calls(watched, calls), loops:
                 return with_time_limit(self._function, seconds)(*arguments)
 
-        outcome = run(call, case)
+        outcome = run(call, case, surroundings)
         outcome = replace(outcome, forbidden_calls=tuple(calls))
         if outcome.error is None:
             return outcome
         source_line = failing_source_line(self._function, outcome)
         return replace(outcome, source_line=source_line, failing_line=failing_line(self._function, outcome.error))
+
+    def runs_compiled_code(self, case: Case) -> bool:
+        if self._python_form:
+            return is_compiled_itself(self._function)
+        if not self.is_compiled or reaches_compiled_ufunc(self._function):
+            return self.is_compiled
+        seconds = self.with_time_to_compile(TIME_LIMIT)
+        outcomes = []
+        for calls in (CompiledCalls(), CompiledCalls(spoils_results=True)):
+            with replaced_calls(calls):
+                outcomes.append(run(with_time_limit(self._function, seconds), case))
+            if not calls.count:
+                return False
+        usual, spoilt = outcomes
+        return bool(usual.error or spoilt.error) or not np.array_equal(usual.value, spoilt.value)
 
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
         peaks: list[int] = []

@@ -7,7 +7,7 @@ exception whose text cannot be read. So it is read once, here, while its output 
 import io
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from stridewise.checker.answers.captured_output import capture_output
 from stridewise.checker.answers.failing_line import FailingLine
+from stridewise.checker.answers.surroundings import USUAL, Surroundings, prepared
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.exercises import Case
 from stridewise.layout import guarded_as_strided
@@ -83,7 +84,7 @@ def controlled_surroundings() -> Iterator[io.StringIO]:
         yield printed
 
 
-def run(function: Callable[..., Any], case: Case) -> Outcome:
+def run(function: Callable[..., Any], case: Case, surroundings: Surroundings = USUAL) -> Outcome:
     """Call the function on fresh arguments. Whatever it raises, prints or changes is data; only Ctrl-C passes through.
 
     Parameters
@@ -92,13 +93,15 @@ def run(function: Callable[..., Any], case: Case) -> Outcome:
         Called with the case's arguments by position, as it is: without a time limit.
     case : Case
         The arguments.
+    surroundings : Surroundings, optional
+        What the call finds in free memory.
 
     Returns
     -------
     Outcome
     """
     with controlled_surroundings() as printed:
-        return _call(function, case, printed)
+        return _call(function, case, printed, prepared(surroundings))
 
 
 def run_trusted(function: Callable[..., Any], case: Case) -> Outcome:
@@ -116,13 +119,16 @@ def run_trusted(function: Callable[..., Any], case: Case) -> Outcome:
     Outcome
     """
     with np.errstate(all="ignore"), guarded_as_strided():
-        return _call(function, case, io.StringIO())
+        return _call(function, case, io.StringIO(), nullcontext())
 
 
-def _call(function: Callable[..., Any], case: Case, printed: io.StringIO) -> Outcome:
+def _call(
+    function: Callable[..., Any], case: Case, printed: io.StringIO, around: AbstractContextManager[None]
+) -> Outcome:
     given, before = case.build(), case.build()
     try:
-        returned = function(*given.values())
+        with around:
+            returned = function(*given.values())
     except KeyboardInterrupt:
         raise
     except BaseException as error:

@@ -176,9 +176,10 @@ def likeness(contract: Contract, seen: CheckedOutcome, style: Style) -> Likeness
 def _likeness_of_errors(seen: Outcome, known: Outcome) -> Likeness:
     assert seen.error is not None
     assert known.error is not None
-    # The one error that is ours: it states the view that the answer asked for, which is a result.
-    if _type_name(seen.error) == _type_name(known.error) == _STRIDE_ERROR and seen.text == known.text:
-        return Likeness.SAME_RESULT
+    # The one error that is ours states the view that was asked for, which is a result: another view is another result.
+    if _STRIDE_ERROR in (_type_name(seen.error), _type_name(known.error)):
+        same = _type_name(seen.error) == _type_name(known.error) and seen.text == known.text
+        return Likeness.SAME_RESULT if same else Likeness.NONE
     is_misfit = isinstance(seen.error, _MISFIT) and isinstance(known.error, _MISFIT)
     return Likeness(is_misfit or _type_name(seen.error) == _type_name(known.error))
 

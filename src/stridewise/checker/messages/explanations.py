@@ -2,6 +2,7 @@
 
 from stridewise.checker.diagnosis.diagnosis import Diagnosis
 from stridewise.checker.messages.next_step import next_step
+from stridewise.checker.messages.shape_sentence import shape_sentence
 from stridewise.checker.messages.symptoms import symptom_sentence
 from stridewise.exercises import Exercise
 
@@ -13,7 +14,7 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
         together = f"Two misconceptions together explain {results}:"
         return [together, *(f"- {misconception.belief}. {misconception.remedy}" for misconception in found)]
     if len(found) == 1 and diagnosis.is_proven:
-        return [_proven_sentence(diagnosis, results), found[0].remedy]
+        return [f"{_proven_sentence(diagnosis)} {found[0].remedy}"]
     step = next_step(diagnosis.shown)
     next_sentence = [f"Next: {step}."] if step else []
     within = diagnosis.right_within
@@ -23,12 +24,17 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
         return [*kind_sentence, f"Each of these would explain {results}:", *beliefs, *next_sentence]
     symptom = diagnosis.symptom
     symptoms = [symptom_sentence(symptom, exercise, diagnosis.shown.expected)] if symptom and not within else []
+    if not symptoms and diagnosis.shown.fault and diagnosis.shown.fault.kind == "shape":
+        symptoms = [sentence] if (sentence := shape_sentence(diagnosis.shown)) else []
     possible = [f"Possibly: {misconception.belief}." for misconception in found]
-    sentences = " ".join([*kind_sentence, *symptoms, *next_sentence])
+    # To look at the shape, or to compute an element by hand, is what is left to do where nothing else is known.
+    kind = diagnosis.shown.fault.kind if diagnosis.shown.fault else ""
+    is_known = kind in ("values", "shape") and (kind_sentence or symptoms)
+    sentences = " ".join([*kind_sentence, *symptoms, *([] if is_known else next_sentence)])
     return [*possible, *([sentences] if sentences else [])]
 
 
-def _proven_sentence(diagnosis: Diagnosis, results: str) -> str:
+def _proven_sentence(diagnosis: Diagnosis) -> str:
     misconception = diagnosis.misconceptions[0]
     if diagnosis.explains_within:
         kind = diagnosis.explains_within
@@ -37,5 +43,4 @@ def _proven_sentence(diagnosis: Diagnosis, results: str) -> str:
     if diagnosis.right_within and misconception.assumes is diagnosis.right_within:
         kind = diagnosis.right_within
         return f"It is right {kind.every}, and wrong {kind.other}. {misconception.belief}."
-    explains = "" if misconception.shows_in == "mutation" else f" That explains {results}."
-    return f"{misconception.belief}.{explains}"
+    return f"{misconception.belief}."

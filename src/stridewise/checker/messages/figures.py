@@ -48,6 +48,8 @@ def figure(exercise: Exercise, shown: CheckedOutcome) -> list[str]:
         return _mutated(outcome)
     if fault.kind == "precision":
         return _precision(fault, expected, outcome)
+    if fault.kind == "nondeterministic":
+        return _two_results(fault, outcome)
     return _values(fault, expected, outcome)
 
 
@@ -80,7 +82,7 @@ def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> 
         f"{' and '.join(alike)}: {text.replace('array', 'arrays', 1) if len(alike) > 1 else text}"
         for text, alike in names.items()
     ]
-    others = ", ".join(f"{name} = {value!r}" for name, value in arguments.items() if not isinstance(value, np.ndarray))
+    others = _plain_values(arguments)
     rows += [others] if others else []
     one_row = "; ".join(rows)
     if len(one_row) <= WIDTH:
@@ -165,6 +167,15 @@ def _precision(fault: Fault, expected: NDArray[Any], outcome: Outcome) -> list[s
     return [*format_arguments(outcome.arguments), f"{element} should be {left} up to rounding, received {right}"]
 
 
+def _two_results(fault: Fault, outcome: Outcome) -> list[str]:
+    one, other = outcome.value, fault.other_result
+    if fault.index is None or one is None or other is None:
+        return format_arguments(outcome.arguments)
+    left, right = format_distinct(one[fault.index], other[fault.index])
+    calls = f"{format_element('out', fault.index)} was {left} in one call and {right} in another"
+    return [*format_arguments(outcome.arguments), calls]
+
+
 def _mutated(outcome: Outcome) -> list[str]:
     name, after = next(iter(outcome.changed.items()))
     before = outcome.arguments[name]
@@ -185,8 +196,24 @@ def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
     assert fault.index is not None
     left, right = table_around("expected out", expected, fault.index), table_around("received", received, fault.index)
     results = _beside([left.label, *format_table(left, marks=False)], ["received", *format_table(right)])
-    arguments = ([table.label, *format_table(table)] for table in small_arguments(outcome.arguments))
-    return [*_flow([*arguments, results]), *captions(outcome.arguments, expected, received, fault.index)]
+    arguments = [[table.label, *format_table(table)] for table in small_arguments(outcome.arguments)]
+    others = _plain_values(outcome.arguments) if arguments else ""
+    one_row = _flow([*arguments, *([[others]] if others else []), results])
+    difference = _difference(outcome.arguments, expected, received, fault.index)
+    if len(one_row) > max(map(len, [*arguments, results])):  # more tables than there is room for: results matter most
+        return [*results, *format_arguments(outcome.arguments), *difference]
+    if not arguments:
+        return [*results, *captions(outcome.arguments, expected, received, fault.index)]
+    unusual = {name: value for name, value in outcome.arguments.items() if not _is_told_by_table(value)}
+    return [*one_row, *format_arguments(unusual), *difference]
+
+
+def _plain_values(arguments: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value!r}" for name, value in arguments.items() if not isinstance(value, np.ndarray))
+
+
+def _is_told_by_table(value: Any) -> bool:
+    return not isinstance(value, np.ndarray) or _is_plain(value)
 
 
 def small_arguments(arguments: Mapping[str, Any]) -> list[ArrayTable]:

@@ -30,7 +30,6 @@ def not_compiled(exercise: Exercise) -> str:
     """Return the message for a plain Python function where a compiled one is asked for."""
     return _message(
         f"{exercise.name}: the function is plain Python, not compiled by Numba.",
-        f"Asked: {exercise.asks}",
         "Put @numba.njit on the line above `def`, and run the cell again.",
     )
 
@@ -54,7 +53,9 @@ def failed(exercise: Exercise, diagnosis: Diagnosis) -> str:
         rows.append("  it printed: " + shorten(outcome.printed))
     advice = error_advice(exercise, outcome) if outcome.error and diagnosis.name is None else ""
     asked = [] if advice or diagnosis.name else [asked_line(exercise)]
-    return _message(*rows, *([advice] if advice else []), *explanation(exercise, diagnosis), *asked)
+    # Where the error is told with its way out, a choice of many misconceptions would only distract.
+    explained = [] if advice and len(diagnosis.misconceptions) > 1 else explanation(exercise, diagnosis)
+    return _message(*rows, *([advice] if advice else []), *explained, *asked)
 
 
 def _message(*rows: str) -> str:

@@ -22,28 +22,49 @@ def reader_ladder(exercises: Iterable[Exercise], times: Mapping[str, float]) -> 
     -------
     str
     """
-    raced = [exercise for exercise in exercises if exercise.name in times]
-    if not raced:
+    rows = ladder_rows(exercises, times)
+    if not rows:
         return ""
-    first = times[raced[0].name]
-    rows = [
-        (f"`{exercise.name}`", exercise.lesson.partition("_")[0].lstrip("0"), times[exercise.name])
-        for exercise in raced
+    lines = [
+        f"| {f'`{name}`' if lesson else name} | {lesson} | {time} | {factor} |" for name, lesson, time, factor in rows
     ]
-    if PYTORCH in times:
-        rows.append((PYTORCH, "", times[PYTORCH]))
-    lines = [f"| {name} | {lesson} | {_time(seconds)} | {_factor(first / seconds)} |" for name, lesson, seconds in rows]
     return "\n".join(
         [
             "## Your ladder",
             "",
             "What you wrote, in its fastest call in a race on this machine. Run a race again to improve your times.",
             "",
-            f"| function | lesson | one multiply-add | speed relative to `{raced[0].name}` |",
+            f"| function | lesson | one multiply-add | speed relative to `{rows[0][0]}` |",
             "| --- | --- | --- | --- |",
             *lines,
         ]
     )
+
+
+def ladder_rows(exercises: Iterable[Exercise], times: Mapping[str, float]) -> list[tuple[str, str, str, str]]:
+    """Return the ladder's rows: name, lesson, time, and how many times as fast as the first; none before a race.
+
+    Parameters
+    ----------
+    exercises, times
+        As for `reader_ladder`.
+
+    Returns
+    -------
+    list of (str, str, str, str)
+        PyTorch, which belongs to no lesson, comes last.
+    """
+    raced = [
+        (exercise.name, _number_of(exercise), times[exercise.name]) for exercise in exercises if exercise.name in times
+    ]
+    if not raced:
+        return []
+    rows = [*raced, *([(PYTORCH, "", times[PYTORCH])] if PYTORCH in times else [])]
+    return [(name, lesson, _time(seconds), _factor(raced[0][2] / seconds)) for name, lesson, seconds in rows]
+
+
+def _number_of(exercise: Exercise) -> str:
+    return exercise.lesson.partition("_")[0].lstrip("0")
 
 
 def _time(seconds: float) -> str:

@@ -24,12 +24,15 @@ class Fault:
     is_uninitialized : bool, default False
         For the kind "nondeterministic": whether the result holds memory that nothing was written to. It is then the
         same where earlier memory is the same, and differs where that differs.
+    other_result : object, optional
+        For the kind "nondeterministic": what another call with the same arguments returned.
     """
 
     kind: Kind
     summary: str
     index: tuple[int, ...] | None = None
     is_uninitialized: bool = False
+    other_result: Any = None
 
 
 Rule = Callable[[Contract, Any, Outcome], Fault | None]

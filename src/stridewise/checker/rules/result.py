@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from stridewise.checker.answers.outcome import Outcome, plain
+from stridewise.checker.answers.parallel_loops import DataRaceError
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.fault import Fault
 from stridewise.exercises import Contract
@@ -23,6 +24,13 @@ _EXPECTED_TYPE = {
 def timeout(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     """The call ends within the time limit."""
     return Fault("timeout", str(outcome.error)) if isinstance(outcome.error, TimeLimitExceededError) else None
+
+
+def data_race(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
+    """No two iterations of a parallel loop write to one element."""
+    if type(outcome.error).__name__ != DataRaceError.__name__:
+        return None
+    return Fault("nondeterministic", f"{outcome.text}, so that the result differs from call to call")
 
 
 def raised(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:

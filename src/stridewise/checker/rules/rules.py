@@ -11,7 +11,7 @@ from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.layout import layout
 from stridewise.checker.rules.memory import MemoryUse, memory
 from stridewise.checker.rules.multiplications import MultiplicationCount, multiplications
-from stridewise.checker.rules.result import dtype, mutated, nonfinite, raised, result_type, shape, timeout
+from stridewise.checker.rules.result import data_race, dtype, mutated, nonfinite, raised, result_type, shape, timeout
 from stridewise.checker.rules.speed import MeasuredSpeed, speed
 from stridewise.checker.rules.values import values
 from stridewise.exercises import Contract, Exercise
@@ -19,6 +19,7 @@ from stridewise.exercises import Contract, Exercise
 # For the outcome of each call. A rule may rely on those before it being kept.
 RULES: tuple[Rule, ...] = (
     timeout,
+    data_race,
     raised,
     result_type,
     shape,

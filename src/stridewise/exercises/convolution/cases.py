@@ -13,7 +13,7 @@ from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 from stridewise.kernels.ladder.reference import conv2d_reference
 
-FORMULA = "out[n, h, w, co] = sum over r, s, ci of x[n, h + r, w + s, ci] * w[r, s, ci, co]"
+FORMULA = "out[n, h, w, co] = sum over r, s, ci of x[n, h + r, w + s, ci] * weights[r, s, ci, co]"
 
 
 def valid_convolution(x: NDArray[Any], w: NDArray[Any]) -> NDArray[Any]:

@@ -148,8 +148,8 @@ CONV_STRIDED = Exercise(
     name="conv_strided",
     lesson=LESSON,
     asks="conv_strided(x, w, stride) returns the valid convolution whose windows are `stride` pixels apart, down and "
-    "to the right: out[n, h, w, co] = sum over r, s, ci of x[n, h*stride + r, w*stride + s, ci] * w[r, s, ci, co], for "
-    "(H - KH) // stride + 1 by (W - KW) // stride + 1 places.",
+    "to the right: out[n, h, w, co] = sum over r, s, ci of x[n, h*stride + r, w*stride + s, ci] * "
+    "weights[r, s, ci, co], for (H - KH) // stride + 1 by (W - KW) // stride + 1 places.",
     credit=Credit(contiguous=1, any_layout=0.5, contract=0.5),
     reference=_conv_strided,
     witnesses=(

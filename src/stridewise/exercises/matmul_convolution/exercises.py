@@ -12,7 +12,7 @@ CONV_1X1 = Exercise(
     name="conv_1x1",
     lesson=LESSON,
     asks="conv_1x1(x, w) returns the convolution of x (N, H, W, CI) with weights w (1, 1, CI, CO): "
-    "out[n, h, w, co] = sum over ci of x[n, h, w, ci] * w[0, 0, ci, co].",
+    "out[n, h, w, co] = sum over ci of x[n, h, w, ci] * weights[0, 0, ci, co].",
     credit=Credit(contiguous=0.5, any_layout=0.5),
     reference=convolutions.valid_convolution,
     witnesses=convolutions.ONE_BY_ONE_WITNESSES,

@@ -148,3 +148,24 @@ def test_the_one_that_more_speaks_for_is_the_explanation():
     found = explanation(exercise, seen, compares_layout=False)
     assert [misconception.belief for misconception in found.misconceptions] == ["Your function doubles or not"]
     assert found.is_proven
+
+
+def outside(x, pad):
+    return np.lib.stride_tricks.as_strided(x, (1000,), (8,))
+
+
+def further_outside(x, pad):
+    return np.lib.stride_tricks.as_strided(x, (2000,), (8,))
+
+
+@pytest.mark.parametrize(
+    ("style", "answer", "expected"),
+    [
+        (outside, outside, BY_ONE_STYLE),  # the text says which view: as good as a result
+        (outside, further_outside, NOTHING),
+        (outside, boom, NOTHING),
+        (boom, outside, NOTHING),
+    ],
+)
+def test_a_view_outside_the_memory_is_matched_by_the_same_view_alone(style, answer, expected):
+    assert strength(style, answer) is expected

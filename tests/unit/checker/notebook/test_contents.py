@@ -34,9 +34,10 @@ def test_the_page_links_each_lesson_once_in_a_heading_with_its_goals_and_exercis
     for lesson, section in zip(LESSONS, sections, strict=True):
         assert section.startswith(f"[{lesson.title}]({lesson.name}.ipynb)\n\n{lesson.minutes} minutes")
         assert [goal for goal in lesson.goals if f"- {goal}\n" not in section] == []
-        assert re.findall(r"`(\w+)`", section.rpartition("You write")[2]) == [
-            exercise.name for exercise in lesson.exercises
-        ]
+        links = re.findall(r"\[`(\w+)`\]\(([^#]+)#cell-id=(\w+)\)", section.rpartition("You write")[2])
+        names = [exercise.name for exercise in lesson.exercises]
+        assert links == [(name, f"{lesson.name}.ipynb", name) for name in names]
+        assert all(lesson.headings[name].startswith("Exercise: ") for name in names)
     assert f"Begin with [{LESSONS[0].title}]" in page
 
 
@@ -61,12 +62,13 @@ def test_points_stand_with_their_exercise_their_lesson_and_in_all():
     assert f"**{earned + begun.points / 2:g} of {sum(points_of(*LESSONS).values()):g} points so far** ▰" in page
     assert f"Go on with [{second.title}]" in page
     assert f"**{earned:g} of {earned:g} points** ▰▰▰▰▰▰▰▰▰▰" in page
-    assert f"`{first.exercises[0].name}` **✓**" in page
-    assert f"`{begun.name}` **{begun.points / 2:g} of {begun.points:g}**" in page
+    assert f"[`{first.exercises[0].name}`](01_storage_order.ipynb#cell-id=row_major_strides) **✓**" in page
+    assert f"[`{begun.name}`]({second.name}.ipynb#cell-id={begun.name}) **{begun.points / 2:g} of " in page
 
 
 def test_who_has_everything_is_sent_nowhere():
     assert "You have them all." in contents_page(LESSONS, points_of(*LESSONS))
+    assert "[Your course on one page](my.html)" in contents_page(LESSONS, points_of(*LESSONS), finished="my.html")
 
 
 @pytest.mark.parametrize("first", ["", "Just text.", "# A title"])

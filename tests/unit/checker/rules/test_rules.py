@@ -88,7 +88,7 @@ def with_faults(*kinds):
 
 def test_the_rules_stand_in_the_order_of_their_kinds():
     names = {"type": "result_type", "forbidden": "forbidden_calls"}
-    kinds = ("timeout", *KINDS, "forbidden")
+    kinds = ("timeout", "data_race", *KINDS, "forbidden")
     assert tuple(rule.__name__ for rule in RULES) == tuple(names.get(kind, kind) for kind in kinds)
     assert tuple(rule.__name__ for rule in COST_RULES) == ("memory", "multiplications", "speed")
 

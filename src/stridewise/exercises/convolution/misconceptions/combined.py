@@ -16,6 +16,7 @@ from stridewise.exercises.convolution.misconceptions import (
     output_layout,
     output_size,
 )
+from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
 # Those that show with a 1x1 kernel too.
@@ -30,8 +31,9 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
 )
 
 # Without a kernel to speak of, weights in another order look like input and output channels that are swapped.
+_OIHW_1X1 = replace(layouts.WEIGHTS_READ_AS_OIHW, variants=in_every_style(layouts.one_number))
 CONV_1X1: tuple[Misconception, ...] = tuple(
-    replace(known, variants=()) if known is layouts.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE
+    _OIHW_1X1 if known is layouts.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE
 )
 
 ANY_KERNEL: tuple[Misconception, ...] = (

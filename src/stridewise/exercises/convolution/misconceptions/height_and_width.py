@@ -154,7 +154,7 @@ transposed = with_arrays(lambda x, w, _: (x, w.swapaxes(0, 1)))
 KERNEL_TRANSPOSED = Misconception(
     kernel_transposed,
     belief="Your function swaps the rows and columns of the kernel",
-    remedy="w[r, s] goes with x[h + r, w + s]: r runs down the image, s to the right.",
+    remedy="weights[r, s] goes with x[h + r, w + s]: r runs down the image, s to the right.",
     variants=in_every_style(
         transposed,
         both(transposed, with_lengths(lambda size: size.arguments)),

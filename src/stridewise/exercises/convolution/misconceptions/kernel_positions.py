@@ -7,8 +7,7 @@ from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
 _CORRELATION = (
-    "This exercise asks for cross-correlation, as PyTorch computes it: w[r, s] meets x[h + r, w + s]; "
-    "nothing is flipped."
+    "This exercise asks for cross-correlation, as in PyTorch: weights[r, s] meets x[h + r, w + s]; nothing is flipped."
 )
 _ADD = "Each product adds to the output: `+=`, where `=` would overwrite what came before."
 
@@ -75,7 +74,7 @@ def offsets_subtracted(x, w):
 OFFSETS_SUBTRACTED = Misconception(
     offsets_subtracted,
     belief="Your function reads the image at h - r and w - s, which wraps around at its edge",
-    remedy="w[r, s] meets x[h + r, w + s]. A negative index is no error in Python: it counts from the end.",
+    remedy="weights[r, s] meets x[h + r, w + s]. A negative index is no error in Python: it counts from the end.",
     variants=in_every_style(deciding(offset=lambda r, s, _: (-r, -s))),
 )
 
@@ -100,7 +99,7 @@ def offsets_forgotten(x, w):
 OFFSETS_FORGOTTEN = Misconception(
     offsets_forgotten,
     belief="Your function reads x[h, w] for every kernel position: the window never moves past its first pixel",
-    remedy="The kernel position moves the place in the image too: w[r, s] meets x[h + r, w + s].",
+    remedy="The kernel position moves the place in the image too: weights[r, s] meets x[h + r, w + s].",
     variants=in_every_style(with_contents(lambda x, w: (x, all_at_the_first_position(w)))),
     change_arguments=lambda x, w: (first_pixels(x, w), w.sum(axis=(0, 1), keepdims=True)),
 )

@@ -20,6 +20,9 @@ def flat_as_oihw(x, w):
 
 oihw = both(with_arrays(lambda x, w, _: (x, w.transpose(2, 3, 1, 0))), deciding(axes="crs"))
 
+# Of weights that are taken for a matrix, w[:, :, 0, 0], a single number is left, for one channel out.
+one_number = with_arrays(lambda x, w, _: (x, w.transpose(2, 3, 1, 0)[:1, :1]))
+
 WEIGHTS_READ_AS_OIHW = Misconception(
     weights_read_as_oihw,
     belief="Your function reads the weights in PyTorch's order (OIHW), but they are in HWIO",
@@ -29,7 +32,6 @@ WEIGHTS_READ_AS_OIHW = Misconception(
         oihw,
         both(oihw, deciding(columns="rsc")),
         both(oihw, deciding(axes="rsc")),
-        with_arrays(lambda x, w, _: (x, w.transpose(2, 3, 1, 0)[:1, :1])),
     ),
     change_arguments=lambda x, w: (x, w.reshape(w.shape[::-1][:2] + w.shape[:2]).transpose(2, 3, 1, 0)),
     mended=lambda answer: lambda x, w: answer(x, w.transpose(3, 2, 0, 1)),

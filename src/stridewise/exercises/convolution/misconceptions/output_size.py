@@ -209,23 +209,6 @@ AS_MANY_OUTPUTS_AS_TILES = Misconception(
 )
 
 
-def every_pixel_visited(x, w):
-    kh, kw, _, co = w.shape
-    out = np.zeros((len(x), x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
-    for i in range(x.shape[1]):
-        for j in range(x.shape[2]):
-            out[:, i, j] = np.tensordot(x[:, i : i + kh, j : j + kw], w, axes=3)
-    return out
-
-
-EVERY_PIXEL_VISITED = Misconception(
-    every_pixel_visited,
-    belief="Your function places the kernel at every pixel of the image, also where it hangs over the edge",
-    remedy="The kernel fits at H - KH + 1 rows and W - KW + 1 columns: let the loops run over these alone.",
-    variants=in_every_style(with_places(as_in_the_image)),
-)
-
-
 def slices_end_too_early(x, w):
     kh, kw, _, co = w.shape
     height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
@@ -247,11 +230,17 @@ def slices_placed_at_the_start(x, w):
     return out
 
 
+def sum_of_slices_that_end_too_early(x, w):
+    kh, kw = w.shape[:2]
+    height, width = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    return sum(x[:, r:height, s:width] @ w[r, s] for r, s in np.ndindex(kh, kw))
+
+
 SLICES_END_TOO_EARLY = Misconception(
     slices_end_too_early,
     belief="Your function ends every slice of the image at H - KH + 1, so that slices get shorter as r grows",
     remedy="A slice that starts at r ends at r + H - KH + 1: all slices are as large as the output.",
-    variants=in_every_style(also=(slices_placed_at_the_start,)),
+    variants=in_every_style(also=(slices_placed_at_the_start, sum_of_slices_that_end_too_early)),
 )
 
 
@@ -264,6 +253,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     PADDED_FOR_A_FULL_CONVOLUTION,
     WINDOWS_SIDE_BY_SIDE,
     AS_MANY_OUTPUTS_AS_TILES,
-    EVERY_PIXEL_VISITED,
     SLICES_END_TOO_EARLY,
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from stridewise.exercises.convolution.model import Array, Convolution, Lengths
 from stridewise.exercises.convolution.styles.parts import (
+    contracted,
     flattened,
     flattened_weights,
     output_shape,
@@ -18,7 +19,7 @@ _CONTRACTION = "nhwrsc,rsco->nhwo"
 
 def strided_view(model: Convolution, x: Array, w: Array, size: Lengths) -> Array:
     """np.tensordot(as_strided(x, (N, HO, WO, KH, KW, CI), ...), w, axes=3)"""
-    return np.tensordot(_view(model, x, size, x.strides), weights(model, w, size), 3)
+    return contracted(_view(model, x, size, x.strides), weights(model, w, size))
 
 
 def strided_view_einsum(model: Convolution, x: Array, w: Array, size: Lengths) -> Array:

@@ -50,7 +50,8 @@ class Style:
         x, w = model.arrays(*model.contents(x, w), given)
         if model.padding:
             x = np.pad(x, ((0, 0), *model.padding(given), (0, 0)))
-        size = model.read_lengths(model.read_image_sides(replace(_lengths(x, w, stride), given=given)))
+        read = _lengths(x, w, stride)
+        size = model.read_lengths(model.read_image_sides(given if read == given else replace(read, given=given)))
         return model.result(self.write(model, x, w, size), size)
 
 

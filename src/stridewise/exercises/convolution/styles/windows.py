@@ -6,6 +6,7 @@ import numpy as np
 
 from stridewise.exercises.convolution.model import Array, Convolution, Lengths
 from stridewise.exercises.convolution.styles.parts import (
+    contracted,
     flattened,
     flattened_weights,
     places,
@@ -42,7 +43,7 @@ def windows_tensordot(model: Convolution, x: Array, w: Array, size: Lengths) -> 
     used = weights(model, w, size)
 
     def write(out: Array, part: Array) -> None:
-        out[:] = np.tensordot(part, used, 3)
+        out[:] = contracted(part, used)
 
     return _by_window(model, x, size, write)
 

@@ -151,6 +151,20 @@ MADE_INTEGER = Misconception(
 )
 
 
+def one_image_at_a_time(x, kh, kw):
+    height, width, _ = x.shape
+    places = [(row, column) for row in range(height - kh + 1) for column in range(width - kw + 1)]
+    return np.array([x[row : row + kh, column : column + kw].ravel() for row, column in places])
+
+
+ONE_IMAGE_AT_A_TIME = Misconception(
+    one_image_at_a_time,
+    belief="Your function is written for one image (H, W, CI), but x is a batch of them",
+    remedy="x has four axes, (N, H, W, CI): the rows run over the whole batch, n slowest, then h, then w.",
+    mended=lambda answer: lambda x, kh, kw: np.concatenate([answer(image, kh, kw) for image in x]),
+)
+
+
 def changed_in_place(x, kh, kw):
     windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
     out = windows.reshape(-1, kh * kw * x.shape[3])
@@ -173,5 +187,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     MADE_FLOAT64,
     MADE_FLOAT32,
     MADE_INTEGER,
+    ONE_IMAGE_AT_A_TIME,
     CHANGED_IN_PLACE,
 )

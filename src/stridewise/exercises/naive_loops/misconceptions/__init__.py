@@ -1,1 +1,4 @@
-"""Lesson 2: what students get wrong about output shapes and padding. One file per exercise."""
+"""Lesson 2: what students get wrong about output shapes and padding.
+
+One file per exercise, and others by topic: `pad_nhwc_axes.py` and so on.
+"""

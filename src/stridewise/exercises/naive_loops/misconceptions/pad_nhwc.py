@@ -107,6 +107,21 @@ MADE_INTEGER = Misconception(
 )
 
 
+def one_image_at_a_time(x, pad):
+    height, width, channels = x.shape
+    out = np.zeros((height + 2 * pad, width + 2 * pad, channels), dtype=x.dtype)
+    out[pad : pad + height, pad : pad + width] = x
+    return out
+
+
+ONE_IMAGE_AT_A_TIME = Misconception(
+    one_image_at_a_time,
+    belief="Your function is written for one image (H, W, C), but x is a batch of them",
+    remedy="x has four axes, (N, H, W, C): keep the first axis in every step, out[:, pad:pad + h, pad:pad + w] = x.",
+    mended=lambda answer: lambda x, pad: np.stack([answer(image, pad) for image in x]),
+)
+
+
 def changed_in_place(x, pad):
     out = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
     x *= 0
@@ -126,5 +141,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     MADE_FLOAT32,
     INPUT_RETURNED,
     MADE_INTEGER,
+    ONE_IMAGE_AT_A_TIME,
     CHANGED_IN_PLACE,
 )
