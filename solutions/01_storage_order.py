@@ -326,8 +326,8 @@ plots.show(
 #
 # So expect NCHW to be ahead where there are fewer channels than a vector has places, as in a colour image, or where
 # the program for NCHW keeps several sums. With many channels NHWC can be as fast or faster. On one core of an AMD
-# EPYC with AVX2 and PyTorch 2.13, NCHW was 5 times as fast with 4 channels, and NHWC was 4 times as fast with 64 and
-# with 512. Advice comes with a reason, but only a measurement gives you an answer, and the answer holds for this
+# EPYC with AVX2 and PyTorch 2.13, NCHW was 3.6 times as fast with 4 channels, and NHWC was 4 times as fast with 64
+# and with 512. Advice comes with a reason, but only a measurement gives you an answer, and the answer holds for this
 # machine, this size and this version.
 #
 # From here on, all our images are NHWC.

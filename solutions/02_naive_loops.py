@@ -206,7 +206,7 @@ print(f"{products:,} multiplications")
 # ### Exercise: seven loops
 #
 # No tricks here, just loops. Start with an output full of zeros that has the dtype of `x`, then add every product to
-# the output element it belongs to.
+# the output element it belongs to. The check accepts any other way, too: only the result counts.
 
 
 # %% tags=["exercise:conv_naive"]
@@ -296,6 +296,8 @@ plots.show(
 # Write the seven loops again under `@numba.njit`. One thing is worth changing: add up in a local variable and store
 # it once per output. A local variable can stay in a register. `out[...] +=` has to go to memory every time, because
 # the compiler cannot know that `out` and `x` do not overlap.
+#
+# The check watches whether the result comes from compiled code, called directly or by a function of yours.
 #
 # The first call takes a second or two: that is the compiler at work.
 

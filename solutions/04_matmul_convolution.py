@@ -149,7 +149,7 @@ print("together       ", first + second, "   by hand:", [1 * 1 - 2, 2 * 1 - 3, 3
 # ### Exercise: one product per kernel position
 #
 # Two loops are left, over r and s. In each step, slice out the part of `x` that this position sees, multiply it by
-# `w[r, s]`, and add the product to the output.
+# `w[r, s]`, and add the product to the output. The check accepts any other way that is as fast.
 
 
 # %% tags=["exercise:conv_matmul"]

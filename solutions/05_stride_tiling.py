@@ -437,6 +437,7 @@ plots.show(
 #
 # Write one yourself, under `@numba.njit`, for a matrix `b` in plain row-major order. The outer loops run over tiles,
 # the inner loops run inside a tile. The tile size divides all three lengths. You may tile `a` and the output as well.
+# The check follows the order of your products, and counts what a small cache would load.
 
 
 # %% tags=["exercise:tiled_matmul"]
@@ -455,9 +456,11 @@ def tiled_matmul(a, b, tile):
     for p in range(columns // tile):
         for q in range(inner // tile):
             for i in range(rows):
-                for k in range(q * tile, (q + 1) * tile):
+                for k in range(tile):
                     for j in range(tile):
-                        out[i, p * tile + j] += a[i, k] * b[k, p * tile + j]
+                        out[i, p * tile + j] += (
+                            a[i, q * tile + k] * b[q * tile + k, p * tile + j]
+                        )
     return out
     ### END SOLUTION
 

@@ -324,7 +324,8 @@ verdict.score()
 # ### Exercise: the convolution as one product
 #
 # Flatten the windows to a matrix, flatten the weights to a matrix of KH·KW·CI rows and CO columns, multiply, and
-# reshape the product to (N, HO, WO, CO). You may call your `im2col`.
+# reshape the product to (N, HO, WO, CO). You may call your `im2col`. The check looks for the matrix in the peak memory
+# of your function.
 
 
 # %% tags=["exercise:conv_im2col"]

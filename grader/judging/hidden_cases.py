@@ -17,6 +17,7 @@ from stridewise.exercises.record import MemoryLimit
 
 _NEW_SHAPES = 8
 _MAGNIFICATION = 6  # of height and width
+_LONG = 10  # times as long as the next axis
 
 
 def derive_seed(key: str, *purpose: str) -> int:
@@ -74,12 +75,13 @@ def _has_arrays(case: Case) -> bool:
 
 
 def enlarged(limit: MemoryLimit) -> MemoryLimit:
-    """Return the limit for images `_MAGNIFICATION` times as high and wide, which can be measured from outside.
+    """Return the limit for `_MAGNIFICATION`**2 times as many pixels, which can be measured from outside.
 
-    The limit for each pixel stays the same. What Python itself takes, and the granularity of pages, do not matter then.
+    Images become higher and wider; where one axis is much longer than the others, that one alone grows. The limit
+    for each pixel stays the same. What Python itself takes, and the granularity of pages, do not matter then.
     """
     arguments = {name: _larger(name, value) for name, value in limit.case.arguments.items()}
-    case = Case(f"{limit.case.note}, {_MAGNIFICATION} times as high and wide", MappingProxyType(arguments))
+    case = Case(f"{limit.case.note}; {_MAGNIFICATION**2} times as many pixels", MappingProxyType(arguments))
     return replace(limit, case=case, extra_bytes=limit.extra_bytes * _MAGNIFICATION**2)
 
 
@@ -93,5 +95,10 @@ def _larger(name: str, value: object) -> object:
 
 def _larger_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
     """(H, W) or (N, H, W, C)."""
-    first = 1 if len(shape) == 4 else 0
-    return tuple(length * _MAGNIFICATION if axis in (first, first + 1) else length for axis, length in enumerate(shape))
+    lengths = shape[:-1] if len(shape) == 4 else shape
+    *_, second, longest = sorted(lengths)
+    if longest > _LONG * second:
+        grows = {lengths.index(longest): _MAGNIFICATION**2}
+    else:
+        grows = dict.fromkeys((1, 2) if len(shape) == 4 else (0, 1), _MAGNIFICATION)
+    return tuple(length * grows.get(axis, 1) for axis, length in enumerate(shape))

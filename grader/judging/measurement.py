@@ -167,10 +167,10 @@ def _bytes_held(arguments: Sequence[Any]) -> int:
     return sum(root(value).nbytes for value in arguments if isinstance(value, np.ndarray))
 
 
-def count_multiplications(
+def follow_arithmetic(
     channel: FunctionChannel, case: Case, reference: Callable[..., Any], *, draw: int, python_form: bool
-) -> int | None:
-    """Count the multiplications of one call, in the steps that the kernel reports.
+) -> Program | None:
+    """Return the arithmetic of one call, as the kernel reports it, if its steps give the right results here.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ def count_multiplications(
 
     Returns
     -------
-    int or None
+    Program or None
         None if the arithmetic cannot be followed.
 
     Raises
@@ -207,8 +207,8 @@ def count_multiplications(
         if not all(_same(reference(*values), program.run(values)) for values in inputs):
             raise DecodeError("its steps give other results than it does")
     except ValueError as fault:
-        raise MeasurementError(f"multiplications: {fault}") from None
-    return program.multiplications
+        raise MeasurementError(f"arithmetic: {fault}") from None
+    return program
 
 
 def _program(trace: ArithmeticTrace) -> Program:

@@ -11,6 +11,7 @@ from grader.judging.function_channel import FunctionChannel
 from grader.sandbox.inside.protocol import DecodeError
 from grader.sandbox.inside.values import printable
 from stridewise.checker.answers.answer import Answer
+from stridewise.checker.answers.arithmetic_trace import Program
 from stridewise.checker.answers.outcome import Outcome, run
 from stridewise.checker.answers.parallel_loops import DataRaceError
 from stridewise.checker.answers.relative_time import RelativeTime
@@ -104,11 +105,9 @@ class RemoteAnswer(Answer):
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
         return measurement.measure_memory(self._channel, limit, self._draw)
 
-    def count_multiplications(self, case: Case, reference: Callable[..., Any]) -> int | None:
+    def follow_arithmetic(self, case: Case, reference: Callable[..., Any]) -> Program | None:
         python_form = self._channel.has_python_form or self._is_python_form
-        return measurement.count_multiplications(
-            self._channel, case, reference, draw=self._draw, python_form=python_form
-        )
+        return measurement.follow_arithmetic(self._channel, case, reference, draw=self._draw, python_form=python_form)
 
     def measure_time(self, race: Race) -> RelativeTime:
         return measurement.measure_time(self._channel, race, self._draw)

@@ -2,10 +2,15 @@
 
 import pytest
 
+from evaluation.answers.must_not_pass.methods import BEYOND_THE_BUDGET, THROWN_AWAY, UNTILED, WITHOUT_THE_MATRIX
 from evaluation.answers.must_not_pass.precision import IMPRECISE, imprecise
-from evaluation.answers.submitted import as_submitted
+from evaluation.answers.right.table import RIGHT
+from evaluation.answers.submitted import FakeCompiled, as_submitted
 from stridewise import check
+from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.outcome import run
+from stridewise.checker.rules.memory import memory
+from stridewise.checker.rules.method import method
 from stridewise.checker.rules.rules import compare_with_reference, first_fault
 from stridewise.exercises import EXERCISES, exercise_named
 
@@ -34,3 +39,35 @@ def test_dropped_digits_have_a_kind_of_their_own_and_match_no_misconception(name
     finding = check(as_submitted(exercise, imprecise(exercise, "float16 inside")), exercise=name).finding
     assert (finding.kind, finding.candidates) == ("precision", ())
     assert "digits only, and float32 holds 7" in finding.message
+
+
+BY_RULE = [
+    ("tiled_matmul", method, UNTILED),
+    ("conv_im2col", method, WITHOUT_THE_MATRIX),
+    ("conv_lazy", memory, BEYOND_THE_BUDGET),
+    ("conv_strided", memory, THROWN_AWAY),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "answer"),
+    [pytest.param(name, rule, answer, id=answer.__name__) for name, rule, answers in BY_RULE for answer in answers],
+)
+def test_another_method_or_too_large_a_budget_is_noticed(name, rule, answer):
+    assert rule(LocalAnswer(as_submitted(exercise_named(name), answer)), exercise_named(name)).is_exceeded
+
+
+@pytest.mark.parametrize(("name", "rule"), [(name, rule) for name, rule, _ in BY_RULE])
+def test_right_answers_in_other_styles_keep_to_the_method_and_the_budget(name, rule):
+    for answer in RIGHT[name]:
+        if "loops" in answer.__name__ and rule is memory:
+            continue  # they take seconds, and no memory
+        python_form = getattr(answer, "py_func", None)
+        found = rule(LocalAnswer(FakeCompiled(python_form) if python_form else answer), exercise_named(name))
+        assert not found.is_exceeded, answer
+
+
+def test_what_was_not_done_as_asked_costs_the_points_of_the_method_alone():
+    verdict = check(FakeCompiled(UNTILED[0]), exercise="tiled_matmul")
+    assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 1.0, "method")
+    assert "not tile by tile" in verdict.message

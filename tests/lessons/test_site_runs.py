@@ -1,5 +1,7 @@
 """A lesson on the site is the lesson as a student sees it before starting."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -7,6 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from stridewise.timing.times import BUSY
 from website import execute
 from website.build import write_pages
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 def check_cell():
@@ -29,7 +33,7 @@ def test_all_cells_but_checks_run_and_only_once(tmp_path):
 
 def disturbed(times):
     """A notebook in which so many outputs say that the machine was busy."""
-    outputs = [new_output("stream", text=f"a takes 2.0 times as long as b. {BUSY}\n") for _ in range(times)]
+    outputs = [new_output("stream", text=f"a: 2.0 times as long as b. {BUSY}\n") for _ in range(times)]
     return new_notebook(cells=[new_code_cell("", outputs=outputs)])
 
 
@@ -45,7 +49,8 @@ def test_a_disturbed_lesson_runs_again_and_the_quietest_run_is_kept(tmp_path, mo
 
 
 def test_the_page_names_the_machine_on_which_it_was_measured(tmp_path):
-    lesson = new_notebook(cells=[new_markdown_cell("# 1 · A lesson")], metadata={execute.MACHINE: "a machine, 2 cores"})
+    lesson = nbformat.read(NOTEBOOKS / "01_storage_order.ipynb", as_version=4)
+    lesson.metadata[execute.MACHINE] = "a machine, 2 cores"
     write_pages({"01_storage_order": lesson}, tmp_path / "pages")
     page = nbformat.read(tmp_path / "pages" / "01_storage_order.ipynb", as_version=4)
     assert page.cells[0].source.endswith(

@@ -82,6 +82,23 @@ def conv_by_as_strided(x, w):
     return (windows.reshape(-1, kh * kw * ci) @ w.reshape(-1, co)).reshape(*shape[:3], co)
 
 
+def conv_by_gathered_rows(x, w):
+    """The matrix row by row, in a list."""
+    n, height, width, _ = x.shape
+    kh, kw, ci, co = w.shape
+    places = np.ndindex(n, height - kh + 1, width - kw + 1)
+    rows = [x[image, h : h + kh, v : v + kw].ravel() for image, h, v in places]
+    return (np.array(rows) @ w.reshape(kh * kw * ci, co)).reshape(n, height - kh + 1, width - kw + 1, co)
+
+
+def conv_by_stacked_slices(x, w):
+    """The matrix column by column: a shifted image for each kernel position."""
+    kh, kw, ci, co = w.shape
+    rows, columns = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+    slices = [x[:, r : r + rows, s : s + columns] for r in range(kh) for s in range(kw)]
+    return np.concatenate(slices, axis=3) @ w.reshape(kh * kw * ci, co)
+
+
 def conv_by_fft(x, w):
     """Rounds, and is right all the same."""
     shape = x.shape[1:3]

@@ -22,11 +22,16 @@ from evaluation.answers.right.beyond_im2col import (
 )
 from evaluation.answers.right.convolutions import (
     CONVOLUTIONS,
+    conv_by_as_strided,
+    conv_by_gathered_rows,
+    conv_by_stacked_slices,
+    conv_einsum,
     conv_numba_helper,
     conv_numba_inside_out,
     conv_numba_loops,
     conv_numba_ndindex,
     conv_numba_scalar_sum,
+    conv_tensordot,
     one_by_one_by_broadcasting,
     one_by_one_by_einsum,
     one_by_one_by_rows,
@@ -112,7 +117,13 @@ RIGHT = {
     "windows": (windows_by_array_interface, windows_by_double_strides),
     "im2col": (matrix_by_loops, matrix_by_columns, matrix_by_indices),
     "im2col_bytes": (bytes_by_numpy, bytes_of_a_real_view),
-    "conv_im2col": CONVOLUTIONS,
+    "conv_im2col": (
+        conv_einsum,
+        conv_tensordot,
+        conv_by_as_strided,
+        conv_by_gathered_rows,
+        conv_by_stacked_slices,
+    ),
     "conv_lazy": (
         lazy_along_each_row,
         lazy_over_the_whole_batch,

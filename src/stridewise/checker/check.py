@@ -20,6 +20,7 @@ from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.memory import MemoryUse
+from stridewise.checker.rules.method import CacheLoads, MissingMatrix
 from stridewise.checker.rules.multiplications import MultiplicationCount
 from stridewise.checker.rules.repetition import first_repeated, repeated
 from stridewise.checker.rules.rules import COST_RULES, compare_with_reference, first_fault
@@ -140,8 +141,9 @@ def _more_results(answer: Answer, exercise: Exercise, cases: Iterable[Case]) -> 
 
 def _results_at_full_size(answer: Answer, exercise: Exercise) -> list[CheckedOutcome]:
     """Return the results on the large cases on which the answer is measured next, if it is quick enough for them."""
-    memory, race = exercise.contract.extra_memory, exercise.contract.speed
-    measured = [(memory.case, exercise.reference)] if memory else []
+    contract, race = exercise.contract, exercise.contract.speed
+    limits = (*contract.extra_memory, *([contract.least_memory] if contract.least_memory else []))
+    measured = [(limit.case, exercise.reference) for limit in limits]
     # The exercise's reference may be slow there. The race's is not, and returns the same.
     measured += [(race.case, race.reference)] if race else []
     checked = []
@@ -168,7 +170,7 @@ def _examine_costs(answer: Answer, exercise: Exercise) -> Verdict:
     return passed(exercise, remarks, slow)
 
 
-def _cost_finding(exercise: Exercise, cost: MemoryUse | MultiplicationCount) -> Finding:
+def _cost_finding(exercise: Exercise, cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount) -> Finding:
     misconceptions = cost_explanations(exercise, cost)
     names = tuple(misconception.name for misconception in misconceptions)
     return Finding(
@@ -196,7 +198,7 @@ def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
         messages.failed(exercise, diagnosis),
         misconception=diagnosis.name,
         candidates=tuple(misconception.name for misconception in diagnosis.misconceptions),
-        described=diagnosis.symptom is not None,
+        described=bool(diagnosis.symptom or diagnosis.right_within),
         case=dict(outcome.arguments),
         expected=plain(shown.expected),
         received=outcome.returned if outcome.value is None else outcome.value,

@@ -43,7 +43,8 @@ class Finding:
     candidates : tuple of str, default ()
         Names of the misconceptions that remain when several do.
     described : bool, default False
-        Whether the message says what the wrong results have in common, where no misconception explains them.
+        Whether the message says what the wrong results have in common, or on which kind of cases all are right, where
+        no misconception explains them.
     case : dict of str to object, default {}
         The smallest failing case: argument name -> value.
     expected, received : object, optional

@@ -121,6 +121,28 @@ class MultiplicationLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadLimit:
+    """How many numbers a small cache may load in the order in which a matrix product `a @ b` is computed.
+
+    Parameters
+    ----------
+    case : Case
+        The arguments, matrices named a and b, of the call whose products are followed.
+    cached : int
+        How many numbers the cache holds.
+    most : int
+        The limit.
+    advice : tuple of str
+        What to tell a student whose answer loads more, in whole sentences.
+    """
+
+    case: Case
+    cached: int
+    most: int
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Race:
     """How fast an answer must be: at most `ratio` times as long as `reference` on `case`.
 
@@ -165,8 +187,12 @@ class Contract:
         The result is C-contiguous.
     compiled : bool, default False
         The answer is compiled by Numba.
-    extra_memory : MemoryLimit, optional
-        The limit on memory, in exercises about memory.
+    extra_memory : tuple of MemoryLimit, default ()
+        The limits on memory, in exercises about memory: at several sizes, so that no size alone decides.
+    least_memory : MemoryLimit, optional
+        The other way round: what an answer must take, where the exercise asks for an array that is large.
+    loads : LoadLimit, optional
+        The limit on loads, where the exercise asks for tiles.
     multiplications : MultiplicationLimit, optional
         The limit on multiplications, in exercises about their number.
     speed : Race, optional
@@ -181,7 +207,9 @@ class Contract:
     rounding: Callable[..., float] | None = None
     contiguous: bool = False
     compiled: bool = False
-    extra_memory: MemoryLimit | None = None
+    extra_memory: tuple[MemoryLimit, ...] = ()
+    least_memory: MemoryLimit | None = None
+    loads: LoadLimit | None = None
     multiplications: MultiplicationLimit | None = None
     speed: Race | None = None
     forbidden: tuple[ForbiddenCalls, ...] = ()
@@ -198,7 +226,7 @@ class Credit:
     any_layout : float, default 0.0
         Right on every case as it is.
     contract : float, default 0.0
-        Within the limit on memory or multiplications.
+        Within the limits on memory or multiplications, and by the method that is asked for.
     speed : float, default 0.0
         As fast as `Contract.speed` requires; the answer is right without it.
     """

@@ -122,5 +122,5 @@ class Times(Mapping[str, Timing]):
         if is_level:
             return f"{name} and {other}: no difference that this measurement could tell."
         if ratio.median > 1:
-            return f"{name} takes {about}{ratio.text} times as long as {other}."
-        return f"{name} is {about}{ratio.inverse.text} times as fast as {other}."
+            return f"{name}: {about}{ratio.text} times as long as {other}."
+        return f"{name}: {about}{ratio.inverse.text} times as fast as {other}."

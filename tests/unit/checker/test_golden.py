@@ -17,6 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evaluation.answers.must_not_pass.methods import product_in_three_loops
+from evaluation.answers.must_not_pass.repetition import first_row_never_written, race_over_the_kernel_rows
+from evaluation.answers.right.convolutions import conv_sum_of_products
 from evaluation.answers.submitted import FakeCompiled, right_answer
 from stridewise import check
 from stridewise.checker.answers import local_answer, time_limit
@@ -209,6 +212,11 @@ def im2col(x, kh, kw):
     "memory": lambda: re_measured(check(with_a_copy_on_the_way, exercise="tile_view")),
     "memory_known": lambda: re_measured(named("conv_lazy", "whole-matrix-first")()),
     "memory_of_panels": lambda: re_measured(wrong("conv_lazy", lambda x, w, _: conv(x, w))()),
+    "method_tiles": wrong("tiled_matmul", FakeCompiled(product_in_three_loops)),
+    "method_matrix": wrong("conv_im2col", conv_sum_of_products),
+    "precision": spoilt("pad_nhwc", lambda out: np.round(out, 3)),
+    "uninitialized": wrong("conv_naive", first_row_never_written),
+    "data_race": wrong("conv_jit", race_over_the_kernel_rows()),
     "multiplications": named("winograd_f23", "six-products"),
     "passed_counted": right("winograd_f23"),
     "passed_not_counted": wrong(

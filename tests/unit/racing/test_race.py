@@ -77,16 +77,16 @@ def test_a_right_answer_runs_beside_ours_and_the_others(measured):
     multiply_adds = 10 * 30 * 30 * 16 * 72
     assert result.times.seconds("PyTorch") == pytest.approx(3 / multiply_adds)
     assert repr(result) == (
-        "Your conv_matmul is 2.0 times as fast as matmul sum. Your conv_matmul is 3.0 times as fast as PyTorch."
+        "Your conv_matmul: 2.0 times as fast as matmul sum. Your conv_matmul: 3.0 times as fast as PyTorch."
     )
 
 
 def test_the_cell_shows_an_image_with_alt_text_and_the_words():
     bundle = race(conv_matmul)._repr_mimebundle_()
     assert '<img alt="10 images of 32x32x8' in bundle["text/html"]
-    assert "<p>Your conv_matmul is 2.0 times as fast as matmul sum.</p>" in bundle["text/html"]
+    assert "<p>Your conv_matmul: 2.0 times as fast as matmul sum.</p>" in bundle["text/html"]
     assert "one multiply-add" in bundle["text/plain"]
-    assert bundle["text/plain"].endswith("Your conv_matmul is 2.0 times as fast as matmul sum.")
+    assert bundle["text/plain"].endswith("Your conv_matmul: 2.0 times as fast as matmul sum.")
 
 
 def test_a_kernel_that_two_exercises_share_runs_once(measured):
@@ -250,7 +250,7 @@ def test_what_cannot_be_raced_is_named(answers, error, says):
 def test_where_no_answer_is_right_ours_are_compared():
     result = race(named("conv_matmul")(lambda x, w: _stub(x, w)), against={"PyTorch": _products})
     assert repr(result).splitlines() == [
-        "Matmul sum is 2.0 times as fast as PyTorch.",
+        "Matmul sum: 2.0 times as fast as PyTorch.",
         "conv_matmul is not written yet, so it does not run.",
     ]
 

@@ -108,7 +108,7 @@ def test_a_core_that_slows_down_half_way_changes_the_times_and_not_the_ratio():
     times = measured(clock, functions, seconds=2.0)
     assert times["a"].slowest > 2.5 * times["a"].best
     assert times.ratio("a", "b").median == pytest.approx(5)
-    assert times.comparison("a", "b").startswith("a takes 5.0 times as long as b.")
+    assert times.comparison("a", "b").startswith("a: 5.0 times as long as b.")
 
 
 def test_median_times_gives_the_medians_and_takes_the_arguments_of_the_first_edition():
@@ -154,4 +154,4 @@ def test_one_quiet_turn_is_enough_for_the_fastest_call_to_say_something():
     times = measured(clock, {"a": clock.task("a", 0.01), "b": clock.task("b", 0.02)}, seconds=1.0)
     assert times.is_busy
     assert not times.disturbed
-    assert times.compare("b", "a") == "b takes about 2.0 times as long as a."
+    assert times.compare("b", "a") == "b: about 2.0 times as long as a."

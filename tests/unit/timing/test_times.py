@@ -13,11 +13,11 @@ def times(a, b, *, best=(1.0, 1.0), is_busy=False):
 @pytest.mark.parametrize(
     ("measured", "sentence"),
     [
-        (times([2, 2, 2], [1, 1, 1]), "a takes 2.0 times as long as b."),
-        (times([1, 1, 1], [2, 2.1, 2]), "a is 2.0 times as fast as b."),
+        (times([2, 2, 2], [1, 1, 1]), "a: 2.0 times as long as b."),
+        (times([1, 1, 1], [2, 2.1, 2]), "a: 2.0 times as fast as b."),
         (times([1, 1.1, 1.2], [1.1, 1.1, 1.1]), "a and b: no difference that this measurement could tell."),
-        (times([2, 3, 2.8], [1, 1, 1]), "a takes 2.0 to 3.0 times as long as b."),
-        (times([2, 9, 2], [1, 1, 1]), f"a takes 2.0 to 9.0 times as long as b. {UNSTEADY}"),
+        (times([2, 3, 2.8], [1, 1, 1]), "a: 2.0 to 3.0 times as long as b."),
+        (times([2, 9, 2], [1, 1, 1]), f"a: 2.0 to 9.0 times as long as b. {UNSTEADY}"),
     ],
 )
 def test_a_comparison_is_as_exact_as_the_measurement(measured, sentence):
@@ -26,14 +26,14 @@ def test_a_comparison_is_as_exact_as_the_measurement(measured, sentence):
 
 def test_a_core_that_slowed_down_leaves_the_ratio_exact_and_needs_no_note():
     measured = times([1, 1, 1, 3, 3, 3], [2, 2, 2, 6, 6, 6])
-    assert measured.comparison("a", "b") == "a is 2.0 times as fast as b."
+    assert measured.comparison("a", "b") == "a: 2.0 times as fast as b."
 
 
 @pytest.mark.parametrize(
     ("best", "sentence"),
     [
-        ((1.0, 3.0), "a is about 3.0 times as fast as b."),
-        ((3.0, 1.0), "a takes about 3.0 times as long as b."),
+        ((1.0, 3.0), "a: about 3.0 times as fast as b."),
+        ((3.0, 1.0), "a: about 3.0 times as long as b."),
         ((1.0, 1.2), "a and b: no difference that this measurement could tell."),
     ],
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from stridewise.checker.answers import time_limit
+from stridewise.checker.answers.arithmetic_trace import Program
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.parallel_loops import DataRaceError
 from stridewise.checker.answers.relative_time import RelativeTime
@@ -95,20 +96,31 @@ class Answer(ABC):
             If it cannot be measured.
         """
 
-    @abstractmethod
     def count_multiplications(self, case: Case, reference: Callable[..., Any]) -> int | None:
-        """Count the products of two numbers that both depend on the arguments.
+        """Count the products of two numbers that both depend on the arguments; parameters as for `follow_arithmetic`.
+
+        Returns
+        -------
+        int or None
+            None if the arithmetic cannot be followed.
+        """
+        program = self.follow_arithmetic(case, reference)
+        return program.multiplications if program else None
+
+    @abstractmethod
+    def follow_arithmetic(self, case: Case, reference: Callable[..., Any]) -> Program | None:
+        """Return the arithmetic of one call, step by step.
 
         Parameters
         ----------
         case : Case
             The arguments.
         reference : callable
-            Gives the right result; a program that computes something else is not counted.
+            Gives the right result; a program that computes something else is dropped.
 
         Returns
         -------
-        int or None
+        Program or None
             None if the arithmetic cannot be followed.
 
         Raises

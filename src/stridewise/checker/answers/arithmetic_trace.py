@@ -6,7 +6,8 @@ what the answer should give. So the count can be trusted even where the answer's
 """
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -92,12 +93,34 @@ def trace_arithmetic(function: Callable[..., Any], arguments: Sequence[Any]) -> 
     program = Program()
     traced = [_traced(value, program) if isinstance(value, np.ndarray) else value for value in arguments]
     try:
-        result = np.asarray(function(*traced))
+        with _arrays_of_objects():
+            result = np.asarray(function(*traced))
         program.outputs = [_operand(value, program) for value in result.ravel()]
     except Exception:
         return None
     program.shape = result.shape
     return program
+
+
+@contextmanager
+def _arrays_of_objects() -> Iterator[None]:
+    """Within, NumPy's functions that make arrays make them for traced numbers, where they would make floats."""
+    originals = {name: getattr(np, name) for name in ("zeros", "empty", "ones", "zeros_like", "empty_like")}
+
+    def for_objects(make: Callable[..., Any]) -> Callable[..., Any]:
+        def made(*arguments: Any, **keywords: Any) -> Any:
+            array = make(*arguments, **keywords)
+            return array.astype(object) if array.dtype.kind == "f" else array
+
+        return made
+
+    try:
+        for name, make in originals.items():
+            setattr(np, name, for_objects(make))
+        yield
+    finally:
+        for name, make in originals.items():
+            setattr(np, name, make)
 
 
 class _Traced:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stridewise.checker.answers.answer import Answer
-from stridewise.checker.answers.arithmetic_trace import trace_arithmetic
+from stridewise.checker.answers.arithmetic_trace import Program, trace_arithmetic
 from stridewise.checker.answers.compiled_code import (
     CompiledCalls,
     is_compiled_itself,
@@ -113,7 +113,7 @@ class LocalAnswer(Answer):
                 peaks.append(peak_extra_bytes(with_time_limit(self._function), *arguments))
         return limit, min(peaks)
 
-    def count_multiplications(self, case: Case, reference: Callable[..., Any]) -> int | None:
+    def follow_arithmetic(self, case: Case, reference: Callable[..., Any]) -> Program | None:
         arguments = tuple(case.build().values())
         function = self._python_form._function if self._python_form else self._function
         with controlled_surroundings():
@@ -122,7 +122,7 @@ class LocalAnswer(Answer):
             return None
         expected, received = reference(*arguments), program.run(arguments)
         is_right = np.shape(expected) == received.shape and np.allclose(expected, received)
-        return program.multiplications if is_right else None
+        return program if is_right else None
 
     def measure_time(self, race: Race) -> RelativeTime:
         with controlled_surroundings():

@@ -15,6 +15,7 @@ from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.memory import MemoryUse
+from stridewise.checker.rules.method import CacheLoads, MissingMatrix
 from stridewise.checker.rules.multiplications import MultiplicationCount
 from stridewise.exercises import Contract, Exercise, Misconception
 from stridewise.layout import StrideError, guarded_as_strided
@@ -97,7 +98,9 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
     return Explanation()
 
 
-def cost_explanations(exercise: Exercise, cost: MemoryUse | MultiplicationCount) -> tuple[Misconception, ...]:
+def cost_explanations(
+    exercise: Exercise, cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount
+) -> tuple[Misconception, ...]:
     """Return the exercise's misconceptions with correct values that cost as much as the answer."""
     return tuple(
         misconception

@@ -8,6 +8,7 @@ from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.messages.asked import asked_line
 from stridewise.checker.messages.figures import format_arguments
 from stridewise.checker.rules.memory import MemoryUse
+from stridewise.checker.rules.method import CacheLoads, MissingMatrix
 from stridewise.checker.rules.multiplications import MultiplicationCount
 from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.exercises import Case, Exercise, Misconception
@@ -49,15 +50,17 @@ def forbidden(exercise: Exercise, call: ForbiddenCall, *, has_right_values: bool
 
 
 def too_high_a_cost(
-    exercise: Exercise, cost: MemoryUse | MultiplicationCount, misconceptions: Sequence[Misconception]
+    exercise: Exercise,
+    cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount,
+    misconceptions: Sequence[Misconception],
 ) -> str:
-    """Return the message for right values at the cost of too much memory or too many multiplications.
+    """Return the message for right values at too high a cost, or by another method than the one that is asked for.
 
     Parameters
     ----------
     exercise : Exercise
         The exercise.
-    cost : MemoryUse or MultiplicationCount
+    cost : MemoryUse, MissingMatrix, CacheLoads or MultiplicationCount
         What was measured.
     misconceptions : sequence of Misconception
         The misconceptions that cost as much. If there is just one, it is named.
@@ -70,6 +73,11 @@ def too_high_a_cost(
     if isinstance(cost, MemoryUse):
         measured, most = f"it takes {cost.extra_bytes:,} bytes of extra memory at its peak", cost.limit.extra_bytes
         headline, verb = f"{measured}; at most {most:,} are allowed", "Measured"
+    elif isinstance(cost, MissingMatrix):
+        headline, verb = "without the matrix: its extra memory is too small at all times to hold it", "Measured"
+    elif isinstance(cost, CacheLoads):
+        headline = f"not tile by tile: a cache of {cost.limit.cached} numbers would load {cost.count:,} of them"
+        headline, verb = f"{headline}, with tiles at most {cost.limit.most:,}", "Followed"
     else:
         headline, verb = f"with {cost.count} multiplications, where {cost.limit.most} are enough", "Counted"
     only = misconceptions[0] if len(misconceptions) == 1 else None

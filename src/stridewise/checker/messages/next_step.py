@@ -26,6 +26,8 @@ def next_step(shown: CheckedOutcome) -> str:
     if fault.kind == "raised":
         known = "take the index that the error names, and find the stride that leads it out of the array"
         return known if isinstance(outcome.error, StrideError) else ""
+    if "parallel loop" in fault.summary:
+        return "make the parallel loop run over an index of the result, such as n or h, and not over one of the sum"
     if fault.is_uninitialized:
         return "find the np.empty (or np.empty_like) that is not filled completely; np.zeros starts from 0"
     if fault.kind == "type" and outcome.returned is None:

@@ -38,6 +38,10 @@ class MemoryUse:
 
 
 def memory(answer: Answer, exercise: Exercise) -> MemoryUse | None:
-    """Measure the answer's peak memory, where the exercise limits it."""
-    limit = exercise.contract.extra_memory
-    return MemoryUse(*answer.measure_memory(limit)) if limit else None
+    """Measure the answer's peak memory, where the exercise limits it; return the first measurement above its limit."""
+    use = None
+    for limit in exercise.contract.extra_memory:
+        use = MemoryUse(*answer.measure_memory(limit))
+        if use.is_exceeded:
+            break
+    return use

@@ -97,7 +97,7 @@ WINDOWS = Exercise(
         "Both steps go one row down! So axes 0 and 2 have the same stride, and axes 1 and 3 do too.",
         "as_strided(a, (H - kh + 1, W - kw + 1, kh, kw), a.strides + a.strides)",
     ),
-    contract=Contract(memory="view", extra_memory=_WINDOWS_MEMORY, forbidden=(FINISHED_WINDOWS,)),
+    contract=Contract(memory="view", extra_memory=(_WINDOWS_MEMORY,), forbidden=(FINISHED_WINDOWS,)),
 )
 
 IM2COL = Exercise(
@@ -180,11 +180,22 @@ IM2COL_BYTES = Exercise(
     contract=Contract(result="int"),
 )
 
+# The matrix takes 153 KiB; so does no other way to compute a convolution, an FFT included. Only the matrix of one image
+# takes half of it.
+_MATRIX_MEMORY = MemoryLimit(
+    case("two 16x16 images, a 7x7 kernel", x=ArraySpec((2, 16, 16, 4)), w=ArraySpec((7, 7, 4, 1))),
+    extra_bytes=140_000,
+    advice=(
+        "The matrix has a row for each output pixel and 7*7*4 columns, 156,800 bytes for both images together.",
+        "Next: flatten the windows of all images into that matrix, and multiply it by the flattened weights once.",
+    ),
+)
+
 CONV_IM2COL = Exercise(
     name="conv_im2col",
     lesson=LESSON,
     asks=f"conv_im2col(x, w) returns the valid convolution by one matrix product with the im2col matrix: {FORMULA}.",
-    credit=Credit(contiguous=1.5, any_layout=0.5, speed=1),
+    credit=Credit(contiguous=1, any_layout=0.5, contract=0.5, speed=1),
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,
     cases=convolutions.CASES,
@@ -196,7 +207,12 @@ CONV_IM2COL = Exercise(
         "Flatten w to (KH*KW*CI, CO). The product has a row per output pixel and a column per output channel.",
         "(im2col(x, kh, kw) @ w.reshape(kh * kw * ci, co)).reshape(n, ho, wo, co)",
     ),
-    contract=Contract(rounding=convolutions.ROUNDING, speed=convolutions.RACE, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(
+        rounding=convolutions.ROUNDING,
+        least_memory=_MATRIX_MEMORY,
+        speed=convolutions.RACE,
+        forbidden=(FINISHED_CONVOLUTIONS,),
+    ),
 )
 
 EXERCISES = (WINDOWS, IM2COL, IM2COL_BYTES, CONV_IM2COL)

@@ -83,13 +83,26 @@ _LAZY_MEMORY = MemoryLimit(
     ),
 )
 
+# A row of outputs, a column, or one place of all images takes 150 KiB of the matrix or more; the output takes 4 KiB,
+# and a Python list of hundreds of small panels some tens.
+_LONG_AND_NARROW = tuple(
+    MemoryLimit(
+        case(note, x=ArraySpec(x), w=ArraySpec(w), budget_bytes=1152), extra_bytes=3 * 2**15, advice=_LAZY_MEMORY.advice
+    )
+    for note, x, w in (
+        ("an image 400 pixels wide; a budget of three rows", (1, 3, 400, 24), (2, 2, 24, 1)),
+        ("an image 400 pixels high; a budget of three rows", (1, 400, 3, 24), (2, 2, 24, 1)),
+        ("300 small images; a budget of two rows", (300, 2, 3, 36), (2, 2, 36, 1)),
+    )
+)
+
 _LAZY_ROUNDING = rounding_of_sums(_conv_lazy, convolutions.terms)
 
 CONV_LAZY = Exercise(
     name="conv_lazy",
     lesson=LESSON,
-    asks="conv_lazy(x, w, budget_bytes) returns the valid convolution by im2col in panels: at most budget_bytes of the "
-    f"matrix exist at a time, or one row of it if even that is larger: {FORMULA}.",
+    asks="conv_lazy(x, w, budget_bytes) returns the valid convolution without the whole im2col matrix: at most "
+    f"budget_bytes of it exist at a time, or one row if even that is larger: {FORMULA}.",
     credit=Credit(contiguous=1.5, any_layout=0.5, contract=1),
     reference=_conv_lazy,
     witnesses=_LAZY_CASES[: len(convolutions.WITNESSES)],
@@ -110,7 +123,9 @@ CONV_LAZY = Exercise(
         "For each image n and output row h, let start run over range(0, WO, at_once).",
         "panel = view[n, h, start:start + at_once].reshape(-1, KH * KW * CI); multiply, store, repeat.",
     ),
-    contract=Contract(rounding=_LAZY_ROUNDING, extra_memory=_LAZY_MEMORY, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(
+        rounding=_LAZY_ROUNDING, extra_memory=(_LAZY_MEMORY, *_LONG_AND_NARROW), forbidden=(FINISHED_CONVOLUTIONS,)
+    ),
 )
 
 # Allowed: the output (1 KiB), the matrix of its windows (1), a contiguous copy of the image (10) and of the weights
@@ -124,6 +139,20 @@ _STRIDED_MEMORY = MemoryLimit(
         "The output takes 1 KiB, and so does the matrix of its windows. For stride 1 both would be 59 times as large.",
         "Next: look for outputs that are computed and then thrown away.",
     ),
+)
+
+# With strides along one axis alone: the output for stride 1 along the other takes 99 KiB, its matrix 110. Allowed are
+# 58: copies of the image (12.5) and of the weights (4.5), and both in float64.
+_STRIDED_ONE_WAY = tuple(
+    MemoryLimit(
+        case(note, x=ArraySpec(x), w=ArraySpec(w), stride=100),
+        extra_bytes=9 * 2**13,
+        advice=("Next: look for outputs that are computed and then thrown away, along one of the two axes.",),
+    )
+    for note, x, w in (
+        ("a wide image, 32 channels out, stride 100", (1, 2, 800, 2), (2, 9, 2, 32)),
+        ("a high image, 32 channels out, stride 100", (1, 800, 2, 2), (9, 2, 2, 32)),
+    )
 )
 
 _STRIDED_ROUNDING = rounding_of_sums(_conv_strided, convolutions.terms)
@@ -220,7 +249,11 @@ CONV_STRIDED = Exercise(
         "The strides of the view are (image, stride * row, stride * pixel, row, pixel, channel).",
         "Its shape is (N, (H - KH) // stride + 1, (W - KW) // stride + 1, KH, KW, CI). Then as in conv_im2col.",
     ),
-    contract=Contract(rounding=_STRIDED_ROUNDING, extra_memory=_STRIDED_MEMORY, forbidden=(FINISHED_CONVOLUTIONS,)),
+    contract=Contract(
+        rounding=_STRIDED_ROUNDING,
+        extra_memory=(_STRIDED_MEMORY, *_STRIDED_ONE_WAY),
+        forbidden=(FINISHED_CONVOLUTIONS,),
+    ),
 )
 
 EXERCISES = (CONV_LAZY, CONV_STRIDED)

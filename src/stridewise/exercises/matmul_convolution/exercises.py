@@ -31,7 +31,8 @@ CONV_1X1 = Exercise(
 CONV_MATMUL = Exercise(
     name="conv_matmul",
     lesson=LESSON,
-    asks=f"conv_matmul(x, w) returns the valid convolution with one matrix product per kernel position: {FORMULA}.",
+    asks="conv_matmul(x, w) returns the valid convolution, in any way that is as fast as a few matrix products: "
+    f"{FORMULA}.",
     credit=Credit(contiguous=1.5, any_layout=0.5, speed=1),
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,

@@ -110,7 +110,7 @@ PAD_NHWC = Exercise(
 CONV_NAIVE = Exercise(
     name="conv_naive",
     lesson=LESSON,
-    asks=f"conv_naive(x, w) returns the valid convolution: {FORMULA}.",
+    asks=f"conv_naive(x, w) returns the valid convolution, computed in any way: {FORMULA}.",
     credit=Credit(contiguous=3, any_layout=1),
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,

@@ -9,7 +9,7 @@ from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import Case, CaseSpace, Lengths, case
 from stridewise.exercises.forbidden_calls import FINISHED_WINDOWS
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, MATRIX_LAYOUTS, in_layouts
-from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit, Race
+from stridewise.exercises.record import Contract, Credit, Exercise, LoadLimit, MemoryLimit, Race
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.exercises.stride_tiling.misconceptions import tile_copy, tile_view, tiled_matmul, untile
 
@@ -104,7 +104,7 @@ TILE_VIEW = Exercise(
         "i: tile rows down. j: tile columns right. k: one row down. l: one column right. What does a.strides hold?",
         "With down, right = a.strides, the four strides are (tile*down, tile*right, down, right).",
     ),
-    contract=Contract(memory="view", extra_memory=_TILING_MEMORY, forbidden=(FINISHED_WINDOWS,)),
+    contract=Contract(memory="view", extra_memory=(_TILING_MEMORY,), forbidden=(FINISHED_WINDOWS,)),
 )
 
 TILE_COPY = Exercise(
@@ -179,12 +179,25 @@ _PRODUCTS_IN_LAYOUTS = in_layouts(
     "a",
 )
 
+# 27 steps, each of which loads at most three tiles of 16 numbers. In any order of three plain loops, one of the three
+# matrices, of 144 numbers, is read as a whole again and again: 1728 loads or more. Blocks of rows by blocks of columns,
+# 112 numbers with their result, count as tiles.
+_TILED_LOADS = LoadLimit(
+    case("12x12 times 12x12, tiles of 4", a=ArraySpec((12, 12)), b=ArraySpec((12, 12)), tile=4),
+    cached=120,
+    most=27 * 3 * 16,
+    advice=(
+        "In three plain loops, one of the matrices is read as a whole again and again; with tiles, a few numbers are.",
+        "Next: let i, j and k take steps of `tile`, and multiply one pair of tiles in each step.",
+    ),
+)
+
 TILED_MATMUL = Exercise(
     name="tiled_matmul",
     lesson=LESSON,
     asks="tiled_matmul(a, b, tile) returns the matrix product a @ b, computed tile by tile and compiled by Numba "
     "(@numba.njit); `tile` divides all three lengths.",
-    credit=Credit(contiguous=1, any_layout=0.5, speed=0.5),
+    credit=Credit(contiguous=0.5, any_layout=0.5, contract=0.5, speed=0.5),
     reference=_tiled_matmul,
     # Two kinds of arguments only, float32 contiguous and float64 sliced: Numba compiles once for each kind.
     witnesses=(
@@ -238,6 +251,7 @@ TILED_MATMUL = Exercise(
     ),
     contract=Contract(
         compiled=True,
+        loads=_TILED_LOADS,
         rounding=rounding_of_sums(_tiled_matmul, lambda a, b, tile: int(a.shape[1])),  # noqa: ARG005
         speed=_TILED_RACE,
     ),
