@@ -9,7 +9,7 @@ from stridewise.checker.diagnosis.mended import mended_answers
 from stridewise.checker.diagnosis.more_evidence import more_evidence
 from stridewise.checker.diagnosis.pairs import only_pair
 from stridewise.checker.diagnosis.partial import partial_explanation, right_kind
-from stridewise.checker.diagnosis.recast import Recast, always_of_one_dtype, with_the_right_dtype
+from stridewise.checker.diagnosis.recast import Attemptable, Recast, always_of_one_dtype, with_the_right_dtype
 from stridewise.checker.diagnosis.shrink import smallest_failure
 from stridewise.checker.diagnosis.symptoms import Symptom, find_symptom
 from stridewise.checker.rules.fault import CheckedOutcome
@@ -106,7 +106,7 @@ def _without_repetitions(checked: Sequence[CheckedOutcome]) -> list[CheckedOutco
 
 
 def _explained(
-    answer: Answer,
+    answer: Attemptable,
     exercise: Exercise,
     shown: CheckedOutcome,
     evidence: list[CheckedOutcome],
@@ -128,7 +128,7 @@ def _explained(
 
 def _explained_with_it(
     known_dtype: Misconception,
-    answer: Answer,
+    answer: Attemptable,
     exercise: Exercise,
     shown: CheckedOutcome,
     evidence: list[CheckedOutcome],
@@ -154,7 +154,7 @@ def _explained_in_part(
 
 
 def _described(
-    answer: Answer,
+    answer: Attemptable,
     exercise: Exercise,
     shown: CheckedOutcome,
     evidence: list[CheckedOutcome],
@@ -173,7 +173,7 @@ def _described(
 
 
 def _with_another(
-    answer: Answer, exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
+    answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
 ) -> tuple[Misconception, ...]:
     """Return the misconception that a conversion of arguments proves, with a second one; or the only pair that fits."""
     mended = mended_answers(answer, exercise, checked)

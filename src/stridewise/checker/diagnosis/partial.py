@@ -8,8 +8,8 @@ square.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.match import Explanation, Likeness, Strength, explanation, likeness, styles_of
+from stridewise.checker.diagnosis.recast import Attemptable
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import Case, Contract, Exercise, Misconception
@@ -57,12 +57,12 @@ def partial_explanation(
     return None
 
 
-def right_kind(answer: Answer, exercise: Exercise, checked: Sequence[CheckedOutcome]) -> CaseKind | None:
+def right_kind(answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome]) -> CaseKind | None:
     """Find the kind of cases on which the answer is right, if it is wrong on all others, and because of that.
 
     Parameters
     ----------
-    answer : Answer
+    answer : Attemptable
         The student's function. It is called on two more cases, which differ in nothing but the kind.
     exercise : Exercise
         The exercise.
@@ -84,7 +84,7 @@ def right_kind(answer: Answer, exercise: Exercise, checked: Sequence[CheckedOutc
     return None
 
 
-def _makes_the_difference(answer: Answer, exercise: Exercise, kind: CaseKind) -> bool:
+def _makes_the_difference(answer: Attemptable, exercise: Exercise, kind: CaseKind) -> bool:
     """Return whether the answer is right on a case of the kind, and wrong on one that differs in nothing else."""
     for case, other in _neighbours(exercise):
         if kind.includes(case) != kind.includes(other):
@@ -93,7 +93,7 @@ def _makes_the_difference(answer: Answer, exercise: Exercise, kind: CaseKind) ->
     return False
 
 
-def _is_wrong(answer: Answer, exercise: Exercise, case: Case) -> bool:
+def _is_wrong(answer: Attemptable, exercise: Exercise, case: Case) -> bool:
     outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
     return compare_with_reference(exercise, outcome).is_wrong
 

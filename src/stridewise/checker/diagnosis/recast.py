@@ -4,20 +4,17 @@ If all results of an answer have one dtype that is not asked for, that is a mist
 in the same results with the dtype that they should have.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import numpy as np
 
-from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.outcome import Outcome
-from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import Case, Contract, Exercise, Misconception
-from stridewise.exercises.record import ForbiddenCalls, MemoryLimit, Race
 
 
 def always_of_one_dtype(exercise: Exercise, checked: Sequence[CheckedOutcome]) -> Misconception | None:
@@ -60,41 +57,29 @@ def _recast(outcome: Outcome, expected: Any) -> Outcome:
     return replace(outcome, returned=recast, value=recast)
 
 
-class Recast(Answer):
+class Attemptable(Protocol):
+    """What a diagnosis needs of an answer: it can be called on more cases."""
+
+    def attempt(self, case: Case, contract: Contract, *, seconds: float | None = None) -> Outcome:
+        """Call the answer, as `Answer.attempt` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recast:
     """An answer, with its results in the dtype of the reference's.
 
     Parameters
     ----------
-    answer : Answer
+    answer : Attemptable
         The answer.
     exercise : Exercise
         The exercise that it answers.
     """
 
-    def __init__(self, answer: Answer, exercise: Exercise) -> None:
-        self._answer = answer
-        self._exercise = exercise
-
-    @property
-    def is_compiled(self) -> bool:
-        return self._answer.is_compiled
-
-    @property
-    def python_form(self) -> Answer | None:
-        return self._answer.python_form
-
-    def call(self, case: Case, forbidden: Sequence[ForbiddenCalls] = (), *, seconds: float) -> Outcome:
-        return self._answer.call(case, forbidden, seconds=seconds)
+    answer: Attemptable
+    exercise: Exercise
 
     def attempt(self, case: Case, contract: Contract, *, seconds: float | None = None) -> Outcome:
-        outcome = self._answer.attempt(case, contract, seconds=seconds)
-        return _recast(outcome, run_known(self._exercise.reference, case).value)
-
-    def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:
-        return self._answer.measure_memory(limit)
-
-    def count_multiplications(self, case: Case, reference: Callable[..., Any]) -> int | None:
-        return self._answer.count_multiplications(case, reference)
-
-    def measure_time(self, race: Race) -> RelativeTime:
-        return self._answer.measure_time(race)
+        """Call the answer, and give its result the dtype that it should have."""
+        outcome = self.answer.attempt(case, contract, seconds=seconds)
+        return _recast(outcome, run_known(self.exercise.reference, case).value)
