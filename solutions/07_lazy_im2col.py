@@ -150,16 +150,13 @@ def in_panels(at_once):
 counts = (4, 16, 64, 4 * 64, 16 * 64, 50 * 64, 200 * 64)
 cores = torch.get_num_threads()
 torch.set_num_threads(1)  # one core for products of all sizes: a smoother curve
-times = measure({str(n): (lambda n=n: in_panels(n)) for n in counts})
+names = {n: f"panels of {n} windows" for n in counts} | {counts[-1]: "the whole matrix"}
+times = measure({name: (lambda n=n: in_panels(n)) for n, name in names.items()})
 torch.set_num_threads(cores)
-sizes = {n * 3 * 3 * 64 * 4: times[str(n)] for n in counts}
-print(
-    times.comparison(times.fastest(), str(counts[-1])).replace(
-        str(counts[-1]), "the whole matrix"
-    )
-)
-where = {4: "the smallest panels", counts[-1]: "the whole matrix"}
-lowest = where.get(int(times.fastest()), "in between")
+sizes = {n * 3 * 3 * 64 * 4: times[name] for n, name in names.items()}
+print(times.comparison(times.fastest(), "the whole matrix"))
+where = {names[4]: "the smallest panels", "the whole matrix": "the whole matrix"}
+lowest = where.get(times.fastest(), "in between")
 predict("panel-size", lowest if times.are_comparable(*times) else None)
 plots.show(
     plots.size_curve(

@@ -349,10 +349,10 @@ verdict.score()
 race(winograd_f23)
 
 # %% [markdown]
-# Each operation of NumPy reads its numbers from memory and writes them back, and an addition takes as long as a
-# multiplication. What counts here is the number of operations of either kind: six products and four sums on one side,
-# four products and eight sums on the other. Fewer multiplications pay when each of them stands for much more work: in
-# a convolution with many channels it is a whole matrix product.
+# For each operation NumPy reads its numbers from memory and writes the result back, and it makes no difference whether
+# that is a product or a sum: six products and four sums on one side, four products and eight sums on the other. So
+# there is little to gain here, and little to lose. Fewer multiplications pay when each of them stands for much more
+# work: in a convolution with many channels it is a whole matrix product.
 
 # %% [markdown]
 # ## In two dimensions
