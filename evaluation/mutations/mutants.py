@@ -324,7 +324,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/messages/explanations.py",
         fault="the remedy is left out",
-        before='{_proven_sentence(diagnosis)} {found[0].remedy}',
+        before="{_proven_sentence(diagnosis)} {found[0].remedy}",
         after="{_proven_sentence(diagnosis)}",
         tests=("tests/unit/checker/test_golden.py",),
     ),
