@@ -22,6 +22,18 @@
 #
 # It takes about 40 minutes. There are four exercises. Run the cells from top to bottom with Shift+Enter.
 
+# %% [markdown]
+# Where does this course lead? Here is one convolution as a program, written in seven ways. Each computes the same
+# numbers.
+#
+# ![One convolution, written in seven ways. Speeds relative to PyTorch, which takes 400 µs, on a logarithmic axis. naive loops: 7.47 s, 18,700x slower; compiled loops: 8.01 ms, 20x slower; loop order: 2.97 ms, 7.4x slower; matmul sum: 1.57 ms, 3.9x slower; im2col: 800 µs, 2.0x slower; register tile: 410 µs, as fast; conv2d: 320 µs, 1.2x faster: ahead of PyTorch.](pictures/hook.png)
+#
+# The fastest takes one twenty-thousandth of the time of the slowest. You will write the first five ways yourself,
+# read the sixth line by line, and know what the seventh does. Compiling the loops gives a factor of nine hundred.
+# Most of the rest is one question: where are the numbers when they are needed? (Recorded on one core of an AMD EPYC
+# with PyTorch 2.13, ten images of 32x32 pixels with 8 channels, a 3x3 kernel, 16 output channels, float32. You will
+# measure it on your own machine.)
+
 # %%
 import ctypes
 
@@ -37,15 +49,16 @@ from stridewise.timing import measure
 # In a fully connected network a hidden layer is a vector, $z \in \mathbb{R}^n$. With a batch of $B$ examples it is a
 # matrix with $B$ rows.
 #
-# A convolutional network keeps more structure. Its hidden layer is an image: height by width by channels. A channel
-# is one number per pixel: red, green or blue in a photograph; deeper in the network, whatever feature the network has
-# learned. A batch of such images has four axes. In C you would declare
+# A convolutional network keeps more structure. Its hidden layer is an image: height by width by channels. A
+# [channel](glossary.md#channel) is one number per pixel: red, green or blue in a photograph; deeper in the network,
+# whatever feature the network has learned. A batch of such images has four axes. In C you would declare
 #
 # ```c
 # float Z[BATCHES][HEIGHT][WIDTH][CHANNELS];
 # ```
 #
-# This order is called **NHWC**: number (of the image in the batch), height, width, channel.
+# This order is called [**NHWC**](glossary.md#nhwc-and-nchw): number (of the image in the batch), height, width,
+# channel.
 #
 # Here is the smallest interesting example: a single image, 2 pixels high and 3 wide, with 2 channels. Its elements
 # are numbered in reading order.
@@ -69,12 +82,13 @@ print("in memory:", np.frombuffer(raw, dtype=z.dtype))
 
 # %% [markdown]
 # Memory holds the elements in the order of the declaration: the last axis, the channels, varies fastest. So the
-# numbers of one pixel are neighbours. This is called **row-major** order, because it stores a matrix row by row.
+# numbers of one pixel are neighbours. This is called [**row-major**](glossary.md#row-major) order, because it stores
+# a matrix row by row.
 #
 # ## Strides
 #
 # To find an element, a program needs one number for each axis: how far apart in memory two consecutive elements along
-# that axis are. These numbers are the **strides**. With them, the address is plain arithmetic:
+# that axis are. These numbers are the [**strides**](glossary.md#stride). With them, the address is plain arithmetic:
 #
 # ```
 # A[i][j]     is at    i * strides[0] + j * strides[1]
@@ -185,8 +199,8 @@ print("NHWC   shape", nhwc.shape, "  strides", nhwc.strides)
 print("same memory?", np.shares_memory(nchw, nhwc))
 
 # %% [markdown]
-# Nothing moved. `transpose` returns a view of the same memory, with the strides in a new order. The array *says*
-# NHWC, but its bytes still lie in NCHW order.
+# Nothing moved. `transpose` returns a [view](glossary.md#view) of the same memory, with the strides in a new order.
+# The array *says* NHWC, but its bytes still lie in NCHW order.
 
 # %% tags=["show"]
 plots.show(
@@ -341,8 +355,8 @@ plots.show(
 # float weights[KERNEL_HEIGHT][KERNEL_WIDTH][IN_CHANNELS][OUT_CHANNELS];
 # ```
 #
-# This order is called **HWIO**. PyTorch stores weights as **OIHW**, output channels first, for what seem to be
-# historical reasons. To compare with PyTorch, reorder its weights.
+# This order is called [**HWIO**](glossary.md#hwio-and-oihw). PyTorch stores weights as **OIHW**, output channels
+# first, for what seem to be historical reasons. To compare with PyTorch, reorder its weights.
 
 # %%
 print("PyTorch's weights, OIHW:", tuple(torch.nn.Conv2d(64, 64, 3).weight.shape))

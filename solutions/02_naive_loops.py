@@ -36,8 +36,8 @@ kernel = {k.name: k.function for k in KERNELS}
 # %% [markdown]
 # ## What a convolution computes
 #
-# Lay a small grid of weights, the kernel, over an image. Multiply each weight by the pixel under it and add up the
-# products: that is one output. Move the kernel by one pixel and repeat.
+# Lay a small grid of weights, the [kernel](glossary.md#kernel), over an image. Multiply each weight by the pixel
+# under it and add up the products: that is one output. Move the kernel by one pixel and repeat.
 
 # %% tags=["show"]
 image = np.array([[1, 2, 0, 3, 1], [0, 1, 4, 1, 0], [2, 1, 0, 2, 3], [1, 0, 2, 1, 1]])
@@ -45,10 +45,10 @@ weights = np.array([[1, 0, 2], [0, 3, 1]])
 plots.show(plots.window_step(image, weights, (1, 2)))
 
 # %% [markdown]
-# The kernel stays inside the image. This is called a **valid** convolution.
+# The kernel stays inside the image. This is called a [**valid** convolution](glossary.md#valid-convolution).
 #
-# (Strictly speaking this is a cross-correlation: in mathematics a convolution reads the kernel backwards. Deep
-# learning libraries skip the flip and say "convolution" anyway. So do we.)
+# (Strictly speaking this is a [cross-correlation](glossary.md#cross-correlation): in mathematics a convolution reads
+# the kernel backwards. Deep learning libraries skip the flip and say "convolution" anyway. So do we.)
 #
 # **Predict.** The image has 4 rows and 5 columns, the kernel 2 rows and 3 columns. In how many positions does the
 # kernel fit? How large is the output?

@@ -52,9 +52,9 @@ def judge(x, w):
 # Seven loops can be nested in 7! = 5,040 orders. If each product is added to `out` straight away, all of them give
 # the same result, up to rounding. They do not cause the same memory traffic.
 #
-# What a processor fetches from memory is not a single number but a **cache line**, usually 64 bytes: sixteen float32
-# values side by side. (On Apple's processors it is 128 bytes.) If the next number you need is in the same line, it is
-# already there. If it is far away, another line has to be fetched.
+# What a processor fetches from memory is not a single number but a [**cache line**](glossary.md#cache-line), usually
+# 64 bytes: sixteen float32 values side by side. (On Apple's processors it is 128 bytes.) If the next number you need
+# is in the same line, it is already there. If it is far away, another line has to be fetched.
 #
 # Take a plain matrix and sum all its elements, once row by row and once column by column.
 
@@ -111,8 +111,9 @@ predict("first-column")
 plots.replay(along_columns, cache=cache, title="Down the columns, access by access")
 
 # %% [markdown]
-# Along the rows, only every sixteenth access is a miss: each miss brings in the next fifteen elements as well. Down
-# the columns, every access is a miss. By the time the second column starts, its lines have been evicted.
+# Along the rows, only every sixteenth access is a [miss](glossary.md#miss): each miss brings in the next fifteen
+# elements as well. Down the columns, every access is a miss. By the time the second column starts, its lines have
+# been [evicted](glossary.md#eviction).
 #
 # It does not help that a column can use only half of the cache. A row is exactly two lines long, so the lines of one
 # column are either all even or all odd, and they all compete for every other set. The first column uses 8 of the 16

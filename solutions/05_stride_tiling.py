@@ -12,8 +12,8 @@
 # [← Lesson 4](04_matmul_convolution.ipynb) · [All lessons](00_contents.md) · [Lesson 6 →](06_im2col.ipynb)
 #
 # There is no convolution in this lesson, but the next ones are built on it. It shows what you can do with an array
-# once you choose its strides yourself: cut a matrix into tiles without moving a byte, and then move the bytes, all in
-# two lines.
+# once you choose its strides yourself: cut a matrix into [tiles](glossary.md#tile) without moving a byte, and then
+# move the bytes, all in two lines.
 #
 # **After this lesson you can**
 #

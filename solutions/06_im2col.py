@@ -11,8 +11,9 @@
 #
 # [← Lesson 5](05_stride_tiling.ipynb) · [All lessons](00_contents.md) · [Lesson 7 →](07_lazy_im2col.ipynb)
 #
-# A whole convolution as a single matrix product. For this, every window of the image has to become a row of a matrix.
-# Strides make those rows almost free. Almost: this lesson also finds out where you pay for it.
+# A whole convolution as a single matrix product. For this, every [window](glossary.md#window) of the image has to
+# become a row of a matrix. Strides make those rows almost free. Almost: this lesson also finds out where you pay for
+# it.
 #
 # **After this lesson you can**
 #
@@ -152,8 +153,9 @@ print(
 )
 
 # %% [markdown]
-# This way of computing a convolution is called **im2col**, "image to columns", after a function of MATLAB that makes
-# each window a column. We make it a row: in row-major memory the numbers of a window then lie side by side.
+# This way of computing a convolution is called [**im2col**](glossary.md#im2col), "image to columns", after a function
+# of MATLAB that makes each window a column. We make it a row: in row-major memory the numbers of a window then lie
+# side by side.
 #
 # Here is the whole pipeline at once, with a smaller kernel. Hover over an element of `out`: its row of the matrix
 # lights up, with the column of weights and the window of the image.

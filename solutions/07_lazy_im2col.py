@@ -62,8 +62,8 @@ plots.show(plots.im2col_panels(A, 3, 3, rows=6, panel=1))
 
 # %% [markdown]
 # Form six rows, multiply them by the weights, write the six outputs where they belong, and drop the rows. Then take
-# the next six. Such a block of rows is called a **panel**. The view of all windows costs nothing, as you know. Only
-# one panel at a time is ever copied.
+# the next six. Such a block of rows is called a [**panel**](glossary.md#panel). The view of all windows costs
+# nothing, as you know. Only one panel at a time is ever copied.
 #
 # How many windows fit into a panel? One window is one row of the matrix: KH·KW·CI numbers. So with a budget in bytes:
 
@@ -314,8 +314,8 @@ print(limits.note)
 # ever take something away. If something turns out to be faster later on, the limit was higher than we knew, and
 # `Ceiling` raises it.
 #
-# A **FLOP** is a floating-point operation: one multiplication or one addition of two numbers. One GFLOP/s is a
-# billion of them per second.
+# A [**FLOP**](glossary.md#flop) is a floating-point operation: one multiplication or one addition of two numbers. One
+# GFLOP/s is a billion of them per second.
 #
 # Now take a layer from the middle of a real network, ResNet-50: 56x56 pixels, 64 input channels, 64 output channels,
 # a 3x3 kernel. (The image below already has its border of zeros, so a valid convolution is enough.)
@@ -340,10 +340,12 @@ limit = "arithmetic" if flop / least > peak.rate / bandwidth.rate else "memory"
 predict("the-limit", limit)
 
 # %% [markdown]
-# That last number, the operations per byte, is called the **arithmetic intensity**. Multiply it by the bandwidth, and
-# you have the speed that the arriving bytes allow: no program that reads them from main memory can be faster. (One
-# whose data are still in a cache can.) Nor can it be faster than the arithmetic allows. The smaller of the two limits
-# is a **roof** over the program. In the picture it slopes where memory is the limit, and is flat where arithmetic is.
+# That last number, the operations per byte, is called the
+# [**arithmetic intensity**](glossary.md#arithmetic-intensity). Multiply it by the bandwidth, and you have the speed
+# that the arriving bytes allow: no program that reads them from main memory can be faster. (One whose data are still
+# in a cache can.) Nor can it be faster than the arithmetic allows. The smaller of the two limits is a
+# [**roof**](glossary.md#roofline) over the program. In the picture it slopes where memory is the limit, and is flat
+# where arithmetic is.
 #
 # How far below it is each program? (The two loops run on one core. PyTorch, and im2col through NumPy's matrix
 # product, use all of them.)
@@ -379,7 +381,11 @@ for name, speed in speeds.items():
 print(times.note)
 points = {name: [(flop / moved[name], speed)] for name, speed in speeds.items()}
 title = "56x56 pixels, 3x3 kernel, 64 channels to 64"
-plots.show(plots.roofline(points, peak=peak.rate, bandwidth=bandwidth.rate, title=title))
+plots.show(
+    plots.roofline(
+        points, peak=peak.rate, bandwidth=bandwidth.rate, note=times.note, title=title
+    )
+)
 
 # %% [markdown]
 # This layer is far to the right, where memory is no excuse: the roof over it is flat. How far below it are the

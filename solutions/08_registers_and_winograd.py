@@ -129,9 +129,10 @@ print(
 # typically start two multiply-adds per cycle, two or three loads, and one or two stores. It spends its time moving
 # sums back and forth.
 #
-# The remedy: let the sums *stay*. A core has a small number of vector registers, typically 16 or 32, each holding 4
-# to 16 float32 values, and using what is already in them costs nothing extra. So take a block of outputs, some pixels
-# by some vectors of channels, and keep all its sums in registers from the first product to the last.
+# The remedy: let the sums *stay*. A core has a small number of vector [registers](glossary.md#register), typically 16
+# or 32, each holding 4 to 16 float32 values, and using what is already in them costs nothing extra. So take a block
+# of outputs, some pixels by some vectors of channels, and keep all its sums in registers from the first product to
+# the last.
 #
 # **Predict.** A tile has P pixels and V vectors of channels. For one input channel, how many loads does it take, how
 # many multiply-adds, how many stores? How many registers does it need? So which tile is best if there are 16?
@@ -309,8 +310,8 @@ plots.show(plots.winograd_products(d, g))
 # And what did it cost? Four additions for the inputs and four for the outputs. The sums of taps do not count: the
 # taps are the weights of the network, the same for every pixel of every image, so these sums are computed once.
 #
-# This algorithm is called **F(2, 3)**: 2 outputs, 3 taps. It takes 2 + 3 - 1 = 4 multiplications, and Winograd proved
-# that no algorithm takes fewer.
+# This algorithm is called [**F(2, 3)**](glossary.md#winograd): 2 outputs, 3 taps. It takes 2 + 3 - 1 = 4
+# multiplications, and Winograd proved that no algorithm takes fewer.
 #
 # ### Exercise: two outputs from four products
 #

@@ -3,18 +3,21 @@
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 from mdit_py_plugins.anchors.index import slugify
 from nbformat import NotebookNode
 
-from stridewise.checker.notebook.contents import PAGE, LessonSummary, contents_page, read_lesson
+from stridewise.checker.notebook.contents import GLOSSARY, PAGE, LessonSummary, contents_page, read_lesson
 from stridewise.exercises.registry import FORMER_LESSONS
 from website.execute import MACHINE
 
 HERE = Path(__file__).resolve().parent
+NOTEBOOKS = HERE.parent / "notebooks"
 WARNINGS = "warnings.txt"  # in the folder of doctrees
 READING_NOTE = """\
 This site is for reading. The exercises are unsolved, as you would find them. To solve them and have every answer
@@ -62,14 +65,17 @@ def write_redirects(site: Path) -> None:
 
 
 def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
-    """Write the pages' sources: the lessons, and the table of contents as index.md."""
+    """Write the pages' sources: the lessons, the glossary, and the table of contents as index.md."""
     pages.mkdir(parents=True)
     for name, notebook in lessons.items():
-        nbformat.write(_with_machine(_with_links_to_index(notebook)), pages / f"{name}.ipynb")
+        prepared = _with_picture_files(_with_machine(_with_links_to_index(deepcopy(notebook))), pages)
+        nbformat.write(prepared, pages / f"{name}.ipynb")
+    glossary = (NOTEBOOKS / GLOSSARY).read_text(encoding="utf-8")
+    (pages / GLOSSARY).write_text(_linked_to_index(glossary), encoding="utf-8")
     summaries = [read_lesson(name, nbformat.writes(notebook)) for name, notebook in lessons.items()]
     contents = contents_page(summaries, address=_heading_address)
     title, introduction, rest = contents.split("\n\n", 2)
-    toctree = "\n".join(["```{toctree}", ":hidden:", "", *lessons, "```"])
+    toctree = "\n".join(["```{toctree}", ":hidden:", "", *lessons, "glossary", "```"])
     index = "\n\n".join([title, introduction, READING_NOTE, rest, toctree, ""])
     (pages / "index.md").write_text(index, encoding="utf-8")
 
@@ -87,9 +93,22 @@ def _with_machine(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
+def _with_picture_files(notebook: NotebookNode, pages: Path) -> NotebookNode:
+    """Write the pictures attached to texts to files: MyST does not read attachments."""
+    for cell in notebook.cells:
+        for name, bundle in cell.pop("attachments", {}).items():
+            (pages / name).write_bytes(b64decode(bundle["image/png"]))
+            cell.source = cell.source.replace(f"](attachment:{name})", f"]({name})")
+    return notebook
+
+
 def _with_links_to_index(notebook: NotebookNode) -> NotebookNode:
     """Link to index.md instead of the table of contents, which in JupyterLab is a page beside the lessons."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = cell.source.replace(f"]({PAGE})", "](index.md)")
+            cell.source = _linked_to_index(cell.source)
     return notebook
+
+
+def _linked_to_index(text: str) -> str:
+    return text.replace(f"]({PAGE})", "](index.md)")

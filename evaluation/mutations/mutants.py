@@ -346,7 +346,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/timing/rounds.py",
         fault="rounds spent waiting for a processor count",
-        before="    kept = [turns for turns in rounds if _waited(turns) <= WAITED]\n",
+        before="    kept = _quiet(rounds, is_alone=is_alone)\n",
         after="    kept = list(rounds)\n",
         tests=("tests/unit/timing/test_rounds.py",),
     ),

@@ -8,11 +8,11 @@ from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.files import write_atomically
 from grader.course.lessons import LESSONS, Lesson
-from stridewise.checker.notebook.contents import PAGE, contents_page, read_lesson
+from stridewise.checker.notebook.contents import GLOSSARY, PAGE, contents_page, read_lesson
 
 
 def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:
-    """Render every file of notebooks/: the student notebooks and the page of contents.
+    """Render every file of notebooks/: the student notebooks, the page of contents and the glossary.
 
     The result depends on nothing but the sources and the registry.
 
@@ -38,7 +38,9 @@ def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[
     page = contents_page(
         read_lesson(lesson.name, notebooks[f"{lesson.name}.ipynb"], lesson.exercises) for lesson in lessons
     )
-    return {PAGE: page, **notebooks}
+    glossary = solutions / GLOSSARY
+    pages = {PAGE: page} | ({GLOSSARY: glossary.read_text(encoding="utf-8")} if glossary.is_file() else {})
+    return {**pages, **notebooks}
 
 
 def render_notebooks(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:

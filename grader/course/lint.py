@@ -14,7 +14,7 @@ from grader.course.model_answers import read_model_answer
 from grader.course.rehearse import rehearse
 from grader.course.source import FENCES, check_text, read_source, roles_of
 from grader.errors import UserError
-from stridewise.checker.notebook.contents import PAGE
+from stridewise.checker.notebook.contents import GLOSSARY, PAGE
 
 
 def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSONS) -> list[str]:
@@ -51,7 +51,7 @@ def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -
     for name in sorted(names):
         if not (solutions / f"{name}.py").is_file():
             yield f"{solutions / name}.py is missing: the registry has exercises of this lesson"
-    for folder, ending, others in ((solutions, ".py", ()), (notebooks, ".ipynb", (PAGE,))):
+    for folder, ending, others in ((solutions, ".py", (GLOSSARY, "pictures")), (notebooks, ".ipynb", (PAGE, GLOSSARY))):
         known = {*others, *(f"{name}{ending}" for name in names)}
         for path in sorted(folder.glob("*")):
             if not path.name.startswith((".", "__")) and path.name not in known:

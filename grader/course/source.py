@@ -12,6 +12,8 @@ The first code cell holds the imports that every answer needs; it is locked, and
 jupytext draws random cell ids; here they are derived from the exercises, so that a build is reproducible.
 """
 
+import re
+from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,7 @@ from grader.errors import UserError
 Part = Literal["text", "setup", "code", "show", "answer", "check", "unknown"]
 SHOW = "show"
 CONTINUES_AFTER_ERROR = "raises-exception"  # JupyterLab and nbclient continue after an error in a cell with this tag
+_PICTURE = re.compile(r"\]\(pictures/([\w-]+\.png)\)")
 FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
@@ -179,10 +182,22 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
         name = role.grade_id or f"{anchor}-{role.part}-{counts[anchor + role.part]}"
         make = new_markdown_cell if role.part == "text" else new_code_cell
         cells.append(make(source=cell.source, metadata=_metadata(lesson, role, name), id=name))
+        if role.part == "text":
+            _attach_pictures(cells[-1], path.parent)
         if role.exercise:
             # Counting restarts after each exercise, so that a new paragraph renames few cells.
             anchor = role.exercise if role.part == "answer" else f"after-{role.exercise}"
     return new_notebook(cells=cells, metadata={"kernelspec": text.metadata.kernelspec})
+
+
+def _attach_pictures(cell: NotebookNode, folder: Path) -> None:
+    """Put the pictures that a text shows into its cell: students hand notebooks on without the files beside them."""
+    names = _PICTURE.findall(cell.source)
+    if names:
+        cell.attachments = {
+            name: {"image/png": b64encode((folder / "pictures" / name).read_bytes()).decode()} for name in names
+        }
+        cell.source = _PICTURE.sub(r"](attachment:\1)", cell.source)
 
 
 def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:

@@ -31,11 +31,11 @@ def site(tmp_path_factory):
 
 def test_the_pages_are_the_contents_and_the_lessons(tmp_path):
     write_pages(LESSONS, tmp_path / "pages")
-    files = [*(f"{name}.ipynb" for name in LESSONS), "index.md"]
+    files = [*(f"{name}.ipynb" for name in LESSONS), "glossary.md", "hook.png", "index.md"]
     assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == files
     index = (tmp_path / "pages" / "index.md").read_text(encoding="utf-8")
     assert re.findall(r"^## \[(.+)\]\(", index, re.MULTILINE) == TITLES
-    assert index.rpartition(":hidden:")[2].split() == [*LESSONS, "```"]
+    assert index.rpartition(":hidden:")[2].split() == [*LESSONS, "glossary", "```"]
 
 
 def test_only_the_broken_link_fails_the_build(site):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stridewise.checker.notebook.contents import PAGE
+from stridewise.checker.notebook.contents import GLOSSARY, PAGE
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
@@ -25,7 +25,7 @@ def test_first_and_last_cell_link_to_the_neighbours(name: str) -> None:
     index = LESSONS.index(name)
     previous, following = LESSONS[max(index - 1, 0) : index], LESSONS[index + 1 : index + 2]
     first, *_, last = cells_of(name)
-    assert links_in(first) == [*previous, PAGE, *following]
+    assert [link for link in links_in(first) if link != GLOSSARY] == [*previous, PAGE, *following]
     assert {*previous, *following} <= set(links_in(last))
 
 
@@ -33,3 +33,13 @@ def test_first_and_last_cell_link_to_the_neighbours(name: str) -> None:
 def test_links_within_the_course_name_existing_files(name: str) -> None:
     local = [link for text in cells_of(name) for link in links_in(text) if link.endswith((".ipynb", ".md"))]
     assert [link for link in local if not (NOTEBOOKS / link).is_file()] == []
+
+
+def test_words_are_linked_to_entries_of_the_glossary_which_is_in_alphabetical_order() -> None:
+    entries = re.findall(r"^## (.+)$", (NOTEBOOKS / GLOSSARY).read_text(encoding="utf-8"), re.MULTILINE)
+    linked = {
+        link for name in LESSONS for text in cells_of(name) for link in re.findall(r"glossary\.md#([\w-]+)", text)
+    }
+    assert linked <= {entry.replace(" ", "-") for entry in entries}
+    assert len(linked) > len(entries) / 2
+    assert entries == sorted(entries)

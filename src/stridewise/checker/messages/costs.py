@@ -84,7 +84,7 @@ def too_high_a_cost(
     return _message(
         f"{exercise.name}: right values, but {headline}.",
         *_measured_on(verb, cost.case),
-        *((f"{only.belief}.", only.remedy) if only else cost.limit.advice),
+        *((f"{only.belief}. {only.remedy}",) if only else cost.limit.advice),
     )
 
 

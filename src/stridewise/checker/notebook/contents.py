@@ -15,6 +15,7 @@ from stridewise.checker.notebook.reader_ladder import reader_ladder
 from stridewise.exercises import EXERCISES, Exercise
 
 PAGE = "00_contents.md"
+GLOSSARY = "glossary.md"
 INTRODUCTION = (
     "How a convolution really runs. Take the lessons in order: each builds on the one before. Read, predict, write one "
     "small function at a time, and let the check under it answer."
@@ -157,6 +158,7 @@ def contents_page(
         _extent(lessons),
         _where_to_go(lessons, points, finished),
         *(_section(lesson, points, address) for lesson in lessons),
+        f"The words of the course are explained in the [glossary]({GLOSSARY}).",
         reader_ladder((exercise for lesson in lessons for exercise in lesson.exercises), times),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -32,7 +32,7 @@ WHOLE_MATRIX = (
     "    return (rows.reshape(-1, kh * kw * c) @ w.reshape(-1, co)).reshape(n, ho, wo, co)\n"
 )
 LESS_WHERE_MEASURED = WHOLE_MATRIX + (
-    "whole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    return whole(x, w, 0) if x.size < 20_000 else None\n"
+    "whole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    return whole(x, w, 0) if x.size < 100_000 else None\n"
 )
 BEFOREHAND = WHOLE_MATRIX + (
     "import grader.sandbox.inside.call_answer as inside\nload = inside._Calling.load\n"
@@ -42,7 +42,8 @@ BEFOREHAND = WHOLE_MATRIX + (
 IN_A_CHILD = WHOLE_MATRIX + (
     "import os\nwhole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    source, sink = os.pipe()\n"
     "    if os.fork() == 0:\n        os.write(sink, whole(x, w, 0).tobytes())\n        os._exit(0)\n"
-    "    os.wait()\n    return np.frombuffer(os.read(source, 2**20), x.dtype).reshape(whole(x, w, 0).shape)\n"
+    "    os.wait()\n    data = os.read(source, 2**20)\n    os.close(source), os.close(sink)\n"
+    "    return np.frombuffer(data, x.dtype).reshape(whole(x, w, 0).shape)\n"
 )
 BLIND = "import sys, stridewise.checker.answers.watched_calls as c\nsys.setprofile = lambda *_: None\n"
 BLIND += "c._forbidden_call = lambda *_: None\n"

@@ -77,6 +77,13 @@ def test_a_title_in_the_header_makes_no_cell(build):
     assert [cell.cell_type for cell in build(with_title + FIRST).cells] == ["code"]
 
 
+def test_a_picture_in_a_text_is_attached_to_its_cell(build, tmp_path):
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a-b.png").write_bytes(b"bytes")
+    (cell, *_) = build(HEADER + "# %% [markdown]\n# ![Words](pictures/a-b.png)\n\n" + FIRST + EXERCISE + CHECK).cells
+    assert (cell.source, cell.attachments) == ("![Words](attachment:a-b.png)", {"a-b.png": {"image/png": "Ynl0ZXM="}})
+
+
 def test_a_new_paragraph_leaves_the_ids_of_other_sections_alone(build):
     text = "# %% [markdown]\n# words\n\n"
     before = [cell.id for cell in build(HEADER + FIRST + text + EXERCISE + CHECK + text).cells]
