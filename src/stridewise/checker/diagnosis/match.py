@@ -145,11 +145,11 @@ def strength_of(styles: Iterator[Style], contract: Contract, checked: Sequence[C
     results = 0
     # Wrong results first: they rule out the most.
     for seen in sorted(checked, key=_order_of_evidence):
-        likeness = [_likeness(contract, seen, style) for style in tried]
-        if not any(likeness):
+        compared = [likeness(contract, seen, style) for style in tried]
+        if not any(compared):
             return None
-        consistent &= {place for place, alike in enumerate(likeness) if alike}
-        results += seen.fault is not None and Likeness.SAME_RESULT in likeness
+        consistent &= {place for place, alike in enumerate(compared) if alike}
+        results += seen.fault is not None and Likeness.SAME_RESULT in compared
     if results >= _ENOUGH:
         return Strength.BY_ONE_STYLE if consistent else Strength.BY_RESULTS
     return Strength.BY_CONDITION if consistent and _shows_both_sides(checked) else Strength.WEAK
@@ -166,7 +166,8 @@ def _shows_both_sides(checked: Sequence[CheckedOutcome]) -> bool:
     return min(failing, len(checked) - failing) >= _ENOUGH
 
 
-def _likeness(contract: Contract, seen: CheckedOutcome, style: Style) -> Likeness:
+def likeness(contract: Contract, seen: CheckedOutcome, style: Style) -> Likeness:
+    """Compare what a known wrong answer gives on one case with what was seen."""
     known = run_known(style, seen.outcome.case)
     if seen.outcome.error and known.error:
         return _likeness_of_errors(seen.outcome, known)
