@@ -100,11 +100,15 @@ class CaseKind:
         All cases not of the kind, as in "with other kernels".
     holds : callable
         Takes a case's arguments by name and returns whether the case is of the kind.
+    has_one_channel : bool, default False
+        Whether an axis of channels has length 1 throughout. Channels that are mixed up then look like channels that are
+        left out.
     """
 
     every: str
     other: str
     holds: Callable[[Mapping[str, Any]], bool]
+    has_one_channel: bool = False
 
     def includes(self, case: Case) -> bool:
         """Return whether a case is of this kind."""

@@ -5,7 +5,7 @@ run on every case: where they give results, the answer must have given one of th
 must fail. The text of an error is no evidence, since equal texts come from different mistakes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -17,7 +17,7 @@ from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.memory import MemoryUse
 from stridewise.checker.rules.method import CacheLoads, MissingMatrix
 from stridewise.checker.rules.multiplications import MultiplicationCount
-from stridewise.exercises import Contract, Exercise, Misconception
+from stridewise.exercises import Case, Contract, Exercise, Misconception
 from stridewise.layout import StrideError, guarded_as_strided
 
 Style = Callable[..., Any]
@@ -90,6 +90,8 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
             if misconception.shows_in != "mutation"
             and (strength := strength_of(styles_of(misconception), contract, checked)) is not None
         ]
+        if not compares_layout:  # right values say nothing of where they lie
+            fits = _without_chance(fits, exercise, checked)
     if fits:
         strongest = max(strength for _, strength in fits)
         return Explanation(tuple(found for found, strength in fits if strength == strongest), strongest)
@@ -153,6 +155,40 @@ def strength_of(styles: Iterator[Style], contract: Contract, checked: Sequence[C
     if results >= _ENOUGH:
         return Strength.BY_ONE_STYLE if consistent else Strength.BY_RESULTS
     return Strength.BY_CONDITION if consistent and _shows_both_sides(checked) else Strength.WEAK
+
+
+def is_telling(exercise: Exercise, case: Case, besides: Collection[Misconception]) -> bool:
+    """Return whether a right result on a case says something: most other misconceptions are wrong there.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+    case : Case
+        The case. Where all lengths are 1, nearly every answer is right.
+    besides : collection of Misconception
+        Those that are not counted: the ones that a right result would speak for.
+
+    Returns
+    -------
+    bool
+    """
+    expected = run_known(exercise.reference, case).value
+    names = {known.name for known in besides}
+    others = (known.example for known in exercise.misconceptions if known.name not in names)
+    wrong = [not agree(run_known(example, case).value, expected) for example in others]
+    return 2 * sum(wrong) >= len(wrong)
+
+
+def _without_chance(
+    fits: list[tuple[Misconception, Strength]], exercise: Exercise, checked: Sequence[CheckedOutcome]
+) -> list[tuple[Misconception, Strength]]:
+    """Weaken the misconceptions that fit by a condition, unless several of the right results are telling."""
+    by_condition = [found for found, strength in fits if strength is Strength.BY_CONDITION]
+    right = (seen.outcome.case for seen in checked if seen.fault is None)
+    if not by_condition or sum(is_telling(exercise, case, by_condition) for case in right) >= _ENOUGH:
+        return fits
+    return [(found, Strength.WEAK if strength is Strength.BY_CONDITION else strength) for found, strength in fits]
 
 
 def _order_of_evidence(seen: CheckedOutcome) -> int:

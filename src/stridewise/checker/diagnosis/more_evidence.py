@@ -4,14 +4,14 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from stridewise.checker.diagnosis.match import Explanation, Strength, explanation, styles_of
+from stridewise.checker.diagnosis.match import Explanation, Strength, explanation, is_telling, likeness, styles_of
 from stridewise.checker.diagnosis.recast import Attemptable
 from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.rules import compare_with_reference
-from stridewise.exercises import Case, Exercise, Misconception
+from stridewise.exercises import Case, Contract, Exercise, Misconception
 from stridewise.exercises.cases import ArrayStyle
 
 _SECONDS = 0.4
@@ -56,12 +56,38 @@ def more_evidence(
     for case in _small_cases(exercise):
         if not found.misconceptions or found.is_proven or time.thread_time() > deadline:
             break
-        if not _says_more(found, case):
+        if not _says_more(exercise, found, case):
             continue
         outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
         evidence.append(compare_with_reference(exercise, outcome))
         found = explanation(exercise, evidence, compares_layout=compares_layout)
+    is_by_condition = found.is_proven and found.strength is Strength.BY_CONDITION and not compares_layout
+    if is_by_condition and _is_refuted(answer, exercise, found):
+        return Explanation(), evidence
     return found, evidence
+
+
+def _is_refuted(answer: Attemptable, exercise: Exercise, found: Explanation) -> bool:
+    """Return whether the answer behaves, on some small case, as no style of the misconception does.
+
+    A condition is shown by where an answer fails, and other conditions fail in the same of the exercise's cases: that
+    the image is as wide as the batch is long, say. Among the small cases, nearly all coincidences occur.
+    """
+    deadline = time.thread_time() + search_seconds(_SECONDS)
+    styles = tuple(styles_of(found.misconceptions[0]))
+    received, known = set(), set()  # the types of errors
+    for case in _small_cases(exercise):
+        if time.thread_time() > deadline:
+            break
+        outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
+        seen = compare_with_reference(exercise, outcome)
+        if not any(likeness(Contract(), seen, style) for style in styles):
+            return True
+        if outcome.error:
+            received.add(type(outcome.error).__name__)
+            known |= {type(run_known(style, case).error).__name__ for style in styles}
+    # Products of arrays that do not fit and indices that are too large are not the same mistake.
+    return received == {"IndexError"} and "IndexError" not in known
 
 
 def _small_cases(exercise: Exercise) -> Iterator[Case]:
@@ -74,11 +100,15 @@ def _small_cases(exercise: Exercise) -> Iterator[Case]:
             yield space.case(dict(zip(bounds, lengths, strict=True)), ArrayStyle(), "a small case")
 
 
-def _says_more(found: Explanation, case: Case) -> bool:
-    """Return whether the misconceptions differ on a case, or a weak one is right or has a wrong result there."""
+def _says_more(exercise: Exercise, found: Explanation, case: Case) -> bool:
+    """Return whether the misconceptions differ on a case, or a weak one has a result there that is not anybody's."""
     if len(found.misconceptions) > 1:
         return _differ(found.misconceptions, case)
-    return found.strength is Strength.WEAK and _always_gives_a_result(found.misconceptions[0], case)
+    return (
+        found.strength is Strength.WEAK
+        and _always_gives_a_result(found.misconceptions[0], case)
+        and is_telling(exercise, case, found.misconceptions)
+    )
 
 
 def _always_gives_a_result(misconception: Misconception, case: Case) -> bool:

@@ -67,11 +67,19 @@ def _pairs_that_fit(misconceptions: Sequence[Misconception], seen: CheckedOutcom
             if time.thread_time() > deadline:
                 return []
             inner, outer = pair
+            if outer.change_result and _moves_axes(alone[inner.name], seen.expected):
+                continue  # the change is one of the right result's axes
             # Half of them change only the result, which is known already.
             shortcut = combined if outer.change_arguments else _change_of(alone[inner.name], outer)
             if agree(seen.outcome.value, _call(shortcut, seen)):
                 candidates.append((pair, combined))
     return candidates
+
+
+def _moves_axes(result: Any, expected: Any) -> bool:
+    """Return whether a result has the lengths of the expected one in another order."""
+    shape = np.shape(result) if isinstance(result, np.ndarray) else ()
+    return shape != np.shape(expected) and sorted(shape) == sorted(np.shape(expected))
 
 
 def _call(answer: Answer, seen: CheckedOutcome) -> Any:

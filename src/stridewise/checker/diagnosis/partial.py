@@ -44,9 +44,12 @@ def partial_explanation(
     Returns
     -------
     PartialExplanation or None
-        None if there is no such kind, or several misconceptions for it.
+        None if there is no such kind, or several misconceptions for it. A kind of one channel explains nothing:
+        w[r, s, ci, ci] there looks like the first output channel everywhere.
     """
     for kind in exercise.kinds:
+        if kind.has_one_channel:
+            continue
         inside = [seen for seen in checked if kind.includes(seen.outcome.case)]
         outside = [seen for seen in checked if not kind.includes(seen.outcome.case)]
         if min(len(inside), len(outside)) < _ENOUGH or not all(seen.is_wrong for seen in outside):

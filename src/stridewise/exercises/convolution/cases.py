@@ -180,8 +180,18 @@ SQUARE_KERNELS = CaseKind(
 )
 ONE_BY_ONE_KINDS: tuple[CaseKind, ...] = (
     CaseKind("with every single image", "with a batch of several", lambda given: len(given["x"]) == 1),
-    CaseKind("with every single input channel", "with several", lambda given: given["x"].shape[3] == 1),
-    CaseKind("with every single output channel", "with several", lambda given: given["w"].shape[3] == 1),
+    CaseKind(
+        "with every single input channel",
+        "with several",
+        lambda given: given["x"].shape[3] == 1,
+        has_one_channel=True,
+    ),
+    CaseKind(
+        "with every single output channel",
+        "with several",
+        lambda given: given["w"].shape[3] == 1,
+        has_one_channel=True,
+    ),
     CaseKind(
         "with as many channels out as in",
         "with any other numbers of channels",

@@ -32,8 +32,10 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
 
 # Without a kernel to speak of, weights in another order look like input and output channels that are swapped.
 _OIHW_1X1 = replace(layouts.WEIGHTS_READ_AS_OIHW, variants=in_every_style(layouts.one_number))
-CONV_1X1: tuple[Misconception, ...] = tuple(
-    _OIHW_1X1 if known is layouts.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE
+CONV_1X1: tuple[Misconception, ...] = (
+    *(_OIHW_1X1 if known is layouts.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE),
+    height_and_width.HEIGHT_FOR_WIDTH,
+    height_and_width.WIDTH_FOR_HEIGHT,
 )
 
 ANY_KERNEL: tuple[Misconception, ...] = (
