@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.match import Explanation, Strength, explanation
 from stridewise.checker.diagnosis.mended import mended_answers
-from stridewise.checker.diagnosis.more_evidence import more_evidence
+from stridewise.checker.diagnosis.more_evidence import is_refuted, more_evidence
 from stridewise.checker.diagnosis.pairs import only_pair
 from stridewise.checker.diagnosis.partial import partial_explanation, right_kind
 from stridewise.checker.diagnosis.recast import Attemptable, Recast, always_of_one_dtype, with_the_right_dtype
@@ -165,7 +165,7 @@ def _described(
     return Diagnosis(
         shown,
         len(evidence),
-        _candidates(explanation(exercise, evidence, compares_layout=compares_layout), evidence),
+        _candidates(answer, exercise, evidence, compares_layout=compares_layout),
         is_proven=False,
         right_within=right_kind(answer, exercise, evidence),
         symptom=find_symptom(shown, evidence),
@@ -199,7 +199,12 @@ def _assuming(exercise: Exercise, kind: CaseKind | None, checked: Sequence[Check
     return next((known for known in exercise.misconceptions if known.assumes is kind), None)
 
 
-def _candidates(found: Explanation, checked: Sequence[CheckedOutcome]) -> tuple[Misconception, ...]:
+def _candidates(
+    answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
+) -> tuple[Misconception, ...]:
     """Return the misconceptions that too little speaks for, if there is a result to go by and they are few."""
     has_results = any(seen.is_wrong and seen.outcome.error is None for seen in checked)
-    return found.misconceptions if has_results and len(found.misconceptions) <= _MOST_CANDIDATES else ()
+    found = explanation(exercise, checked, compares_layout=compares_layout).misconceptions
+    if not has_results or len(found) > _MOST_CANDIDATES:
+        return ()
+    return found if compares_layout else tuple(known for known in found if not is_refuted(answer, exercise, known))

@@ -56,26 +56,40 @@ def more_evidence(
     for case in _small_cases(exercise):
         if not found.misconceptions or found.is_proven or time.thread_time() > deadline:
             break
-        if not _says_more(exercise, found, case):
+        if not _says_more(exercise, found, case, compares_layout=compares_layout):
             continue
         outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
         evidence.append(compare_with_reference(exercise, outcome))
         found = explanation(exercise, evidence, compares_layout=compares_layout)
     is_by_condition = found.is_proven and found.strength is Strength.BY_CONDITION and not compares_layout
-    if is_by_condition and _is_refuted(answer, exercise, found):
+    if is_by_condition and is_refuted(answer, exercise, found.misconceptions[0]):
         return Explanation(), evidence
     return found, evidence
 
 
-def _is_refuted(answer: Attemptable, exercise: Exercise, found: Explanation) -> bool:
+def is_refuted(answer: Attemptable, exercise: Exercise, misconception: Misconception) -> bool:
     """Return whether the answer behaves, on some small case, as no style of the misconception does.
 
     A condition is shown by where an answer fails, and other conditions fail in the same of the exercise's cases: that
     the image is as wide as the batch is long, say. Among the small cases, nearly all coincidences occur.
+
+    Parameters
+    ----------
+    answer : Attemptable
+        The student's function.
+    exercise : Exercise
+        The exercise that it answers.
+    misconception : Misconception
+        One that fits all of the exercise's cases.
+
+    Returns
+    -------
+    bool
     """
     deadline = time.thread_time() + search_seconds(_SECONDS)
-    styles = tuple(styles_of(found.misconceptions[0]))
-    received, known = set(), set()  # the types of errors
+    styles = tuple(styles_of(misconception))
+    received: set[str] = set()  # the types of errors
+    known: set[str] = set()
     for case in _small_cases(exercise):
         if time.thread_time() > deadline:
             break
@@ -100,14 +114,14 @@ def _small_cases(exercise: Exercise) -> Iterator[Case]:
             yield space.case(dict(zip(bounds, lengths, strict=True)), ArrayStyle(), "a small case")
 
 
-def _says_more(exercise: Exercise, found: Explanation, case: Case) -> bool:
+def _says_more(exercise: Exercise, found: Explanation, case: Case, *, compares_layout: bool) -> bool:
     """Return whether the misconceptions differ on a case, or a weak one has a result there that is not anybody's."""
     if len(found.misconceptions) > 1:
         return _differ(found.misconceptions, case)
     return (
         found.strength is Strength.WEAK
         and _always_gives_a_result(found.misconceptions[0], case)
-        and is_telling(exercise, case, found.misconceptions)
+        and (compares_layout or is_telling(exercise, case, found.misconceptions))
     )
 
 

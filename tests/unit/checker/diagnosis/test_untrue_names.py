@@ -42,6 +42,16 @@ def an_index_too_large(x, w):
     return out
 
 
+def one_place_lost_and_a_square_kernel(x, w, stride):
+    """Its few results are those of an answer for kernels of 3 by 3 too."""
+    kernel = w.shape[0]
+    height, width = ((side - kernel + 1) // stride for side in x.shape[1:3])
+    out = np.zeros((len(x), height, width, w.shape[3]), dtype=x.dtype)
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kernel, kernel), axis=(1, 2))[:, ::stride, ::stride]
+    out[...] = np.einsum("nhwcrs,rsco->nhwo", windows[:, :height, :width], w[:, :kernel])
+    return out
+
+
 @pytest.mark.parametrize(
     ("answer", "exercise"),
     [
