@@ -68,7 +68,7 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
     """Write the pages' sources: the lessons, the glossary, and the table of contents as index.md."""
     pages.mkdir(parents=True)
     for name, notebook in lessons.items():
-        prepared = _with_picture_files(_with_machine(_with_links_to_index(deepcopy(notebook))), pages)
+        prepared = _with_picture_files(_with_folds(_with_machine(_with_links_to_index(deepcopy(notebook)))), pages)
         nbformat.write(prepared, pages / f"{name}.ipynb")
     glossary = (NOTEBOOKS / GLOSSARY).read_text(encoding="utf-8")
     (pages / GLOSSARY).write_text(_linked_to_index(glossary), encoding="utf-8")
@@ -90,6 +90,14 @@ def _with_machine(notebook: NotebookNode) -> NotebookNode:
     machine = notebook.metadata.get(MACHINE)
     if machine and notebook.cells:
         notebook.cells[0].source += f"\n\n*The times on this page were measured on: {machine}. Yours will differ.*"
+    return notebook
+
+
+def _with_folds(notebook: NotebookNode) -> NotebookNode:
+    """Fold what JupyterLab folds, with the tag that MyST-NB has for it."""
+    for cell in notebook.cells:
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
     return notebook
 
 

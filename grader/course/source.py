@@ -5,6 +5,7 @@ Authors give each cell one short tag at most; everything else that nbgrader need
     exercise:NAME   the answer, between ### BEGIN SOLUTION and ### END SOLUTION
     check:NAME      the check of that answer
     show            only shows something: not run when grading, unless a cell that runs uses a name bound here
+    fold            as show, and its code is folded away: long code for a figure that need not be read
     (no tag)        text, or code to play with
 
 The first code cell holds the imports that every answer needs; it is locked, and restored when grading.
@@ -27,6 +28,7 @@ from grader.errors import UserError
 
 Part = Literal["text", "setup", "code", "show", "answer", "check", "unknown"]
 SHOW = "show"
+FOLD = "fold"
 CONTINUES_AFTER_ERROR = "raises-exception"  # JupyterLab and nbclient continue after an error in a cell with this tag
 _PICTURE = re.compile(r"\]\(pictures/([\w-]+\.png)\)")
 FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
@@ -44,11 +46,14 @@ class Role:
         The exercise whose answer or check it is.
     problem : str, default ""
         What is wrong with the cell's tags.
+    is_folded : bool, default False
+        Whether JupyterLab shows only the first line of its code.
     """
 
     part: Part
     exercise: str = ""
     problem: str = ""
+    is_folded: bool = False
 
     @property
     def grade_id(self) -> str:
@@ -141,11 +146,11 @@ def _role(cell: NotebookNode) -> Role:
         return Role("unknown", problem=f"a {cell.cell_type} cell with the tags {tags}; only code cells are tagged")
     if not tags:
         return Role("code")
-    if tags == [SHOW]:
-        return Role("show")
+    if tags in ([SHOW], [FOLD]):
+        return Role("show", is_folded=tags == [FOLD])
     kind, _, exercise = tags[0].partition(":")
     if len(tags) > 1 or kind not in ("exercise", "check") or not exercise:
-        return Role("unknown", problem=f"the tags {tags} mean nothing; use exercise:NAME, check:NAME or show")
+        return Role("unknown", problem=f"the tags {tags} mean nothing; use exercise:NAME, check:NAME, show or fold")
     return Role("answer" if kind == "exercise" else "check", exercise)
 
 
@@ -212,7 +217,7 @@ def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
 
 def _metadata(lesson: Lesson, role: Role, grade_id: str) -> dict[str, Any]:
     if role.part == "show":
-        return {"tags": [SHOW]}
+        return {"tags": [SHOW]} | ({"jupyter": {"source_hidden": True}} if role.is_folded else {})
     if role.part in ("text", "code"):
         return {}
     nbgrader = {

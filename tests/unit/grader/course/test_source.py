@@ -32,6 +32,7 @@ def build(tmp_path: Path, short_lesson: Lesson):
         ("# %% [markdown]\n# # Title", "text"),
         ("# %%\n1 + 1", "code"),
         ('# %% tags=["show"]\n1 + 1', "show"),
+        ('# %% tags=["fold"]\n1 + 1', "show"),
         ('# %% tags=["exercise:f"]\n1', "answer"),
         ('# %% tags=["check:f"]\n1', "check"),
         ('# %% tags=["exercise:"]\n1', "unknown"),
@@ -75,6 +76,12 @@ def test_the_notebook_holds_the_kernelspec_and_nothing_of_jupytext(build):
 def test_a_title_in_the_header_makes_no_cell(build):
     with_title = HEADER.replace("# ---\n", "# ---\n# title: Storage order\n", 1)
     assert [cell.cell_type for cell in build(with_title + FIRST).cells] == ["code"]
+
+
+def test_a_folded_cell_shows_something_and_hides_its_code(build):
+    shown, folded = (build(f'{HEADER}{FIRST}{EXERCISE}{CHECK}# %% tags=["{tag}"]\n1\n') for tag in ("show", "fold"))
+    assert shown.cells[-1].metadata == {"tags": ["show"]}
+    assert folded.cells[-1].metadata == {"tags": ["show"], "jupyter": {"source_hidden": True}}
 
 
 def test_a_picture_in_a_text_is_attached_to_its_cell(build, tmp_path):
