@@ -186,23 +186,24 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
         counts[anchor + role.part] += 1
         name = role.grade_id or f"{anchor}-{role.part}-{counts[anchor + role.part]}"
         make = new_markdown_cell if role.part == "text" else new_code_cell
-        cells.append(make(source=cell.source, metadata=_metadata(lesson, role, name), id=name))
-        if role.part == "text":
-            _attach_pictures(cells[-1], path.parent)
+        source = _with_pictures(cell.source, path.parent) if role.part == "text" else cell.source
+        cells.append(make(source=source, metadata=_metadata(lesson, role, name), id=name))
         if role.exercise:
             # Counting restarts after each exercise, so that a new paragraph renames few cells.
             anchor = role.exercise if role.part == "answer" else f"after-{role.exercise}"
     return new_notebook(cells=cells, metadata={"kernelspec": text.metadata.kernelspec})
 
 
-def _attach_pictures(cell: NotebookNode, folder: Path) -> None:
-    """Put the pictures that a text shows into its cell: students hand notebooks on without the files beside them."""
-    names = _PICTURE.findall(cell.source)
-    if names:
-        cell.attachments = {
-            name: {"image/png": b64encode((folder / "pictures" / name).read_bytes()).decode()} for name in names
-        }
-        cell.source = _PICTURE.sub(r"](attachment:\1)", cell.source)
+def _with_pictures(text: str, folder: Path) -> str:
+    """Put the pictures that a text shows into it: students hand notebooks on without the files beside them.
+
+    Not as attachments: JupyterLab asks the browser for `attachment:NAME` before it replaces that.
+    """
+
+    def embedded(match: re.Match[str]) -> str:
+        return f"](data:image/png;base64,{b64encode((folder / 'pictures' / match[1]).read_bytes()).decode()})"
+
+    return _PICTURE.sub(embedded, text)
 
 
 def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
