@@ -383,7 +383,11 @@ for name, speed in speeds.items():
 print(times.note)
 points = {name: [(flop / moved[name], speed)] for name, speed in speeds.items()}
 title = "56x56 pixels, 3x3 kernel, 64 channels to 64"
-plots.show(plots.roofline(points, peak=peak.rate, bandwidth=bandwidth.rate, title=title))
+plots.show(
+    plots.roofline(
+        points, peak=peak.rate, bandwidth=bandwidth.rate, note=times.note, title=title
+    )
+)
 
 # %% [markdown]
 # This layer is far to the right, where memory is no excuse: the roof over it is flat. How far below it are the

@@ -212,8 +212,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/rules/compare.py",
         fault="differences within a tenth pass",
-        before="<= tolerance * largest",
-        after="<= 0.1 * largest",
+        before="tolerance = _RELATIVE_TOLERANCE.get(str(expected.dtype), 0.0)",
+        after="tolerance = 0.1",
         tests=("tests/unit/checker/rules/test_compare.py",),
     ),
     Mutant(
@@ -275,15 +275,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/diagnosis/match.py",
         fault="errors are evidence",
-        before="results += seen.fault is not None and Likeness.SAME_RESULT in likeness",
+        before="results += seen.fault is not None and Likeness.SAME_RESULT in compared",
         after="results += seen.fault is not None",
         tests=("tests/unit/checker/diagnosis/test_match.py",),
     ),
     Mutant(
         file="src/stridewise/checker/diagnosis/match.py",
         fault="one case is enough",
-        before="        if not any(likeness):\n            return None",
-        after="        if not any(likeness):\n            continue",
+        before="        if not any(compared):\n            return None",
+        after="        if not any(compared):\n            continue",
         tests=("tests/unit/checker/diagnosis/test_match.py",),
     ),
     Mutant(
@@ -324,8 +324,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/messages/explanations.py",
         fault="the remedy is left out",
-        before="results), found[0].remedy]",
-        after="results)]",
+        before="{_proven_sentence(diagnosis)} {found[0].remedy}",
+        after="{_proven_sentence(diagnosis)}",
         tests=("tests/unit/checker/test_golden.py",),
     ),
     Mutant(
@@ -346,7 +346,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/timing/rounds.py",
         fault="rounds spent waiting for a processor count",
-        before="    kept = [turns for turns in rounds if _waited(turns) <= WAITED]\n",
+        before="    kept = _quiet(rounds, is_alone=is_alone)\n",
         after="    kept = list(rounds)\n",
         tests=("tests/unit/timing/test_rounds.py",),
     ),

@@ -1,5 +1,6 @@
 """Clocks: wall time, processor time, and how long this process has waited for a processor."""
 
+import math
 import os
 import sys
 import time
@@ -8,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 _NANOSECOND = 1e-9
+_BUSY = slice(1, 4)  # columns of the first line of /proc/stat: user, nice, system
 _STEAL = 8  # column of the first line of /proc/stat: what the host of a virtual machine gave to others, in ticks
 _READINGS = 4  # steps of the clock from which its resolution is read
 _PATIENCE = 0.02  # seconds to wait for them
@@ -98,6 +100,14 @@ class SystemClock:
             return time.perf_counter() - time.process_time()
         return 0.0
 
+    def others(self) -> float:
+        """Return for how many seconds so far other programs have kept cores busy, all cores together.
+
+        Infinity where the system does not tell (Linux does): then whatever this process waits for may be others.
+        """
+        busy = _busy_seconds() if sys.platform == "linux" else 0.0
+        return busy - time.process_time() if busy else math.inf
+
     @cached_property
     def resolution(self) -> float:
         """The wall clock's smallest step in seconds; browsers make it coarse on purpose."""
@@ -125,9 +135,19 @@ def _waiting_threads() -> float:
 
 def _stolen() -> float:
     """Return the seconds that the host of a virtual machine has taken from it, for each core."""
+    return sum(_ticks()[_STEAL:][:1]) / os.sysconf("SC_CLK_TCK") / (os.cpu_count() or 1)
+
+
+def _busy_seconds() -> float:
+    """Return the seconds that all cores together have been busy or taken away; 0 if that is unknown."""
+    ticks = _ticks()
+    return sum([*ticks[_BUSY], *ticks[_STEAL:][:1]]) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks() -> list[int]:
+    """Return what the processors did since boot, in ticks, as Linux counts it; the first entry is 0."""
     try:
         with Path("/proc/stat").open("rb") as statistics:
-            ticks = int(statistics.readline().split()[_STEAL])
-    except (OSError, IndexError, ValueError):
-        return 0.0
-    return float(ticks / os.sysconf("SC_CLK_TCK") / (os.cpu_count() or 1))
+            return [0, *map(int, statistics.readline().split()[1:])]
+    except (OSError, ValueError):
+        return []

@@ -24,6 +24,7 @@ SETTLED = 1.1  # upper over lower bound of every ratio; then more rounds would s
 WAITED = 0.05  # part of a turn spent waiting for a processor; with more, the round does not count
 BRIEF, ALIKE = 1e-3, 3  # seconds; times as long
 DISTURBED = 0.2  # part of the quietest turn spent waiting; with more, its times say nothing
+ALONE = 0.05  # cores kept busy by other programs; with fewer, nobody else works
 PATIENCE = 3  # times as long as asked for, where rounds were lost to other programs or the ratios do not hold
 
 
@@ -35,6 +36,7 @@ class Clock(Protocol):
     def now(self) -> float: ...
     def rest(self, seconds: float) -> None: ...
     def waited(self) -> float: ...
+    def others(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,13 @@ def measure(
     for function in functions.values():
         function()
     rounds: list[_Round] = []
-    start = clock.now()
-    while not _is_over(rounds, clock.now() - start, seconds):
+    start, others = clock.now(), clock.others()
+    is_alone = False
+    while not _is_over(rounds, clock.now() - start, seconds, is_alone=is_alone):
         rounds.append(take_turns(functions, len(rounds), clock))
-    return _times(list(functions), rounds)
+        # The difference of two infinities is not a number, and not below anything.
+        is_alone = clock.others() - others < ALONE * (clock.now() - start)
+    return _times(list(functions), rounds, is_alone=is_alone)
 
 
 def median_times(
@@ -128,12 +133,12 @@ def median_times(
     return {name: timing.median for name, timing in measure(functions, seconds=seconds).items()} if functions else {}
 
 
-def _is_over(rounds: Sequence[_Round], elapsed: float, seconds: float) -> bool:
+def _is_over(rounds: Sequence[_Round], elapsed: float, seconds: float, *, is_alone: bool) -> bool:
     if len(rounds) < FEWEST_ROUNDS:
         return False
     if elapsed >= PATIENCE * seconds:
         return True
-    quiet = [turns for turns in rounds if _waited(turns) <= WAITED]
+    quiet = _quiet(rounds, is_alone=is_alone)
     return len(quiet) >= (FEWEST_ROUNDS if elapsed >= seconds else SETTLED_ROUNDS) and _holds(quiet)
 
 
@@ -145,13 +150,18 @@ def _holds(rounds: Sequence[_Round]) -> bool:
     return all(high <= SETTLED * low for low, high in intervals or [(min(times[first]), max(times[first]))])
 
 
+def _quiet(rounds: Sequence[_Round], *, is_alone: bool) -> list[_Round]:
+    """Return the rounds that count. Where nobody else works, a process waits for itself: that is how it runs."""
+    return [turns for turns in rounds if is_alone or _waited(turns) <= WAITED]
+
+
 def _waited(turns: _Round) -> float:
     return max(turn.waited for turn in turns.values())
 
 
-def _times(names: Sequence[str], rounds: Sequence[_Round]) -> Times:
+def _times(names: Sequence[str], rounds: Sequence[_Round], *, is_alone: bool) -> Times:
     """Summarise the quiet rounds, or the quietest three; the best call is the best of all rounds."""
-    kept = [turns for turns in rounds if _waited(turns) <= WAITED]
+    kept = _quiet(rounds, is_alone=is_alone)
     is_busy = len(kept) < FEWEST_ROUNDS
     if is_busy:
         kept = sorted(rounds, key=_waited)[: max(FEWEST_ROUNDS, len(rounds) // 2)]

@@ -15,6 +15,9 @@ class FakeClock:
     def waited(self):
         return self.waiting
 
+    def others(self):
+        return self.waiting
+
     def rest(self, seconds):
         self.time += seconds
         self.diary.append("rest")

@@ -1,5 +1,7 @@
 """`measure` on a clock that the test controls: whose turn it is, what counts, when it ends; a busy machine."""
 
+import math
+
 import pytest
 
 from stridewise.timing import measure, median_times
@@ -155,3 +157,10 @@ def test_one_quiet_turn_is_enough_for_the_fastest_call_to_say_something():
     assert times.is_busy
     assert not times.disturbed
     assert times.compare("b", "a") == "b: about 2.0 times as long as a."
+
+
+@pytest.mark.parametrize(("others", "is_busy"), [(0.0, False), (math.inf, True)])
+def test_a_process_that_waits_for_its_own_threads_is_not_told_that_the_machine_is_busy(others, is_busy):
+    clock = FakeClock(busy=lambda _now: 0.5)
+    clock.others = lambda: others
+    assert measured(clock, {"a": clock.task("a", 0.01), "b": clock.task("b", 0.02)}, seconds=0.5).is_busy is is_busy

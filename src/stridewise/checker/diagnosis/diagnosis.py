@@ -1,7 +1,7 @@
 """Everything that can be said about a wrong answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.match import Explanation, Strength, explanation
@@ -9,6 +9,7 @@ from stridewise.checker.diagnosis.mended import mended_answers
 from stridewise.checker.diagnosis.more_evidence import more_evidence
 from stridewise.checker.diagnosis.pairs import only_pair
 from stridewise.checker.diagnosis.partial import partial_explanation, right_kind
+from stridewise.checker.diagnosis.recast import Attemptable, Recast, always_of_one_dtype, with_the_right_dtype
 from stridewise.checker.diagnosis.shrink import smallest_failure
 from stridewise.checker.diagnosis.symptoms import Symptom, find_symptom
 from stridewise.checker.rules.fault import CheckedOutcome
@@ -84,34 +85,95 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     shown = smallest_failure(answer, exercise, first)
     if first.fault.kind == "precision":  # misconceptions are matched to fewer digits than such a result has
         return Diagnosis(shown, len(checked))
-    evidence = list(checked) if shown is first else [*checked, shown]
+    evidence = _without_repetitions(checked if shown is first else [*checked, shown])
     compares_layout = first.fault.kind == "layout"
+    known_dtype = always_of_one_dtype(exercise, evidence)
+    return (
+        _explained(answer, exercise, shown, evidence, compares_layout=compares_layout)
+        or (known_dtype and _explained_with_it(known_dtype, answer, exercise, shown, evidence))
+        or _explained_in_part(exercise, shown, evidence, compares_layout=compares_layout)
+        or _described(answer, exercise, shown, evidence, compares_layout=compares_layout)
+    )
+
+
+def _without_repetitions(checked: Sequence[CheckedOutcome]) -> list[CheckedOutcome]:
+    """Leave out what only repeats an outcome: the same numbers in another layout, right or wrong in the same way."""
+    distinct = {
+        (tuple(seen.outcome.case.laid_out_contiguously().arguments.values()), seen.fault and seen.fault.kind): seen
+        for seen in reversed(checked)
+    }
+    return list(reversed(distinct.values()))
+
+
+def _explained(
+    answer: Attemptable,
+    exercise: Exercise,
+    shown: CheckedOutcome,
+    evidence: list[CheckedOutcome],
+    *,
+    compares_layout: bool,
+) -> Diagnosis | None:
+    """Explain every outcome by one misconception, by each of several, or by two together."""
     kind = right_kind(answer, exercise, evidence)
     assumed = _assuming(exercise, kind, evidence)
     if assumed:
         return Diagnosis(shown, len(evidence), (assumed,), right_within=kind)
     found = explanation(exercise, evidence, compares_layout=compares_layout)
     found, evidence = more_evidence(answer, exercise, found, evidence, compares_layout=compares_layout)
-    if found.misconceptions and found.strength > Strength.WEAK:
+    if found.misconceptions and found.strength > Strength.WEAK and len(found.misconceptions) <= _MOST_CANDIDATES:
         return Diagnosis(shown, len(evidence), found.misconceptions, right_within=kind)
     both = _with_another(answer, exercise, evidence, compares_layout=compares_layout)
-    if both:
-        return Diagnosis(shown, len(evidence), both, is_pair=len(both) > 1, right_within=kind)
+    return Diagnosis(shown, len(evidence), both, is_pair=len(both) > 1, right_within=kind) if both else None
+
+
+def _explained_with_it(
+    known_dtype: Misconception,
+    answer: Attemptable,
+    exercise: Exercise,
+    shown: CheckedOutcome,
+    evidence: list[CheckedOutcome],
+) -> Diagnosis | None:
+    """Explain an answer whose results all have one wrong dtype as if they had the right one; name both mistakes."""
+    recast = [with_the_right_dtype(exercise, seen) for seen in evidence]
+    found = _explained(Recast(answer, exercise), exercise, shown, recast, compares_layout=False) or _explained_in_part(
+        exercise, shown, recast, compares_layout=False
+    )
+    if found is None or len(found.misconceptions) > 1:
+        return None
+    return replace(found, misconceptions=(*found.misconceptions, known_dtype), is_pair=True)
+
+
+def _explained_in_part(
+    exercise: Exercise, shown: CheckedOutcome, evidence: list[CheckedOutcome], *, compares_layout: bool
+) -> Diagnosis | None:
+    """Explain every case of a kind by one misconception."""
     partial = partial_explanation(exercise, evidence, compares_layout=compares_layout)
-    if partial:
-        return Diagnosis(shown, len(evidence), (partial.misconception,), explains_within=partial.kind)
+    if partial is None:
+        return None
+    return Diagnosis(shown, len(evidence), (partial.misconception,), explains_within=partial.kind)
+
+
+def _described(
+    answer: Attemptable,
+    exercise: Exercise,
+    shown: CheckedOutcome,
+    evidence: list[CheckedOutcome],
+    *,
+    compares_layout: bool,
+) -> Diagnosis:
+    """Say what else is known of an answer that nothing explains."""
     return Diagnosis(
         shown,
         len(evidence),
-        _candidates(found, evidence),
+        _candidates(explanation(exercise, evidence, compares_layout=compares_layout), evidence),
         is_proven=False,
-        right_within=kind,
+        right_within=right_kind(answer, exercise, evidence),
         symptom=find_symptom(shown, evidence),
     )
 
 
 def _with_another(
-    answer: Answer, exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
+    answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
 ) -> tuple[Misconception, ...]:
     """Return the misconception that a conversion of arguments proves, with a second one; or the only pair that fits."""
     mended = mended_answers(answer, exercise, checked)

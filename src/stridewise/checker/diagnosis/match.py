@@ -87,9 +87,11 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
         fits = [
             (misconception, strength)
             for misconception in exercise.misconceptions
-            if misconception.shows_in != "mutation"
+            if misconception.shows_in not in ("mutation", "division")
             and (strength := strength_of(styles_of(misconception), contract, checked)) is not None
         ]
+    if _is_wrong_only_by_division(checked) and (known := _showing_in(exercise, "division")):
+        return Explanation(known, Strength.BY_RESULTS)
     if fits:
         strongest = max(strength for _, strength in fits)
         return Explanation(tuple(found for found, strength in fits if strength == strongest), strongest)
@@ -119,6 +121,17 @@ def _showing_in(exercise: Exercise, where: str) -> tuple[Misconception, ...]:
     return tuple(misconception for misconception in exercise.misconceptions if misconception.shows_in == where)
 
 
+def _is_wrong_only_by_division(checked: Sequence[CheckedOutcome]) -> bool:
+    """Return whether every error is about a float that a `/` made: the answer's own numbers, not the error's text."""
+    failing = [seen.outcome for seen in checked if seen.fault]
+    return all(outcome.error is not None and _has_a_quotient(outcome) for outcome in failing)
+
+
+def _has_a_quotient(outcome: Outcome) -> bool:
+    values = outcome.failing_line.values if outcome.failing_line else ()
+    return any(value.origin is not None and value.origin.divides for value in values)
+
+
 def _is_wrong_only_by_mutation(checked: Sequence[CheckedOutcome]) -> bool:
     return {outcome.fault.kind for outcome in checked if outcome.fault} == {"mutated"}
 
@@ -145,11 +158,11 @@ def strength_of(styles: Iterator[Style], contract: Contract, checked: Sequence[C
     results = 0
     # Wrong results first: they rule out the most.
     for seen in sorted(checked, key=_order_of_evidence):
-        likeness = [_likeness(contract, seen, style) for style in tried]
-        if not any(likeness):
+        compared = [likeness(contract, seen, style) for style in tried]
+        if not any(compared):
             return None
-        consistent &= {place for place, alike in enumerate(likeness) if alike}
-        results += seen.fault is not None and Likeness.SAME_RESULT in likeness
+        consistent &= {place for place, alike in enumerate(compared) if alike}
+        results += seen.fault is not None and Likeness.SAME_RESULT in compared
     if results >= _ENOUGH:
         return Strength.BY_ONE_STYLE if consistent else Strength.BY_RESULTS
     return Strength.BY_CONDITION if consistent and _shows_both_sides(checked) else Strength.WEAK
@@ -166,7 +179,8 @@ def _shows_both_sides(checked: Sequence[CheckedOutcome]) -> bool:
     return min(failing, len(checked) - failing) >= _ENOUGH
 
 
-def _likeness(contract: Contract, seen: CheckedOutcome, style: Style) -> Likeness:
+def likeness(contract: Contract, seen: CheckedOutcome, style: Style) -> Likeness:
+    """Compare what a known wrong answer gives on one case with what was seen."""
     known = run_known(style, seen.outcome.case)
     if seen.outcome.error and known.error:
         return _likeness_of_errors(seen.outcome, known)

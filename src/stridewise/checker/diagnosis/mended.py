@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.outcome import Outcome, plain
+from stridewise.checker.diagnosis.recast import Attemptable
 from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
@@ -48,12 +48,12 @@ class _CallFailedError(Exception):
         self.outcome = outcome
 
 
-def mended_answers(answer: Answer, exercise: Exercise, checked: Sequence[CheckedOutcome]) -> list[Mended]:
+def mended_answers(answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome]) -> list[Mended]:
     """Call the answer with what each of the exercise's misconceptions would expect.
 
     Parameters
     ----------
-    answer : Answer
+    answer : Attemptable
         The student's function.
     exercise : Exercise
         The exercise that it answers.
@@ -84,7 +84,7 @@ def mended_answers(answer: Answer, exercise: Exercise, checked: Sequence[Checked
 
 
 def _checked_when_mended(
-    answer: Answer,
+    answer: Attemptable,
     exercise: Exercise,
     mended: Callable[[Callable[..., Any]], Callable[..., Any]],
     cases: Sequence[Case],
@@ -104,7 +104,7 @@ def _checked_when_mended(
 
 
 def _call_mended(
-    answer: Answer, contract: Contract, mended: Callable[[Callable[..., Any]], Callable[..., Any]], case: Case
+    answer: Attemptable, contract: Contract, mended: Callable[[Callable[..., Any]], Callable[..., Any]], case: Case
 ) -> Outcome:
     def call(*arguments: Any) -> Any:
         given = dict(zip(case.arguments, arguments, strict=True))

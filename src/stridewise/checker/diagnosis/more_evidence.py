@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.match import Explanation, Strength, explanation, styles_of
+from stridewise.checker.diagnosis.recast import Attemptable
 from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
@@ -18,7 +18,7 @@ _SECONDS = 0.4
 
 
 def more_evidence(
-    answer: Answer,
+    answer: Attemptable,
     exercise: Exercise,
     found: Explanation,
     checked: Sequence[CheckedOutcome],
@@ -32,7 +32,7 @@ def more_evidence(
 
     Parameters
     ----------
-    answer : Answer
+    answer : Attemptable
         The student's function.
     exercise : Exercise
         The exercise that it answers.

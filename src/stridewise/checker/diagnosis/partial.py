@@ -8,11 +8,11 @@ square.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stridewise.checker.answers.answer import Answer
-from stridewise.checker.diagnosis.match import Explanation, Strength, explanation
+from stridewise.checker.diagnosis.match import Explanation, Likeness, Strength, explanation, likeness, styles_of
+from stridewise.checker.diagnosis.recast import Attemptable
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
-from stridewise.exercises import Case, Exercise, Misconception
+from stridewise.exercises import Case, Contract, Exercise, Misconception
 from stridewise.exercises.cases import ArrayStyle, CaseKind
 
 _ENOUGH = 2  # cases of the kind, and of any other
@@ -52,17 +52,17 @@ def partial_explanation(
         if min(len(inside), len(outside)) < _ENOUGH or not all(seen.is_wrong for seen in outside):
             continue
         found = explanation(exercise, inside, compares_layout=compares_layout)
-        if _is_by_results(found):
+        if _is_by_results(found) and not any(_gives(found.misconceptions[0], seen) for seen in outside):
             return PartialExplanation(found.misconceptions[0], kind)
     return None
 
 
-def right_kind(answer: Answer, exercise: Exercise, checked: Sequence[CheckedOutcome]) -> CaseKind | None:
+def right_kind(answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome]) -> CaseKind | None:
     """Find the kind of cases on which the answer is right, if it is wrong on all others, and because of that.
 
     Parameters
     ----------
-    answer : Answer
+    answer : Attemptable
         The student's function. It is called on two more cases, which differ in nothing but the kind.
     exercise : Exercise
         The exercise.
@@ -84,7 +84,7 @@ def right_kind(answer: Answer, exercise: Exercise, checked: Sequence[CheckedOutc
     return None
 
 
-def _makes_the_difference(answer: Answer, exercise: Exercise, kind: CaseKind) -> bool:
+def _makes_the_difference(answer: Attemptable, exercise: Exercise, kind: CaseKind) -> bool:
     """Return whether the answer is right on a case of the kind, and wrong on one that differs in nothing else."""
     for case, other in _neighbours(exercise):
         if kind.includes(case) != kind.includes(other):
@@ -93,7 +93,7 @@ def _makes_the_difference(answer: Answer, exercise: Exercise, kind: CaseKind) ->
     return False
 
 
-def _is_wrong(answer: Answer, exercise: Exercise, case: Case) -> bool:
+def _is_wrong(answer: Attemptable, exercise: Exercise, case: Case) -> bool:
     outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
     return compare_with_reference(exercise, outcome).is_wrong
 
@@ -112,6 +112,11 @@ def _neighbours(exercise: Exercise) -> Iterator[tuple[Case, Case]]:
                 yield base, space.case(lengths | {letter: lengths[letter] + 1}, ArrayStyle("random"), "a small case")
         for style in _STYLES:
             yield base, space.case(lengths, style, "a small case")
+
+
+def _gives(misconception: Misconception, seen: CheckedOutcome) -> bool:
+    """Return whether some style gives the answer's result on this case."""
+    return any(likeness(Contract(), seen, style) is Likeness.SAME_RESULT for style in styles_of(misconception))
 
 
 def _is_by_results(found: Explanation) -> bool:

@@ -16,6 +16,7 @@ from stridewise.plots.drawing.point_labels import label_points
 
 WIDTH, HEIGHT = 640, 400
 LEFT, BELOW = 64, 52  # for tick labels and axis labels
+LINE_HEIGHT = 18  # pixels, of a second line under the axis
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # series differ in shape, not only in colour
 MARKER_SIZE = 7  # pixels
 MAX_TICKS = 10
@@ -26,7 +27,13 @@ Points = Sequence[tuple[float, float]]  # (FLOP/byte, FLOP/s)
 
 
 def roofline(
-    series: Mapping[str, Points], *, peak: float, bandwidth: float, ax: Axes | None = None, title: str | None = None
+    series: Mapping[str, Points],
+    *,
+    peak: float,
+    bandwidth: float,
+    note: str = "",
+    ax: Axes | None = None,
+    title: str | None = None,
 ) -> Axes:
     """Plot measured speeds under the roof that memory bandwidth and peak arithmetic set, both axes logarithmic.
 
@@ -43,6 +50,8 @@ def roofline(
         Peak arithmetic speed in FLOP/s, the best ever seen.
     bandwidth : float
         Memory bandwidth in bytes/s, the best ever seen.
+    note : str, default ""
+        A sentence about the measurement, such as `Times.note`, under the axis.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure.
     title : str, optional
@@ -66,12 +75,13 @@ def roofline(
     checked_amounts("limits", {"peak": peak, "bandwidth": bandwidth}, unit="FLOP/s or bytes/s", above_zero=True)
     points = _checked(series)
     if ax is None:
-        ax = new_plot_axes(title, width=WIDTH, height=HEIGHT, left=LEFT, below=BELOW)
+        extra = LINE_HEIGHT if note else 0
+        ax = new_plot_axes(title, width=WIDTH, height=HEIGHT + extra, left=LEFT, below=BELOW + extra)
     has_legend = any(len(pairs) > 1 for pairs in points.values())
     all_points = [pair for pairs in points.values() for pair in pairs]
     peak, bandwidth = _raised(all_points, peak, bandwidth)
     _set_limits(ax, all_points, peak, bandwidth, legend_lines=len(points) if has_legend else 0)
-    _draw_scales(ax)
+    _draw_scales(ax, note)
     _draw_roof(ax, peak, bandwidth)
     for number, (name, pairs) in enumerate(points.items()):
         _scatter(ax, name, pairs, number)
@@ -80,7 +90,7 @@ def roofline(
     else:
         label_points(ax, {name: pairs[0] for name, pairs in points.items()})
     set_title(ax, title)
-    return set_description(ax, _description(points, peak, bandwidth), title=title)
+    return set_description(ax, f"{_description(points, peak, bandwidth)} {note}".rstrip(), title=title)
 
 
 def _raised(points: Points, peak: float, bandwidth: float) -> tuple[float, float]:
@@ -119,8 +129,9 @@ def _set_limits(ax: Axes, points: Points, peak: float, bandwidth: float, *, lege
     ax.set_ylim(min(min(speeds) / 1.5, _lower_limit(slowest, top, _legend_share(ax, legend_lines))), top)
 
 
-def _draw_scales(ax: Axes) -> None:
-    axis_labels = ((ax.xaxis, 1.0, "arithmetic intensity (FLOP/byte)"), (ax.yaxis, GIGA, "speed (GFLOP/s)"))
+def _draw_scales(ax: Axes, note: str) -> None:
+    below = "\n".join(filter(None, ("arithmetic intensity (FLOP/byte)", note)))
+    axis_labels = ((ax.xaxis, 1.0, below), (ax.yaxis, GIGA, "speed (GFLOP/s)"))
     for axis, divisor, label in axis_labels:
         ticks = _ticks(*axis.get_view_interval())
         axis.set_ticks(ticks, [f"{tick / divisor:g}" for tick in ticks], fontproperties=style.font(style.SMALL))

@@ -9,7 +9,7 @@ from stridewise.exercises import exercise_named
 
 pytestmark = pytest.mark.sandbox
 
-SETUP = "import numpy as np\nimport numba\nfrom stridewise import check, hint, plots"
+SETUP = "import numpy as np\nimport numba\nfrom stridewise import check"
 SHAPE = "    n, h, w_, c = x.shape\n    kh, kw, _, co = w.shape\n    ho, wo = h - kh + 1, w_ - kw + 1\n"
 OUT = "    out = np.zeros((n, ho, wo, co), x.dtype)\n"
 PRODUCTS = (
@@ -42,7 +42,8 @@ BEFOREHAND = WHOLE_MATRIX + (
 IN_A_CHILD = WHOLE_MATRIX + (
     "import os\nwhole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    source, sink = os.pipe()\n"
     "    if os.fork() == 0:\n        os.write(sink, whole(x, w, 0).tobytes())\n        os._exit(0)\n"
-    "    os.wait()\n    return np.frombuffer(os.read(source, 2**20), x.dtype).reshape(whole(x, w, 0).shape)\n"
+    "    os.wait()\n    data = os.read(source, 2**20)\n    os.close(source), os.close(sink)\n"
+    "    return np.frombuffer(data, x.dtype).reshape(whole(x, w, 0).shape)\n"
 )
 BLIND = "import sys, stridewise.checker.answers.watched_calls as c\nsys.setprofile = lambda *_: None\n"
 BLIND += "c._forbidden_call = lambda *_: None\n"

@@ -75,8 +75,12 @@ def test_a_pair_that_fails_a_single_case_is_out():
 
 
 def test_without_time_for_all_pairs_none_is_named(monkeypatch):
+    def rows_flipped_of_the_first_image(x, w):
+        return np.concatenate([conv(x[:1], w[::-1]), np.zeros_like(conv(x[1:], w))])
+
     monkeypatch.setattr(pairs, "_SECONDS", 0.01)
-    assert check(loops_flipped_in_float64, exercise="conv_naive").finding.candidates == ()
+    finding = check(rows_flipped_of_the_first_image, exercise="conv_naive").finding
+    assert "first-image-only" not in finding.candidates
 
 
 def test_errors_alone_are_no_evidence_for_two_beliefs():

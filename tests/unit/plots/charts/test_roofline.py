@@ -89,3 +89,10 @@ def test_no_text_overlaps_another_or_leaves_the_figure(read, peak, bandwidth, in
 def test_numbers_that_cannot_be_drawn_are_rejected(series, limits, error, message):
     with pytest.raises(error, match=message):
         roofline(series, **{"peak": 1e9, "bandwidth": 1e9, **limits})
+
+
+def test_a_note_is_under_the_axis_and_in_the_description(read):
+    ax = roofline({"a": [(9.0, 5e9)]}, peak=9e9, bandwidth=2e9, note="Your machine was busy: run this cell again.")
+    assert ax.get_xlabel().endswith("run this cell again.")
+    assert describe(ax).endswith("run this cell again.")
+    assert read(ax).troubles() == []
