@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-from base64 import b64decode
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -68,7 +67,7 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
     """Write the pages' sources: the lessons, the glossary, and the table of contents as index.md."""
     pages.mkdir(parents=True)
     for name, notebook in lessons.items():
-        prepared = _with_picture_files(_with_machine(_with_links_to_index(deepcopy(notebook))), pages)
+        prepared = _with_folds(_with_machine(_with_links_to_index(deepcopy(notebook))))
         nbformat.write(prepared, pages / f"{name}.ipynb")
     glossary = (NOTEBOOKS / GLOSSARY).read_text(encoding="utf-8")
     (pages / GLOSSARY).write_text(_linked_to_index(glossary), encoding="utf-8")
@@ -93,12 +92,11 @@ def _with_machine(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _with_picture_files(notebook: NotebookNode, pages: Path) -> NotebookNode:
-    """Write the pictures attached to texts to files: MyST does not read attachments."""
+def _with_folds(notebook: NotebookNode) -> NotebookNode:
+    """Fold what JupyterLab folds, with the tag that MyST-NB has for it."""
     for cell in notebook.cells:
-        for name, bundle in cell.pop("attachments", {}).items():
-            (pages / name).write_bytes(b64decode(bundle["image/png"]))
-            cell.source = cell.source.replace(f"](attachment:{name})", f"]({name})")
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
     return notebook
 
 

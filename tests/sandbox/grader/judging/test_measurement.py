@@ -9,7 +9,7 @@ from stridewise.exercises import exercise_named
 
 pytestmark = pytest.mark.sandbox
 
-SETUP = "import numpy as np\nimport numba\nfrom stridewise import check, hint, plots"
+SETUP = "import numpy as np\nimport numba\nfrom stridewise import check"
 SHAPE = "    n, h, w_, c = x.shape\n    kh, kw, _, co = w.shape\n    ho, wo = h - kh + 1, w_ - kw + 1\n"
 OUT = "    out = np.zeros((n, ho, wo, co), x.dtype)\n"
 PRODUCTS = (
