@@ -130,7 +130,13 @@ def nbgrader_session(log: Path | None) -> Iterator[None]:
     log : Path or None
         File for warnings and errors of nbgrader, nbconvert and nbclient; None discards them.
     """
-    with _logging_to(log), _flush_warnings_ignored(), _engines_cached(), _schema_check_skipped(), _tables_version_read():
+    with (
+        _logging_to(log),
+        _flush_warnings_ignored(),
+        _engines_cached(),
+        _schema_check_skipped(),
+        _schema_version_read(),
+    ):
         yield
 
 
@@ -200,12 +206,12 @@ def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _tables_version_read() -> Iterator[None]:
+def _schema_version_read() -> Iterator[None]:
     # For a new gradebook nbgrader runs `alembic heads`, which imports all of nbgrader once more, for four seconds.
-    with _replaced(api, "get_alembic_version", _tables_version):
+    with _replaced(api, "get_alembic_version", _schema_version):
         yield
 
 
-def _tables_version() -> str | None:
+def _schema_version() -> str | None:
     """The version of the tables that nbgrader creates: the last of its migrations."""
     return ScriptDirectory(str(Path(api.__file__).parent / "alembic")).get_current_head()
