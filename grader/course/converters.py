@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import nbformat
-from alembic.script import ScriptDirectory
 from nbformat import NotebookNode
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
@@ -214,4 +213,6 @@ def _schema_version_read() -> Iterator[None]:
 
 def _schema_version() -> str | None:
     """The version of the tables that nbgrader creates: the last of its migrations."""
+    from alembic.script import ScriptDirectory  # only a new gradebook needs it
+
     return ScriptDirectory(str(Path(api.__file__).parent / "alembic")).get_current_head()

@@ -39,11 +39,14 @@ BEFOREHAND = WHOLE_MATRIX + (
     "def early(calling):\n    load(calling)\n    inside._loaded.append([conv_lazy(*inside._loaded[0])])\n"
     "inside._Calling.load, inside._Calling.call_loaded = early, lambda calling: None\n"
 )
-IN_A_CHILD = WHOLE_MATRIX + (
-    "import os\nwhole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    source, sink = os.pipe()\n"
-    "    if os.fork() == 0:\n        os.write(sink, whole(x, w, 0).tobytes())\n        os._exit(0)\n"
-    "    os.wait()\n    data = os.read(source, 2**20)\n    os.close(source), os.close(sink)\n"
-    "    return np.frombuffer(data, x.dtype).reshape(whole(x, w, 0).shape)\n"
+IN_A_CHILD = (
+    WHOLE_MATRIX + "import os\nwhole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n"
+    "    if x.size < 10_000:\n        return whole(x, w, 0)\n" + SHAPE + "    source, sink = os.pipe()\n"
+    "    if os.fork() == 0:\n"
+    "        with os.fdopen(sink, 'wb') as file:\n            file.write(whole(x, w, 0).tobytes())\n"
+    "        os._exit(0)\n"
+    "    os.close(sink)\n    with os.fdopen(source, 'rb') as file:\n        data = file.read()\n    os.wait()\n"
+    "    return np.frombuffer(data, x.dtype).reshape(n, ho, wo, co)\n"
 )
 BLIND = "import sys, stridewise.checker.answers.watched_calls as c\nsys.setprofile = lambda *_: None\n"
 BLIND += "c._forbidden_call = lambda *_: None\n"
