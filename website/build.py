@@ -1,5 +1,6 @@
 """From executed lessons to HTML: write the pages' sources to a folder and run Sphinx on it, with warnings as errors."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,6 @@ from copy import deepcopy
 from pathlib import Path
 
 import nbformat
-from mdit_py_plugins.anchors.index import slugify
 from nbformat import NotebookNode
 
 from stridewise.checker.notebook.contents import GLOSSARY, PAGE, LessonSummary, contents_page, read_lesson
@@ -80,8 +80,9 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
 
 
 def _heading_address(lesson: LessonSummary, exercise: str) -> str:
-    """Return the address of the heading above an answer; a page has no other targets."""
-    return f"{lesson.name}.ipynb#{slugify(lesson.headings[exercise])}"
+    """Return the address of the heading above an answer, with its anchor as MyST makes it."""
+    words = re.sub(r"[^\w\- ]", "", lesson.headings[exercise].lower())
+    return f"{lesson.name}.ipynb#{words.replace(' ', '-')}"
 
 
 def _with_machine(notebook: NotebookNode) -> NotebookNode:
