@@ -215,8 +215,11 @@ verdict.score()
 # Once it passes, count what it fetches, in a cell of your own:
 #
 # ```python
-# trace = record_accesses(conv_reordered, patch, w)
-# print(count_misses(Cache(size=2048, line=64, ways=4), trace.address, trace.itemsize))
+# mine = conv_reordered
+# trace = record_accesses(mine, patch, w)
+# tiny = Cache(size=2048, line=64, ways=4)
+# size = trace.itemsize
+# count_misses(tiny, trace.address, size)
 # ```
 #
 # Compare `misses` with the first of the two figures above. If your order fetches as much as "ci innermost", change it

@@ -124,7 +124,7 @@ def _showing_in(exercise: Exercise, where: str) -> tuple[Misconception, ...]:
 def _is_wrong_only_by_division(checked: Sequence[CheckedOutcome]) -> bool:
     """Return whether every error is about a float that a `/` made: the answer's own numbers, not the error's text."""
     failing = [seen.outcome for seen in checked if seen.fault]
-    return all(outcome.error is not None and _has_a_quotient(outcome) for outcome in failing)
+    return bool(failing) and all(outcome.error is not None and _has_a_quotient(outcome) for outcome in failing)
 
 
 def _has_a_quotient(outcome: Outcome) -> bool:
@@ -209,9 +209,14 @@ def _give_the_same(contract: Contract, seen: Outcome, known: Outcome) -> bool:
     return (
         _have_the_same_value(seen, known)
         and seen.changed.keys() == known.changed.keys()
-        and (contract.memory == "any" or seen.shares == known.shares)
+        and (_is_free(contract) or seen.shares == known.shares)
         and (not contract.contiguous or _is_contiguous(seen) == _is_contiguous(known))
     )
+
+
+def _is_free(contract: Contract) -> bool:
+    """Return whether a result may lie in memory anywhere and anyhow."""
+    return contract.memory == "any" and not contract.contiguous
 
 
 def _have_the_same_value(seen: Outcome, known: Outcome) -> bool:
