@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 from matplotlib.axes import Axes
-from PIL import Image
 
 from stridewise import plots
 from stridewise.plots.drawing.style import PIXELS_PER_INCH
@@ -33,5 +32,3 @@ def draw() -> Axes:
 if __name__ == "__main__":
     PICTURE.parent.mkdir(exist_ok=True)
     draw().figure.savefig(PICTURE, facecolor="white", dpi=1.5 * PIXELS_PER_INCH)
-    # It travels inside the notebook: with few colours it takes a third of the bytes.
-    Image.open(PICTURE).convert("RGB").quantize(48).save(PICTURE, optimize=True)

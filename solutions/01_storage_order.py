@@ -298,7 +298,8 @@ plots.show(plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images
 # numbers as the others, or half as many.
 
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Times the batch normalisation of three batches in both orders.
 def normalisation(channels, size):
     """Time the batch normalisation of 16 images in both orders."""
     images = torch.randn(16, channels, size, size)

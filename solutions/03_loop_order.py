@@ -212,10 +212,20 @@ verdict = check(conv_reordered)
 verdict.score()
 
 # %% [markdown]
-# Once it passes, look at it in a cell of your own. Which pixels are read most often, and why?
+# Once it passes, count what it fetches, in a cell of your own:
 #
 # ```python
-# trace = record_accesses(conv_reordered, patch, w)
+# mine = conv_reordered
+# trace = record_accesses(mine, patch, w)
+# tiny = Cache(size=2048, line=64, ways=4)
+# size = trace.itemsize
+# count_misses(tiny, trace.address, size)
+# ```
+#
+# Compare `misses` with the first of the two figures above. If your order fetches as much as "ci innermost", change it
+# and count again. Then look at the reads. Which pixels are read most often, and why?
+#
+# ```python
 # reads = trace.counts("x")[0, :, :, 0]
 # picture = plots.heat_map(reads)
 # plots.show(picture)

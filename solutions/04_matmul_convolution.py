@@ -199,7 +199,8 @@ race(conv_matmul, against={"PyTorch": judge})
 # **Predict.** Ten times as many images. Does the ratio stay the same, get better, or get worse?
 
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Times the sum of products and PyTorch, on ten and on a hundred images.
 def on(batch):
     """Time PyTorch and the sum of matrix products on `batch` images."""
     images = generator.standard_normal((batch, 32, 32, 8), dtype=np.float32)
@@ -233,7 +234,8 @@ plots.show(
 # %% tags=["show"]
 predict("where-the-time-goes")
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Times the products into one buffer and into new memory, and the additions.
 images = generator.standard_normal((100, 32, 32, 8), dtype=np.float32)
 out, buffer = np.zeros((2, 100, 30, 30, 16), dtype=np.float32)
 parts = [(images[:, r : r + 30, s : s + 30], w[r, s]) for r in range(3) for s in range(3)]

@@ -370,7 +370,8 @@ def copy_tiles(b, tile):
 # %% tags=["show"]
 predict("tiles-large")
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Times the three versions and NumPy on the small and on the large b.
 generator = np.random.default_rng(0)
 near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # for later
 for size in (512, 2048):

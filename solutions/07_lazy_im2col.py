@@ -127,7 +127,8 @@ verdict.score()
 # %% tags=["show"]
 predict("panel-size")
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Times the same product in panels of seven sizes.
 strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
 filters = torch.from_numpy(generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32))
 row, pixel, channel = strip.strides
@@ -351,7 +352,8 @@ predict("the-limit", limit)
 # product, use all of them.)
 
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Times PyTorch, the loops and im2col, and draws them under the roof.
 def both_layouts(x, w, **options):
     """PyTorch's own call in both layouts; images and weights are converted beforehand."""
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)

@@ -62,7 +62,8 @@ def judge(x, w):
 # The next cell makes it, calls PyTorch in both layouts, and measures the peak of this machine's arithmetic again.
 
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Makes the layer, calls PyTorch in both layouts, and measures the peak.
 def both_layouts(x, w, **options):
     """PyTorch's own call in both layouts; images and weights are converted beforehand."""
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
@@ -167,9 +168,9 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 # One column of pixels and one row of weights give a whole block of products. In mathematics this is an outer product.
 #
 # Numba has no type for a register. The file `register_tile.py` among the kernels adds one, the tile, with the
-# functions that `only_arithmetic` calls above. `zeros` makes a tile of sums. `strided_row_offsets` says where each
-# row of the tile, that is each pixel, starts in memory. `fma_broadcast` does what the picture shows, for one input
-# channel. `store` writes the finished sums to memory, once.
+# functions that `only_arithmetic` calls in lesson 7. `zeros` makes a tile of sums. `strided_row_offsets` says where
+# each row of the tile, that is each pixel, starts in memory. `fma_broadcast` does what the picture shows, for one
+# input channel. `store` writes the finished sums to memory, once.
 #
 # With them, a whole convolution takes about twenty lines. Read them slowly: this is all of it.
 
@@ -229,7 +230,8 @@ print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {l
 # %% tags=["show"]
 predict("tile-share")
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Times the tile, the loops and PyTorch on one core.
 torch.set_num_threads(1)
 times = measure(
     {
@@ -350,10 +352,10 @@ verdict.score()
 race(winograd_f23)
 
 # %% [markdown]
-# For each operation NumPy reads its numbers from memory and writes the result back, and it makes no difference whether
-# that is a product or a sum: six products and four sums on one side, four products and eight sums on the other. So
-# there is little to gain here, and little to lose. Fewer multiplications pay when each of them stands for much more
-# work: in a convolution with many channels it is a whole matrix product.
+# For each operation NumPy reads its numbers from memory and writes the result back, and it makes no difference
+# whether that is a product or a sum: six products and four sums on one side, four products and eight sums on the
+# other. So there is little to gain here, and little to lose. Fewer multiplications pay when each of them stands for
+# much more work: in a convolution with many channels it is a whole matrix product.
 
 # %% [markdown]
 # ## In two dimensions
@@ -476,7 +478,8 @@ layers = {  # image size, input and output channels, kernel size, options
 }
 
 
-# %% tags=["show"]
+# %% tags=["fold"]
+# Times conv2d and PyTorch on each of the layers.
 def layer_times(size, channels_in, channels_out, taps, options):
     """Time `conv2d` and PyTorch in both layouts on one image."""
     x = generator.standard_normal((1, size, size, channels_in), dtype=np.float32)

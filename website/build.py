@@ -1,15 +1,14 @@
 """From executed lessons to HTML: write the pages' sources to a folder and run Sphinx on it, with warnings as errors."""
 
+import re
 import shutil
 import subprocess
 import sys
-from base64 import b64decode
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
-from mdit_py_plugins.anchors.index import slugify
 from nbformat import NotebookNode
 
 from stridewise.checker.notebook.contents import GLOSSARY, PAGE, LessonSummary, contents_page, read_lesson
@@ -68,7 +67,7 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
     """Write the pages' sources: the lessons, the glossary, and the table of contents as index.md."""
     pages.mkdir(parents=True)
     for name, notebook in lessons.items():
-        prepared = _with_picture_files(_with_machine(_with_links_to_index(deepcopy(notebook))), pages)
+        prepared = _with_folds(_with_machine(_with_links_to_index(deepcopy(notebook))))
         nbformat.write(prepared, pages / f"{name}.ipynb")
     glossary = (NOTEBOOKS / GLOSSARY).read_text(encoding="utf-8")
     (pages / GLOSSARY).write_text(_linked_to_index(glossary), encoding="utf-8")
@@ -81,8 +80,9 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
 
 
 def _heading_address(lesson: LessonSummary, exercise: str) -> str:
-    """Return the address of the heading above an answer; a page has no other targets."""
-    return f"{lesson.name}.ipynb#{slugify(lesson.headings[exercise])}"
+    """Return the address of the heading above an answer, with its anchor as MyST makes it."""
+    words = re.sub(r"[^\w\- ]", "", lesson.headings[exercise].lower())
+    return f"{lesson.name}.ipynb#{words.replace(' ', '-')}"
 
 
 def _with_machine(notebook: NotebookNode) -> NotebookNode:
@@ -93,12 +93,11 @@ def _with_machine(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _with_picture_files(notebook: NotebookNode, pages: Path) -> NotebookNode:
-    """Write the pictures attached to texts to files: MyST does not read attachments."""
+def _with_folds(notebook: NotebookNode) -> NotebookNode:
+    """Fold what JupyterLab folds, with the tag that MyST-NB has for it."""
     for cell in notebook.cells:
-        for name, bundle in cell.pop("attachments", {}).items():
-            (pages / name).write_bytes(b64decode(bundle["image/png"]))
-            cell.source = cell.source.replace(f"](attachment:{name})", f"]({name})")
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
     return notebook
 
 

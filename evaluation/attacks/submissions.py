@@ -32,7 +32,7 @@ Expected = tuple[str, str | None, str | None]
 RIGHT: Expected = ("passed", None, None)
 RAISED: Expected = ("failed", "raised", None)
 UNATTEMPTED: Expected = ("unattempted", None, None)
-VALUES: Expected = ("failed", "values", None)
+ZEROS: Expected = ("failed", "values", "product-started-at-zero")
 TYPE: Expected = ("failed", "type", None)
 TIMED_OUT: Expected = ("failed", "timeout", None)
 UNDECIDED: Expected = ("undecided", None, None)
@@ -163,8 +163,8 @@ NOTEBOOK_EDITS = (
 
 THEFT = (
     HostileSubmission("check_shadowed", wrong(STRIDES, "check = None"), (RAISED, RIGHT, RIGHT)),
-    HostileSubmission("comparing_patched", wrong(STRIDES, theft.patched), (VALUES, RIGHT, RIGHT)),
-    HostileSubmission("libraries_patched", wrong(STRIDES, theft.libraries_patched), (VALUES, RIGHT, RIGHT)),
+    HostileSubmission("comparing_patched", wrong(STRIDES, theft.patched), (ZEROS, RIGHT, RIGHT)),
+    HostileSubmission("libraries_patched", wrong(STRIDES, theft.libraries_patched), (ZEROS, RIGHT, RIGHT)),
     HostileSubmission("calls_forged", wrong(STRIDES, theft.forging), ALL_UNDECIDED, "cannot be read"),
     HostileSubmission("knows_the_cases", wrong(STRIDES, theft.by_heart), (RAISED, RIGHT, RIGHT)),
     HostileSubmission(

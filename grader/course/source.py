@@ -5,6 +5,7 @@ Authors give each cell one short tag at most; everything else that nbgrader need
     exercise:NAME   the answer, between ### BEGIN SOLUTION and ### END SOLUTION
     check:NAME      the check of that answer
     show            only shows something: not run when grading, unless a cell that runs uses a name bound here
+    fold            as show, and its code is folded away: long code for a figure that need not be read
     (no tag)        text, or code to play with
 
 The first code cell holds the imports that every answer needs; it is locked, and restored when grading.
@@ -27,6 +28,7 @@ from grader.errors import UserError
 
 Part = Literal["text", "setup", "code", "show", "answer", "check", "unknown"]
 SHOW = "show"
+FOLD = "fold"
 CONTINUES_AFTER_ERROR = "raises-exception"  # JupyterLab and nbclient continue after an error in a cell with this tag
 _PICTURE = re.compile(r"\]\(pictures/([\w-]+\.png)\)")
 FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
@@ -44,11 +46,14 @@ class Role:
         The exercise whose answer or check it is.
     problem : str, default ""
         What is wrong with the cell's tags.
+    is_folded : bool, default False
+        Whether JupyterLab shows only the first line of its code.
     """
 
     part: Part
     exercise: str = ""
     problem: str = ""
+    is_folded: bool = False
 
     @property
     def grade_id(self) -> str:
@@ -141,11 +146,11 @@ def _role(cell: NotebookNode) -> Role:
         return Role("unknown", problem=f"a {cell.cell_type} cell with the tags {tags}; only code cells are tagged")
     if not tags:
         return Role("code")
-    if tags == [SHOW]:
-        return Role("show")
+    if tags in ([SHOW], [FOLD]):
+        return Role("show", is_folded=tags == [FOLD])
     kind, _, exercise = tags[0].partition(":")
     if len(tags) > 1 or kind not in ("exercise", "check") or not exercise:
-        return Role("unknown", problem=f"the tags {tags} mean nothing; use exercise:NAME, check:NAME or show")
+        return Role("unknown", problem=f"the tags {tags} mean nothing; use exercise:NAME, check:NAME, show or fold")
     return Role("answer" if kind == "exercise" else "check", exercise)
 
 
@@ -181,23 +186,24 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
         counts[anchor + role.part] += 1
         name = role.grade_id or f"{anchor}-{role.part}-{counts[anchor + role.part]}"
         make = new_markdown_cell if role.part == "text" else new_code_cell
-        cells.append(make(source=cell.source, metadata=_metadata(lesson, role, name), id=name))
-        if role.part == "text":
-            _attach_pictures(cells[-1], path.parent)
+        source = _with_pictures(cell.source, path.parent) if role.part == "text" else cell.source
+        cells.append(make(source=source, metadata=_metadata(lesson, role, name), id=name))
         if role.exercise:
             # Counting restarts after each exercise, so that a new paragraph renames few cells.
             anchor = role.exercise if role.part == "answer" else f"after-{role.exercise}"
     return new_notebook(cells=cells, metadata={"kernelspec": text.metadata.kernelspec})
 
 
-def _attach_pictures(cell: NotebookNode, folder: Path) -> None:
-    """Put the pictures that a text shows into its cell: students hand notebooks on without the files beside them."""
-    names = _PICTURE.findall(cell.source)
-    if names:
-        cell.attachments = {
-            name: {"image/png": b64encode((folder / "pictures" / name).read_bytes()).decode()} for name in names
-        }
-        cell.source = _PICTURE.sub(r"](attachment:\1)", cell.source)
+def _with_pictures(text: str, folder: Path) -> str:
+    """Put the pictures that a text shows into it: students hand notebooks on without the files beside them.
+
+    Not as attachments: JupyterLab asks the browser for `attachment:NAME` before it replaces that.
+    """
+
+    def embedded(match: re.Match[str]) -> str:
+        return f"](data:image/png;base64,{b64encode((folder / 'pictures' / match[1]).read_bytes()).decode()})"
+
+    return _PICTURE.sub(embedded, text)
 
 
 def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
@@ -212,7 +218,7 @@ def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
 
 def _metadata(lesson: Lesson, role: Role, grade_id: str) -> dict[str, Any]:
     if role.part == "show":
-        return {"tags": [SHOW]}
+        return {"tags": [SHOW]} | ({"jupyter": {"source_hidden": True}} if role.is_folded else {})
     if role.part in ("text", "code"):
         return {}
     nbgrader = {

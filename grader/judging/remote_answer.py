@@ -93,7 +93,7 @@ class RemoteAnswer(Answer):
             except DecodeError as fault:
                 raise self._channel.reject(str(fault)) from None
 
-        outcome = run(call, case)
+        outcome = run(call, case, surroundings=None)
         if result is None:
             return replace(outcome, forbidden_calls=self._known_calls)
         calls = (*self._known_calls, *_forbidden_calls(result, forbidden))

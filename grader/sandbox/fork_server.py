@@ -30,12 +30,13 @@ _START_SECONDS = 120.0
 _EXIT_SECONDS = 10.0
 _CLOSE_SECONDS = 2.0
 _ADDRESS_VARIABLE = "STRIDEWISE_FORK_SERVER"
-# What cells mention -> what to import before the fork. To import everything would delay the first kernel by 5 s, 1.3 s
-# of it for plots, which only a changed notebook draws.
+# What cells mention -> what to import before the fork. To import everything would delay the first kernel by 5 s. Every
+# lesson imports plots, which takes a kernel 1 s; only a changed notebook draws.
 _SLOW_IMPORTS = {
     r"\btorch\b": ("torch",),
     r"\bnumba\b": ("numba",),
-    r"\bplots\.\w": ("matplotlib.pyplot", "stridewise.plots"),
+    r"\bplots\b": ("stridewise.plots",),
+    r"\bplots\.\w": ("matplotlib.pyplot",),
     r"\bKERNELS\b": ("stridewise.kernels",),
 }
 

@@ -31,7 +31,7 @@ root => {
   const shown = element => element.getClientRects().length > 0;
   const found = new Set();
 
-  for (const image of root.querySelectorAll("img"))
+  for (const image of root.querySelectorAll("img:not([aria-hidden=true])"))  // an editor has such, of no width
     if (!image.alt || !image.naturalWidth) found.add(`a picture without ${image.alt ? "a picture" : "words"}: ${image.outerHTML.slice(0, 80)}`);
   for (const box of root.querySelectorAll(".jp-OutputArea-output, .jp-RenderedMarkdown"))
     if (box.scrollWidth > box.clientWidth + 1) found.add(`${box.scrollWidth - box.clientWidth} pixels cut off: ${box.innerText.slice(0, 60)}`);

@@ -31,7 +31,7 @@ def site(tmp_path_factory):
 
 def test_the_pages_are_the_contents_and_the_lessons(tmp_path):
     write_pages(LESSONS, tmp_path / "pages")
-    files = [*(f"{name}.ipynb" for name in LESSONS), "glossary.md", "hook.png", "index.md"]
+    files = [*(f"{name}.ipynb" for name in LESSONS), "glossary.md", "index.md"]
     assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == files
     index = (tmp_path / "pages" / "index.md").read_text(encoding="utf-8")
     assert re.findall(r"^## \[(.+)\]\(", index, re.MULTILINE) == TITLES

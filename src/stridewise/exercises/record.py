@@ -38,9 +38,10 @@ class Misconception:
     assumes : CaseKind, optional
         The misconception is that all cases are of this kind. It explains an answer that is right on every case of the
         kind and fails on all others.
-    shows_in : "result", "mutation" or "cost", default "result"
+    shows_in : "result", "mutation", "division" or "cost", default "result"
         "result": in what is returned. "mutation": in what becomes of the arguments; it explains every answer whose only
-        fault is to change one of them. "cost": the values are right, but take too much memory or too many
+        fault is to change one of them. "division": in errors alone, each because of a
+        float that a `/` in the answer made. "cost": the values are right, but take too much memory or too many
         multiplications.
     """
 
@@ -52,7 +53,7 @@ class Misconception:
     change_result: Callable[..., Any] | None = None
     mended: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
     assumes: CaseKind | None = None
-    shows_in: Literal["result", "mutation", "cost"] = "result"
+    shows_in: Literal["result", "mutation", "division", "cost"] = "result"
 
     @property
     def name(self) -> str:

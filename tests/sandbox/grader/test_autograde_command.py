@@ -13,7 +13,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from typer.testing import CliRunner
 
+from grader.cli import app
 from tests.fixtures.small_class import KEY, LESSON, graded_bytes
 
 pytestmark = pytest.mark.sandbox
@@ -22,10 +24,13 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 EVERYONE = 6
 
 
-def autograde(root: Path, *arguments: str) -> subprocess.Popen[str]:
+def options(root: Path) -> list[str]:
     (root / "key").write_text(KEY)
-    options = ["--course", str(root), "--key-file", str(root / "key"), *arguments]
-    command = [sys.executable, "-m", "grader", "autograde", LESSON, *options]
+    return ["--course", str(root), "--key-file", str(root / "key")]
+
+
+def autograde(root: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "grader", "autograde", LESSON, *options(root), *arguments]
     return subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -55,11 +60,10 @@ def test_ctrl_c_keeps_what_is_graded_leaves_no_process_and_the_same_command_cont
     assert errors.strip() == "grader: stopped. What is graded is kept; the same command continues from there."
     done += [line for line in rest.splitlines() if "[" in line]
     assert psutil.wait_procs(family, timeout=20)[1] == []
-    with autograde(root, "--workers", "0") as second:
-        output, errors = second.communicate(timeout=120)
-    assert second.returncode == 1, errors
-    assert f"{len(done)} of {EVERYONE} are graded already" in output
-    assert output.count("/" + str(EVERYONE - len(done)) + "]") == EVERYONE - len(done)
+    second = CliRunner().invoke(app, ["autograde", LESSON, *options(root), "--workers", "0"])
+    assert second.exit_code == 1, second.output
+    assert f"{len(done)} of {EVERYONE} are graded already" in second.output
+    assert second.output.count("/" + str(EVERYONE - len(done)) + "]") == EVERYONE - len(done)
     assert graded_bytes(root) == graded_bytes(graded_root)
 
 

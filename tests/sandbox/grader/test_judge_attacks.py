@@ -12,7 +12,7 @@ from stridewise.exercises import exercise_named
 
 pytestmark = pytest.mark.sandbox
 
-SETUP = "import numpy as np\nfrom stridewise import check, hint, plots"
+SETUP = "import numpy as np\nfrom stridewise import check"
 ZEROS = "def nchw_to_nhwc(x):\n    n, c, h, w = x.shape\n    return np.zeros((n, h, w, c), x.dtype)\n"
 RIGHT = "def nchw_to_nhwc(x):\n    return np.ascontiguousarray(x.transpose(0, 2, 3, 1))\n"
 INSIDE = (

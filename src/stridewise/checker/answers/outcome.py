@@ -84,7 +84,7 @@ def controlled_surroundings() -> Iterator[io.StringIO]:
         yield printed
 
 
-def run(function: Callable[..., Any], case: Case, surroundings: Surroundings = USUAL) -> Outcome:
+def run(function: Callable[..., Any], case: Case, surroundings: Surroundings | None = USUAL) -> Outcome:
     """Call the function on fresh arguments. Whatever it raises, prints or changes is data; only Ctrl-C passes through.
 
     Parameters
@@ -94,14 +94,14 @@ def run(function: Callable[..., Any], case: Case, surroundings: Surroundings = U
     case : Case
         The arguments.
     surroundings : Surroundings, optional
-        What the call finds in free memory.
+        What the call finds in free memory; None where the answer runs in another process, which sees to that.
 
     Returns
     -------
     Outcome
     """
     with controlled_surroundings() as printed:
-        return _call(function, case, printed, prepared(surroundings))
+        return _call(function, case, printed, prepared(surroundings) if surroundings else nullcontext())
 
 
 def run_trusted(function: Callable[..., Any], case: Case) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from stridewise.checker.answers.answer import Answer
-from stridewise.checker.diagnosis.match import Explanation, Strength, explanation
+from stridewise.checker.diagnosis.match import Strength, explanation
 from stridewise.checker.diagnosis.mended import mended_answers
 from stridewise.checker.diagnosis.more_evidence import is_refuted, more_evidence
 from stridewise.checker.diagnosis.pairs import only_pair

@@ -87,11 +87,16 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
         fits = [
             (misconception, strength)
             for misconception in exercise.misconceptions
-            if misconception.shows_in != "mutation"
+            if misconception.shows_in not in ("mutation", "division")
             and (strength := strength_of(styles_of(misconception), contract, checked)) is not None
         ]
+<<<<<<< HEAD
         if not compares_layout:  # right values say nothing of where they lie
             fits = _without_chance(fits, exercise, checked)
+=======
+    if _is_wrong_only_by_division(checked) and (known := _showing_in(exercise, "division")):
+        return Explanation(known, Strength.BY_RESULTS)
+>>>>>>> main
     if fits:
         strongest = max(strength for _, strength in fits)
         return Explanation(tuple(found for found, strength in fits if strength == strongest), strongest)
@@ -119,6 +124,17 @@ def styles_of(misconception: Misconception) -> Iterator[Style]:
 
 def _showing_in(exercise: Exercise, where: str) -> tuple[Misconception, ...]:
     return tuple(misconception for misconception in exercise.misconceptions if misconception.shows_in == where)
+
+
+def _is_wrong_only_by_division(checked: Sequence[CheckedOutcome]) -> bool:
+    """Return whether every error is about a float that a `/` made: the answer's own numbers, not the error's text."""
+    failing = [seen.outcome for seen in checked if seen.fault]
+    return bool(failing) and all(outcome.error is not None and _has_a_quotient(outcome) for outcome in failing)
+
+
+def _has_a_quotient(outcome: Outcome) -> bool:
+    values = outcome.failing_line.values if outcome.failing_line else ()
+    return any(value.origin is not None and value.origin.divides for value in values)
 
 
 def _is_wrong_only_by_mutation(checked: Sequence[CheckedOutcome]) -> bool:
@@ -232,9 +248,14 @@ def _give_the_same(contract: Contract, seen: Outcome, known: Outcome) -> bool:
     return (
         _have_the_same_value(seen, known)
         and seen.changed.keys() == known.changed.keys()
-        and (contract.memory == "any" or seen.shares == known.shares)
+        and (_is_free(contract) or seen.shares == known.shares)
         and (not contract.contiguous or _is_contiguous(seen) == _is_contiguous(known))
     )
+
+
+def _is_free(contract: Contract) -> bool:
+    """Return whether a result may lie in memory anywhere and anyhow."""
+    return contract.memory == "any" and not contract.contiguous
 
 
 def _have_the_same_value(seen: Outcome, known: Outcome) -> bool:

@@ -111,7 +111,7 @@ _ONE_BY_ONE_OF_EACH = (
 )
 _ONE_BY_ONE_PRECISION = tuple(
     case(
-        f"{dtype}, numbers with all their digits",
+        f"{dtype}, {channels} input channel{'s' if channels > 1 else ''}, numbers with all their digits",
         x=ArraySpec((2, 3, 4, channels), dtype, fill="full_precision"),
         w=ArraySpec((1, 1, channels, 3), dtype, fill="full_precision"),
     )

@@ -165,7 +165,7 @@ _STRIDED_SHAPES = (
 )
 _STRIDED_PRECISION = tuple(
     case(
-        f"{dtype}, numbers with all their digits",
+        f"{dtype}, {channels} input channel{'s' if channels > 1 else ''}, numbers with all their digits",
         x=ArraySpec((2, 5, 6, channels), dtype, fill="full_precision"),
         w=ArraySpec((2, 3, channels, 2), dtype, fill="full_precision"),
         stride=2,

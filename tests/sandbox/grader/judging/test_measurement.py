@@ -9,7 +9,7 @@ from stridewise.exercises import exercise_named
 
 pytestmark = pytest.mark.sandbox
 
-SETUP = "import numpy as np\nimport numba\nfrom stridewise import check, hint, plots"
+SETUP = "import numpy as np\nimport numba\nfrom stridewise import check"
 SHAPE = "    n, h, w_, c = x.shape\n    kh, kw, _, co = w.shape\n    ho, wo = h - kh + 1, w_ - kw + 1\n"
 OUT = "    out = np.zeros((n, ho, wo, co), x.dtype)\n"
 PRODUCTS = (
@@ -39,11 +39,14 @@ BEFOREHAND = WHOLE_MATRIX + (
     "def early(calling):\n    load(calling)\n    inside._loaded.append([conv_lazy(*inside._loaded[0])])\n"
     "inside._Calling.load, inside._Calling.call_loaded = early, lambda calling: None\n"
 )
-IN_A_CHILD = WHOLE_MATRIX + (
-    "import os\nwhole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n    source, sink = os.pipe()\n"
-    "    if os.fork() == 0:\n        os.write(sink, whole(x, w, 0).tobytes())\n        os._exit(0)\n"
-    "    os.wait()\n    data = os.read(source, 2**20)\n    os.close(source), os.close(sink)\n"
-    "    return np.frombuffer(data, x.dtype).reshape(whole(x, w, 0).shape)\n"
+IN_A_CHILD = (
+    WHOLE_MATRIX + "import os\nwhole = conv_lazy\ndef conv_lazy(x, w, budget_bytes):\n"
+    "    if x.size < 10_000:\n        return whole(x, w, 0)\n" + SHAPE + "    source, sink = os.pipe()\n"
+    "    if os.fork() == 0:\n"
+    "        with os.fdopen(sink, 'wb') as file:\n            file.write(whole(x, w, 0).tobytes())\n"
+    "        os._exit(0)\n"
+    "    os.close(sink)\n    with os.fdopen(source, 'rb') as file:\n        data = file.read()\n    os.wait()\n"
+    "    return np.frombuffer(data, x.dtype).reshape(n, ho, wo, co)\n"
 )
 BLIND = "import sys, stridewise.checker.answers.watched_calls as c\nsys.setprofile = lambda *_: None\n"
 BLIND += "c._forbidden_call = lambda *_: None\n"

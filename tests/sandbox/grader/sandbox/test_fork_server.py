@@ -27,10 +27,11 @@ def result(source: str, **settings: object) -> str:
 def test_what_is_slow_to_import_is_read_off_the_cells():
     assert slow_imports(["import numpy as np\nfrom numba import njit", "plots.show(1)"]) == (
         "numba",
-        "matplotlib.pyplot",
         "stridewise.plots",
+        "matplotlib.pyplot",
     )
-    assert slow_imports(["torchlight = numbat = 1", "from stridewise import plots"]) == ()
+    assert slow_imports(["from stridewise import check, plots, race"]) == ("stridewise.plots",)
+    assert slow_imports(["torchlight = numbat = plotsize = 1"]) == ()
 
 
 def test_a_module_that_was_asked_for_is_there_already_and_an_unknown_one_does_no_harm():

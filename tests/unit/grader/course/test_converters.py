@@ -1,5 +1,7 @@
 """A session makes nbgrader quicker, and nothing else of it different; afterwards it is as it was."""
 
+from pathlib import Path
+
 import pytest
 from nbformat.v4 import new_code_cell
 from nbgrader import api
@@ -43,8 +45,20 @@ def test_what_nbgrader_refuses_is_refused_with_the_same_words(wrong, fault):
     assert str(within.value) == str(alone.value)
 
 
-def test_afterwards_all_is_as_it_was():
-    before = api.create_engine, common.jsonschema, api.Base.metadata.create_all
+def test_a_new_gradebook_has_the_version_of_nbgraders_last_migration_and_no_program_is_called(monkeypatch):
+    monkeypatch.setenv("PATH", "")
     with nbgrader_session(None):
-        assert api.create_engine is not before[0]
-    assert (api.create_engine, common.jsonschema, api.Base.metadata.create_all) == before
+        version = api.get_alembic_version()
+    migrations = [path.read_text() for path in Path(api.__file__).parent.glob("alembic/versions/*.py")]
+    # Each of the others is also named by the one that follows it.
+    assert [version in migration for migration in migrations].count(True) == 1
+
+
+def test_afterwards_all_is_as_it_was():
+    def replaced():
+        return api.create_engine, api.get_alembic_version, common.jsonschema, api.Base.metadata.create_all
+
+    before = replaced()
+    with nbgrader_session(None):
+        assert not any(now is old for now, old in zip(replaced(), before, strict=True))
+    assert replaced() == before

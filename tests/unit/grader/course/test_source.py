@@ -32,6 +32,7 @@ def build(tmp_path: Path, short_lesson: Lesson):
         ("# %% [markdown]\n# # Title", "text"),
         ("# %%\n1 + 1", "code"),
         ('# %% tags=["show"]\n1 + 1', "show"),
+        ('# %% tags=["fold"]\n1 + 1', "show"),
         ('# %% tags=["exercise:f"]\n1', "answer"),
         ('# %% tags=["check:f"]\n1', "check"),
         ('# %% tags=["exercise:"]\n1', "unknown"),
@@ -77,11 +78,17 @@ def test_a_title_in_the_header_makes_no_cell(build):
     assert [cell.cell_type for cell in build(with_title + FIRST).cells] == ["code"]
 
 
-def test_a_picture_in_a_text_is_attached_to_its_cell(build, tmp_path):
+def test_a_folded_cell_shows_something_and_hides_its_code(build):
+    shown, folded = (build(f'{HEADER}{FIRST}{EXERCISE}{CHECK}# %% tags=["{tag}"]\n1\n') for tag in ("show", "fold"))
+    assert shown.cells[-1].metadata == {"tags": ["show"]}
+    assert folded.cells[-1].metadata == {"tags": ["show"], "jupyter": {"source_hidden": True}}
+
+
+def test_a_picture_in_a_text_is_put_into_its_cell(build, tmp_path):
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "a-b.png").write_bytes(b"bytes")
     (cell, *_) = build(HEADER + "# %% [markdown]\n# ![Words](pictures/a-b.png)\n\n" + FIRST + EXERCISE + CHECK).cells
-    assert (cell.source, cell.attachments) == ("![Words](attachment:a-b.png)", {"a-b.png": {"image/png": "Ynl0ZXM="}})
+    assert cell.source == "![Words](data:image/png;base64,Ynl0ZXM=)"
 
 
 def test_a_new_paragraph_leaves_the_ids_of_other_sections_alone(build):

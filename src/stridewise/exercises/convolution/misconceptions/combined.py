@@ -5,6 +5,7 @@ from dataclasses import replace
 from stridewise.exercises.convolution.misconceptions import (
     averages,
     channels,
+    divisions,
     dtypes,
     height_and_width,
     im2col,
@@ -33,7 +34,11 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
 # Without a kernel to speak of, weights in another order look like input and output channels that are swapped.
 _OIHW_1X1 = replace(layouts.WEIGHTS_READ_AS_OIHW, variants=in_every_style(layouts.one_number))
 CONV_1X1: tuple[Misconception, ...] = (
-    *(_OIHW_1X1 if known is layouts.WEIGHTS_READ_AS_OIHW else known for known in ONE_BY_ONE),
+    *(
+        _OIHW_1X1 if known is layouts.WEIGHTS_READ_AS_OIHW else known
+        for known in ONE_BY_ONE
+        if known is not other_conventions.ONE_CHANNEL_AT_A_TIME  # w[0, 0] is a number there, and a matrix here
+    ),
     height_and_width.HEIGHT_FOR_WIDTH,
     height_and_width.WIDTH_FOR_HEIGHT,
 )
@@ -45,4 +50,5 @@ ANY_KERNEL: tuple[Misconception, ...] = (
     *averages.MISCONCEPTIONS,
     *ONE_BY_ONE,
     *im2col.MISCONCEPTIONS,
+    *divisions.MISCONCEPTIONS,
 )
