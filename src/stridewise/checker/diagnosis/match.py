@@ -90,13 +90,10 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
             if misconception.shows_in not in ("mutation", "division")
             and (strength := strength_of(styles_of(misconception), contract, checked)) is not None
         ]
-<<<<<<< HEAD
         if not compares_layout:  # right values say nothing of where they lie
             fits = _without_chance(fits, exercise, checked)
-=======
     if _is_wrong_only_by_division(checked) and (known := _showing_in(exercise, "division")):
         return Explanation(known, Strength.BY_RESULTS)
->>>>>>> main
     if fits:
         strongest = max(strength for _, strength in fits)
         return Explanation(tuple(found for found, strength in fits if strength == strongest), strongest)
