@@ -27,7 +27,7 @@ def outcome(answer, case):
     with guarded_as_strided():
         try:
             return answer(*case.build().values())
-        except (ValueError, StrideError, IndexError) as error:
+        except (ValueError, StrideError, IndexError, TypeError) as error:
             return type(error).__name__, str(error)
 
 

@@ -118,5 +118,7 @@ def test_solutions_are_the_answers_without_the_fences(short_sources):
     solutions = solutions_in(read_source(short_sources / "01_storage_order.py"))
     assert list(solutions) == ["row_major_strides", "element_offset", "nchw_to_nhwc"]
     assert solutions["nchw_to_nhwc"] == (
-        "def nchw_to_nhwc(x):\n    return np.ascontiguousarray(x.transpose(0, 2, 3, 1))"
+        "def nchw_to_nhwc(x):\n"
+        "    # transpose relabels the axes; ascontiguousarray moves the elements.\n"
+        "    return np.ascontiguousarray(x.transpose(0, 2, 3, 1))"
     )
