@@ -55,7 +55,7 @@ STRIDE_ON_ROWS_ONLY = Misconception(
     stride_on_rows_only,
     belief="Your function applies the stride down the image, but not to the right",
     remedy="The stride is the same in both directions: out[n, h, w] starts at x[n, h * stride, w * stride].",
-    variants=with_stride(both(down_only, columns_of_stride_one), down_only, columns_of_stride_one),
+    variants=with_stride(both(down_only, columns_of_stride_one), down_only),
 )
 
 
@@ -71,7 +71,7 @@ STRIDE_ON_COLUMNS_ONLY = Misconception(
     stride_on_columns_only,
     belief="Your function applies the stride to the right, but not down the image",
     remedy="The stride is the same in both directions: out[n, h, w] starts at x[n, h * stride, w * stride].",
-    variants=with_stride(both(right_only, rows_of_stride_one), right_only, rows_of_stride_one),
+    variants=with_stride(both(right_only, rows_of_stride_one), right_only),
 )
 
 
