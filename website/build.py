@@ -80,8 +80,11 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
 
 
 def _heading_address(lesson: LessonSummary, exercise: str) -> str:
-    """Return the address of the heading above an answer, with its anchor as MyST makes it."""
-    words = re.sub(r"[^\w\- ]", "", lesson.headings[exercise].lower())
+    """Return the address of the heading above an answer, with its anchor as MyST makes it; without one, the page's."""
+    heading = lesson.headings.get(exercise)
+    if heading is None:
+        return f"{lesson.name}.ipynb"
+    words = re.sub(r"[^\w\- ]", "", heading.lower())
     return f"{lesson.name}.ipynb#{words.replace(' ', '-')}"
 
 

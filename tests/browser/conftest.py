@@ -235,7 +235,7 @@ def instructor(start_lab):
         with nbgrader_session(None):
             create_course(repository / "course", SHORT_SOURCES, lessons=[SHORT_LESSON], seconds=10)
 
-    copied = ["pyproject.toml", "README.md", f"solutions/{SHORT_LESSON.name}.py"]
+    copied = ["pyproject.toml", "README.md", f"solutions/{SHORT_LESSON.name}.py", "solutions/pictures/hook.png"]
     return start_lab("instructor", root=".", copied=copied, prepare=with_course)
 
 

@@ -39,7 +39,8 @@ def test_the_first_page_lists_the_lessons_a_mistake_is_named_and_a_passed_check_
     assert "Begin with 1 · Storage order" in first_page.text
 
     lab, page = desk.lab, desk.page
-    page.evaluate("() => jupyterapp.commands.execute('docmanager:open', {path: '00_contents.md'})")
+    # Awaited inside, and nothing returned: the widget that it resolves to cannot be passed on.
+    page.evaluate("async () => { await jupyterapp.commands.execute('docmanager:open', {path: '00_contents.md'}); }")
     assert text_of(page) == first_page.text
     links = page.locator(".jp-MarkdownViewer h2 a:not(.jp-InternalAnchorLink)")
     assert links.count() == len(LESSONS)
