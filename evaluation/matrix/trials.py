@@ -62,7 +62,7 @@ def _variants(exercise: Exercise) -> Iterator[Trial]:
     written_apart = VARIANTS.get(exercise.name, {})
     for misconception in exercise.misconceptions:
         for variant in (*_spread(misconception.variants), *written_apart.get(misconception.name, ())):
-            yield Trial(misconception.name, as_submitted(exercise, variant), (named(misconception.name),))
+            yield Trial(misconception.name, as_submitted(exercise, variant), _true_names(exercise, misconception.name))
 
 
 def _spread(variants: Sequence[Any]) -> Sequence[Any]:
@@ -73,9 +73,14 @@ def _spread(variants: Sequence[Any]) -> Sequence[Any]:
 
 def _hand_written(exercise: Exercise) -> Iterator[Trial]:
     for misconception, answers in GRID.get(exercise.name, {}).items():
-        true = (misconception, *ALSO_TRUE.get((exercise.name, misconception), ()))
         for answer in answers:
-            yield Trial(misconception, as_submitted(exercise, answer), tuple(map(named, true)))
+            yield Trial(misconception, as_submitted(exercise, answer), _true_names(exercise, misconception))
+
+
+def _true_names(exercise: Exercise, misconception: str) -> tuple[str, ...]:
+    """Return what may be said of an answer with this misconception. One convolution is as another."""
+    also = ALSO_TRUE.get((exercise.name, misconception), ALSO_TRUE.get(("conv_naive", misconception), ()))
+    return tuple(map(named, (misconception, *also)))
 
 
 def _unexplained(exercise: Exercise) -> Iterator[Trial]:

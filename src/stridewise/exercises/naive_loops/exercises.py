@@ -88,6 +88,7 @@ PAD_NHWC = Exercise(
         case("a square image", x=ArraySpec((1, 3, 3, 2)), pad=1),
         *_PADDED,
         *in_layouts(_PADDED, ALL_LAYOUTS),
+        case("pad 0, a batch of two", x=ArraySpec((2, 3, 2, 2)), pad=0),
         case("numbers with all their digits", x=ArraySpec((2, 2, 3, 2), fill="full_precision"), pad=1),
         case(
             "float64, numbers with all their digits", x=ArraySpec((2, 2, 3, 2), "float64", fill="full_precision"), pad=1
