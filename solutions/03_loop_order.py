@@ -183,12 +183,13 @@ for size in (2048, 32768):
 # ### Exercise: the loops in a better order
 #
 # Write the convolution once more, in plain Python loops, with the loops in an order that fetches little. It is your
-# `conv_naive` with its lines in another order.
+# `conv_naive` with its lines in another order. The check looks at the result, not at the order: what your order
+# fetches, you count yourself below.
 
 
 # %% tags=["exercise:conv_reordered"]
 def conv_reordered(x, w):
-    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by loops along their cache lines."""
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by loops in an order of your own."""
     ### BEGIN SOLUTION
     # co runs innermost: along it both the weights and the output lie side by side in memory, so every cache
     # line is used whole, and the compiler can compute several outputs at a time.

@@ -287,11 +287,11 @@ MUTANTS: tuple[Mutant, ...] = (
         tests=("tests/unit/checker/diagnosis/test_match.py",),
     ),
     Mutant(
-        file="src/stridewise/checker/diagnosis/mended.py",
+        file="src/stridewise/checker/diagnosis/adapted.py",
         fault="an answer that is wrong after the conversion is named all the same",
         before="return not any(seen.is_wrong for seen in self.checked)",
         after="return True",
-        tests=("tests/unit/checker/diagnosis/test_mended.py",),
+        tests=("tests/unit/checker/diagnosis/test_adapted.py",),
     ),
     Mutant(
         file="src/stridewise/checker/diagnosis/partial.py",

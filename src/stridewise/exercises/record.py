@@ -30,10 +30,10 @@ class Misconception:
         The misconception as a change to the arguments of the right answer (as a tuple) and to its result (given
         the arguments too), so that two can be combined. `example(*arguments)` gives
         `change_result(reference(*change_arguments(*arguments)), *arguments)`.
-    mended : callable, optional
+    adapter : callable, optional
         Takes an answer and returns a function of the exercise's arguments that calls it with what the misconception
         expects, and converts its result: an answer is explained if it is right after that, however it is written.
-        For an answer that takes its image as NCHW, `mended` transposes the image before the call and the result
+        For an answer that takes its image as NCHW, `adapter` transposes the image before the call and the result
         after it.
     assumes : CaseKind, optional
         The misconception is that all cases are of this kind. It explains an answer that is right on every case of the
@@ -51,7 +51,7 @@ class Misconception:
     variants: Sequence[Callable[..., Any]] = ()
     change_arguments: Callable[..., tuple[Any, ...]] | None = None
     change_result: Callable[..., Any] | None = None
-    mended: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
+    adapter: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
     assumes: CaseKind | None = None
     shows_in: Literal["result", "mutation", "division", "cost"] = "result"
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from stridewise.checker.answers.answer import Answer
+from stridewise.checker.diagnosis.adapted import adapted_answers
 from stridewise.checker.diagnosis.match import Strength, explanation
-from stridewise.checker.diagnosis.mended import mended_answers
 from stridewise.checker.diagnosis.more_evidence import is_refuted, more_evidence
 from stridewise.checker.diagnosis.pairs import only_pair
 from stridewise.checker.diagnosis.partial import partial_explanation, right_kind
@@ -87,12 +87,13 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
         return Diagnosis(shown, len(checked))
     evidence = _without_repetitions(checked if shown is first else [*checked, shown])
     compares_layout = first.fault.kind == "layout"
+    kind = right_kind(answer, exercise, evidence)
     known_dtype = always_of_one_dtype(exercise, evidence)
     return (
-        _explained(answer, exercise, shown, evidence, compares_layout=compares_layout)
-        or (known_dtype and _explained_with_it(known_dtype, answer, exercise, shown, evidence))
+        _explained(answer, exercise, shown, evidence, kind, compares_layout=compares_layout)
+        or (known_dtype and _explained_with_dtype(known_dtype, answer, exercise, shown, evidence))
         or _explained_in_part(exercise, shown, evidence, compares_layout=compares_layout)
-        or _described(answer, exercise, shown, evidence, compares_layout=compares_layout)
+        or _described(answer, exercise, shown, evidence, kind, compares_layout=compares_layout)
     )
 
 
@@ -110,11 +111,11 @@ def _explained(
     exercise: Exercise,
     shown: CheckedOutcome,
     evidence: list[CheckedOutcome],
+    kind: CaseKind | None,
     *,
     compares_layout: bool,
 ) -> Diagnosis | None:
     """Explain every outcome by one misconception, by each of several, or by two together."""
-    kind = right_kind(answer, exercise, evidence)
     assumed = _assuming(exercise, kind, evidence)
     if assumed:
         return Diagnosis(shown, len(evidence), (assumed,), right_within=kind)
@@ -126,7 +127,7 @@ def _explained(
     return Diagnosis(shown, len(evidence), both, is_pair=len(both) > 1, right_within=kind) if both else None
 
 
-def _explained_with_it(
+def _explained_with_dtype(
     known_dtype: Misconception,
     answer: Attemptable,
     exercise: Exercise,
@@ -134,8 +135,9 @@ def _explained_with_it(
     evidence: list[CheckedOutcome],
 ) -> Diagnosis | None:
     """Explain an answer whose results all have one wrong dtype as if they had the right one; name both mistakes."""
-    recast = [with_the_right_dtype(exercise, seen) for seen in evidence]
-    found = _explained(Recast(answer, exercise), exercise, shown, recast, compares_layout=False) or _explained_in_part(
+    recast, answer = [with_the_right_dtype(exercise, seen) for seen in evidence], Recast(answer, exercise)
+    kind = right_kind(answer, exercise, recast)
+    found = _explained(answer, exercise, shown, recast, kind, compares_layout=False) or _explained_in_part(
         exercise, shown, recast, compares_layout=False
     )
     if found is None or len(found.misconceptions) > 1:
@@ -158,6 +160,7 @@ def _described(
     exercise: Exercise,
     shown: CheckedOutcome,
     evidence: list[CheckedOutcome],
+    kind: CaseKind | None,
     *,
     compares_layout: bool,
 ) -> Diagnosis:
@@ -167,7 +170,7 @@ def _described(
         len(evidence),
         _candidates(answer, exercise, evidence, compares_layout=compares_layout),
         is_proven=False,
-        right_within=right_kind(answer, exercise, evidence),
+        right_within=kind,
         symptom=find_symptom(shown, evidence),
     )
 
@@ -176,13 +179,13 @@ def _with_another(
     answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
 ) -> tuple[Misconception, ...]:
     """Return the misconception that a conversion of arguments proves, with a second one; or the only pair that fits."""
-    mended = mended_answers(answer, exercise, checked)
-    right = [attempt.misconception for attempt in mended if attempt.is_right]
+    adapted = adapted_answers(answer, exercise, checked)
+    right = [attempt.misconception for attempt in adapted if attempt.is_right]
     if len(right) == 1:
         return (right[0],)
     explained = [
         (attempt.misconception, *found.misconceptions)
-        for attempt in mended
+        for attempt in adapted
         if not attempt.is_right
         and (found := explanation(exercise, attempt.checked, compares_layout=False)).is_proven
         and found.strength >= Strength.BY_RESULTS

@@ -35,7 +35,7 @@ def only_pair(
     Parameters
     ----------
     exercise, checked, compares_layout
-        As in `explanations`.
+        As in `explanation`.
 
     Returns
     -------

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
 from typing import Any, Literal, overload
 
-from stridewise.exercises.convolution.changes import Change, both
-from stridewise.exercises.convolution.model import RIGHT, Convolution, decisions_changed
+from stridewise.exercises.convolution.changes import Change
+from stridewise.exercises.convolution.model import RIGHT, Convolution
 from stridewise.exercises.convolution.styles.table import STYLES, Style, styles_of
 from stridewise.exercises.record import Misconception
 
@@ -90,40 +89,6 @@ def carried_over(misconception: Misconception, third_argument: ThirdArgument) ->
     known = misconception.variants
     variants = known if isinstance(known, Variants) else in_every_style(also=tuple(known))
     return replace(variants, third_argument=third_argument)
-
-
-def composed(first: Misconception, second: Misconception) -> Sequence[Answer]:
-    """Return the variants of two misconceptions at once.
-
-    Parameters
-    ----------
-    first, second : Misconception
-        Two of one exercise.
-
-    Returns
-    -------
-    sequence of callable
-        Each change of `first` followed by each of `second`, in every style; empty where one of them has no changes, or
-        where both decide the same thing otherwise.
-    """
-    inner, outer = first.variants, second.variants
-    if not isinstance(inner, Variants) or not isinstance(outer, Variants):
-        return ()
-    return _composed(inner, outer)
-
-
-# Decisions whose changes start from the decision before, so that none is lost.
-_CHAINED = frozenset({"contents", "arrays", "weight", "read_image_sides", "read_lengths", "output", "places", "result"})
-
-
-@cache
-def _composed(inner: Variants, outer: Variants) -> Sequence[Answer]:
-    pairs = tuple(
-        both(before, after)
-        for before, after in product(inner.changes, outer.changes)
-        if decisions_changed(before(RIGHT)) & decisions_changed(after(RIGHT)) <= _CHAINED
-    )
-    return replace(inner, changes=pairs, also=())
 
 
 @cache

@@ -11,7 +11,7 @@ LESSON = "03_loop_order"
 CONV_REORDERED = Exercise(
     name="conv_reordered",
     lesson=LESSON,
-    asks=f"conv_reordered(x, w) returns the valid convolution by loops along its cache lines: {FORMULA}.",
+    asks=f"conv_reordered(x, w) returns the valid convolution, by loops in an order of your own: {FORMULA}.",
     credit=Credit(contiguous=2, any_layout=1),
     reference=convolutions.valid_convolution,
     witnesses=convolutions.WITNESSES,

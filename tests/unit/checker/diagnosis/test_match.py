@@ -117,7 +117,7 @@ def test_it_must_behave_alike_on_every_case(styles, answer, expected):
 
 def test_memory_is_compared_only_where_it_is_what_went_wrong():
     assert strength(doubled, lambda x, width: doubled(x, width).T.copy().T)
-    assert strength(viewed, viewed, memory=True) is WEAK  # one case is without a border
+    assert strength(viewed, viewed, memory=True) is BY_ONE_STYLE  # two cases are without a border
     assert strength(viewed, written_into, memory=True) is NOTHING
     assert strength(pad, viewed, memory=True) is NOTHING
 

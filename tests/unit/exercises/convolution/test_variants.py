@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from stridewise.exercises import exercise_named
-from stridewise.exercises.convolution.changes import deciding, with_output, with_result
-from stridewise.exercises.convolution.variants import Variants, composed, in_every_style, with_stride
+from stridewise.exercises.convolution.changes import with_output, with_result
+from stridewise.exercises.convolution.variants import in_every_style, with_stride
 
 X = np.arange(1.0, 41.0).reshape(2, 4, 5, 1)
 W = np.array([[1.0, 10.0], [100.0, 1000.0]]).reshape(2, 2, 1, 1)
@@ -45,30 +45,3 @@ def test_a_budget_makes_no_difference():
     with_budget = misconception("kernel-flipped", "conv_lazy").variants
     without = misconception("kernel-flipped").variants
     np.testing.assert_array_equal(with_budget[0](X, W, 64), without[0](X, W))
-
-
-def test_two_misconceptions_at_once_are_one_change_after_the_other():
-    flipped, averaged = misconception("kernel-flipped"), misconception("kernel-averaged")
-    expected = flipped.example(X, W) / 4
-    for pair in ((flipped, averaged), (averaged, flipped)):
-        variants = composed(*pair)
-        assert len(variants) > 0
-        for variant in variants:
-            np.testing.assert_array_equal(variant(X, W), expected)
-
-
-def test_two_that_decide_the_same_thing_otherwise_are_not_combined():
-    kernel_once, kernel_twice = deciding(kernel=lambda _: (1, 1)), deciding(kernel=lambda _: (2, 2))
-    first, second = (Example(in_every_style(change)) for change in (kernel_once, kernel_twice))
-    assert list(composed(first, second)) == []
-
-
-def test_one_that_is_written_by_hand_is_combined_with_none():
-    assert list(composed(misconception("multiplied-in-place"), misconception("kernel-flipped"))) == []
-
-
-class Example:
-    """As much of a misconception as `composed` looks at."""
-
-    def __init__(self, variants: Variants):
-        self.variants = variants

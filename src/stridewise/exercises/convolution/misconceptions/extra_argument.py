@@ -33,15 +33,15 @@ def with_a_stride(misconception: Misconception) -> Misconception:
 def _carried_over(misconception: Misconception, parameter: ThirdArgument, index: str) -> Misconception:
     """index: source text after each `return`."""
     change_arguments, change_result = misconception.change_arguments, misconception.change_result
-    mended = misconception.mended
+    adapter = misconception.adapter
     return replace(
         misconception,
         example=_with_parameter(misconception.example, parameter, index),
         variants=carried_over(misconception, parameter),
         change_arguments=change_arguments and (lambda x, w, extra: (*change_arguments(x, w), extra)),
         change_result=change_result and (lambda out, x, w, _: change_result(out, x, w)),
-        mended=mended
-        and (lambda answer: lambda x, w, extra: mended(lambda *arguments: answer(*arguments, extra))(x, w)),
+        adapter=adapter
+        and (lambda answer: lambda x, w, extra: adapter(lambda *arguments: answer(*arguments, extra))(x, w)),
     )
 
 

@@ -34,7 +34,7 @@ WEIGHTS_READ_AS_OIHW = Misconception(
         both(oihw, deciding(axes="rsc")),
     ),
     change_arguments=lambda x, w: (x, w.reshape(w.shape[::-1][:2] + w.shape[:2]).transpose(2, 3, 1, 0)),
-    mended=lambda answer: lambda x, w: answer(x, w.transpose(3, 2, 0, 1)),
+    adapter=lambda answer: lambda x, w: answer(x, w.transpose(3, 2, 0, 1)),
 )
 
 
@@ -69,7 +69,7 @@ IMAGES_READ_AS_NCHW = Misconception(
         also=(channels_cut_from_the_front,),
     ),
     change_arguments=lambda x, w: (x.reshape(len(x), x.shape[3], *x.shape[1:3]).transpose(0, 2, 3, 1), w),
-    mended=lambda answer: lambda x, w: answer(x.transpose(0, 3, 1, 2), w).transpose(0, 2, 3, 1),
+    adapter=lambda answer: lambda x, w: answer(x.transpose(0, 3, 1, 2), w).transpose(0, 2, 3, 1),
 )
 
 
@@ -99,7 +99,7 @@ CHANNELS_FIRST_THROUGHOUT = Misconception(
     remedy="Images and output are NHWC here, weights HWIO. Your code expects x.transpose(0, 3, 1, 2) and "
     "w.transpose(3, 2, 0, 1); out.transpose(0, 2, 3, 1) turns its result into NHWC.",
     variants=in_every_style(both(both(nchw, oihw), returned_as_nchw)),
-    mended=transposed_on_both_sides,
+    adapter=transposed_on_both_sides,
 )
 
 

@@ -1,6 +1,6 @@
 """Functions written for arrays of another kind: weights in another order, or one image instead of a batch.
 
-With this course's arrays they mostly fail. Each `mended` says what they would need in order to be right.
+With this course's arrays they mostly fail. Each `adapter` calls them with the arrays that they expect.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ OUTPUTS_FIRST_IN_THE_WEIGHTS = Misconception(
     outputs_first_in_the_weights,
     belief="Your function takes weights in the order (CO, KH, KW, CI), one kernel after the other",
     remedy="Here the weights are w[r, s, ci, co]: the kernel of output co is w[..., co].",
-    mended=lambda answer: lambda x, w: answer(x, w.transpose(3, 0, 1, 2)),
+    adapter=lambda answer: lambda x, w: answer(x, w.transpose(3, 0, 1, 2)),
 )
 
 
@@ -35,7 +35,7 @@ ONE_IMAGE_AT_A_TIME = Misconception(
     one_image_at_a_time,
     belief="Your function is written for one image (H, W, CI), but x is a batch of them",
     remedy="x has four axes, (N, H, W, CI): loop over n and fill out[n], or keep the first axis in every step.",
-    mended=lambda answer: lambda x, w: np.stack([answer(image, w) for image in x]),
+    adapter=lambda answer: lambda x, w: np.stack([answer(image, w) for image in x]),
 )
 
 
@@ -64,7 +64,7 @@ ONE_CHANNEL_AT_A_TIME = Misconception(
     one_channel_at_a_time,
     belief="Your function is written for one image and one kernel of two axes, (H, W) and (KH, KW)",
     remedy="x has four axes, (N, H, W, CI), and w has (KH, KW, CI, CO). Add loops over n and co, and sum over ci.",
-    mended=called_for_each_channel,
+    adapter=called_for_each_channel,
 )
 
 

@@ -161,7 +161,7 @@ ONE_IMAGE_AT_A_TIME = Misconception(
     one_image_at_a_time,
     belief="Your function is written for one image (H, W, CI), but x is a batch of them",
     remedy="x has four axes, (N, H, W, CI): the rows run over the whole batch, n slowest, then h, then w.",
-    mended=lambda answer: lambda x, kh, kw: np.concatenate([answer(image, kh, kw) for image in x]),
+    adapter=lambda answer: lambda x, kh, kw: np.concatenate([answer(image, kh, kw) for image in x]),
 )
 
 

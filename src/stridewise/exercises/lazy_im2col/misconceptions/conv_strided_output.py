@@ -225,7 +225,7 @@ CHANNELS_FIRST_THROUGHOUT = Misconception(
     belief=layouts.CHANNELS_FIRST_THROUGHOUT.belief,
     remedy=layouts.CHANNELS_FIRST_THROUGHOUT.remedy,
     variants=carried_over(layouts.CHANNELS_FIRST_THROUGHOUT, "stride"),
-    mended=layouts.CHANNELS_FIRST_THROUGHOUT.mended,
+    adapter=layouts.CHANNELS_FIRST_THROUGHOUT.adapter,
 )
 
 

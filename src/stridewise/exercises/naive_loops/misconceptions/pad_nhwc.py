@@ -118,7 +118,7 @@ ONE_IMAGE_AT_A_TIME = Misconception(
     one_image_at_a_time,
     belief="Your function is written for one image (H, W, C), but x is a batch of them",
     remedy="x has four axes, (N, H, W, C): keep the first axis in every step, out[:, pad:pad + h, pad:pad + w] = x.",
-    mended=lambda answer: lambda x, pad: np.stack([answer(image, pad) for image in x]),
+    adapter=lambda answer: lambda x, pad: np.stack([answer(image, pad) for image in x]),
 )
 
 

@@ -1,8 +1,8 @@
 """Answers that are right for other arguments: those of another storage order, or of one image where a batch is given.
 
-Whatever such an answer does with the exercise's own arguments, mostly it fails, and failures are no evidence. So it is
-called once more with what it seems to expect. If it is right then, the misunderstanding is proven, and if it is wrong
-in a known way, both mistakes are.
+With the exercise's own arguments such an answer mostly fails, and failures are no evidence. So an adapter calls it with
+the arguments that it seems to expect. If it is right then, the misconception is proven; if it is wrong in a known way,
+both mistakes are.
 """
 
 import time
@@ -28,8 +28,8 @@ _ENOUGH = 2  # cases that were wrong before
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """A misconception, and the outcomes of the answer after what it expects was done for it."""
+class AdaptedAnswer:
+    """A misconception, and the outcomes of the answer behind its adapter."""
 
     misconception: Misconception
     checked: tuple[CheckedOutcome, ...]
@@ -41,15 +41,15 @@ class Mended:
 
 
 class _CallFailedError(Exception):
-    """Carries the outcome of a call that failed through the function that mends the answer."""
+    """Carries the outcome of a failed call through the adapter."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.text)
         self.outcome = outcome
 
 
-def mended_answers(answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome]) -> list[Mended]:
-    """Call the answer with what each of the exercise's misconceptions would expect.
+def adapted_answers(answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome]) -> list[AdaptedAnswer]:
+    """Call the answer through the adapter of each of the exercise's misconceptions.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def mended_answers(answer: Attemptable, exercise: Exercise, checked: Sequence[Ch
 
     Returns
     -------
-    list of Mended
+    list of AdaptedAnswer
         Those under which the answer gives results of the right shape on the first cases. Empty if fewer than two cases
         were wrong before, or if there was no time to try them all.
     """
@@ -73,20 +73,20 @@ def mended_answers(answer: Attemptable, exercise: Exercise, checked: Sequence[Ch
         return []
     found = []
     for misconception in exercise.misconceptions:
-        if misconception.mended is None:
+        if misconception.adapter is None:
             continue
-        outcomes = _checked_when_mended(answer, exercise, misconception.mended, cases, deadline)
+        outcomes = _checked_when_adapted(answer, exercise, misconception.adapter, cases, deadline)
         if outcomes is None:
             return []
         if outcomes:
-            found.append(Mended(misconception, outcomes))
+            found.append(AdaptedAnswer(misconception, outcomes))
     return found
 
 
-def _checked_when_mended(
+def _checked_when_adapted(
     answer: Attemptable,
     exercise: Exercise,
-    mended: Callable[[Callable[..., Any]], Callable[..., Any]],
+    adapter: Callable[[Callable[..., Any]], Callable[..., Any]],
     cases: Sequence[Case],
     deadline: float,
 ) -> tuple[CheckedOutcome, ...] | None:
@@ -95,7 +95,7 @@ def _checked_when_mended(
     for case in cases:
         if time.thread_time() > deadline:
             return None
-        outcome = _call_mended(answer, exercise.contract, mended, case)
+        outcome = _call_adapted(answer, exercise.contract, adapter, case)
         seen = compare_with_reference(exercise, outcome)
         if outcome.error or (seen.fault and seen.fault.kind in ("type", "shape")):
             return ()
@@ -103,8 +103,8 @@ def _checked_when_mended(
     return tuple(checked)
 
 
-def _call_mended(
-    answer: Attemptable, contract: Contract, mended: Callable[[Callable[..., Any]], Callable[..., Any]], case: Case
+def _call_adapted(
+    answer: Attemptable, contract: Contract, adapter: Callable[[Callable[..., Any]], Callable[..., Any]], case: Case
 ) -> Outcome:
     def call(*arguments: Any) -> Any:
         given = dict(zip(case.arguments, arguments, strict=True))
@@ -115,7 +115,7 @@ def _call_mended(
 
     before = case.build()
     try:
-        result = mended(call)(*case.build().values())
+        result = adapter(call)(*case.build().values())
     except _CallFailedError as failed:
         return replace(failed.outcome, case=case, arguments=before, error=failed.outcome.error or failed)
     except (ValueError, IndexError, TypeError) as misfit:  # a result that cannot be converted

@@ -51,7 +51,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("names", ANSWERS)
-def test_it_is_named_with_what_would_mend_it(names):
+def test_it_is_named_and_the_remedy_is_told(names):
     finding = check(ANSWERS[names], exercise="conv_naive").finding
     assert (finding.misconception, " + ".join(finding.candidates)) == (names, names)
     if names == "channels-first-throughout":
