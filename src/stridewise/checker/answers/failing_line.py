@@ -9,13 +9,14 @@ import linecache
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, FrameType
 from typing import Any, Literal
 
 import numpy as np
 
 from stridewise.checker.answers.evaluate import Unknown, evaluate
 from stridewise.checker.answers.float_origin import FloatOrigin, float_origin, has_float
+from stridewise.checker.answers.own_frames import innermost_own_frame
 
 _MOST_VALUES = 8
 _LONGEST_TEXT = 40
@@ -77,7 +78,7 @@ class FailingLine:
 
 
 def failing_line(function: Callable[..., Any], error: BaseException) -> FailingLine | None:
-    """Return where in the function's own file (in a notebook: its cell) an error arose.
+    """Return where in the student's own code an error arose.
 
     Parameters
     ----------
@@ -92,10 +93,10 @@ def failing_line(function: Callable[..., Any], error: BaseException) -> FailingL
         None where it cannot be known, as in compiled code.
     """
     code = getattr(getattr(function, "py_func", function), "__code__", None)
-    found = _last_frame(error.__traceback__, code.co_filename) if isinstance(code, CodeType) else None
-    if found is None:
+    own = innermost_own_frame(code, error.__traceback__) if isinstance(code, CodeType) else None
+    if own is None:
         return None
-    frame, instruction = found
+    frame, instruction = own.frame, own.instruction
     source = "".join(linecache.getlines(frame.f_code.co_filename))
     try:
         where = list(frame.f_code.co_positions())[instruction // 2]
@@ -107,15 +108,6 @@ def failing_line(function: Callable[..., Any], error: BaseException) -> FailingL
 @lru_cache(maxsize=4)
 def _parsed(source: str) -> ast.Module:
     return ast.parse(source)
-
-
-def _last_frame(trace: TracebackType | None, filename: str) -> tuple[FrameType, int] | None:
-    found = None
-    while trace:
-        if trace.tb_frame.f_code.co_filename == filename:
-            found = trace.tb_frame, trace.tb_lasti
-        trace = trace.tb_next
-    return found
 
 
 Positions = tuple[int | None, int | None, int | None, int | None]

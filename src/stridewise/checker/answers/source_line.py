@@ -2,25 +2,32 @@
 
 import linecache
 import re
-import traceback
 from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
 from stridewise.checker.answers.outcome import Outcome
+from stridewise.checker.answers.own_frames import innermost_own_frame
 
 
 def failing_source_line(function: Callable[..., Any], outcome: Outcome) -> str:
-    """Return the last line of the function's own file (in a notebook: its cell) that was running, with its number.
+    """Return the last line of the student's own code that was running, with its number.
 
     Empty where it cannot be known, as in compiled code.
     """
     code = getattr(getattr(function, "py_func", function), "__code__", None)
     if not isinstance(code, CodeType) or outcome.error is None:
         return ""
-    frames = traceback.extract_tb(outcome.error.__traceback__)
-    numbers = [frame.lineno for frame in frames if frame.filename == code.co_filename]
-    # Code that Numba cannot compile never ran; its message names the line.
-    numbers = numbers or [int(line) for line in re.findall(r"^File .*, line (\d+):$", outcome.text, re.MULTILINE)]
-    line = linecache.getline(code.co_filename, numbers[-1] or 0).strip() if numbers else ""
-    return f"in line {numbers[-1]} of your code: {line}" if line else ""
+    own = innermost_own_frame(code, outcome.error.__traceback__)
+    if own is None:
+        # Code that Numba cannot compile never ran; its message names the line.
+        numbers = [int(line) for line in re.findall(r"^File .*, line (\d+):$", outcome.text, re.MULTILINE)]
+        return _describe(code.co_filename, numbers[-1]) if numbers else ""
+    called = own.frame.f_code
+    helper = "" if called.co_filename == code.co_filename else f", in {called.co_name}"
+    return _describe(called.co_filename, own.line, helper)
+
+
+def _describe(file: str, number: int, helper: str = "") -> str:
+    line = linecache.getline(file, number).strip()
+    return f"in line {number} of your code{helper}: {line}" if line else ""

@@ -45,7 +45,7 @@ ENTRIES = (
     Entry(
         ("TypeError",),
         r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer|got '-?[\d.e+-]+'$"
-        r"|slice indices must be integers",
+        r"|slice indices must be integers|^(?:shape|strides) must hold integers only",
         _float_for_a_whole_number,
     ),
     Entry(("IndexError",), r"^only integers, slices", _float_index),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.division import divides_for_a_length
 from stridewise.exercises.record import Misconception
 
 
@@ -16,11 +17,6 @@ def true_division(x, w):
     return out
 
 
-TRUE_DIVISION = Misconception(
-    true_division,
-    belief="Your function divides with `/`, which always gives a float, where a whole number is needed",
-    remedy="`//` divides whole numbers: 5 // 1 is 5, and 5 / 1 is 5.0.",
-    shows_in="division",
-)
+TRUE_DIVISION = divides_for_a_length(true_division)
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (TRUE_DIVISION,)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.division import divides_for_a_length
 from stridewise.exercises.in_place import writes_into_its_input
 from stridewise.exercises.record import Misconception
 from stridewise.exercises.stride_tiling.misconceptions import tiling
@@ -221,6 +222,14 @@ def changed_in_place(a, tile):
 CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
 
 
+def true_division(a, tile):
+    rows, columns = a.shape
+    return a.reshape(rows / tile, tile, columns / tile, tile).transpose(0, 2, 1, 3).copy()
+
+
+TRUE_DIVISION = divides_for_a_length(true_division)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     LEFT_A_VIEW,
     COPIED_IN_THE_OLD_ORDER,
@@ -238,4 +247,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     MADE_FLOAT32,
     MADE_INTEGER,
     CHANGED_IN_PLACE,
+    TRUE_DIVISION,
 )

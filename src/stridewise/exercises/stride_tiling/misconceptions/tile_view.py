@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.division import divides_for_a_length
 from stridewise.exercises.in_place import writes_into_its_input
 from stridewise.exercises.record import Misconception
 from stridewise.exercises.stride_tiling.misconceptions import tiling
@@ -161,6 +162,16 @@ def changed_in_place(a, tile):
 CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
 
 
+def true_division(a, tile):
+    rows, columns = a.shape
+    down, right = a.strides
+    shape = (rows / tile, columns / tile, tile, tile)
+    return np.lib.stride_tricks.as_strided(a, shape, (tile * down, tile * right, down, right))
+
+
+TRUE_DIVISION = divides_for_a_length(true_division)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     RESHAPE_FOR_TILES,
     INSIDE_TRANSPOSED,
@@ -174,4 +185,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     COPIED,
     VIEW_OF_A_COPY,
     CHANGED_IN_PLACE,
+    TRUE_DIVISION,
 )
