@@ -1,12 +1,16 @@
 """An error is told by the innermost line of the student's own code, in whichever cell that is."""
 
 import linecache
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from stridewise import check
 
+# As ipykernel names the cells of a notebook.
+CELL = str(Path(tempfile.gettempdir(), "ipykernel_7", "{}.py"))
 SHAPE_OF = """\
 def shape_of(x, w, stride):
     rows = (x.shape[1] - w.shape[0]) / stride + 1
@@ -33,7 +37,7 @@ def cells(*sources, name):
     return scope["conv_naive"]
 
 
-@pytest.mark.parametrize("name", ["/tmp/ipykernel_7/{}.py", "<ipython-input-{}-0a1b2c>"])
+@pytest.mark.parametrize("name", [CELL, "<ipython-input-{}-0a1b2c>"])
 def test_a_function_from_another_cell_is_the_students_too(name):
     finding = check(cells(SHAPE_OF, ANSWER, name=name)).finding
     assert "in line 3 of your code, in shape_of: return np.zeros(" in finding.message
@@ -42,7 +46,7 @@ def test_a_function_from_another_cell_is_the_students_too(name):
 
 
 def test_numpys_own_functions_are_not():
-    message = check(cells(WITHOUT_HELPER, name="/tmp/ipykernel_7/{}.py")).finding.message
+    message = check(cells(WITHOUT_HELPER, name=CELL)).finding.message
     assert "in line 3 of your code: return np.broadcast_to(out, (2, 2))" in message
 
 
