@@ -38,8 +38,8 @@ def doctor(_: list) -> None:
     sys.exit(1 if health.report() else 0)
 
 
-def pytorch(_: list) -> None:
-    """install PyTorch, where the set-up could not"""
+def install(_: list) -> None:
+    """install what the lessons need, without opening them; PyTorch again, where that failed"""
     ensure(STUDENT, needs_pytorch=True)
 
 
@@ -113,7 +113,7 @@ def test(arguments: list) -> None:
 
 
 _ALL = (
-    *(lab, doctor, pytorch, instructor, notebooks, grade),
+    *(lab, install, doctor, instructor, notebooks, grade),
     *(bench, bench_grading, matrix, attacks, gallery, site, lint, test),
 )
 TASKS = {task.__name__.replace("_", "-"): task for task in _ALL}

@@ -58,7 +58,7 @@ def ensure(extras: tuple, *, needs_pytorch: bool = False) -> None:
     if not read_stamp()["pytorch"]:
         if needs_pytorch:
             sys.exit("This task needs PyTorch, which could not be installed; see pip's message above.")
-        say(f"{WITHOUT_PYTORCH} {command_for('pytorch')}")
+        say(f"{WITHOUT_PYTORCH} {command_for('install')}")
 
 
 def command_for(task: str) -> str:
@@ -140,13 +140,17 @@ def install(extras: tuple) -> None:
 
 
 def install_pytorch() -> None:
-    """Install PyTorch's CPU build, and record in the stamp whether that worked."""
+    """Install PyTorch's CPU build, and record in the stamp whether that worked.
+
+    First PyTorch alone, from its own index; then what it depends on, from pip's usual one. A build of this version that
+    is there already stays, whichever it is.
+    """
     system, machine, version = *pytorch.platform_names(), pinned("torch")
-    say(f"installing PyTorch's CPU build ({pytorch.SIZE} MB)")
-    arguments = pytorch.pip_arguments(system, machine, version)
-    # First PyTorch alone, from its own index; then what it depends on, from pip's usual one.
-    installed = not pip("--no-deps", *pytorch.PATIENCE, *arguments) and not pip(f"torch=={version}")
-    write_stamp({**read_stamp(), "pytorch": installed})
+    found = any(VENV.glob(f"[lL]ib/**/torch-{version}[.+]*"))
+    if not found:
+        say(f"installing PyTorch's CPU build (a download of {pytorch.SIZE} MB)")
+        found = not pip("--no-deps", *pytorch.PATIENCE, *pytorch.pip_arguments(system, machine, version))
+    write_stamp({**read_stamp(), "pytorch": found and not pip(f"torch=={version}")})
 
 
 def pip(*arguments: str) -> int:

@@ -19,7 +19,7 @@ NEEDED = ("numpy", "scipy", "matplotlib", "jupyterlab", "nbgrader", "stridewise"
 # What the lessons do without: its name, what is lost, how to get it.
 OPTIONAL = {
     "numba": ("Numba", "compiled functions run as plain Python, without speed credit", ""),
-    "torch": ("PyTorch", "races and comparisons run without it", "make pytorch (on Windows: py make.py pytorch)"),
+    "torch": ("PyTorch", "races and comparisons run without it", "make install (on Windows: py make.py install)"),
 }
 EXTENSIONS = {
     "@jupyter/nbgrader": "the Validate button",

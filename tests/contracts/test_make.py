@@ -52,7 +52,7 @@ def test_a_task_that_works_without_pytorch_does_not_insist_on_it(task, monkeypat
     assert insists_on_pytorch(task, monkeypatch) is False
 
 
-@pytest.mark.parametrize("task", ["pytorch", "bench", "bench-grading", "matrix", "attacks", "test"])
+@pytest.mark.parametrize("task", ["install", "bench", "bench-grading", "matrix", "attacks", "test"])
 def test_a_task_that_compares_with_pytorch_insists_on_it(task, monkeypatch):
     assert insists_on_pytorch(task, monkeypatch) is True
 

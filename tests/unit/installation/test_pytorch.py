@@ -1,5 +1,7 @@
 """On every system pip is asked for a build without CUDA, and gives up in bounded time."""
 
+import sys
+
 import pytest
 
 from installation import environment
@@ -30,3 +32,14 @@ def test_pytorch_comes_alone_from_its_index_and_its_dependencies_from_the_usual_
     assert tuple(alone[alone.index("--no-deps") :]) == ("--no-deps", *PATIENCE, *FROM_ITS_INDEX)
     assert "--index-url" not in dependencies
     assert dependencies[-1] == "torch==2.13.0"
+
+
+@pytest.mark.parametrize(
+    ("build", "asked"), [("2.13.0+cu130", ["torch==2.13.0"]), ("2.12.0", ["torch==2.13.0+cpu", "torch==2.13.0"])]
+)
+def test_a_build_of_this_version_stays_and_another_version_is_replaced(fake, build, asked):
+    (environment.VENV / "lib" / "python3.11" / "site-packages" / f"torch-{build}.dist-info").mkdir(parents=True)
+    environment.PYTHON.parent.mkdir()
+    environment.PYTHON.symlink_to(sys.executable)
+    environment.ensure(("lessons",))
+    assert fake.calls == [".[lessons]", *asked]
