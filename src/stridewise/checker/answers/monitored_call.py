@@ -35,8 +35,8 @@ class MonitoredCall:
         self.deadline = time.monotonic() + self._seconds
         self.next_deadline = min([self.deadline, *[call.next_deadline for call in around]])
         _prepare()
-        # From here to the second `set_events` there is no call of a Python function but the answer, and no jump: nothing
-        # can be raised anywhere else.
+        # Until the second `set_events` no Python function is called but the answer, and nothing jumps: `Interrupt` is
+        # raised nowhere else.
         try:
             _running.append(self)
             _monitoring.set_events(_TOOL, _monitoring.events.PY_START | _monitoring.events.JUMP)
