@@ -218,7 +218,13 @@ plots.show(
 
 # %% tags=["show"]
 copied = np.ascontiguousarray(nhwc)
-plots.explore(nchw=nchw, nhwc=nhwc, copied=copied, made_from=[(copied, nhwc)])
+plots.explore(
+    nchw=nchw,
+    nhwc=nhwc,
+    copied=copied,
+    axes={"nchw": "nchw", "nhwc": "nhwc", "copied": "nhwc"},
+    made_from=[(copied, nhwc)],
+)
 
 # %% [markdown]
 # **Try.** In `nhwc`, walk to the right, from channel to channel. By how many memory cells does each step move? And in
