@@ -316,7 +316,8 @@ bandwidth = Ceiling(memory() / limits["memory"].best)
 print(f"arithmetic: {peak.rate / 1e9:4.0f} GFLOP/s on {cores} cores")
 print(f"memory:     {bandwidth.rate / 1e9:4.0f} GB/s")
 if limits.are_comparable("arithmetic", "memory"):
-    print(f"Loading one float32 takes as long as {4 * peak.rate / bandwidth.rate:.0f} operations.")
+    operations = 4 * peak.rate / bandwidth.rate
+    print(f"Loading one float32 takes as long as {operations:.0f} operations.")
 print(limits.note)
 
 # %% [markdown]
