@@ -26,8 +26,8 @@ checked, get the course itself: `make lab` in a clone of the repository opens th
 can run and change everything and point at any element of an array.
 """
 EXPLORER_NOTE = f"""\
-The <a href="{STRIDE_EXPLORER}">stride explorer</a> is a page to play with: type a shape and strides, and see which bytes the view
-reads.
+The <a href="{STRIDE_EXPLORER}">stride explorer</a> is a page to play with: type a shape and strides, and see which
+bytes the view reads.
 """
 REDIRECT = (
     '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Moved</title>'
