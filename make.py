@@ -99,6 +99,12 @@ def site(arguments: list) -> None:
     run("website", *arguments)
 
 
+def lite(arguments: list) -> None:
+    """build the lessons as a site in which they run, build/lite/"""
+    ensure(READER)
+    run("website.lite", *arguments)
+
+
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
@@ -114,7 +120,7 @@ def test(arguments: list) -> None:
 
 _ALL = (
     *(lab, install, doctor, instructor, notebooks, grade),
-    *(bench, bench_grading, matrix, attacks, gallery, site, lint, test),
+    *(bench, bench_grading, matrix, attacks, gallery, site, lite, lint, test),
 )
 TASKS = {task.__name__.replace("_", "-"): task for task in _ALL}
 
