@@ -8,7 +8,7 @@ from stridewise.exercises import EXERCISES
 from stridewise.plots.drawing.display import mime_bundle
 from stridewise.plots.gallery.examples import SIX
 from tests.browser.conftest import watched_page
-from tests.browser.pictures import SCREENSHOTS
+from tests.browser.pictures import screenshot
 from website.build import build
 from website.execute import clean_outputs
 
@@ -56,4 +56,4 @@ def test_a_lesson_fits_the_page(page, width, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("math").bounding_box()["width"] > 30
     assert page.get_by_role("group", name="Explorer of a").locator("td", has_text="35").first.is_visible()
-    page.screenshot(path=SCREENSHOTS / f"site_{width}_{scheme}.png")
+    screenshot(page, f"site_{width}_{scheme}.png")

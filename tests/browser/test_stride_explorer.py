@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import watched_page
-from tests.browser.pictures import SCREENSHOTS
+from tests.browser.pictures import screenshot
 from website.stride_explorer import render_page
 
 pytestmark = pytest.mark.browser
@@ -215,7 +215,7 @@ def test_the_page_fits_and_axe_finds_nothing(page, example, width, scheme):
     page.get_by_role("button", name=re.compile(f"^{example}")).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     name = f"stride_explorer_{example.partition(' ')[0].lower()}_{width}_{scheme}.png"
-    page.screenshot(path=SCREENSHOTS / name, full_page=True)
+    screenshot(page, name, full_page=True)
     assert violations(page) == []
 
 
