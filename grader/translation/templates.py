@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import stridewise
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 
+import stridewise
 from grader.course.source import read_source
 from grader.translation.passages import passages
 from stridewise.exercises import EXERCISES
@@ -15,11 +15,9 @@ from stridewise.exercises.model_answers import model_answer
 from stridewise.predictions.questions import QUESTIONS
 
 PACKAGE = Path(stridewise.__file__).parent
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "_n": (1, 2)}
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # a catalog changes when a text does
 _HEADER = "# What Stridewise says. `grader translate` writes this file; only msgstr is edited by hand."
-    "# What Stridewise says, one entry for each text. Written by `grader translate`; only msgstr is edited by hand."
-)
 
 
 def empty_catalog(language: str | None = None) -> Catalog:

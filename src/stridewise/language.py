@@ -1,7 +1,7 @@
 """The language of what a student reads: English, as the code has it, or a translation from `locales/`.
 
-Messages are written in English where they are made, as `_("every output is 0")`, with `{names}` for what is filled in
-afterwards. Text in the registry is marked by where it stands; what is only looked up later is marked by `N_`.
+Messages are written in English where they are made: `_("axis {axis} has length {length}", axis=1, length=3)`. Texts of
+the registry are translated where they are shown, by `_` too; what stands in a table is marked by `N_` for that.
 """
 
 import gettext as _library
@@ -44,14 +44,27 @@ def use_language(code: str) -> None:
     _translations = _library.NullTranslations() if code == ENGLISH else _library.translation(DOMAIN, LOCALES, [code])
 
 
-def gettext(text: str) -> str:
-    """Return the translation of a text, or the text itself if it has none."""
-    return _translations.gettext(text) if text else text
+def translate(text: str, /, **values: object) -> str:
+    """Return a text in the chosen language, or as it is if it has no translation, with values filled in.
+
+    Parameters
+    ----------
+    text : str
+        English, with `{name}` for each value, as `str.format` takes it.
+    **values : object
+        What is filled in. Without any, braces are left alone.
+
+    Returns
+    -------
+    str
+    """
+    translated = _translations.gettext(text) if text else text
+    return translated.format(**values) if values else translated
 
 
-def ngettext(one: str, many: str, count: int) -> str:
-    """Return the translation of the form of a text that fits a count."""
-    return _translations.ngettext(one, many, count)
+def translate_plural(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return the form of a text that fits a count, in the chosen language, with the count and values filled in."""
+    return _translations.ngettext(one, many, count).format(count=count, **values)
 
 
 def mark(text: str) -> str:

@@ -15,6 +15,8 @@ from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
+from stridewise.language import translate as _
+
 TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, seven loops in Python, takes a hundredth
 _RETRY = 0.05  # seconds; an exception that the answer caught is followed by another
 _PATIENCE = 1.0  # seconds; then exceptions follow each other closely, to hit the gap between two `try`
@@ -60,7 +62,7 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
         except _Interrupt as interrupt:
             if not watchdog.has_expired:  # the limit of a call around this one
                 raise
-            error = TimeLimitExceededError(f"did not end within {limit:g} s")
+            error = TimeLimitExceededError(_("did not end within {seconds:g} s", seconds=limit))
             raise error.with_traceback(interrupt.__traceback__) from None
 
     return call
