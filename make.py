@@ -188,6 +188,12 @@ def site(arguments: list) -> None:
     run("website", *arguments)
 
 
+def lite(arguments: list) -> None:
+    """build the lessons as a site in which they run, build/lite/"""
+    ensure(READER)
+    run("website.lite", *arguments)
+
+
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
@@ -203,7 +209,21 @@ def test(arguments: list) -> None:
 
 TASKS = {
     task.__name__.replace("_", "-"): task
-    for task in (lab, instructor, notebooks, grade, bench, bench_grading, matrix, attacks, gallery, site, lint, test)
+    for task in (
+        lab,
+        instructor,
+        notebooks,
+        grade,
+        bench,
+        bench_grading,
+        matrix,
+        attacks,
+        gallery,
+        site,
+        lite,
+        lint,
+        test,
+    )
 }
 
 

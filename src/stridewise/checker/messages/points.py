@@ -42,6 +42,8 @@ def _limited(contract: Contract) -> str:
     """What the part `contract` of the points is for."""
     if contract.multiplications:
         return _("multiplications")
+    if contract.misses:
+        return _("cache misses")
     if contract.loads or contract.least_memory:
         return _("method")
     if contract.memory == "view":
