@@ -79,6 +79,6 @@ def test_only_the_passages_change():
 
 
 def test_a_long_translation_is_broken_into_lines_that_keep_their_indent():
-    source = translated(new_markdown_cell("- a b\n  c d"), lambda text: f"{text} {' word' * 60}")
+    source = translated(new_markdown_cell("- an item\n  of two lines"), lambda text: f"{text} {' word' * 60}")
     assert max(map(len, source.splitlines())) <= 116
     assert source.splitlines()[1].startswith("  word")
