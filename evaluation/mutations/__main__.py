@@ -16,8 +16,19 @@ from tempfile import TemporaryDirectory
 from evaluation.mutations.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("src", "grader", "evaluation", "benchmarks", "website", "tests", "solutions", "notebooks", "docs")
-FILES = ("pyproject.toml", "README.md", "make.py", "Makefile", "environment.yml", "constraints.txt")
+COPIED = (
+    "src",
+    "grader",
+    "evaluation",
+    "benchmarks",
+    "website",
+    "tests",
+    "solutions",
+    "notebooks",
+    "docs",
+    "installation",
+)
+FILES = ("pyproject.toml", "README.md", "make.py", "Makefile", "environment.yml")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""environment.yml and constraints.txt agree with the requirements in pyproject.toml."""
+"""Every other list of packages agrees with the requirements in pyproject.toml, and so do its pins."""
 
 import ast
 import sys
@@ -17,14 +17,18 @@ CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-bas
 
 
 @pytest.fixture(scope="module")
-def project():
-    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+def pyproject():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
 @pytest.fixture(scope="module")
-def pins():
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+def project(pyproject):
+    return pyproject["project"]
+
+
+@pytest.fixture(scope="module")
+def pins(pyproject):
+    return [Requirement(line) for line in pyproject["tool"]["uv"]["constraint-dependencies"]]
 
 
 def requirements_of(project, *extras):
@@ -38,7 +42,7 @@ def test_conda_environment_matches_pyproject(project):
     listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     packages = {Requirement(entry) for entry in listed if isinstance(entry, str)}
     expected = {Requirement("pip"), Requirement(f"python{project['requires-python']}")}
-    for requirement in requirements_of(project, "lessons", "grader"):
+    for requirement in requirements_of(project, "lessons", "torch", "grader"):
         name = CONDA_NAMES.get(requirement.name, requirement.name)
         expected.add(Requirement(f"{name}{requirement.specifier}"))
     assert packages == expected
@@ -49,17 +53,17 @@ def test_conda_environment_matches_pyproject(project):
     ("folder", "extras"),
     [
         ("src", []),
-        ("solutions", ["lessons"]),
+        ("solutions", ["lessons", "torch"]),
         ("grader", ["grader"]),
-        ("benchmarks", ["grader", "lessons"]),
-        ("evaluation", ["dev", "grader", "lessons"]),
+        ("benchmarks", ["grader", "lessons", "torch"]),
+        ("evaluation", ["dev", "grader", "lessons", "torch"]),
         ("website", ["site"]),
-        ("tests", ["dev", "grader", "lessons", "site"]),
+        ("tests", ["dev", "grader", "lessons", "site", "torch"]),
     ],
 )
 def test_every_import_is_a_dependency_of_its_part(project, folder, extras):
     names = {module.split(".")[0] for path in (ROOT / folder).rglob("*.py") for module in imports_of(path)}
-    ours = {"stridewise", "grader", "benchmarks", "evaluation", "tests", "make", "website"}
+    ours = {"stridewise", "grader", "benchmarks", "evaluation", "tests", "make", "website", "installation"}
     ours |= {"slow_to_import"}  # which tests write into a temporary folder
     provided = packages_distributions()
     needed = {canonicalize_name(provided.get(name, [name])[0]) for name in names - sys.stdlib_module_names - ours}
