@@ -37,7 +37,7 @@ QUESTIONS: tuple[Question, ...] = (
         "nhwc-strides", "01_storage_order", "Elements per step along n, h, w, c", Numbers(4), (12.0, 6.0, 2.0, 1.0)
     ),
     Question(
-        "nchw-channel", "01_storage_order", "Elements from a pixel's first channel to its second", Numbers(), (6.0,)
+        "nchw-channel", "01_storage_order", "Elements from a pixel's first channel to its second in NCHW", Numbers(), (6.0,)
     ),
     Question("convolution-layout", "01_storage_order", "The faster layout for the convolution", LAYOUTS),
     Question(
@@ -51,7 +51,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "loops-slowdown",
         "02_naive_loops",
-        "How many times PyTorch's time the loops take",
+        "How many times as long as PyTorch the loops take",
         Numbers(unit="times", within=2, ratio=("naive loops", "PyTorch")),
     ),
     Question("first-column", "03_loop_order", "Slots that the first column uses", Numbers(), (8.0,)),
@@ -61,68 +61,68 @@ QUESTIONS: tuple[Question, ...] = (
         "How many times as long it takes down the columns",
         Numbers(unit="times", within=1.5, ratio=("along columns", "along rows")),
     ),
-    Question("innermost-loop", "03_loop_order", "The faster order", Choice(("ci innermost", "co innermost", LEVEL))),
+    Question("innermost-loop", "03_loop_order", "The faster order of the loops", Choice(("ci innermost", "co innermost", LEVEL))),
     Question(
         "products-slowdown",
         "04_matmul_convolution",
-        "How many times PyTorch's time it takes, with ten images",
+        "How many times as long as PyTorch the products take, with ten images",
         Numbers(unit="times", within=2, ratio=("matmul sum", "PyTorch")),
     ),
     Question(
         "where-the-time-goes",
         "04_matmul_convolution",
-        "What takes longest",
+        "What takes longest in the sum of products",
         Choice(("the products", "the new memory", "the additions")),
     ),
     Question(
         "tile-strides", "05_stride_tiling", "Elements per step along i, j, k, l", Numbers(4), (12.0, 2.0, 6.0, 1.0)
     ),
-    Question("first-tile", "05_stride_tiling", "The copy's first four numbers", Numbers(4), (0.0, 1.0, 6.0, 7.0)),
+    Question("first-tile", "05_stride_tiling", "The first four numbers in the memory of the copy", Numbers(4), (0.0, 1.0, 6.0, 7.0)),
     Question(
         "tiles-large",
         "05_stride_tiling",
-        "For 2048 by 2048, the fastest first",
+        "The products with a b of 2048 by 2048, the fastest first",
         Order(("contiguous tiles", "NumPy", "plain loops", "tile by tile")),
     ),
     Question("window-strides", "06_im2col", "Elements per step along i, j, r, s", Numbers(4), (6.0, 1.0, 6.0, 1.0)),
     Question(
         "which-copies",
         "06_im2col",
-        "What copies",
+        "Which reshape copies",
         Choice(("neither", "W.reshape(9)", "B.reshape(16, 9)", "both")),
         ("B.reshape(16, 9)",),
     ),
     Question(
         "the-race",
         "06_im2col",
-        "The fastest first",
+        "The race, the fastest first",
         Order(("PyTorch", "compiled loops", "im2col", "loop order", "matmul sum", "naive loops")),
     ),
     Question(
         "panel-size",
         "07_lazy_im2col",
-        "Where the curve is lowest",
+        "Where the curve over the size of a panel is lowest",
         Choice(("the smallest panels", "in between", "the whole matrix")),
     ),
-    Question("positions", "07_lazy_im2col", "Positions on 7 rows with stride 2", Numbers(), (3.0,)),
-    Question("the-limit", "07_lazy_im2col", "What limits this layer", Choice(("arithmetic", "memory"))),
+    Question("positions", "07_lazy_im2col", "Positions of a kernel of 3 on 7 rows, with stride 2", Numbers(), (3.0,)),
+    Question("the-limit", "07_lazy_im2col", "What limits the layer of ResNet-50", Choice(("arithmetic", "memory"))),
     Question(
         "best-tile",
         "08_registers_and_winograd",
-        "The best of these for 16 registers",
+        "The best of these tiles for 16 registers",
         Choice(("2 x 2", "14 x 1", "3 x 4", "4 x 4")),
         ("3 x 4",),
     ),
     Question(
         "tile-share",
         "08_registers_and_winograd",
-        "Share of a core's peak, in percent",
+        "The register tile's share of a core's peak",
         Numbers(unit="percent", within=1.25),
     ),
     Question(
         "saved-in-two-dimensions",
         "08_registers_and_winograd",
-        "Times fewer products with F(4x4, 3x3)",
+        "By what factor F(4x4, 3x3) saves products",
         Numbers(),
         (4.0,),
     ),
