@@ -37,7 +37,11 @@ QUESTIONS: tuple[Question, ...] = (
         "nhwc-strides", "01_storage_order", "Elements per step along n, h, w, c", Numbers(4), (12.0, 6.0, 2.0, 1.0)
     ),
     Question(
-        "nchw-channel", "01_storage_order", "Elements from a pixel's first channel to its second in NCHW", Numbers(), (6.0,)
+        "nchw-channel",
+        "01_storage_order",
+        "Elements from a pixel's first channel to its second in NCHW",
+        Numbers(),
+        (6.0,),
     ),
     Question("convolution-layout", "01_storage_order", "The faster layout for the convolution", LAYOUTS),
     Question(
@@ -61,7 +65,12 @@ QUESTIONS: tuple[Question, ...] = (
         "How many times as long it takes down the columns",
         Numbers(unit="times", within=1.5, ratio=("along columns", "along rows")),
     ),
-    Question("innermost-loop", "03_loop_order", "The faster order of the loops", Choice(("ci innermost", "co innermost", LEVEL))),
+    Question(
+        "innermost-loop",
+        "03_loop_order",
+        "The faster order of the loops",
+        Choice(("ci innermost", "co innermost", LEVEL)),
+    ),
     Question(
         "products-slowdown",
         "04_matmul_convolution",
@@ -77,7 +86,13 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "tile-strides", "05_stride_tiling", "Elements per step along i, j, k, l", Numbers(4), (12.0, 2.0, 6.0, 1.0)
     ),
-    Question("first-tile", "05_stride_tiling", "The first four numbers in the memory of the copy", Numbers(4), (0.0, 1.0, 6.0, 7.0)),
+    Question(
+        "first-tile",
+        "05_stride_tiling",
+        "The first four numbers in the memory of the copy",
+        Numbers(4),
+        (0.0, 1.0, 6.0, 7.0),
+    ),
     Question(
         "tiles-large",
         "05_stride_tiling",
