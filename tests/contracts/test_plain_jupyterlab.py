@@ -13,7 +13,7 @@ SETTINGS = ROOT / ".jupyter" / "environment" / "jupyter_server_config.py"
 
 @pytest.fixture
 def config_in(monkeypatch):
-    """`config_in(folder, path)`: what Jupyter reads from the file when it starts there, with this JUPYTER_CONFIG_PATH."""
+    """`config_in(folder, path)`: what Jupyter reads when it starts in a folder with this JUPYTER_CONFIG_PATH."""
 
     def read(folder, path):
         monkeypatch.chdir(folder)
