@@ -16,6 +16,8 @@ def times(a, b, *, best=(1.0, 1.0), is_busy=False):
         (times([2, 2, 2], [1, 1, 1]), "a: 2.0 times as long as b."),
         (times([1, 1, 1], [2, 2.1, 2]), "a: 2.0 times as fast as b."),
         (times([1, 1.1, 1.2], [1.1, 1.1, 1.1]), "a and b: no clear difference."),
+        (times([1, 1.2, 1.3], [1.1, 1.1, 1.1]), "a and b: no clear difference."),
+        (times([1.03, 1.04, 1.03], [1, 1, 1]), "a and b: no clear difference."),
         (times([2, 3, 2.8], [1, 1, 1]), "a: 2.0 to 3.0 times as long as b."),
         (times([2, 9, 2], [1, 1, 1]), f"a: 2.0 to 9.0 times as long as b. {UNSTEADY}"),
     ],
