@@ -1,6 +1,7 @@
 """What `make doctor` looks at: first this machine, with nothing installed, then what is in .venv.
 
-`libraries.py` looks at the second part; it runs in .venv and prints its findings as JSON.
+`libraries.py` looks at the second part; it runs in .venv and prints its findings as JSON. Where there is no .venv and
+this Python has Stridewise, as in a conda environment, it runs there.
 """
 
 from __future__ import annotations
@@ -53,10 +54,14 @@ def findings():
     yield disk(shutil.disk_usage(environment.ROOT).free / 1e9, installed=environment.PYTHON.exists())
     for folder in (environment.ROOT, environment.ROOT / "notebooks"):
         yield writable(folder)
-    state = set_up(environment.read_stamp())
-    yield state
-    if environment.PYTHON.exists():
-        yield from libraries()
+    interpreter = environment.PYTHON
+    if not interpreter.exists() and find_spec("stridewise"):
+        interpreter = Path(sys.executable)
+        yield Finding(OK, "Set-up", "Stridewise is installed in the environment of this Python")
+    else:
+        yield set_up(environment.read_stamp())
+    if interpreter.exists():
+        yield from libraries(interpreter)
 
 
 # --- this machine -----------------------------------------------------------------------------------------------
@@ -111,9 +116,9 @@ def set_up(state: dict) -> Finding:
 # --- what is in .venv -------------------------------------------------------------------------------------------
 
 
-def libraries():
+def libraries(interpreter: Path):
     """Yield the findings of `libraries.py`, or that it failed."""
-    command = [str(environment.PYTHON), str(LIBRARIES)]
+    command = [str(interpreter), str(LIBRARIES)]
     student = environment.ROOT / ".jupyter" / "student"
     child = {**os.environ, "JUPYTER_CONFIG_PATH": str(student)}
     try:

@@ -112,11 +112,16 @@ def extensions(listed):
     for name, purpose in EXTENSIONS.items():
         found = re.search(rf"^\s*{name} v(\S+) (enabled|disabled) (\S+)", listed, re.MULTILINE)
         if not found:
-            yield PROBLEM, "JupyterLab", f"does not find {name}: no {purpose}", START_AGAIN
+            yield PROBLEM, "JupyterLab", f"does not find {name}, needed for {purpose}", START_AGAIN
         elif found[2] == "disabled":
-            yield PROBLEM, "JupyterLab", f"has {name} switched off: no {purpose}", f"jupyter labextension enable {name}"
+            yield (
+                PROBLEM,
+                "JupyterLab",
+                f"has {name} switched off, needed for {purpose}",
+                f"jupyter labextension enable {name}",
+            )
         elif found[3] != "OK":
-            yield PROBLEM, "JupyterLab", f"cannot use {name} {found[1]}: no {purpose}", START_AGAIN
+            yield PROBLEM, "JupyterLab", f"cannot use {name} {found[1]}, needed for {purpose}", START_AGAIN
         else:
             yield OK, "JupyterLab", f"{name} {found[1]}", ""
 
@@ -130,7 +135,7 @@ def kernel():
             reply = client.execute_interactive("1 + 1", timeout=30, output_hook=lambda _: None)
     except Exception as error:
         remedy = "let programs connect to this machine itself (127.0.0.1) in the firewall"
-        return PROBLEM, "Kernel", f"does not answer: {error or type(error).__name__}", remedy
+        return PROBLEM, "Kernel", f"does not answer: {str(error) or type(error).__name__}", remedy
     if reply["content"]["status"] != "ok":
         return PROBLEM, "Kernel", "cannot add two numbers", START_AGAIN
     return OK, "Kernel", "starts and answers", ""

@@ -269,9 +269,9 @@ verdict.score()
 # tensor cores (units for small matrix products) take NHWC too; an image in NCHW is converted first. Hence the usual
 # advice: use NHWC for convolutions.
 #
-# A **batch normalisation** takes all pixels of one channel, over the whole batch, computes their mean and variance,
-# and uses the two to normalise these pixels. In NCHW the pixels of a channel are neighbours within each image. Hence
-# the usual advice: use NCHW for batch normalisation.
+# A [**batch normalisation**](glossary.md#batch-normalisation) takes all pixels of one channel, over the whole batch,
+# computes their mean and variance, and uses the two to normalise these pixels. In NCHW the pixels of a channel are
+# neighbours within each image. Hence the usual advice: use NCHW for batch normalisation.
 #
 # **Predict.** Does the advice hold on *your* machine? By how much? And does it depend on the number of channels?
 
@@ -305,8 +305,8 @@ predict("convolution-layout", times)
 plots.show(plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images of 28x28x64"))
 
 # %% [markdown]
-# Now batch normalisation, on one core, for images with few channels and with many. The first two batches hold the same
-# number of elements, the third half as many.
+# Now batch normalisation, on one core, for images with few channels and with many. The first two batches hold the
+# same number of elements, the third half as many.
 
 
 # %% tags=["fold", "needs:torch"]
@@ -348,8 +348,8 @@ plots.show(
 # every byte that they fetch. What may decide is how the sums are formed. In NCHW, neighbours in memory belong to the
 # same channel and are added to the *same* sum. A program that keeps only one sum has to finish each addition before
 # it starts the next; to be fast it has to keep several partial sums. In NHWC, neighbours belong to different channels
-# and are added to different sums. A processor has instructions that add a whole vector of 4, 8 or 16 neighbours to as
-# many sums at once; that takes at least as many channels.
+# and are added to different sums. A processor has instructions that add a whole [vector](glossary.md#vector) of 4, 8
+# or 16 neighbours to as many sums at once; that takes at least as many channels.
 #
 # So expect NCHW to be ahead where there are fewer channels than fit into a vector, as in a colour image, or where the
 # program for NCHW keeps several sums. With many channels NHWC can be as fast or faster. On one core of an AMD EPYC

@@ -17,18 +17,10 @@ from evaluation.mutations.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
 COPIED = (
-    "src",
-    "grader",
-    "evaluation",
-    "benchmarks",
-    "website",
-    "tests",
-    "solutions",
-    "notebooks",
-    "docs",
-    "installation",
+    *("src", "grader", "evaluation", "benchmarks", "website", "installation"),
+    *("tests", "solutions", "notebooks", "docs", ".devcontainer", ".jupyter"),
 )
-FILES = ("pyproject.toml", "README.md", "make.py", "Makefile", "environment.yml")
+FILES = ("pyproject.toml", "README.md", "make.py", "Makefile", "environment.yml", "pixi.toml")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
