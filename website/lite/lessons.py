@@ -21,12 +21,13 @@ def write_lessons(solutions: Path, folder: Path) -> None:
     folder : Path
         Where to write.
     """
-    folder.mkdir(parents=True)
     for name, text in render_folder(solutions).items():
-        (folder / name).write_text(_for_pyodide(text) if name.endswith(".ipynb") else text, encoding="utf-8")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(for_pyodide(text) if name.endswith(".ipynb") else text, encoding="utf-8")
 
 
-def _for_pyodide(text: str) -> str:
+def for_pyodide(text: str) -> str:
+    """Return a notebook's text for JupyterLite: its kernel, and text in place of what a browser cannot run."""
     notebook = json.loads(text)
     notebook["metadata"]["kernelspec"] = KERNEL
     notebook["cells"] = [_replaced(cell) for cell in notebook["cells"]]
