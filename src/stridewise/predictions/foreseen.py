@@ -72,10 +72,14 @@ def foreseen(lesson: str) -> Foreseen:
     return Foreseen(rows)
 
 
-def foreseen_rows() -> list[tuple[str, str, str]]:
-    """Return every question that was predicted: what it asks, whether it was foreseen, and what came out."""
+def foreseen_rows() -> list[tuple[str, str, str, str]]:
+    """Return the predicted questions: the lesson's number, what it asks, whether it was foreseen, and what came out."""
     rows = ((question, kept(question)) for question in QUESTIONS)
-    return [(question.asks, _mark(question, now), _said(question, now)) for question, now in rows if now.predicted]
+    return [
+        (question.lesson.partition("_")[0].lstrip("0"), question.asks, _mark(question, now), _said(question, now))
+        for question, now in rows
+        if now.predicted
+    ]
 
 
 def is_foreseen(question: Question, now: Kept) -> bool:
