@@ -31,7 +31,7 @@ def _limited(contract: Contract) -> str:
         return "multiplications"
     if contract.misses:
         return "cache misses"
-    if contract.loads or contract.least_memory:
+    if contract.loads or contract.least_memory or contract.registers:
         return "method"
     if contract.memory == "view":
         return "view"

@@ -1,9 +1,13 @@
-"""Messages about the order of loops: how often a small cache misses, beside the orders that the lesson compares."""
+"""Messages about the order of an answer's products: how often a small cache misses, how many loads registers need.
+
+Each gives the answer's own number beside that of the order that the exercise asks for.
+"""
 
 from collections.abc import Sequence
 
 from stridewise.checker.messages.figures import format_arguments
 from stridewise.checker.rules.misses import CacheMisses, Uncounted, misses_of_loops
+from stridewise.checker.rules.registers import RegisterLoads
 from stridewise.exercises import Exercise, Misconception
 from stridewise.exercises.record import MissLimit
 
@@ -44,12 +48,41 @@ def too_many_misses(exercise: Exercise, cost: CacheMisses, misconceptions: Seque
     return "\n".join(rows)
 
 
-def counted(cost: CacheMisses) -> list[str]:
-    """Return the line for a correct answer: how often its order misses, or why that could not be counted."""
+def too_many_loads(exercise: Exercise, cost: RegisterLoads, misconceptions: Sequence[Misconception]) -> str:
+    """Return the message for right values without a register tile; parameters as for `too_many_misses`."""
+    limit, only = cost.limit, misconceptions[0] if len(misconceptions) == 1 else None
+    mr, nr = (limit.case.arguments[name] for name in ("mr", "nr"))
+    if cost.count is None:
+        headline = "a matrix product of NumPy (@, einsum) does the work"
+        compared = "The exercise is what happens inside of it: products of single numbers, or of a column and a row."
+    else:
+        headline = f"in the order of your products {limit.registers} registers need {cost.count:,} loads"
+        compared = (
+            f"In tiles of {mr}x{nr} sums that stay there from the first k to the last, {limit.most:,} are enough."
+        )
+    rows = [
+        f"{exercise.name}: right values, but {headline}.",
+        compared,
+        f"Followed with {limit.case.note}:",
+        *(f"  {row}" for row in format_arguments(limit.case.build())),
+        *([f"Your tiles: {_tile(cost)}."] if cost.tile else []),
+        *([f"{only.belief}. {only.remedy}"] if only else limit.advice),
+    ]
+    return "\n".join(rows)
+
+
+def _tile(cost: RegisterLoads) -> str:
+    rows, columns, depth = cost.tile
+    return f"{rows}x{columns} sums, over {depth} {'step' if depth == 1 else 'steps'} of k"
+
+
+def counted(cost: CacheMisses | RegisterLoads) -> list[str]:
+    """Return the line for a correct answer: the misses or loads of its order, or why they could not be counted."""
+    what = "loads" if isinstance(cost, RegisterLoads) else "misses"
     if cost.uncounted:
-        return [
-            f"Its misses could not be counted: {_WHY[cost.uncounted]}. You get the points for them all the same.",
-        ]
+        return [f"Its {what} could not be counted: {_WHY[cost.uncounted]}. You get the points for them all the same."]
+    if isinstance(cost, RegisterLoads):
+        return [f"In the order of your products {cost.limit.registers} registers need {cost.count:,} loads."]
     earlier = _misses(cost.limit, cost.limit.earlier)
     return [f"In the order of your products a small cache misses {cost.count:,} times; in that of lesson 2, {earlier}."]
 
