@@ -39,10 +39,15 @@
 import ctypes
 
 import numpy as np
-import torch
 
 from stridewise import check, foreseen, hint, plots, predict
 from stridewise.timing import measure
+
+try:
+    import torch
+except ImportError:
+    torch = None
+    print("There is no PyTorch here: the cells that measure it do nothing.")
 
 # %% [markdown]
 # ## From a vector to a batch of images
@@ -265,9 +270,9 @@ verdict.score()
 # tensor cores (units for small matrix products) take NHWC too; an image in NCHW is converted first. Hence the usual
 # advice: use NHWC for convolutions.
 #
-# A **batch normalisation** takes all pixels of one channel, over the whole batch, computes their mean and variance,
-# and uses the two to normalise these pixels. In NCHW the pixels of a channel are neighbours within each image. Hence
-# the usual advice: use NCHW for batch normalisation.
+# A [**batch normalisation**](glossary.md#batch-normalisation) takes all pixels of one channel, over the whole batch,
+# computes their mean and variance, and uses the two to normalise these pixels. In NCHW the pixels of a channel are
+# neighbours within each image. Hence the usual advice: use NCHW for batch normalisation.
 #
 # **Predict.** Does the advice hold on *your* machine? By how much? And does it depend on the number of channels?
 
@@ -282,27 +287,31 @@ predict("normalisation-layout")
 # shape and stores the bytes in NHWC order. You know how that works: different strides.
 
 # %%
-x = torch.randn(16, 64, 28, 28)
-x_last = x.contiguous(memory_format=torch.channels_last)
-print("NCHW strides", x.stride())
-print("NHWC strides", x_last.stride())
+if torch:
+    x = torch.randn(16, 64, 28, 28)
+    x_last = x.contiguous(memory_format=torch.channels_last)
+    print("NCHW strides", x.stride())
+    print("NHWC strides", x_last.stride())
 
 # %% [markdown]
 # `measure` lets the functions take turns, again and again, so that whatever else your machine is doing slows all of
 # them alike. It returns the times with their spread, and says so if the machine was too busy.
 
 # %% tags=["show"]
-conv = torch.nn.Conv2d(64, 64, 3)
-conv_last = torch.nn.Conv2d(64, 64, 3).to(memory_format=torch.channels_last)
-with torch.no_grad():
-    times = measure({"NCHW": lambda: conv(x), "NHWC": lambda: conv_last(x_last)})
-print("Convolution:", times.comparison("NHWC", "NCHW"))
-predict("convolution-layout", times)
-plots.show(plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images of 28x28x64"))
+if torch:
+    conv = torch.nn.Conv2d(64, 64, 3)
+    conv_last = torch.nn.Conv2d(64, 64, 3).to(memory_format=torch.channels_last)
+    with torch.no_grad():
+        times = measure({"NCHW": lambda: conv(x), "NHWC": lambda: conv_last(x_last)})
+    print("Convolution:", times.comparison("NHWC", "NCHW"))
+    predict("convolution-layout", times)
+    plots.show(
+        plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images of 28x28x64")
+    )
 
 # %% [markdown]
-# Now batch normalisation, on one core, for images with few channels and with many. The first two batches hold the same
-# number of elements, the third half as many.
+# Now batch normalisation, on one core, for images with few channels and with many. The first two batches hold the
+# same number of elements, the third half as many.
 
 
 # %% tags=["fold"]
@@ -316,25 +325,26 @@ def normalisation(channels, size):
         return measure({"NCHW": lambda: norm(images), "NHWC": lambda: norm(images_last)})
 
 
-threads = torch.get_num_threads()
-torch.set_num_threads(1)
-results = {
-    f"{channels} channels, {size}x{size}": normalisation(channels, size)
-    for channels, size in [(4, 112), (64, 28), (512, 7)]
-}
-torch.set_num_threads(threads)
+if torch:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    results = {
+        f"{channels} channels, {size}x{size}": normalisation(channels, size)
+        for channels, size in [(4, 112), (64, 28), (512, 7)]
+    }
+    torch.set_num_threads(threads)
 
-for name, times in results.items():
-    print(f"{name}: {times.comparison('NHWC', 'NCHW')}")
-predict("normalisation-layout", results["64 channels, 28x28"])
-plots.show(
-    plots.ratio_dots(
-        {name: times.speed("NHWC", "NCHW") for name, times in results.items()},
-        baseline="NCHW",
-        note=next(filter(None, (times.note for times in results.values())), ""),
-        title="Batch normalisation in NHWC",
+    for name, times in results.items():
+        print(f"{name}: {times.comparison('NHWC', 'NCHW')}")
+    predict("normalisation-layout", results["64 channels, 28x28"])
+    plots.show(
+        plots.ratio_dots(
+            {name: times.speed("NHWC", "NCHW") for name, times in results.items()},
+            baseline="NCHW",
+            note=next(filter(None, (times.note for times in results.values())), ""),
+            title="Batch normalisation in NHWC",
+        )
     )
-)
 
 # %% [markdown]
 # Does your measurement agree with the advice? For the convolution, a library may rearrange the data before it starts,
@@ -344,8 +354,8 @@ plots.show(
 # every byte that they fetch. What may decide is how the sums are formed. In NCHW, neighbours in memory belong to the
 # same channel and are added to the *same* sum. A program that keeps only one sum has to finish each addition before
 # it starts the next; to be fast it has to keep several partial sums. In NHWC, neighbours belong to different channels
-# and are added to different sums. A processor has instructions that add a whole vector of 4, 8 or 16 neighbours to as
-# many sums at once; that takes at least as many channels.
+# and are added to different sums. A processor has instructions that add a whole [vector](glossary.md#vector) of 4, 8
+# or 16 neighbours to as many sums at once; that takes at least as many channels.
 #
 # So expect NCHW to be ahead where there are fewer channels than fit into a vector, as in a colour image, or where the
 # program for NCHW keeps several sums. With many channels NHWC can be as fast or faster. On one core of an AMD EPYC
@@ -369,7 +379,8 @@ plots.show(
 # first, for what seem to be historical reasons. To compare with PyTorch, reorder its weights.
 
 # %%
-print("PyTorch's weights, OIHW:", tuple(torch.nn.Conv2d(64, 64, 3).weight.shape))
+if torch:
+    print("PyTorch's weights, OIHW:", tuple(torch.nn.Conv2d(64, 64, 3).weight.shape))
 
 # %% [markdown]
 # **Predict.** Why is `reshape(3, 3, 64, 64)` not enough?

@@ -91,8 +91,8 @@ verdict.score()
 # ## Padding is a new array
 #
 # With any kernel larger than 1x1, a valid convolution makes the image smaller. To keep its size, you can first put a
-# border of zeros around it. The convolutions that you write in these lessons never pad. If you want padding, you make
-# a new, larger array with the image in the middle.
+# border of zeros around it: [padding](glossary.md#padding). The convolutions that you write in these lessons never
+# pad. If you want padding, you make a new, larger array with the image in the middle.
 
 # %% tags=["show"]
 padded = np.pad(image, 1)
@@ -235,8 +235,8 @@ verdict.score()
 
 # %% [markdown]
 # Now compare it with PyTorch yourself. In a new cell, try `np.abs(conv_naive(x[:1], w) - judge(x[:1], w)).max()`. It
-# takes a second or so. The result will be tiny but perhaps not zero, because float32 sums depend a little on the order
-# of their terms.
+# takes a second or so. The result will be tiny but perhaps not zero, because float32 sums depend a little on the
+# order of their terms.
 #
 # Here is the same comparison for Stridewise's own seven loops.
 
@@ -262,12 +262,12 @@ result
 
 # %% [markdown]
 # This is a **race**. It takes your answer as soon as its check says that it is right, and puts it beside our own
-# version and PyTorch's. The full dot is yours. Loops in Python would need seconds for all ten images, so they run on a
-# smaller problem; what is compared is the time of one multiply-add, one step of the innermost loop. Your best times
-# are kept, and the page with [all lessons](00_contents.md) shows them as a ladder.
+# version and PyTorch's. The full dot is yours. Loops in Python would need seconds for all ten images, so they run on
+# a smaller problem; what is compared is the time of one [multiply-add](glossary.md#multiply-add), one step of the
+# innermost loop. Your best times are kept, and the page with [all lessons](00_contents.md) shows them as a ladder.
 #
-# The functions take turns many times. The dot is the median, or on a busy machine the fastest call; the line runs from
-# the fastest call to the slowest round. If other programs disturbed the race, it says so: then run it again.
+# The functions take turns many times. The dot is the median, or on a busy machine the fastest call; the line runs
+# from the fastest call to the slowest round. If other programs disturbed the race, it says so: then run it again.
 #
 # Why is Python so slow here? For every product it builds index tuples, looks up what `*` means for these two objects,
 # and allocates an object for the result. The multiplication itself takes only a few processor cycles.

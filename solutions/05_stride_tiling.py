@@ -12,8 +12,8 @@
 # [← Lesson 4](04_matmul_convolution.ipynb) · [All lessons](00_contents.md) · [Lesson 6 →](06_im2col.ipynb)
 #
 # There is no convolution in this lesson, but the next ones build on it. It shows what you can do with an array once
-# you choose its strides yourself: cut a matrix into [tiles](glossary.md#tile) without moving a byte, and then move the
-# bytes, all in two lines.
+# you choose its strides yourself: cut a matrix into [tiles](glossary.md#tile) without moving a byte, and then move
+# the bytes, all in two lines.
 #
 # **After this lesson you can**
 #
@@ -293,8 +293,8 @@ verdict.score()
 # %% [markdown]
 # ## What tiles are good for
 #
-# Three plain loops for `a @ b`, with the last one along the rows of `b`, go through all of `b` for every row of `a`. If
-# `b` is larger than the cache, it has to be fetched from memory again for each row.
+# Three plain loops for `a @ b`, with the last one along the rows of `b`, go through all of `b` for every row of `a`.
+# If `b` is larger than the cache, it has to be fetched from memory again for each row.
 #
 # Now take one tile of `b`, small enough to stay in the cache, and use it for *all* rows of `a` before you take the
 # next. Then each element of `b` is fetched only once. In exchange, you go through `a` several times, once for each
@@ -404,9 +404,9 @@ predict("tiles-large", per_product)
 # %% [markdown]
 # While `b` fits into one of the inner caches, tiles have little to gain, and can lose: the loops are shorter, and
 # there are more of them. When `b` does not fit, tiles save time spent waiting for it. They can save more when each
-# tile is contiguous. In the original layout of the large `b` the 128 rows of a tile are 8 KiB apart (2048 numbers), so
-# their lines compete for a few sets of the inner caches, like the columns of lesson 3, and evict each other although
-# there would be room.
+# tile is contiguous. In the original layout of the large `b` the 128 rows of a tile are 8 KiB apart (2048 numbers),
+# so their lines compete for a few sets of the inner caches, like the columns of lesson 3, and can evict each other
+# although there would be room.
 #
 # **Predict.** For the large `b`, tiles reduce the traffic by a factor of 37. By what factor did they reduce the time?
 # Why is that not the same number? As a hint: how fast would the plain loops be if they never waited for memory?

@@ -12,8 +12,8 @@
 # [← Lesson 5](05_stride_tiling.ipynb) · [All lessons](00_contents.md) · [Lesson 7 →](07_lazy_im2col.ipynb)
 #
 # A whole convolution as a single matrix product: for this, every [window](glossary.md#window) of the image has to
-# become a row of a matrix. Strides make all windows available without a copy. The matrix does need one, and this lesson
-# finds out where it happens and what it costs.
+# become a row of a matrix. Strides make all windows available without a copy. The matrix does need one, and this
+# lesson finds out where it happens and what it costs.
 #
 # **After this lesson you can**
 #
@@ -58,8 +58,8 @@ W = np.arange(9, dtype=np.float32).reshape(3, 3)
 plots.show(plots.shared_windows(A, 3, 3))
 
 # %% [markdown]
-# The kernel is multiplied with every 3x3 window of the image, element by element. There are 4 by 4 windows, so we want
-# an array of shape (4, 4, 3, 3): window row, window column, row inside the window, column inside the window.
+# The kernel is multiplied with every 3x3 window of the image, element by element. There are 4 by 4 windows, so we
+# want an array of shape (4, 4, 3, 3): window row, window column, row inside the window, column inside the window.
 #
 # The windows overlap: two neighbours share six of their nine elements. Copied out, they would take 144 numbers, while
 # the image has only 36.
@@ -102,8 +102,8 @@ plots.explore(A=A, B=B)
 #
 # <details><summary>The numbers</summary>
 #
-# Nine windows contain 14, each in another of their nine places. One contains 0. Each is stored once: the windows share
-# the memory of `A`.
+# Nine windows contain 14, each in another of their nine places. One contains 0. Each is stored once: the windows
+# share the memory of `A`.
 #
 # </details>
 #
@@ -253,8 +253,8 @@ plots.show(
 #
 # <details><summary>The six strides</summary>
 #
-# Image and channel stay as they are. From window to window the steps are row and pixel, and inside the window they are
-# row and pixel again: **(image, row, pixel, row, pixel, channel)**.
+# Image and channel stay as they are. From window to window the steps are row and pixel, and inside the window they
+# are row and pixel again: **(image, row, pixel, row, pixel, channel)**.
 #
 # </details>
 
@@ -329,8 +329,8 @@ verdict.score()
 # ### Exercise: the convolution as one product
 #
 # Flatten the windows to a matrix, flatten the weights to a matrix of KH·KW·CI rows and CO columns, multiply, and
-# reshape the product to (N, HO, WO, CO). You may call your `im2col`. The check looks for the matrix in the peak memory
-# of your function.
+# reshape the product to (N, HO, WO, CO). You may call your `im2col`. The check looks for the matrix in the peak
+# memory of your function.
 
 
 # %% tags=["exercise:conv_im2col"]
@@ -358,8 +358,8 @@ verdict.score()
 # %% [markdown]
 # ## The race
 #
-# Yours and our versions of all the steps so far, on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output
-# channels. A function that does not compute the right numbers does not run.
+# Yours and our versions of all the steps so far, on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16
+# output channels. A function that does not compute the right numbers does not run.
 #
 # **Predict.** In which order will they finish? (`im2col` is our version of what you have just written.)
 

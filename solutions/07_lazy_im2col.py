@@ -76,9 +76,9 @@ print(f"{budget // row_bytes} rows fit into {budget:,} bytes")
 # %% [markdown]
 # Three things need care.
 #
-# - The view's first three axes say which window: image, row, column. A part of *one* output row is a slice of the view.
-#   A panel that continues into the next output row is not, so end each panel at the end of its output row at the
-#   latest.
+# - The view's first three axes say which window: image, row, column. A part of *one* output row is a slice of the
+#   view. A panel that continues into the next output row is not, so end each panel at the end of its output row at
+#   the latest.
 # - The last panel of a row is usually shorter than the others.
 # - A tiny budget may be too small for even one row of the matrix. Then use one row anyway: no panel can be smaller.
 #

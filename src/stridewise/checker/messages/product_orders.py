@@ -9,11 +9,12 @@ from stridewise.checker.messages.figures import format_arguments
 from stridewise.checker.rules.misses import CacheMisses, Uncounted, misses_of_loops
 from stridewise.checker.rules.registers import RegisterLoads
 from stridewise.exercises import Exercise, Misconception
-from stridewise.exercises.record import MissLimit
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 _WHY: dict[Uncounted, str] = {
-    "library": "in a matrix product (@, einsum) NumPy chooses the order, not you",
-    "arithmetic": "the order of its products cannot be followed",
+    "library": N_("in a matrix product (@, einsum) NumPy chooses the order, not you"),
+    "arithmetic": N_("the order of its products cannot be followed"),
 }
 
 
@@ -34,58 +35,84 @@ def too_many_misses(exercise: Exercise, cost: CacheMisses, misconceptions: Seque
     str
         In the form of `Finding.message`.
     """
-    limit, only = cost.limit, misconceptions[0] if len(misconceptions) == 1 else None
-    asked, earlier = _misses(limit, limit.asked), _misses(limit, limit.earlier)
-    compared = f"With {limit.asked[-1]} innermost it misses {asked}, in the order of lesson 2 {earlier}"
+    limit = cost.limit
+    text = N_("in the order of your products a small cache misses {count:,} times")
+    compared = N_(
+        "With {letter} innermost it misses {asked:,} times, in the order of lesson 2 {earlier:,} times; at most "
+        "{most:,} are allowed."
+    )
+    measured = N_("Counted with {case}, and a cache of {size:,} bytes in lines of {line}:")
     rows = [
-        f"{exercise.name}: right values, but in the order of your products a small cache misses {cost.count:,} times.",
-        f"{compared}; at most {limit.most:,} are allowed.",
-        f"Counted with {limit.case.note}, and a cache of {limit.cache.size:,} bytes in lines of {limit.cache.line}:",
+        _headline(exercise, _(text, count=cost.count)),
+        _(
+            compared,
+            letter=limit.asked[-1],
+            asked=misses_of_loops(limit, limit.asked),
+            earlier=misses_of_loops(limit, limit.earlier),
+            most=limit.most,
+        ),
+        _(measured, case=_(limit.case.note), size=limit.cache.size, line=limit.cache.line),
         *(f"  {row}" for row in format_arguments(limit.case.build())),
-        *([f"Your loops, from the outermost to the innermost: {', '.join(cost.order)}."] if cost.order else []),
-        *([f"{only.belief}. {only.remedy}"] if only else limit.advice),
     ]
-    return "\n".join(rows)
+    if cost.order:
+        rows += [_("Your loops, from the outermost to the innermost: {loops}.", loops=", ".join(cost.order))]
+    return "\n".join([*rows, *_advice(limit.advice, misconceptions)])
 
 
 def too_many_loads(exercise: Exercise, cost: RegisterLoads, misconceptions: Sequence[Misconception]) -> str:
     """Return the message for right values without a register tile; parameters as for `too_many_misses`."""
-    limit, only = cost.limit, misconceptions[0] if len(misconceptions) == 1 else None
-    mr, nr = (limit.case.arguments[name] for name in ("mr", "nr"))
+    limit = cost.limit
     if cost.count is None:
-        headline = "a matrix product of NumPy (@, einsum) does the work"
-        compared = "The exercise is what happens inside of it: products of single numbers, or of a column and a row."
+        found = _("a matrix product of NumPy (@, einsum) does the work")
+        compared = _("The exercise is what happens inside of it: products of single numbers, or of a column and a row.")
     else:
-        headline = f"in the order of your products {limit.registers} registers need {cost.count:,} loads"
-        compared = (
-            f"In tiles of {mr}x{nr} sums that stay there from the first k to the last, {limit.most:,} are enough."
-        )
+        text = N_("in the order of your products {registers} registers need {count:,} loads")
+        found = _(text, registers=limit.registers, count=cost.count)
+        text = N_("In tiles of {mr}x{nr} sums that stay there from the first k to the last, {most:,} are enough.")
+        mr, nr = (limit.case.arguments[name] for name in ("mr", "nr"))
+        compared = _(text, mr=mr, nr=nr, most=limit.most)
     rows = [
-        f"{exercise.name}: right values, but {headline}.",
+        _headline(exercise, found),
         compared,
-        f"Followed with {limit.case.note}:",
+        _("Followed with {case}:", case=_(limit.case.note)),
         *(f"  {row}" for row in format_arguments(limit.case.build())),
-        *([f"Your tiles: {_tile(cost)}."] if cost.tile else []),
-        *([f"{only.belief}. {only.remedy}"] if only else limit.advice),
     ]
-    return "\n".join(rows)
+    if cost.tile:
+        rows += [
+            _(
+                "Your tiles: {rows}x{columns} sums, and {depth} steps of k in each before the next.",
+                rows=cost.tile[0],
+                columns=cost.tile[1],
+                depth=cost.tile[2],
+            )
+        ]
+    return "\n".join([*rows, *_advice(limit.advice, misconceptions)])
 
 
-def _tile(cost: RegisterLoads) -> str:
-    rows, columns, depth = cost.tile
-    return f"{rows}x{columns} sums, over {depth} {'step' if depth == 1 else 'steps'} of k"
+def _headline(exercise: Exercise, found: str) -> str:
+    return _("{exercise}: right values, but {headline}.", exercise=exercise.name, headline=found)
+
+
+def _advice(advice: Sequence[str], misconceptions: Sequence[Misconception]) -> list[str]:
+    """The misconception, if there is just one, or else what to tell everyone."""
+    if len(misconceptions) != 1:
+        return [_(sentence) for sentence in advice]
+    return [f"{_(misconceptions[0].belief)}. {_(misconceptions[0].remedy)}"]
 
 
 def counted(cost: CacheMisses | RegisterLoads) -> list[str]:
     """Return the line for a correct answer: the misses or loads of its order, or why they could not be counted."""
-    what = "loads" if isinstance(cost, RegisterLoads) else "misses"
-    if cost.uncounted:
-        return [f"Its {what} could not be counted: {_WHY[cost.uncounted]}. You get the points for them all the same."]
     if isinstance(cost, RegisterLoads):
-        return [f"In the order of your products {cost.limit.registers} registers need {cost.count:,} loads."]
-    earlier = _misses(cost.limit, cost.limit.earlier)
-    return [f"In the order of your products a small cache misses {cost.count:,} times; in that of lesson 2, {earlier}."]
-
-
-def _misses(limit: MissLimit, order: tuple[str, ...]) -> str:
-    return f"{misses_of_loops(limit, order):,} times"
+        uncounted = N_("Its loads could not be counted: {why}. You get the points for them all the same.")
+        text = N_("In the order of your products {registers} registers need {count:,} loads.")
+        values = {"registers": cost.limit.registers}
+    else:
+        uncounted = N_("Its misses could not be counted: {why}. You get the points for them all the same.")
+        text = N_(
+            "In the order of your products a small cache misses {count:,} times; in that of lesson 2, {earlier:,} "
+            "times."
+        )
+        values = {"earlier": misses_of_loops(cost.limit, cost.limit.earlier)}
+    if cost.uncounted:
+        return [_(uncounted, why=_(_WHY[cost.uncounted]))]
+    return [_(text, count=cost.count, **values)]
