@@ -69,7 +69,7 @@ def foreseen(lesson: str) -> Foreseen:
 def foreseen_rows() -> list[tuple[str, str, str]]:
     """Return every question that was predicted: what it asks, whether it was foreseen, and what came out."""
     rows = ((question, kept(question)) for question in QUESTIONS)
-    return [(question.asks, _mark(question, now), sentence(question, now)) for question, now in rows if now.predicted]
+    return [(question.asks, _mark(question, now), _said(question, now)) for question, now in rows if now.predicted]
 
 
 def is_foreseen(question: Question, now: Kept) -> bool:
@@ -82,4 +82,7 @@ def _mark(question: Question, now: Kept) -> str:
 
 
 def _said(question: Question, now: Kept) -> str:
+    """Return what came out. The list is at the lesson's end, where no cell is left to wait for."""
+    if now.predicted and now.outcome is None:
+        return f"You predicted {question.kind.text(now.predicted)}. There is no measurement of it yet."
     return sentence(question, now) if now.predicted else "no prediction"

@@ -75,6 +75,7 @@ def test_a_lessons_list_counts_what_was_foreseen():
     text = repr(foreseen("02_naive_loops"))
     assert text.startswith("You predicted 3 of 3 and foresaw 1.\n· Rows and columns of the output: You predicted 4, 5;")
     assert "✓ Multiplications of the benchmark: You foresaw it: 10,368,000." in text
+    assert text.endswith("You predicted 100 times. There is no measurement of it yet.")
     assert "\n· The faster order: no prediction" in repr(foreseen("03_loop_order"))
     assert "<td" in foreseen("02_naive_loops")._repr_html_()
 

@@ -14,9 +14,7 @@ from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
-from stridewise.checker.rules.memory import MemoryUse
-from stridewise.checker.rules.method import CacheLoads, MissingMatrix
-from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.rules import LimitedCost
 from stridewise.exercises import Case, Contract, Exercise, Misconception
 from stridewise.layout import StrideError, guarded_as_strided
 
@@ -102,9 +100,7 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
     return Explanation()
 
 
-def cost_explanations(
-    exercise: Exercise, cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount
-) -> tuple[Misconception, ...]:
+def cost_explanations(exercise: Exercise, cost: LimitedCost) -> tuple[Misconception, ...]:
     """Return the exercise's misconceptions with correct values that cost as much as the answer."""
     return tuple(
         misconception

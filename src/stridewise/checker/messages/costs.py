@@ -7,9 +7,12 @@ from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.messages.asked import asked_line
 from stridewise.checker.messages.figures import format_arguments
+from stridewise.checker.messages.misses import too_many_misses
 from stridewise.checker.rules.memory import MemoryUse
 from stridewise.checker.rules.method import CacheLoads, MissingMatrix
+from stridewise.checker.rules.misses import CacheMisses
 from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.rules import LimitedCost
 from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.exercises import Case, Exercise, Misconception
 
@@ -51,7 +54,7 @@ def forbidden(exercise: Exercise, call: ForbiddenCall, *, has_right_values: bool
 
 def too_high_a_cost(
     exercise: Exercise,
-    cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount,
+    cost: LimitedCost,
     misconceptions: Sequence[Misconception],
 ) -> str:
     """Return the message for right values at too high a cost, or by another method than the one that is asked for.
@@ -60,7 +63,7 @@ def too_high_a_cost(
     ----------
     exercise : Exercise
         The exercise.
-    cost : MemoryUse, MissingMatrix, CacheLoads or MultiplicationCount
+    cost : MemoryUse, MissingMatrix, CacheLoads, CacheMisses or MultiplicationCount
         What was measured.
     misconceptions : sequence of Misconception
         The misconceptions that cost as much. If there is just one, it is named.
@@ -70,6 +73,8 @@ def too_high_a_cost(
     str
         In the form of `Finding.message`.
     """
+    if isinstance(cost, CacheMisses):
+        return too_many_misses(exercise, cost, misconceptions)
     if isinstance(cost, MemoryUse):
         measured, most = f"it takes {cost.extra_bytes:,} bytes of extra memory at its peak", cost.limit.extra_bytes
         headline, verb = f"{measured}; at most {most:,} are allowed", "Measured"

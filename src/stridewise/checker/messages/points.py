@@ -29,6 +29,8 @@ def _limited(contract: Contract) -> str:
     """What the part `contract` of the points is for."""
     if contract.multiplications:
         return "multiplications"
+    if contract.misses:
+        return "cache misses"
     if contract.loads or contract.least_memory:
         return "method"
     if contract.memory == "view":

@@ -35,7 +35,7 @@ class Grids {
   drawPanel(panel) {
     const box = element("section", "sx-panel"), facts = element("div", "sx-facts", `${factsText(panel)} `);
     box.append(element("div", "sx-name", panel.name), facts);
-    if (panel.shape.length) {
+    if (panel.shape.length && !panel.is_fixed) {
       const form = new Form(panel, this.maxElements, edit => this.onEdit(panel.name, edit));
       this.forms.set(panel.name, form);
       facts.append(form.openButton);
