@@ -22,7 +22,9 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 UNFINISHED = {"unfinished": True}
 
-WITHOUT_PYTORCH = "PyTorch is not installed: the lessons open without it, and say where it is missing. Install it with:"
+WITHOUT_PYTORCH = (
+    "PyTorch could not be installed. The lessons open without it, and say where it is missing. To try again:"
+)
 
 
 def refuse_old_python(version: tuple) -> None:
@@ -121,8 +123,9 @@ def install(extras: tuple) -> None:
     The stamp says "unfinished" until pip is done, so that an interrupted set-up starts over. If pip fails (without a
     network, for instance), the previous stamp is restored, so that an environment that worked is kept.
     """
-    say(f"installing [{', '.join(extras)}] into .venv (the first time this downloads up to 200 MB)")
     before = read_stamp()
+    size = "" if "extras" in before else " (a download of 220 MB or more)"
+    say(f"installing [{', '.join(extras)}] into .venv{size}")
     write_stamp(UNFINISHED)
     write_constraints()
     if pip("-e", f".[{','.join(extras)}]"):

@@ -119,7 +119,7 @@ def test_without_pytorch_the_lessons_open_and_each_start_says_what_to_do(fake, c
     for _ in range(2):
         capsys.readouterr()
         environment.ensure(STUDENT)
-        assert "Install it with: make install" in capsys.readouterr().err
+        assert "To try again: make install" in capsys.readouterr().err
     assert fake.calls == []
 
 

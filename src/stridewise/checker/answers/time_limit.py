@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from stridewise.checker.answers.monitored_call import IMPORT_SECONDS, Interrupt, MonitoredCall, is_importing
+from stridewise.language import translate as _
 
 TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, seven loops in Python, takes a hundredth
 _RETRY = 0.05  # seconds; an exception that the answer caught is followed by another
@@ -57,7 +58,7 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
         except Interrupt as interrupt:
             if not call.has_expired:  # the limit of a call around this one
                 raise
-            error = TimeLimitExceededError(f"did not end within {limit:g} s")
+            error = TimeLimitExceededError(_("did not end within {seconds:g} s", seconds=limit))
             raise error.with_traceback(interrupt.__traceback__) from None
 
     return limited
