@@ -286,8 +286,8 @@ plots.show(plots.time_dots(times, baseline="PyTorch", title="A hundred images"))
 
 # %% [markdown]
 # Are the nine products alone as fast as PyTorch's whole convolution? Two things keep such products from being faster.
-# Their sums are short: with 8 input channels, an output is loaded and stored for every 8 multiply-adds, and that
-# happens nine times. And NumPy flattens nothing: for an array of four axes it calls the matrix product of its
+# Their sums are short: with 8 input channels, an output is written to memory after every 8 multiply-adds, nine
+# times over. And NumPy flattens nothing: for an array of four axes it calls the matrix product of its
 # [BLAS](glossary.md#blas) library once for each row of each image. Those are 3,000 small products per position, and
 # each of them has to be started. (A reshape could merge them into one, as above, but a slice of `x` is not
 # contiguous: the reshape would copy it.)

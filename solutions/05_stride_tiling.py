@@ -434,8 +434,8 @@ plots.show(
 # %% [markdown]
 # "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Saving traffic can bring the large
 # product up to about that speed and no further, because the innermost loop is still the same: for each product it
-# loads an element of `b` and a sum, and stores the sum again. So the last line above is the most that any tiles could
-# gain here: waiting for memory costs the plain loops no more than that.
+# loads an element of `b` and a sum, and stores the sum again. So the last line above is about what tiles can gain
+# here with this innermost loop: waiting for memory costs the plain loops no more than that.
 #
 # It is usually far less than the count of bytes suggests, for two reasons. The plain loops read `b` in order, so the
 # processor fetches the next lines while it multiplies. And the count assumed that no part of `b` survives in a cache;

@@ -18,10 +18,11 @@
 # **After this lesson you can**
 #
 # - say what a processor keeps in its vector registers while a fast convolution runs, and why;
+# - order the products of a matrix product so that few numbers are loaded;
 # - compute two outputs with four multiplications where the definition takes six;
 # - say where `conv2d` is faster than PyTorch on your machine, where it is not, and why.
 #
-# It takes about 45 minutes. There is one exercise.
+# It takes about 60 minutes. There are two exercises.
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
@@ -174,6 +175,71 @@ pixels, weights = np.arange(12).reshape(4, 3) % 5, np.arange(24).reshape(3, 8) %
 plots.animate_register_tile(pixels, weights, lanes=4)
 
 # %% [markdown]
+# ### Exercise: a tile of sums
+#
+# Write the idea first, with single numbers in place of vectors, for the matrix product that is inside every
+# convolution: the rows of `a` are pixels, the columns of `b` are output channels, and k is the input channel. A tile has
+# `mr` rows and `nr` columns of sums. (Matrix libraries call them that.) The sums of a tile start at zero, take in the
+# products for k = 0, then those for k = 1, and so on, and are stored once, after the last k. Neither `mr` nor `nr` need
+# divide anything: at the edges of the output, a tile is smaller.
+#
+# **Predict.** `a` is 8x12 and `b` is 12x9. How many loads do three plain loops take if each product loads both of its
+# factors? And tiles of 4x3 sums, if each value is loaded once for each tile and k? How often is each value then used?
+#
+# <details><summary>How many</summary>
+#
+# There are 8 · 9 · 12 = 864 products, so three plain loops take 1,728 loads. There are six tiles, and for each of the 12
+# steps of k a tile loads 4 values of `a` and 3 of `b`: 6 · 12 · 7 = 504. A value of `a` is used for the 3 sums of its row,
+# a value of `b` for the 4 sums of its column.
+#
+# </details>
+#
+# In Python nothing stays in a register. What you can decide is the order of the products, and so that is what the check
+# looks at, once the values are right (for which there are two of the three points). It follows your products on matrices
+# of just these sizes, and works out how many loads 17 registers need in your order, if they are used as well as can be:
+# enough for 12 sums, a column, and one more value. A tile needs at most 504 loads, in whatever order you go through it
+# for one k; three plain loops need nearly twice as many, even with the best use of the registers.
+#
+# `np.outer` and `*` are yours to use, for single numbers or for slices. `@` and `np.einsum` lose the third point here:
+# the exercise is what happens inside of them. Code that cannot be followed, such as code that turns its numbers into
+# Python floats, is not counted, and keeps it.
+
+
+# %% tags=["exercise:matmul_register_tile"]
+def matmul_register_tile(a, b, mr, nr):
+    """a: (I, K), b: (K, J). Returns a @ b, (I, J), in tiles of mr rows and nr columns of sums.
+
+    The sums of a tile stay from the first k to the last. Tiles at the edges are smaller.
+    """
+    ### BEGIN SOLUTION
+    # k runs inside the loops over the tiles, so the sums of a tile are complete before the next tile begins. For
+    # each k, one column of a and one row of b give the products of all its sums.
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for top in range(0, a.shape[0], mr):
+        for left in range(0, b.shape[1], nr):
+            rows, columns = a[top : top + mr], b[:, left : left + nr]
+            tile = np.zeros((rows.shape[0], columns.shape[1]), dtype=a.dtype)
+            for k in range(a.shape[1]):
+                tile += np.outer(rows[:, k], columns[k])
+            out[top : top + mr, left : left + nr] = tile
+    return out
+    ### END SOLUTION
+
+
+# %% tags=["check:matmul_register_tile"]
+verdict = check(matmul_register_tile)
+verdict.score()
+
+# %% [markdown]
+# The order is that of the fastest matrix products there are. Is the speed, too?
+
+# %% tags=["show"]
+race(matmul_register_tile)
+
+# %% [markdown]
+# As long as each step is a call from Python, the sums go to memory and back each time. To keep them in registers takes
+# compiled code, and in it a tile that is no array.
+#
 # Numba has no type for a register. The file `register_tile.py` among the kernels adds one, the tile, with the
 # functions that `only_arithmetic` calls in lesson 7. `zeros` makes a tile of sums. `strided_row_offsets` says where
 # each row of the tile, that is each pixel, starts in memory. `fma_broadcast` does what the picture shows, for one

@@ -43,8 +43,9 @@ def predict(question: str, measured: Measured | EllipsisType | None = ...) -> "P
         return _form(asked)
     predicted = kept(asked).predicted
     outcome = None if measured is None else asked.kind.outcome(measured)  # type: ignore[arg-type]
-    if predicted and outcome:
+    if outcome:
         keep(asked, outcome=outcome)
+    if predicted and outcome:
         print(sentence(asked, Kept(predicted, outcome)))  # noqa: T201
     elif predicted:
         print(_("You predicted {value}. The machine was too busy to tell.", value=asked.kind.text(predicted)))  # noqa: T201

@@ -10,7 +10,9 @@ from stridewise.plots.gallery.examples import ANIMATIONS, EXAMPLES, WIDGETS, Exa
 
 STYLE = """
 :root { color-scheme: light dark; --border: #8c8c8c; }
-body { font: 14px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 900px; padding: 16px; }
+body { background: light-dark(#fff, #131416); color: light-dark(#1a1a1a, #e6e6e6);
+  font: 14px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 900px; padding: 16px; }
+a { color: light-dark(#0060a0, #6bb8f0); }
 code, pre { font: 13px/1.4 monospace; }
 nav a { margin-right: 12px; white-space: nowrap; }
 h2 code { font-size: 20px; }
@@ -32,8 +34,8 @@ def render(examples: Iterable[Example] = EXAMPLES, widgets: Iterable[WidgetExamp
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Stridewise: all plots</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head>\n<body><h1>All plots of stridewise.plots</h1><nav>{links}</nav>\n"
-        f"{body}</body></html>\n"
+        f"<style>{STYLE}</style></head>\n<body><main><h1>All plots of stridewise.plots</h1><nav>{links}</nav>\n"
+        f"{body}</main></body></html>\n"
     )
 
 
@@ -62,6 +64,6 @@ def _code(text: str) -> str:
 
 def _figure(shows: str, data: dict[str, str]) -> str:
     return (
-        f'<figure><figcaption>{html.escape(shows)}</figcaption><div class="wide">{data["text/html"]}</div>'
+        f'<figure><figcaption>{html.escape(shows)}</figcaption><div class="wide" tabindex="0">{data["text/html"]}</div>'
         f"<p>Description:</p><pre>{html.escape(data['text/plain'])}</pre></figure>"
     )
