@@ -129,6 +129,19 @@ plots.replay(along_columns, cache=cache, title="Down the columns, access by acce
 # column are either all even or all odd, and they all compete for every other set. The first column uses 8 of the 16
 # slots, and so do the next fifteen; the other 8 stay empty until the seventeenth column, whose lines are odd.
 # Matrices whose rows are a power of two long are notorious for this.
+#
+# Here are both orders side by side, on a matrix of 8 by 8 and with a smaller cache. Press Play.
+
+# %% tags=["show"]
+tiny = np.ones((8, 8), dtype=np.float32)
+orders = {
+    "along rows": record_accesses(sum_along_rows, tiny),
+    "down columns": record_accesses(sum_along_columns, tiny),
+}
+plots.animate_loop_orders(orders, cache=Cache(size=128, line=16, ways=2))
+
+# %% [markdown]
+# Sixty-four reads of the same elements: 16 misses or 64. This is what the large matrix pays:
 
 # %% tags=["show"]
 plots.show(

@@ -141,6 +141,13 @@ plots.show(
 # sees a part of the image that is as large as the output, shifted by (r, s). And taken alone, each position is a 1x1
 # kernel! It multiplies every one of those pixels by the same CI by CO matrix, `w[r, s]`.
 #
+# Step through all nine positions, with one channel. Where on the image is the slice, and what does it add?
+
+# %% tags=["show"]
+nine = np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]])
+plots.animate_kernel_positions(image, nine)
+
+# %% [markdown]
 # So the convolution is a sum of nine 1x1 convolutions, each on its own part of the image. You loop over the kernel,
 # but never over pixels or channels.
 #

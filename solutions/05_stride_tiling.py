@@ -238,6 +238,13 @@ print("strides before:", B.strides, " after:", C.strides)
 # %% tags=["show"]
 plots.explore(B=B, C=C, made_from=[(C, B)])
 
+# %% [markdown]
+# And here is the copy being made, tile after tile. In the memory of `A`, a tile lies in two runs; in the memory of
+# `C`, in one.
+
+# %% tags=["show"]
+plots.animate_tiles(A, 2)
+
 # %% tags=["show"]
 plots.show(
     plots.memory_strip(C, colour_by=1, title="C: tiles side by side, coloured by tile column")

@@ -149,6 +149,13 @@ verdict.score()
 plots.show(plots.im2col_matrix(A[:4, :4], 3, 3, at=(0, 1)))
 
 # %% [markdown]
+# Press Play to see the matrix being filled, window after window, here with 5 rows and columns of the image. How many
+# of the nine elements of a window are in the matrix already?
+
+# %% tags=["show"]
+plots.animate_im2col(A[:5, :5], 3, 3)
+
+# %% [markdown]
 # **Predict.** Three steps: flatten the windows to (16, 9), flatten the weights to 9, multiply. What is the shape of
 # the product, and what is left to do?
 

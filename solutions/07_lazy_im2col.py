@@ -73,7 +73,12 @@ plots.show(plots.im2col_panels(A, 3, 3, rows=6, panel=1))
 # Form six rows, multiply them by the weights, write the six outputs where they belong, and drop the rows. Then take
 # the next six. Such a block of rows is called a [**panel**](glossary.md#panel). The view of all windows costs
 # nothing, as you know. Only one panel at a time is ever copied.
-#
+
+# %% tags=["show"]
+nine = np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]], dtype=np.float32)
+plots.animate_panels(A, nine, rows=6)
+
+# %% [markdown]
 # How many windows fit into a panel? One window is one row of the matrix: KH·KW·CI numbers. So with a budget in bytes:
 
 # %%

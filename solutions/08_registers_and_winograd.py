@@ -177,6 +177,13 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 # %% [markdown]
 # One column of pixels and one row of weights give a whole block of products. In mathematics this is an outer product.
 #
+# Step through a small tile: 4 pixels, 2 vectors of 4 numbers, 3 input channels. Count the loads and the stores.
+
+# %% tags=["show"]
+pixels, weights = np.arange(12).reshape(4, 3) % 5, np.arange(24).reshape(3, 8) % 7
+plots.animate_register_tile(pixels, weights, lanes=4)
+
+# %% [markdown]
 # ### Exercise: a tile of sums
 #
 # Write the idea first, with single numbers in place of vectors, for the matrix product that is inside every
@@ -372,6 +379,9 @@ plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one co
 d, g = (2, 3, 1, 5), (1, 2, 3)
 print("six multiplications:", [sum(d[i + j] * g[j] for j in range(3)) for i in range(2)])
 plots.show(plots.winograd_products(d, g))
+
+# %% tags=["show"]
+plots.animate_winograd(d, g)
 
 # %% [markdown]
 # The results agree. Why? Expand q and r, and look at their sum and their difference:
