@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stridewise.language import translate as _
 from stridewise.predictions.kept import Kept, keep, kept
+from stridewise.predictions.kinds import cannot_be_measured
 from stridewise.predictions.questions import Question, question_named
 from stridewise.timing import Times
 
@@ -47,6 +48,8 @@ def predict(question: str, measured: Measured | EllipsisType | None = ...) -> "P
         keep(asked, outcome=outcome)
     if predicted and outcome:
         print(sentence(asked, Kept(predicted, outcome)))  # noqa: T201
+    elif predicted and cannot_be_measured(asked.kind, measured):
+        print(_("You predicted {value}. It cannot be measured here.", value=asked.kind.text(predicted)))  # noqa: T201
     elif predicted:
         print(_("You predicted {value}. The machine was too busy to tell.", value=asked.kind.text(predicted)))  # noqa: T201
     return None

@@ -58,6 +58,16 @@ def test_what_could_not_be_measured_leaves_the_prediction_open(capsys):
 
 
 @pytest.mark.usefixtures("place")
+def test_where_pytorch_is_missing_the_prediction_stays_open(capsys):
+    times = Times({"naive loops": [1.0] * 5, "matmul sum": [0.1] * 5}, {"naive loops": 1.0, "matmul sum": 0.1})
+    predict(MEASURED, times)
+    enter(MEASURED, "10")
+    predict(MEASURED, times)
+    assert capsys.readouterr().out == "You predicted 10 times. It cannot be measured here.\n"
+    assert not enter(MEASURED, "20")[1]
+
+
+@pytest.mark.usefixtures("place")
 def test_what_cannot_be_read_is_not_kept():
     form = predict(MEASURED)
     form.entered = ["a lot"]
