@@ -1,4 +1,4 @@
-"""The lessons on the web: as pages to read, with widgets that work (`make site`), and as a JupyterLite site (`make lite`).
+"""The lessons on the web: pages to read, with widgets that work (`make site`), and a JupyterLite site (`make lite`).
 
 Reading order: `lessons` (from solutions/), `execute` (a lesson with its outputs), `live` (widgets without a kernel),
 `index` (the first page; `shown_answer` is on it), `build` (the pages' sources, and Sphinx on them), `conf` (Sphinx's
