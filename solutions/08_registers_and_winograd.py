@@ -27,28 +27,24 @@
 # %%
 from concurrent.futures import ThreadPoolExecutor
 
-import numba
 import numpy as np
-import torch
 
 from stridewise import check, conv2d, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
-from stridewise.kernels.simd import register_tile
-from stridewise.kernels.simd.register_tile import (
-    fma_broadcast,
-    store,
-    strided_row_offsets,
-    zeros,
-)
 from stridewise.timing import Ceiling, measure
+
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
 
 kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
-cores = torch.get_num_threads()
-
-ROWS, COLUMNS = register_tile.ROWS, register_tile.COLUMNS
-LANES = register_tile.VECTOR_BYTES // 4  # float32 values in one register
-WIDTH = COLUMNS * LANES  # output channels in a tile
 
 
 def judge(x, w):
@@ -63,8 +59,21 @@ def judge(x, w):
 # The next cell makes it, calls PyTorch in both layouts, and measures the peak of this machine's arithmetic again.
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Makes the layer, calls PyTorch in both layouts, and measures the peak.
+from stridewise.kernels.simd import register_tile
+from stridewise.kernels.simd.register_tile import (
+    fma_broadcast,
+    store,
+    strided_row_offsets,
+    zeros,
+)
+
+ROWS, COLUMNS = register_tile.ROWS, register_tile.COLUMNS
+LANES = register_tile.VECTOR_BYTES // 4  # float32 values in one register
+WIDTH = COLUMNS * LANES  # output channels in a tile
+
+
 def both_layouts(x, w, **options):
     """PyTorch's own call in both layouts; images and weights are converted beforehand."""
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
@@ -161,13 +170,20 @@ for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2),
 # multiples of 2 vectors than of 4; `conv2d` has both. Here is the one that is 2 vectors wide, as it is on your
 # processor: 6 pixels if a core has 16 vector registers, 12 if it has 32.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 registers = register_tile.VECTOR_REGISTERS
 plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 
 # %% [markdown]
 # One column of pixels and one row of weights give a whole block of products. In mathematics this is an outer product.
 #
+# Step through a small tile: 4 pixels, 2 vectors of 4 numbers, 3 input channels. Count the loads and the stores.
+
+# %% tags=["show"]
+pixels, weights = np.arange(12).reshape(4, 3) % 5, np.arange(24).reshape(3, 8) % 7
+plots.animate_register_tile(pixels, weights, lanes=4)
+
+# %% [markdown]
 # ### Exercise: a tile of sums
 #
 # Write the idea first, with single numbers in place of vectors, for the matrix product that is inside every
@@ -241,7 +257,7 @@ race(matmul_register_tile)
 # With them, a whole convolution takes about twenty lines. Read them slowly: this is all of it.
 
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 @numba.njit(error_model="numpy", nogil=True)
 def convolve(x, w, out):
     """x: (H, W, CI), out: (HO, WO, CO).
@@ -296,7 +312,7 @@ print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {l
 # %% tags=["show"]
 predict("tile-share")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Times the tile, the loops and PyTorch on one core.
 torch.set_num_threads(1)
 times = measure(
@@ -364,6 +380,9 @@ plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one co
 d, g = (2, 3, 1, 5), (1, 2, 3)
 print("six multiplications:", [sum(d[i + j] * g[j] for j in range(3)) for i in range(2)])
 plots.show(plots.winograd_products(d, g))
+
+# %% tags=["show"]
+plots.animate_winograd(d, g)
 
 # %% [markdown]
 # The results agree. Why? Expand q and r, and look at their sum and their difference:
@@ -453,7 +472,7 @@ for m in (2, 4, 6):
 # **Predict.** By how much? Here is every version of this course compared with the same sums in float64, relative to
 # the largest output. Float32 itself rounds at 6e-8.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 exact = judge(x.astype(np.float64), w.astype(np.float64))
 print("largest error, relative to the largest output")
 for name, function in kernel.items():
@@ -484,7 +503,7 @@ for rung in KERNELS:
 # (Do not run anything else meanwhile. PyTorch's threads wait for each other, so a single busy core makes all of them
 # late. The measurement notices, and says so, but it cannot undo it.)
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 able = {k.name: k.function for k in KERNELS if k.supports(w.shape) and k.name != "naive loops"}
 corner = x[:, :4, :4]  # 2x2 outputs, scaled up to 56x56
 times = measure(
@@ -506,7 +525,7 @@ plots.show(plots.ladder(rungs, baseline=best_layout, title=title))
 # machine's arithmetic each of them uses. For Winograd we count the multiplications that it performs, not those of the
 # definition.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 peak.include(arithmetic() / times["arithmetic"].best)
 performed = dict.fromkeys((best_layout, *able), flop) | {
     "Winograd F(2x2,3x3)": flop * 16 / 36,
@@ -546,7 +565,7 @@ layers = {  # image size, input and output channels, kernel size, options
 }
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Times conv2d and PyTorch on each of the layers.
 def layer_times(size, channels_in, channels_out, taps, options):
     """Time `conv2d` and PyTorch in both layouts on one image."""

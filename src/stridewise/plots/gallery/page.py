@@ -6,7 +6,7 @@ from itertools import groupby
 
 from stridewise import plots
 from stridewise.plots.drawing.display import mime_bundle
-from stridewise.plots.gallery.examples import EXAMPLES, WIDGETS, Example, WidgetExample
+from stridewise.plots.gallery.examples import ANIMATIONS, EXAMPLES, WIDGETS, Example, WidgetExample
 
 STYLE = """
 :root { color-scheme: light dark; --border: #8c8c8c; }
@@ -25,7 +25,7 @@ pre { border-left: 3px solid var(--border); padding-left: 12px; white-space: pre
 """
 
 
-def render(examples: Iterable[Example] = EXAMPLES, widgets: Iterable[WidgetExample] = WIDGETS) -> str:
+def render(examples: Iterable[Example] = EXAMPLES, widgets: Iterable[WidgetExample] = (*WIDGETS, *ANIMATIONS)) -> str:
     """Return the page. It loads nothing, and the same code gives the same bytes."""
     figures = groupby(_figures(examples, widgets), key=lambda figure: figure[0])
     sections = {name: [figure for _, figure in group] for name, group in figures}
@@ -44,7 +44,8 @@ def _figures(examples: Iterable[Example], widgets: Iterable[WidgetExample]) -> I
     for example in examples:
         yield example.function, _figure(example.shows, mime_bundle(example.draw()))
     for widget in widgets:
-        data, _ = widget.make()._repr_mimebundle_()
+        bundle = widget.make()._repr_mimebundle_()
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
         yield widget.function, _figure(f"{widget.shows}, without a kernel", data)
 
 
