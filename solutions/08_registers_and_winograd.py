@@ -210,8 +210,8 @@ plots.animate_register_tile(pixels, weights, lanes=4)
 # go through it for one k; three plain loops need nearly twice as many, even with the best use of the registers.
 #
 # `np.outer` and `*` are yours to use, for single numbers or for slices. `@` and `np.einsum` lose the third point
-# here: the exercise is what happens inside them. Code that cannot be followed, such as code that turns its numbers
-# into Python floats, is not counted, and keeps the point.
+# here: the exercise is about what happens inside them. Code that cannot be followed, such as code that turns its
+# numbers into Python floats, is not counted, and keeps the point.
 
 
 # %% tags=["exercise:matmul_register_tile"]
