@@ -20,7 +20,7 @@
 # - write a convolution as seven loops and test it against PyTorch;
 # - say how many times slower it is, measured, and make it much faster without changing the algorithm.
 #
-# It takes about 45 minutes. There are four exercises.
+# It takes about 50 minutes. There are four exercises.
 
 # %%
 import numpy as np

@@ -22,7 +22,7 @@
 # - say exactly when the copy happens, and how many bytes it takes;
 # - compare every version so far with PyTorch.
 #
-# It takes about 60 minutes. There are four exercises.
+# It takes about 55 minutes. There are four exercises.
 
 # %%
 import tracemalloc

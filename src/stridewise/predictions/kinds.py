@@ -66,13 +66,17 @@ class Numbers:
         return [", ".join(f"{number:.10g}" for number in value)]
 
     def outcome(self, measured: float | Times) -> Value | None:
-        """Return a measured number as a value; None if the times were too disturbed, or one of them is missing."""
+        """Return a measured number as a value; None if the times were too disturbed, or one of the two is missing."""
         if not isinstance(measured, Times):
             return (float(measured),)
         assert self.ratio is not None
-        if not set(self.ratio) <= set(measured):
+        if self.missing(measured):
             return None
         return (measured.ratio(*self.ratio).median,) if _all_quiet(self.ratio, measured) else None
+
+    def missing(self, times: Times) -> str:
+        """Return what was not timed of the two that are compared, such as PyTorch where it is not installed."""
+        return next((name for name in self.ratio or () if name not in times), "")
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
         """Whether no number is off by more than the factor `within`."""
@@ -176,12 +180,6 @@ class Order:
 
 
 Kind = Numbers | Choice | Order
-
-
-def cannot_be_measured(kind: Kind, measured: Any) -> bool:
-    """Whether these are times without one that the answer follows from, as where PyTorch is not installed."""
-    names = kind.ratio if isinstance(kind, Numbers) else None
-    return isinstance(measured, Times) and names is not None and not set(names) <= set(measured)
 
 
 def _all_quiet(names: Iterable[str], times: Times) -> bool:
