@@ -33,8 +33,8 @@ class _AbsentTorch:
         if name.startswith("_"):
             raise AttributeError(name)
         raise AbsentPackageError(
-            "This cell needs PyTorch, which is not installed here. Go on with the next one. Where a later cell uses what "
-            "this one defines, it fails too."
+            "This cell needs PyTorch, which is not installed here. Go on with the next one. "
+            "Where a later cell uses what this one defines, it fails too."
         )
 
 
