@@ -21,7 +21,7 @@ RULES = (
     "@media screen and (prefers-color-scheme:dark)"
     f'{{[data-theme="auto"] .{CLASS}{{color-scheme:dark!important}}}}</style>'
 )
-_COLOUR = re.compile(r"((?:fill|stroke)(?:: |=\"))(#[0-9a-f]{6})")
+_COLOUR = re.compile(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})")
 _START = re.compile(r"<svg [^>]*>")
 RGB = tuple[float, float, float]
 
@@ -31,23 +31,26 @@ def follow_theme(svg: str) -> str:
 
     An SVG in an `<img>` takes `prefers-color-scheme` from the image's `color-scheme`.
     """
-    colours = sorted({colour for _, colour in _COLOUR.findall(svg)})
-    dark = "".join(f"--c{colour[1:]}:{dark_colour(colour)};" for colour in colours)
+    used = sorted({(of, colour) for of, _, colour in _COLOUR.findall(svg)})
+    dark = "".join(f"--{of}-{colour[1:]}:{dark_colour(colour, of=of)};" for of, colour in used)
     rules = f"<style>@media screen and (prefers-color-scheme:dark){{:root{{fill:{INK};{dark}}}}}</style>"
-    variables = _COLOUR.sub(lambda match: f"{match[1]}var(--c{match[2][1:]}, {match[2]})", svg)
+    variables = _COLOUR.sub(lambda match: f"{match[1]}{match[2]}var(--{match[1]}-{match[3][1:]}, {match[3]})", svg)
     return _START.sub(lambda match: match[0] + rules, variables, count=1)
 
 
 @lru_cache(maxsize=256)
-def dark_colour(colour: str) -> str:
-    """Return a colour's counterpart: greys change places, a tint mixes with the card, a full colour gets brighter."""
+def dark_colour(colour: str, *, of: str = "fill") -> str:
+    """Return a colour's counterpart: greys change places, a tint mixes with the card, a full colour gets brighter.
+
+    of: "fill" or "stroke". No text stands on a line, so its tint may be stronger.
+    """
     rgb = to_rgb(colour)
     if max(rgb) - min(rgb) < NEUTRAL:
         return to_hex(_grey(rgb[0]))
     for base in style.CYCLE:
         strength = _strength(rgb, to_rgb(base))
         if strength is not None and strength < 0.95:
-            return to_hex(_mix(CARD, base, strength * _most_colour(base)))
+            return to_hex(_mix(CARD, base, MOST_COLOUR if of == "stroke" else strength * _most_colour(base)))
     return to_hex(_mix(colour, style.WHITE, BRIGHTER))
 
 

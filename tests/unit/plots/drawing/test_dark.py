@@ -53,9 +53,9 @@ def test_in_a_dark_theme_every_colour_of_a_figure_has_a_counterpart(drawn, examp
     svg = data.decode()
     (rules,) = re.findall(r"<style>@media screen and \(prefers-color-scheme:dark\).*?</style>", svg)
     drawing = svg.replace(rules, "")
-    used = set(re.findall(r"(?:fill|stroke)(?:: |=\")var\(--c([0-9a-f]{6}), #\1\)", drawing))
-    assert "ffffff" in used
-    assert used == set(re.findall(r"--c([0-9a-f]{6}):", rules))
+    used = set(re.findall(r"var\(--((?:fill|stroke)-([0-9a-f]{6})), #\2\)", drawing))
+    assert ("fill-ffffff", "ffffff") in used
+    assert {name for name, _ in used} == set(re.findall(r"--((?:fill|stroke)-[0-9a-f]{6}):", rules))
     assert not re.search(r"(fill|stroke)(: |=\")#", drawing), "no colour is left as it was"
 
 
@@ -73,6 +73,8 @@ def test_tints_stay_readable_in_order_and_of_their_hue(base):
 @pytest.mark.parametrize("base", style.CYCLE)
 def test_lines_and_dots_stand_out_from_the_card(base):
     assert contrast(dark_colour(base), CARD) >= 3
+    pale = to_hex(style.tint(base))  # the line of an interval
+    assert contrast(dark_colour(pale, of="stroke"), CARD) >= min(contrast(pale, style.WHITE), 2)
 
 
 def test_black_white_and_the_greys_between_change_places():

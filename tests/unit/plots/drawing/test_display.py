@@ -16,7 +16,7 @@ from stridewise.plots.drawing.display import MAX_SVG_BYTES, mime_bundle
 
 def image(html):
     """(attributes, media type, bytes) of the HTML's only element besides the rules for a dark theme."""
-    html = html.removeprefix(RULES)
+    html = html.removesuffix(RULES)
     (tag,) = re.findall(r"<[^>]*>", html)
     assert html == tag
     attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
