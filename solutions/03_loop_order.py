@@ -24,14 +24,24 @@
 # It takes about 40 minutes. There is one exercise.
 
 # %%
-import numba
 import numpy as np
-import torch
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
+from stridewise.kernels.ladder.compiled_loops import conv_compiled_loops
+from stridewise.kernels.ladder.loop_order import conv_loop_order
 from stridewise.layout import Cache, count_misses, record_accesses
 from stridewise.timing import measure
+
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
 
 kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
@@ -131,7 +141,7 @@ orders = {
 plots.animate_loop_orders(orders, cache=Cache(size=128, line=16, ways=2))
 
 # %% [markdown]
-# Sixty-four reads of the same elements: 16 misses or 64. This is what the large matrix pays:
+# The same 64 reads miss 16 times or 64 times. And here are the counts for the matrix of 32 by 32:
 
 # %% tags=["show"]
 plots.show(
@@ -152,7 +162,7 @@ plots.show(
 # %% tags=["show"]
 predict("down-the-columns")
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 times = measure(
     {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
 )
@@ -180,8 +190,8 @@ plots.show(plots.time_dots(times, baseline="along rows", title="Summing a 4096x4
 patch = np.ones((1, 4, 7, 8), dtype=np.float32)
 weights = np.ones((2, 2, 8, 16), dtype=np.float32)
 traces = {
-    "ci innermost": record_accesses(kernel["compiled loops"], patch, weights),
-    "co innermost": record_accesses(kernel["loop order"], patch, weights),
+    "ci innermost": record_accesses(conv_compiled_loops, patch, weights),
+    "co innermost": record_accesses(conv_loop_order, patch, weights),
 }
 for size in (1024, 32768):
     cache = Cache(size=size, line=64, ways=4)
@@ -285,7 +295,7 @@ verdict.score()
 # %% tags=["show"]
 predict("innermost-loop")
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 times = measure(
     {
         "PyTorch": lambda: judge(x, w),
@@ -303,7 +313,7 @@ plots.show(
 # Those two are compiled. Your own loops run in Python, where each step takes so long that the caches hardly show:
 
 # %% tags=["show"]
-race(conv_reordered, against={"PyTorch": judge})
+race(conv_reordered, against={"PyTorch": judge if torch else None})
 
 # %% [markdown]
 # When the innermost loop runs over neighbours in memory, the compiler can also process several of them with a single

@@ -26,14 +26,22 @@
 # %%
 from concurrent.futures import ThreadPoolExecutor
 
-import numba
 import numpy as np
-import torch
 from numpy.lib.stride_tricks import as_strided
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import Ceiling, measure
+
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
 
 kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
@@ -134,7 +142,7 @@ verdict.score()
 # %% tags=["show"]
 predict("panel-size")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the same product in panels of seven sizes.
 strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
 filters = torch.from_numpy(generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32))
@@ -255,7 +263,7 @@ verdict.score()
 # compute the same.
 
 # %% tags=["show"]
-race(conv_lazy, conv_strided, against={"PyTorch": judge})
+race(conv_lazy, conv_strided, against={"PyTorch": judge if torch else None})
 
 # %% [markdown]
 # ## How fast could it be?
@@ -273,7 +281,7 @@ race(conv_lazy, conv_strided, against={"PyTorch": judge})
 # A [**FLOP**](glossary.md#flop) is a floating-point operation: one multiplication or one addition of two numbers. One
 # GFLOP/s is a billion of them per second.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 from stridewise.kernels.simd import register_tile
 from stridewise.kernels.simd.register_tile import (
     fma_broadcast,
@@ -314,7 +322,7 @@ def memory():
     return 2 * large.nbytes  # read once, written once
 
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 limits = measure({"arithmetic": arithmetic, "memory": memory})
 peak = Ceiling(arithmetic() / limits["arithmetic"].best)
 bandwidth = Ceiling(memory() / limits["memory"].best)
@@ -339,7 +347,7 @@ print(limits.note)
 # %% tags=["show"]
 predict("the-limit")
 
-# %% tags=["show"]
+# %% tags=["show", "needs:torch"]
 x = np.zeros((1, 58, 58, 64), dtype=np.float32)
 x[:, 1:57, 1:57] = generator.standard_normal((1, 56, 56, 64), dtype=np.float32)
 w = generator.standard_normal((3, 3, 64, 64), dtype=np.float32)
@@ -364,7 +372,7 @@ predict("the-limit", limit if limits.are_comparable("arithmetic", "memory") else
 # (The two loops run on one core. PyTorch, and im2col through NumPy's matrix product, use all of them.)
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Times PyTorch, the loops and im2col, and draws them under the roof.
 def both_layouts(x, w, **options):
     """PyTorch's own call in both layouts; images and weights are converted beforehand."""

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from stridewise.checker.notebook.contents import GLOSSARY, PAGE, LessonSummary, read_lesson
 from stridewise.exercises.registry import FORMER_LESSONS
 from website.execute import MACHINE, OUTCOMES
+from website.finish import finish_pages
 from website.index import index_page
 from website.live.scripts import write_scripts
 from website.stride_explorer import PAGE as STRIDE_EXPLORER
@@ -64,8 +65,7 @@ def build(
     write_pages(lessons, pages, is_live=is_live)
     write_scripts(pages / STATIC)
     status = _run_sphinx(pages, site)
-    for page in site.glob("*.html"):
-        page.write_text(_labelled(page.read_text(encoding="utf-8")), encoding="utf-8")
+    finish_pages(site, _summaries(lessons))
     write_redirects(site)
     (site / STRIDE_EXPLORER).write_text(render_page(address), encoding="utf-8")
     if lite is not None and is_live:
@@ -80,14 +80,6 @@ def _run_sphinx(pages: Path, site: Path) -> int:
     options += ["-D", f"html_static_path=static,{pages / STATIC}", "-w", str(doctrees / WARNINGS)]
     command = [sys.executable, "-m", "sphinx", *options, str(pages), str(site)]
     return subprocess.run(command, cwd=HERE.parent, check=False).returncode  # conf.py imports `website` from there
-
-
-def _labelled(page: str) -> str:
-    """Tell the theme's two side bars apart, have folds called what they show, and give the search page a heading."""
-    for side, label in (("sidebar-drawer", "Lessons"), ("toc-drawer", "On this page")):
-        page = page.replace(f'<aside class="{side}', f'<aside aria-label="{label}" class="{side}')
-    page = page.replace('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">')
-    return page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
 
 
 def write_redirects(site: Path) -> None:
@@ -113,11 +105,14 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path, *, is_live: bo
         nbformat.write(prepared, pages / f"{name}.ipynb")
     glossary = (SOLUTIONS / GLOSSARY).read_text(encoding="utf-8")
     (pages / GLOSSARY).write_text(_linked_to_index(glossary), encoding="utf-8")
-    summaries = [read_lesson(name, nbformat.writes(notebook)) for name, notebook in lessons.items()]
     live = f"{LITE_PAGE}?path={PAGE}" if is_live else ""
-    index = index_page(summaries, address=_heading_address, measured=_measured(lessons), live=live)
+    index = index_page(_summaries(lessons), address=_heading_address, measured=_measured(lessons), live=live)
     toctree = "\n".join(["```{toctree}", ":hidden:", "", *lessons, "glossary", "```"])
     (pages / "index.md").write_text(f"{index}\n{toctree}\n", encoding="utf-8")
+
+
+def _summaries(lessons: Mapping[str, NotebookNode]) -> list[LessonSummary]:
+    return [read_lesson(name, nbformat.writes(notebook)) for name, notebook in lessons.items()]
 
 
 def _measured(lessons: Mapping[str, NotebookNode]) -> tuple[str, dict[str, Any]]:

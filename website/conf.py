@@ -10,6 +10,13 @@ myst_heading_anchors = 3  # the exercises' headings, to which the table of conte
 html_math_renderer = "mathml"
 
 html_theme = "furo"
+templates_path = ["templates"]
+html_sidebars = {
+    "**": [
+        *("sidebar/brand.html", "sidebar/search.html", "sidebar/scroll-start.html"),
+        *("sidebar/navigation.html", "stride_explorer_link.html", "sidebar/scroll-end.html"),
+    ]
+}
 pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
 html_static_path = ["static"]
 html_css_files = ["widgets.css", "site.css"]

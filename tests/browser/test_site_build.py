@@ -56,6 +56,14 @@ def test_each_page_has_its_title_and_links_to_all_others(site):
         assert others <= set(re.findall(r'href="([\w.]+)', page))
 
 
+def test_each_lesson_is_described_by_its_goals_where_it_is_linked(site):
+    folder, _, _ = site
+    page = (folder / "01_storage_order.html").read_text(encoding="utf-8")
+    assert 'name="description" content="After this lesson you can work out where in memory any element' in page
+    assert 'property="og:title" content="1 · Storage order · Stridewise"' in page
+    assert 'content="website" property="og:type"' in (folder / "index.html").read_text(encoding="utf-8")
+
+
 def test_no_page_loads_anything_external(site):
     folder, _, _ = site
     tags = re.compile(r'<(?:script|img|iframe|link)[^>]*(?:src|href)="(?:https?:)?//[^"]*"')

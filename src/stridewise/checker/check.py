@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from stridewise.absent import HAS_NUMBA
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.imports import import_packages_of
 from stridewise.checker.answers.local_answer import LocalAnswer
@@ -92,7 +93,7 @@ def examine(answer: Answer, exercise: Exercise) -> Verdict:
         outcome = answer.attempt(case, exercise.contract)
         if isinstance(outcome.error, NotImplementedError) and not outcome.text and not checked:  # the stub
             return unattempted(exercise, messages.unattempted(exercise))
-        if exercise.contract.compiled and case is cases[0] and not answer.runs_compiled_code(case):
+        if exercise.contract.compiled and HAS_NUMBA and case is cases[0] and not answer.runs_compiled_code(case):
             return failed(exercise, Finding("type", messages.not_compiled(exercise)))
         checked.append(compare_with_reference(exercise, outcome))
         fault = checked[-1].fault
@@ -170,6 +171,8 @@ def _examine_costs(answer: Answer, exercise: Exercise) -> Verdict:
             remarks += costs_text.counted(cost)
         elif isinstance(cost, CacheMisses | RegisterLoads):
             remarks += orders_text.counted(cost)
+    if exercise.contract.compiled and not HAS_NUMBA:
+        return passed(exercise, [*remarks, *costs_text.not_timed(exercise)], is_timed=False)
     return passed(exercise, remarks, slow)
 
 

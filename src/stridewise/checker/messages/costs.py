@@ -153,6 +153,15 @@ def speed_remarks(cost: MeasuredSpeed) -> list[str]:
     return []
 
 
+def not_timed(exercise: Exercise) -> list[str]:
+    """Return the lines about the speed of an answer that is to be compiled, where there is no Numba."""
+    points = f"{exercise.credit.speed:g} {'point' if exercise.credit.speed == 1 else 'points'}"
+    return [
+        "Speed was not measured: Numba is not installed here, so your function ran as plain Python.",
+        f"In JupyterLab (make lab) the check measures it, for the remaining {points}.",
+    ]
+
+
 def _times(time: RelativeTime) -> str:
     text = N_("more than {time} times as long as") if time.cut_short else N_("about {time} times as long as")
     return _(text, time=format_ratio(time.median))
