@@ -141,7 +141,7 @@ orders = {
 plots.animate_loop_orders(orders, cache=Cache(size=128, line=16, ways=2))
 
 # %% [markdown]
-# Sixty-four reads of the same elements: 16 misses or 64. This is what the large matrix pays:
+# The same 64 reads miss 16 times or 64 times. And here are the counts for the matrix of 32 by 32:
 
 # %% tags=["show"]
 plots.show(

@@ -151,7 +151,7 @@ plots.animate_kernel_positions(image, nine)
 # So the convolution is a sum of nine 1x1 convolutions, each on its own part of the image. You loop over the kernel,
 # but never over pixels or channels.
 #
-# Try it first where you can follow the numbers: one channel, and a kernel of two positions.
+# Here it is in code, with numbers that you can follow: one channel, and a kernel of two positions.
 
 # %%
 row = np.array([1, 2, 3, 5])

@@ -239,8 +239,8 @@ print("strides before:", B.strides, " after:", C.strides)
 plots.explore(B=B, C=C, made_from=[(C, B)])
 
 # %% [markdown]
-# And here is the copy being made, tile after tile. In the memory of `A`, a tile lies in two runs; in the memory of
-# `C`, in one.
+# And here the copy is made, tile after tile. In the memory of `A`, a tile lies in two contiguous runs; in the memory
+# of `C`, in one.
 
 # %% tags=["show"]
 plots.animate_tiles(A, 2)
