@@ -281,7 +281,7 @@ race(conv_lazy, conv_strided, against={"PyTorch": judge if torch else None})
 # A [**FLOP**](glossary.md#flop) is a floating-point operation: one multiplication or one addition of two numbers. One
 # GFLOP/s is a billion of them per second.
 
-# %% tags=["show", "needs:numba", "needs:torch"]
+# %% tags=["show", "needs:numba"]
 from stridewise.kernels.simd import register_tile
 from stridewise.kernels.simd.register_tile import (
     fma_broadcast,
@@ -304,7 +304,7 @@ def only_arithmetic(ones, out, times):
     store(tile, out, 0, WIDTH, LANES)
 
 
-cores = torch.get_num_threads()
+cores = torch.get_num_threads() if torch else numba.get_num_threads()
 pool = ThreadPoolExecutor(cores)
 
 
@@ -322,7 +322,7 @@ def memory():
     return 2 * large.nbytes  # read once, written once
 
 
-# %% tags=["show", "needs:numba", "needs:torch"]
+# %% tags=["show", "needs:numba"]
 limits = measure({"arithmetic": arithmetic, "memory": memory})
 peak = Ceiling(arithmetic() / limits["arithmetic"].best)
 bandwidth = Ceiling(memory() / limits["memory"].best)

@@ -32,7 +32,10 @@ class _AbsentTorch:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise AbsentPackageError("This cell needs PyTorch, which is not installed here. The next cells do without.")
+        raise AbsentPackageError(
+            "This cell needs PyTorch, which is not installed here. Go on with the next one. "
+            "Where a later cell uses what this one defines, it fails too."
+        )
 
 
 class _AbsentNumba:

@@ -56,4 +56,4 @@ def animate_kernel_positions(x: NDArray[Any], w: NDArray[Any]) -> Animation:
     count = style.count_text(w.size, "product")
     last = f"{count} of a slice and a number, added up: out is the convolution. No loop went over pixels."
     steps.append(Step(last, (), {"out": texts_of(out)}))
-    return Animation(Scene("One shifted slice per kernel position", grids, steps, still=min(3, w.size)))
+    return Animation(Scene("One shifted slice per kernel position", grids, steps, still=1 + int(np.abs(w).argmax())))

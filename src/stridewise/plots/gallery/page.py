@@ -32,7 +32,8 @@ def render(examples: Iterable[Example] = EXAMPLES, widgets: Iterable[WidgetExamp
     links = "".join(f'<a href="#{name}"><code>{name}</code></a> ' for name in sections)
     body = "".join(_section(name, section) for name, section in sections.items())
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Stridewise: all plots</title>'
+        '<!doctype html>\n<html lang="en" data-theme="auto"><head><meta charset="utf-8">'
+        "<title>Stridewise: all plots</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style></head>\n<body><main><h1>All plots of stridewise.plots</h1><nav>{links}</nav>\n"
         f"{body}</main></body></html>\n"
