@@ -96,8 +96,8 @@ _LONG_AND_NARROW = tuple(
     )
 )
 
-# One row of outputs, so that nothing ends a panel but the budget. Allowed are the output (4 KiB), a contiguous copy of
-# the image (111 KiB), and three times the budget (153 KiB): a panel, the one before it, and the list of windows that it
+# One row of outputs, so that nothing ends a panel but the budget. Allowed are the output (7 KiB), a contiguous copy of
+# the image (198 KiB), and three times the budget (153 KiB): a panel, the one before it, and the list of windows that it
 # was made of. A budget counted in elements makes panels of four times the budget in float32; in float64, two panels are
 # as large if every element counts for four bytes.
 _ONE_LONG_ROW = tuple(
@@ -111,7 +111,7 @@ _ONE_LONG_ROW = tuple(
         extra_bytes=611_520,
         advice=_LAZY_MEMORY.advice,
     )
-    for dtype, width, rows in (("float32", 1006, 200), ("float64", 506, 100))
+    for dtype, width, rows in (("float32", 1806, 200), ("float64", 906, 100))
 )
 
 _LAZY_ROUNDING = rounding_of_sums(_conv_lazy, convolutions.terms)

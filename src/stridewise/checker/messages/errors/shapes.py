@@ -50,8 +50,8 @@ def _empty_slice(failure: Failure) -> str:
     for value in failure.line.of_kind("array"):
         if 0 in value.shape and _ends_count_from_behind(value.expression):
             return (
-                f"{with_shape(value)} is empty: an end of -0 is 0, so the slice stops before it starts. Name the end by "
-                "its place, start + length."
+                f"{with_shape(value)} is empty: an end of -0 is 0, so the slice stops before it starts. "
+                "Name the end by its place, start + length."
             )
     return ""
 
