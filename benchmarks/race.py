@@ -11,8 +11,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from benchmarks.machine import machine
+from benchmarks.page import put
 from benchmarks.processes import environment
-from benchmarks.readme import put
 from stridewise.plots import time_dots
 
 RESULTS = Path(__file__).parent / "results"

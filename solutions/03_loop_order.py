@@ -18,10 +18,10 @@
 #
 # - say what a cache line is, and how many of them a loop nest fetches;
 # - say why the innermost loop should run along the axis with stride 1;
-# - put the loops of a convolution into an order that fetches little;
+# - put the loops of a convolution into an order that fetches little, and know how little;
 # - tell what such a count can predict, and what only a clock can.
 #
-# It takes about 35 minutes. There is one exercise.
+# It takes about 40 minutes. There is one exercise.
 
 # %%
 import numba
@@ -162,12 +162,13 @@ plots.show(plots.time_dots(times, baseline="along rows", title="Summing a 4096x4
 # what if `co` becomes the innermost loop?
 
 # %% tags=["show"]
-patch = np.ones((1, 6, 7, 8), dtype=np.float32)
+patch = np.ones((1, 4, 7, 8), dtype=np.float32)
+weights = np.ones((2, 2, 8, 16), dtype=np.float32)
 traces = {
-    "ci innermost": record_accesses(kernel["compiled loops"], patch, w),
-    "co innermost": record_accesses(kernel["loop order"], patch, w),
+    "ci innermost": record_accesses(kernel["compiled loops"], patch, weights),
+    "co innermost": record_accesses(kernel["loop order"], patch, weights),
 }
-for size in (2048, 32768):
+for size in (1024, 32768):
     cache = Cache(size=size, line=64, ways=4)
     misses = {
         name: count_misses(cache, trace.address, trace.itemsize)
@@ -176,20 +177,42 @@ for size in (2048, 32768):
     plots.show(plots.miss_bars(misses, title=f"Fetched lines with a cache of {size:,} bytes"))
 
 # %% [markdown]
-# With room for 32 lines, nearly every step along `ci` is a miss; with `co` innermost there are far fewer. With room
+# With room for 16 lines, nearly every step along `ci` is a miss; with `co` innermost there are far fewer. With room
 # for everything, both orders fetch each line once, and the cache no longer cares about the order. Weights as small as
 # these fit. The weights of a deep layer with 512 input and 512 output channels do not: they take 9 MiB.
 #
 # ### Exercise: the loops in a better order
 #
 # Write the convolution once more, in plain Python loops, with the loops in an order that fetches little. It is your
-# `conv_naive` with its lines in another order. The check looks at the result, not at the order: what your order
-# fetches, you count yourself below.
+# `conv_naive` with its lines in another order.
+#
+# **Predict.** Only the innermost loop matters, you might say. Is that so? Say your loops are nested r, s, ci, co, and
+# inside them those over the pixels: what does a step of the innermost loop skip in `x`, and what in `out`? Which of
+# the three arrays does it read well?
+#
+# <details><summary>What it skips</summary>
+#
+# A step to the next column skips CI elements of `x` and CO of `out`: half a line and a whole one, in our example. Only
+# the weight stays where it is. On an image with more pixels than the cache has lines, this order fetches more than the
+# one you started from. And among the orders with `co` innermost, the outer loops decide how often the same weights,
+# or the same outputs, are fetched again: the best fetches 130 lines and the worst 944.
+#
+# </details>
+#
+# The check looks at the values first; they earn two of the three points. Then it follows your products, in their
+# order, on `patch` and `weights` from above. For each product it counts an access to the pixel, one to the weight and
+# one to the output, in a cache of 1,024 bytes. If your order misses at most twice as often as "co innermost", you get
+# the third point; if not, the message says how often it misses, and why.
+#
+# It can follow products that you write with `*`, of single numbers or of whole rows. In a matrix product (`@`,
+# `np.einsum`, `np.dot`) NumPy chooses the order, and not you; and some code cannot be followed at all, such as code
+# that turns its numbers into Python floats. Then nothing is counted, the message says so, and you keep the point. But
+# this exercise is about the order, so write the loops.
 
 
 # %% tags=["exercise:conv_reordered"]
 def conv_reordered(x, w):
-    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by loops in an order of your own."""
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by loops in an order that fetches little."""
     ### BEGIN SOLUTION
     # co runs innermost: along it both the weights and the output lie side by side in memory, so every cache
     # line is used whole, and the compiler can compute several outputs at a time.
@@ -213,18 +236,19 @@ verdict = check(conv_reordered)
 verdict.score()
 
 # %% [markdown]
-# Once it passes, count what it fetches, in a cell of your own:
+# Count for yourself, too, in a cell of your own:
 #
 # ```python
 # mine = conv_reordered
-# trace = record_accesses(mine, patch, w)
-# tiny = Cache(size=2048, line=64, ways=4)
+# trace = record_accesses(mine, patch, weights)
+# tiny = Cache(size=1024, line=64, ways=4)
 # size = trace.itemsize
 # count_misses(tiny, trace.address, size)
 # ```
 #
-# Compare `misses` with the first of the two figures above. If your order fetches as much as "ci innermost", change it
-# and count again. Then look at the reads. Which pixels are read most often, and why?
+# Compare `misses` with the first of the two figures above. It may differ a little from the check's number:
+# `record_accesses` sees every access that you write, and a sum that you keep in a variable is none. Swap two loops and
+# count again. Then look at the reads. Which pixels are read most often, and why?
 #
 # ```python
 # reads = trace.counts("x")[0, :, :, 0]
@@ -234,9 +258,9 @@ verdict.score()
 #
 # <details><summary>Which, and why</summary>
 #
-# Those in the middle, nine times as often as the corner: away from the edges a pixel is under all nine positions of
-# the kernel, for one output each. A corner is under one of them, for one output. Each of these reads is repeated for
-# the 16 output channels, so the counts are 144 and 16.
+# Those in the middle, four times as often as the corner: away from the edges a pixel is under all four positions of
+# the kernel, for one output each. A corner is under one of them, for one output. If each of these reads is repeated
+# for the 16 output channels, the counts are 64 and 16.
 #
 # </details>
 #

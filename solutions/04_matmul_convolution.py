@@ -31,7 +31,7 @@ from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import measure
 
-kernel = {k.name: k.function for k in KERNELS}
+kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
 
 
@@ -83,8 +83,9 @@ print("x @ m has shape", direct.shape)
 print("largest difference from the flattened product:", np.abs(direct - flattened).max())
 
 # %% [markdown]
-# The reshape costs nothing here. In NHWC the channels of a pixel lie together, pixel after pixel, so memory already
-# *is* that tall matrix. In NCHW it would not be. This is where lesson 1 pays off.
+# `x @ m` keeps the leading axes and replaces the last: (10, 32, 32, 16). The flattened product is the same, up to
+# rounding, and its reshape costs nothing here. In NHWC the channels of a pixel lie together, pixel after pixel, so
+# memory already *is* that tall matrix. In NCHW it would not be.
 #
 # ### Exercise: the 1x1 convolution
 #
@@ -193,8 +194,8 @@ print(f"largest difference from PyTorch: {difference:.1e}")
 race(conv_matmul, against={"PyTorch": judge})
 
 # %% [markdown]
-# Ten images take little time, and in so short a time overhead counts: starting a product, waking the other cores. Let
-# us take a hundred.
+# Ten images take so little time that fixed costs matter: starting a product, waking the other cores. Let us take a
+# hundred.
 #
 # **Predict.** Ten times as many images. Does the ratio stay the same, get better, or get worse?
 
@@ -218,7 +219,7 @@ for name, times in results.items():
 predict("products-slowdown", results["10 images"])
 plots.show(
     plots.ratio_dots(
-        {name: times.ratio("PyTorch", "matmul sum") for name, times in results.items()},
+        {name: times.speed("matmul sum", "PyTorch") for name, times in results.items()},
         baseline="PyTorch",
         note=next(filter(None, (times.note for times in results.values())), ""),
         title="The sum of matrix products, 32x32x8, 3x3, 16 output channels",
@@ -226,8 +227,8 @@ plots.show(
 )
 
 # %% [markdown]
-# What is the time spent on? For each of the nine positions NumPy asks for new memory as large as the whole output,
-# writes a product into it, adds that to `out`, and gives the memory back.
+# Where does the time go? For each of the nine positions NumPy allocates memory for an array as large as the whole
+# output, writes the product into it, adds that to `out`, and frees the memory.
 #
 # **Predict.** Which of the three takes longest with a hundred images: the products, the new memory, or the additions?
 
@@ -278,13 +279,15 @@ plots.show(plots.time_dots(times, baseline="PyTorch", title="A hundred images"))
 
 # %% [markdown]
 # Are the nine products alone as fast as PyTorch's whole convolution? Two things keep such products from being faster.
-# Their sums are short: with 8 input channels, every pixel contributes 8 numbers, and little is done with each before
-# the next are loaded. And since a slice is not one block of memory, NumPy multiplies each row of each image
-# separately: 3,000 small products per position, each of which has to be started.
+# Their sums are short: with 8 input channels, an output is loaded and stored for every 8 multiply-adds, and that
+# happens nine times. And NumPy flattens nothing: for an array of four axes it calls the matrix product of its
+# [BLAS](glossary.md#blas) library once for each row of each image. Those are 3,000 small products per position, and
+# each of them has to be started. (A reshape could merge them into one, as above, but a slice of `x` is not
+# contiguous: the reshape would copy it.)
 #
-# What the second takes beyond the first is the price of new memory. The system hands it out page by page, and fills
-# each page with zeros when it is first used. Sometimes NumPy gets the memory of the last product back instead, and
-# then it costs nothing.
+# The first two rows of the figure differ by the price of new memory. The operating system hands it out page by page,
+# and fills each page with zeros when it is first used. Sometimes NumPy gets the memory of the last product back
+# instead; then it costs next to nothing.
 #
 # Could all nine positions be *one* product, with sums of 72 terms? That takes a trick with strides, and the next two
 # lessons are about it.
@@ -302,7 +305,7 @@ foreseen("04_matmul_convolution")
 # - `x @ m` treats all leading axes of `x` as rows.
 # - Any convolution is a sum over kernel positions: `out += x[:, r:r+HO, s:s+WO, :] @ w[r, s]`. No loop over pixels or
 #   channels is left in Python.
-# - What remains is overhead: many small products with sums of only CI terms, and new memory for each position.
+# - What it costs: many small products with sums of only CI terms, and new memory for each position.
 #
 # ## Where to read on
 #

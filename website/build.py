@@ -14,6 +14,8 @@ from nbformat import NotebookNode
 from stridewise.checker.notebook.contents import GLOSSARY, PAGE, LessonSummary, contents_page, read_lesson
 from stridewise.exercises.registry import FORMER_LESSONS
 from website.execute import MACHINE
+from website.stride_explorer import PAGE as STRIDE_EXPLORER
+from website.stride_explorer import render_page
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -23,14 +25,18 @@ This site is for reading. The exercises are unsolved, as you would find them. To
 checked, get the course itself: `make lab` in a clone of the repository opens the same pages in JupyterLab, where you
 can run and change everything and point at any element of an array.
 """
+EXPLORER_NOTE = f"""\
+The <a href="{STRIDE_EXPLORER}">stride explorer</a> is a page to play with: type a shape and strides, and see which
+bytes the view reads.
+"""
 REDIRECT = (
     '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Moved</title>'
     '<meta http-equiv="refresh" content="0; url={page}"><p>This lesson is now <a href="{page}">here</a>.</p></html>\n'
 )
 
 
-def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path) -> int:
-    """Build the site with Sphinx.
+def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path, *, address: str = "") -> int:
+    """Build the site with Sphinx, and the stride explorer beside it.
 
     Parameters
     ----------
@@ -38,6 +44,8 @@ def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path) -> int:
         Notebooks with outputs, by lesson.
     pages, site : Path
         Folders for the pages' sources and for the site; their contents are replaced.
+    address : str, default ""
+        Where the site will be published, if that is known.
 
     Returns
     -------
@@ -53,6 +61,7 @@ def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path) -> int:
     command = [sys.executable, "-m", "sphinx", *options, "-w", str(doctrees / WARNINGS), str(pages), str(site)]
     status = subprocess.run(command, cwd=HERE.parent, check=False).returncode  # conf.py imports `website` from there
     write_redirects(site)
+    (site / STRIDE_EXPLORER).write_text(render_page(address), encoding="utf-8")
     return status
 
 
@@ -75,7 +84,7 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
     contents = contents_page(summaries, address=_heading_address)
     title, introduction, rest = contents.split("\n\n", 2)
     toctree = "\n".join(["```{toctree}", ":hidden:", "", *lessons, "glossary", "```"])
-    index = "\n\n".join([title, introduction, READING_NOTE, rest, toctree, ""])
+    index = "\n\n".join([title, introduction, READING_NOTE, EXPLORER_NOTE, rest, toctree, ""])
     (pages / "index.md").write_text(index, encoding="utf-8")
 
 

@@ -19,6 +19,7 @@ from evaluation.answers.grid.convolution import (
 )
 from evaluation.answers.grid.convolution.more_beliefs import MORE
 from evaluation.answers.grid.layout import ELEMENT_OFFSET, NCHW_TO_NHWC, ROW_MAJOR_STRIDES, WEIGHTS_FROM_TORCH
+from evaluation.answers.grid.loop_orders import LOOP_ORDERS
 from evaluation.answers.grid.one_by_one import CONV_1X1
 from evaluation.answers.grid.panels import CONV_LAZY
 from evaluation.answers.grid.shapes_and_padding import CONV_OUTPUT_SHAPE, PAD_NHWC
@@ -60,7 +61,7 @@ GRID = {
     "pad_nhwc": PAD_NHWC,
     "conv_naive": {name: belief.WAYS for name, belief in _CONVOLUTIONS.items()} | MORE,
     "conv_jit": _in("seven_loops"),
-    "conv_reordered": _in("seven_loops"),
+    "conv_reordered": _in("seven_loops") | LOOP_ORDERS,
     "conv_1x1": CONV_1X1,
     "conv_matmul": _in("product_for_each_position"),
     "tile_view": TILE_VIEW,

@@ -55,11 +55,17 @@ from evaluation.answers.right.layout_and_shapes import (
     strides_by_products,
 )
 from evaluation.answers.right.loop_orders import (
+    reordered_backwards,
+    reordered_by_a_matrix_product,
+    reordered_by_broadcasting,
+    reordered_by_rows_of_products,
     reordered_by_rows_of_weights,
     reordered_compiled,
     reordered_kernel_outermost,
     reordered_window_by_window,
     reordered_with_a_list_of_sums,
+    reordered_with_channels_in_just_outside,
+    reordered_with_python_floats,
 )
 from evaluation.answers.right.tiles_and_windows import (
     bytes_by_numpy,
@@ -100,6 +106,12 @@ RIGHT = {
         reordered_kernel_outermost,
         reordered_by_rows_of_weights,
         reordered_with_a_list_of_sums,
+        reordered_with_channels_in_just_outside,
+        reordered_backwards,
+        reordered_by_broadcasting,
+        reordered_by_rows_of_products,
+        reordered_by_a_matrix_product,
+        reordered_with_python_floats,
         reordered_compiled,
     ),
     "conv_1x1": (

@@ -15,15 +15,15 @@ from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.diagnosis.diagnosis import diagnose
 from stridewise.checker.diagnosis.match import cost_explanations
 from stridewise.checker.messages import costs as costs_text
+from stridewise.checker.messages import misses as misses_text
 from stridewise.checker.messages import text as messages
 from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.rules.fault import CheckedOutcome
-from stridewise.checker.rules.memory import MemoryUse
-from stridewise.checker.rules.method import CacheLoads, MissingMatrix
+from stridewise.checker.rules.misses import CacheMisses
 from stridewise.checker.rules.multiplications import MultiplicationCount
 from stridewise.checker.rules.repetition import first_repeated, repeated
-from stridewise.checker.rules.rules import COST_RULES, compare_with_reference, first_fault
+from stridewise.checker.rules.rules import COST_RULES, LimitedCost, compare_with_reference, first_fault
 from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.checker.scoring import ALL_VALUES, failed, parts_kept, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
@@ -167,10 +167,12 @@ def _examine_costs(answer: Answer, exercise: Exercise) -> Verdict:
             return failed(exercise, _cost_finding(exercise, cost), ALL_VALUES)
         elif isinstance(cost, MultiplicationCount):
             remarks += costs_text.counted(cost)
+        elif isinstance(cost, CacheMisses):
+            remarks += misses_text.counted(cost)
     return passed(exercise, remarks, slow)
 
 
-def _cost_finding(exercise: Exercise, cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount) -> Finding:
+def _cost_finding(exercise: Exercise, cost: LimitedCost) -> Finding:
     misconceptions = cost_explanations(exercise, cost)
     names = tuple(misconception.name for misconception in misconceptions)
     return Finding(

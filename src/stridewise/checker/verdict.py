@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from stridewise.language import translate as _
+
 Status = Literal["passed", "failed", "unattempted", "undecided"]
 Kind = Literal[
     "raised",
@@ -80,15 +82,15 @@ class NoPointsEarned(Exception):
     def _render_traceback_(self) -> list[str]:
         # The card already says it all; repeating its text in red below it would be noise.
         if self._card_shown:
-            return [f"{self._verdict.exercise}: no points yet (see above)."]
+            return [_("{exercise}: no points yet (see above).", exercise=self._verdict.exercise)]
         return repr(self._verdict).splitlines()
 
 
-def _no_card(_: "Verdict") -> bool:
+def _no_card(_verdict: "Verdict") -> bool:
     return False
 
 
-def _no_record(_: "Verdict") -> None:
+def _no_record(_verdict: "Verdict") -> None:
     pass
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from stridewise.exercises.cases import Case, CaseKind, CaseSpace
+from stridewise.layout import Cache
 
 Result = Literal["array", "tuple", "int"]
 Memory = Literal["any", "view", "copy"]
@@ -41,8 +42,8 @@ class Misconception:
     shows_in : "result", "mutation", "division" or "cost", default "result"
         "result": in what is returned. "mutation": in what becomes of the arguments; it explains every answer whose only
         fault is to change one of them. "division": in errors alone, each because of a
-        float that a `/` in the answer made. "cost": the values are right, but take too much memory or too many
-        multiplications.
+        float that a `/` in the answer made. "cost": the values are right, but take too much memory, or too many
+        multiplications, loads or misses.
     """
 
     example: Callable[..., Any]
@@ -135,11 +136,46 @@ class LoadLimit:
         The limit.
     advice : tuple of str
         What to tell a student whose answer loads more, in whole sentences.
+    in_registers : bool, default False
+        Whether the numbers are held in registers. A library's matrix product is no answer then: the exercise is what
+        happens in it.
     """
 
     case: Case
     cached: int
     most: int
+    advice: tuple[str, ...]
+    in_registers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MissLimit:
+    """How often a small cache may miss in the order in which a convolution of x and w forms its products.
+
+    Each product uses a pixel, a weight, and the output that it is added to. Orders of loops are tuples of the letters
+    n, h, w, r, s, ci and co, from the outermost loop to the innermost.
+
+    Parameters
+    ----------
+    case : Case
+        The arguments of the call whose products are followed: contiguous arrays.
+    cache : Cache
+        The model of a cache.
+    most : int
+        The limit.
+    asked : tuple of str
+        An order of loops that the exercise asks for.
+    earlier : tuple of str
+        The order of loops from which the student starts.
+    advice : tuple of str
+        What to tell a student whose answer misses more often, in whole sentences.
+    """
+
+    case: Case
+    cache: Cache
+    most: int
+    asked: tuple[str, ...]
+    earlier: tuple[str, ...]
     advice: tuple[str, ...]
 
 
@@ -194,6 +230,8 @@ class Contract:
         The other way round: what an answer must take, where the exercise asks for an array that is large.
     loads : LoadLimit, optional
         The limit on loads, where the exercise asks for tiles.
+    misses : MissLimit, optional
+        The limit on misses, where the exercise asks for an order of loops.
     multiplications : MultiplicationLimit, optional
         The limit on multiplications, in exercises about their number.
     speed : Race, optional
@@ -211,6 +249,7 @@ class Contract:
     extra_memory: tuple[MemoryLimit, ...] = ()
     least_memory: MemoryLimit | None = None
     loads: LoadLimit | None = None
+    misses: MissLimit | None = None
     multiplications: MultiplicationLimit | None = None
     speed: Race | None = None
     forbidden: tuple[ForbiddenCalls, ...] = ()
@@ -227,7 +266,7 @@ class Credit:
     any_layout : float, default 0.0
         Right on every case as it is.
     contract : float, default 0.0
-        Within the limits on memory or multiplications, and by the method that is asked for.
+        Within the limits on memory, multiplications or misses, and by the method that is asked for.
     speed : float, default 0.0
         As fast as `Contract.speed` requires; the answer is right without it.
     """

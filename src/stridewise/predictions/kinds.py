@@ -85,7 +85,7 @@ class Numbers:
 
     def text(self, value: Value) -> str:
         """Return the numbers in words, with their unit."""
-        numbers = ", ".join(map(_number, value))
+        numbers = ", ".join(f"{number:,.10g}" if self.within == 1 else _number(number) for number in value)
         return f"{numbers} {self.unit}" if self.unit else numbers
 
 
@@ -189,7 +189,7 @@ def _factor(first: float, second: float) -> float:
 
 
 def _number(number: float) -> str:
-    """Return a number as a reader writes it: whole numbers in full, others with two or three digits."""
+    """Return a measured number: whole numbers in full, others with two or three digits."""
     if number == int(number) or abs(number) >= 100:
         return f"{number:,.0f}"
     return f"{number:.3g}" if abs(number) >= 10 else f"{number:.2g}"

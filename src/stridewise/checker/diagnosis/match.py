@@ -14,9 +14,7 @@ from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
-from stridewise.checker.rules.memory import MemoryUse
-from stridewise.checker.rules.method import CacheLoads, MissingMatrix
-from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.rules import LimitedCost
 from stridewise.exercises import Case, Contract, Exercise, Misconception
 from stridewise.layout import StrideError, guarded_as_strided
 
@@ -114,9 +112,7 @@ def explanation(
     return Explanation()
 
 
-def cost_explanations(
-    exercise: Exercise, cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount
-) -> tuple[Misconception, ...]:
+def cost_explanations(exercise: Exercise, cost: LimitedCost) -> tuple[Misconception, ...]:
     """Return the exercise's misconceptions with correct values that cost as much as the answer."""
     return tuple(
         misconception
@@ -142,6 +138,10 @@ def _is_wrong_only_by_division(checked: Sequence[CheckedOutcome]) -> bool:
 
 
 def _has_a_quotient(outcome: Outcome) -> bool:
+    """Return whether an error is about a float, not about the place that an index of `int(h / 2)` stands for."""
+    error = type(outcome.error).__name__
+    if error != "TypeError" and not (error == "IndexError" and "integer" in outcome.text):
+        return False
     values = outcome.failing_line.values if outcome.failing_line else ()
     return any(value.origin is not None and value.origin.divides for value in values)
 

@@ -4,7 +4,6 @@ A pair is named only if it fits every result and is the only one that does: of t
 it helps is measured by `python -m evaluation.heuristics`.
 """
 
-import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import permutations
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 
 from stridewise.checker.answers.captured_output import capture_output
 from stridewise.checker.diagnosis.match import Strength, strength_of
-from stridewise.checker.diagnosis.search_budget import search_seconds
+from stridewise.checker.diagnosis.search_budget import SearchDeadline
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.exercises import Contract, Exercise, Misconception
@@ -58,13 +57,13 @@ def only_pair(
 
 def _pairs_that_fit(misconceptions: Sequence[Misconception], seen: CheckedOutcome) -> list[tuple[Pair, Answer]]:
     """Return all pairs that explain this one outcome; none if there is no time to try them all."""
-    deadline = time.thread_time() + search_seconds(_SECONDS)
+    deadline = SearchDeadline(_SECONDS)
     candidates = []
     # There are up to two thousand: `run` for each of them would take longer than the calls themselves.
     with capture_output(), guarded_as_strided(), np.errstate(all="ignore"):
         results = _Results(seen)
         for pair, combined in _combinations(misconceptions):
-            if time.thread_time() > deadline:
+            if deadline.has_passed:
                 return []
             inner, outer = pair
             if outer.change_result and _moves_axes(results.of(inner), seen.expected):

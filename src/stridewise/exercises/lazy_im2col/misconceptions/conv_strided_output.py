@@ -185,7 +185,7 @@ def last_row_and_column_missing(x, w, stride):
 
 LAST_ROW_AND_COLUMN_MISSING = Misconception(
     last_row_and_column_missing,
-    belief="Your function leaves the last row and the last column of the output at zero",
+    belief="Your function stops short of the last row and the last column of the output",
     remedy=_SIZE,
     variants=with_stride(with_places(one_less), with_places(below_the_last)),
     change_result=lambda out, x, w, stride: np.pad(out[:, :-1, :-1], ((0, 0), (0, 1), (0, 1), (0, 0))),

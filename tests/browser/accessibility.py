@@ -1,0 +1,12 @@
+"""What axe, the usual checker of accessibility, finds wrong with a page."""
+
+from importlib.resources import files
+
+SCRIPT = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page, selector="body"):
+    """Each violation in the page, or in a part of it, with the first element that has it."""
+    page.evaluate(SCRIPT)
+    found = page.evaluate("async selector => (await axe.run(selector)).violations", selector)
+    return [f"{fault['id']}, {len(fault['nodes'])} times: {fault['nodes'][0]['html'][:200]}" for fault in found]
