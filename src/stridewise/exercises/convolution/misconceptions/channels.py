@@ -91,7 +91,6 @@ LAST_CHANNEL_LEFT_OUT = Misconception(
     belief="Your function leaves out the last input channel",
     remedy="range(CI) ends before CI as it is: ci runs over range(CI).",
     variants=in_every_style(keeping_weights(np.s_[:, :, :-1])),
-    change_arguments=lambda x, w: (x[..., :-1], w[:, :, :-1]),
 )
 
 
@@ -105,7 +104,6 @@ FIRST_CHANNEL_LEFT_OUT = Misconception(
     belief="Your function leaves out the first input channel",
     remedy="Counting starts at 0: ci runs over range(CI).",
     variants=in_every_style(keeping_weights(np.s_[:, :, 1:])),
-    change_arguments=lambda x, w: (x[..., 1:], w[:, :, 1:]),
 )
 
 

@@ -207,23 +207,6 @@ STRIDE_APPLIED_TWICE = Misconception(
 )
 
 
-def places_in_the_image(x, w, stride):
-    kh, kw, _, co = w.shape
-    height, width = (x.shape[1] - kh) // stride + 1, (x.shape[2] - kw) // stride + 1
-    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
-    for i in range(0, x.shape[1] - kh + 1, stride):
-        for j in range(0, x.shape[2] - kw + 1, stride):
-            out[:, i, j] = np.tensordot(x[:, i : i + kh, j : j + kw], w, axes=3)
-    return out
-
-
-PLACES_IN_THE_IMAGE = Misconception(
-    places_in_the_image,
-    belief="Your function uses the window's place in the image as its place in the output",
-    remedy="The window at row i of the image belongs to row i // stride of the output.",
-)
-
-
 def slices_without_the_stride(x, w, stride):
     kh, kw, _, co = w.shape
     height, width = (x.shape[1] - kh) // stride + 1, (x.shape[2] - kw) // stride + 1
@@ -273,7 +256,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     STRIDE_FOR_STRIDES,
     WINDOWS_SIDE_BY_SIDE,
     STRIDE_APPLIED_TWICE,
-    PLACES_IN_THE_IMAGE,
     SLICES_WITHOUT_THE_STRIDE,
     MOST_THROWN_AWAY,
 )
