@@ -18,7 +18,7 @@ from installation.environment import BIN, PYTHON, ROOT, VENV, ensure, refuse_old
 
 STUDENT = ("lessons",)
 STAFF = ("grader", "lessons")
-READER = ("lessons", "site")
+READER = ("grader", "lessons", "site")  # the lessons are made from their sources, as in `make notebooks`
 MAINTAINER = ("dev", "grader", "lessons", "site")
 
 LINTERS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))

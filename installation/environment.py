@@ -123,8 +123,9 @@ def install(extras: tuple) -> None:
     The stamp says "unfinished" until pip is done, so that an interrupted set-up starts over. If pip fails (without a
     network, for instance), the previous stamp is restored, so that an environment that worked is kept.
     """
-    say(f"installing [{', '.join(extras)}] into .venv (the first time a download of 220 MB or more)")
     before = read_stamp()
+    size = "" if "extras" in before else " (a download of 220 MB or more)"
+    say(f"installing [{', '.join(extras)}] into .venv{size}")
     write_stamp(UNFINISHED)
     write_constraints()
     if pip("-e", f".[{','.join(extras)}]"):

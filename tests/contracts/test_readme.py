@@ -1,6 +1,7 @@
 """What the README and docs/benchmarks.md say agrees with the benchmark results, the registry and the lessons."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,18 @@ def test_its_table_of_lessons_states_their_numbers_and_minutes() -> None:
     rows = re.findall(r"^\| (\d+) \| .* \| (\d+) \|$", README, re.MULTILINE)
     lessons = read_lessons(ROOT / "notebooks")
     assert rows == [(str(number), str(lesson.minutes)) for number, lesson in enumerate(lessons, start=1)]
+
+
+def test_its_links_lead_to_the_project_and_to_files_that_exist() -> None:
+    """The account that publishes is named in several places; `docs/maintainers.md` says how to replace it."""
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]
+    repository = urls["Repository"].removeprefix("https://github.com/")
+    account, name = repository.split("/")
+    assert urls["Homepage"] == f"https://{account}.github.io/{name}/"
+    for page in (README, (ROOT / "docs" / "install.md").read_text(encoding="utf-8")):
+        assert set(re.findall(r"(?:/github|/gh|github\.com|codespaces\.new)/(\w+/\w+)", page)) == {repository}
+    assert f"({urls['Homepage']})" in README
+    (in_colab,) = re.findall(rf"/github/{repository}/blob/main/(\S+?)\)", README)
+    (in_binder,) = re.findall(rf"/gh/{repository}/HEAD\?urlpath=lab/tree/(\S+?)\)", README)
+    assert (ROOT / in_colab).exists()
+    assert (ROOT / "notebooks" / in_binder).exists()

@@ -183,7 +183,7 @@ def strength_of(styles: Iterator[Style], contract: Contract, checked: Sequence[C
 
 
 def is_telling(exercise: Exercise, case: Case, besides: Collection[Misconception]) -> bool:
-    """Return whether a right result on a case says something: most other misconceptions are wrong there.
+    """Return whether a right result on a case says something: most other misconceptions about results are wrong there.
 
     Parameters
     ----------
@@ -200,7 +200,9 @@ def is_telling(exercise: Exercise, case: Case, besides: Collection[Misconception
     """
     expected = run_known(exercise.reference, case).value
     names = {known.name for known in besides}
-    others = (known.example for known in exercise.misconceptions if known.name not in names)
+    others = (
+        known.example for known in exercise.misconceptions if known.name not in names and known.shows_in != "cost"
+    )
     wrong = [not agree(run_known(example, case).value, expected) for example in others]
     return 2 * sum(wrong) >= len(wrong)
 
