@@ -77,7 +77,7 @@ def _panel_steps(
     multiply = Step(
         f"the panel times the weights gives {'output' if len(panel) == 1 else 'outputs'} {start}"
         + (f" to {end - 1}: " if len(panel) > 1 else ": ")
-        + f"{len(panel) * panel.shape[1]} products. Then nobody needs these rows any more.",
+        + f"{len(panel) * panel.shape[1]} products. These rows are no longer needed.",
         [Frame("panel", used, range(panel.shape[1])), Frame("w", range(panel.shape[1]), range(1), "weight")],
         texts | {"out": _outputs(results, end, shape)},
         {"out": _in_matrix(start, end, shape)},
