@@ -1,6 +1,7 @@
 """check(answer): the witnesses, then cases from small to large, then what it costs. The first broken rule ends it."""
 
 import difflib
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -18,6 +19,7 @@ from stridewise.checker.diagnosis.match import cost_explanations
 from stridewise.checker.messages import costs as costs_text
 from stridewise.checker.messages import product_orders as orders_text
 from stridewise.checker.messages import text as messages
+from stridewise.checker.notebook.browser import record_progress_and_contents
 from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.rules.fault import CheckedOutcome
@@ -65,7 +67,8 @@ def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict
         verdict = examine(LocalAnswer(answer), record)
     except Exception as error:
         verdict = undecided(record, messages.undecided(record, error))
-    return replace(verdict, show_card=show_card, record_progress=record_progress)
+    keep_points = record_progress_and_contents if sys.platform == "emscripten" else record_progress
+    return replace(verdict, show_card=show_card, record_progress=keep_points)
 
 
 def examine(answer: Answer, exercise: Exercise) -> Verdict:
