@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from installation import doctor as health
-from installation.environment import BIN, PYTHON, ROOT, VENV, ensure, refuse_old_python, say
+from installation.environment import BIN, PYTHON, ROOT, VENV, command_for, ensure, refuse_old_python, say
 
 STUDENT = ("lessons",)
 STAFF = ("grader", "lessons")
@@ -41,6 +41,7 @@ def doctor(_: list) -> None:
 def install(_: list) -> None:
     """install what the lessons need, without opening them; PyTorch again, where that failed"""
     ensure(STUDENT, needs_pytorch=True)
+    say(f"everything is installed; {command_for('lab')} opens the lessons")
 
 
 def instructor(arguments: list) -> None:
