@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 
 from installation import doctor as health
-from installation.environment import BIN, PYTHON, ROOT, VENV, ensure, refuse_old_python, say
+from installation.environment import BIN, PYTHON, ROOT, VENV, command_for, ensure, refuse_old_python, say
 
 STUDENT = ("lessons",)
 STAFF = ("grader", "lessons")
-READER = ("lessons", "site")
+READER = ("grader", "lessons", "site")  # the lessons are made from their sources, as in `make notebooks`
 MAINTAINER = ("dev", "grader", "lessons", "site")
 
 LINTERS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
@@ -41,6 +41,7 @@ def doctor(_: list) -> None:
 def install(_: list) -> None:
     """install what the lessons need, without opening them; PyTorch again, where that failed"""
     ensure(STUDENT, needs_pytorch=True)
+    say(f"everything is installed; {command_for('lab')} opens the lessons")
 
 
 def instructor(arguments: list) -> None:

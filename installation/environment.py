@@ -124,7 +124,7 @@ def install(extras: tuple) -> None:
     network, for instance), the previous stamp is restored, so that an environment that worked is kept.
     """
     before = read_stamp()
-    size = "" if "extras" in before else " (a download of about 220 MB)"
+    size = "" if "extras" in before else " (a download of 220 MB or more)"
     say(f"installing [{', '.join(extras)}] into .venv{size}")
     write_stamp(UNFINISHED)
     write_constraints()

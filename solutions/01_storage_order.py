@@ -45,9 +45,8 @@ from stridewise.timing import measure
 
 try:
     import torch
-except ImportError:
-    torch = None
-    print("There is no PyTorch here: the cells that measure it do nothing.")
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
 
 # %% [markdown]
 # ## From a vector to a batch of images
@@ -286,35 +285,31 @@ predict("normalisation-layout")
 # PyTorch can do both. The shape of a tensor is always N, C, H, W; the memory format `torch.channels_last` keeps that
 # shape and stores the bytes in NHWC order. You know how that works: different strides.
 
-# %%
-if torch:
-    x = torch.randn(16, 64, 28, 28)
-    x_last = x.contiguous(memory_format=torch.channels_last)
-    print("NCHW strides", x.stride())
-    print("NHWC strides", x_last.stride())
+# %% tags=["needs:torch"]
+x = torch.randn(16, 64, 28, 28)
+x_last = x.contiguous(memory_format=torch.channels_last)
+print("NCHW strides", x.stride())
+print("NHWC strides", x_last.stride())
 
 # %% [markdown]
 # `measure` lets the functions take turns, again and again, so that whatever else your machine is doing slows all of
 # them alike. It returns the times with their spread, and says so if the machine was too busy.
 
-# %% tags=["show"]
-if torch:
-    conv = torch.nn.Conv2d(64, 64, 3)
-    conv_last = torch.nn.Conv2d(64, 64, 3).to(memory_format=torch.channels_last)
-    with torch.no_grad():
-        times = measure({"NCHW": lambda: conv(x), "NHWC": lambda: conv_last(x_last)})
-    print("Convolution:", times.comparison("NHWC", "NCHW"))
-    predict("convolution-layout", times)
-    plots.show(
-        plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images of 28x28x64")
-    )
+# %% tags=["show", "needs:torch"]
+conv = torch.nn.Conv2d(64, 64, 3)
+conv_last = torch.nn.Conv2d(64, 64, 3).to(memory_format=torch.channels_last)
+with torch.no_grad():
+    times = measure({"NCHW": lambda: conv(x), "NHWC": lambda: conv_last(x_last)})
+print("Convolution:", times.comparison("NHWC", "NCHW"))
+predict("convolution-layout", times)
+plots.show(plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images of 28x28x64"))
 
 # %% [markdown]
 # Now batch normalisation, on one core, for images with few channels and with many. The first two batches hold the
 # same number of elements, the third half as many.
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the batch normalisation of three batches in both orders.
 def normalisation(channels, size):
     """Time the batch normalisation of 16 images in both orders."""
@@ -325,26 +320,25 @@ def normalisation(channels, size):
         return measure({"NCHW": lambda: norm(images), "NHWC": lambda: norm(images_last)})
 
 
-if torch:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    results = {
-        f"{channels} channels, {size}x{size}": normalisation(channels, size)
-        for channels, size in [(4, 112), (64, 28), (512, 7)]
-    }
-    torch.set_num_threads(threads)
+threads = torch.get_num_threads()
+torch.set_num_threads(1)
+results = {
+    f"{channels} channels, {size}x{size}": normalisation(channels, size)
+    for channels, size in [(4, 112), (64, 28), (512, 7)]
+}
+torch.set_num_threads(threads)
 
-    for name, times in results.items():
-        print(f"{name}: {times.comparison('NHWC', 'NCHW')}")
-    predict("normalisation-layout", results["64 channels, 28x28"])
-    plots.show(
-        plots.ratio_dots(
-            {name: times.speed("NHWC", "NCHW") for name, times in results.items()},
-            baseline="NCHW",
-            note=next(filter(None, (times.note for times in results.values())), ""),
-            title="Batch normalisation in NHWC",
-        )
+for name, times in results.items():
+    print(f"{name}: {times.comparison('NHWC', 'NCHW')}")
+predict("normalisation-layout", results["64 channels, 28x28"])
+plots.show(
+    plots.ratio_dots(
+        {name: times.speed("NHWC", "NCHW") for name, times in results.items()},
+        baseline="NCHW",
+        note=next(filter(None, (times.note for times in results.values())), ""),
+        title="Batch normalisation in NHWC",
     )
+)
 
 # %% [markdown]
 # Does your measurement agree with the advice? For the convolution, a library may rearrange the data before it starts,
@@ -378,9 +372,8 @@ if torch:
 # This order is called [**HWIO**](glossary.md#hwio-and-oihw). PyTorch stores weights as **OIHW**, output channels
 # first, for what seem to be historical reasons. To compare with PyTorch, reorder its weights.
 
-# %%
-if torch:
-    print("PyTorch's weights, OIHW:", tuple(torch.nn.Conv2d(64, 64, 3).weight.shape))
+# %% tags=["needs:torch"]
+print("PyTorch's weights, OIHW:", tuple(torch.nn.Conv2d(64, 64, 3).weight.shape))
 
 # %% [markdown]
 # **Predict.** Why is `reshape(3, 3, 64, 64)` not enough?

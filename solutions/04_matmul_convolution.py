@@ -25,11 +25,15 @@
 
 # %%
 import numpy as np
-import torch
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import measure
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
 
 kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
@@ -40,6 +44,11 @@ def judge(x, w):
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
     w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
     return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
+
+
+if not torch:
+    judge = kernel["matmul sum"]  # NumPy is the judge where there is no PyTorch
+JUDGE = "PyTorch" if torch else "NumPy"
 
 
 # %% [markdown]
@@ -132,10 +141,17 @@ plots.show(
 # sees a part of the image that is as large as the output, shifted by (r, s). And taken alone, each position is a 1x1
 # kernel! It multiplies every one of those pixels by the same CI by CO matrix, `w[r, s]`.
 #
+# Step through all nine positions, with one channel. Where on the image is the slice, and what does it add?
+
+# %% tags=["show"]
+nine = np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]])
+plots.animate_kernel_positions(image, nine)
+
+# %% [markdown]
 # So the convolution is a sum of nine 1x1 convolutions, each on its own part of the image. You loop over the kernel,
 # but never over pixels or channels.
 #
-# Try it first where you can follow the numbers: one channel, and a kernel of two positions.
+# Here it is in code, with numbers that you can follow: one channel, and a kernel of two positions.
 
 # %%
 row = np.array([1, 2, 3, 5])
@@ -189,9 +205,9 @@ predict("products-slowdown")
 # %% tags=["show"]
 w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
 difference = np.abs(kernel["matmul sum"](x, w) - judge(x, w)).max()
-print(f"largest difference from PyTorch: {difference:.1e}")
+print(f"largest difference from {JUDGE}: {difference:.1e}")
 
-race(conv_matmul, against={"PyTorch": judge})
+race(conv_matmul, against={"PyTorch": judge if torch else None})
 
 # %% [markdown]
 # Ten images take so little time that fixed costs matter: starting a product, waking the other cores. Let us take a
@@ -200,7 +216,7 @@ race(conv_matmul, against={"PyTorch": judge})
 # **Predict.** Ten times as many images. Does the ratio stay the same, get better, or get worse?
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the sum of products and PyTorch, on ten and on a hundred images.
 def on(batch):
     """Time PyTorch and the sum of matrix products on `batch` images."""
@@ -235,7 +251,7 @@ plots.show(
 # %% tags=["show"]
 predict("where-the-time-goes")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the products into one buffer and into new memory, and the additions.
 images = generator.standard_normal((100, 32, 32, 8), dtype=np.float32)
 out, buffer = np.zeros((2, 100, 30, 30, 16), dtype=np.float32)
@@ -279,8 +295,8 @@ plots.show(plots.time_dots(times, baseline="PyTorch", title="A hundred images"))
 
 # %% [markdown]
 # Are the nine products alone as fast as PyTorch's whole convolution? Two things keep such products from being faster.
-# Their sums are short: with 8 input channels, an output is loaded and stored for every 8 multiply-adds, and that
-# happens nine times. And NumPy flattens nothing: for an array of four axes it calls the matrix product of its
+# Their sums are short: with 8 input channels, an output is written to memory after every 8 multiply-adds, nine
+# times over. And NumPy flattens nothing: for an array of four axes it calls the matrix product of its
 # [BLAS](glossary.md#blas) library once for each row of each image. Those are 3,000 small products per position, and
 # each of them has to be started. (A reshape could merge them into one, as above, but a slice of `x` is not
 # contiguous: the reshape would copy it.)

@@ -27,13 +27,17 @@
 # %%
 import ctypes
 
-import numba
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.layout import safe_as_strided
 from stridewise.timing import measure
+
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
 
 # %% [markdown]
 # ## Why tiles?
@@ -234,6 +238,13 @@ print("strides before:", B.strides, " after:", C.strides)
 # %% tags=["show"]
 plots.explore(B=B, C=C, made_from=[(C, B)])
 
+# %% [markdown]
+# And here the copy is made, tile after tile. In the memory of `A`, a tile lies in two contiguous runs; in the memory
+# of `C`, in one.
+
+# %% tags=["show"]
+plots.animate_tiles(A, 2)
+
 # %% tags=["show"]
 plots.show(
     plots.memory_strip(C, colour_by=1, title="C: tiles side by side, coloured by tile column")
@@ -370,7 +381,7 @@ def copy_tiles(b, tile):
 # %% tags=["show"]
 predict("tiles-large")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba"]
 # Times the three versions and NumPy on the small and on the large b.
 generator = np.random.default_rng(0)
 near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # for later
@@ -411,7 +422,7 @@ predict("tiles-large", per_product)
 # **Predict.** For the large `b`, tiles reduce the traffic by a factor of 37. By what factor did they reduce the time?
 # Why is that not the same number? As a hint: how fast would the plain loops be if they never waited for memory?
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 # `near_b` has 128 rows and 128 columns, 64 KiB. It was timed in the same turns.
 for name in ("contiguous tiles", "tile by tile", "plain loops"):
     print(per_product.comparison(name, "b in a cache"))
@@ -427,8 +438,8 @@ plots.show(
 # %% [markdown]
 # "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Saving traffic can bring the large
 # product up to about that speed and no further, because the innermost loop is still the same: for each product it
-# loads an element of `b` and a sum, and stores the sum again. So the last line above is the most that any tiles could
-# gain here: waiting for memory costs the plain loops no more than that.
+# loads an element of `b` and a sum, and stores the sum again. So the last line above is about what tiles can gain
+# here with this innermost loop: waiting for memory costs the plain loops no more than that.
 #
 # It is usually far less than the count of bytes suggests, for two reasons. The plain loops read `b` in order, so the
 # processor fetches the next lines while it multiplies. And the count assumed that no part of `b` survives in a cache;

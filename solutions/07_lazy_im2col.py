@@ -26,14 +26,22 @@
 # %%
 from concurrent.futures import ThreadPoolExecutor
 
-import numba
 import numpy as np
-import torch
 from numpy.lib.stride_tricks import as_strided
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import Ceiling, measure
+
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
 
 kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
@@ -65,7 +73,12 @@ plots.show(plots.im2col_panels(A, 3, 3, rows=6, panel=1))
 # Form six rows, multiply them by the weights, write the six outputs where they belong, and drop the rows. Then take
 # the next six. Such a block of rows is called a [**panel**](glossary.md#panel). The view of all windows costs
 # nothing, as you know. Only one panel at a time is ever copied.
-#
+
+# %% tags=["show"]
+nine = np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]], dtype=np.float32)
+plots.animate_panels(A, nine, rows=6)
+
+# %% [markdown]
 # How many windows fit into a panel? One window is one row of the matrix: KH·KW·CI numbers. So with a budget in bytes:
 
 # %%
@@ -129,7 +142,7 @@ verdict.score()
 # %% tags=["show"]
 predict("panel-size")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the same product in panels of seven sizes.
 strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
 filters = torch.from_numpy(generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32))
@@ -250,7 +263,7 @@ verdict.score()
 # compute the same.
 
 # %% tags=["show"]
-race(conv_lazy, conv_strided, against={"PyTorch": judge})
+race(conv_lazy, conv_strided, against={"PyTorch": judge if torch else None})
 
 # %% [markdown]
 # ## How fast could it be?
@@ -268,7 +281,7 @@ race(conv_lazy, conv_strided, against={"PyTorch": judge})
 # A [**FLOP**](glossary.md#flop) is a floating-point operation: one multiplication or one addition of two numbers. One
 # GFLOP/s is a billion of them per second.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 from stridewise.kernels.simd import register_tile
 from stridewise.kernels.simd.register_tile import (
     fma_broadcast,
@@ -291,7 +304,7 @@ def only_arithmetic(ones, out, times):
     store(tile, out, 0, WIDTH, LANES)
 
 
-cores = torch.get_num_threads()
+cores = torch.get_num_threads() if torch else numba.get_num_threads()
 pool = ThreadPoolExecutor(cores)
 
 
@@ -309,7 +322,7 @@ def memory():
     return 2 * large.nbytes  # read once, written once
 
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 limits = measure({"arithmetic": arithmetic, "memory": memory})
 peak = Ceiling(arithmetic() / limits["arithmetic"].best)
 bandwidth = Ceiling(memory() / limits["memory"].best)
@@ -334,7 +347,7 @@ print(limits.note)
 # %% tags=["show"]
 predict("the-limit")
 
-# %% tags=["show"]
+# %% tags=["show", "needs:torch"]
 x = np.zeros((1, 58, 58, 64), dtype=np.float32)
 x[:, 1:57, 1:57] = generator.standard_normal((1, 56, 56, 64), dtype=np.float32)
 w = generator.standard_normal((3, 3, 64, 64), dtype=np.float32)
@@ -359,7 +372,7 @@ predict("the-limit", limit if limits.are_comparable("arithmetic", "memory") else
 # (The two loops run on one core. PyTorch, and im2col through NumPy's matrix product, use all of them.)
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Times PyTorch, the loops and im2col, and draws them under the roof.
 def both_layouts(x, w, **options):
     """PyTorch's own call in both layouts; images and weights are converted beforehand."""

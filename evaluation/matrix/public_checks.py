@@ -72,6 +72,8 @@ class PublicCheck:
             "a": [6, 6],
             "b": [6, 6],
             "tile": 2,
+            "mr": 2,
+            "nr": 2,
             "tiles": [3, 3, 2, 2],
             "kh": 3,
             "kw": 3,

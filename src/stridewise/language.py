@@ -10,6 +10,7 @@ from pathlib import Path
 
 ENGLISH = "en"
 DOMAIN = "stridewise"
+NAMES = {"en": "English", "de": "Deutsch"}  # each in its own language
 LOCALES = Path(__file__).parent / "locales"
 VARIABLE = "STRIDEWISE_LANGUAGE"
 

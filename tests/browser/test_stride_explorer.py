@@ -1,14 +1,18 @@
 """The stride explorer's page: typed, linked, by keyboard, with huge and impossible views, and as axe sees it."""
 
 import re
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
+import website
 from tests.browser.accessibility import violations
 from tests.browser.conftest import watched_page
 from tests.browser.pictures import screenshot
 from website.stride_explorer import render_page
+from website.stride_explorer.page import PICTURE
 
 pytestmark = pytest.mark.browser
 TRANSPOSE = "#array=4,6&dtype=float32&shape=6,4&strides=4,24&offset=0"
@@ -141,6 +145,11 @@ def test_a_huge_view_is_computed_exactly_and_drawn_in_part(page, address, fragme
     assert page.locator(".sx-cell").count() < 6000
 
 
+def test_a_huge_array_is_warned_of(page, address):
+    page.goto(f"{address}#array=1048576,1048576&dtype=float64")
+    expect(part(page, "code-note")).to_have_text("The array alone takes 8,796,093,022,208 bytes (8 TiB).")
+
+
 def test_a_view_without_elements_reads_nothing(page):
     field(page, "shape").fill("3, 0, 2, 2")
     expect(part(page, "verdict")).to_contain_text("No elements, so nothing is read")
@@ -222,4 +231,16 @@ def test_the_page_fits_and_axe_finds_nothing(page, example, width, scheme):
 def test_with_an_address_the_preview_has_one():
     page = render_page('https://example.org/course/"')
     assert '<link rel="canonical" href="https://example.org/course/&quot;/stride-explorer.html">' in page
+    assert f"/_static/{PICTURE}" in page
     assert "og:url" not in render_page()
+    with Image.open(Path(website.__file__).parent / "static" / PICTURE) as picture:
+        assert picture.size == (1200, 630)  # as the tags say
+
+
+def test_the_row_of_the_selected_element_is_marked_where_it_is(page):
+    page.get_by_role("button", name=re.compile("^Column")).click()
+    marked = page.locator(".sx-cell.in-row[tabindex]").evaluate_all("cells => cells.map(cell => cell.ariaLabel)")
+    numbers = range(3, 128, 16)
+    assert marked == [f"view[{k}], {n}" for k, n in enumerate(numbers)] + [f"memory[{n}], {n}" for n in numbers]
+    page.get_by_label("memory[5], 5", exact=True).focus()
+    assert page.locator(".sx-cell.in-row[tabindex]").count() == 0

@@ -42,6 +42,7 @@ def arithmetic() -> str:
     folder = Path(widget.__file__).parent
     widgets = "\n".join((folder / name).read_text(encoding="utf-8") for name in widget.SCRIPTS).replace(EXPORT, "")
     own = [(HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS[:-1]]
+    own.insert(0, (HERE.parent / "number_text.js").read_text(encoding="utf-8"))
     return "\n".join([widgets, *own])
 
 

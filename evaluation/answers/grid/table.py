@@ -22,6 +22,7 @@ from evaluation.answers.grid.layout import ELEMENT_OFFSET, NCHW_TO_NHWC, ROW_MAJ
 from evaluation.answers.grid.loop_orders import LOOP_ORDERS
 from evaluation.answers.grid.one_by_one import CONV_1X1
 from evaluation.answers.grid.panels import CONV_LAZY
+from evaluation.answers.grid.register_tiles import MATMUL_REGISTER_TILE
 from evaluation.answers.grid.shapes_and_padding import CONV_OUTPUT_SHAPE, PAD_NHWC
 from evaluation.answers.grid.strides import CONV_STRIDED
 from evaluation.answers.grid.tiled_products import TILED_MATMUL
@@ -74,6 +75,7 @@ GRID = {
     "conv_im2col": _in("strided_and_one_product", "strided_then_rows"),
     "conv_lazy": CONV_LAZY,
     "conv_strided": CONV_STRIDED,
+    "matmul_register_tile": MATMUL_REGISTER_TILE,
     "winograd_f23": WINOGRAD_F23,
 }
 

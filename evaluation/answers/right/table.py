@@ -67,6 +67,7 @@ from evaluation.answers.right.loop_orders import (
     reordered_with_channels_in_just_outside,
     reordered_with_python_floats,
 )
+from evaluation.answers.right.register_tiles import REGISTER_TILES
 from evaluation.answers.right.tiles_and_windows import (
     bytes_by_numpy,
     bytes_of_a_real_view,
@@ -153,6 +154,7 @@ RIGHT = {
         strided_output_by_output,
         strided_by_loops,
     ),
+    "matmul_register_tile": REGISTER_TILES,
     "winograd_f23": (
         winograd_by_lines,
         winograd_by_matrices,

@@ -136,16 +136,41 @@ class LoadLimit:
         The limit.
     advice : tuple of str
         What to tell a student whose answer loads more, in whole sentences.
-    in_registers : bool, default False
-        Whether the numbers are held in registers. A library's matrix product is no answer then: the exercise is what
-        happens in it.
     """
 
     case: Case
     cached: int
     most: int
     advice: tuple[str, ...]
-    in_registers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLimit:
+    """How many loads into registers the order may need in which a matrix product `a @ b` is computed.
+
+    Each product uses an element of `a`, one of `b`, and its sum, all in registers. A sum that starts is no load; one
+    that comes back is. Registers are used as well as can be: the number whose next use is furthest away makes room.
+
+    Parameters
+    ----------
+    case : Case
+        The arguments, matrices named a and b and whole numbers mr and nr, of the call whose products are followed.
+    registers : int
+        How many numbers are held.
+    most : int
+        The limit.
+    advice : tuple of str
+        What to tell a student whose answer needs more, in whole sentences.
+
+    References
+    ----------
+    L. A. Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal 5 (1966).
+    """
+
+    case: Case
+    registers: int
+    most: int
+    advice: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +255,8 @@ class Contract:
         The other way round: what an answer must take, where the exercise asks for an array that is large.
     loads : LoadLimit, optional
         The limit on loads, where the exercise asks for tiles.
+    registers : RegisterLimit, optional
+        The limit on loads into registers, where the exercise asks for a tile of sums that stay there.
     misses : MissLimit, optional
         The limit on misses, where the exercise asks for an order of loops.
     multiplications : MultiplicationLimit, optional
@@ -249,6 +276,7 @@ class Contract:
     extra_memory: tuple[MemoryLimit, ...] = ()
     least_memory: MemoryLimit | None = None
     loads: LoadLimit | None = None
+    registers: RegisterLimit | None = None
     misses: MissLimit | None = None
     multiplications: MultiplicationLimit | None = None
     speed: Race | None = None

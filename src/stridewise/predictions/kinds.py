@@ -66,11 +66,17 @@ class Numbers:
         return [", ".join(f"{number:.10g}" for number in value)]
 
     def outcome(self, measured: float | Times) -> Value | None:
-        """Return a measured number as a value; None if the times were too disturbed."""
+        """Return a measured number as a value; None if the times were too disturbed, or one of the two is missing."""
         if not isinstance(measured, Times):
             return (float(measured),)
         assert self.ratio is not None
+        if self.missing(measured):
+            return None
         return (measured.ratio(*self.ratio).median,) if _all_quiet(self.ratio, measured) else None
+
+    def missing(self, times: Times) -> str:
+        """Return what was not timed of the two that are compared, such as PyTorch where it is not installed."""
+        return next((name for name in self.ratio or () if name not in times), "")
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
         """Whether no number is off by more than the factor `within`."""

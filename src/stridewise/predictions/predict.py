@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stridewise.language import translate as _
 from stridewise.predictions.kept import Kept, keep, kept
+from stridewise.predictions.kinds import Numbers
 from stridewise.predictions.questions import Question, question_named
 from stridewise.timing import Times
 
@@ -43,9 +44,13 @@ def predict(question: str, measured: Measured | EllipsisType | None = ...) -> "P
         return _form(asked)
     predicted = kept(asked).predicted
     outcome = None if measured is None else asked.kind.outcome(measured)  # type: ignore[arg-type]
-    if predicted and outcome:
+    if outcome:
         keep(asked, outcome=outcome)
+    if predicted and outcome:
         print(sentence(asked, Kept(predicted, outcome)))  # noqa: T201
+    elif predicted and isinstance(asked.kind, Numbers) and isinstance(measured, Times) and asked.kind.missing(measured):
+        value, name = asked.kind.text(predicted), asked.kind.missing(measured)
+        print(_("You predicted {value}. {name} could not be timed here.", value=value, name=name))  # noqa: T201
     elif predicted:
         print(_("You predicted {value}. The machine was too busy to tell.", value=asked.kind.text(predicted)))  # noqa: T201
     return None

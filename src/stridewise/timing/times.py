@@ -70,6 +70,11 @@ class Times(Mapping[str, Timing]):
             return None
         return self._ratio_to_tell(baseline, name)
 
+    def are_level(self, name: str, other: str) -> bool:
+        """Whether the measurement does not tell the two apart; on a busy machine it takes more to tell."""
+        ratio = self._ratio_to_tell(name, other)
+        return 1 / _ROUGH < ratio.median < _ROUGH if self.is_busy else ratio.is_level
+
     def _ratio_to_tell(self, name: str, other: str) -> Ratio:
         if not self.is_busy:
             return self.ratio(name, other)
@@ -131,7 +136,7 @@ class Times(Mapping[str, Timing]):
         if not self.are_comparable(name, other):
             return f"{name} and {other}: too disturbed to be compared."
         ratio, about = self._ratio_to_tell(name, other), "about " if self.is_busy else ""
-        if 1 / _ROUGH < ratio.median < _ROUGH if self.is_busy else ratio.is_level:
+        if self.are_level(name, other):
             return f"{name} and {other}: no clear difference."
         if ratio.median > 1:
             return f"{name}: {about}{ratio.text} times as long as {other}."

@@ -54,6 +54,16 @@ def test_what_could_not_be_measured_leaves_the_prediction_open(capsys):
     enter(MEASURED, "100")
     predict(MEASURED, None)
     assert capsys.readouterr().out == "You predicted 100 times. The machine was too busy to tell.\n"
+
+
+@pytest.mark.usefixtures("place")
+def test_where_pytorch_is_missing_it_is_named_and_the_prediction_stays_open(capsys):
+    predict(MEASURED, Times({"naive loops": [1.0] * 5}, {"naive loops": 1.0}))
+    assert capsys.readouterr().out == ""
+    enter(MEASURED, "100")
+    predict(MEASURED, Times({"naive loops": [1.0] * 5}, {"naive loops": 1.0}))
+    assert capsys.readouterr().out == "You predicted 100 times. PyTorch could not be timed here.\n"
+    assert enter(MEASURED, "200")[1] is False
     assert not predict(MEASURED).settled
 
 

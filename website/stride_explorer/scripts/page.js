@@ -103,7 +103,7 @@ class StrideExplorer {
     const clipped = [["a", state.array], ["view", state.shape]].map(([name, shape]) => drawnText(name, shape)).filter(Boolean);
     this.find("clipped").textContent = clipped.length ? `Too many elements to draw: the picture shows ${clipped.join(" and ")}. The numbers beside it are of all.` : "";
     const view = values.panels.at(-1), isDrawn = index => index?.length === view.shape.length && index.every((i, axis) => i < view.shape[axis]);
-    const kept = previous?.get("array") === view.name ? previous.get("index") : null, middle = view.shape.map(length => Math.floor(length / 2));
+    const kept = previous?.get("array") === view.name ? previous.get("index") : null, middle = view.shape.map(length => (clipped.length ? 0 : Math.floor(length / 2)));
     this.model = new PageModel({ ...values, array: view.name, index: [kept, outsideOf(state)?.index].find(isDrawn) ?? middle });
     const root = element("div", "sx");
     this.find("explorer").replaceChildren(root);
@@ -146,10 +146,13 @@ function noticeText(fragment, isEmpty, unknown, errors) {
   return unknown.length ? `The link also says ${unknown.join(", ")}, which this page does not know.` : "";
 }
 
+const LARGE = 2 ** 30;  // bytes of an array that is not made without a thought
+
 function codeNote(isOutside, state, example) {
   if (isOutside && !(state.offset % itemsizeOf(state)))
     return "Do not run this: as_strided checks nothing, and the view would read, or write, memory of other objects.";
   if (isOutside) return "NumPy refuses this: np.ndarray checks its buffer.";
+  if (memorySize(state) >= LARGE) return `The array alone takes ${bytesText(BigInt(memorySize(state)))}.`;
   return example?.code ? `The same view: ${example.code}` : "";
 }
 

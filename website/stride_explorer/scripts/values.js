@@ -44,12 +44,3 @@ function textAt(address, dtype) {
   if (!Number.isFinite(number)) return number < 0 ? "-inf" : "inf";
   return generalText(number, Number.isInteger(number) ? 6 : 3);
 }
-
-// Python's format "g": so many significant digits, without trailing zeros.
-function generalText(number, digits) {
-  if (number === 0) return "0";
-  const [mantissa, power] = number.toExponential(digits - 1).split("e"), exponent = Number(power);
-  const trimmed = text => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
-  if (exponent >= -4 && exponent < digits) return trimmed(number.toFixed(Math.max(0, digits - 1 - exponent)));
-  return `${trimmed(mantissa)}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
-}

@@ -58,7 +58,7 @@ def more_evidence(
             continue
         outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
         evidence.append(compare_with_reference(exercise, outcome))
-        found = explanation(exercise, evidence, compares_layout=compares_layout)
+        found = explanation(exercise, evidence, compares_layout=compares_layout, among=found.fitting or None)
     is_by_condition = found.is_proven and found.strength is Strength.BY_CONDITION and not compares_layout
     if is_by_condition and is_refuted(answer, exercise, found.misconceptions[0]):
         return Explanation(), evidence

@@ -7,11 +7,12 @@ from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.messages.asked import asked_line
 from stridewise.checker.messages.figures import format_arguments
-from stridewise.checker.messages.misses import too_many_misses
+from stridewise.checker.messages.product_orders import too_many_loads, too_many_misses
 from stridewise.checker.rules.memory import MemoryUse
 from stridewise.checker.rules.method import CacheLoads, MissingMatrix
 from stridewise.checker.rules.misses import CacheMisses
 from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.registers import RegisterLoads
 from stridewise.checker.rules.rules import LimitedCost
 from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.exercises import Case, Exercise, Misconception
@@ -70,7 +71,7 @@ def too_high_a_cost(
     ----------
     exercise : Exercise
         The exercise.
-    cost : MemoryUse, MissingMatrix, CacheLoads, CacheMisses or MultiplicationCount
+    cost : MemoryUse, MissingMatrix, CacheLoads, RegisterLoads, CacheMisses or MultiplicationCount
         What was measured.
     misconceptions : sequence of Misconception
         The misconceptions that cost as much. If there is just one, it is named.
@@ -80,6 +81,8 @@ def too_high_a_cost(
     str
         In the form of `Finding.message`.
     """
+    if isinstance(cost, RegisterLoads):
+        return too_many_loads(exercise, cost, misconceptions)
     if isinstance(cost, CacheMisses):
         return too_many_misses(exercise, cost, misconceptions)
     if isinstance(cost, MemoryUse):
@@ -148,6 +151,15 @@ def speed_remarks(cost: MeasuredSpeed) -> list[str]:
             _("Next: find the Python loop that runs for every element, and let NumPy or compiled code do that part."),
         ]
     return []
+
+
+def not_timed(exercise: Exercise) -> list[str]:
+    """Return the lines about the speed of an answer that is to be compiled, where there is no Numba."""
+    points = f"{exercise.credit.speed:g} {'point' if exercise.credit.speed == 1 else 'points'}"
+    return [
+        "Speed was not measured: Numba is not installed here, so your function ran as plain Python.",
+        f"In JupyterLab (make lab) the check measures it, for the remaining {points}.",
+    ]
 
 
 def _times(time: RelativeTime) -> str:

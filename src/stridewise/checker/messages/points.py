@@ -44,7 +44,7 @@ def _limited(contract: Contract) -> str:
         return _("multiplications")
     if contract.misses:
         return _("cache misses")
-    if contract.loads or contract.least_memory:
+    if contract.loads or contract.least_memory or contract.registers:
         return _("method")
     if contract.memory == "view":
         return _("view")

@@ -32,7 +32,7 @@ def symptom_sentence(symptom: Symptom, exercise: Exercise, expected: Any) -> str
     """
     observation, words = symptom.observation, _Words.of(exercise, expected)
     where = _("In every failing case") if symptom.in_every_failing_case else _("Here")
-    return f"{where}, {observation_clause(observation, words)}."
+    return _("{where}, {clause}.", where=where, clause=observation_clause(observation, words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,12 @@ def comparison(times: Mapping[str, float] | Times, name: str, baseline: str) -> 
     """Return how a time compares with the baseline's: "2.3x slower", with both bounds where that is uncertain."""
     if isinstance(times, Times) and not times.are_comparable(name, baseline):
         return TOO_DISTURBED
+    if isinstance(times, Times) and times.are_level(name, baseline):
+        return "about as fast" if times.is_busy else "as fast"
     if not isinstance(times, Times) or times.is_busy:
         first, second = (times.seconds(key) if isinstance(times, Times) else times[key] for key in (name, baseline))
         return f"{'about ' if isinstance(times, Times) else ''}{ratio_text(first / second)}"
     ratio = times.ratio(name, baseline)
-    if ratio.is_level:
-        return "as fast"
     return f"{ratio.text}x slower" if ratio.median > 1 else f"{ratio.inverse.text}x faster"
 
 

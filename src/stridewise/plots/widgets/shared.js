@@ -15,6 +15,12 @@ const button = (text, label, action) => {
   return node;
 };
 
+// Keeps JupyterLab, which handles keys further up, from taking the arrow keys.
+const keepKeys = root => {
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", event => event.stopPropagation());
+};
+
 // Appends to the list stored under the key.
 const append = (map, key, value) => { const list = map.get(key); if (list) list.push(value); else map.set(key, [value]); };
 

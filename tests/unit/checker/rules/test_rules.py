@@ -94,6 +94,7 @@ def test_the_rules_stand_in_the_order_of_their_kinds():
         "memory",
         "multiplications",
         "method",
+        "register_loads",
         "cache_misses",
         "speed",
     )

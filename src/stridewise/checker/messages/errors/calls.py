@@ -95,6 +95,11 @@ def _none(failure: Failure) -> str:
 
 
 def _not_a_container(failure: Failure) -> str:
+    hidden = _hidden_argument(failure)
+    if hidden:
+        return (
+            f"`{hidden}` is a number there, no longer the argument: a loop or an assignment uses its name. Rename that."
+        )
     numbers = failure.line.of_kind("int") + failure.line.of_kind("float")
     held = (
         _("{name} is {value}, one number", name=quoted(numbers[0]), value=numbers[0].text)
@@ -102,6 +107,15 @@ def _not_a_container(failure: Failure) -> str:
         else _("That is one number")
     )
     return _("{held}: it has no elements to index.", held=held)
+
+
+def _hidden_argument(failure: Failure) -> str:
+    """Return the argument that is indexed in the line although its name stands for a number now."""
+    indexed = {
+        ast.unparse(node.value) for node in ast.walk(parsed(failure.line.expression)) if isinstance(node, ast.Subscript)
+    }
+    numbers = {value.expression for value in failure.line.values if value.kind in ("int", "float")}
+    return next((name for name in failure.parameters if name in indexed & numbers), "")
 
 
 def _casting(failure: Failure) -> str:

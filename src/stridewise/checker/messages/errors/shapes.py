@@ -30,6 +30,15 @@ def _first_misfit(left: Shape, right: Shape) -> tuple[int, int] | None:
 
 def _no_broadcast(failure: Failure) -> str:
     shapes = [_shape(text) for text in re.findall(r"\([\d,]*\)", failure.found[1])]
+    empty = _empty_slice(failure)
+    if empty:
+        return empty
+    in_place = len(shapes) == 3 and shapes[0] == shapes[2]  # out += value: the shapes of out, value and out
+    if in_place and len(shapes[0]) == len(shapes[1]):
+        axes = [axis for axis, (own, other) in enumerate(zip(*shapes[:2], strict=True)) if own != other]
+        target = _named(failure, shapes[0], "The array of shape")
+        lengths = " and ".join(f"axis {axis} has {shapes[1][axis]} for {shapes[0][axis]}" for axis in axes)
+        return f"What is added to {target} has shape {shapes[1]}: {lengths}. See which slice makes that length."
     misfit = _first_misfit(*shapes) if len(shapes) == 2 else None
     if misfit is None:
         return _("NumPy compares shapes from the last axis on: two lengths must be equal, or one of them 1.")
@@ -43,6 +52,22 @@ def _no_broadcast(failure: Failure) -> str:
         second=misfit[1],
         rule=rule,
     )
+
+
+def _empty_slice(failure: Failure) -> str:
+    """Say which slice in the line holds nothing, if it ends at -0."""
+    for value in failure.line.of_kind("array"):
+        if 0 in value.shape and _ends_count_from_behind(value.expression):
+            return (
+                f"{with_shape(value)} is empty: an end of -0 is 0, so the slice stops before it starts. "
+                "Name the end by its place, start + length."
+            )
+    return ""
+
+
+def _ends_count_from_behind(expression: str) -> bool:
+    ends = [node.upper for node in ast.walk(parsed(expression)) if isinstance(node, ast.Slice)]
+    return any(isinstance(end, ast.UnaryOp) and isinstance(end.op, ast.USub) for end in ends)
 
 
 def _no_room(failure: Failure) -> str:

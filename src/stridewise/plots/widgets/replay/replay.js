@@ -244,9 +244,7 @@ class Player {
 
 function render({ model, el }) {
   const root = element("div", "sx sx-replay");
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
-  // JupyterLab handles arrow keys further up, so that the sliders would not receive them.
-  root.addEventListener("keydown", event => event.stopPropagation());
+  keepKeys(root);
   el.append(root);
   const player = new Player(model, root);
   const follow = () => { if (model.get("position") !== player.position && !player.timer) player.goTo(model.get("position")); };
