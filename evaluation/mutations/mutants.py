@@ -367,8 +367,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/timing/times.py",
         fault="what cannot be told apart is called faster",
-        before="if self.is_busy else ratio.is_level:\n",
-        after="if self.is_busy else ratio.median == 1:\n",
+        before="if self.is_busy else ratio.is_level\n",
+        after="if self.is_busy else ratio.median == 1\n",
         tests=("tests/unit/timing/test_times.py",),
     ),
     Mutant(
@@ -396,8 +396,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/verdict.py",
         fault="an answer that earned nothing gives the number 0",
-        before="        if self.points > 0:\n            return self.points",
-        after="        if self.points >= 0:\n            return self.points",
+        before="        if self.points > 0 or sys.platform",
+        after="        if self.points >= 0 or sys.platform",
         tests=("tests/lessons/test_check_cells.py",),
     ),
     Mutant(
