@@ -142,4 +142,9 @@ UNEXPLAINED = {
         but("winograd_f23", lambda out: np.cumsum(out, axis=0, dtype=out.dtype)),
         lambda d, g: np.stack([d[:, :3] @ g, d[:, 1:] @ np.abs(g)], axis=1),
     ),
+    "winograd_f2x2_3x3": (
+        but("winograd_f2x2_3x3", np.negative),
+        but("winograd_f2x2_3x3", lambda out: out + 1),
+        but("winograd_f2x2_3x3", lambda out: np.cumsum(out, axis=0, dtype=out.dtype)),
+    ),
 }

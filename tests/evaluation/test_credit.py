@@ -39,6 +39,7 @@ TOTALS = {
     "conv_strided": 2,
     "matmul_register_tile": 3,
     "winograd_f23": 3,
+    "winograd_f2x2_3x3": 3,
 }
 
 

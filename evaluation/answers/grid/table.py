@@ -29,6 +29,7 @@ from evaluation.answers.grid.tiled_products import TILED_MATMUL
 from evaluation.answers.grid.tiles import TILE_COPY, TILE_VIEW, UNTILE
 from evaluation.answers.grid.windows import WINDOWS
 from evaluation.answers.grid.winograd import WINOGRAD_F23
+from evaluation.answers.grid.winograd_tiles import WINOGRAD_F2X2_3X3
 
 _CONVOLUTIONS = {
     "square-kernel": square_kernel,
@@ -77,6 +78,7 @@ GRID = {
     "conv_strided": CONV_STRIDED,
     "matmul_register_tile": MATMUL_REGISTER_TILE,
     "winograd_f23": WINOGRAD_F23,
+    "winograd_f2x2_3x3": WINOGRAD_F2X2_3X3,
 }
 
 ALSO_TRUE = {

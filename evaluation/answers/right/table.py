@@ -86,6 +86,7 @@ from evaluation.answers.right.tiles_and_windows import (
     windows_by_array_interface,
     windows_by_double_strides,
 )
+from evaluation.answers.right.winograd_tiles import WINOGRAD_TILES
 
 RIGHT = {
     "row_major_strides": (strides_by_loop, strides_by_products, strides_asked_of_numpy, strides_as_numpy_integers),
@@ -162,4 +163,5 @@ RIGHT = {
         winograd_by_einsum,
         winograd_compiled,
     ),
+    "winograd_f2x2_3x3": WINOGRAD_TILES,
 }

@@ -9,7 +9,11 @@ from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import CaseSpace, case
 from stridewise.exercises.layout_cases import MATRIX_LAYOUTS, in_layouts
 from stridewise.exercises.record import Contract, Credit, Exercise, MultiplicationLimit, RegisterLimit
-from stridewise.exercises.registers_and_winograd.misconceptions import matmul_register_tile, winograd_f23
+from stridewise.exercises.registers_and_winograd.misconceptions import (
+    matmul_register_tile,
+    winograd_f2x2_3x3,
+    winograd_f23,
+)
 from stridewise.exercises.rounding import rounding_of_sums
 
 LESSON = "08_registers_and_winograd"
@@ -177,4 +181,77 @@ WINOGRAD_F23 = Exercise(
     ),
 )
 
-EXERCISES = (MATMUL_REGISTER_TILE, WINOGRAD_F23)
+
+def _winograd_f2x2_3x3(x: NDArray[Any], g: NDArray[Any]) -> NDArray[Any]:
+    """By definition. In 16 products for each tile: Lavin and Gray (2015), arXiv:1509.09308, section 4.1."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, (3, 3))
+    return np.asarray((windows * g).sum(axis=(2, 3), dtype=x.dtype))
+
+
+_ONE_TILE = case("one tile", x=ArraySpec((4, 4)), g=ArraySpec((3, 3)))
+_SIX_TILES = case("two by three tiles", x=ArraySpec((6, 8)), g=ArraySpec((3, 3), seed=1))
+
+WINOGRAD_F2X2_3X3 = Exercise(
+    name="winograd_f2x2_3x3",
+    lesson=LESSON,
+    asks="winograd_f2x2_3x3(x, g) returns the valid convolution of x (H, W), H and W even, with taps g (3, 3), in "
+    "16 multiplications for each 2x2 outputs: out[h, w] = sum over r, s of x[h + r, w + s] * g[r, s].",
+    credit=Credit(contiguous=1, any_layout=0.5, contract=1.5),
+    reference=_winograd_f2x2_3x3,
+    witnesses=(
+        _ONE_TILE,
+        case("one sliced tile", x=ArraySpec((4, 4), layout="sliced"), g=ArraySpec((3, 3), seed=2)),
+    ),
+    cases=(
+        case("two tiles side by side", x=ArraySpec((4, 6)), g=ArraySpec((3, 3), seed=1)),
+        case("three tiles one below the other", x=ArraySpec((8, 4)), g=ArraySpec((3, 3), seed=2)),
+        case("two by two tiles", x=ArraySpec((6, 6)), g=ArraySpec((3, 3), seed=3)),
+        _SIX_TILES,
+        case(
+            "float64, with fractions",
+            x=ArraySpec((8, 6), "float64", fill="quarters"),
+            g=ArraySpec((3, 3), "float64", seed=4),
+        ),
+        case(
+            "arrays that run backwards", x=ArraySpec((6, 8), layout="reversed"), g=ArraySpec((3, 3), layout="reversed")
+        ),
+        case(
+            "float64, transposed arrays",
+            x=ArraySpec((4, 10), "float64", layout="transposed"),
+            g=ArraySpec((3, 3), "float64", layout="transposed"),
+        ),
+        *in_layouts((_ONE_TILE, _SIX_TILES), MATRIX_LAYOUTS),
+        *in_layouts((_SIX_TILES,), ("flipped", "part"), "g"),
+        case(
+            "numbers with all their digits",
+            x=ArraySpec((6, 8), fill="full_precision"),
+            g=ArraySpec((3, 3), fill="full_precision"),
+        ),
+        case(
+            "float64, numbers with all their digits",
+            x=ArraySpec((8, 6), "float64", fill="full_precision"),
+            g=ArraySpec((3, 3), "float64", fill="full_precision"),
+        ),
+    ),
+    space=CaseSpace(
+        {"down": 3, "right": 3},
+        lambda at, array: {"x": array(2 * at["down"] + 2, 2 * at["right"] + 2), "g": array(3, 3)},
+    ),
+    misconceptions=winograd_f2x2_3x3.MISCONCEPTIONS,
+    hints=(
+        "In F(2, 3) there are sums of inputs, sums of taps and sums of products. Write each as a matrix: B, G and A.",
+        "B @ d does it down the columns of a 4x4 tile d, and B @ d @ B.T along its rows as well. And for the taps g?",
+        "U = G @ g @ G.T and V = B @ d @ B.T are 4x4 both. Their element-wise product U * V has the 16 products.",
+        "out[h:h + 2, w:w + 2] = A @ (U * V) @ A.T, with d = x[h:h + 4, w:w + 4], and h and w in steps of 2.",
+    ),
+    contract=Contract(
+        rounding=rounding_of_sums(_winograd_f2x2_3x3, lambda x, g: 9),  # noqa: ARG005
+        multiplications=MultiplicationLimit(
+            case("two by two tiles", x=ArraySpec((6, 6)), g=ArraySpec((3, 3), seed=3)),
+            most=64,
+            advice=("Next: find the 16 products of a tile, the elements of U * V, and compute each of them once.",),
+        ),
+    ),
+)
+
+EXERCISES = (MATMUL_REGISTER_TILE, WINOGRAD_F23, WINOGRAD_F2X2_3X3)
