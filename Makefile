@@ -2,8 +2,8 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help lab install doctor instructor notebooks grade bench bench-grading matrix attacks gallery site lite lint test
+.PHONY: help lab instructor notebooks grade bench bench-grading matrix attacks gallery site lint test
 help:
 	@$(PYTHON) make.py
-lab install doctor instructor notebooks grade bench bench-grading matrix attacks gallery site lite lint test:
+lab instructor notebooks grade bench bench-grading matrix attacks gallery site lint test:
 	@$(PYTHON) make.py $@ $(ARGS)

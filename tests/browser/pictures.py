@@ -1,9 +1,5 @@
-"""Screenshots of a test run, to be looked at: where STRIDEWISE_SCREENSHOTS is set, in build/screenshots.
+"""Screenshots of a test run, kept below build/ to be looked at."""
 
-To paint a whole lesson takes two seconds, and no test looks at the picture.
-"""
-
-import os
 from pathlib import Path
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
@@ -17,19 +13,12 @@ END = """() => {
 
 def whole_notebook(page, name):
     """The open notebook from top to bottom."""
-    if not _are_wanted():
-        return
     size = page.viewport_size
     page.set_viewport_size({"width": size["width"], "height": page.evaluate(END) + 60})
-    screenshot(page, name)
+    page.screenshot(path=SCREENSHOTS / name)
     page.set_viewport_size(size)
 
 
-def screenshot(page, name, **options):
+def screenshot(page, name):
     """What is in sight."""
-    if _are_wanted():
-        page.screenshot(path=SCREENSHOTS / name, **options)
-
-
-def _are_wanted():
-    return "STRIDEWISE_SCREENSHOTS" in os.environ
+    page.screenshot(path=SCREENSHOTS / name)

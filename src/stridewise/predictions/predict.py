@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
-from stridewise.language import translate as _
 from stridewise.predictions.kept import Kept, keep, kept
-from stridewise.predictions.kinds import Numbers
 from stridewise.predictions.questions import Question, question_named
 from stridewise.timing import Times
 
@@ -44,15 +42,11 @@ def predict(question: str, measured: Measured | EllipsisType | None = ...) -> "P
         return _form(asked)
     predicted = kept(asked).predicted
     outcome = None if measured is None else asked.kind.outcome(measured)  # type: ignore[arg-type]
-    if outcome:
-        keep(asked, outcome=outcome)
     if predicted and outcome:
+        keep(asked, outcome=outcome)
         print(sentence(asked, Kept(predicted, outcome)))  # noqa: T201
-    elif predicted and isinstance(asked.kind, Numbers) and isinstance(measured, Times) and asked.kind.missing(measured):
-        value, name = asked.kind.text(predicted), asked.kind.missing(measured)
-        print(_("You predicted {value}. {name} could not be timed here.", value=value, name=name))  # noqa: T201
     elif predicted:
-        print(_("You predicted {value}. The machine was too busy to tell.", value=asked.kind.text(predicted)))  # noqa: T201
+        print(f"You predicted {asked.kind.text(predicted)}. The machine was too busy to tell.")  # noqa: T201
     return None
 
 
@@ -70,7 +64,7 @@ def _form(question: Question) -> "PredictionForm":
 
     kind, predicted = question.kind, kept(question).predicted
     return PredictionForm(
-        _(question.asks),
+        question.asks,
         kind=type(kind).__name__.lower(),
         options=kind.options,
         unit=kind.unit,
@@ -97,21 +91,14 @@ def sentence(question: Question, now: Kept) -> str:
     """
     kind = question.kind
     if now.outcome is None:
-        return _("You predicted {value}. A cell below shows how it comes out.", value=kind.text(now.predicted or ()))
+        return f"You predicted {kind.text(now.predicted or ())}. A cell below shows how it comes out."
     outcome = kind.text(now.outcome)
     predicted = kind.text(now.predicted or ())
     if kind.agrees(now.predicted or (), now.outcome):
         return (
-            _("You foresaw it: {outcome}.", outcome=outcome)
+            f"You foresaw it: {outcome}."
             if predicted == outcome
-            else _("You foresaw it: {predicted}, and it is {outcome}.", predicted=predicted, outcome=outcome)
+            else f"You foresaw it: {predicted}, and it is {outcome}."
         )
     distance = kind.distance(now.predicted or (), now.outcome)
-    if not distance:
-        return _("You predicted {predicted}; it is {outcome}.", predicted=predicted, outcome=outcome)
-    return _(
-        "You predicted {predicted}; it is {outcome}, {distance}.",
-        predicted=predicted,
-        outcome=outcome,
-        distance=distance,
-    )
+    return f"You predicted {predicted}; it is {outcome}{f', {distance}' if distance else ''}."

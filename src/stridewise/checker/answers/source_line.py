@@ -8,7 +8,6 @@ from typing import Any
 
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.own_frames import innermost_own_frame
-from stridewise.language import translate as _
 
 
 def failing_source_line(function: Callable[..., Any], outcome: Outcome) -> str:
@@ -25,11 +24,10 @@ def failing_source_line(function: Callable[..., Any], outcome: Outcome) -> str:
         numbers = [int(line) for line in re.findall(r"^File .*, line (\d+):$", outcome.text, re.MULTILINE)]
         return _describe(code.co_filename, numbers[-1]) if numbers else ""
     called = own.frame.f_code
-    return _describe(called.co_filename, own.line, "" if called.co_filename == code.co_filename else called.co_name)
+    helper = "" if called.co_filename == code.co_filename else f", in {called.co_name}"
+    return _describe(called.co_filename, own.line, helper)
 
 
 def _describe(file: str, number: int, helper: str = "") -> str:
     line = linecache.getline(file, number).strip()
-    if not line or not helper:
-        return _("in line {number} of your code: {line}", number=number, line=line) if line else ""
-    return _("in line {number} of your code, in {helper}: {line}", number=number, helper=helper, line=line)
+    return f"in line {number} of your code{helper}: {line}" if line else ""

@@ -5,6 +5,7 @@ the arguments that it seems to expect. If it is right then, the misconception is
 both mistakes are.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from stridewise.checker.answers.outcome import Outcome, plain
 from stridewise.checker.diagnosis.recast import Attemptable
-from stridewise.checker.diagnosis.search_budget import SearchDeadline
+from stridewise.checker.diagnosis.search_budget import search_seconds
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import Case, Contract, Exercise, Misconception
@@ -65,7 +66,8 @@ def adapted_answers(answer: Attemptable, exercise: Exercise, checked: Sequence[C
         Those under which the answer gives results of the right shape on the first cases. Empty if fewer than two cases
         were wrong before, or if there was no time to try them all.
     """
-    deadline = SearchDeadline(_SECONDS)
+    # Thread time, so that a busy machine finds the same.
+    deadline = time.thread_time() + search_seconds(_SECONDS)
     cases = [seen.outcome.case for seen in checked[:_CASES]]
     if sum(seen.is_wrong for seen in checked) < _ENOUGH:
         return []
@@ -86,12 +88,12 @@ def _checked_when_adapted(
     exercise: Exercise,
     adapter: Callable[[Callable[..., Any]], Callable[..., Any]],
     cases: Sequence[Case],
-    deadline: SearchDeadline,
+    deadline: float,
 ) -> tuple[CheckedOutcome, ...] | None:
     """Return the outcomes; none at all from the first that fails or has another shape; None if the time is up."""
     checked = []
     for case in cases:
-        if deadline.has_passed:
+        if time.thread_time() > deadline:
             return None
         outcome = _call_adapted(answer, exercise.contract, adapter, case)
         seen = compare_with_reference(exercise, outcome)

@@ -3,8 +3,6 @@
 import numpy as np
 
 from stridewise.checker.rules.fault import CheckedOutcome
-from stridewise.language import mark as N_
-from stridewise.language import translate as _
 
 Shape = tuple[int, ...]
 
@@ -28,28 +26,19 @@ def shape_sentence(shown: CheckedOutcome) -> str:
 
 def _difference(expected: Shape, received: Shape) -> str:
     if len(received) != len(expected):
-        return _(
-            "The result has {received} instead of {expected}.",
-            received=_axes(len(received)),
-            expected=_axes(len(expected)),
-        )
+        return f"The result has {_axes(len(received))} instead of {_axes(len(expected))}."
     wrong = [axis for axis, length in enumerate(expected) if received[axis] != length]
     if sorted(received) == sorted(expected):
-        swapped = (
-            _("axes {first} and {second} have each other's length", first=wrong[0], second=wrong[1])
-            if len(wrong) == 2
-            else _("in another order")
-        )
-        return _("The lengths are right, but {swapped}.", swapped=swapped)
+        swapped = f"axes {wrong[0]} and {wrong[1]} have each other's length" if len(wrong) == 2 else "in another order"
+        return f"The lengths are right, but {swapped}."
     parts = [_misfit(axis, received[axis] - expected[axis]) for axis in wrong]
     text = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     return f"{text[0].upper()}{text[1:]}."
 
 
 def _axes(count: int) -> str:
-    return _("one axis") if count == 1 else _("{count} axes", count=count)
+    return "one axis" if count == 1 else f"{count} axes"
 
 
 def _misfit(axis: int, excess: int) -> str:
-    text = N_("axis {axis} is {by} too long") if excess > 0 else N_("axis {axis} is {by} too short")
-    return _(text, axis=axis, by=abs(excess))
+    return f"axis {axis} is {abs(excess)} too {'long' if excess > 0 else 'short'}"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from stridewise.absent import HAS_NUMBA
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.verdict import Kind
@@ -36,8 +35,6 @@ class MeasuredSpeed:
 
 
 def speed(answer: Answer, exercise: Exercise) -> MeasuredSpeed | None:
-    """Time the answer, where the exercise gives points for speed; not as plain Python if it is to be compiled."""
+    """Time the answer, where the exercise gives points for speed."""
     race = exercise.contract.speed
-    if race is None or (exercise.contract.compiled and not HAS_NUMBA):
-        return None
-    return MeasuredSpeed(race, answer.measure_time(race))
+    return MeasuredSpeed(race, answer.measure_time(race)) if race else None

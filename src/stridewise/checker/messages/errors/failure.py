@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from stridewise.checker.answers.failing_line import FailingLine, LineValue
 from stridewise.checker.answers.outcome import Outcome
-from stridewise.language import translate as _
 
 _LONGEST_SOURCE = 400
 
@@ -70,7 +69,7 @@ class Entry:
         found = re.search(self.pattern, failure.text, re.DOTALL) if failure.name in self.errors else None
         if not found:
             return ""
-        return _(self.advice) if isinstance(self.advice, str) else self.advice(replace(failure, found=found))
+        return self.advice if isinstance(self.advice, str) else self.advice(replace(failure, found=found))
 
 
 def parsed(source: str) -> ast.AST:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from stridewise.exercises.convolution.misconceptions import (
-    arithmetic,
+    averages,
     channels,
     divisions,
     dtypes,
@@ -16,7 +16,6 @@ from stridewise.exercises.convolution.misconceptions import (
     output_channels,
     output_layout,
     output_size,
-    window_places,
 )
 from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
@@ -48,8 +47,7 @@ ANY_KERNEL: tuple[Misconception, ...] = (
     *kernel_positions.MISCONCEPTIONS,
     *output_size.MISCONCEPTIONS,
     *height_and_width.MISCONCEPTIONS,
-    *arithmetic.MISCONCEPTIONS,
-    *window_places.MISCONCEPTIONS,
+    *averages.MISCONCEPTIONS,
     *ONE_BY_ONE,
     *im2col.MISCONCEPTIONS,
     *divisions.MISCONCEPTIONS,

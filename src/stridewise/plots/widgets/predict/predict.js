@@ -85,7 +85,8 @@ class PredictionControls {
 
 function render({ model, el }) {
   const root = element("div", "sx sx-predict");
-  keepKeys(root);
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", event => event.stopPropagation());  // JupyterLab would take the arrow keys
   el.append(root);
   const controls = new PredictionControls(model, root), show = () => controls.show();
   model.on("change:said change:settled change:wrong", show);
