@@ -1,17 +1,17 @@
 """Which lines of a traceback are the student's own: those of the answer, and of the functions that it calls."""
 
+import os
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple
 
-_LIBRARIES = tuple(
-    {
-        *(str(Path(sysconfig.get_path(name))) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        str(Path(__file__).parents[2]),  # stridewise
-    }
-)
+_FOLDERS = {
+    *(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    Path(__file__).parents[2],  # stridewise
+}
+_LIBRARIES = tuple(f"{folder}{os.sep}" for folder in _FOLDERS)
 
 
 class OwnFrame(NamedTuple):

@@ -24,8 +24,10 @@ def failing_source_line(function: Callable[..., Any], outcome: Outcome) -> str:
         numbers = [int(line) for line in re.findall(r"^File .*, line (\d+):$", outcome.text, re.MULTILINE)]
         return _describe(code.co_filename, numbers[-1]) if numbers else ""
     called = own.frame.f_code
-    helper = "" if called.co_filename == code.co_filename else f", in {called.co_name}"
-    return _describe(called.co_filename, own.line, helper)
+    # Of a comprehension in a helper, the helper's name; a lambda on the cell's own level has none.
+    name = called.co_qualname.partition(".<locals>")[0]
+    is_named = called.co_filename != code.co_filename and not name.startswith("<")
+    return _describe(called.co_filename, own.line, f", in {name}" if is_named else "")
 
 
 def _describe(file: str, number: int, helper: str = "") -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import stridewise
 from stridewise import check
 
 # As ipykernel names the cells of a notebook.
@@ -43,6 +44,27 @@ def test_a_function_from_another_cell_is_the_students_too(name):
     assert "in line 3 of your code, in shape_of: return np.zeros(" in finding.message
     assert "rows" in finding.message
     assert finding.misconception == "true-division"
+
+
+@pytest.mark.parametrize(
+    ("helper", "told"),
+    [
+        (
+            "def shape_of(x, w, stride):\n    return [x.missing for _ in w]\n",
+            "in line 2 of your code, in shape_of: return [",
+        ),
+        ("shape_of = lambda x, w, stride: x.missing\n", "in line 1 of your code: shape_of = lambda"),
+    ],
+    ids=["a comprehension", "a lambda"],
+)
+def test_a_helper_is_called_by_its_name_if_it_has_one(helper, told):
+    assert told in check(cells(helper, ANSWER, name=CELL)).finding.message
+
+
+def test_a_file_beside_the_package_is_not_of_the_package():
+    folder = Path(stridewise.__file__).parent
+    beside = folder.with_name(f"{folder.name}_homework") / "{}.py"
+    assert "in shape_of: return np.zeros(" in check(cells(SHAPE_OF, ANSWER, name=str(beside))).finding.message
 
 
 def test_numpys_own_functions_are_not():
