@@ -2,8 +2,8 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help lab instructor notebooks grade bench bench-grading matrix attacks gallery site lint test
+.PHONY: help lab install doctor instructor notebooks grade bench bench-grading matrix attacks gallery site lite lint test
 help:
 	@$(PYTHON) make.py
-lab instructor notebooks grade bench bench-grading matrix attacks gallery site lint test:
+lab install doctor instructor notebooks grade bench bench-grading matrix attacks gallery site lite lint test:
 	@$(PYTHON) make.py $@ $(ARGS)

@@ -2,125 +2,26 @@
 """Runs the project's tasks: `python3 make.py TASK` (on Windows `py make.py TASK`); `make TASK` does the same.
 
 Each task sets up its environment first: it installs what it needs into .venv, once, and again after a change to
-pyproject.toml or constraints.txt. This file uses only the standard library and no syntax newer than Python 3.8, so that
+pyproject.toml. This file and installation/ use only the standard library and no syntax newer than Python 3.8, so that
 an old Python prints a clear message instead of a SyntaxError.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-STAMP = VENV / "stridewise-setup.json"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-OLDEST = (3, 11)
-UNFINISHED = {"unfinished": True}
+from installation import doctor as health
+from installation.environment import BIN, PYTHON, ROOT, VENV, command_for, ensure, refuse_old_python, say
 
 STUDENT = ("lessons",)
 STAFF = ("grader", "lessons")
-READER = ("lessons", "site")
+READER = ("grader", "lessons", "site")  # the lessons are made from their sources, as in `make notebooks`
 MAINTAINER = ("dev", "grader", "lessons", "site")
 
 LINTERS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
-
-
-# --- set-up -----------------------------------------------------------------------------------------------------
-
-
-def refuse_old_python(version: tuple) -> None:
-    """Exit with one line if this Python is too old; the line names a newer one if there is one on the PATH."""
-    if version[:2] >= OLDEST:
-        return
-    names = [f"python3.{minor}" for minor in range(14, 10, -1)]
-    newer = next((name for name in names if shutil.which(name)), None)
-    way_out = f"Try {newer} make.py, or make PYTHON={newer}." if newer else "Install a newer one and start again."
-    sys.exit(f"Stridewise needs Python 3.11 or newer; this is Python {version_text(version)}. {way_out}")
-
-
-def version_text(version: tuple) -> str:
-    return ".".join(map(str, version[:3]))
-
-
-def fingerprint() -> str:
-    """A hash that changes when the environment has to be updated."""
-    contents = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
-    return hashlib.sha256(b"\0".join(contents)).hexdigest()
-
-
-def ensure(extras: tuple) -> None:
-    """Install these extras of pyproject.toml into .venv, unless they are up to date already."""
-    state = read_stamp()
-    if usable(state):
-        if state["fingerprint"] == fingerprint() and set(extras) <= set(state["extras"]):
-            return
-        extras = tuple(sorted({*extras, *state["extras"]}))
-    elif state or not PYTHON.exists():
-        make_environment()
-    install(extras)
-
-
-def read_stamp() -> dict:
-    """The state that the last set-up recorded: {} if there was none, UNFINISHED if it was interrupted."""
-    try:
-        return json.loads(STAMP.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        return UNFINISHED
-
-
-def write_stamp(state: dict) -> None:
-    STAMP.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
-
-
-def usable(state: dict) -> bool:
-    """Whether the environment is complete, in the folder it was made for, and its base Python still exists."""
-    return PYTHON.exists() and state.get("root") == str(ROOT) and state.get("base") == os.path.realpath(PYTHON)
-
-
-def make_environment() -> None:
-    """Replace .venv with a new environment that contains only pip."""
-    if not (find_spec("venv") and find_spec("ensurepip")):
-        sys.exit("This Python lacks its venv module. On Debian and Ubuntu: sudo apt install python3-venv")
-    say(f"creating .venv with Python {version_text(sys.version_info)}")
-    if VENV.exists():
-        shutil.rmtree(VENV)
-    VENV.mkdir()
-    write_stamp(UNFINISHED)
-    if subprocess.call([sys.executable, "-m", "venv", str(VENV)]):
-        sys.exit("Set-up failed: Python could not create .venv; see its message above.")
-
-
-def install(extras: tuple) -> None:
-    """Install the project with its extras, in the versions of constraints.txt, and record that in the stamp.
-
-    The stamp says "unfinished" until pip is done, so that an interrupted set-up starts over. If pip fails (without a
-    network, for instance), the previous stamp is restored, so that an environment that worked is kept.
-    """
-    say(f"installing [{', '.join(extras)}] (a large download the first time, mostly PyTorch)")
-    before = read_stamp()
-    write_stamp(UNFINISHED)
-    quiet = () if sys.stdout.isatty() else ("--quiet",)
-    pip = (str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *quiet)
-    status = subprocess.call([*pip, "-c", "constraints.txt", "-e", f".[{','.join(extras)}]"], cwd=ROOT)
-    if status == 0:
-        base = os.path.realpath(PYTHON)
-        write_stamp({"root": str(ROOT), "base": base, "fingerprint": fingerprint(), "extras": list(extras)})
-        return
-    if before:
-        write_stamp(before)
-    else:
-        STAMP.unlink()
-    sys.exit("Set-up failed; see pip's message above. Is there a network connection? If all else fails, delete .venv.")
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------
@@ -130,6 +31,17 @@ def lab(arguments: list) -> None:
     """open the lessons in JupyterLab"""
     ensure(STUDENT)
     open_jupyterlab(ROOT / "notebooks", who="student", arguments=arguments)
+
+
+def doctor(_: list) -> None:
+    """look at this machine and at what is installed, and say what to do"""
+    sys.exit(1 if health.report() else 0)
+
+
+def install(_: list) -> None:
+    """install what the lessons need, without opening them; PyTorch again, where that failed"""
+    ensure(STUDENT, needs_pytorch=True)
+    say(f"everything is installed; {command_for('lab')} opens the lessons")
 
 
 def instructor(arguments: list) -> None:
@@ -154,25 +66,25 @@ def grade(arguments: list) -> None:
 
 def bench(arguments: list) -> None:
     """measure every kernel against PyTorch"""
-    ensure(STAFF)
+    ensure(STAFF, needs_pytorch=True)
     run("benchmarks", *arguments)
 
 
 def bench_grading(arguments: list) -> None:
     """measure grading against stock nbgrader"""
-    ensure(MAINTAINER)
+    ensure(MAINTAINER, needs_pytorch=True)
     run("benchmarks.grading", *arguments)
 
 
 def matrix(arguments: list) -> None:
     """run every check on right and wrong answers"""
-    ensure(MAINTAINER)
+    ensure(MAINTAINER, needs_pytorch=True)
     run("evaluation.matrix", *arguments)
 
 
 def attacks(arguments: list) -> None:
     """grade hostile submissions, with stock nbgrader and with grader"""
-    ensure(MAINTAINER)
+    ensure(MAINTAINER, needs_pytorch=True)
     run("evaluation.attacks", *arguments)
 
 
@@ -188,6 +100,12 @@ def site(arguments: list) -> None:
     run("website", *arguments)
 
 
+def lite(arguments: list) -> None:
+    """build the lessons as a site in which they run, build/lite/"""
+    ensure(READER)
+    run("website.lite", *arguments)
+
+
 def lint(arguments: list) -> None:
     """ruff, mypy and the import rules"""
     ensure(MAINTAINER)
@@ -197,14 +115,15 @@ def lint(arguments: list) -> None:
 
 def test(arguments: list) -> None:
     """every test, lint among them"""
-    ensure(MAINTAINER)
+    ensure(MAINTAINER, needs_pytorch=True)
     run("pytest", "--numprocesses=auto", *arguments)  # tests/conftest.py says which tests share a worker
 
 
-TASKS = {
-    task.__name__.replace("_", "-"): task
-    for task in (lab, instructor, notebooks, grade, bench, bench_grading, matrix, attacks, gallery, site, lint, test)
-}
+_ALL = (
+    *(lab, install, doctor, instructor, notebooks, grade),
+    *(bench, bench_grading, matrix, attacks, gallery, site, lite, lint, test),
+)
+TASKS = {task.__name__.replace("_", "-"): task for task in _ALL}
 
 
 # --- running things ---------------------------------------------------------------------------------------------
@@ -251,10 +170,6 @@ def open_jupyterlab(root: Path, *, who: str, arguments: list) -> None:
         sys.exit(wait(subprocess.Popen([*command, *arguments], cwd=root, env=child)))
     os.chdir(root)
     os.execve(command[0], [*command, *arguments], child)
-
-
-def say(text: str) -> None:
-    print(f"stridewise: {text}", file=sys.stderr, flush=True)
 
 
 def main(arguments: list) -> None:

@@ -2,8 +2,8 @@
 
 Grades a synthetic class of one lesson on all cores: correct submissions and every way to get it wrong, the same hundred
 over and over, each with different bytes. Measured are the throughput of the first and the last submissions, and the
-memory of the parent, which is this process. The table is saved, and its first lines go into the README. Fails if a
-submission has no result, or another than the others of its kind.
+memory of the parent, which is this process. The table is saved, and its first lines go into docs/benchmarks.md. Fails
+if a submission has no result, or another than the others of its kind.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import nbformat
 import psutil
 
 from benchmarks.machine import machine
-from benchmarks.readme import put
+from benchmarks.page import put
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import LESSONS, lesson_named

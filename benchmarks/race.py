@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,8 +12,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from benchmarks.machine import machine
+from benchmarks.page import put
 from benchmarks.processes import environment
-from benchmarks.readme import put
 from stridewise.plots import time_dots
 
 RESULTS = Path(__file__).parent / "results"
@@ -28,7 +29,12 @@ Times = dict[str, float]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bursts", type=int, default=9, help="of each implementation on each problem (default: 9)")
+    parser.add_argument("--redraw", action="store_true", help="draw the picture of the recorded table again, and end")
     options = parser.parse_args()
+    if options.redraw:
+        above, results = recorded((RESULTS / "race.txt").read_text(encoding="utf-8"))
+        draw(results, above).savefig(RESULTS / "race.png", dpi=110)
+        return
     above = list(heading())  # before the race, which is itself a load
     thread_counts = [1, 2] if (os.cpu_count() or 1) > 1 else [1]
     results = {threads: run_worker(threads, options.bursts) for threads in thread_counts}
@@ -62,6 +68,19 @@ def table(results: dict[int, dict[str, Times]]) -> Iterator[str]:
         columns = [times[problem] for times in results.values()]
         for name in dict.fromkeys(name for times in columns for name in times):
             yield f"  {name:<42}" + "".join(_cell(times, name) for times in columns)
+
+
+def recorded(text: str) -> tuple[list[str], dict[int, dict[str, Times]]]:
+    """Return the heading of a recorded table, and its times as `table` takes them."""
+    heading_text, _, *problems = text.rstrip("\n").split("\n\n")
+    results: dict[int, dict[str, Times]] = {}
+    for problem in problems:
+        first, *rows = problem.splitlines()
+        for column, count in enumerate(re.findall(r"(\d+) threads?", first)):
+            cells = {row[:44].strip(): row[44 + 24 * column :].split() for row in rows}
+            times = {name: float(cell[0]) / 1000 for name, cell in cells.items() if cell[0] != "-"}
+            results.setdefault(int(count), {})[first[:44].strip()] = times
+    return heading_text.splitlines(), results
 
 
 def draw(results: dict[int, dict[str, Times]], heading: Sequence[str]) -> Figure:

@@ -127,8 +127,9 @@ def build(
     """
     from grader.course.build import changed_files, render_folder, write_notebooks
     from grader.course.model_answers import render_model_answers
+    from grader.translation.lessons import render_translations
 
-    built = [(notebooks, render_folder(solutions))]
+    built = [(notebooks, render_folder(solutions) | render_translations(solutions))]
     if solutions == _SOLUTIONS and _MODEL_ANSWERS.is_file():  # in a clone of the repository: its own lessons
         built.append((_MODEL_ANSWERS.parent, {_MODEL_ANSWERS.name: render_model_answers(solutions)}))
     if check:
@@ -144,6 +145,35 @@ def build(
         typer.echo(f"{folder}: {len(rendered)} files, changed: {', '.join(written) or 'none'}")
     if course is not None:
         _create_course(course, solutions)
+
+
+@app.command()
+@_exit_statuses()
+def translate(
+    solutions: SolutionsOption = _SOLUTIONS,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a translation is missing or stale.")
+    ] = False,
+) -> None:
+    """Bring the catalogs of all translations up to date with the texts of the lessons and of the package.
+
+    The catalogs are the PO files under solutions/locales/LANGUAGE and src/stridewise/locales/LANGUAGE. A language is
+    begun with an empty file, solutions/locales/LANGUAGE/LC_MESSAGES/LESSON.po. A text that has changed keeps its
+    translation, marked as fuzzy, until somebody has looked at it. Prints what is left to translate.
+    """
+    from grader.translation.catalogs import translations
+
+    problems = []
+    for translation in translations(solutions):
+        if not check:
+            for path in translation.write():
+                typer.echo(f"{path}: updated")
+        problems += translation.problems()
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("nothing is left to translate")
 
 
 def _create_course(root: Path, solutions: Path) -> None:

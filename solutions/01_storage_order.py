@@ -23,25 +23,30 @@
 # It takes about 40 minutes. There are four exercises. Run the cells from top to bottom with Shift+Enter.
 
 # %% [markdown]
-# Where does this course lead? Here is one convolution as a program, written in seven ways. Each computes the same
-# numbers.
+# Where does this course lead? Here is one convolution, written as a program in seven ways. All seven compute the same
+# numbers, up to rounding.
 #
 # ![One convolution, written in seven ways. Speeds relative to PyTorch, which takes 400 µs, on a logarithmic axis. naive loops: 7.47 s, 18,700x slower; compiled loops: 8.01 ms, 20x slower; loop order: 2.97 ms, 7.4x slower; matmul sum: 1.57 ms, 3.9x slower; im2col: 800 µs, 2.0x slower; register tile: 410 µs, as fast; conv2d: 320 µs, 1.2x faster: ahead of PyTorch.](pictures/hook.png)
 #
-# The fastest takes one twenty-thousandth of the time of the slowest. You will write the first five ways yourself,
-# read the sixth line by line, and know what the seventh does. Compiling the loops gives a factor of nine hundred.
-# Most of the rest is one question: where are the numbers when they are needed? (Recorded on one core of an AMD EPYC
-# with PyTorch 2.13, ten images of 32x32 pixels with 8 channels, a 3x3 kernel, 16 output channels, float32. You will
-# measure it on your own machine.)
+# The slowest takes more than twenty thousand times as long as the fastest. Compiling the loops accounts for a factor
+# of nine hundred. Most of what remains comes down to one question: where are the numbers when they are needed? You
+# will write the first five ways yourself, read the sixth line by line, and know what the seventh does.
+#
+# (Recorded on one core of an AMD EPYC with PyTorch 2.13: ten images of 32x32 pixels with 8 channels, a 3x3 kernel, 16
+# output channels, float32. You will measure it on your own machine.)
 
 # %%
 import ctypes
 
 import numpy as np
-import torch
 
 from stridewise import check, foreseen, hint, plots, predict
 from stridewise.timing import measure
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
 
 # %% [markdown]
 # ## From a vector to a batch of images
@@ -173,8 +178,8 @@ verdict.score()
 # Nothing forces the channels to come last. PyTorch's default is **NCHW**: number, channel, height, width. It stores
 # all pixels of the first channel, then all pixels of the second.
 #
-# **Predict.** In the memory of an NCHW image, what comes right after a pixel's first channel? And how far away is its
-# second channel?
+# **Predict.** Store an image of the same size in NCHW: 2 pixels high, 3 wide, 2 channels. What comes right after a
+# pixel's first channel in memory? And how far away is its second channel?
 
 # %% tags=["show"]
 predict("nchw-channel")
@@ -217,7 +222,13 @@ plots.show(
 
 # %% tags=["show"]
 copied = np.ascontiguousarray(nhwc)
-plots.explore(nchw=nchw, nhwc=nhwc, copied=copied, made_from=[(copied, nhwc)])
+plots.explore(
+    nchw=nchw,
+    nhwc=nhwc,
+    copied=copied,
+    axes={"nchw": "nchw", "nhwc": "nhwc", "copied": "nhwc"},
+    made_from=[(copied, nhwc)],
+)
 
 # %% [markdown]
 # **Try.** In `nhwc`, walk to the right, from channel to channel. By how many memory cells does each step move? And in
@@ -258,9 +269,9 @@ verdict.score()
 # tensor cores (units for small matrix products) take NHWC too; an image in NCHW is converted first. Hence the usual
 # advice: use NHWC for convolutions.
 #
-# A **batch normalisation** takes all pixels of one channel, over the whole batch, and computes their mean and
-# variance. In NCHW the pixels of a channel are neighbours within each image. Hence the usual advice: use NCHW for
-# batch normalisation.
+# A [**batch normalisation**](glossary.md#batch-normalisation) takes all pixels of one channel, over the whole batch,
+# computes their mean and variance, and uses the two to normalise these pixels. In NCHW the pixels of a channel are
+# neighbours within each image. Hence the usual advice: use NCHW for batch normalisation.
 #
 # **Predict.** Does the advice hold on *your* machine? By how much? And does it depend on the number of channels?
 
@@ -274,17 +285,17 @@ predict("normalisation-layout")
 # PyTorch can do both. The shape of a tensor is always N, C, H, W; the memory format `torch.channels_last` keeps that
 # shape and stores the bytes in NHWC order. You know how that works: different strides.
 
-# %%
+# %% tags=["needs:torch"]
 x = torch.randn(16, 64, 28, 28)
 x_last = x.contiguous(memory_format=torch.channels_last)
 print("NCHW strides", x.stride())
 print("NHWC strides", x_last.stride())
 
 # %% [markdown]
-# `measure` lets functions take turns, again and again, so that whatever else your machine does slows all of them
-# alike. It returns the times with their spread, and it says so if the machine was too busy.
+# `measure` lets the functions take turns, again and again, so that whatever else your machine is doing slows all of
+# them alike. It returns the times with their spread, and says so if the machine was too busy.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:torch"]
 conv = torch.nn.Conv2d(64, 64, 3)
 conv_last = torch.nn.Conv2d(64, 64, 3).to(memory_format=torch.channels_last)
 with torch.no_grad():
@@ -294,11 +305,11 @@ predict("convolution-layout", times)
 plots.show(plots.time_dots(times, baseline="NCHW", title="Convolution, 16 images of 28x28x64"))
 
 # %% [markdown]
-# Now batch normalisation, on one core, for images with few channels and with many. Each batch has about as many
-# numbers as the others, or half as many.
+# Now batch normalisation, on one core, for images with few channels and with many. The first two batches hold the
+# same number of elements, the third half as many.
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the batch normalisation of three batches in both orders.
 def normalisation(channels, size):
     """Time the batch normalisation of 16 images in both orders."""
@@ -322,7 +333,7 @@ for name, times in results.items():
 predict("normalisation-layout", results["64 channels, 28x28"])
 plots.show(
     plots.ratio_dots(
-        {name: times.ratio("NCHW", "NHWC") for name, times in results.items()},
+        {name: times.speed("NHWC", "NCHW") for name, times in results.items()},
         baseline="NCHW",
         note=next(filter(None, (times.note for times in results.values())), ""),
         title="Batch normalisation in NHWC",
@@ -330,27 +341,29 @@ plots.show(
 )
 
 # %% [markdown]
-# Does your measurement agree with the advice? For a convolution a library may rearrange the data before it starts, or
-# have a better implementation for one of the two orders.
+# Does your measurement agree with the advice? For the convolution, a library may rearrange the data before it starts,
+# or have a better implementation for one of the two orders.
 #
-# For batch normalisation the advice gives the wrong reason. Both orders read every cache line once and use all of it,
-# so memory does not decide. What may decide is the sums. In NCHW, neighbours in memory belong to the same channel and
-# are added to the *same* sum. A program that keeps only one sum has to finish each addition before it starts the
-# next; to be fast it has to keep several partial sums. In NHWC, neighbours belong to different channels and are added
-# to different sums, so one instruction can add 8 or 16 of them at once, provided there are that many channels.
+# For batch normalisation, the usual reason does not explain it. Both orders go through all of the memory, and use
+# every byte that they fetch. What may decide is how the sums are formed. In NCHW, neighbours in memory belong to the
+# same channel and are added to the *same* sum. A program that keeps only one sum has to finish each addition before
+# it starts the next; to be fast it has to keep several partial sums. In NHWC, neighbours belong to different channels
+# and are added to different sums. A processor has instructions that add a whole [vector](glossary.md#vector) of 4, 8
+# or 16 neighbours to as many sums at once; that takes at least as many channels.
 #
-# So expect NCHW to be ahead where there are fewer channels than a vector has places, as in a colour image, or where
-# the program for NCHW keeps several sums. With many channels NHWC can be as fast or faster. On one core of an AMD
-# EPYC with AVX2 and PyTorch 2.13, NCHW was 3.6 times as fast with 4 channels, and NHWC was 4 times as fast with 64
-# and with 512. Advice comes with a reason, but only a measurement gives you an answer, and the answer holds for this
-# machine, this size and this version.
+# So expect NCHW to be ahead where there are fewer channels than fit into a vector, as in a colour image, or where the
+# program for NCHW keeps several sums. With many channels NHWC can be as fast or faster. On one core of an AMD EPYC
+# with AVX2 and PyTorch 2.13, NCHW was 3.6 times as fast with 4 channels, and NHWC was 4 times as fast with 64 and
+# with 512. Advice comes with a reason, but only a measurement gives you an answer, and that answer holds for one
+# machine, one size and one version.
 #
 # From here on, all our images are NHWC.
 #
 # ## Weights have an order, too
 #
 # The weights of a convolution have four axes as well: kernel height, kernel width, input channels, output channels.
-# Height and width may differ, though in practice they rarely do. We store weights as
+# (The kernel is the small grid of weights that slides over the image; lesson 2 shows it.) Its height and width may
+# differ, though in practice they rarely do. We store weights as
 #
 # ```c
 # float weights[KERNEL_HEIGHT][KERNEL_WIDTH][IN_CHANNELS][OUT_CHANNELS];
@@ -359,7 +372,7 @@ plots.show(
 # This order is called [**HWIO**](glossary.md#hwio-and-oihw). PyTorch stores weights as **OIHW**, output channels
 # first, for what seem to be historical reasons. To compare with PyTorch, reorder its weights.
 
-# %%
+# %% tags=["needs:torch"]
 print("PyTorch's weights, OIHW:", tuple(torch.nn.Conv2d(64, 64, 3).weight.shape))
 
 # %% [markdown]

@@ -20,18 +20,26 @@
 # - write a convolution as seven loops and test it against PyTorch;
 # - say how many times slower it is, measured, and make it much faster without changing the algorithm.
 #
-# It takes about 45 minutes. There are four exercises.
+# It takes about 50 minutes. There are four exercises.
 
 # %%
-import numba
 import numpy as np
-import torch
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import measure
 
-kernel = {k.name: k.function for k in KERNELS}
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
+
+kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 
 # %% [markdown]
 # ## What a convolution computes
@@ -90,9 +98,9 @@ verdict.score()
 # %% [markdown]
 # ## Padding is a new array
 #
-# Every valid convolution makes the image smaller. To keep its size, you can first put a border of zeros around it. In
-# these lessons a convolution never pads. If you want padding, you make a new, larger array with the image in the
-# middle.
+# With any kernel larger than 1x1, a valid convolution makes the image smaller. To keep its size, you can first put a
+# border of zeros around it: [padding](glossary.md#padding). The convolutions that you write in these lessons never
+# pad. If you want padding, you make a new, larger array with the image in the middle.
 
 # %% tags=["show"]
 padded = np.pad(image, 1)
@@ -156,7 +164,7 @@ verdict.score()
 # feels a little like cheating, but it is very practical.
 #
 # PyTorch uses NCHW and OIHW, we use NHWC and HWIO. So `judge` has to permute the axes on the way in, and permute them
-# back on the way out.
+# back on the way out. (`permute` is PyTorch's word for NumPy's `transpose`: again only the strides change.)
 
 
 # %%
@@ -168,6 +176,11 @@ def judge(x, w):
     return out.permute(0, 2, 3, 1).numpy()  # NCHW to NHWC
 
 
+if not torch:
+    judge = kernel["matmul sum"]  # NumPy is the judge where there is no PyTorch
+JUDGE = "PyTorch" if torch else "NumPy"
+
+
 generator = np.random.default_rng(0)
 x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
 w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
@@ -175,7 +188,7 @@ print(judge(x, w).shape)
 
 # %% [markdown]
 # Ten images of 32 by 32 pixels with 8 channels, a 3x3 kernel, 16 output channels: this is our benchmark in lessons 2,
-# 3, 4 and 6.
+# 3, 4, 6 and 7.
 #
 # ## Seven loops
 #
@@ -234,8 +247,9 @@ verdict = check(conv_naive)
 verdict.score()
 
 # %% [markdown]
-# Now compare it with PyTorch yourself. In a new cell, try `np.abs(conv_naive(x[:1], w) - judge(x[:1], w)).max()`. The
-# result will be tiny but perhaps not zero, because float32 sums depend a little on the order of their terms.
+# Now compare it with PyTorch yourself. In a new cell, try `np.abs(conv_naive(x[:1], w) - judge(x[:1], w)).max()`. It
+# takes a second or so. The result will be tiny but perhaps not zero, because float32 sums depend a little on the
+# order of their terms.
 #
 # Here is the same comparison for Stridewise's own seven loops.
 
@@ -243,39 +257,40 @@ verdict.score()
 first_image = x[:1]
 difference = np.abs(kernel["naive loops"](first_image, w) - judge(first_image, w)).max()
 largest = np.abs(judge(first_image, w)).max()
-print(f"largest difference from PyTorch: {difference:.1e}, with outputs up to {largest:.0f}")
+print(f"largest difference from {JUDGE}: {difference:.1e}, with outputs up to {largest:.0f}")
 
 # %% [markdown]
 # ## How slow is it?
 #
-# **Predict.** One image, a little over a million multiplications. How many times longer do the loops take than
-# PyTorch? Ten times? A hundred? More?
+# **Predict.** Ten million multiplications, in Python and in PyTorch. How many times as long do the loops take? Ten
+# times? A hundred? More?
 
 # %% tags=["show"]
 predict("loops-slowdown")
 
 # %% tags=["show"]
-result = race(conv_naive, against={"PyTorch": judge})
+result = race(conv_naive, against={"PyTorch": judge if torch else None})
 predict("loops-slowdown", result.times)
 result
 
 # %% [markdown]
 # This is a **race**. It takes your answer as soon as its check says that it is right, and puts it beside our own
-# version and PyTorch's. A full dot is yours. Loops in Python would need seconds for ten images, so they run on a
-# smaller one; what is compared is the time of one multiply-add, one step of the innermost loop. JupyterLab keeps your
-# best times, and the page with [all lessons](00_contents.md) shows them as a ladder.
+# version and PyTorch's. The full dot is yours. Loops in Python would need seconds for all ten images, so they run on
+# a smaller problem; what is compared is the time of one [multiply-add](glossary.md#multiply-add), one step of the
+# innermost loop. Your best times are kept, and the page with [all lessons](00_contents.md) shows them as a ladder.
 #
-# The functions take turns many times. The dot is the median, and the line runs from the fastest call to the slowest
-# round. If other programs disturbed the race, it says so: then run it again.
+# The functions take turns many times. The dot is the median, or on a busy machine the fastest call; the line runs
+# from the fastest call to the slowest round. If other programs disturbed the race, it says so: then run it again.
 #
-# For every product Python builds index tuples, looks up what `*` means for these two objects, and allocates an object
-# for the result. The multiplication itself takes only a few processor cycles.
+# Why is Python so slow here? For every product it builds index tuples, looks up what `*` means for these two objects,
+# and allocates an object for the result. The multiplication itself takes only a few processor cycles.
 #
 # ## The same loops, compiled
 #
-# Numba reads your Python function, infers the types and compiles it to machine code. The algorithm stays the same.
+# Numba reads a Python function, infers the types and compiles it to machine code. The algorithm stays the same. Here
+# is what that does to our own seven loops.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 times = measure(
     {
         "PyTorch": lambda: judge(first_image, w),
@@ -294,12 +309,12 @@ plots.show(
 # ### Exercise: compile your loops
 #
 # Write the seven loops again under `@numba.njit`. One thing is worth changing: add up in a local variable and store
-# it once per output. A local variable can stay in a register. `out[...] +=` has to go to memory every time, because
-# the compiler cannot know that `out` and `x` do not overlap.
+# it once per output. A local variable can stay in a register, the processor's fastest memory. `out[...] +=` stores
+# every intermediate sum, because the compiler cannot know that `out` and `x` do not overlap.
 #
 # The check watches whether the result comes from compiled code, called directly or by a function of yours.
 #
-# The first call takes a second or two: that is the compiler at work.
+# The first call takes a second or more: that is the compiler at work.
 
 
 # %% tags=["exercise:conv_jit"]
@@ -334,7 +349,7 @@ verdict.score()
 # Now both of yours in one race.
 
 # %% tags=["show"]
-race(conv_naive, conv_jit, against={"PyTorch": judge})
+race(conv_naive, conv_jit, against={"PyTorch": judge if torch else None})
 
 # %% [markdown]
 # ## What you foresaw
@@ -349,7 +364,7 @@ foreseen("02_naive_loops")
 # - Seven loops say exactly what a convolution is. They are the reference: every faster version has to agree with
 #   them.
 # - In interpreted Python they are slower than PyTorch by a factor that you have measured. Compiling them makes up for
-#   much of it without touching the algorithm.
+#   much of that factor without touching the algorithm.
 #
 # ## Where to read on
 #

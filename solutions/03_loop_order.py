@@ -18,22 +18,32 @@
 #
 # - say what a cache line is, and how many of them a loop nest fetches;
 # - say why the innermost loop should run along the axis with stride 1;
-# - put the loops of a convolution into an order that fetches little;
+# - put the loops of a convolution into an order that fetches little, and know how little;
 # - tell what such a count can predict, and what only a clock can.
 #
-# It takes about 35 minutes. There is one exercise.
+# It takes about 40 minutes. There is one exercise.
 
 # %%
-import numba
 import numpy as np
-import torch
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
+from stridewise.kernels.ladder.compiled_loops import conv_compiled_loops
+from stridewise.kernels.ladder.loop_order import conv_loop_order
 from stridewise.layout import Cache, count_misses, record_accesses
 from stridewise.timing import measure
 
-kernel = {k.name: k.function for k in KERNELS}
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
+
+kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
 x = generator.standard_normal((10, 32, 32, 8), dtype=np.float32)
 w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
@@ -86,8 +96,8 @@ print("strides of a in elements:", tuple(step // a.itemsize for step in a.stride
 # evicted before you need the next element in it?
 #
 # You do not need a clock to find out. `record_accesses` runs the Python source of a loop nest on arrays that record
-# every address. `Cache` is a small model of a cache: this one holds 16 lines of 64 bytes and evicts the least
-# recently used line. The matrix is only 32 by 32, so you can see every access.
+# every address. `Cache` is a small model of a cache: this one holds 16 lines of 64 bytes. Where a new line needs
+# room, it evicts the one that was used least recently. The matrix is only 32 by 32, so you can see every access.
 
 # %% tags=["show"]
 small = np.ones((32, 32), dtype=np.float32)
@@ -112,13 +122,26 @@ plots.replay(along_columns, cache=cache, title="Down the columns, access by acce
 
 # %% [markdown]
 # Along the rows, only every sixteenth access is a [miss](glossary.md#miss): each miss brings in the next fifteen
-# elements as well. Down the columns, every access is a miss. By the time the second column starts, its lines have
-# been [evicted](glossary.md#eviction).
+# elements as well. Down the columns, every access is a miss: by the time the second column needs the same lines
+# again, they have been [evicted](glossary.md#eviction).
 #
 # It does not help that a column can use only half of the cache. A row is exactly two lines long, so the lines of one
 # column are either all even or all odd, and they all compete for every other set. The first column uses 8 of the 16
 # slots, and so do the next fifteen; the other 8 stay empty until the seventeenth column, whose lines are odd.
 # Matrices whose rows are a power of two long are notorious for this.
+#
+# Here are both orders side by side, on a matrix of 8 by 8 and with a smaller cache. Press Play.
+
+# %% tags=["show"]
+tiny = np.ones((8, 8), dtype=np.float32)
+orders = {
+    "along rows": record_accesses(sum_along_rows, tiny),
+    "down columns": record_accesses(sum_along_columns, tiny),
+}
+plots.animate_loop_orders(orders, cache=Cache(size=128, line=16, ways=2))
+
+# %% [markdown]
+# The same 64 reads miss 16 times or 64 times. And here are the counts for the matrix of 32 by 32:
 
 # %% tags=["show"]
 plots.show(
@@ -139,7 +162,7 @@ plots.show(
 # %% tags=["show"]
 predict("down-the-columns")
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 times = measure(
     {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
 )
@@ -149,8 +172,10 @@ plots.show(plots.time_dots(times, baseline="along rows", title="Summing a 4096x4
 
 # %% [markdown]
 # The model counts lines and nothing else. A real processor also guesses which line you will need next, has a second
-# and a third level of cache behind the first, and keeps computing while it waits. The count tells you which order
-# fetches less and why; only the clock tells you what that is worth.
+# and often a third level of cache behind the first, and keeps computing while it waits. And fetching is not all that
+# takes time: along the rows, each addition to `total` has to wait for the one before it, and that may take longer
+# than fetching the numbers. The count tells you which order fetches less and why; only the clock tells you what that
+# is worth.
 #
 # The rule: **let the innermost loop run along the axis with stride 1.**
 #
@@ -162,12 +187,13 @@ plots.show(plots.time_dots(times, baseline="along rows", title="Summing a 4096x4
 # what if `co` becomes the innermost loop?
 
 # %% tags=["show"]
-patch = np.ones((1, 6, 7, 8), dtype=np.float32)
+patch = np.ones((1, 4, 7, 8), dtype=np.float32)
+weights = np.ones((2, 2, 8, 16), dtype=np.float32)
 traces = {
-    "ci innermost": record_accesses(kernel["compiled loops"], patch, w),
-    "co innermost": record_accesses(kernel["loop order"], patch, w),
+    "ci innermost": record_accesses(conv_compiled_loops, patch, weights),
+    "co innermost": record_accesses(conv_loop_order, patch, weights),
 }
-for size in (2048, 32768):
+for size in (1024, 32768):
     cache = Cache(size=size, line=64, ways=4)
     misses = {
         name: count_misses(cache, trace.address, trace.itemsize)
@@ -176,20 +202,42 @@ for size in (2048, 32768):
     plots.show(plots.miss_bars(misses, title=f"Fetched lines with a cache of {size:,} bytes"))
 
 # %% [markdown]
-# With room for 32 lines, nearly every step along `ci` is a miss; with `co` innermost there are far fewer. With room
+# With room for 16 lines, nearly every step along `ci` is a miss; with `co` innermost there are far fewer. With room
 # for everything, both orders fetch each line once, and the cache no longer cares about the order. Weights as small as
 # these fit. The weights of a deep layer with 512 input and 512 output channels do not: they take 9 MiB.
 #
 # ### Exercise: the loops in a better order
 #
 # Write the convolution once more, in plain Python loops, with the loops in an order that fetches little. It is your
-# `conv_naive` with its lines in another order. The check looks at the result, not at the order: what your order
-# fetches, you count yourself below.
+# `conv_naive` with its lines in another order.
+#
+# **Predict.** Only the innermost loop matters, you might say. Is that so? Say your loops are nested r, s, ci, co, and
+# inside them those over the pixels. What does a step of the innermost loop skip in `x`, and what in `out`? For which
+# of the three arrays is this order good?
+#
+# <details><summary>What it skips</summary>
+#
+# A step to the next column skips CI elements of `x` and CO of `out`: half a line and a whole one, in our example.
+# Only the weight stays where it is. On an image with more pixels than the cache has lines, this order fetches more
+# than the one you started from. And among the orders with `co` innermost, the outer loops decide how often the same
+# weights, or the same outputs, are fetched again: the best fetches 130 lines and the worst 944.
+#
+# </details>
+#
+# The check looks at the values first; they earn two of the three points. Then it follows your products, in their
+# order, on `patch` and `weights` from above. For each product it counts an access to the pixel, one to the weight and
+# one to the output, in a cache of 1,024 bytes. If your order misses at most twice as often as "co innermost", you get
+# the third point; if not, the message says how often it misses, and why.
+#
+# It can follow products that you write with `*`, of single numbers or of whole rows. In a matrix product (`@`,
+# `np.einsum`, `np.dot`) NumPy chooses the order, not you; and some code cannot be followed at all, such as code that
+# turns its numbers into Python floats. Then nothing is counted, the message says so, and you keep the point. But this
+# exercise is about the order, so write the loops.
 
 
 # %% tags=["exercise:conv_reordered"]
 def conv_reordered(x, w):
-    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by loops in an order of your own."""
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), by loops in an order that fetches little."""
     ### BEGIN SOLUTION
     # co runs innermost: along it both the weights and the output lie side by side in memory, so every cache
     # line is used whole, and the compiler can compute several outputs at a time.
@@ -213,17 +261,18 @@ verdict = check(conv_reordered)
 verdict.score()
 
 # %% [markdown]
-# Once it passes, count what it fetches, in a cell of your own:
+# Count for yourself, too, in a cell of your own:
 #
 # ```python
 # mine = conv_reordered
-# trace = record_accesses(mine, patch, w)
-# tiny = Cache(size=2048, line=64, ways=4)
+# trace = record_accesses(mine, patch, weights)
+# tiny = Cache(size=1024, line=64, ways=4)
 # size = trace.itemsize
 # count_misses(tiny, trace.address, size)
 # ```
 #
-# Compare `misses` with the first of the two figures above. If your order fetches as much as "ci innermost", change it
+# Compare `misses` with the first of the two figures above. It may differ a little from the check's number:
+# `record_accesses` sees every access that you write, and a sum that you keep in a variable is none. Swap two loops
 # and count again. Then look at the reads. Which pixels are read most often, and why?
 #
 # ```python
@@ -234,9 +283,9 @@ verdict.score()
 #
 # <details><summary>Which, and why</summary>
 #
-# Those in the middle, nine times as often as the corner: away from the edges a pixel is under all nine positions of
-# the kernel, for one output each. A corner is under one of them, for one output. Each of these reads is repeated for
-# the 16 output channels, so the counts are 144 and 16.
+# Those in the middle, four times as often as the corner: away from the edges a pixel is under all four positions of
+# the kernel, for one output each. A corner is under one of them, for one output. If each of these reads is repeated
+# for the 16 output channels, the counts are 64 and 16.
 #
 # </details>
 #
@@ -246,7 +295,7 @@ verdict.score()
 # %% tags=["show"]
 predict("innermost-loop")
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 times = measure(
     {
         "PyTorch": lambda: judge(x, w),
@@ -264,7 +313,7 @@ plots.show(
 # Those two are compiled. Your own loops run in Python, where each step takes so long that the caches hardly show:
 
 # %% tags=["show"]
-race(conv_reordered, against={"PyTorch": judge})
+race(conv_reordered, against={"PyTorch": judge if torch else None})
 
 # %% [markdown]
 # When the innermost loop runs over neighbours in memory, the compiler can also process several of them with a single
@@ -281,7 +330,7 @@ foreseen("03_loop_order")
 # ## What to remember
 #
 # - Memory comes in cache lines. The innermost loop should run along the axis with stride 1.
-# - The order of the loops changes what is fetched, not what is computed. In NHWC and HWIO that favours co innermost.
+# - The order of the loops changes what is fetched, not what is computed. NHWC and HWIO favour co innermost.
 # - A count of misses says which order fetches less, and why. Only a clock says by how much it is faster.
 #
 # ## Where to read on

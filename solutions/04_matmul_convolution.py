@@ -25,13 +25,17 @@
 
 # %%
 import numpy as np
-import torch
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import measure
 
-kernel = {k.name: k.function for k in KERNELS}
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
+
+kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
 
 
@@ -40,6 +44,11 @@ def judge(x, w):
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
     w_torch = torch.from_numpy(w).permute(3, 2, 0, 1)
     return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
+
+
+if not torch:
+    judge = kernel["matmul sum"]  # NumPy is the judge where there is no PyTorch
+JUDGE = "PyTorch" if torch else "NumPy"
 
 
 # %% [markdown]
@@ -83,8 +92,9 @@ print("x @ m has shape", direct.shape)
 print("largest difference from the flattened product:", np.abs(direct - flattened).max())
 
 # %% [markdown]
-# The reshape costs nothing here. In NHWC the channels of a pixel lie together, pixel after pixel, so memory already
-# *is* that tall matrix. In NCHW it would not be. This is where lesson 1 pays off.
+# `x @ m` keeps the leading axes and replaces the last: (10, 32, 32, 16). The flattened product is the same, up to
+# rounding, and its reshape costs nothing here. In NHWC the channels of a pixel lie together, pixel after pixel, so
+# memory already *is* that tall matrix. In NCHW it would not be.
 #
 # ### Exercise: the 1x1 convolution
 #
@@ -131,10 +141,17 @@ plots.show(
 # sees a part of the image that is as large as the output, shifted by (r, s). And taken alone, each position is a 1x1
 # kernel! It multiplies every one of those pixels by the same CI by CO matrix, `w[r, s]`.
 #
+# Step through all nine positions, with one channel. Where on the image is the slice, and what does it add?
+
+# %% tags=["show"]
+nine = np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]])
+plots.animate_kernel_positions(image, nine)
+
+# %% [markdown]
 # So the convolution is a sum of nine 1x1 convolutions, each on its own part of the image. You loop over the kernel,
 # but never over pixels or channels.
 #
-# Try it first where you can follow the numbers: one channel, and a kernel of two positions.
+# Here it is in code, with numbers that you can follow: one channel, and a kernel of two positions.
 
 # %%
 row = np.array([1, 2, 3, 5])
@@ -188,18 +205,18 @@ predict("products-slowdown")
 # %% tags=["show"]
 w = generator.standard_normal((3, 3, 8, 16), dtype=np.float32)
 difference = np.abs(kernel["matmul sum"](x, w) - judge(x, w)).max()
-print(f"largest difference from PyTorch: {difference:.1e}")
+print(f"largest difference from {JUDGE}: {difference:.1e}")
 
-race(conv_matmul, against={"PyTorch": judge})
+race(conv_matmul, against={"PyTorch": judge if torch else None})
 
 # %% [markdown]
-# Ten images take little time, and in so short a time overhead counts: starting a product, waking the other cores. Let
-# us take a hundred.
+# Ten images take so little time that fixed costs matter: starting a product, waking the other cores. Let us take a
+# hundred.
 #
 # **Predict.** Ten times as many images. Does the ratio stay the same, get better, or get worse?
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the sum of products and PyTorch, on ten and on a hundred images.
 def on(batch):
     """Time PyTorch and the sum of matrix products on `batch` images."""
@@ -218,7 +235,7 @@ for name, times in results.items():
 predict("products-slowdown", results["10 images"])
 plots.show(
     plots.ratio_dots(
-        {name: times.ratio("PyTorch", "matmul sum") for name, times in results.items()},
+        {name: times.speed("matmul sum", "PyTorch") for name, times in results.items()},
         baseline="PyTorch",
         note=next(filter(None, (times.note for times in results.values())), ""),
         title="The sum of matrix products, 32x32x8, 3x3, 16 output channels",
@@ -226,15 +243,15 @@ plots.show(
 )
 
 # %% [markdown]
-# What is the time spent on? For each of the nine positions NumPy asks for new memory as large as the whole output,
-# writes a product into it, adds that to `out`, and gives the memory back.
+# Where does the time go? For each of the nine positions NumPy allocates memory for an array as large as the whole
+# output, writes the product into it, adds that to `out`, and frees the memory.
 #
 # **Predict.** Which of the three takes longest with a hundred images: the products, the new memory, or the additions?
 
 # %% tags=["show"]
 predict("where-the-time-goes")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the products into one buffer and into new memory, and the additions.
 images = generator.standard_normal((100, 32, 32, 8), dtype=np.float32)
 out, buffer = np.zeros((2, 100, 30, 30, 16), dtype=np.float32)
@@ -278,13 +295,15 @@ plots.show(plots.time_dots(times, baseline="PyTorch", title="A hundred images"))
 
 # %% [markdown]
 # Are the nine products alone as fast as PyTorch's whole convolution? Two things keep such products from being faster.
-# Their sums are short: with 8 input channels, every pixel contributes 8 numbers, and little is done with each before
-# the next are loaded. And since a slice is not one block of memory, NumPy multiplies each row of each image
-# separately: 3,000 small products per position, each of which has to be started.
+# Their sums are short: with 8 input channels, an output is written to memory after every 8 multiply-adds, nine
+# times over. And NumPy flattens nothing: for an array of four axes it calls the matrix product of its
+# [BLAS](glossary.md#blas) library once for each row of each image. Those are 3,000 small products per position, and
+# each of them has to be started. (A reshape could merge them into one, as above, but a slice of `x` is not
+# contiguous: the reshape would copy it.)
 #
-# What the second takes beyond the first is the price of new memory. The system hands it out page by page, and fills
-# each page with zeros when it is first used. Sometimes NumPy gets the memory of the last product back instead, and
-# then it costs nothing.
+# The first two rows of the figure differ by the price of new memory. The operating system hands it out page by page,
+# and fills each page with zeros when it is first used. Sometimes NumPy gets the memory of the last product back
+# instead; then it costs next to nothing.
 #
 # Could all nine positions be *one* product, with sums of 72 terms? That takes a trick with strides, and the next two
 # lessons are about it.
@@ -302,7 +321,7 @@ foreseen("04_matmul_convolution")
 # - `x @ m` treats all leading axes of `x` as rows.
 # - Any convolution is a sum over kernel positions: `out += x[:, r:r+HO, s:s+WO, :] @ w[r, s]`. No loop over pixels or
 #   channels is left in Python.
-# - What remains is overhead: many small products with sums of only CI terms, and new memory for each position.
+# - What it costs: many small products with sums of only CI terms, and new memory for each position.
 #
 # ## Where to read on
 #

@@ -11,9 +11,9 @@
 #
 # [← Lesson 4](04_matmul_convolution.ipynb) · [All lessons](00_contents.md) · [Lesson 6 →](06_im2col.ipynb)
 #
-# There is no convolution in this lesson, but the next ones are built on it. It shows what you can do with an array
-# once you choose its strides yourself: cut a matrix into [tiles](glossary.md#tile) without moving a byte, and then
-# move the bytes, all in two lines.
+# There is no convolution in this lesson, but the next ones build on it. It shows what you can do with an array once
+# you choose its strides yourself: cut a matrix into [tiles](glossary.md#tile) without moving a byte, and then move
+# the bytes, all in two lines.
 #
 # **After this lesson you can**
 #
@@ -27,13 +27,17 @@
 # %%
 import ctypes
 
-import numba
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.layout import safe_as_strided
 from stridewise.timing import measure
+
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
 
 # %% [markdown]
 # ## Why tiles?
@@ -45,17 +49,17 @@ from stridewise.timing import measure
 # ```
 #
 # row after row. But a processor multiplies matrices best in small blocks, because a block can stay in the registers
-# or the nearest cache while it is used many times. For that, this layout is better:
+# or in a small, fast cache while it is used many times. For that, this layout is better:
 #
 # ```c
 # float A[M/TILE][N/TILE][TILE][TILE];
 # ```
 #
 # with a TILE of 4, say. In the usual row-major order of *this* array, every TILE by TILE block is contiguous: 16
-# float32 values, as much as one cache line holds. In `A[M][N]` they are spread over four.
+# float32 values, as much as one cache line of 64 bytes holds. In `A[M][N]` they are spread over four lines.
 #
 # How would you get from one layout to the other? Four nested loops would do it, slowly and with plenty of room for
-# mistakes. Strides do it in one line.
+# mistakes. With strides it takes two lines.
 #
 # ## A 6x6 array
 
@@ -65,7 +69,7 @@ A = np.arange(n**2, dtype=np.float32).reshape(n, n)
 print(A)
 
 # %% [markdown]
-# **Predict.** What are its strides, in elements and in NumPy's bytes? What does its memory look like?
+# **Predict.** What are its strides, in elements and in NumPy's bytes? In what order does memory hold the numbers?
 
 
 # %%
@@ -147,13 +151,13 @@ plots.explore(A=A, B=B)
 # transposed: its rows have become its columns.) Then set the first stride to 52. Some elements turn red: they would
 # lie outside the array's memory, so the explorer does not read them.
 #
-# ## With great power
+# ## Strides that lead outside
 #
-# `as_strided` believes whatever you tell it. Give it strides that lead outside the array, and it reads whatever is
-# there: another array, or memory that your program may not access, which crashes it.
+# `as_strided` checks nothing. Give it strides that lead outside the array, and it reads whatever is there: another
+# array, or memory that your program may not access, which crashes it.
 #
-# Stridewise has a safe version. It computes the address of the furthest element first, and refuses if that lies
-# outside.
+# Stridewise has a safe version. It first computes which addresses the view can reach, and raises an error if any of
+# them lies outside the array.
 
 # %%
 try:
@@ -163,15 +167,15 @@ except ValueError as error:
 
 # %% [markdown]
 # **Predict.** Here is a classic mistake: the strides are given in elements, and NumPy takes them as bytes. Every
-# access stays inside the array, so nothing complains. What do you get?
+# access stays inside the array, so there is no error. What do you get?
 
 # %%
 print(safe_as_strided(A, shape=(2, 2), strides=(6, 1)))
 
 # %% [markdown]
-# Garbage: numbers pieced together from the bytes of two neighbours. So always build your strides from `A.strides`,
-# which are already in bytes. Then your code also works for float64, and for an array that is itself a slice or a
-# transpose of another.
+# Garbage: all but the first are pieced together from the bytes of two neighbours. So always build your strides from
+# `A.strides`, which are already in bytes. Then your code also works for float64, and for an array that is itself a
+# slice or a transpose of another.
 #
 # While your answers are being checked, NumPy's own `as_strided` is just as careful. A wrong stride gives you a
 # message, not a crash.
@@ -234,6 +238,13 @@ print("strides before:", B.strides, " after:", C.strides)
 # %% tags=["show"]
 plots.explore(B=B, C=C, made_from=[(C, B)])
 
+# %% [markdown]
+# And here the copy is made, tile after tile. In the memory of `A`, a tile lies in two contiguous runs; in the memory
+# of `C`, in one.
+
+# %% tags=["show"]
+plots.animate_tiles(A, 2)
+
 # %% tags=["show"]
 plots.show(
     plots.memory_strip(C, colour_by=1, title="C: tiles side by side, coloured by tile column")
@@ -293,8 +304,8 @@ verdict.score()
 # %% [markdown]
 # ## What tiles are good for
 #
-# Three plain loops for `a @ b` go through all of `b` for every row of `a`. If `b` is larger than the cache, it has to
-# be fetched from memory again for each row.
+# Three plain loops for `a @ b`, with the last one along the rows of `b`, go through all of `b` for every row of `a`.
+# If `b` is larger than the cache, it has to be fetched from memory again for each row.
 #
 # Now take one tile of `b`, small enough to stay in the cache, and use it for *all* rows of `a` before you take the
 # next. Then each element of `b` is fetched only once. In exchange, you go through `a` several times, once for each
@@ -310,12 +321,12 @@ plain = rows * b_bytes
 # b once; a 16 times; the output, which is as large as a, 16 times read and 16 times written
 tiled = b_bytes + 3 * (size // tile) * a_bytes
 print(f"plain loops:  {plain / 2**20:5.0f} MiB, if no part of b survives in the cache")
-print(f"tiles of {tile}: {tiled / 2**20:5.0f} MiB, {plain / tiled:.0f} times less")
+print(f"tiles of {tile}: {tiled / 2**20:5.0f} MiB, less by a factor of {plain / tiled:.0f}")
 
 # %% [markdown]
-# That is the theory. Does it show in practice? Here are three versions, compiled. They have the same innermost loop:
-# along a row of `b`, as in lesson 3. The second works tile by tile on `b` as it is. The third gets a `b` in which
-# every tile is contiguous, as your `tile_copy` makes them.
+# That is the theory. Does it hold in practice? Here are three versions, compiled. They have the same innermost loop:
+# along a row of `b`, or of its tile, as in lesson 3. The second works tile by tile on `b` as it is. The third gets a
+# `b` in which every tile is contiguous, as your `tile_copy` makes them.
 
 
 # %%
@@ -370,7 +381,7 @@ def copy_tiles(b, tile):
 # %% tags=["show"]
 predict("tiles-large")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba"]
 # Times the three versions and NumPy on the small and on the large b.
 generator = np.random.default_rng(0)
 near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # for later
@@ -403,14 +414,15 @@ predict("tiles-large", per_product)
 
 # %% [markdown]
 # While `b` fits into one of the inner caches, tiles have little to gain, and can lose: the loops are shorter, and
-# there are more of them. When `b` does not fit, tiles save the waiting for memory, and they save more when each one
-# is contiguous. In the original layout of the large `b` the 128 rows of a tile are 8 KiB apart (2048 numbers), so
-# they all compete for the same few sets of the nearest cache.
+# there are more of them. When `b` does not fit, tiles save time spent waiting for it. They can save more when each
+# tile is contiguous. In the original layout of the large `b` the 128 rows of a tile are 8 KiB apart (2048 numbers),
+# so their lines compete for a few sets of the inner caches, like the columns of lesson 3, and can evict each other
+# although there would be room.
 #
-# **Predict.** The tiles of the large `b` save most of the memory traffic. Why are they not that many times as fast?
-# As a hint: how fast would the plain loops be if they never waited for memory?
+# **Predict.** For the large `b`, tiles reduce the traffic by a factor of 37. By what factor did they reduce the time?
+# Why is that not the same number? As a hint: how fast would the plain loops be if they never waited for memory?
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 # `near_b` has 128 rows and 128 columns, 64 KiB. It was timed in the same turns.
 for name in ("contiguous tiles", "tile by tile", "plain loops"):
     print(per_product.comparison(name, "b in a cache"))
@@ -426,9 +438,13 @@ plots.show(
 # %% [markdown]
 # "b in a cache" is the speed of the plain loops when all of `b` stays in a cache. Saving traffic can bring the large
 # product up to about that speed and no further, because the innermost loop is still the same: for each product it
-# loads an element of `b` and a sum, and stores the sum again. What the plain loops are slower than that is all that
-# waiting for memory costs them. It is usually far less than the count of bytes suggests: they read `b` in order, so
-# the processor fetches the next lines while it multiplies. Most of the saved traffic would then have cost no time.
+# loads an element of `b` and a sum, and stores the sum again. So the last line above is about what tiles can gain
+# here with this innermost loop: waiting for memory costs the plain loops no more than that.
+#
+# It is usually far less than the count of bytes suggests, for two reasons. The plain loops read `b` in order, so the
+# processor fetches the next lines while it multiplies. And the count assumed that no part of `b` survives in a cache;
+# the largest cache of your processor may hold all 16 MiB. Either way, most of the traffic that tiles save would have
+# cost no time.
 #
 # NumPy's product is tiled at *every* level: for the large cache, for the small one, and finally for the registers,
 # where a block of the output stays until it is finished, with no loads and stores of sums in between. And it copies
@@ -483,7 +499,7 @@ foreseen("05_stride_tiling")
 # ## What to remember
 #
 # - A view is a shape and strides on another array's memory. `as_strided` lets you choose both, and checks nothing.
-#   `safe_as_strided` does check.
+#   `safe_as_strided` checks first.
 # - Build strides from `a.strides`: they are in bytes, and right for any dtype and any layout.
 # - Tiles have the strides (tile·down, tile·right, down, right). `np.ascontiguousarray` then moves the bytes.
 # - A reshape merges or splits neighbouring axes. To make two axes neighbours, transpose first.

@@ -11,31 +11,35 @@
 #
 # [← Lesson 5](05_stride_tiling.ipynb) · [All lessons](00_contents.md) · [Lesson 7 →](07_lazy_im2col.ipynb)
 #
-# A whole convolution as a single matrix product. For this, every [window](glossary.md#window) of the image has to
-# become a row of a matrix. Strides make those rows almost free. Almost: this lesson also finds out where you pay for
-# it.
+# A whole convolution as a single matrix product: for this, every [window](glossary.md#window) of the image has to
+# become a row of a matrix. Strides make all windows available without a copy. The matrix does need one, and this
+# lesson finds out where it happens and what it costs.
 #
 # **After this lesson you can**
 #
 # - make all windows of an image as one view, without a copy;
 # - turn images with batches and channels into the im2col matrix, and a convolution into one product;
 # - say exactly when the copy happens, and how many bytes it takes;
-# - compare every version of this course with PyTorch.
+# - compare every version so far with PyTorch.
 #
-# It takes about 60 minutes. There are four exercises.
+# It takes about 55 minutes. There are four exercises.
 
 # %%
 import tracemalloc
 
 import numpy as np
-import torch
 from numpy.lib.stride_tricks import as_strided
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.layout import safe_as_strided
 
-kernel = {k.name: k.function for k in KERNELS}
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
+
+kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
 
 
@@ -46,10 +50,15 @@ def judge(x, w):
     return torch.nn.functional.conv2d(x_torch, w_torch).permute(0, 2, 3, 1).numpy()
 
 
+if not torch:
+    judge = kernel["matmul sum"]  # NumPy is the judge where there is no PyTorch
+JUDGE = "PyTorch" if torch else "NumPy"
+
+
 # %% [markdown]
 # ## Windows are a view
 #
-# Back to the 6x6 array of lesson 5, now with a 3x3 filter.
+# Back to the 6x6 array of lesson 5, now with a 3x3 kernel.
 
 # %% tags=["show"]
 n = 6
@@ -58,21 +67,21 @@ W = np.arange(9, dtype=np.float32).reshape(3, 3)
 plots.show(plots.shared_windows(A, 3, 3))
 
 # %% [markdown]
-# The filter is multiplied with every 3x3 block of the image. There are 4 by 4 blocks, so we want an array of shape
-# (4, 4, 3, 3): block row, block column, row inside the block, column inside the block.
+# The kernel is multiplied with every 3x3 window of the image, element by element. There are 4 by 4 windows, so we
+# want an array of shape (4, 4, 3, 3): window row, window column, row inside the window, column inside the window.
 #
-# The blocks overlap: two neighbours share six of their nine elements. Copied out, they would take 144 numbers, while
+# The windows overlap: two neighbours share six of their nine elements. Copied out, they would take 144 numbers, while
 # the image has only 36.
 #
-# **Predict.** As in lesson 5, you are at the first element of the first block. How many elements does one step along
+# **Predict.** As in lesson 5, you are at the first element of the first window. How many elements does one step along
 # each axis move?
 #
 # | step | meaning | elements |
 # | --- | --- | --- |
-# | i | one block down | ? |
-# | j | one block to the right | ? |
-# | r | one row down, inside the block | ? |
-# | s | one column to the right, inside the block | ? |
+# | i | one window down | ? |
+# | j | one window to the right | ? |
+# | r | one row down, inside the window | ? |
+# | s | one column to the right, inside the window | ? |
 
 # %% tags=["show"]
 predict("window-strides")
@@ -80,7 +89,7 @@ predict("window-strides")
 # %% [markdown]
 # <details><summary>The four numbers</summary>
 #
-# One block down is one row down: 6. One block to the right is one column: 1. One row down inside the block is 6
+# One window down is one row down: 6. One window to the right is one column: 1. One row down inside the window is 6
 # again, and one column is 1 again. The strides are **(6, 1, 6, 1)**. That is the whole trick: two axes may have the
 # same stride.
 #
@@ -93,17 +102,17 @@ print("numbers in B:", B.size, "  numbers in memory:", A.size)
 plots.explore(A=A, B=B)
 
 # %% [markdown]
-# Each block of `B` is a 3x3 piece of the image, one step away from its neighbour, and not a single number has been
+# Each 3x3 block of `B` is a window of the image, one step away from its neighbour, and not a single number has been
 # copied.
 #
-# **Try.** Before you hover over 14, in the middle of `A`: how many blocks contain it? How many contain 0? How many
-# times is each stored in memory? Then walk through one block of `B` with the arrow keys, and with Shift from block to
-# block.
+# **Try.** Before you hover over 14, in the middle of `A`: how many windows contain it? How many contain 0? How many
+# times is each stored in memory? Then walk through one window in `B` with the arrow keys, and with Shift from window
+# to window.
 #
 # <details><summary>The numbers</summary>
 #
-# Nine blocks contain 14, once in each of their nine places. One contains 0. Each is stored once: the blocks share the
-# memory of `A`.
+# Nine windows contain 14, each in another of their nine places. One contains 0. Each is stored once: the windows
+# share the memory of `A`.
 #
 # </details>
 #
@@ -140,6 +149,13 @@ verdict.score()
 plots.show(plots.im2col_matrix(A[:4, :4], 3, 3, at=(0, 1)))
 
 # %% [markdown]
+# Press Play to see the matrix being filled, window after window, here with 5 rows and columns of the image. How many
+# of the nine elements of a window are in the matrix already?
+
+# %% tags=["show"]
+plots.animate_im2col(A[:5, :5], 3, 3)
+
+# %% [markdown]
 # **Predict.** Three steps: flatten the windows to (16, 9), flatten the weights to 9, multiply. What is the shape of
 # the product, and what is left to do?
 
@@ -148,25 +164,27 @@ C = B.reshape(16, 9)
 out = (C @ W.reshape(9)).reshape(4, 4)
 print(out)
 print(
-    "PyTorch agrees:",
+    f"{JUDGE} agrees:",
     np.array_equal(out, judge(A.reshape(1, 6, 6, 1), W.reshape(3, 3, 1, 1))[0, :, :, 0]),
 )
 
 # %% [markdown]
-# This way of computing a convolution is called [**im2col**](glossary.md#im2col), "image to columns", after a function
-# of MATLAB that makes each window a column. We make it a row: in row-major memory the numbers of a window then lie
-# side by side.
+# The product has 16 numbers, one for each window. What is left to do is to give them the shape of the output, 4 by 4.
+#
+# This way of computing a convolution is called [**im2col**](glossary.md#im2col), "image to columns". A function of
+# that name in MATLAB makes each window a column. We make it a row: in row-major memory the numbers of a window then
+# lie side by side.
 #
 # Here is the whole pipeline at once, with a smaller kernel. Hover over an element of `out`: its row of the matrix
-# lights up, with the column of weights and the window of the image.
+# lights up, with the column of weights and the pixels of its window.
 #
 # **Predict.** Before you hover over a pixel in the middle of the image: how many rows of the matrix hold a copy of
 # it?
 
 # %% tags=["show"]
 picture, small = A[:4, :5].copy(), np.array([[1, 0], [2, 3]], dtype=np.float32)
-blocks = np.lib.stride_tricks.sliding_window_view(picture, (2, 2))  # (3, 4, 2, 2), a view
-rows, weights = blocks.reshape(12, 4), small.reshape(4, 1)  # a copy, a view
+view = np.lib.stride_tricks.sliding_window_view(picture, (2, 2))  # (3, 4, 2, 2), no copy
+rows, weights = view.reshape(12, 4), small.reshape(4, 1)  # a copy, a view
 product = rows @ weights
 plots.explore(
     image=picture,
@@ -174,7 +192,7 @@ plots.explore(
     weights=weights,
     out=product.reshape(3, 4),
     made_from=[
-        (rows, blocks),
+        (rows, view),
         (product, rows[:, np.newaxis, :]),
         (product, np.broadcast_to(weights.T, (12, 1, 4))),
     ],
@@ -206,10 +224,10 @@ print("B.reshape(16, 9) shares memory with A:", np.shares_memory(A, C))
 
 # %% tags=["show"]
 photo = generator.standard_normal((512, 512), dtype=np.float32)
-blocks = safe_as_strided(photo, shape=(510, 510, 3, 3), strides=photo.strides + photo.strides)
+view = safe_as_strided(photo, shape=(510, 510, 3, 3), strides=photo.strides + photo.strides)
 
 tracemalloc.start()
-matrix = blocks.reshape(510 * 510, 9)
+matrix = view.reshape(510 * 510, 9)
 peak = tracemalloc.get_traced_memory()[1]
 tracemalloc.stop()
 print(f"the image:           {photo.nbytes:>10,} bytes")
@@ -218,7 +236,8 @@ print(f"peak, as measured:   {peak:>10,} bytes, {peak / photo.nbytes:.1f} times 
 
 # %% [markdown]
 # The matrix is almost nine times as large as the image. Away from the edges every element is in KH·KW windows, and
-# the matrix stores it that many times: nine times for a 3x3 kernel, 49 times for 7x7.
+# the matrix stores it that many times: nine times for a 3x3 kernel, 49 times for 7x7. In the small images of our
+# benchmark the edges make a difference:
 
 # %% tags=["show"]
 shape = (10, 32, 32, 8)
@@ -233,7 +252,7 @@ plots.show(
 )
 
 # %% [markdown]
-# This is why fast libraries do not build the whole matrix. They make a few of its rows at a time, just before they
+# This is why fast libraries avoid building the whole matrix. They make a few of its rows at a time, just before they
 # are needed ("lazily"), or they use a matrix product that reads the windows directly by their strides. In this lesson
 # we allocate the whole matrix, use it once, and free it.
 #
@@ -243,15 +262,15 @@ plots.show(
 #
 # (N, HO, WO, KH, KW, CI)
 #
-# that is: which image, which position (two axes), where in the window (two axes), which channel.
+# that is: which image, which window (two axes), where in the window (two axes), which channel.
 #
 # **Predict.** You know the strides of `x`: one each for image, row, pixel and channel. Which six strides does the
 # view have? You can write them down without any arithmetic.
 #
 # <details><summary>The six strides</summary>
 #
-# Image and channel stay as they are. The two position axes use row and pixel, and the two axes inside the window use
-# them again: **(image, row, pixel, row, pixel, channel)**.
+# Image and channel stay as they are. From window to window the steps are row and pixel, and inside the window they
+# are row and pixel again: **(image, row, pixel, row, pixel, channel)**.
 #
 # </details>
 
@@ -326,8 +345,8 @@ verdict.score()
 # ### Exercise: the convolution as one product
 #
 # Flatten the windows to a matrix, flatten the weights to a matrix of KH·KW·CI rows and CO columns, multiply, and
-# reshape the product to (N, HO, WO, CO). You may call your `im2col`. The check looks for the matrix in the peak memory
-# of your function.
+# reshape the product to (N, HO, WO, CO). You may call your `im2col`. The check looks for the matrix in the peak
+# memory of your function.
 
 
 # %% tags=["exercise:conv_im2col"]
@@ -355,22 +374,23 @@ verdict.score()
 # %% [markdown]
 # ## The race
 #
-# All versions up to here on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16 output channels. Whoever does
-# not compute the right numbers does not run.
+# Yours and our versions of all the steps so far, on the same benchmark: ten images of 32x32x8, a 3x3 kernel, 16
+# output channels. A function that does not compute the right numbers does not run.
 #
-# **Predict.** In which order will they finish? (`im2col` is our version of yours.)
+# **Predict.** In which order will they finish? (`im2col` is our version of what you have just written.)
 
 # %% tags=["show"]
 predict("the-race")
 
 # %% tags=["show"]
 names = ("matmul sum", "loop order", "compiled loops", "naive loops")
-result = race(conv_im2col, against={"PyTorch": judge} | {name: kernel[name] for name in names})
+others = {"PyTorch": judge if torch else None} | {name: kernel.get(name) for name in names}
+result = race(conv_im2col, against=others)
 predict("the-race", result.times)
 result
 
 # %% [markdown]
-# From seven loops to one product, in a few lines of NumPy that never loop over a pixel.
+# From seven loops to one product: a few lines of NumPy, and none of them loops over pixels.
 
 # %% [markdown]
 # ## What you foresaw
@@ -384,7 +404,7 @@ foreseen("06_im2col")
 # - Windows are a view whose strides repeat: (row, pixel, row, pixel). With batch and channels: (image, row, pixel,
 #   row, pixel, channel).
 # - im2col flattens the windows to a matrix; the convolution is then one product with the flattened weights.
-# - The flattening copies. The matrix takes almost KH·KW times the memory of the image.
+# - The flattening copies. The matrix takes up to KH·KW times the memory of the image.
 # - Much of the work is still done for us: by a reshape that silently copies, and by a matrix product that somebody
 #   else has tuned.
 #

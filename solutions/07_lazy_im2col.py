@@ -11,30 +11,39 @@
 #
 # [← Lesson 6](06_im2col.ipynb) · [All lessons](00_contents.md) · [Lesson 8 →](08_registers_and_winograd.ipynb)
 #
-# Lesson 6 ended with a matrix nine times as large as the image, copied for a single use. This lesson makes a small
-# part of it at a time, skips windows that nobody asked for, and then asks how fast a convolution could be at all.
+# Lesson 6 ended with a matrix up to nine times as large as the image, copied for a single use. This lesson makes a
+# small part of it at a time, skips windows that nobody asked for, and then asks how fast a convolution could be at
+# all.
 #
 # **After this lesson you can**
 #
 # - form the im2col matrix a panel at a time, so that it never takes more memory than you allow;
 # - build a stride into a view, at no cost;
-# - tell from two measurements how fast a computation can possibly be, and what limits it.
+# - tell from two measurements how fast a computation could be at best, and what limits it.
 #
 # It takes about 45 minutes. There are two exercises.
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
 
-import numba
 import numpy as np
-import torch
 from numpy.lib.stride_tricks import as_strided
 
 from stridewise import check, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
 from stridewise.timing import Ceiling, measure
 
-kernel = {k.name: k.function for k in KERNELS}
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
+
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
+
+kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
 generator = np.random.default_rng(0)
 
 
@@ -48,8 +57,8 @@ def judge(x, w):
 # %% [markdown]
 # ## One panel at a time
 #
-# im2col copies every window into one large matrix. For a 3x3 kernel that matrix is nine times as large as the image.
-# It is written to memory once, read once, and then thrown away.
+# im2col copies every window into one large matrix. For a 3x3 kernel that matrix is almost nine times as large as a
+# large image. It is written to memory once, read once, and then thrown away.
 #
 # But a matrix product works row by row. Row 7 of the result needs row 7 of the matrix and no other.
 #
@@ -64,7 +73,12 @@ plots.show(plots.im2col_panels(A, 3, 3, rows=6, panel=1))
 # Form six rows, multiply them by the weights, write the six outputs where they belong, and drop the rows. Then take
 # the next six. Such a block of rows is called a [**panel**](glossary.md#panel). The view of all windows costs
 # nothing, as you know. Only one panel at a time is ever copied.
-#
+
+# %% tags=["show"]
+nine = np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]], dtype=np.float32)
+plots.animate_panels(A, nine, rows=6)
+
+# %% [markdown]
 # How many windows fit into a panel? One window is one row of the matrix: KH·KW·CI numbers. So with a budget in bytes:
 
 # %%
@@ -75,10 +89,11 @@ print(f"{budget // row_bytes} rows fit into {budget:,} bytes")
 # %% [markdown]
 # Three things need care.
 #
-# - The view has three position axes: image, row, column. A part of *one* output row is a slice of the view. A panel
-#   that continues into the next output row is not, so end each panel at the end of its output row at the latest.
+# - The view's first three axes say which window: image, row, column. A part of *one* output row is a slice of the
+#   view. A panel that continues into the next output row is not, so end each panel at the end of its output row at
+#   the latest.
 # - The last panel of a row is usually shorter than the others.
-# - A tiny budget may be too small for even one row of the matrix. Then use one row anyway: you cannot do with less.
+# - A tiny budget may be too small for even one row of the matrix. Then use one row anyway: no panel can be smaller.
 #
 # ### Exercise: im2col on a budget
 #
@@ -122,12 +137,12 @@ verdict.score()
 # Panels save memory. Are they also faster?
 #
 # **Predict.** Take panels from four windows up to the whole matrix, with everything else the same. Draw the curve of
-# the time: where is it high, where is it low, and why would it be high at both ends?
+# the time: where is it high, where is it low, and why? Think of each end on its own.
 
 # %% tags=["show"]
 predict("panel-size")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:torch"]
 # Times the same product in panels of seven sizes.
 strip = generator.standard_normal((202, 66, 64), dtype=np.float32)
 filters = torch.from_numpy(generator.standard_normal((3 * 3 * 64, 64), dtype=np.float32))
@@ -155,7 +170,7 @@ names = {n: f"panels of {n} windows" for n in counts} | {counts[-1]: "the whole 
 times = measure({name: (lambda n=n: in_panels(n)) for n, name in names.items()})
 torch.set_num_threads(cores)
 sizes = {n * 3 * 3 * 64 * 4: times[name] for n, name in names.items()}
-print(times.comparison(times.fastest(), "the whole matrix"))
+print(times.comparison(times.fastest(*list(names.values())[:-1]), "the whole matrix"))
 where = {names[4]: "the smallest panels", "the whole matrix": "the whole matrix"}
 lowest = where.get(times.fastest(), "in between")
 predict("panel-size", lowest if times.are_comparable(*times) else None)
@@ -166,24 +181,26 @@ plots.show(
 )
 
 # %% [markdown]
-# On the left, Python is busy starting thousands of small products. On the right, a panel no longer fits into the
-# cache: the program asks for tens of megabytes of new memory and writes them, and by the time the product reads them,
-# they have been evicted. In between, each panel is written to the cache and read from the cache, always in the same
-# place.
+# On the left, Python is busy starting thousands of small products. In between, each panel is written to a cache and
+# read from it while it is still there. If your curve rises on the right, panels no longer fit into the cache: the
+# program asks for up to 28 MiB of new memory and writes it, and by the time the product reads a row, it has been
+# evicted.
 #
-# Where your curve is lowest, lazy im2col costs no time, and only a small part of the memory. How much it gains over
-# the whole matrix depends on the size of your caches and on the layer: where the whole matrix fits into a cache,
-# there is nothing to gain.
+# Where your curve is lowest, lazy im2col takes a small part of the memory and no more time than the whole matrix. How
+# much faster it is depends on the size of your caches and on the layer: where the whole matrix fits into a cache,
+# there is little to gain.
 #
 # ## A stride at no cost
 #
-# Many layers do not move their window by one pixel but by two. The output is then half as high and half as wide.
+# Many layers do not move their window by one pixel but by two. The number of pixels is called the stride of the
+# convolution, too. With a stride of 2 the output is about half as high and half as wide.
 #
 # You could compute every output and throw three quarters of them away. But you have a view, and a view is described
 # by its strides.
 #
-# **Predict.** For stride 1 the six strides are (image, row, pixel, row, pixel, channel). Which of them change for
-# stride 2, and to what? And how many positions does the window have on an image of 7 rows, with a kernel of 3?
+# **Predict.** For stride 1 the six strides of the view are (image, row, pixel, row, pixel, channel). Which of them
+# change for stride 2, and to what? And how many positions does the window have on an image of 7 rows, with a kernel
+# of 3?
 
 # %% tags=["show"]
 predict("positions")
@@ -191,9 +208,9 @@ predict("positions")
 # %% [markdown]
 # <details><summary>The answer</summary>
 #
-# The two *position* axes take larger steps: (image, **2·row**, **2·pixel**, row, pixel, channel). Inside the window
-# nothing changes: its pixels are still neighbours. On 7 rows it starts at 0, 2 and 4: that is (7 - 3) // 2 + 1 = 3
-# positions.
+# From window to window the steps are twice as large: (image, **2·row**, **2·pixel**, row, pixel, channel). Inside the
+# window nothing changes: its pixels are still neighbours. On 7 rows the window starts at 0, 2 and 4: that is
+# (7 - 3) // 2 + 1 = 3 positions.
 #
 # </details>
 
@@ -242,10 +259,11 @@ verdict = check(conv_strided)
 verdict.score()
 
 # %% [markdown]
-# A race of yours: panels of 256 KiB, and windows that are one pixel apart.
+# Both of yours in one race: `conv_lazy` with panels of 256 KiB, and `conv_strided` with a stride of 1, so that they
+# compute the same.
 
 # %% tags=["show"]
-race(conv_lazy, conv_strided, against={"PyTorch": judge})
+race(conv_lazy, conv_strided, against={"PyTorch": judge if torch else None})
 
 # %% [markdown]
 # ## How fast could it be?
@@ -254,13 +272,16 @@ race(conv_lazy, conv_strided, against={"PyTorch": judge})
 # Each has a limit, and you can measure both.
 #
 # - **Arithmetic.** One instruction of a processor core multiplies and adds whole vectors of numbers. How many
-#   operations per second can it do at best, with all numbers already in its registers? The function below does
-#   nothing else. (It uses four functions, `zeros`, `strided_row_offsets`, `fma_broadcast` and `store`; lesson 8
-#   explains them.)
-# - **Memory.** How many bytes can it read and write per second if it computes nothing at all? Copying a large array
+#   operations per second can all cores do at best, with the numbers already in their registers? The function
+#   `only_arithmetic` below does nothing else. (It uses four functions, `zeros`, `strided_row_offsets`,
+#   `fma_broadcast` and `store`; lesson 8 explains them.)
+# - **Memory.** How many bytes can they read and write per second if they compute nothing at all? Copying large arrays
 #   tells you.
+#
+# A [**FLOP**](glossary.md#flop) is a floating-point operation: one multiplication or one addition of two numbers. One
+# GFLOP/s is a billion of them per second.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 from stridewise.kernels.simd import register_tile
 from stridewise.kernels.simd.register_tile import (
     fma_broadcast,
@@ -283,7 +304,7 @@ def only_arithmetic(ones, out, times):
     store(tile, out, 0, WIDTH, LANES)
 
 
-cores = torch.get_num_threads()
+cores = torch.get_num_threads() if torch else numba.get_num_threads()
 pool = ThreadPoolExecutor(cores)
 
 
@@ -301,13 +322,15 @@ def memory():
     return 2 * large.nbytes  # read once, written once
 
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 limits = measure({"arithmetic": arithmetic, "memory": memory})
 peak = Ceiling(arithmetic() / limits["arithmetic"].best)
 bandwidth = Ceiling(memory() / limits["memory"].best)
 print(f"arithmetic: {peak.rate / 1e9:4.0f} GFLOP/s on {cores} cores")
 print(f"memory:     {bandwidth.rate / 1e9:4.0f} GB/s")
-print(f"Loading one float32 takes as long as {4 * peak.rate / bandwidth.rate:.0f} operations.")
+if limits.are_comparable("arithmetic", "memory"):
+    operations = 4 * peak.rate / bandwidth.rate
+    print(f"Loading one float32 takes as long as {operations:.0f} operations.")
 print(limits.note)
 
 # %% [markdown]
@@ -315,11 +338,8 @@ print(limits.note)
 # ever take something away. If something turns out to be faster later on, the limit was higher than we knew, and
 # `Ceiling` raises it.
 #
-# A [**FLOP**](glossary.md#flop) is a floating-point operation: one multiplication or one addition of two numbers. One
-# GFLOP/s is a billion of them per second.
-#
-# Now take a layer from the middle of a real network, ResNet-50: 56x56 pixels, 64 input channels, 64 output channels,
-# a 3x3 kernel. (The image below already has its border of zeros, so a valid convolution is enough.)
+# Now take a layer of a real network, one of the first in ResNet-50: 56x56 pixels, 64 input channels, 64 output
+# channels, a 3x3 kernel. (The image below already has its border of zeros, so a valid convolution is enough.)
 #
 # **Predict.** How many multiplications and additions does it take? How many bytes have to be read and written at the
 # very least? So is this layer limited by arithmetic or by memory?
@@ -327,7 +347,7 @@ print(limits.note)
 # %% tags=["show"]
 predict("the-limit")
 
-# %% tags=["show"]
+# %% tags=["show", "needs:torch"]
 x = np.zeros((1, 58, 58, 64), dtype=np.float32)
 x[:, 1:57, 1:57] = generator.standard_normal((1, 56, 56, 64), dtype=np.float32)
 w = generator.standard_normal((3, 3, 64, 64), dtype=np.float32)
@@ -338,7 +358,7 @@ least = x.nbytes + w.nbytes + expected.nbytes
 print(f"{flop / 1e6:.0f} million operations, {least / 1e6:.2f} million bytes")
 print(f"{flop / least:.0f} operations per byte")
 limit = "arithmetic" if flop / least > peak.rate / bandwidth.rate else "memory"
-predict("the-limit", limit)
+predict("the-limit", limit if limits.are_comparable("arithmetic", "memory") else None)
 
 # %% [markdown]
 # That last number, the operations per byte, is called the
@@ -348,11 +368,11 @@ predict("the-limit", limit)
 # [**roof**](glossary.md#roofline) over the program. In the picture it slopes where memory is the limit, and is flat
 # where arithmetic is.
 #
-# How far below it is each program? (The two loops run on one core. PyTorch, and im2col through NumPy's matrix
-# product, use all of them.)
+# **Predict.** How far below the roof is each program? And which of them stands further to the left than the others?
+# (The two loops run on one core. PyTorch, and im2col through NumPy's matrix product, use all of them.)
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Times PyTorch, the loops and im2col, and draws them under the roof.
 def both_layouts(x, w, **options):
     """PyTorch's own call in both layouts; images and weights are converted beforehand."""
@@ -390,8 +410,9 @@ plots.show(
 )
 
 # %% [markdown]
-# This layer is far to the right, where memory is no excuse: the roof over it is flat. How far below it are the
-# compiled loops? They run on one core of yours, so they cannot reach more than its share. What they stay below that
+# The layer itself is far to the right, where the roof is usually flat: main memory does not limit it. Only im2col
+# stands further to the left, because it also writes and reads its matrix. How far below the roof are the compiled
+# loops? They run on one core of yours, so they cannot reach more than its share. Whatever they fall short of that
 # share is not due to main memory. The cause must be closer to the core.
 
 # %% [markdown]
@@ -403,9 +424,9 @@ foreseen("07_lazy_im2col")
 # %% [markdown]
 # ## What to remember
 #
-# - A matrix that is used only once need not be materialised. A panel of it fits into a cache, and takes far less
+# - A matrix that is used only once need not be materialised. A panel of it can fit into a cache, and takes far less
 #   memory.
-# - A stride is a larger step in a view. It costs nothing.
+# - The stride of a convolution is a larger step in a view. It costs nothing.
 # - Two measurements, arithmetic and bandwidth, put a roof over a program whose data come from main memory. Find the
 #   roof before you start to optimise.
 #

@@ -18,36 +18,33 @@
 # **After this lesson you can**
 #
 # - say what a processor keeps in its vector registers while a fast convolution runs, and why;
-# - compute two outputs with four multiplications where the definition takes six;
+# - order the products of a matrix product so that few numbers are loaded;
+# - compute two outputs with four multiplications where the definition takes six, and four with 16 instead of 36;
 # - say where `conv2d` is faster than PyTorch on your machine, where it is not, and why.
 #
-# It takes about 45 minutes. There is one exercise.
+# It takes about 75 minutes. There are three exercises.
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
 
-import numba
 import numpy as np
-import torch
 
 from stridewise import check, conv2d, foreseen, hint, plots, predict, race
 from stridewise.kernels import KERNELS
-from stridewise.kernels.simd import register_tile
-from stridewise.kernels.simd.register_tile import (
-    fma_broadcast,
-    store,
-    strided_row_offsets,
-    zeros,
-)
 from stridewise.timing import Ceiling, measure
 
-kernel = {k.name: k.function for k in KERNELS}
-generator = np.random.default_rng(0)
-cores = torch.get_num_threads()
+try:
+    import numba
+except ImportError:  # as in a browser
+    from stridewise.absent import numba
 
-ROWS, COLUMNS = register_tile.ROWS, register_tile.COLUMNS
-LANES = register_tile.VECTOR_BYTES // 4  # float32 values in one register
-WIDTH = COLUMNS * LANES  # output channels in a tile
+try:
+    import torch
+except ImportError:  # as in a browser
+    from stridewise.absent import torch
+
+kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
+generator = np.random.default_rng(0)
 
 
 def judge(x, w):
@@ -62,8 +59,21 @@ def judge(x, w):
 # The next cell makes it, calls PyTorch in both layouts, and measures the peak of this machine's arithmetic again.
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Makes the layer, calls PyTorch in both layouts, and measures the peak.
+from stridewise.kernels.simd import register_tile
+from stridewise.kernels.simd.register_tile import (
+    fma_broadcast,
+    store,
+    strided_row_offsets,
+    zeros,
+)
+
+ROWS, COLUMNS = register_tile.ROWS, register_tile.COLUMNS
+LANES = register_tile.VECTOR_BYTES // 4  # float32 values in one register
+WIDTH = COLUMNS * LANES  # output channels in a tile
+
+
 def both_layouts(x, w, **options):
     """PyTorch's own call in both layouts; images and weights are converted beforehand."""
     x_torch = torch.from_numpy(x).permute(0, 3, 1, 2)
@@ -160,12 +170,84 @@ for pixels, vectors in [(1, 1), (2, 2), (3, 3), (14, 1), (6, 2), (3, 4), (7, 2),
 # multiples of 2 vectors than of 4; `conv2d` has both. Here is the one that is 2 vectors wide, as it is on your
 # processor: 6 pixels if a core has 16 vector registers, 12 if it has 32.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba"]
 registers = register_tile.VECTOR_REGISTERS
 plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 
 # %% [markdown]
 # One column of pixels and one row of weights give a whole block of products. In mathematics this is an outer product.
+#
+# Step through a small tile: 4 pixels, 2 vectors of 4 numbers, 3 input channels. Count the loads and the stores.
+
+# %% tags=["show"]
+pixels, weights = np.arange(12).reshape(4, 3) % 5, np.arange(24).reshape(3, 8) % 7
+plots.animate_register_tile(pixels, weights, lanes=4)
+
+# %% [markdown]
+# ### Exercise: a tile of sums
+#
+# Write the idea first, with single numbers in place of vectors, for the matrix product that is inside every
+# convolution: the rows of `a` are pixels, the columns of `b` are output channels, and k is the input channel. A tile
+# has `mr` rows and `nr` columns of sums. (Matrix libraries call them that.) The sums of a tile start at zero, take in
+# the products for k = 0, then those for k = 1, and so on, and are stored once, after the last k. Neither `mr` nor
+# `nr` need divide anything: at the edges of the output, a tile is smaller.
+#
+# **Predict.** `a` is 8x12 and `b` is 12x9. How many loads do three plain loops take if each product loads both of its
+# factors? And tiles of 4x3 sums, if each value is loaded once for each tile and k? How often is each value then used?
+#
+# <details><summary>How many</summary>
+#
+# There are 8 · 9 · 12 = 864 products, so three plain loops take 1,728 loads. There are six tiles, and for each of the
+# 12 steps of k a tile loads 4 values of `a` and 3 of `b`: 6 · 12 · 7 = 504. A value of `a` is used for the 3 sums of
+# its row, a value of `b` for the 4 sums of its column.
+#
+# </details>
+#
+# In Python nothing stays in a register. What you can decide is the order of the products, and so that is what the
+# check looks at, once the values are right (for which there are two of the three points). It follows your products on
+# matrices of just these sizes, and works out how many loads 17 registers need in your order, if they are used as well
+# as can be: enough for 12 sums, a column, and one more value. A tile needs at most 504 loads, in whatever order you
+# go through it for one k; three plain loops need nearly twice as many, even with the best use of the registers.
+#
+# `np.outer` and `*` are yours to use, for single numbers or for slices. `@` and `np.einsum` lose the third point
+# here: the exercise is about what happens inside them. Code that cannot be followed, such as code that turns its
+# numbers into Python floats, is not counted, and keeps the point.
+
+
+# %% tags=["exercise:matmul_register_tile"]
+def matmul_register_tile(a, b, mr, nr):
+    """a: (I, K), b: (K, J). Returns a @ b, (I, J), in tiles of mr rows and nr columns of sums.
+
+    The sums of a tile stay from the first k to the last. Tiles at the edges are smaller.
+    """
+    ### BEGIN SOLUTION
+    # k runs inside the loops over the tiles, so the sums of a tile are complete before the next tile begins. For
+    # each k, one column of a and one row of b give the products of all its sums.
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for top in range(0, a.shape[0], mr):
+        for left in range(0, b.shape[1], nr):
+            rows, columns = a[top : top + mr], b[:, left : left + nr]
+            tile = np.zeros((rows.shape[0], columns.shape[1]), dtype=a.dtype)
+            for k in range(a.shape[1]):
+                tile += np.outer(rows[:, k], columns[k])
+            out[top : top + mr, left : left + nr] = tile
+    return out
+    ### END SOLUTION
+
+
+# %% tags=["check:matmul_register_tile"]
+verdict = check(matmul_register_tile)
+verdict.score()
+
+# %% [markdown]
+# Your products are now in the order of the fastest matrix products there are. Are they as fast, too?
+
+# %% tags=["show"]
+race(matmul_register_tile)
+
+# %% [markdown]
+# As long as each step is a call from Python, the sums go to memory and back each time. To keep them in registers
+# takes compiled code, and a tile that is not an array.
 #
 # Numba has no type for a register. The file `register_tile.py` among the kernels adds one, the tile, with the
 # functions that `only_arithmetic` calls in lesson 7. `zeros` makes a tile of sums. `strided_row_offsets` says where
@@ -175,7 +257,7 @@ plots.show(plots.register_tile(ROWS, COLUMNS, lanes=LANES, registers=registers))
 # With them, a whole convolution takes about twenty lines. Read them slowly: this is all of it.
 
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 @numba.njit(error_model="numpy", nogil=True)
 def convolve(x, w, out):
     """x: (H, W, CI), out: (HO, WO, CO).
@@ -230,7 +312,7 @@ print(f"largest difference from PyTorch: {difference:.0e}, with outputs up to {l
 # %% tags=["show"]
 predict("tile-share")
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Times the tile, the loops and PyTorch on one core.
 torch.set_num_threads(1)
 times = measure(
@@ -248,7 +330,8 @@ speeds = {
 }
 possible.include(*speeds.values())
 for name, speed in speeds.items():
-    print(f"{name} reaches {possible.share(speed):.0%} of the peak of one core.")
+    if times.are_comparable(name, "arithmetic only"):
+        print(f"{name} reaches {possible.share(speed):.0%} of the peak of one core.")
 is_sure = times.are_comparable("register tile", "arithmetic only")
 predict("tile-share", 100 * possible.share(speeds["register tile"]) if is_sure else None)
 print(times.comparison("register tile", "PyTorch"))
@@ -257,8 +340,8 @@ plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one co
 
 # %% [markdown]
 # Fast matrix products work in the same way, and have since the 1990s. In 2008 Kazushige Goto and Robert van de Geijn
-# described how to arrange the caches around such a tile; OpenBLAS, which NumPy uses on Linux and Windows, is built
-# like that.
+# described how to block for the caches around such a tile. OpenBLAS, which NumPy's wheels for Linux and Windows
+# contain, is built like that.
 #
 # What is left is engineering rather than new ideas: arbitrary channel counts, padding and strides, the edges, and
 # blocks of weights that stay in the cache when there are 512 channels. And the other cores: no output depends on
@@ -297,6 +380,9 @@ plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one co
 d, g = (2, 3, 1, 5), (1, 2, 3)
 print("six multiplications:", [sum(d[i + j] * g[j] for j in range(3)) for i in range(2)])
 plots.show(plots.winograd_products(d, g))
+
+# %% tags=["show"]
+plots.animate_winograd(d, g)
 
 # %% [markdown]
 # The results agree. Why? Expand q and r, and look at their sum and their difference:
@@ -376,6 +462,67 @@ for m in (2, 4, 6):
     print(f"{m} x {m} {definition:13} {winograd:10} {definition / winograd:10.2f} times")
 
 # %% [markdown]
+# With matrices it fits on a line. Let B be the matrix of the four sums of inputs, G that of the sums of taps, and A that
+# of the sums of products:
+#
+# ```
+#     | 1  0 -1  0 |        |  1    0    0  |        | 1  1  1  0 |
+# B = | 0  1  1  0 |    G = | 1/2  1/2  1/2 |    A = | 0  1 -1 -1 |
+#     | 0 -1  1  0 |        | 1/2 -1/2  1/2 |
+#     | 0  1  0 -1 |        |  0    0    1  |
+# ```
+#
+# In one dimension the outputs are A ((G g) * (B d)), where `*` multiplies element by element. In two dimensions each
+# matrix works from the left on the rows, and its transpose from the right on the columns:
+#
+# ```
+# V = B d Bᵀ     U = G g Gᵀ     outputs = A (U * V) Aᵀ
+# ```
+#
+# **Predict.** A tile of 4x4 inputs gives 2x2 outputs. How far does the next tile begin from it, and how many of its
+# inputs do the two share? How often is U computed for an image of 100 tiles?
+#
+# <details><summary>How far, how many, how often</summary>
+#
+# Its outputs lie next to those of the first, so it begins 2 columns further, and the two share 4x2 inputs. U depends on
+# the taps alone: it is computed once.
+#
+# </details>
+#
+# ### Exercise: four outputs from sixteen products
+#
+# Write it for an image of one channel whose height and width are even, so that the tiles fit. The check looks at the
+# values first, for half of the points. For the other half it counts your multiplications as before, on an image of 2x2
+# tiles: 16 for each tile, in whatever way you write them, and products with the constants in B, G and A are free.
+
+
+# %% tags=["exercise:winograd_f2x2_3x3"]
+def winograd_f2x2_3x3(x, g):
+    """x: (H, W), both even. g: (3, 3), the taps. Returns the valid convolution, (H - 2, W - 2).
+
+    With 16 multiplications for each tile of 2x2 outputs.
+    """
+    ### BEGIN SOLUTION
+    # F(2, 3) nested with itself: each matrix works on rows from the left, its transpose on columns from the right.
+    # The transform of the taps is the same for every tile, so it stands before the loops.
+    B = np.array([[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]], dtype=x.dtype)
+    G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], dtype=x.dtype)
+    A = np.array([[1, 1, 1, 0], [0, 1, -1, -1]], dtype=x.dtype)
+    U = G @ g @ G.T
+    out = np.zeros((x.shape[0] - 2, x.shape[1] - 2), dtype=x.dtype)
+    for h in range(0, out.shape[0], 2):
+        for w in range(0, out.shape[1], 2):
+            V = B @ x[h : h + 4, w : w + 4] @ B.T
+            out[h : h + 2, w : w + 2] = A @ (U * V) @ A.T
+    return out
+    ### END SOLUTION
+
+
+# %% tags=["check:winograd_f2x2_3x3"]
+verdict = check(winograd_f2x2_3x3)
+verdict.score()
+
+# %% [markdown]
 # For all channels at once, each of these products becomes a matrix product (CI by CO), and you know how to compute
 # those fast: with the register tile. The additions cost little in comparison, because they are done once per input
 # channel and once per output channel, not once per pair of them.
@@ -386,7 +533,7 @@ for m in (2, 4, 6):
 # **Predict.** By how much? Here is every version of this course compared with the same sums in float64, relative to
 # the largest output. Float32 itself rounds at 6e-8.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 exact = judge(x.astype(np.float64), w.astype(np.float64))
 print("largest error, relative to the largest output")
 for name, function in kernel.items():
@@ -396,9 +543,10 @@ for name, function in kernel.items():
 print(f"{'PyTorch':24} {np.abs(expected - exact).max() / np.abs(exact).max():.1e}")
 
 # %% [markdown]
-# The direct versions differ only in the order of their sums. F(2x2, 3x3), whose constants are 1 and 1/2, is about as
-# accurate. With F(4x4, 3x3) the error is several times as large. A neural network seldom notices; a physics
-# simulation might. `conv2d(x, w, algorithm="direct")` uses neither.
+# The direct versions differ only in the order of their sums, and that alone can make a factor of several: one long
+# sum loses more than many short ones. F(2x2, 3x3), whose constants are 1 and 1/2, is among the accurate ones. The
+# error of F(4x4, 3x3) is several times that of F(2x2, 3x3). A neural network seldom notices; a physics simulation
+# might. `conv2d(x, w, algorithm="direct")` uses neither.
 #
 # ## The ladder
 #
@@ -416,7 +564,7 @@ for rung in KERNELS:
 # (Do not run anything else meanwhile. PyTorch's threads wait for each other, so a single busy core makes all of them
 # late. The measurement notices, and says so, but it cannot undo it.)
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 able = {k.name: k.function for k in KERNELS if k.supports(w.shape) and k.name != "naive loops"}
 corner = x[:, :4, :4]  # 2x2 outputs, scaled up to 56x56
 times = measure(
@@ -434,11 +582,11 @@ print(rungs.comparison("conv2d", best_layout))
 plots.show(plots.ladder(rungs, baseline=best_layout, title=title))
 
 # %% [markdown]
-# Every dot is a program in Python that you can now read; a full one is ahead of PyTorch. Here is how much of your
+# Every dot is a program in Python whose idea you know; a full one is ahead of PyTorch. Here is how much of your
 # machine's arithmetic each of them uses. For Winograd we count the multiplications that it performs, not those of the
 # definition.
 
-# %% tags=["show"]
+# %% tags=["show", "needs:numba", "needs:torch"]
 peak.include(arithmetic() / times["arithmetic"].best)
 performed = dict.fromkeys((best_layout, *able), flop) | {
     "Winograd F(2x2,3x3)": flop * 16 / 36,
@@ -478,7 +626,7 @@ layers = {  # image size, input and output channels, kernel size, options
 }
 
 
-# %% tags=["fold"]
+# %% tags=["fold", "needs:numba", "needs:torch"]
 # Times conv2d and PyTorch on each of the layers.
 def layer_times(size, channels_in, channels_out, taps, options):
     """Time `conv2d` and PyTorch in both layouts on one image."""
@@ -490,7 +638,7 @@ def layer_times(size, channels_in, channels_out, taps, options):
 
 results = {name: layer_times(*layer) for name, layer in layers.items()}
 ratios = {
-    name: times.ratio(times.fastest("PyTorch NCHW", "PyTorch NHWC"), "conv2d")
+    name: times.speed("conv2d", times.fastest("PyTorch NCHW", "PyTorch NHWC"))
     for name, times in results.items()
 }
 plots.show(
@@ -505,7 +653,7 @@ plots.show(
 # %% [markdown]
 # Only a 3x3 kernel with stride 1 leaves less to compute, and only with enough pixels and channels: the transforms
 # cost something too, and for 7x7 pixels the transform of the weights is most of it. Everywhere else both programs do
-# the same multiplications on the same kind of tile, below the same roof. Which one is ahead depends on edges, on
+# the same multiplications, on the same kind of tile and below the same roof. Which one is ahead depends on edges, on
 # small images, and on how long it takes to wake the other cores. On another machine it may be the other one. So never
 # say "faster than" without saying where, and how you measured it.
 #
@@ -533,5 +681,6 @@ foreseen("08_registers_and_winograd")
 # - Andrew Lavin and Scott Gray, *Fast Algorithms for Convolutional Neural Networks* (2015): Winograd for images.
 # - oneDNN, PyTorch's library for convolutions on x86 processors: its documentation says which algorithms it has, and
 #   for which shapes.
-# - `stridewise/kernels`, from `naive_loops.py` on: the ladder you have just climbed, one idea per file.
+# - `stridewise/kernels/ladder`, from `naive_loops.py` on: the ladder you have just climbed, one idea per file. The
+#   engine of `conv2d` is beside it, in `direct` and `winograd`.
 # - Previous: [lesson 7, lazy im2col](07_lazy_im2col.ipynb).

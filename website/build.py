@@ -7,30 +7,41 @@ import sys
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from stridewise.checker.notebook.contents import GLOSSARY, PAGE, LessonSummary, contents_page, read_lesson
+from stridewise.checker.notebook.contents import GLOSSARY, PAGE, LessonSummary, read_lesson
 from stridewise.exercises.registry import FORMER_LESSONS
-from website.execute import MACHINE
+from website.execute import MACHINE, OUTCOMES
+from website.finish import finish_pages
+from website.index import index_page
+from website.live.scripts import write_scripts
+from website.stride_explorer import PAGE as STRIDE_EXPLORER
+from website.stride_explorer import render_page
 
 HERE = Path(__file__).resolve().parent
-NOTEBOOKS = HERE.parent / "notebooks"
+SOLUTIONS = HERE.parent / "solutions"
 WARNINGS = "warnings.txt"  # in the folder of doctrees
+STATIC = ".static"  # files that are made here, beside those of static/
+LITE_PAGE = "lite/lab/index.html"
+LIVE_NOTE = """\
+<p class="live-twin"><a href="{page}?path={lesson}.ipynb">Run this lesson in your browser</a>: nothing to
+install, and every answer is checked.</p>"""
 READING_NOTE = """\
-This site is for reading. The exercises are unsolved, as you would find them. To solve them and have every answer
-checked, get the course itself: `make lab` in a clone of the repository opens the same pages in JupyterLab, where you
-can run and change everything and point at any element of an array.
-"""
+*The exercises on this page are unsolved, as you would find them. To solve them and have every answer checked, open the
+lesson in JupyterLab: `make lab` in a clone of the repository.*"""
 REDIRECT = (
     '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Moved</title>'
     '<meta http-equiv="refresh" content="0; url={page}"><p>This lesson is now <a href="{page}">here</a>.</p></html>\n'
 )
 
 
-def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path) -> int:
-    """Build the site with Sphinx.
+def build(
+    lessons: Mapping[str, NotebookNode], pages: Path, site: Path, *, address: str = "", lite: Path | None = None
+) -> int:
+    """Build the site with Sphinx, the stride explorer beside it, and the lessons that run in a browser below it.
 
     Parameters
     ----------
@@ -38,6 +49,10 @@ def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path) -> int:
         Notebooks with outputs, by lesson.
     pages, site : Path
         Folders for the pages' sources and for the site; their contents are replaced.
+    address : str, default ""
+        Where the site will be published, if that is known.
+    lite : Path, optional
+        The site that `make lite` built. Without it the lessons have no links to it.
 
     Returns
     -------
@@ -46,14 +61,25 @@ def build(lessons: Mapping[str, NotebookNode], pages: Path, site: Path) -> int:
     """
     for folder in (pages, site):
         shutil.rmtree(folder, ignore_errors=True)
-    write_pages(lessons, pages)
+    is_live = lite is not None and (lite / "lab" / "index.html").is_file()
+    write_pages(lessons, pages, is_live=is_live)
+    write_scripts(pages / STATIC)
+    status = _run_sphinx(pages, site)
+    finish_pages(site, _summaries(lessons))
+    write_redirects(site)
+    (site / STRIDE_EXPLORER).write_text(render_page(address), encoding="utf-8")
+    if lite is not None and is_live:
+        shutil.copytree(lite, site / "lite")
+    return status
+
+
+def _run_sphinx(pages: Path, site: Path) -> int:
     doctrees = pages / ".doctrees"
     doctrees.mkdir()
     options = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(HERE), "-d", str(doctrees)]
-    command = [sys.executable, "-m", "sphinx", *options, "-w", str(doctrees / WARNINGS), str(pages), str(site)]
-    status = subprocess.run(command, cwd=HERE.parent, check=False).returncode  # conf.py imports `website` from there
-    write_redirects(site)
-    return status
+    options += ["-D", f"html_static_path=static,{pages / STATIC}", "-w", str(doctrees / WARNINGS)]
+    command = [sys.executable, "-m", "sphinx", *options, str(pages), str(site)]
+    return subprocess.run(command, cwd=HERE.parent, check=False).returncode  # conf.py imports `website` from there
 
 
 def write_redirects(site: Path) -> None:
@@ -63,20 +89,37 @@ def write_redirects(site: Path) -> None:
         (site / f"{former}.html").write_text(page, encoding="utf-8")
 
 
-def write_pages(lessons: Mapping[str, NotebookNode], pages: Path) -> None:
-    """Write the pages' sources: the lessons, the glossary, and the table of contents as index.md."""
+def write_pages(lessons: Mapping[str, NotebookNode], pages: Path, *, is_live: bool = False) -> None:
+    """Write the pages' sources: the lessons, the glossary, and the first page, which has the table of contents.
+
+    Parameters
+    ----------
+    lessons, pages
+        As for `build`.
+    is_live : bool, default False
+        Whether the lessons run in a browser, too, below lite/.
+    """
     pages.mkdir(parents=True)
     for name, notebook in lessons.items():
-        prepared = _with_folds(_with_machine(_with_links_to_index(deepcopy(notebook))))
+        prepared = _with_folds(_with_notes(_with_links_to_index(deepcopy(notebook)), name, is_live))
         nbformat.write(prepared, pages / f"{name}.ipynb")
-    glossary = (NOTEBOOKS / GLOSSARY).read_text(encoding="utf-8")
+    glossary = (SOLUTIONS / GLOSSARY).read_text(encoding="utf-8")
     (pages / GLOSSARY).write_text(_linked_to_index(glossary), encoding="utf-8")
-    summaries = [read_lesson(name, nbformat.writes(notebook)) for name, notebook in lessons.items()]
-    contents = contents_page(summaries, address=_heading_address)
-    title, introduction, rest = contents.split("\n\n", 2)
+    live = f"{LITE_PAGE}?path={PAGE}" if is_live else ""
+    index = index_page(_summaries(lessons), address=_heading_address, measured=_measured(lessons), live=live)
     toctree = "\n".join(["```{toctree}", ":hidden:", "", *lessons, "glossary", "```"])
-    index = "\n\n".join([title, introduction, READING_NOTE, rest, toctree, ""])
-    (pages / "index.md").write_text(index, encoding="utf-8")
+    (pages / "index.md").write_text(f"{index}\n{toctree}\n", encoding="utf-8")
+
+
+def _summaries(lessons: Mapping[str, NotebookNode]) -> list[LessonSummary]:
+    return [read_lesson(name, nbformat.writes(notebook)) for name, notebook in lessons.items()]
+
+
+def _measured(lessons: Mapping[str, NotebookNode]) -> tuple[str, dict[str, Any]]:
+    """Return the machine, and the outcomes of all questions."""
+    metadata = [notebook.metadata for notebook in lessons.values()]
+    outcomes = {name: value for lesson in metadata for name, value in lesson.get(OUTCOMES, {}).items()}
+    return next((lesson[MACHINE] for lesson in metadata if MACHINE in lesson), ""), outcomes
 
 
 def _heading_address(lesson: LessonSummary, exercise: str) -> str:
@@ -88,11 +131,12 @@ def _heading_address(lesson: LessonSummary, exercise: str) -> str:
     return f"{lesson.name}.ipynb#{words.replace(' ', '-')}"
 
 
-def _with_machine(notebook: NotebookNode) -> NotebookNode:
-    """Say under the introduction on which machine the numbers of the page were measured."""
-    machine = notebook.metadata.get(MACHINE)
-    if machine and notebook.cells:
-        notebook.cells[0].source += f"\n\n*The times on this page were measured on: {machine}. Yours will differ.*"
+def _with_notes(notebook: NotebookNode, name: str, is_live: bool) -> NotebookNode:
+    """Say under the introduction where the lesson runs, and on which machine its numbers were measured."""
+    notes = [LIVE_NOTE.format(page=LITE_PAGE, lesson=name) if is_live else READING_NOTE]
+    if machine := notebook.metadata.get(MACHINE):
+        notes.append(f"*The times on this page were measured on: {machine}. Yours will differ.*")
+    notebook.cells[0].source = "\n\n".join([notebook.cells[0].source, *notes])
     return notebook
 
 

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
 import sys
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -11,7 +14,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from benchmarks.machine import machine
+from stridewise.progress_file import PROGRESS_VARIABLE, read_entries
 from stridewise.timing.times import BUSY, UNSTEADY
+from website.live.outputs import WIDGET_VIEW, embed_widgets
 
 LIBRARY = Path(__file__).resolve().parents[1] / "src" / "stridewise"
 SHOWN_PACKAGES = (
@@ -24,37 +29,41 @@ SHOWN_PACKAGES = (
 )  # the parts of the library that outputs depend on
 TIMEOUT = 600  # seconds for one cell; the slowest times a convolution in plain Python
 RUNS = 2  # of a lesson whose measurements were disturbed; the least disturbed run is kept
-MACHINE = "measured_on"  # the notebook's metadata that names the machine
+MACHINE = "measured_on"  # the notebook's metadata that names the machine and the day
+OUTCOMES = "outcomes"  # of the lesson's questions
 SKIP_TAG = "skip-execution"  # defined by nbclient
 # Only a live JupyterLab renders these. Such outputs come with a table or text as well.
-LIVE_TYPES = ("application/vnd.jupyter.widget-view+json", "application/vnd.stridewise.verdict+json")
+LIVE_TYPES = (WIDGET_VIEW, "application/vnd.stridewise.verdict+json")
 
 
-def executed(path: Path, runs: Path) -> NotebookNode:
+def executed(lesson: str, source: str, runs: Path) -> NotebookNode:
     """Return the notebook of a lesson with its outputs.
 
     Parameters
     ----------
-    path : Path
-        The notebook as students open it.
+    lesson : str
+        Its name.
+    source : str
+        The text of the notebook as students get it.
     runs : Path
-        A folder that caches executed notebooks; the same notebook and the same library run once.
+        A folder that keeps executed notebooks; the same notebook and the same library run once.
 
     Returns
     -------
     NotebookNode
-        The notebook with outputs, without times of execution and widget states. Its metadata name the machine.
+        The notebook with outputs, without times of execution; widgets have their states in their outputs. Its metadata
+        name the machine.
 
     Raises
     ------
     nbclient.exceptions.CellExecutionError
         If a cell other than a check fails.
     """
-    cached = runs / f"{path.stem}-{_fingerprint(path)}.ipynb"
-    if not cached.is_file():
+    recorded = runs / f"{lesson}-{_fingerprint(source)}.ipynb"
+    if not recorded.is_file():
         runs.mkdir(parents=True, exist_ok=True)
-        nbformat.write(clean_outputs(_least_disturbed_run(path, runs)), cached)
-    return nbformat.read(cached, as_version=4)
+        nbformat.write(_least_disturbed_run(lesson, source), recorded)
+    return nbformat.read(recorded, as_version=4)
 
 
 def skip_checks(notebook: NotebookNode) -> NotebookNode:
@@ -66,8 +75,7 @@ def skip_checks(notebook: NotebookNode) -> NotebookNode:
 
 
 def clean_outputs(notebook: NotebookNode) -> NotebookNode:
-    """Remove outputs that a static page cannot show, and the times and widget states of the run."""
-    notebook.metadata.pop("widgets", None)
+    """Remove outputs that a page cannot show, and the times of the run."""
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
@@ -81,27 +89,35 @@ def disturbances(notebook: NotebookNode) -> int:
     return sum(note in output for output in outputs for note in (BUSY, UNSTEADY))
 
 
-def _least_disturbed_run(path: Path, folder: Path) -> NotebookNode:
+def _least_disturbed_run(lesson: str, source: str) -> NotebookNode:
     """Run a lesson again where its measurements were disturbed: the site should show what a quiet machine does."""
     notebooks: list[NotebookNode] = []
     while len(notebooks) < RUNS and (not notebooks or disturbances(notebooks[-1])):
-        sys.stderr.write(f"running {path.name}\n")
-        notebook = skip_checks(nbformat.read(path, as_version=4))
-        _run(notebook, folder)
-        notebook.metadata[MACHINE] = machine()
-        notebooks.append(notebook)
+        sys.stderr.write(f"running {lesson}\n")
+        notebook = skip_checks(nbformat.reads(source, as_version=4))
+        notebook.metadata[OUTCOMES] = _run(notebook)
+        embed_widgets(notebook, notebook.metadata[OUTCOMES])
+        notebook.metadata[MACHINE] = f"{machine()}, on {date.today()}"
+        notebooks.append(clean_outputs(notebook))
     best = min(notebooks, key=disturbances)
     if disturbances(best):
-        sys.stderr.write(f"{path.name}: the machine was busy; its numbers are rough\n")
+        sys.stderr.write(f"{lesson}: the machine was busy; its numbers are rough\n")
     return best
 
 
-def _run(notebook: NotebookNode, folder: Path) -> None:
-    kernel_arguments = ["--IPKernelApp.log_level=ERROR"]
-    client = NotebookClient(
-        notebook, timeout=TIMEOUT, kernel_name="python3", store_widget_state=False, extra_arguments=kernel_arguments
-    )
-    client.execute(cwd=str(folder))
+def _run(notebook: NotebookNode) -> dict[str, list[Any]]:
+    """Run a notebook, which gets its outputs; return the outcomes of its predictions, by question."""
+    with TemporaryDirectory(prefix="stridewise-site-") as folder:
+        progress = Path(folder) / "progress"
+        client = NotebookClient(
+            notebook,
+            timeout=TIMEOUT,
+            kernel_name="python3",
+            store_widget_state=True,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        )
+        client.execute(cwd=folder, env={**os.environ, PROGRESS_VARIABLE: str(progress)})
+        return {entry["prediction"]: entry["outcome"] for entry in read_entries(progress) if "outcome" in entry}
 
 
 def _remove_live_types(data: dict[str, Any]) -> None:
@@ -110,9 +126,9 @@ def _remove_live_types(data: dict[str, Any]) -> None:
             data.pop(media_type, None)
 
 
-def _fingerprint(path: Path) -> str:
-    digest = hashlib.sha256(path.read_bytes())
+def _fingerprint(source: str) -> str:
+    digest = hashlib.sha256(source.encode())
     for package in SHOWN_PACKAGES:
-        for source in sorted((LIBRARY / package).rglob("*.py")):
-            digest.update(source.read_bytes())
+        for path in sorted((LIBRARY / package).rglob("*.py")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -10,6 +10,6 @@ c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.allow_root = True  # Containers often have no other user; the server is on the loopback, behind a token.
 c.ContentsManager.hide_globs = [
     *["__pycache__", "*.pyc", "*~", "*.toml"],
-    *["benchmarks", "build", "grader", "src", "tests"],
-    *["Makefile", "make.py", "constraints.txt", "environment.yml"],
+    *["benchmarks", "build", "grader", "installation", "src", "tests"],
+    *["Makefile", "make.py", "environment.yml"],
 ]

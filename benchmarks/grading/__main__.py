@@ -1,7 +1,7 @@
 """Grades one class with `nbgrader autograde` and with `grader autograde`: six minutes, nearly all of them nbgrader's.
 
-The table is saved in benchmarks/results/grading.txt and in the README, unless --lesson names another lesson. With
---keep, an interrupted run continues where it stopped; with --next, each call measures one part.
+The table is saved in benchmarks/results/grading.txt and in docs/benchmarks.md, unless --lesson names another lesson.
+With --keep, an interrupted run continues where it stopped; with --next, each call measures one part.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import readme
+from benchmarks import page
 from benchmarks.grading.classroom import CLASS, GROUPS, Classroom, classroom, grades_of
 from benchmarks.grading.commands import seconds_of_ours, seconds_of_stock
 from benchmarks.grading.table import Measured, table
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(text)
     if asked.lesson == USUAL:
         RESULTS.write_text(f"{text}\n", encoding="utf-8")
-        readme.put("grading", text)
+        page.put("grading", text)
 
 
 def measure(folder: Path, lesson: str, *, at_most: int) -> Measured | None:

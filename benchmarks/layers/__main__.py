@@ -16,8 +16,8 @@ from benchmarks.layers.problems import Layer, select
 from benchmarks.layers.results import LayerResults, read, results_of, write
 from benchmarks.layers.summary import accuracy, deciders, summary
 from benchmarks.layers.table import CAPTION, heading, line, table
+from benchmarks.page import put
 from benchmarks.processes import environment
-from benchmarks.readme import put
 
 RESULTS = Path(__file__).parents[1] / "results"
 FULL, QUICK = (7, 0.01), (3, 0.005)  # bursts of each implementation, seconds of each
@@ -74,7 +74,7 @@ def keep(newer: LayerResults) -> None:
 
 
 def publish(results: LayerResults) -> None:
-    """Write the results for readers: a text, its summary in the README, and two pictures."""
+    """Write the results for readers: a text, its summary in docs/benchmarks.md, and two pictures."""
     from benchmarks.layers.pictures import bars, roofs  # without them matplotlib need not load
 
     measurements = results.measurements

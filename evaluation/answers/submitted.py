@@ -5,6 +5,8 @@ from unittest.mock import patch
 
 from evaluation.answers.right.beyond_im2col import lazy_along_each_row, strided_by_its_strides, winograd_by_lines
 from evaluation.answers.right.convolutions import conv_by_as_strided, conv_sum_of_products
+from evaluation.answers.right.register_tiles import tile_by_outer_products
+from evaluation.answers.right.winograd_tiles import tiles_by_matrices
 from stridewise.checker.answers import time_limit
 from stridewise.exercises import EXERCISES
 
@@ -13,7 +15,9 @@ _ALLOWED = {
     "conv_im2col": conv_by_as_strided,
     "conv_lazy": lazy_along_each_row,
     "conv_strided": strided_by_its_strides,
+    "matmul_register_tile": tile_by_outer_products,
     "winograd_f23": winograd_by_lines,
+    "winograd_f2x2_3x3": tiles_by_matrices,
     **dict.fromkeys(("conv_naive", "conv_jit", "conv_reordered", "conv_1x1", "conv_matmul"), conv_sum_of_products),
 }
 

@@ -132,9 +132,19 @@ UNEXPLAINED = {
         but("conv_strided", lambda out: out + 1),
         lambda x, w, stride: conv(x, w)[:, stride - 1 :: stride, stride - 1 :: stride],
     ),
+    "matmul_register_tile": (
+        lambda a, b, mr, nr: a @ b + 1,
+        lambda a, b, mr, nr: a @ b[::-1],
+        lambda a, b, mr, nr: np.maximum(a @ b, 0),
+    ),
     "winograd_f23": (
         but("winograd_f23", np.negative),
         but("winograd_f23", lambda out: np.cumsum(out, axis=0, dtype=out.dtype)),
         lambda d, g: np.stack([d[:, :3] @ g, d[:, 1:] @ np.abs(g)], axis=1),
+    ),
+    "winograd_f2x2_3x3": (
+        but("winograd_f2x2_3x3", np.negative),
+        but("winograd_f2x2_3x3", lambda out: out + 1),
+        but("winograd_f2x2_3x3", lambda out: np.cumsum(out, axis=0, dtype=out.dtype)),
     ),
 }

@@ -1,6 +1,6 @@
 """Grade the hostile submissions with stock nbgrader and with `grader autograde`: `python -m evaluation.attacks`.
 
-Writes benchmarks/results/attacks.txt and the README's totals, unless only some submissions were asked for.
+Writes benchmarks/results/attacks.txt and the totals in docs/benchmarks.md, unless only some submissions were asked for.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
-from benchmarks.readme import put
+from benchmarks.page import put
 from evaluation.attacks.builders import LESSON, notebook, perfect
 from evaluation.attacks.comparison import POINTS, Row, table, totals
 from evaluation.attacks.nbgrader_run import AttackOutcome, grade_with_nbgrader

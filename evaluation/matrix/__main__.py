@@ -1,6 +1,7 @@
 """Every exercise against right, wrong and invalid answers: `python -m evaluation.matrix`. Fails if any cell is wrong.
 
-Unless only some exercises are asked for, writes benchmarks/results/matrix.json and matrix.md, and the README's totals.
+Unless only some exercises are asked for, writes benchmarks/results/matrix.json and matrix.md, and the totals
+in docs/benchmarks.md.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from datetime import date
 
 from rich.console import Console
 
-from benchmarks.readme import put_table
+from benchmarks.page import put_table
 from evaluation.matrix.cells import run_all
 from evaluation.matrix.outcomes import MatrixRun, save
 from evaluation.matrix.page import PAGE, page, summary

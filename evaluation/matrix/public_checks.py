@@ -72,6 +72,8 @@ class PublicCheck:
             "a": [6, 6],
             "b": [6, 6],
             "tile": 2,
+            "mr": 2,
+            "nr": 2,
             "tiles": [3, 3, 2, 2],
             "kh": 3,
             "kw": 3,
@@ -84,6 +86,7 @@ class PublicCheck:
         return {
             "nchw_to_nhwc": {"x": [self.images, self.channels_in, self.side, self.side]},
             "weights_from_torch": {"w": [self.channels_out, self.channels_in, self.kernel, self.kernel]},
+            "winograd_f2x2_3x3": {"x": [self.side, self.side], "g": [3, 3]},
             "conv_1x1": {"w": [1, 1, self.channels_in, self.channels_out]},
         }
 

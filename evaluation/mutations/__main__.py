@@ -16,8 +16,11 @@ from tempfile import TemporaryDirectory
 from evaluation.mutations.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("src", "grader", "evaluation", "benchmarks", "website", "tests", "solutions", "notebooks", "docs")
-FILES = ("pyproject.toml", "README.md", "make.py", "Makefile", "environment.yml", "constraints.txt")
+COPIED = (
+    *("src", "grader", "evaluation", "benchmarks", "website", "installation"),
+    *("tests", "solutions", "notebooks", "docs", ".devcontainer", ".jupyter"),
+)
+FILES = ("pyproject.toml", "README.md", "make.py", "Makefile", "environment.yml", "pixi.toml")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

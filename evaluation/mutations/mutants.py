@@ -226,8 +226,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/rules/result.py",
         fault="a changed argument is no fault",
-        before="if outcome.changed else None",
-        after="if False else None",
+        before="        if outcome.changed\n",
+        after="        if False\n",
         tests=("tests/unit/checker/rules/test_rules.py",),
     ),
     Mutant(
@@ -324,7 +324,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/messages/explanations.py",
         fault="the remedy is left out",
-        before="{_proven_sentence(diagnosis)} {found[0].remedy}",
+        before="{_proven_sentence(diagnosis)} {_(found[0].remedy)}",
         after="{_proven_sentence(diagnosis)}",
         tests=("tests/unit/checker/test_golden.py",),
     ),
@@ -367,8 +367,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/timing/times.py",
         fault="what cannot be told apart is called faster",
-        before="        if is_level:\n",
-        after="        if is_level and ratio.median == 1:\n",
+        before="if self.is_busy else ratio.is_level\n",
+        after="if self.is_busy else ratio.median == 1\n",
         tests=("tests/unit/timing/test_times.py",),
     ),
     Mutant(
@@ -396,14 +396,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/verdict.py",
         fault="an answer that earned nothing gives the number 0",
-        before="        if self.points > 0:\n            return self.points",
-        after="        if self.points >= 0:\n            return self.points",
+        before="        if self.points > 0 or sys.platform",
+        after="        if self.points >= 0 or sys.platform",
         tests=("tests/lessons/test_check_cells.py",),
     ),
     Mutant(
         file="src/stridewise/checker/answers/time_limit.py",
         fault="the limit of an outer call is taken for one's own",
-        before="            if not watchdog.has_expired:",
+        before="            if not call.has_expired:",
         after="            if False:",
         tests=("tests/unit/checker/answers/test_time_limit.py",),
     ),

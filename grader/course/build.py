@@ -36,11 +36,32 @@ def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[
     lessons = tuple(lessons)
     notebooks = render_notebooks(solutions, lessons)
     page = contents_page(
-        read_lesson(lesson.name, notebooks[f"{lesson.name}.ipynb"], lesson.exercises) for lesson in lessons
+        read_lesson(
+            lesson.name, notebooks[f"{lesson.name}.ipynb"], lesson.exercises, translated_into(solutions, lesson.name)
+        )
+        for lesson in lessons
     )
     glossary = solutions / GLOSSARY
     pages = {PAGE: page} | ({GLOSSARY: glossary.read_text(encoding="utf-8")} if glossary.is_file() else {})
     return {**pages, **notebooks}
+
+
+def translated_into(solutions: Path, lesson: str) -> list[str]:
+    """Return the codes of the languages that a lesson is translated into.
+
+    Parameters
+    ----------
+    solutions : Path
+        The folder of the lessons' sources.
+    lesson : str
+        The lesson's name.
+
+    Returns
+    -------
+    list of str
+        Sorted.
+    """
+    return sorted(path.parts[-3] for path in (solutions / "locales").glob(f"*/LC_MESSAGES/{lesson}.po"))
 
 
 def render_notebooks(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[str, str]:

@@ -51,7 +51,10 @@ def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -
     for name in sorted(names):
         if not (solutions / f"{name}.py").is_file():
             yield f"{solutions / name}.py is missing: the registry has exercises of this lesson"
-    for folder, ending, others in ((solutions, ".py", (GLOSSARY, "pictures")), (notebooks, ".ipynb", (PAGE, GLOSSARY))):
+    for folder, ending, others in (
+        (solutions, ".py", (GLOSSARY, "pictures", "locales")),
+        (notebooks, ".ipynb", (PAGE, GLOSSARY, *_languages(solutions))),
+    ):
         known = {*others, *(f"{name}{ending}" for name in names)}
         for path in sorted(folder.glob("*")):
             if not path.name.startswith((".", "__")) and path.name not in known:
@@ -113,3 +116,8 @@ def _stubs(notebook: Path) -> dict[str, str]:
     cells = nbformat.read(notebook, as_version=4).cells
     tags = ((cell.metadata.get("nbgrader", {}), cell.source) for cell in cells)
     return {tag["grade_id"]: code for tag, code in tags if tag.get("solution")}
+
+
+def _languages(solutions: Path) -> set[str]:
+    """The folders of translated notebooks."""
+    return {path.name for path in (solutions / "locales").glob("*")}

@@ -6,6 +6,7 @@ Authors give each cell one short tag at most; everything else that nbgrader need
     check:NAME      the check of that answer
     show            only shows something: not run when grading, unless a cell that runs uses a name bound here
     fold            as show, and its code is folded away: long code for a figure that need not be read
+    needs:PACKAGE   besides show or fold, or alone: needs torch or numba, which a browser does not have
     (no tag)        text, or code to play with
 
 The first code cell holds the imports that every answer needs; it is locked, and restored when grading.
@@ -29,6 +30,9 @@ from grader.errors import UserError
 Part = Literal["text", "setup", "code", "show", "answer", "check", "unknown"]
 SHOW = "show"
 FOLD = "fold"
+NEEDS = "needs:"  # the beginning of a tag
+OPTIONAL_PACKAGES = ("numba", "torch")
+_KNOWN_TAGS = "use exercise:NAME, check:NAME, show or fold, and needs:numba or needs:torch"
 CONTINUES_AFTER_ERROR = "raises-exception"  # JupyterLab and nbclient continue after an error in a cell with this tag
 _PICTURE = re.compile(r"\]\(pictures/([\w-]+\.png)\)")
 FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
@@ -48,12 +52,15 @@ class Role:
         What is wrong with the cell's tags.
     is_folded : bool, default False
         Whether JupyterLab shows only the first line of its code.
+    needs : tuple of str, default ()
+        The optional packages that it needs.
     """
 
     part: Part
     exercise: str = ""
     problem: str = ""
     is_folded: bool = False
+    needs: tuple[str, ...] = ()
 
     @property
     def grade_id(self) -> str:
@@ -139,18 +146,18 @@ def roles_of(text: NotebookNode) -> list[Role]:
 
 
 def _role(cell: NotebookNode) -> Role:
-    tags = cell.metadata.get("tags", [])
-    if cell.cell_type == "markdown" and not tags:
+    all_tags = cell.metadata.get("tags", [])
+    needs = tuple(tag.removeprefix(NEEDS) for tag in all_tags if tag.startswith(NEEDS))
+    tags = [tag for tag in all_tags if not tag.startswith(NEEDS)]
+    if cell.cell_type == "markdown" and not all_tags:
         return Role("text")
     if cell.cell_type != "code":
-        return Role("unknown", problem=f"a {cell.cell_type} cell with the tags {tags}; only code cells are tagged")
-    if not tags:
-        return Role("code")
-    if tags in ([SHOW], [FOLD]):
-        return Role("show", is_folded=tags == [FOLD])
-    kind, _, exercise = tags[0].partition(":")
-    if len(tags) > 1 or kind not in ("exercise", "check") or not exercise:
-        return Role("unknown", problem=f"the tags {tags} mean nothing; use exercise:NAME, check:NAME, show or fold")
+        return Role("unknown", problem=f"a {cell.cell_type} cell with the tags {all_tags}; only code cells are tagged")
+    if tags in ([], [SHOW], [FOLD]) and set(needs) <= set(OPTIONAL_PACKAGES):
+        return Role("show" if tags else "code", is_folded=tags == [FOLD], needs=needs)
+    kind, _, exercise = all_tags[0].partition(":")
+    if len(all_tags) > 1 or kind not in ("exercise", "check") or not exercise:
+        return Role("unknown", problem=f"the tags {all_tags} mean nothing; {_KNOWN_TAGS}")
     return Role("answer" if kind == "exercise" else "check", exercise)
 
 
@@ -217,10 +224,11 @@ def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
 
 
 def _metadata(lesson: Lesson, role: Role, grade_id: str) -> dict[str, Any]:
+    needs = [NEEDS + package for package in role.needs]
     if role.part == "show":
-        return {"tags": [SHOW]} | ({"jupyter": {"source_hidden": True}} if role.is_folded else {})
+        return {"tags": [SHOW, *needs]} | ({"jupyter": {"source_hidden": True}} if role.is_folded else {})
     if role.part in ("text", "code"):
-        return {}
+        return {"tags": needs} if needs else {}
     nbgrader = {
         "schema_version": 3,
         "grade_id": grade_id,

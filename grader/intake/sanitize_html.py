@@ -41,6 +41,7 @@ _PROPERTIES = frozenset(
     )
 )
 _EMBEDDED_IMAGE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+_CODE_TAG = re.compile(r"<(/?)(script|style)\b[^<>]*>", re.IGNORECASE)
 _DATA_URL = re.compile(r"data:[^\"']*")
 # The start of a tag in HTML, of a link's address in Markdown, and of a link or an attribute in a formula.
 _ACTIVE_MARKUP = re.compile(r"<(?=[A-Za-z!/?])|\](?=[(:\[])|\\(?=href|url|style|class|cssId|unicode|require)")
@@ -101,7 +102,7 @@ class OutputSanitizer:
             if kind == "text/plain" or (kind in _IMAGE_TYPES and _is_base64(content) and self._take_image()):
                 yield kind, content
             elif kind == "text/html" and self._take_html(content):
-                yield kind, _CLEANER.clean(content)
+                yield kind, _CLEANER.clean(_without_code(content))
 
     def _take_image(self) -> bool:
         """Whether the page has room for another image; if so, use it."""
@@ -118,6 +119,20 @@ class OutputSanitizer:
         self.remaining_tags -= tags
         self.remaining_images -= images
         return True
+
+
+def _without_code(content: str) -> str:
+    """Leave out scripts and style sheets with their source, of which the cleaner would keep the text."""
+    kept, start, opened = [], 0, ""
+    for tag in _CODE_TAG.finditer(content):
+        is_end, name = tag[1] == "/", tag[2].lower()
+        if opened:
+            if is_end and name == opened:
+                start, opened = tag.end(), ""
+        elif not is_end:
+            kept.append(content[start : tag.start()])
+            opened = name
+    return "".join(kept) + ("" if opened else content[start:])
 
 
 def _is_base64(content: str) -> bool:

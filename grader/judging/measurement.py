@@ -5,7 +5,10 @@ is checked, so no work can be skipped. Sending the arrays counts too, but with s
 
 Memory: the arrays are so large that a copy of one is far more than all that a process needs besides.
 
-Multiplications: the process reports each step of its arithmetic, and the steps must give the right results here.
+Multiplications, and the order of products: the process reports each step of its arithmetic, and the steps must give the
+right results here. The misses of a cache, or the loads of registers, are counted here, from the order of these steps;
+no count and no address that the process reports is believed. It could report other steps than it took only if they,
+too, compute the right results on inputs that it does not know: then it would have the program that is asked for.
 """
 
 import io
@@ -218,7 +221,7 @@ def _program(trace: ArithmeticTrace) -> Program:
             raise DecodeError(f"step {position} of a trace uses a later value")
     if any(isinstance(output, int) and output >= trace.inputs + len(trace.steps) for output in trace.outputs):
         raise DecodeError("an output of a trace is a value that does not exist")
-    return Program(trace.inputs, [*trace.steps], [*trace.outputs], trace.shape)
+    return Program(trace.inputs, [*trace.steps], [*trace.outputs], trace.shape, trace.has_library_products)
 
 
 def _same(expected: Any, received: Any) -> bool:

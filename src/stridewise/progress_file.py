@@ -1,19 +1,24 @@
 """The file beside the notebooks that remembers what a reader has done: points and predictions, an entry per line.
 
-An environment variable names the file. Students' JupyterLab sets it; without it nothing is recorded.
+An environment variable names the file. Students' JupyterLab sets it; without it nothing is recorded. In a browser it is
+in the folder that JupyterLite shows, and is kept in the browser's own storage.
 """
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 PROGRESS_VARIABLE = "STRIDEWISE_PROGRESS"
+_IN_BROWSER = Path("/drive/.progress.jsonl")
 
 
 def progress_path() -> Path | None:
     """Return the file to write to, or None if there is none, or nbgrader runs the notebook."""
+    if sys.platform == "emscripten":
+        return _IN_BROWSER if _IN_BROWSER.parent.is_dir() else None
     file_name = os.environ.get(PROGRESS_VARIABLE)
     return Path(file_name) if file_name and "NBGRADER_EXECUTION" not in os.environ else None
 

@@ -1,5 +1,9 @@
-"""Screenshots of a test run, kept below build/ to be looked at."""
+"""Screenshots of a test run, to be looked at: where STRIDEWISE_SCREENSHOTS is set, in build/screenshots.
 
+To paint a whole lesson takes two seconds, and no test looks at the picture.
+"""
+
+import os
 from pathlib import Path
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
@@ -13,12 +17,19 @@ END = """() => {
 
 def whole_notebook(page, name):
     """The open notebook from top to bottom."""
+    if not _are_wanted():
+        return
     size = page.viewport_size
     page.set_viewport_size({"width": size["width"], "height": page.evaluate(END) + 60})
-    page.screenshot(path=SCREENSHOTS / name)
+    screenshot(page, name)
     page.set_viewport_size(size)
 
 
-def screenshot(page, name):
+def screenshot(page, name, **options):
     """What is in sight."""
-    page.screenshot(path=SCREENSHOTS / name)
+    if _are_wanted():
+        page.screenshot(path=SCREENSHOTS / name, **options)
+
+
+def _are_wanted():
+    return "STRIDEWISE_SCREENSHOTS" in os.environ

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pictures import SCREENSHOTS
+from tests.browser.pictures import screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +97,7 @@ def test_an_element_is_found_in_memory_by_mouse_by_keyboard_and_from_python(note
 
     notebook.write("print(explorer", "explorer.select('a', 5, 5)")
     page.wait_for_function("document.querySelector('.sx-status').innerText.includes('a[5, 5]')")
-    page.screenshot(path=SCREENSHOTS / "explorer_light.png")
+    screenshot(page, "explorer_light.png")
 
 
 def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(notebook, page):
@@ -113,7 +113,7 @@ def test_a_stride_that_leaves_the_memory_is_shown_and_not_read(notebook, page):
     outside.hover()
     page.wait_for_function("document.querySelector('.sx-status').innerText.includes('8 bytes past its end')")
     assert page.locator(".sx-outside").count() == 1
-    page.screenshot(path=SCREENSHOTS / "explorer_outside.png")
+    screenshot(page, "explorer_outside.png")
     notebook.write("# strides", "explorer.view('tiles')")
     assert "StrideError" in notebook.cell("explorer.view").locator(".jp-Cell-outputArea").inner_text()
     for typed, error in (
@@ -135,7 +135,7 @@ def test_in_arrays_of_all_kinds_the_same_bytes_are_highlighted(notebook, page):
     page.locator(".sx").nth(8).wait_for()
     assert page.locator(".sx").count() == 9
     assert page.evaluate(WRONG_HIGHLIGHTS) == []
-    page.screenshot(path=SCREENSHOTS / "explorer_unusual.png")
+    screenshot(page, "explorer_unusual.png")
 
 
 def test_each_array_is_one_tab_stop_and_memory_is_walked_by_cache_lines(notebook, page):
@@ -181,9 +181,9 @@ def test_on_a_narrow_dark_page_nothing_is_cut_off_and_the_status_stays_visible(n
     notebook.run_alone("made_from")
     same_desk.use_theme("Dark")
     page.get_by_label("a[3, 4], 22", exact=True).click()
-    page.screenshot(path=SCREENSHOTS / "explorer_dark.png")
+    screenshot(page, "explorer_dark.png")
     same_desk.narrow()
-    page.screenshot(path=SCREENSHOTS / "explorer_narrow.png")
+    screenshot(page, "explorer_narrow.png")
     expect(page.locator(".sx-status")).to_be_in_viewport(ratio=1)
     wide = page.evaluate(
         """[...document.querySelectorAll('.sx-panel')].map(box => box.scrollWidth - box.clientWidth)"""
@@ -200,7 +200,7 @@ def test_an_untrusted_notebook_without_a_kernel_shows_tables(notebook, same_desk
     same_desk.clear()
     same_desk.store("foreign", stored)
     same_desk.open("foreign.ipynb")
-    page.screenshot(path=SCREENSHOTS / "explorer_untrusted.png")
+    screenshot(page, "explorer_untrusted.png")
     assert page.locator(".sx").count() == 0
     output = page.locator(".jp-OutputArea-output table")
     assert output.count() >= 3

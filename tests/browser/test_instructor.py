@@ -4,8 +4,9 @@ import difflib
 
 import pytest
 
-from tests.browser.conftest import ROOT, SHORT_LESSON, watched_page
+from tests.browser.conftest import SHORT_LESSON, watched_page
 from tests.browser.notebook import Notebook
+from tests.browser.pictures import screenshot
 
 pytestmark = pytest.mark.browser
 LESSON = SHORT_LESSON.name
@@ -27,7 +28,7 @@ def test_the_instructors_entries_are_there_and_the_program_is_not(page):
     page.get_by_text("Formgrader", exact=True).click()
     formgrader = page.frame_locator("iframe")
     formgrader.get_by_role("link", name=LESSON, exact=True).wait_for()
-    page.screenshot(path=ROOT / "build" / "screenshots" / "formgrader.png")
+    screenshot(page, "formgrader.png")
 
 
 def test_a_source_opens_as_a_notebook_and_saving_it_changes_only_what_was_edited(instructor, page):
@@ -38,7 +39,7 @@ def test_a_source_opens_as_a_notebook_and_saving_it_changes_only_what_was_edited
     notebook = Notebook(page, path)
     notebook.append("def row_major_strides", "\n    # The last axis comes first.")
     notebook.save()
-    page.screenshot(path=ROOT / "build" / "screenshots" / "source.png")
+    screenshot(page, "source.png")
     changes = [line for line in difflib.ndiff(before.splitlines(), path.read_text().splitlines()) if line[0] in "+-"]
     assert changes == ["+     # The last axis comes first."]
     assert notebook.dialogs == []

@@ -44,7 +44,8 @@ def test_a_lesson_that_has_run_is_readable_in_both_themes_and_on_a_phone(desk, e
     page, stored = desk.page, executed_lesson(lesson)
     desk.store(lesson, stored, is_trusted=True)
     notebook = desk.open(f"{lesson}.ipynb")
-    expect(page.locator(".jp-Notebook .sx")).to_have_count(len(outputs_of(stored, WIDGET)))
+    animations = sum("stridewise-animation" in html for html in outputs_of(stored, "text/html"))
+    expect(page.locator(".jp-Notebook .sx")).to_have_count(len(outputs_of(stored, WIDGET)) + animations)
     whole_notebook(page, f"{lesson}.png")
     faults = {"Light": unreadable(page)}
     desk.use_theme("Dark")

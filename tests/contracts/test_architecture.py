@@ -15,9 +15,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
 PICTURE = re.compile(r"```mermaid\n.*?```", re.DOTALL)
 # What is drawn: the packages, and in those with several rooms the rooms.
 PACKAGES = {
-    "stridewise": ("layout", "timing", "kernels", "plots", "exercises", "predictions", "racing"),
+    "stridewise": ("language", "layout", "timing", "kernels", "plots", "exercises", "predictions", "racing"),
     "stridewise.checker": ("verdict", "answers", "rules", "diagnosis", "messages", "scoring", "notebook", "check"),
-    "grader": ("course", "intake", "sandbox", "judging", "pipeline", "publish", "reports", "cli"),
+    "grader": ("course", "translation", "intake", "sandbox", "judging", "pipeline", "publish", "reports", "cli"),
 }
 ROOMS = {f"{package}.{room}": room for package, rooms in PACKAGES.items() for room in rooms}
 

@@ -1,6 +1,8 @@
-"""environment.yml and constraints.txt agree with the requirements in pyproject.toml."""
+"""Every other list of packages agrees with the requirements in pyproject.toml, and so do its pins."""
 
 import ast
+import json
+import re
 import sys
 import tomllib
 from importlib.metadata import distributions, packages_distributions
@@ -11,20 +13,26 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import make
+
 ROOT = Path(__file__).parents[2]
 # Packages with another name on conda-forge. Its `matplotlib` would install all of Qt.
 CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base", "torch": "pytorch-cpu"}
 
 
 @pytest.fixture(scope="module")
-def project():
-    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+def pyproject():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
 @pytest.fixture(scope="module")
-def pins():
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+def project(pyproject):
+    return pyproject["project"]
+
+
+@pytest.fixture(scope="module")
+def pins(pyproject):
+    return [Requirement(line) for line in pyproject["tool"]["uv"]["constraint-dependencies"]]
 
 
 def requirements_of(project, *extras):
@@ -34,32 +42,61 @@ def requirements_of(project, *extras):
     return {Requirement(line) for line in lines}
 
 
-def test_conda_environment_matches_pyproject(project):
-    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
-    packages = {Requirement(entry) for entry in listed if isinstance(entry, str)}
-    expected = {Requirement("pip"), Requirement(f"python{project['requires-python']}")}
-    for requirement in requirements_of(project, "lessons", "grader"):
+@pytest.fixture(scope="module")
+def from_conda_forge(project):
+    """What conda and pixi have to install: lessons, PyTorch and grader, under their names on conda-forge."""
+    expected = {Requirement(f"python{project['requires-python']}")}
+    for requirement in requirements_of(project, "lessons", "torch", "grader"):
         name = CONDA_NAMES.get(requirement.name, requirement.name)
         expected.add(Requirement(f"{name}{requirement.specifier}"))
-    assert packages == expected
+    return expected
+
+
+def test_conda_environment_matches_pyproject(from_conda_forge):
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    packages = {Requirement(entry) for entry in listed if isinstance(entry, str)}
+    assert packages == {Requirement("pip"), *from_conda_forge}
     assert [entry for entry in listed if not isinstance(entry, str)] == [{"pip": ["-e ."]}]
+
+
+def test_pixi_workspace_matches_pyproject(project, from_conda_forge):
+    pixi = tomllib.loads((ROOT / "pixi.toml").read_text())
+    packages = {Requirement(f"{name}{bound}") for name, bound in pixi["dependencies"].items()}
+    assert packages == from_conda_forge
+    assert pixi["workspace"]["name"] == project["name"]
+    assert pixi["pypi-dependencies"] == {project["name"]: {"path": ".", "editable": True}}
+
+
+def test_uv_installs_the_lessons_by_default_and_leaves_pytorch_out(pyproject):
+    assert pyproject["tool"]["uv"]["default-groups"] == ["student"]
+    assert pyproject["dependency-groups"] == {"student": ["stridewise[lessons]"]}
+    assert pyproject["tool"]["uv"]["exclude-dependencies"] == ["torch"]
+
+
+def test_the_container_has_a_python_that_will_do_and_runs_tasks_that_exist(project):
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
+    assert container["image"].startswith("python:")
+    version = re.search(r"\d+\.\d+", container["image"])[0]
+    assert Requirement(f"python{project['requires-python']}").specifier.contains(version)
+    for command in ("updateContentCommand", "postAttachCommand"):
+        assert re.match(r"python3 make\.py (\w+)", container[command])[1] in make.TASKS
 
 
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
         ("src", []),
-        ("solutions", ["lessons"]),
+        ("solutions", ["lessons", "torch"]),
         ("grader", ["grader"]),
-        ("benchmarks", ["grader", "lessons"]),
-        ("evaluation", ["dev", "grader", "lessons"]),
+        ("benchmarks", ["grader", "lessons", "torch"]),
+        ("evaluation", ["dev", "grader", "lessons", "torch"]),
         ("website", ["site"]),
-        ("tests", ["dev", "grader", "lessons", "site"]),
+        ("tests", ["dev", "grader", "lessons", "site", "torch"]),
     ],
 )
 def test_every_import_is_a_dependency_of_its_part(project, folder, extras):
     names = {module.split(".")[0] for path in (ROOT / folder).rglob("*.py") for module in imports_of(path)}
-    ours = {"stridewise", "grader", "benchmarks", "evaluation", "tests", "make", "website"}
+    ours = {"stridewise", "grader", "benchmarks", "evaluation", "tests", "make", "website", "installation"}
     ours |= {"slow_to_import"}  # which tests write into a temporary folder
     provided = packages_distributions()
     needed = {canonicalize_name(provided.get(name, [name])[0]) for name in names - sys.stdlib_module_names - ours}

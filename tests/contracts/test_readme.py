@@ -1,6 +1,7 @@
-"""The README's numbers and tables agree with the benchmark results, the registry and the lessons."""
+"""What the README and docs/benchmarks.md say agrees with the benchmark results, the registry and the lessons."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,20 @@ from stridewise.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+BENCHMARKS = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["race", "layers", "grading", "attacks"])
-def test_its_measured_blocks_are_what_the_benchmark_printed(name: str) -> None:
-    found = re.search(rf"<!-- {name} -->\n+```\n(.+?)```", README, re.DOTALL)
-    assert found, f"the README's {name} block is missing"
+def test_measured_blocks_are_what_the_benchmark_printed(name: str) -> None:
+    found = re.search(rf"<!-- {name} -->\n+```\n(.+?)```", BENCHMARKS, re.DOTALL)
+    assert found, f"the {name} block is missing"
     printed = (ROOT / "benchmarks" / "results" / f"{name}.txt").read_text(encoding="utf-8")
     assert found[1] in printed
 
 
-def test_its_matrix_totals_are_those_of_the_whole_table() -> None:
-    found = re.search(r"<!-- matrix -->\n+((?:\|.*\n)+)", README)
-    assert found, "the README's totals are missing"
+def test_the_matrix_totals_are_those_of_the_whole_table() -> None:
+    found = re.search(r"<!-- matrix -->\n+((?:\|.*\n)+)", BENCHMARKS)
+    assert found, "the totals are missing"
     whole_table = (ROOT / "benchmarks" / "results" / "matrix.md").read_text(encoding="utf-8")
     assert found[1] in whole_table, "copy them from benchmarks/results/matrix.md"
 
@@ -37,3 +39,18 @@ def test_its_table_of_lessons_states_their_numbers_and_minutes() -> None:
     rows = re.findall(r"^\| (\d+) \| .* \| (\d+) \|$", README, re.MULTILINE)
     lessons = read_lessons(ROOT / "notebooks")
     assert rows == [(str(number), str(lesson.minutes)) for number, lesson in enumerate(lessons, start=1)]
+
+
+def test_its_links_lead_to_the_project_and_to_files_that_exist() -> None:
+    """The account that publishes is named in several places; `docs/maintainers.md` says how to replace it."""
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]
+    repository = urls["Repository"].removeprefix("https://github.com/")
+    account, name = repository.split("/")
+    assert urls["Homepage"] == f"https://{account}.github.io/{name}/"
+    for page in (README, (ROOT / "docs" / "install.md").read_text(encoding="utf-8")):
+        assert set(re.findall(r"(?:/github|/gh|github\.com|codespaces\.new)/(\w+/\w+)", page)) == {repository}
+    assert f"({urls['Homepage']})" in README
+    (in_colab,) = re.findall(rf"/github/{repository}/blob/main/(\S+?)\)", README)
+    (in_binder,) = re.findall(rf"/gh/{repository}/HEAD\?urlpath=lab/tree/(\S+?)\)", README)
+    assert (ROOT / in_colab).exists()
+    assert (ROOT / "notebooks" / in_binder).exists()

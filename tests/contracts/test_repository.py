@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
 # Split, so that the pattern does not match this file.
 MACHINE_PATHS = re.compile("|".join(["/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/", "/t" + "mp/", "C:" + r"\\Users"]))
+REGISTRY_HOSTS = re.compile("|".join([r"pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "anaconda" + r"\.org"]))
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,11 @@ def texts():
         pytest.skip("not a git checkout")
     paths = {ROOT / name for name in listed.stdout.split("\0") if name}
     return {path: path.read_text(errors="replace") for path in paths if path.is_file() and path.suffix != ".png"}
+
+
+def test_no_file_names_the_host_of_a_package_registry(texts):
+    """Whoever installs may be behind a mirror. PyTorch's index may be named: no other has its CPU build for Linux."""
+    assert [str(path.relative_to(ROOT)) for path, text in texts.items() if REGISTRY_HOSTS.search(text)] == []
 
 
 def test_no_file_mentions_a_path_on_a_particular_machine(texts):

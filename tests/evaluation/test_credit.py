@@ -1,6 +1,6 @@
 """Points by rule: what is right is paid, part by part, and the words say so."""
 
-# Wrong answers need not look at all their arguments.
+from functools import cache
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
 from stridewise.checker import Verdict
+from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.record import Credit
 
@@ -36,7 +37,9 @@ TOTALS = {
     "conv_im2col": 3,
     "conv_lazy": 3,
     "conv_strided": 2,
+    "matmul_register_tile": 3,
     "winograd_f23": 3,
+    "winograd_f2x2_3x3": 3,
 }
 
 
@@ -50,7 +53,9 @@ def test_there_are_points_for_just_what_can_be_earned(exercise):
     cases = (*exercise.witnesses, *exercise.cases)
     asks_for_memory = contract.memory != "any" or contract.contiguous or bool(contract.extra_memory)
     asks_for_little = (
-        asks_for_memory or contract.multiplications is not None or bool(contract.loads or contract.least_memory)
+        asks_for_memory
+        or contract.multiplications is not None
+        or bool(contract.loads or contract.least_memory or contract.registers or contract.misses)
     )
     assert credit.contiguous > 0
     assert bool(credit.any_layout) == (not all(case.is_contiguous for case in cases))
@@ -62,6 +67,18 @@ def test_the_total_is_the_sum():
     assert Credit(contiguous=1, any_layout=0.5, contract=0.25, speed=2).total == 3.75
 
 
+@pytest.fixture
+def _without_search():
+    """Points depend on what is wrong, not on why: nothing is searched for."""
+    with scaled_search_budget(0):
+        yield
+
+
+@cache
+def verdict_of_the_right_answer(name):
+    return check(as_submitted(exercise_named(name), right_answer(name)), exercise=name)
+
+
 def only_on_contiguous_input(right):
     def answer(*arguments):
         out = right(*arguments)
@@ -71,6 +88,7 @@ def only_on_contiguous_input(right):
     return answer
 
 
+@pytest.mark.usefixtures("_without_search")
 @pytest.mark.parametrize("exercise", LAYOUTS, ids=lambda exercise: exercise.name)
 def test_right_on_contiguous_input_alone_earns_the_first_part(exercise):
     answer = as_submitted(exercise, only_on_contiguous_input(right_answer(exercise.name)))
@@ -82,6 +100,7 @@ def test_right_on_contiguous_input_alone_earns_the_first_part(exercise):
     assert "any layout 0 of " in verdict.message.splitlines()[-1]
 
 
+@pytest.mark.usefixtures("_without_search")
 @pytest.mark.parametrize(
     ("name", "spoil"),
     [
@@ -133,7 +152,7 @@ def test_the_stub_earns_nothing():
 
 def test_the_parts_add_up_to_the_points():
     for exercise in EXERCISES:
-        verdict = check(as_submitted(exercise, right_answer(exercise.name)), exercise=exercise.name)
+        verdict = verdict_of_the_right_answer(exercise.name)
         assert sum(verdict.earned.values()) == verdict.points == verdict.max_points
 
 
@@ -143,10 +162,7 @@ def test_a_verdict_without_parts_can_still_be_made():
 
 
 def test_what_was_not_checked_is_said():
-    messages = {
-        exercise.name: check(as_submitted(exercise, right_answer(exercise.name)), exercise=exercise.name).message
-        for exercise in EXERCISES
-    }
+    messages = {exercise.name: verdict_of_the_right_answer(exercise.name).message for exercise in EXERCISES}
     assert "Not checked here: speed and extra memory." in messages["conv_naive"]
     assert "Not checked here: speed." in messages["tile_view"]
     assert "Not checked here: extra memory." in messages["conv_matmul"]

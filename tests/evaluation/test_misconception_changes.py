@@ -35,11 +35,12 @@ def is_error(result):
     return isinstance(result, tuple) and bool(result) and isinstance(result[0], str)
 
 
+# `grader lint` looks for names that are not there in every branch; here the source is run, on the witnesses.
 @EACH
 def test_the_source_alone_gives_the_same_results(exercise):
     for misconception in exercise.misconceptions:
         from_source = alone(misconception.example)
-        for case in (*exercise.witnesses, *exercise.cases):
+        for case in exercise.witnesses:
             expected, received = outcome(misconception.example, case), outcome(from_source, case)
             assert type(received) is type(expected), (misconception.name, case.note)
             np.testing.assert_equal(received, expected, f"{misconception.name}, {case.note}")

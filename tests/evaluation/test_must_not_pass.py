@@ -2,6 +2,7 @@
 
 import pytest
 
+from evaluation.answers.grid.loop_orders import LOOP_ORDERS
 from evaluation.answers.must_not_pass.methods import BEYOND_THE_BUDGET, THROWN_AWAY, UNTILED, WITHOUT_THE_MATRIX
 from evaluation.answers.must_not_pass.precision import IMPRECISE, imprecise
 from evaluation.answers.right.table import RIGHT
@@ -11,6 +12,7 @@ from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.rules.memory import memory
 from stridewise.checker.rules.method import method
+from stridewise.checker.rules.misses import cache_misses
 from stridewise.checker.rules.rules import compare_with_reference, first_fault
 from stridewise.exercises import EXERCISES, exercise_named
 
@@ -44,6 +46,7 @@ def test_dropped_digits_have_a_kind_of_their_own_and_match_no_misconception(name
 BY_RULE = [
     ("tiled_matmul", method, UNTILED),
     ("conv_im2col", method, WITHOUT_THE_MATRIX),
+    ("conv_reordered", cache_misses, tuple(answer for answers in LOOP_ORDERS.values() for answer in answers)),
     ("conv_lazy", memory, BEYOND_THE_BUDGET),
     ("conv_strided", memory, THROWN_AWAY),
 ]

@@ -1,5 +1,7 @@
 """Two mistakes written out in one function, without the registry, are named if at all by what is true of them."""
 
+from functools import cache
+
 import pytest
 
 from evaluation.answers.two_mistakes import TWO_MISTAKES
@@ -38,15 +40,17 @@ TRUE_OF = {
 }
 
 
+@cache
+def findings(name):
+    """(answer, what the check finds) for each answer to the exercise of this name."""
+    return [(answer, check(answer, exercise=name).finding) for answer in TWO_MISTAKES[name]]
+
+
 @pytest.mark.parametrize("name", TWO_MISTAKES)
 def test_what_is_named_is_true(name):
-    for answer in TWO_MISTAKES[name]:
-        finding = check(answer, exercise=name).finding
+    for answer, finding in findings(name):
         assert set(finding.candidates) <= TRUE_OF[answer.__name__], finding.message
 
 
 def test_most_are_named():
-    candidates = [
-        check(answer, exercise=name).finding.candidates for name, table in TWO_MISTAKES.items() for answer in table
-    ]
-    assert sum(map(bool, candidates)) >= 22
+    assert sum(bool(finding.candidates) for name in TWO_MISTAKES for _, finding in findings(name)) >= 22

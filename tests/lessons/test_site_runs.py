@@ -1,5 +1,7 @@
 """A lesson on the site is the lesson as a student sees it before starting."""
 
+import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -13,22 +15,35 @@ from website.build import write_pages
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+CODE = """\
+import numpy as np
+from stridewise import plots, predict
+predict("loops-slowdown", 40.0)
+plots.explore(a=np.arange(3))"""
+
+
 def check_cell():
     metadata = {"nbgrader": {"grade": True}, "tags": ["raises-exception"]}
     return new_code_cell("raise SystemError('a check ran')", metadata=metadata)
 
 
 def test_all_cells_but_checks_run_and_only_once(tmp_path):
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    cells = [new_markdown_cell("# 1 · A lesson"), new_code_cell("print(6 * 7)"), check_cell()]
-    path = tmp_path / "lesson.ipynb"
-    nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
-    _, answer, check = execute.executed(path, tmp_path / "runs").cells
+    cells = [new_markdown_cell("# 1 · A lesson"), new_code_cell("print(6 * 7)"), new_code_cell(CODE), check_cell()]
+    source = nbformat.writes(new_notebook(cells=cells, metadata=KERNEL))
+    notebook = execute.executed("lesson", source, tmp_path / "runs")
+    _, answer, explorer, check = notebook.cells
     assert answer.outputs[0].text == "42\n"
     assert check.outputs == []
-    (cached,) = (tmp_path / "runs").iterdir()
-    cached.write_text(cached.read_text().replace("42", "43"))
-    assert execute.executed(path, tmp_path / "runs").cells[1].outputs[0].text == "43\n"
+    assert notebook.metadata[execute.OUTCOMES] == {"loops-slowdown": [40.0]}
+    assert "widgets" not in notebook.metadata
+    (shown,) = explorer.outputs
+    state = json.loads(re.search("<script.*?>(.*?)</script>", shown.data["text/html"])[1])
+    assert (state["widget"], state["state"]["memories"][0]["texts"]) == ("explorer", ["0", "1", "2"])
+    assert set(shown.data) == {"text/html", "text/plain"}
+    (recorded,) = (tmp_path / "runs").iterdir()
+    recorded.write_text(recorded.read_text().replace("42", "43"))
+    assert execute.executed("lesson", source, tmp_path / "runs").cells[1].outputs[0].text == "43\n"
 
 
 def disturbed(times):
@@ -39,10 +54,9 @@ def disturbed(times):
 
 @pytest.mark.parametrize(("disturbances", "kept"), [([0], 0), ([2, 0], 0), ([3, 1], 1)])
 def test_a_disturbed_lesson_runs_again_and_the_quietest_run_is_kept(tmp_path, monkeypatch, capsys, disturbances, kept):
-    path, left = tmp_path / "lesson.ipynb", list(disturbances)
-    nbformat.write(new_notebook(), path)
-    monkeypatch.setattr(execute, "_run", lambda notebook, _: notebook.update(disturbed(left.pop(0))))
-    notebook = execute.executed(path, tmp_path / "runs")
+    left = list(disturbances)
+    monkeypatch.setattr(execute, "_run", lambda notebook: notebook.update(disturbed(left.pop(0))) or {})
+    notebook = execute.executed("lesson", nbformat.writes(new_notebook()), tmp_path / "runs")
     assert left == []
     assert execute.disturbances(notebook) == kept
     assert ("busy" in capsys.readouterr().err) == (kept > 0)
@@ -59,24 +73,19 @@ def test_the_page_names_the_machine_on_which_it_was_measured(tmp_path):
 
 
 def test_a_changed_notebook_or_library_runs_again(tmp_path, monkeypatch):
-    path = tmp_path / "lesson.ipynb"
-    path.write_text("one")
     (tmp_path / "plots").mkdir()
     source = tmp_path / "plots" / "a.py"
     source.write_text("x = 1")
     monkeypatch.setattr(execute, "LIBRARY", tmp_path)
-    before = execute._fingerprint(path)
-    path.write_text("two")
-    between = execute._fingerprint(path)
+    before, between = execute._fingerprint("one"), execute._fingerprint("two")
     source.write_text("x = 2")
-    assert len({before, between, execute._fingerprint(path)}) == 3
+    assert len({before, between, execute._fingerprint("two")}) == 3
 
 
 @pytest.mark.parametrize("media_type", execute.LIVE_TYPES)
 def test_html_replaces_what_needs_a_kernel(media_type):
     both = new_output("display_data", {media_type: {}, "text/html": "<table>"})
     alone = new_output("display_data", {media_type: {}, "text/plain": "text"})
-    notebook = new_notebook(cells=[new_code_cell("", outputs=[both, alone])], metadata={"widgets": {}})
+    notebook = new_notebook(cells=[new_code_cell("", outputs=[both, alone])])
     cleaned = execute.clean_outputs(notebook)
     assert [sorted(output.data) for output in cleaned.cells[0].outputs] == [["text/html"], [media_type, "text/plain"]]
-    assert "widgets" not in cleaned.metadata

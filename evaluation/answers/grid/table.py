@@ -19,14 +19,17 @@ from evaluation.answers.grid.convolution import (
 )
 from evaluation.answers.grid.convolution.more_beliefs import MORE
 from evaluation.answers.grid.layout import ELEMENT_OFFSET, NCHW_TO_NHWC, ROW_MAJOR_STRIDES, WEIGHTS_FROM_TORCH
+from evaluation.answers.grid.loop_orders import LOOP_ORDERS
 from evaluation.answers.grid.one_by_one import CONV_1X1
 from evaluation.answers.grid.panels import CONV_LAZY
+from evaluation.answers.grid.register_tiles import MATMUL_REGISTER_TILE
 from evaluation.answers.grid.shapes_and_padding import CONV_OUTPUT_SHAPE, PAD_NHWC
 from evaluation.answers.grid.strides import CONV_STRIDED
 from evaluation.answers.grid.tiled_products import TILED_MATMUL
 from evaluation.answers.grid.tiles import TILE_COPY, TILE_VIEW, UNTILE
 from evaluation.answers.grid.windows import WINDOWS
 from evaluation.answers.grid.winograd import WINOGRAD_F23
+from evaluation.answers.grid.winograd_tiles import WINOGRAD_F2X2_3X3
 
 _CONVOLUTIONS = {
     "square-kernel": square_kernel,
@@ -60,7 +63,7 @@ GRID = {
     "pad_nhwc": PAD_NHWC,
     "conv_naive": {name: belief.WAYS for name, belief in _CONVOLUTIONS.items()} | MORE,
     "conv_jit": _in("seven_loops"),
-    "conv_reordered": _in("seven_loops"),
+    "conv_reordered": _in("seven_loops") | LOOP_ORDERS,
     "conv_1x1": CONV_1X1,
     "conv_matmul": _in("product_for_each_position"),
     "tile_view": TILE_VIEW,
@@ -73,7 +76,9 @@ GRID = {
     "conv_im2col": _in("strided_and_one_product", "strided_then_rows"),
     "conv_lazy": CONV_LAZY,
     "conv_strided": CONV_STRIDED,
+    "matmul_register_tile": MATMUL_REGISTER_TILE,
     "winograd_f23": WINOGRAD_F23,
+    "winograd_f2x2_3x3": WINOGRAD_F2X2_3X3,
 }
 
 ALSO_TRUE = {

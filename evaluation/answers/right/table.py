@@ -55,12 +55,19 @@ from evaluation.answers.right.layout_and_shapes import (
     strides_by_products,
 )
 from evaluation.answers.right.loop_orders import (
+    reordered_backwards,
+    reordered_by_a_matrix_product,
+    reordered_by_broadcasting,
+    reordered_by_rows_of_products,
     reordered_by_rows_of_weights,
     reordered_compiled,
     reordered_kernel_outermost,
     reordered_window_by_window,
     reordered_with_a_list_of_sums,
+    reordered_with_channels_in_just_outside,
+    reordered_with_python_floats,
 )
+from evaluation.answers.right.register_tiles import REGISTER_TILES
 from evaluation.answers.right.tiles_and_windows import (
     bytes_by_numpy,
     bytes_of_a_real_view,
@@ -79,6 +86,7 @@ from evaluation.answers.right.tiles_and_windows import (
     windows_by_array_interface,
     windows_by_double_strides,
 )
+from evaluation.answers.right.winograd_tiles import WINOGRAD_TILES
 
 RIGHT = {
     "row_major_strides": (strides_by_loop, strides_by_products, strides_asked_of_numpy, strides_as_numpy_integers),
@@ -100,6 +108,12 @@ RIGHT = {
         reordered_kernel_outermost,
         reordered_by_rows_of_weights,
         reordered_with_a_list_of_sums,
+        reordered_with_channels_in_just_outside,
+        reordered_backwards,
+        reordered_by_broadcasting,
+        reordered_by_rows_of_products,
+        reordered_by_a_matrix_product,
+        reordered_with_python_floats,
         reordered_compiled,
     ),
     "conv_1x1": (
@@ -141,6 +155,7 @@ RIGHT = {
         strided_output_by_output,
         strided_by_loops,
     ),
+    "matmul_register_tile": REGISTER_TILES,
     "winograd_f23": (
         winograd_by_lines,
         winograd_by_matrices,
@@ -148,4 +163,5 @@ RIGHT = {
         winograd_by_einsum,
         winograd_compiled,
     ),
+    "winograd_f2x2_3x3": WINOGRAD_TILES,
 }

@@ -221,4 +221,6 @@ def _short(text: str) -> str:
 
 
 def _trace_of(program: Program) -> protocol.ArithmeticTrace:
-    return protocol.ArithmeticTrace(program.inputs, program.steps, program.outputs, program.shape)
+    return protocol.ArithmeticTrace(
+        program.inputs, program.steps, program.outputs, program.shape, program.has_library_products
+    )

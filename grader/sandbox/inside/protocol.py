@@ -385,6 +385,7 @@ class ArithmeticTrace(Message):
     steps: Annotated[list[tuple[Literal["+", "-", "*", "/"], Operand, Operand]], Meta(max_length=MAX_STEPS)]
     outputs: Annotated[list[Operand], Meta(max_length=MAX_STEPS)]
     shape: Shape
+    has_library_products: bool = False
 
 
 Target = Literal["missing", "not callable", "function"]

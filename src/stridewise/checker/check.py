@@ -1,11 +1,13 @@
 """check(answer): the witnesses, then cases from small to large, then what it costs. The first broken rule ends it."""
 
 import difflib
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from stridewise.absent import HAS_NUMBA
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.imports import import_packages_of
 from stridewise.checker.answers.local_answer import LocalAnswer
@@ -15,15 +17,17 @@ from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.diagnosis.diagnosis import diagnose
 from stridewise.checker.diagnosis.match import cost_explanations
 from stridewise.checker.messages import costs as costs_text
+from stridewise.checker.messages import product_orders as orders_text
 from stridewise.checker.messages import text as messages
+from stridewise.checker.notebook.browser import record_progress_and_contents
 from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.rules.fault import CheckedOutcome
-from stridewise.checker.rules.memory import MemoryUse
-from stridewise.checker.rules.method import CacheLoads, MissingMatrix
+from stridewise.checker.rules.misses import CacheMisses
 from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.registers import RegisterLoads
 from stridewise.checker.rules.repetition import first_repeated, repeated
-from stridewise.checker.rules.rules import COST_RULES, compare_with_reference, first_fault
+from stridewise.checker.rules.rules import COST_RULES, LimitedCost, compare_with_reference, first_fault
 from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.checker.scoring import ALL_VALUES, failed, parts_kept, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
@@ -63,7 +67,8 @@ def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict
         verdict = examine(LocalAnswer(answer), record)
     except Exception as error:
         verdict = undecided(record, messages.undecided(record, error))
-    return replace(verdict, show_card=show_card, record_progress=record_progress)
+    keep_points = record_progress_and_contents if sys.platform == "emscripten" else record_progress
+    return replace(verdict, show_card=show_card, record_progress=keep_points)
 
 
 def examine(answer: Answer, exercise: Exercise) -> Verdict:
@@ -91,7 +96,7 @@ def examine(answer: Answer, exercise: Exercise) -> Verdict:
         outcome = answer.attempt(case, exercise.contract)
         if isinstance(outcome.error, NotImplementedError) and not outcome.text and not checked:  # the stub
             return unattempted(exercise, messages.unattempted(exercise))
-        if exercise.contract.compiled and case is cases[0] and not answer.runs_compiled_code(case):
+        if exercise.contract.compiled and HAS_NUMBA and case is cases[0] and not answer.runs_compiled_code(case):
             return failed(exercise, Finding("type", messages.not_compiled(exercise)))
         checked.append(compare_with_reference(exercise, outcome))
         fault = checked[-1].fault
@@ -167,10 +172,14 @@ def _examine_costs(answer: Answer, exercise: Exercise) -> Verdict:
             return failed(exercise, _cost_finding(exercise, cost), ALL_VALUES)
         elif isinstance(cost, MultiplicationCount):
             remarks += costs_text.counted(cost)
+        elif isinstance(cost, CacheMisses | RegisterLoads):
+            remarks += orders_text.counted(cost)
+    if exercise.contract.compiled and not HAS_NUMBA:
+        return passed(exercise, [*remarks, *costs_text.not_timed(exercise)], is_timed=False)
     return passed(exercise, remarks, slow)
 
 
-def _cost_finding(exercise: Exercise, cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount) -> Finding:
+def _cost_finding(exercise: Exercise, cost: LimitedCost) -> Finding:
     misconceptions = cost_explanations(exercise, cost)
     names = tuple(misconception.name for misconception in misconceptions)
     return Finding(

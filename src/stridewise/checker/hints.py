@@ -8,6 +8,7 @@ from typing import Any
 
 from stridewise.checker.check import find_exercise
 from stridewise.exercises import EXERCISES
+from stridewise.language import translate as _
 
 _given: Counter[str] = Counter()
 
@@ -32,8 +33,9 @@ class Hint:
     text: str
 
     def __repr__(self) -> str:
-        more = "the last one" if self.number == self.total else "call again for the next"
-        return f"{self.exercise}, hint {self.number} of {self.total} ({more}):\n{self.text}"
+        more = _("the last one") if self.number == self.total else _("call again for the next")
+        head = _("{exercise}, hint {number} of {total}", exercise=self.exercise, number=self.number, total=self.total)
+        return f"{head} ({more}):\n{_(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,20 @@ def hint(exercise: str | Callable[..., Any] = "", n: int | None = None) -> Hint 
         what to write instead.
     """
     if not exercise:
-        return NoHint('Which exercise? Write its name, as in hint("conv_naive").')
+        return NoHint(_('Which exercise? Write its name, as in hint("conv_naive").'))
     try:
         record = find_exercise(exercise)
     except (TypeError, ValueError):
         return NoHint(_unknown(exercise))
     total = len(record.hints)
     if n is not None and n not in range(1, total + 1):
-        return NoHint(f"{record.name} has {total} hints: n is 1 to {total}. Without n each call gives the next one.")
+        return NoHint(
+            _(
+                "{record} has {total} hints: n is 1 to {total}. Without n each call gives the next one.",
+                record=record.name,
+                total=total,
+            )
+        )
     if n is None:
         n = _given[record.name] = min(_given[record.name] + 1, total)
     return Hint(record.name, n, total, record.hints[n - 1])
@@ -87,5 +95,9 @@ def _unknown(exercise: Any) -> str:
     name = exercise if isinstance(exercise, str) else getattr(exercise, "__name__", repr(exercise))
     names = [record.name for record in EXERCISES]
     nearest = difflib.get_close_matches(str(name), names, 1)
-    guess = f'Did you mean hint("{nearest[0]}")?' if nearest else f"The exercises are {', '.join(names)}."
-    return f"No exercise is called {name}. {guess}"
+    guess = (
+        _('Did you mean hint("{nearest}")?', nearest=nearest[0])
+        if nearest
+        else _("The exercises are {names}.", names=", ".join(names))
+    )
+    return _("No exercise is called {name}. {guess}", name=name, guess=guess)

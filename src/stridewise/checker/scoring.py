@@ -28,8 +28,10 @@ EVERYTHING: tuple[Part, ...] = (*ALL_BUT_SPEED, "speed")
 _failures: Counter[str] = Counter()  # exercise -> failed checks since this process (in a notebook: its kernel) started
 
 
-def passed(exercise: Exercise, remarks: Collection[str] = (), slow: Finding | None = None) -> Verdict:
-    """Return the verdict on a correct answer: all points, or all but those for speed where it is slow.
+def passed(
+    exercise: Exercise, remarks: Collection[str] = (), slow: Finding | None = None, *, is_timed: bool = True
+) -> Verdict:
+    """Return the verdict on a correct answer: all points, or all but those for speed where it is slow or not timed.
 
     Parameters
     ----------
@@ -39,12 +41,14 @@ def passed(exercise: Exercise, remarks: Collection[str] = (), slow: Finding | No
         Lines about its speed.
     slow : Finding, optional
         The finding of the kind "speed"; its message is replaced by the verdict's.
+    is_timed : bool, default True
+        Whether its speed was looked at.
 
     Returns
     -------
     Verdict
     """
-    earned = earned_points(exercise.credit, ALL_BUT_SPEED if slow else EVERYTHING)
+    earned = earned_points(exercise.credit, ALL_BUT_SPEED if slow or not is_timed else EVERYTHING)
     headline = points_text.passed(exercise, earned, fast=slow is None)
     message = "\n".join([*headline, *remarks])
     finding = replace(slow, message=message) if slow else None

@@ -3,9 +3,12 @@
 A verdict is rendered when it is built, and carries the two steps that its `score` takes in a notebook.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from stridewise.language import translate as _
 
 Status = Literal["passed", "failed", "unattempted", "undecided"]
 Kind = Literal[
@@ -80,15 +83,15 @@ class NoPointsEarned(Exception):
     def _render_traceback_(self) -> list[str]:
         # The card already says it all; repeating its text in red below it would be noise.
         if self._card_shown:
-            return [f"{self._verdict.exercise}: no points yet (see above)."]
+            return [_("{exercise}: no points yet (see above).", exercise=self._verdict.exercise)]
         return repr(self._verdict).splitlines()
 
 
-def _no_card(_: "Verdict") -> bool:
+def _no_card(_verdict: "Verdict") -> bool:
     return False
 
 
-def _no_record(_: "Verdict") -> None:
+def _no_record(_verdict: "Verdict") -> None:
     pass
 
 
@@ -140,7 +143,7 @@ class Verdict:
         Returns
         -------
         float
-            `points`, where that is above 0.
+            `points`, where that is above 0, and in a browser.
 
         Raises
         ------
@@ -150,8 +153,8 @@ class Verdict:
         card_shown = self.show_card(self)
         if card_shown:
             self.record_progress(self)
-        if self.points > 0:
-            return self.points
+        if self.points > 0 or sys.platform == "emscripten":
+            return self.points  # a browser has no Validate, and JupyterLite does not go on after an error
         raise NoPointsEarned(self, card_shown=card_shown) from None
 
     def as_record(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from stridewise.exercises.cases import Case, CaseKind, CaseSpace
+from stridewise.layout import Cache
 
 Result = Literal["array", "tuple", "int"]
 Memory = Literal["any", "view", "copy"]
@@ -41,8 +42,8 @@ class Misconception:
     shows_in : "result", "mutation", "division" or "cost", default "result"
         "result": in what is returned. "mutation": in what becomes of the arguments; it explains every answer whose only
         fault is to change one of them. "division": in errors alone, each because of a
-        float that a `/` in the answer made. "cost": the values are right, but take too much memory or too many
-        multiplications.
+        float that a `/` in the answer made. "cost": the values are right, but take too much memory, or too many
+        multiplications, loads or misses.
     """
 
     example: Callable[..., Any]
@@ -144,6 +145,66 @@ class LoadLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterLimit:
+    """How many loads into registers the order may need in which a matrix product `a @ b` is computed.
+
+    Each product uses an element of `a`, one of `b`, and its sum, all in registers. A sum that starts is no load; one
+    that comes back is. Registers are used as well as can be: the number whose next use is furthest away makes room.
+
+    Parameters
+    ----------
+    case : Case
+        The arguments, matrices named a and b and whole numbers mr and nr, of the call whose products are followed.
+    registers : int
+        How many numbers are held.
+    most : int
+        The limit.
+    advice : tuple of str
+        What to tell a student whose answer needs more, in whole sentences.
+
+    References
+    ----------
+    L. A. Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal 5 (1966).
+    """
+
+    case: Case
+    registers: int
+    most: int
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissLimit:
+    """How often a small cache may miss in the order in which a convolution of x and w forms its products.
+
+    Each product uses a pixel, a weight, and the output that it is added to. Orders of loops are tuples of the letters
+    n, h, w, r, s, ci and co, from the outermost loop to the innermost.
+
+    Parameters
+    ----------
+    case : Case
+        The arguments of the call whose products are followed: contiguous arrays.
+    cache : Cache
+        The model of a cache.
+    most : int
+        The limit.
+    asked : tuple of str
+        An order of loops that the exercise asks for.
+    earlier : tuple of str
+        The order of loops from which the student starts.
+    advice : tuple of str
+        What to tell a student whose answer misses more often, in whole sentences.
+    """
+
+    case: Case
+    cache: Cache
+    most: int
+    asked: tuple[str, ...]
+    earlier: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Race:
     """How fast an answer must be: at most `ratio` times as long as `reference` on `case`.
 
@@ -194,6 +255,10 @@ class Contract:
         The other way round: what an answer must take, where the exercise asks for an array that is large.
     loads : LoadLimit, optional
         The limit on loads, where the exercise asks for tiles.
+    registers : RegisterLimit, optional
+        The limit on loads into registers, where the exercise asks for a tile of sums that stay there.
+    misses : MissLimit, optional
+        The limit on misses, where the exercise asks for an order of loops.
     multiplications : MultiplicationLimit, optional
         The limit on multiplications, in exercises about their number.
     speed : Race, optional
@@ -211,6 +276,8 @@ class Contract:
     extra_memory: tuple[MemoryLimit, ...] = ()
     least_memory: MemoryLimit | None = None
     loads: LoadLimit | None = None
+    registers: RegisterLimit | None = None
+    misses: MissLimit | None = None
     multiplications: MultiplicationLimit | None = None
     speed: Race | None = None
     forbidden: tuple[ForbiddenCalls, ...] = ()
@@ -227,7 +294,7 @@ class Credit:
     any_layout : float, default 0.0
         Right on every case as it is.
     contract : float, default 0.0
-        Within the limits on memory or multiplications, and by the method that is asked for.
+        Within the limits on memory, multiplications or misses, and by the method that is asked for.
     speed : float, default 0.0
         As fast as `Contract.speed` requires; the answer is right without it.
     """

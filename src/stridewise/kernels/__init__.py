@@ -16,6 +16,8 @@ register_tile  former names of `simd/register_tile`, for notebooks that are alre
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from stridewise.absent import HAS_NUMBA
+
 if TYPE_CHECKING:
     from stridewise.kernels.api import Prepared, conv2d, prepare
     from stridewise.kernels.catalogue import KERNELS, Kernel
@@ -38,6 +40,9 @@ __all__ = ["KERNELS", "Kernel", "Prepared", "conv2d", "conv2d_reference", "get_t
 
 def __getattr__(name: str) -> Any:
     # A name loads its module when it is first used: the reference must not wait for Numba.
+    # Without Numba, a kernel that does without it and takes the same parameters is `conv2d`.
+    if name == "conv2d" and not HAS_NUMBA:
+        return import_module(f"{__name__}.ladder.lazy_im2col").conv_lazy_im2col
     if name in _HOMES:
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,20 +1,26 @@
-"""Every kernel as a record, in teaching order: what the lessons race and the tests compare with the reference."""
+"""Every kernel as a record, in teaching order: what the lessons race and the tests compare with the reference.
+
+Where Numba is not installed, as in a browser, these are the ones that do without.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from stridewise.kernels.api import conv2d
-from stridewise.kernels.direct.driver import conv_cache_blocks, conv_threads
-from stridewise.kernels.ladder.compiled_loops import conv_compiled_loops
+from stridewise.absent import HAS_NUMBA
 from stridewise.kernels.ladder.im2col import conv_im2col
 from stridewise.kernels.ladder.lazy_im2col import conv_lazy_im2col
-from stridewise.kernels.ladder.loop_order import conv_loop_order
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 from stridewise.kernels.ladder.naive_loops import conv_naive_loops
-from stridewise.kernels.ladder.register_tile import conv_register_tile
 from stridewise.kernels.problem import Array
-from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43
+
+if HAS_NUMBA:
+    from stridewise.kernels.api import conv2d
+    from stridewise.kernels.direct.driver import conv_cache_blocks, conv_threads
+    from stridewise.kernels.ladder.compiled_loops import conv_compiled_loops
+    from stridewise.kernels.ladder.loop_order import conv_loop_order
+    from stridewise.kernels.ladder.register_tile import conv_register_tile
+    from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43
 
 Parameter = Literal["stride", "padding", "dilation", "groups"]
 _DEFAULTS = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
@@ -66,23 +72,33 @@ class Kernel:
 
 
 EVERYTHING: frozenset[Parameter] = frozenset({"stride", "padding", "dilation", "groups"})
-ONLY_3X3: dict[str, Any] = {"parameters": frozenset({"padding"}), "parallel": True, "taps": (3, 3)}
+_3X3: dict[str, Any] = {"parameters": frozenset({"padding"}), "parallel": True, "taps": (3, 3)}
 
-KERNELS: tuple[Kernel, ...] = (
-    Kernel("naive loops", conv_naive_loops, "seven loops in interpreted Python"),
-    Kernel("compiled loops", conv_compiled_loops, "the same loops as machine code, each sum in a register"),
-    Kernel("loop order", conv_loop_order, "channels out innermost: the inner loop walks contiguous memory"),
+_PRODUCTS = (
     Kernel("matmul sum", conv_matmul_sum, "one matrix product for each kernel position", parallel=True),
     Kernel("im2col", conv_im2col, "all windows copied into one matrix, one product", parallel=True),
     Kernel(
         "lazy im2col", conv_lazy_im2col, "only as many windows at a time as fit the cache", EVERYTHING, parallel=True
     ),
-    Kernel("register tile", conv_register_tile, "6 pixels by 16 channels out stay in registers until finished"),
-    Kernel(
-        "cache blocks", conv_cache_blocks, "packed weights, in blocks that stay in the cache while used", EVERYTHING
-    ),
-    Kernel("threads", conv_threads, "the blocks distributed over all cores", EVERYTHING, parallel=True),
-    Kernel("Winograd F(2x2,3x3)", conv_winograd_23, "16 products for 4 outputs of a 3x3 kernel, not 36", **ONLY_3X3),
-    Kernel("Winograd F(4x4,3x3)", conv_winograd_43, "36 products for 16 outputs of a 3x3 kernel, not 144", **ONLY_3X3),
-    Kernel("conv2d", conv2d, "the fastest kernel for the arguments at hand", EVERYTHING, parallel=True),
 )
+_NAIVE = Kernel("naive loops", conv_naive_loops, "seven loops in interpreted Python")
+
+
+def _all_kernels() -> tuple[Kernel, ...]:
+    return (
+        _NAIVE,
+        Kernel("compiled loops", conv_compiled_loops, "the same loops as machine code, each sum in a register"),
+        Kernel("loop order", conv_loop_order, "channels out innermost: the inner loop walks contiguous memory"),
+        *_PRODUCTS,
+        Kernel("register tile", conv_register_tile, "6 pixels by 16 channels out stay in registers until finished"),
+        Kernel(
+            "cache blocks", conv_cache_blocks, "packed weights, in blocks that stay in the cache while used", EVERYTHING
+        ),
+        Kernel("threads", conv_threads, "the blocks distributed over all cores", EVERYTHING, parallel=True),
+        Kernel("Winograd F(2x2,3x3)", conv_winograd_23, "16 products for 4 outputs of a 3x3 kernel, not 36", **_3X3),
+        Kernel("Winograd F(4x4,3x3)", conv_winograd_43, "36 products for 16 outputs of a 3x3 kernel, not 144", **_3X3),
+        Kernel("conv2d", conv2d, "the fastest kernel for the arguments at hand", EVERYTHING, parallel=True),
+    )
+
+
+KERNELS: tuple[Kernel, ...] = _all_kernels() if HAS_NUMBA else (_NAIVE, *_PRODUCTS)

@@ -1,9 +1,15 @@
-"""How the kernels are compiled: by Numba, cached on disk for each machine, and with the GIL released."""
+"""How the kernels are compiled: by Numba, cached on disk for each machine, and with the GIL released.
+
+A browser has no Numba. Loops that need nothing else of it can be read and traced there, as plain Python.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit
+from stridewise.absent import HAS_NUMBA
+
+if HAS_NUMBA:
+    from numba import njit
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -25,6 +31,8 @@ def inlined(function: Callable[..., Any]) -> Any:
 
 
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+    if not HAS_NUMBA:
+        return function
     # Functions made by a factory need distinct names: Numba's cache tells functions of the same name apart only by a
     # counter that restarts in every process, so two processes could store different functions under one name.
     for cell in function.__closure__ or ():

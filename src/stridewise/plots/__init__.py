@@ -1,12 +1,22 @@
 """Plots of memory, tiles, windows and speed. A plot takes data and an optional `ax` and returns the `Axes`.
 
-`show` displays a plot, `describe` returns it as text; `explore` and `replay` are interactive widgets. Whatever a plot
-distinguishes by colour it also labels, and its text is as large as the page's.
+`show` displays a plot, `describe` returns it as text; `explore` and `replay` are interactive widgets; the functions
+`animate_...` show one idea step by step. Whatever a plot distinguishes by colour it also labels, and its text is as
+large as the page's.
 
-Reading order: `diagrams` (arrays and memory, cell by cell), `charts` (measurements), `widgets`, then `drawing`, the
-toolkit under them. `gallery` renders every plot on one page: `python -m stridewise.plots.gallery`.
+Reading order: `diagrams` (arrays and memory, cell by cell), `charts` (measurements), `animations`, `widgets`, then
+`drawing`, the toolkit under them. `gallery` renders every plot on one page: `python -m stridewise.plots.gallery`.
 """
 
+from stridewise.plots.animations import (
+    animate_im2col,
+    animate_kernel_positions,
+    animate_loop_orders,
+    animate_panels,
+    animate_register_tile,
+    animate_tiles,
+    animate_winograd,
+)
 from stridewise.plots.charts import (
     access_order,
     ladder,
@@ -38,6 +48,13 @@ __all__ = [
     "Explorer",
     "Replay",
     "access_order",
+    "animate_im2col",
+    "animate_kernel_positions",
+    "animate_loop_orders",
+    "animate_panels",
+    "animate_register_tile",
+    "animate_tiles",
+    "animate_winograd",
     "describe",
     "explore",
     "grid",

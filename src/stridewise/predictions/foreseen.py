@@ -3,6 +3,7 @@
 import html
 from dataclasses import dataclass
 
+from stridewise.language import translate as _
 from stridewise.predictions.kept import Kept, kept
 from stridewise.predictions.predict import sentence
 from stridewise.predictions.questions import QUESTIONS, Question
@@ -23,13 +24,13 @@ class Foreseen:
     rows: tuple[tuple[Question, Kept], ...]
 
     def __repr__(self) -> str:
-        lines = [f"{_mark(question, now)} {question.asks}: {_said(question, now)}" for question, now in self.rows]
+        lines = [f"{_mark(question, now)} {_(question.asks)}: {_said(question, now)}" for question, now in self.rows]
         return "\n".join([self._summary(), *lines])
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f'<tr style="background:transparent"><td style="{CELL}">{_mark(question, now)}</td>'
-            f'<td style="{CELL}">{html.escape(question.asks)}</td>'
+            f'<td style="{CELL}">{html.escape(_(question.asks))}</td>'
             f'<td style="{CELL}">{html.escape(_said(question, now))}</td></tr>'
             for question, now in self.rows
         )
@@ -38,7 +39,12 @@ class Foreseen:
     def _summary(self) -> str:
         predicted = [pair for pair in self.rows if pair[1].predicted]
         right = sum(is_foreseen(*pair) for pair in predicted)
-        return f"You predicted {len(predicted)} of {len(self.rows)} and foresaw {right}."
+        return _(
+            "You predicted {predicted} of {all} and foresaw {right}.",
+            predicted=len(predicted),
+            all=len(self.rows),
+            right=right,
+        )
 
 
 def foreseen(lesson: str) -> Foreseen:
@@ -66,10 +72,14 @@ def foreseen(lesson: str) -> Foreseen:
     return Foreseen(rows)
 
 
-def foreseen_rows() -> list[tuple[str, str, str]]:
-    """Return every question that was predicted: what it asks, whether it was foreseen, and what came out."""
+def foreseen_rows() -> list[tuple[str, str, str, str]]:
+    """Return the predicted questions: the lesson's number, what it asks, whether it was foreseen, and what came out."""
     rows = ((question, kept(question)) for question in QUESTIONS)
-    return [(question.asks, _mark(question, now), sentence(question, now)) for question, now in rows if now.predicted]
+    return [
+        (question.lesson.partition("_")[0].lstrip("0"), question.asks, _mark(question, now), _said(question, now))
+        for question, now in rows
+        if now.predicted
+    ]
 
 
 def is_foreseen(question: Question, now: Kept) -> bool:
@@ -82,4 +92,7 @@ def _mark(question: Question, now: Kept) -> str:
 
 
 def _said(question: Question, now: Kept) -> str:
-    return sentence(question, now) if now.predicted else "no prediction"
+    """Return what came out. The list is at the lesson's end, where no cell is left to wait for."""
+    if now.predicted and now.outcome is None:
+        return _("You predicted {value}. There is no measurement of it yet.", value=question.kind.text(now.predicted))
+    return sentence(question, now) if now.predicted else _("no prediction")

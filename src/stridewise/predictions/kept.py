@@ -36,7 +36,7 @@ def keep(question: Question, **values: Value) -> None:
 
 
 def kept(question: Question) -> Kept:
-    """Return the last prediction before the first outcome, and the last outcome.
+    """Return the last prediction before the first outcome that followed one, and the last outcome.
 
     A question whose answer is known from the start keeps its first prediction: the answer is shown with it.
     """

@@ -66,11 +66,17 @@ class Numbers:
         return [", ".join(f"{number:.10g}" for number in value)]
 
     def outcome(self, measured: float | Times) -> Value | None:
-        """Return a measured number as a value; None if the times were too disturbed."""
+        """Return a measured number as a value; None if the times were too disturbed, or one of the two is missing."""
         if not isinstance(measured, Times):
             return (float(measured),)
         assert self.ratio is not None
+        if self.missing(measured):
+            return None
         return (measured.ratio(*self.ratio).median,) if _all_quiet(self.ratio, measured) else None
+
+    def missing(self, times: Times) -> str:
+        """Return what was not timed of the two that are compared, such as PyTorch where it is not installed."""
+        return next((name for name in self.ratio or () if name not in times), "")
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
         """Whether no number is off by more than the factor `within`."""
@@ -85,7 +91,7 @@ class Numbers:
 
     def text(self, value: Value) -> str:
         """Return the numbers in words, with their unit."""
-        numbers = ", ".join(map(_number, value))
+        numbers = ", ".join(f"{number:,.10g}" if self.within == 1 else _number(number) for number in value)
         return f"{numbers} {self.unit}" if self.unit else numbers
 
 
@@ -189,7 +195,7 @@ def _factor(first: float, second: float) -> float:
 
 
 def _number(number: float) -> str:
-    """Return a number as a reader writes it: whole numbers in full, others with two or three digits."""
+    """Return a measured number: whole numbers in full, others with two or three digits."""
     if number == int(number) or abs(number) >= 100:
         return f"{number:,.0f}"
     return f"{number:.3g}" if abs(number) >= 10 else f"{number:.2g}"

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
+from stridewise.language import translate as _
 from stridewise.predictions.kept import Kept, keep, kept
+from stridewise.predictions.kinds import Numbers
 from stridewise.predictions.questions import Question, question_named
 from stridewise.timing import Times
 
@@ -42,11 +44,15 @@ def predict(question: str, measured: Measured | EllipsisType | None = ...) -> "P
         return _form(asked)
     predicted = kept(asked).predicted
     outcome = None if measured is None else asked.kind.outcome(measured)  # type: ignore[arg-type]
-    if predicted and outcome:
+    if outcome:
         keep(asked, outcome=outcome)
+    if predicted and outcome:
         print(sentence(asked, Kept(predicted, outcome)))  # noqa: T201
+    elif predicted and isinstance(asked.kind, Numbers) and isinstance(measured, Times) and asked.kind.missing(measured):
+        value, name = asked.kind.text(predicted), asked.kind.missing(measured)
+        print(_("You predicted {value}. {name} could not be timed here.", value=value, name=name))  # noqa: T201
     elif predicted:
-        print(f"You predicted {asked.kind.text(predicted)}. The machine was too busy to tell.")  # noqa: T201
+        print(_("You predicted {value}. The machine was too busy to tell.", value=asked.kind.text(predicted)))  # noqa: T201
     return None
 
 
@@ -64,7 +70,7 @@ def _form(question: Question) -> "PredictionForm":
 
     kind, predicted = question.kind, kept(question).predicted
     return PredictionForm(
-        question.asks,
+        _(question.asks),
         kind=type(kind).__name__.lower(),
         options=kind.options,
         unit=kind.unit,
@@ -91,14 +97,21 @@ def sentence(question: Question, now: Kept) -> str:
     """
     kind = question.kind
     if now.outcome is None:
-        return f"You predicted {kind.text(now.predicted or ())}. A cell below shows how it comes out."
+        return _("You predicted {value}. A cell below shows how it comes out.", value=kind.text(now.predicted or ()))
     outcome = kind.text(now.outcome)
     predicted = kind.text(now.predicted or ())
     if kind.agrees(now.predicted or (), now.outcome):
         return (
-            f"You foresaw it: {outcome}."
+            _("You foresaw it: {outcome}.", outcome=outcome)
             if predicted == outcome
-            else f"You foresaw it: {predicted}, and it is {outcome}."
+            else _("You foresaw it: {predicted}, and it is {outcome}.", predicted=predicted, outcome=outcome)
         )
     distance = kind.distance(now.predicted or (), now.outcome)
-    return f"You predicted {predicted}; it is {outcome}{f', {distance}' if distance else ''}."
+    if not distance:
+        return _("You predicted {predicted}; it is {outcome}.", predicted=predicted, outcome=outcome)
+    return _(
+        "You predicted {predicted}; it is {outcome}, {distance}.",
+        predicted=predicted,
+        outcome=outcome,
+        distance=distance,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from stridewise.absent import HAS_NUMBA
 from stridewise.checker.answers.imports import import_packages_of
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.check import examine, find_exercise
@@ -105,7 +106,6 @@ def ours(exercise: Exercise) -> tuple[Entry | None, str]:
     if exercise.name not in _OURS:
         return None, ""
     name, module, function = _OURS[exercise.name]
-    try:
-        return Entry(name, getattr(import_module(f"{_LADDER}.{module}"), function), may_be_slow=name == NAIVE), ""
-    except ImportError:
+    if exercise.contract.compiled and not HAS_NUMBA:
         return None, f"{name} needs Numba, which is not installed here."
+    return Entry(name, getattr(import_module(f"{_LADDER}.{module}"), function), may_be_slow=name == NAIVE), ""

@@ -88,6 +88,6 @@ ONE_BY_ONE = Course(
 PRODUCT = Course(
     "a matrix product, (128, 512) times (512, 512)",
     tuple(_product(*size) for size in ((128, 512, 512), (64, 128, 128), (64, 64, 64))),
-    {"tile": 64},
+    {"tile": 64, "mr": 4, "nr": 8},
 )
 TWO_OUTPUTS = Course("65,536 tiles: two outputs of three taps", tuple(map(_tiles, (65_536, 4_096, 256))), {})

@@ -82,7 +82,7 @@ class RaceResult:
     def _sizes(self) -> Iterator[str]:
         for size in dict.fromkeys(size for _, size in self.smaller):
             names = [name for name, its in self.smaller if its == size]
-            yield f"{_sentence(_listed(names))} ran on {size}, to be done in time."
+            yield f"{_sentence(_listed(names))} ran on {size}, to keep the race short."
 
     def _records(self) -> Iterator[str]:
         for name in filter(_is_yours, self.times or ()):

@@ -35,7 +35,7 @@ class _Stopped(Exception):
 
 def race(
     *answers: Callable[..., Any],
-    against: Mapping[str, Callable[..., Any]] | None = None,
+    against: Mapping[str, Callable[..., Any] | None] | None = None,
     title: str | None = None,
     seconds: float = 2.0,
 ) -> RaceResult:
@@ -51,7 +51,7 @@ def race(
         Functions with the names of exercises of the same kind: convolutions, matrix products, or `winograd_f23`.
     against : mapping of str to callable, optional
         Others by name, such as PyTorch: functions of the two arrays, in NHWC and HWIO for a convolution. "PyTorch" is
-        what the others are compared with.
+        what the others are compared with. With None for a function, the race says that it is not installed here.
     title : str, optional
         Heading of the figure; by default the size of the problem.
     seconds : float, default 2.0
@@ -88,7 +88,7 @@ def race(
 
 
 def _entries(
-    answers: Iterable[Callable[..., Any]], against: Mapping[str, Callable[..., Any]]
+    answers: Iterable[Callable[..., Any]], against: Mapping[str, Callable[..., Any] | None]
 ) -> tuple[list[Entry], list[str], Course]:
     """Return who could run, why others do not, and what they compute."""
     entries: list[Entry] = []
@@ -102,7 +102,11 @@ def _entries(
         courses.append(course_of(exercise))
     if any(course is not courses[0] for course in courses):
         raise ValueError("answers must compute the same: convolutions with kernels of one size, or matrix products")
-    return [*entries, *(_other(name, function) for name, function in against.items())], remarks, courses[0]
+    others = [_other(name, function) for name, function in against.items() if function]
+    remarks += [
+        f"{name} is not installed here, so it does not run." for name, function in against.items() if not function
+    ]
+    return [*entries, *others], remarks, courses[0]
 
 
 def _other(name: str, function: Callable[..., Any]) -> Entry:

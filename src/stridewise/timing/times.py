@@ -61,6 +61,26 @@ class Times(Mapping[str, Timing]):
         """Return how many times as long `name` takes as `other`, round by round."""
         return Ratio.of(self.rounds[name], self.rounds[other])
 
+    def speed(self, name: str, baseline: str) -> Ratio | None:
+        """Return how many times as fast `name` is as `baseline`, or None where their times say nothing.
+
+        On a busy machine the fastest calls are compared, as in `compare`.
+        """
+        if not self.are_comparable(name, baseline):
+            return None
+        return self._ratio_to_tell(baseline, name)
+
+    def are_level(self, name: str, other: str) -> bool:
+        """Whether the measurement does not tell the two apart; on a busy machine it takes more to tell."""
+        ratio = self._ratio_to_tell(name, other)
+        return 1 / _ROUGH < ratio.median < _ROUGH if self.is_busy else ratio.is_level
+
+    def _ratio_to_tell(self, name: str, other: str) -> Ratio:
+        if not self.is_busy:
+            return self.ratio(name, other)
+        value = self.seconds(name) / self.seconds(other)
+        return Ratio(value, value, value)
+
     def fastest(self, *names: str) -> str:
         """Return the name that takes the least time, of these or of all."""
         return min(names or tuple(self), key=self.seconds)
@@ -115,12 +135,9 @@ class Times(Mapping[str, Timing]):
         """Return the sentence alone, where the note is said elsewhere."""
         if not self.are_comparable(name, other):
             return f"{name} and {other}: too disturbed to be compared."
-        ratio, is_level, about = self.ratio(name, other), self.ratio(name, other).is_level, ""
-        if self.is_busy:
-            value, about = self.seconds(name) / self.seconds(other), "about "
-            ratio, is_level = Ratio(value, value, value), 1 / _ROUGH < value < _ROUGH
-        if is_level:
-            return f"{name} and {other}: no difference that this measurement could tell."
+        ratio, about = self._ratio_to_tell(name, other), "about " if self.is_busy else ""
+        if self.are_level(name, other):
+            return f"{name} and {other}: no clear difference."
         if ratio.median > 1:
             return f"{name}: {about}{ratio.text} times as long as {other}."
         return f"{name}: {about}{ratio.inverse.text} times as fast as {other}."

@@ -79,3 +79,12 @@ def test_the_table_and_the_picture_have_every_implementation():
 
 def test_the_machine_is_named():
     assert "torch" in next(iter(race.heading()))
+
+
+def test_a_recorded_table_is_read_as_it_was_written():
+    results = {
+        1: {"a problem, float32": {"PyTorch NCHW": 0.002, "naive loops": 7.5}},
+        2: {"a problem, float32": {"PyTorch NCHW": 0.001}},
+    }
+    text = "\n".join(["a machine", "busy", "", *race.table(results)])
+    assert race.recorded(text + "\n") == (["a machine", "busy"], results)

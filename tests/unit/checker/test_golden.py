@@ -17,9 +17,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evaluation.answers.grid.register_tiles import tile_of
 from evaluation.answers.must_not_pass.methods import product_in_three_loops
 from evaluation.answers.must_not_pass.repetition import first_row_never_written, race_over_the_kernel_rows
 from evaluation.answers.right.convolutions import conv_sum_of_products
+from evaluation.answers.right.loop_orders import reordered_window_by_window
 from evaluation.answers.submitted import FakeCompiled, right_answer
 from stridewise import check
 from stridewise.checker.answers import local_answer, time_limit
@@ -214,6 +216,13 @@ def im2col(x, kh, kw):
     "memory_of_panels": lambda: re_measured(wrong("conv_lazy", lambda x, w, _: conv(x, w))()),
     "method_tiles": wrong("tiled_matmul", FakeCompiled(product_in_three_loops)),
     "method_matrix": wrong("conv_im2col", conv_sum_of_products),
+    "loads_named": named("matmul_register_tile", "one-sum-at-a-time"),
+    "loads_of_a_library": named("matmul_register_tile", "left-to-a-matrix-product"),
+    "loads_unknown": wrong("matmul_register_tile", tile_of(lambda mr, nr: 2, lambda mr, nr: 2)),
+    "passed_loads": right("matmul_register_tile"),
+    "misses_named": named("conv_reordered", "order-unchanged"),
+    "passed_misses": wrong("conv_reordered", reordered_window_by_window),
+    "passed_misses_not_counted": right("conv_reordered"),
     "precision": spoilt("pad_nhwc", lambda out: np.round(out, 3)),
     "uninitialized": wrong("conv_naive", first_row_never_written),
     "data_race": wrong("conv_jit", race_over_the_kernel_rows()),

@@ -37,7 +37,9 @@ AXES = {
     "conv_im2col": {"x": "N H W CI", "w": "KH KW CI CO"},
     "conv_lazy": {"x": "N H W CI", "w": "KH KW CI CO"},
     "conv_strided": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "matmul_register_tile": {"a": "H K", "b": "K W"},
     "winograd_f23": {"d": "T FOUR", "g": "THREE"},
+    "winograd_f2x2_3x3": {"x": "H W", "g": "THREE THREE"},
     "conv_output_shape": {"x_shape": "N H W CI", "w_shape": "KH KW CI CO"},
     "im2col_bytes": {"x_shape": "N H W CI", "w_shape": "KH KW CI CO"},
 }

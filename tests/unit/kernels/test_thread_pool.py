@@ -11,6 +11,7 @@ import pytest
 from stridewise.kernels import conv2d, get_threads, prepare, set_threads
 from stridewise.kernels.jit import compiled
 from stridewise.kernels.thread_pool import (
+    ACTIVE_WORKERS,
     IS_HELPER,
     join_job,
     leave_job,
@@ -74,6 +75,20 @@ def test_what_waits_finds_all_that_it_waits_for(threads):
         made, seen = np.zeros(tasks, np.int64), np.zeros(tasks, np.int64)
         run(two_steps, 2 * tasks, no_scratch, tasks, made, seen)
         np.testing.assert_array_equal(seen, 10_000 * tasks * (tasks + 1) // 2)
+
+
+def test_the_caller_stays_until_nobody_works_on_the_job_any_more():
+    """Two are at work; one of them, the caller, is done."""
+    counters = np.zeros(4, np.int64)
+    state = np.array([*(counters.ctypes.data + 8 * place for place in range(4)), 0, False], np.int64)
+    leave_job(state)  # compiled
+    counters[ACTIVE_WORKERS] = 2
+    caller = threading.Thread(target=leave_job, args=(state,))
+    caller.start()
+    caller.join(0.05)
+    assert (caller.is_alive(), counters[ACTIVE_WORKERS]) == (True, 1)
+    counters[ACTIVE_WORKERS] = 0
+    caller.join()
 
 
 @pytest.mark.parametrize(

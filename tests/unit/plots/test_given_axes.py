@@ -6,14 +6,14 @@ from matplotlib.text import Text
 
 from stridewise import plots
 from stridewise.plots import diagrams
-from stridewise.plots.gallery.examples import EXAMPLES, HELPERS, WIDGETS
+from stridewise.plots.gallery.examples import ANIMATIONS, EXAMPLES, HELPERS, WIDGETS
 
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
 
 
 def test_every_public_function_has_an_example():
     assert plots.__all__ == sorted(plots.__all__)
-    assert sorted({*HELPERS, *(example.function for example in (*EXAMPLES, *WIDGETS))}) == plots.__all__
+    assert sorted({*HELPERS, *(example.function for example in (*EXAMPLES, *WIDGETS, *ANIMATIONS))}) == plots.__all__
 
 
 @pytest.mark.parametrize(

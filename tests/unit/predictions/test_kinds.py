@@ -103,5 +103,10 @@ def test_a_prediction_is_compared_with_the_outcome(kind, predicted, outcome, agr
         ((1.53,), "1.5 times"),
     ],
 )
-def test_numbers_are_said_as_a_reader_writes_them(value, text):
-    assert Numbers(unit="times").text(value) == text
+def test_measured_numbers_are_rounded_as_a_reader_writes_them(value, text):
+    assert Numbers(unit="times", within=2).text(value) == text
+
+
+def test_where_the_exact_number_counts_it_is_said_as_entered():
+    assert Numbers().text((2.25,)) == "2.25"
+    assert Numbers(2).text((10_368_000.0, 0.5)) == "10,368,000, 0.5"

@@ -54,6 +54,16 @@ def test_what_could_not_be_measured_leaves_the_prediction_open(capsys):
     enter(MEASURED, "100")
     predict(MEASURED, None)
     assert capsys.readouterr().out == "You predicted 100 times. The machine was too busy to tell.\n"
+
+
+@pytest.mark.usefixtures("place")
+def test_where_pytorch_is_missing_it_is_named_and_the_prediction_stays_open(capsys):
+    predict(MEASURED, Times({"naive loops": [1.0] * 5}, {"naive loops": 1.0}))
+    assert capsys.readouterr().out == ""
+    enter(MEASURED, "100")
+    predict(MEASURED, Times({"naive loops": [1.0] * 5}, {"naive loops": 1.0}))
+    assert capsys.readouterr().out == "You predicted 100 times. PyTorch could not be timed here.\n"
+    assert enter(MEASURED, "200")[1] is False
     assert not predict(MEASURED).settled
 
 
@@ -75,7 +85,8 @@ def test_a_lessons_list_counts_what_was_foreseen():
     text = repr(foreseen("02_naive_loops"))
     assert text.startswith("You predicted 3 of 3 and foresaw 1.\n· Rows and columns of the output: You predicted 4, 5;")
     assert "✓ Multiplications of the benchmark: You foresaw it: 10,368,000." in text
-    assert "\n· The faster order: no prediction" in repr(foreseen("03_loop_order"))
+    assert text.endswith("You predicted 100 times. There is no measurement of it yet.")
+    assert "\n· The faster order of the loops: no prediction" in repr(foreseen("03_loop_order"))
     assert "<td" in foreseen("02_naive_loops")._repr_html_()
 
 
@@ -85,7 +96,7 @@ def test_an_order_of_which_not_all_was_measured_is_kept(capsys):
     times = Times({"tile by tile": [1.0] * 5, "plain loops": [2.0] * 5}, {"tile by tile": 1.0, "plain loops": 2.0})
     predict("tiles-large", times)
     assert capsys.readouterr().out.endswith("and it is tile by tile, plain loops.\n")
-    assert "✓ For 2048 by 2048" in repr(foreseen("05_stride_tiling"))
+    assert "✓ The products with a b of 2048 by 2048" in repr(foreseen("05_stride_tiling"))
 
 
 def test_grading_keeps_nothing(place, monkeypatch):

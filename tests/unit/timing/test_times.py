@@ -2,7 +2,7 @@
 
 import pytest
 
-from stridewise.timing import Times
+from stridewise.timing import Ratio, Times
 from stridewise.timing.times import BUSY, UNSTEADY
 
 
@@ -15,7 +15,9 @@ def times(a, b, *, best=(1.0, 1.0), is_busy=False):
     [
         (times([2, 2, 2], [1, 1, 1]), "a: 2.0 times as long as b."),
         (times([1, 1, 1], [2, 2.1, 2]), "a: 2.0 times as fast as b."),
-        (times([1, 1.1, 1.2], [1.1, 1.1, 1.1]), "a and b: no difference that this measurement could tell."),
+        (times([1, 1.1, 1.2], [1.1, 1.1, 1.1]), "a and b: no clear difference."),
+        (times([1, 1.2, 1.3], [1.1, 1.1, 1.1]), "a and b: no clear difference."),
+        (times([1.03, 1.04, 1.03], [1, 1, 1]), "a and b: no clear difference."),
         (times([2, 3, 2.8], [1, 1, 1]), "a: 2.0 to 3.0 times as long as b."),
         (times([2, 9, 2], [1, 1, 1]), f"a: 2.0 to 9.0 times as long as b. {UNSTEADY}"),
     ],
@@ -34,7 +36,7 @@ def test_a_core_that_slowed_down_leaves_the_ratio_exact_and_needs_no_note():
     [
         ((1.0, 3.0), "a: about 3.0 times as fast as b."),
         ((3.0, 1.0), "a: about 3.0 times as long as b."),
-        ((1.0, 1.2), "a and b: no difference that this measurement could tell."),
+        ((1.0, 1.2), "a and b: no clear difference."),
     ],
 )
 def test_on_a_busy_machine_the_fastest_calls_are_compared_and_the_reader_is_told(best, sentence):
@@ -54,3 +56,11 @@ def test_times_of_a_smaller_problem_are_scaled_up():
     measured = times([1.0, 2.0, 4.0], [3.0, 3.0, 3.0], best=(0.5, 3.0)).scaled({"a": 10})
     assert (measured["a"].best, measured["a"].median, measured["a"].slowest) == (5.0, 20.0, 40.0)
     assert measured["b"].median == 3.0
+
+
+def test_a_speed_is_the_sentences_number_and_none_where_the_sentence_refuses():
+    assert times([1, 1, 1], [2, 2, 2]).speed("a", "b").median == 2
+    assert times([1, 1, 1], [9, 90, 900], best=(1.0, 3.0), is_busy=True).speed("b", "a") == Ratio(1 / 3, 1 / 3, 1 / 3)
+    disturbed = Times({"a": [1.0], "b": [2.0]}, {"a": 1.0, "b": 2.0}, is_busy=True, disturbed=frozenset({"b"}))
+    assert disturbed.speed("a", "b") is None
+    assert disturbed.compare("a", "b") == "a and b: too disturbed to be compared."

@@ -2,13 +2,16 @@
 
 The answer is called with numbers that have no value and record what is done with them; NumPy passes every element
 operation on to them, in `*`, `@` and einsum alike. The recording can be verified: run on other inputs, it must give
-what the answer should give. So the count can be trusted even where the answer's process cannot.
+what the answer should give. So the count can be trusted even where the answer's process cannot. So can the order of
+the products: whoever reports a good order reports a program that computes the right results in that order.
 """
 
 import operator
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any, Literal
 
 import numpy as np
@@ -41,12 +44,16 @@ class Program:
         The operands that form the result, in row-major order.
     shape : tuple of int, default ()
         Of the result.
+    has_library_products : bool, default False
+        Whether a library multiplies and adds in one call, as in `a @ b`: it chooses the order of these products, and
+        for floats another one than the steps have.
     """
 
     inputs: int = 0
     steps: list[Step] = field(default_factory=list)
     outputs: list[Operand] = field(default_factory=list)
     shape: tuple[int, ...] = ()
+    has_library_products: bool = False
 
     @property
     def multiplications(self) -> int:
@@ -91,15 +98,35 @@ def trace_arithmetic(function: Callable[..., Any], arguments: Sequence[Any]) -> 
         None where it does something else with numbers than `+ - * /`, such as turning them into floats.
     """
     program = Program()
-    traced = [_traced(value, program) if isinstance(value, np.ndarray) else value for value in arguments]
+    places = _Places()
+    traced = [_traced(value, program, places) if isinstance(value, np.ndarray) else value for value in arguments]
     try:
         with _arrays_of_objects():
             result = np.asarray(function(*traced))
-        program.outputs = [_operand(value, program) for value in result.ravel()]
+        program.outputs = [_operand(value) for value in result.ravel()]
     except Exception:
         return None
     program.shape = result.shape
+    program.has_library_products = bool(places.of_products & places.of_sums)
     return program
+
+
+@dataclass(slots=True)
+class _Places:
+    """The places in Python code at which numbers are multiplied and added: a code object's id, and an instruction.
+
+    `total += a * b` does so at two places, `a @ b` at one.
+    """
+
+    of_products: set[tuple[int, int]] = field(default_factory=set)
+    of_sums: set[tuple[int, int]] = field(default_factory=set)
+    codes: dict[int, CodeType] = field(default_factory=dict)  # kept, so that no two have the same id
+
+    def note(self, sign: Sign) -> None:
+        frame = sys._getframe(3)  # of the code that computes; what NumPy does in C has no frame
+        code = frame.f_code
+        self.codes[id(code)] = code
+        (self.of_products if sign == "*" else self.of_sums).add((id(code), frame.f_lasti))
 
 
 @contextmanager
@@ -126,59 +153,66 @@ def _arrays_of_objects() -> Iterator[None]:
 class _Traced:
     """A number without a value: the index of one of the program's values."""
 
-    __slots__ = ("index", "program")
+    __slots__ = ("index", "places", "program")
 
-    def __init__(self, index: int, program: Program) -> None:
+    def __init__(self, index: int, program: Program, places: _Places) -> None:
         self.index = index
         self.program = program
+        self.places = places
 
-    def _step(self, sign: Sign, left: Any, right: Any) -> "_Traced":
+    def _step(self, sign: Sign, left: Any, right: Any) -> Any:
+        if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+            return NotImplemented  # the array does it, element by element
         program = self.program
-        program.steps.append((sign, _operand(left, program), _operand(right, program)))
-        return _Traced(program.inputs + len(program.steps) - 1, program)
+        if len(program.steps) >= _MAX_STEPS:
+            raise TypeError(f"more than {_MAX_STEPS} steps")
+        program.steps.append((sign, _operand(left), _operand(right)))
+        if sign in "+*":
+            self.places.note(sign)
+        return _Traced(program.inputs + len(program.steps) - 1, program, self.places)
 
-    def __add__(self, other: Any) -> "_Traced":
+    def __add__(self, other: Any) -> Any:
         return self._step("+", self, other)
 
-    def __radd__(self, other: Any) -> "_Traced":
+    def __radd__(self, other: Any) -> Any:
         return self._step("+", other, self)
 
-    def __sub__(self, other: Any) -> "_Traced":
+    def __sub__(self, other: Any) -> Any:
         return self._step("-", self, other)
 
-    def __rsub__(self, other: Any) -> "_Traced":
+    def __rsub__(self, other: Any) -> Any:
         return self._step("-", other, self)
 
-    def __mul__(self, other: Any) -> "_Traced":
+    def __mul__(self, other: Any) -> Any:
         return self._step("*", self, other)
 
-    def __rmul__(self, other: Any) -> "_Traced":
+    def __rmul__(self, other: Any) -> Any:
         return self._step("*", other, self)
 
-    def __truediv__(self, other: Any) -> "_Traced":
+    def __truediv__(self, other: Any) -> Any:
         return self._step("/", self, other)
 
-    def __rtruediv__(self, other: Any) -> "_Traced":
+    def __rtruediv__(self, other: Any) -> Any:
         return self._step("/", other, self)
 
-    def __neg__(self) -> "_Traced":
+    def __neg__(self) -> Any:
         return self._step("-", 0.0, self)
 
     def __pos__(self) -> "_Traced":
         return self
 
 
-def _operand(value: Any, program: Program) -> Operand:
+def _operand(value: Any) -> Operand:
     if isinstance(value, _Traced):
         return value.index
-    if isinstance(value, int | float | np.number) and len(program.steps) < _MAX_STEPS:
+    if isinstance(value, int | float | np.number):
         return float(value)
     raise TypeError(f"a traced number meets {type(value).__name__}")
 
 
-def _traced(array: NDArray[Any], program: Program) -> NDArray[Any]:
+def _traced(array: NDArray[Any], program: Program, places: _Places) -> NDArray[Any]:
     numbers = np.empty(array.shape, dtype=object)
     for index in np.ndindex(*array.shape):
-        numbers[index] = _Traced(program.inputs, program)
+        numbers[index] = _Traced(program.inputs, program, places)
         program.inputs += 1
     return numbers

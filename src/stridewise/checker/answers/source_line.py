@@ -8,6 +8,7 @@ from typing import Any
 
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.answers.own_frames import innermost_own_frame
+from stridewise.language import translate as _
 
 
 def failing_source_line(function: Callable[..., Any], outcome: Outcome) -> str:
@@ -27,9 +28,11 @@ def failing_source_line(function: Callable[..., Any], outcome: Outcome) -> str:
     # Of a comprehension in a helper, the helper's name; a lambda on the cell's own level has none.
     name = called.co_qualname.partition(".<locals>")[0]
     is_named = called.co_filename != code.co_filename and not name.startswith("<")
-    return _describe(called.co_filename, own.line, f", in {name}" if is_named else "")
+    return _describe(called.co_filename, own.line, name if is_named else "")
 
 
 def _describe(file: str, number: int, helper: str = "") -> str:
     line = linecache.getline(file, number).strip()
-    return f"in line {number} of your code{helper}: {line}" if line else ""
+    if not line or not helper:
+        return _("in line {number} of your code: {line}", number=number, line=line) if line else ""
+    return _("in line {number} of your code, in {helper}: {line}", number=number, helper=helper, line=line)

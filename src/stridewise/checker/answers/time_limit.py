@@ -3,6 +3,7 @@
 A watchdog's thread asks Python to raise an exception in the thread of the call, where it arises between two steps of
 Python code. (A signal would do the same on the main thread of Unix alone.) A loop or a wait inside compiled code is
 not interrupted: the exception arises when that code returns to Python. If it never does, only ending the process helps.
+In a browser no thread can be started; there `monitored_call` looks at the clock.
 """
 
 import _thread
@@ -12,22 +13,19 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from types import ModuleType
 from typing import Any
+
+from stridewise.checker.answers.monitored_call import IMPORT_SECONDS, Interrupt, MonitoredCall, is_importing
+from stridewise.language import translate as _
 
 TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, seven loops in Python, takes a hundredth
 _RETRY = 0.05  # seconds; an exception that the answer caught is followed by another
 _PATIENCE = 1.0  # seconds; then exceptions follow each other closely, to hit the gap between two `try`
-_IMPORT = 60.0  # seconds beyond the limit for an import, which leaves a broken module behind if it is interrupted
 _starting: list["_Watchdog"] = []  # whose thread was made, but has not run yet
 
 
 class TimeLimitExceededError(Exception):
     """The call did not end within the limit, and was ended."""
-
-
-class _Interrupt(BaseException):
-    """Raised in the thread of the call; no `except Exception` catches it. It never leaves this module."""
 
 
 def with_time_limit(function: Callable[..., Any], seconds: float | None = None) -> Callable[..., Any]:
@@ -52,22 +50,22 @@ def with_time_limit(function: Callable[..., Any], seconds: float | None = None) 
         Raised by the returned function, with the traceback of where it was interrupted.
     """
 
-    def call(*arguments: Any) -> Any:
+    def limited(*arguments: Any) -> Any:
         limit = TIME_LIMIT if seconds is None else seconds
-        watchdog = _Watchdog(limit)
+        call = MonitoredCall(limit) if sys.platform == "emscripten" else _Watchdog(limit)
         try:
-            return watchdog.run(function, arguments)
-        except _Interrupt as interrupt:
-            if not watchdog.has_expired:  # the limit of a call around this one
+            return call.run(function, arguments)
+        except Interrupt as interrupt:
+            if not call.has_expired:  # the limit of a call around this one
                 raise
-            error = TimeLimitExceededError(f"did not end within {limit:g} s")
+            error = TimeLimitExceededError(_("did not end within {seconds:g} s", seconds=limit))
             raise error.with_traceback(interrupt.__traceback__) from None
 
-    return call
+    return limited
 
 
 class _Watchdog:
-    """Waits in a thread of its own, then raises `_Interrupt` in the thread of the call until the call has ended."""
+    """Waits in a thread of its own, then raises `Interrupt` in the thread of the call until the call has ended."""
 
     def __init__(self, seconds: float) -> None:
         self.has_expired = False
@@ -90,10 +88,10 @@ class _Watchdog:
                 self._running.clear()
                 error = raised
             self._stop()
-        except _Interrupt:
+        except Interrupt:
             self._stop()
-        if self.has_expired and not isinstance(error, _Interrupt | KeyboardInterrupt):
-            raise _Interrupt from error  # the answer caught it, turned it into its own error, or ended just too late
+        if self.has_expired and not isinstance(error, Interrupt | KeyboardInterrupt):
+            raise Interrupt from error  # the answer caught it, turned it into its own error, or ended just too late
         if error is not None:
             raise error
         return returned
@@ -125,7 +123,7 @@ class _Watchdog:
         start = time.monotonic()
         while self._running:
             seconds = time.monotonic() - start
-            if seconds > _IMPORT or not _is_importing():
+            if seconds > IMPORT_SECONDS or not is_importing():
                 _raise_in(self._thread)
                 if seconds > _PATIENCE:
                     self._insist()
@@ -164,7 +162,7 @@ class _Watchdog:
                 _raise_in(self._thread)
                 while True:
                     pass
-            except _Interrupt:
+            except Interrupt:
                 if is_last:
                     break
             except KeyboardInterrupt as pressed:
@@ -174,16 +172,10 @@ class _Watchdog:
 
 
 def _raise_in(thread: int) -> None:
-    """Have an `_Interrupt` raised in that thread when it next runs Python code."""
+    """Have an `Interrupt` raised in that thread when it next runs Python code."""
     # Until a new thread runs, Python 3.11 takes it for the one that made it: the exception would arise in the watchdog
     # of an earlier call, and this call would wait for it for ever. Such threads soon run.
     deadline = time.monotonic() + _PATIENCE
     while _starting and time.monotonic() < deadline:
         time.sleep(0)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Interrupt))
-
-
-def _is_importing() -> bool:
-    """Whether a module is being imported at this moment, in whichever thread."""
-    modules = [module for module in list(sys.modules.values()) if isinstance(module, ModuleType)]
-    return any(getattr(vars(module).get("__spec__"), "_initializing", False) for module in modules)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Interrupt))

@@ -5,7 +5,6 @@ the arguments that it seems to expect. If it is right then, the misconception is
 both mistakes are.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from stridewise.checker.answers.outcome import Outcome, plain
 from stridewise.checker.diagnosis.recast import Attemptable
-from stridewise.checker.diagnosis.search_budget import search_seconds
+from stridewise.checker.diagnosis.search_budget import SearchDeadline
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import Case, Contract, Exercise, Misconception
@@ -66,8 +65,7 @@ def adapted_answers(answer: Attemptable, exercise: Exercise, checked: Sequence[C
         Those under which the answer gives results of the right shape on the first cases. Empty if fewer than two cases
         were wrong before, or if there was no time to try them all.
     """
-    # Thread time, so that a busy machine finds the same.
-    deadline = time.thread_time() + search_seconds(_SECONDS)
+    deadline = SearchDeadline(_SECONDS)
     cases = [seen.outcome.case for seen in checked[:_CASES]]
     if sum(seen.is_wrong for seen in checked) < _ENOUGH:
         return []
@@ -88,12 +86,12 @@ def _checked_when_adapted(
     exercise: Exercise,
     adapter: Callable[[Callable[..., Any]], Callable[..., Any]],
     cases: Sequence[Case],
-    deadline: float,
+    deadline: SearchDeadline,
 ) -> tuple[CheckedOutcome, ...] | None:
     """Return the outcomes; none at all from the first that fails or has another shape; None if the time is up."""
     checked = []
     for case in cases:
-        if time.thread_time() > deadline:
+        if deadline.has_passed:
             return None
         outcome = _call_adapted(answer, exercise.contract, adapter, case)
         seen = compare_with_reference(exercise, outcome)

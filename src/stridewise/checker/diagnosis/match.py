@@ -14,9 +14,7 @@ from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
-from stridewise.checker.rules.memory import MemoryUse
-from stridewise.checker.rules.method import CacheLoads, MissingMatrix
-from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.rules import LimitedCost
 from stridewise.exercises import Case, Contract, Exercise, Misconception
 from stridewise.layout import StrideError, guarded_as_strided
 
@@ -55,10 +53,13 @@ class Explanation:
         Those for which the most speaks.
     strength : Strength, default Strength.WEAK
         How much that is.
+    fitting : tuple of Misconception, default ()
+        All that fit, those for which less speaks as well. More outcomes can rule some out, and never add one.
     """
 
     misconceptions: tuple[Misconception, ...] = ()
     strength: Strength = Strength.WEAK
+    fitting: tuple[Misconception, ...] = ()
 
     @property
     def is_proven(self) -> bool:
@@ -66,7 +67,13 @@ class Explanation:
         return len(self.misconceptions) == 1 and self.strength > Strength.WEAK
 
 
-def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool) -> Explanation:
+def explanation(
+    exercise: Exercise,
+    checked: Sequence[CheckedOutcome],
+    *,
+    compares_layout: bool,
+    among: Sequence[Misconception] | None = None,
+) -> Explanation:
     """Find the exercise's misconceptions that behave, on every case, as the answer did.
 
     Parameters
@@ -77,6 +84,8 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
         All outcomes of the answer.
     compares_layout : bool
         Whether the results must also lie in memory in the same way. Where values are wrong, that does not matter.
+    among : sequence of Misconception, optional
+        Those that can still fit: `fitting`, as some of these outcomes left it. By default all of the exercise's.
 
     Returns
     -------
@@ -86,7 +95,7 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
     with guarded_as_strided():  # once, where every call would do it: a fifth of the time
         fits = [
             (misconception, strength)
-            for misconception in exercise.misconceptions
+            for misconception in (exercise.misconceptions if among is None else among)
             if misconception.shows_in not in ("mutation", "division")
             and (strength := strength_of(styles_of(misconception), contract, checked)) is not None
         ]
@@ -96,15 +105,14 @@ def explanation(exercise: Exercise, checked: Sequence[CheckedOutcome], *, compar
         return Explanation(known, Strength.BY_RESULTS)
     if fits:
         strongest = max(strength for _, strength in fits)
-        return Explanation(tuple(found for found, strength in fits if strength == strongest), strongest)
+        likeliest = tuple(found for found, strength in fits if strength == strongest)
+        return Explanation(likeliest, strongest, tuple(found for found, _ in fits))
     if _is_wrong_only_by_mutation(checked):
         return Explanation(_showing_in(exercise, "mutation"), Strength.BY_RESULTS)
     return Explanation()
 
 
-def cost_explanations(
-    exercise: Exercise, cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount
-) -> tuple[Misconception, ...]:
+def cost_explanations(exercise: Exercise, cost: LimitedCost) -> tuple[Misconception, ...]:
     """Return the exercise's misconceptions with correct values that cost as much as the answer."""
     return tuple(
         misconception
@@ -130,6 +138,10 @@ def _is_wrong_only_by_division(checked: Sequence[CheckedOutcome]) -> bool:
 
 
 def _has_a_quotient(outcome: Outcome) -> bool:
+    """Return whether an error is about a float, not about the place that an index of `int(h / 2)` stands for."""
+    error = type(outcome.error).__name__
+    if error != "TypeError" and not (error == "IndexError" and "integer" in outcome.text):
+        return False
     values = outcome.failing_line.values if outcome.failing_line else ()
     return any(value.origin is not None and value.origin.divides for value in values)
 
@@ -171,7 +183,7 @@ def strength_of(styles: Iterator[Style], contract: Contract, checked: Sequence[C
 
 
 def is_telling(exercise: Exercise, case: Case, besides: Collection[Misconception]) -> bool:
-    """Return whether a right result on a case says something: most other misconceptions are wrong there.
+    """Return whether a right result on a case says something: most other misconceptions about results are wrong there.
 
     Parameters
     ----------
@@ -188,7 +200,9 @@ def is_telling(exercise: Exercise, case: Case, besides: Collection[Misconception
     """
     expected = run_known(exercise.reference, case).value
     names = {known.name for known in besides}
-    others = (known.example for known in exercise.misconceptions if known.name not in names)
+    others = (
+        known.example for known in exercise.misconceptions if known.name not in names and known.shows_in != "cost"
+    )
     wrong = [not agree(run_known(example, case).value, expected) for example in others]
     return 2 * sum(wrong) >= len(wrong)
 

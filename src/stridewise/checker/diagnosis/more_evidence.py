@@ -1,12 +1,11 @@
 """More evidence, where it is not enough yet: small cases, chosen by what the misconceptions give, put to the answer."""
 
-import time
 from collections.abc import Iterator, Sequence
 from itertools import product
 
 from stridewise.checker.diagnosis.match import Explanation, Strength, explanation, is_telling, likeness, styles_of
 from stridewise.checker.diagnosis.recast import Attemptable
-from stridewise.checker.diagnosis.search_budget import search_seconds
+from stridewise.checker.diagnosis.search_budget import SearchDeadline
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
@@ -51,16 +50,15 @@ def more_evidence(
         The outcomes, with those of the additional calls.
     """
     evidence = list(checked)
-    # Thread time, so that a busy machine finds the same.
-    deadline = time.thread_time() + search_seconds(_SECONDS)
+    deadline = SearchDeadline(_SECONDS)
     for case in _small_cases(exercise):
-        if not found.misconceptions or found.is_proven or time.thread_time() > deadline:
+        if not found.misconceptions or found.is_proven or deadline.has_passed:
             break
         if not _says_more(exercise, found, case, compares_layout=compares_layout):
             continue
         outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
         evidence.append(compare_with_reference(exercise, outcome))
-        found = explanation(exercise, evidence, compares_layout=compares_layout)
+        found = explanation(exercise, evidence, compares_layout=compares_layout, among=found.fitting or None)
     is_by_condition = found.is_proven and found.strength is Strength.BY_CONDITION and not compares_layout
     if is_by_condition and is_refuted(answer, exercise, found.misconceptions[0]):
         return Explanation(), evidence
@@ -86,12 +84,12 @@ def is_refuted(answer: Attemptable, exercise: Exercise, misconception: Misconcep
     -------
     bool
     """
-    deadline = time.thread_time() + search_seconds(_SECONDS)
+    deadline = SearchDeadline(_SECONDS)
     styles = tuple(styles_of(misconception))
     received: set[str] = set()  # the types of errors
     known: set[str] = set()
     for case in _small_cases(exercise):
-        if time.thread_time() > deadline:
+        if deadline.has_passed:
             break
         outcome = answer.attempt(case, exercise.contract, seconds=_SECONDS)
         seen = compare_with_reference(exercise, outcome)

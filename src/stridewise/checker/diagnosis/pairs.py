@@ -4,8 +4,7 @@ A pair is named only if it fits every result and is the only one that does: of t
 it helps is measured by `python -m evaluation.heuristics`.
 """
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from stridewise.checker.answers.captured_output import capture_output
 from stridewise.checker.diagnosis.match import Strength, strength_of
-from stridewise.checker.diagnosis.search_budget import search_seconds
+from stridewise.checker.diagnosis.search_budget import SearchDeadline
 from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.exercises import Contract, Exercise, Misconception
@@ -58,22 +57,61 @@ def only_pair(
 
 def _pairs_that_fit(misconceptions: Sequence[Misconception], seen: CheckedOutcome) -> list[tuple[Pair, Answer]]:
     """Return all pairs that explain this one outcome; none if there is no time to try them all."""
-    deadline = time.thread_time() + search_seconds(_SECONDS)
+    deadline = SearchDeadline(_SECONDS)
     candidates = []
     # There are up to two thousand: `run` for each of them would take longer than the calls themselves.
     with capture_output(), guarded_as_strided(), np.errstate(all="ignore"):
-        alone = {inner.name: _call(inner.example, seen) for inner in misconceptions}
+        results = _Results(seen)
         for pair, combined in _combinations(misconceptions):
-            if time.thread_time() > deadline:
+            if deadline.has_passed:
                 return []
             inner, outer = pair
-            if outer.change_result and _moves_axes(alone[inner.name], seen.expected):
+            if outer.change_result and _moves_axes(results.of(inner), seen.expected):
                 continue  # the change is one of the right result's axes
-            # Half of them change only the result, which is known already.
-            shortcut = combined if outer.change_arguments else _change_of(alone[inner.name], outer)
-            if agree(seen.outcome.value, _call(shortcut, seen)):
+            if agree(seen.outcome.value, results.of_pair(inner, outer)):
                 candidates.append((pair, combined))
     return candidates
+
+
+class _Results:
+    """What examples give on one case, each called once for the same arguments.
+
+    Half of the changes are to the result alone, and with few channels or images many others leave the arguments as they
+    are.
+    """
+
+    def __init__(self, seen: CheckedOutcome) -> None:
+        self._seen = seen
+        self._known: dict[tuple[str, Hashable], Any] = {}
+        self._arguments: dict[str, Hashable] = {}
+        self._given = _in_memory(_call(lambda *arguments: arguments, seen))
+
+    def of(self, inner: Misconception) -> Any:
+        """Return what the example gives for the case's own arguments; None where it raises."""
+        return self._remembered(inner, self._given, inner.example)
+
+    def of_pair(self, inner: Misconception, outer: Misconception) -> Any:
+        """Return what the example gives with its arguments and its result changed; None where something raises."""
+        result = self.of(inner)
+        change = outer.change_arguments
+        if change:
+            if outer.name not in self._arguments:
+                self._arguments[outer.name] = _in_memory(_call(change, self._seen))
+            arguments = self._arguments[outer.name]
+            result = self._remembered(inner, arguments, lambda *given: inner.example(*change(*given)))
+        return _call(_change_of(result, outer), self._seen) if outer.change_result else result
+
+    def _remembered(self, inner: Misconception, arguments: Hashable, answer: Answer) -> Any:
+        key = inner.name, arguments
+        if key not in self._known:
+            self._known[key] = _call(answer, self._seen)
+        return self._known[key]
+
+
+def _in_memory(arguments: tuple[Any, ...] | None) -> Hashable:
+    """Return what is equal for equal numbers that lie in memory alike."""
+    arrays = map(np.asarray, arguments or ())
+    return tuple((array.dtype.str, array.shape, array.strides, array.tobytes()) for array in arrays)
 
 
 def _moves_axes(result: Any, expected: Any) -> bool:

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
+
 MAX_ELEMENTS = 20  # an array of up to so many elements is shown whole
 _MAX_ROWS = 4  # so many rows around an element are enough
 
@@ -120,7 +123,7 @@ def format_table(table: ArrayTable, *, marks: bool = True) -> list[str]:
     return text
 
 
-def describe_array(array: NDArray[Any], *, strides: bool = False) -> str:
+def describe_array(array: NDArray[Any], *, strides: bool = False, are_several: bool = False) -> str:
     """Describe an array: `float32 array of shape (4, 4), not contiguous: strides (4, 16) bytes`.
 
     Parameters
@@ -129,15 +132,23 @@ def describe_array(array: NDArray[Any], *, strides: bool = False) -> str:
         Any array.
     strides : bool, default False
         Whether to give the strides of a contiguous array too.
+    are_several : bool, default False
+        Whether this holds for several arrays at once.
 
     Returns
     -------
     str
     """
-    text = f"{array.dtype} array of shape {array.shape}"
+    kind = N_("{dtype} arrays of shape {shape}") if are_several else N_("{dtype} array of shape {shape}")
+    text = _(kind, dtype=array.dtype, shape=array.shape)
     backwards = [str(axis) for axis, stride in enumerate(array.strides) if stride < 0]
     if backwards:
-        return f"{text}, strides {array.strides} bytes, backwards along axis {', '.join(backwards)}"
+        return _(
+            "{text}, strides {strides} bytes, backwards along axis {backwards}",
+            text=text,
+            strides=array.strides,
+            backwards=", ".join(backwards),
+        )
     if not array.flags.c_contiguous:
-        return f"{text}, not contiguous: strides {array.strides} bytes"
-    return f"{text}, strides {array.strides} bytes" if strides else text
+        return _("{text}, not contiguous: strides {strides} bytes", text=text, strides=array.strides)
+    return _("{text}, strides {strides} bytes", text=text, strides=array.strides) if strides else text

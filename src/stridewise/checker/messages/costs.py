@@ -7,20 +7,31 @@ from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.messages.asked import asked_line
 from stridewise.checker.messages.figures import format_arguments
+from stridewise.checker.messages.product_orders import too_many_loads, too_many_misses
 from stridewise.checker.rules.memory import MemoryUse
 from stridewise.checker.rules.method import CacheLoads, MissingMatrix
+from stridewise.checker.rules.misses import CacheMisses
 from stridewise.checker.rules.multiplications import MultiplicationCount
+from stridewise.checker.rules.registers import RegisterLoads
+from stridewise.checker.rules.rules import LimitedCost
 from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.exercises import Case, Exercise, Misconception
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 
 def too_long(exercise: Exercise, outcome: Outcome) -> str:
     """Return the message for an answer that was stopped at the time limit, with the line it was in."""
     return _message(
-        f"{exercise.name}: {outcome.error} and was stopped. Input: {outcome.case.note}.",
-        *([f"  it was {outcome.source_line}"] if outcome.source_line else []),
+        _(
+            "{exercise}: {error} and was stopped. Input: {case}.",
+            exercise=exercise.name,
+            error=outcome.error,
+            case=_(outcome.case.note),
+        ),
+        *(["  " + _("it was {line}", line=outcome.source_line)] if outcome.source_line else []),
         *(f"  {row}" for row in format_arguments(outcome.arguments)),
-        "Is there a loop that never ends? Next: check what each iteration must change for the loop to end.",
+        _("Is there a loop that never ends? Next: check what each iteration must change for the loop to end."),
     )
 
 
@@ -41,17 +52,17 @@ def forbidden(exercise: Exercise, call: ForbiddenCall, *, has_right_values: bool
     str
         In the form of `Finding.message`.
     """
-    found = "right values, but the function calls" if has_right_values else "the function calls"
+    found = _("right values, but the function calls") if has_right_values else _("the function calls")
     return _message(
         f"{exercise.name}: {found} {call.name}.",
-        f"{call.because} What this call computes earns no points.",
+        _("{because} What this call computes earns no points.", because=_(call.because)),
         asked_line(exercise),
     )
 
 
 def too_high_a_cost(
     exercise: Exercise,
-    cost: MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount,
+    cost: LimitedCost,
     misconceptions: Sequence[Misconception],
 ) -> str:
     """Return the message for right values at too high a cost, or by another method than the one that is asked for.
@@ -60,7 +71,7 @@ def too_high_a_cost(
     ----------
     exercise : Exercise
         The exercise.
-    cost : MemoryUse, MissingMatrix, CacheLoads or MultiplicationCount
+    cost : MemoryUse, MissingMatrix, CacheLoads, RegisterLoads, CacheMisses or MultiplicationCount
         What was measured.
     misconceptions : sequence of Misconception
         The misconceptions that cost as much. If there is just one, it is named.
@@ -70,56 +81,90 @@ def too_high_a_cost(
     str
         In the form of `Finding.message`.
     """
+    if isinstance(cost, RegisterLoads):
+        return too_many_loads(exercise, cost, misconceptions)
+    if isinstance(cost, CacheMisses):
+        return too_many_misses(exercise, cost, misconceptions)
     if isinstance(cost, MemoryUse):
-        measured, most = f"it takes {cost.extra_bytes:,} bytes of extra memory at its peak", cost.limit.extra_bytes
-        headline, verb = f"{measured}; at most {most:,} are allowed", "Measured"
+        text = N_("it takes {extra:,} bytes of extra memory at its peak; at most {most:,} are allowed")
+        headline, verb = _(text, extra=cost.extra_bytes, most=cost.limit.extra_bytes), N_("Measured with {case}:")
     elif isinstance(cost, MissingMatrix):
-        headline, verb = "without the matrix: its extra memory is too small at all times to hold it", "Measured"
+        headline = _("without the matrix: its extra memory is too small at all times to hold it")
+        verb = N_("Measured with {case}:")
     elif isinstance(cost, CacheLoads):
-        headline = f"not tile by tile: a cache of {cost.limit.cached} numbers would load {cost.count:,} of them"
-        headline, verb = f"{headline}, with tiles at most {cost.limit.most:,}", "Followed"
+        text = N_(
+            "not tile by tile: a cache of {cached} numbers would load {count:,} of them, with tiles at most {most:,}"
+        )
+        headline = _(text, cached=cost.limit.cached, count=cost.count, most=cost.limit.most)
+        verb = N_("Followed with {case}:")
     else:
-        headline, verb = f"with {cost.count} multiplications, where {cost.limit.most} are enough", "Counted"
+        headline = _("with {count} multiplications, where {most} are enough", count=cost.count, most=cost.limit.most)
+        verb = N_("Counted with {case}:")
     only = misconceptions[0] if len(misconceptions) == 1 else None
     return _message(
-        f"{exercise.name}: right values, but {headline}.",
+        _("{exercise}: right values, but {headline}.", exercise=exercise.name, headline=headline),
         *_measured_on(verb, cost.case),
-        *((f"{only.belief}. {only.remedy}",) if only else cost.limit.advice),
+        *((f"{_(only.belief)}. {_(only.remedy)}",) if only else map(_, cost.limit.advice)),
     )
 
 
 def _measured_on(verb: str, case: Case) -> list[str]:
-    return [f"{verb} with {case.note}:", *(f"  {row}" for row in format_arguments(case.build()))]
+    return [_(verb, case=_(case.note)), *(f"  {row}" for row in format_arguments(case.build()))]
 
 
 def counted(cost: MultiplicationCount) -> list[str]:
     """Return the line for a correct answer: how many multiplications it makes, or why they could not be counted."""
     if cost.count is not None:
-        return [f"Counted with {cost.case.note}: {cost.count} multiplications."]
-    why = "the count needs arrays of dtype object, and something in your function needs floats"
-    return [f"Its multiplications could not be counted: {why}. You get the points for them all the same."]
+        return [_("Counted with {case}: {count} multiplications.", case=_(cost.case.note), count=cost.count)]
+    why = _("the count needs arrays of dtype object, and something in your function needs floats")
+    return [_("Its multiplications could not be counted: {why}. You get the points for them all the same.", why=why)]
 
 
 def speed_remarks(cost: MeasuredSpeed) -> list[str]:
     """Return the lines about the speed of a correct answer; none if it is fast enough."""
     race, time = cost.limit, cost.time
     if cost.is_undecided:
-        between = f"between {format_ratio(time.low)} and {format_ratio(time.high)} times as long as {race.named}"
+        between = _(
+            "between {low} and {high} times as long as {named}",
+            low=format_ratio(time.low),
+            high=format_ratio(time.high),
+            named=_(race.named),
+        )
         return [
-            f"Speed could not be measured reliably: it takes {between}, and the limit is {race.ratio:g} times.",
-            "You get its points. Run the check again when the machine is less busy.",
+            _(
+                "Speed could not be measured reliably: it takes {between}, and the limit is {ratio:g} times.",
+                between=between,
+                ratio=race.ratio,
+            ),
+            _("You get its points. Run the check again when the machine is less busy."),
         ]
     if cost.is_exceeded:
-        fast_enough = f"up to {race.ratio:g} times is fast enough"
+        fast_enough = _("up to {ratio:g} times is fast enough", ratio=race.ratio)
         return [
-            f"Speed: on {race.case.note}, it takes {_times(time)} {race.named}; {fast_enough}.",
-            "Next: find the Python loop that runs for every element, and let NumPy or compiled code do that part.",
+            _(
+                "Speed: on {case}, it takes {time} {named}; {fast_enough}.",
+                case=_(race.case.note),
+                time=_times(time),
+                named=_(race.named),
+                fast_enough=fast_enough,
+            ),
+            _("Next: find the Python loop that runs for every element, and let NumPy or compiled code do that part."),
         ]
     return []
 
 
+def not_timed(exercise: Exercise) -> list[str]:
+    """Return the lines about the speed of an answer that is to be compiled, where there is no Numba."""
+    points = f"{exercise.credit.speed:g} {'point' if exercise.credit.speed == 1 else 'points'}"
+    return [
+        "Speed was not measured: Numba is not installed here, so your function ran as plain Python.",
+        f"In JupyterLab (make lab) the check measures it, for the remaining {points}.",
+    ]
+
+
 def _times(time: RelativeTime) -> str:
-    return f"{'more than' if time.cut_short else 'about'} {format_ratio(time.median)} times as long as"
+    text = N_("more than {time} times as long as") if time.cut_short else N_("about {time} times as long as")
+    return _(text, time=format_ratio(time.median))
 
 
 def format_ratio(ratio: float) -> str:

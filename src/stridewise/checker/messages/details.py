@@ -8,6 +8,7 @@ import re
 
 from stridewise.checker.verdict import Verdict
 from stridewise.exercises import Exercise, exercise_named
+from stridewise.language import translate as _
 
 _DETAILS = '<details style="margin-top:6px"><summary style="cursor:pointer">{summary}</summary>{content}</details>'
 _CONTENT = "margin:2px 0 0 14px"
@@ -24,7 +25,9 @@ def details(verdict: Verdict) -> str:
         return ""
     if verdict.status == "passed" and verdict.points >= verdict.max_points:
         return _model_answer(exercise)
-    task = _unfolding("What the exercise asks for", _paragraph(exercise.asks)) if verdict.status == "failed" else ""
+    task = (
+        _unfolding(_("What the exercise asks for"), _paragraph(_(exercise.asks))) if verdict.status == "failed" else ""
+    )
     return task + _hints(exercise)
 
 
@@ -39,7 +42,9 @@ def _hints(exercise: Exercise) -> str:
     """Each hint has the next one inside: nobody sees two at a time who wants one."""
     content, total = "", len(exercise.hints)
     for number, hint in reversed(list(enumerate(exercise.hints, start=1))):
-        content = _unfolding(f"Hint {number} of {total}", _paragraph(hint) + _indented(content))
+        content = _unfolding(
+            _("Hint {number} of {total}", number=number, total=total), _paragraph(_(hint)) + _indented(content)
+        )
     return content
 
 
@@ -52,7 +57,7 @@ def _model_answer(exercise: Exercise) -> str:
     if answer is None:
         return ""
     code = f'<pre style="{_CODE}">{html.escape(answer.code)}</pre>'
-    return _unfolding("One way to write it", _paragraph(answer.reason) + code)
+    return _unfolding(_("One way to write it"), _paragraph(_(answer.reason)) + code)
 
 
 def _unfolding(summary: str, content: str) -> str:

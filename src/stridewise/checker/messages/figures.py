@@ -25,6 +25,8 @@ from stridewise.checker.messages.windows import products
 from stridewise.checker.rules.compare import differences
 from stridewise.checker.rules.fault import CheckedOutcome, Fault
 from stridewise.exercises import Exercise
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 from stridewise.layout import StrideError, row_major_strides
 
 WIDTH = 100
@@ -79,8 +81,8 @@ def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> 
         if isinstance(value, np.ndarray):
             names.setdefault(describe_array(value, strides=strides), []).append(name)
     rows = [
-        f"{' and '.join(alike)}: {text.replace('array', 'arrays', 1) if len(alike) > 1 else text}"
-        for text, alike in names.items()
+        f"{_(' and ').join(alike)}: {describe_array(arguments[alike[0]], strides=strides, are_several=len(alike) > 1)}"
+        for alike in names.values()
     ]
     others = _plain_values(arguments)
     rows += [others] if others else []
@@ -93,7 +95,8 @@ def format_arguments(arguments: Mapping[str, Any], *, strides: bool = False) -> 
 
 
 def _expected_received(expected: str, received: str) -> list[str]:
-    return [shorten(f"expected {expected}"), shorten(f"received {received}")]
+    left, right = _("expected {result}", result=expected), _("received {result}", result=received)
+    return [shorten(left), shorten(right)]
 
 
 def _error(outcome: Outcome) -> list[str]:
@@ -121,8 +124,12 @@ def _line_values(line: FailingLine | None) -> list[str]:
     """`where x has shape (1, 3, 4, 1), h + r = 3`: as many values as there is room for."""
     text = ""
     for value in line.values if line else ():
-        said = f"{value.expression} has shape {value.shape}" if value.kind == "array" else _equation(value)
-        longer = f"{text}, {said}" if text else f"where {said}"
+        said = (
+            _("{expression} has shape {shape}", expression=value.expression, shape=value.shape)
+            if value.kind == "array"
+            else _equation(value)
+        )
+        longer = f"{text}, {said}" if text else _("where {said}", said=said)
         if said and len(longer) <= WIDTH:
             text = longer
     return [text] if text else []
@@ -144,27 +151,32 @@ def _properties(fault: Fault, expected: Any, outcome: Outcome) -> tuple[str, str
     if not isinstance(expected, np.ndarray):
         return str(expected), outcome.text or repr(outcome.value)
     if fault.kind == "dtype":
-        return f"dtype {expected.dtype}", f"dtype {outcome.value.dtype}"
+        return _("dtype {dtype}", dtype=expected.dtype), _("dtype {dtype}", dtype=outcome.value.dtype)
     if fault.kind == "shape":
-        return f"shape {expected.shape}", f"shape {outcome.returned.shape}"
-    return f"a {expected.dtype} array of shape {expected.shape}", outcome.text or repr(outcome.value)
+        return _("shape {shape}", shape=expected.shape), _("shape {shape}", shape=outcome.returned.shape)
+    return _("a {dtype} array of shape {shape}", dtype=expected.dtype, shape=expected.shape), outcome.text or repr(
+        outcome.value
+    )
 
 
 def _layouts(exercise: Exercise, expected: NDArray[Any], outcome: Outcome) -> tuple[str, str]:
-    shared, own = "memory shared with the input", "memory of its own"
+    shared, own = _("memory shared with the input"), _("memory of its own")
     if exercise.contract.memory == "view":
         return shared, own
     if exercise.contract.memory == "copy" and outcome.shares:
         return own, shared
     strides = row_major_strides(expected.shape, expected.itemsize)
-    return f"strides {strides} bytes", f"strides {outcome.strides} bytes"
+    return _("strides {strides} bytes", strides=strides), _("strides {strides} bytes", strides=outcome.strides)
 
 
 def _precision(fault: Fault, expected: NDArray[Any], outcome: Outcome) -> list[str]:
     assert fault.index is not None
     left, right = (repr(array[fault.index].item()) for array in (expected, outcome.value.astype(expected.dtype)))
     element = format_element("out", fault.index)
-    return [*format_arguments(outcome.arguments), f"{element} should be {left} up to rounding, received {right}"]
+    return [
+        *format_arguments(outcome.arguments),
+        _("{element} should be {left} up to rounding, received {right}", element=element, left=left, right=right),
+    ]
 
 
 def _two_results(fault: Fault, outcome: Outcome) -> list[str]:
@@ -172,7 +184,12 @@ def _two_results(fault: Fault, outcome: Outcome) -> list[str]:
     if fault.index is None or one is None or other is None:
         return format_arguments(outcome.arguments)
     left, right = format_distinct(one[fault.index], other[fault.index])
-    calls = f"{format_element('out', fault.index)} was {left} in one call and {right} in another"
+    calls = _(
+        "{element} was {left} in one call and {right} in another",
+        element=format_element("out", fault.index),
+        left=left,
+        right=right,
+    )
     return [*format_arguments(outcome.arguments), calls]
 
 
@@ -180,22 +197,42 @@ def _mutated(outcome: Outcome) -> list[str]:
     name, after = next(iter(outcome.changed.items()))
     before = outcome.arguments[name]
     if before.shape != after.shape:
-        return [f"{name} had shape {before.shape} before the call, {after.shape} after it"]
+        return [
+            _(
+                "{name} had shape {before} before the call, {after} after it",
+                name=name,
+                before=before.shape,
+                after=after.shape,
+            )
+        ]
     index = tuple(int(i) for i in np.argwhere(before != after)[0])
     left, right = table_around(name, before, index), table_around(name, after, index)
     old, new = format_distinct(before[index], after[index])
-    tables = _beside([f"{left.label} before", *format_table(left, marks=False)], ["after", *format_table(right)])
-    return [*tables, f"first change at {format_element(name, index)}: {old} before, {new} after"]
+    tables = _beside(
+        [_("{name} before", name=left.label), *format_table(left, marks=False)], [_("after"), *format_table(right)]
+    )
+    return [
+        *tables,
+        _(
+            "first change at {element}: {old} before, {new} after",
+            element=format_element(name, index),
+            old=old,
+            new=new,
+        ),
+    ]
 
 
 def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
     received = outcome.value
     if not isinstance(expected, np.ndarray):
-        place = f"     first difference at entry {fault.index[0]}" if fault.index else ""
+        place = "     " + _("first difference at entry {index}", index=fault.index[0]) if fault.index else ""
         return [*format_arguments(outcome.arguments), *_expected_received(str(expected), f"{received}{place}")]
     assert fault.index is not None
-    left, right = table_around("expected out", expected, fault.index), table_around("received", received, fault.index)
-    results = _beside([left.label, *format_table(left, marks=False)], ["received", *format_table(right)])
+    left, right = (
+        table_around(_("expected out"), expected, fault.index),
+        table_around(_("received"), received, fault.index),
+    )
+    results = _beside([left.label, *format_table(left, marks=False)], [_("received"), *format_table(right)])
     arguments = [[table.label, *format_table(table)] for table in small_arguments(outcome.arguments)]
     others = _plain_values(outcome.arguments) if arguments else ""
     one_row = _flow([*arguments, *([[others]] if others else []), results])
@@ -251,7 +288,7 @@ def captions(
     }
     rows = format_arguments(not_shown)
     if not in_tables:
-        rows.append("these arguments: verdict.finding.case")
+        rows.append(_("these arguments: verdict.finding.case"))
     return [*rows, *_difference(arguments, expected, received, index)]
 
 
@@ -260,14 +297,19 @@ def _difference(
 ) -> list[str]:
     left, right = format_distinct(expected[index], received[index])
     count = int(differences(expected, received).sum())
-    how_many = "" if count == 1 else f"; {count} of {expected.size} elements differ"
-    element, terms = format_element("out", index), products(arguments, index)
-    first = f"first difference at {element}:"
-    with_products = f"{first} {terms}, received {right}{how_many.replace(' elements', '')}"
+    values = {"element": format_element("out", index), "count": count, "size": expected.size, "received": right}
+    terms = products(arguments, index)
+    text = N_("first difference at {element}: {terms}, received {received}")
+    of_how_many = N_("first difference at {element}: {terms}, received {received}; {count} of {size} differ")
+    with_products = _(text if count == 1 else of_how_many, terms=terms, **values)
     if terms and len(with_products) <= WIDTH:
         return [with_products]
-    should_be = f"{element} should be {terms}"
-    difference = f"{first} expected {left}, received {right}{how_many}"
+    text = N_("first difference at {element}: expected {expected}, received {received}")
+    of_how_many = N_(
+        "first difference at {element}: expected {expected}, received {received}; {count} of {size} elements differ"
+    )
+    difference = _(text if count == 1 else of_how_many, expected=left, **values)
+    should_be = _("{element} should be {terms}", element=values["element"], terms=terms)
     return [difference, *([should_be] if terms and len(should_be) <= WIDTH else [])]
 
 

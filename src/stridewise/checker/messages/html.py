@@ -14,6 +14,7 @@ from stridewise.checker.messages.points import HINTS
 from stridewise.checker.messages.windows import window
 from stridewise.checker.rules.compare import differences
 from stridewise.checker.verdict import Finding, Verdict
+from stridewise.language import translate as _
 
 # Okabe-Ito: green for passed, vermilion for failed, grey for the rest. The signs say it too.
 _EDGE = {"passed": "#009E73", "failed": "#D55E00", "unattempted": "#888888", "undecided": "#888888"}
@@ -39,7 +40,7 @@ def card(verdict: Verdict) -> str:
     headline, *rest = verdict.message.splitlines()
     footer = details(verdict)
     if footer and verdict.status == "failed":
-        rest = [row for row in rest if not row.startswith((ASKED, HINTS))]
+        rest = [row for row in rest if not row.startswith((_(ASKED), _(HINTS)))]
     parts = [f'<div style="font-weight:bold">{_SIGN[verdict.status]} {inline(headline)}</div>']
     for is_figure, group in groupby(rest, lambda row: row.startswith("  ")):
         rows = list(group)
@@ -59,10 +60,10 @@ def _figure(finding: Finding | None, rows: list[str]) -> str:
     wrong = differences(expected, received)
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     results = [
-        _table(table_around("expected out", expected, index)),
-        _table(table_around("received out", received, index), _true_entries(table_around("", wrong, index))),
+        _table(table_around(_("expected out"), expected, index)),
+        _table(table_around(_("received out"), received, index), _true_entries(table_around("", wrong, index))),
     ]
-    printed = [row for row in rows if row.startswith("it printed: ")]
+    printed = [row for row in rows if row.startswith(_("it printed: "))]
     texts = [*captions(finding.case, expected, received, index), *printed]
     return _row(_argument_tables(finding.case, index)) + _row(results) + _lines(texts)
 

@@ -3,6 +3,8 @@
 import numpy as np
 
 from stridewise.checker.rules.fault import CheckedOutcome
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 Shape = tuple[int, ...]
 
@@ -26,19 +28,28 @@ def shape_sentence(shown: CheckedOutcome) -> str:
 
 def _difference(expected: Shape, received: Shape) -> str:
     if len(received) != len(expected):
-        return f"The result has {_axes(len(received))} instead of {_axes(len(expected))}."
+        return _(
+            "The result has {received} instead of {expected}.",
+            received=_axes(len(received)),
+            expected=_axes(len(expected)),
+        )
     wrong = [axis for axis, length in enumerate(expected) if received[axis] != length]
     if sorted(received) == sorted(expected):
-        swapped = f"axes {wrong[0]} and {wrong[1]} have each other's length" if len(wrong) == 2 else "in another order"
-        return f"The lengths are right, but {swapped}."
+        swapped = (
+            _("axes {first} and {second} have each other's length", first=wrong[0], second=wrong[1])
+            if len(wrong) == 2
+            else _("in another order")
+        )
+        return _("The lengths are right, but {swapped}.", swapped=swapped)
     parts = [_misfit(axis, received[axis] - expected[axis]) for axis in wrong]
     text = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     return f"{text[0].upper()}{text[1:]}."
 
 
 def _axes(count: int) -> str:
-    return "one axis" if count == 1 else f"{count} axes"
+    return _("one axis") if count == 1 else _("{count} axes", count=count)
 
 
 def _misfit(axis: int, excess: int) -> str:
-    return f"axis {axis} is {abs(excess)} too {'long' if excess > 0 else 'short'}"
+    text = N_("axis {axis} is {by} too long") if excess > 0 else N_("axis {axis} is {by} too short")
+    return _(text, axis=axis, by=abs(excess))

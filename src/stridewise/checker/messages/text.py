@@ -13,6 +13,8 @@ from stridewise.checker.messages.errors.advice import error_advice
 from stridewise.checker.messages.explanations import explanation
 from stridewise.checker.messages.figures import WIDTH, figure, shorten
 from stridewise.exercises import Exercise
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"  # textwrap does not break lines here
 
@@ -20,26 +22,26 @@ _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"  # textwrap does not break lines here
 def unattempted(exercise: Exercise) -> str:
     """Return the message for the stub."""
     return _message(
-        f"{exercise.name} is not written yet.",
-        f"Asked: {exercise.asks}",
-        "Write it in the cell above, in place of `raise NotImplementedError`; run that cell, then this one.",
+        _("{exercise} is not written yet.", exercise=exercise.name),
+        _("Asked: {asks}", asks=_(exercise.asks)),
+        _("Write it in the cell above, in place of `raise NotImplementedError`; run that cell, then this one."),
     )
 
 
 def not_compiled(exercise: Exercise) -> str:
     """Return the message for a plain Python function where a compiled one is asked for."""
     return _message(
-        f"{exercise.name}: the function is plain Python, not compiled by Numba.",
-        "Put @numba.njit on the line above `def`, and run the cell again.",
+        _("{exercise}: the function is plain Python, not compiled by Numba.", exercise=exercise.name),
+        _("Put @numba.njit on the line above `def`, and run the cell again."),
     )
 
 
 def undecided(exercise: Exercise, error: BaseException) -> str:
     """Return the message where the check itself broke: not the student's fault, and no verdict."""
-    reason = "the check itself failed, so there is no verdict. This is a fault of the check, not of your answer"
+    reason = _("the check itself failed, so there is no verdict. This is a fault of the check, not of your answer")
     return _message(
         f"{exercise.name}: {reason}.",
-        f"Please report this line: {shorten(f'{type(error).__name__}: {error}')}",
+        _("Please report this line: {error}", error=shorten(f"{type(error).__name__}: {error}")),
     )
 
 
@@ -47,10 +49,11 @@ def failed(exercise: Exercise, diagnosis: Diagnosis) -> str:
     """Return the message for a wrong answer: what happened, on which input, what explains it, and what was asked."""
     fault, outcome = diagnosis.shown.fault, diagnosis.shown.outcome
     assert fault is not None
-    rows = [f"{exercise.name}: {fault.summary}. Input: {outcome.case.note}."]
+    headline = N_("{exercise}: {fault}. Input: {case}.")
+    rows = [_(headline, exercise=exercise.name, fault=fault.summary, case=_(outcome.case.note))]
     rows += ["  " + row for row in figure(exercise, diagnosis.shown)]
     if outcome.printed.strip():
-        rows.append("  it printed: " + shorten(outcome.printed))
+        rows.append("  " + _("it printed: ") + shorten(outcome.printed))
     advice = error_advice(exercise, outcome) if outcome.error and diagnosis.name is None else ""
     asked = [] if advice or diagnosis.name else [asked_line(exercise)]
     # Where the error is told with its way out, a choice of many misconceptions would only distract.

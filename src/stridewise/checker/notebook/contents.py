@@ -13,6 +13,7 @@ from typing import Any
 
 from stridewise.checker.notebook.reader_ladder import reader_ladder
 from stridewise.exercises import EXERCISES, Exercise
+from stridewise.language import NAMES
 
 PAGE = "00_contents.md"
 GLOSSARY = "glossary.md"
@@ -40,6 +41,8 @@ class LessonSummary:
         In the notebook's order.
     headings : mapping of str to str
         Exercise -> the heading that its answer stands under.
+    languages : tuple of str, default ()
+        The codes of the languages that it is translated into: the notebook of each is in the folder of that name.
     """
 
     name: str
@@ -48,12 +51,15 @@ class LessonSummary:
     minutes: int | None
     exercises: tuple[Exercise, ...]
     headings: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
 
 
 Address = Callable[[LessonSummary, str], str]
 
 
-def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCISES) -> LessonSummary:
+def read_lesson(
+    name: str, notebook: str, exercises: Iterable[Exercise] = EXERCISES, languages: Iterable[str] = ()
+) -> LessonSummary:
     """Read a lesson. What its first cell does not say stays empty.
 
     Parameters
@@ -64,6 +70,8 @@ def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCI
         The text of its notebook file.
     exercises : iterable of Exercise, default `EXERCISES`
         All exercises.
+    languages : iterable of str, default ()
+        The codes of the languages that it is translated into.
 
     Returns
     -------
@@ -80,6 +88,7 @@ def read_lesson(name: str, notebook: str, exercises: Iterable[Exercise] = EXERCI
         minutes=int(minutes[1]) if minutes else None,
         exercises=tuple(exercise for exercise in exercises if exercise.lesson == name),
         headings=_headings(cells),
+        languages=tuple(languages),
     )
 
 
@@ -104,7 +113,15 @@ def cell_source(cell: Mapping[str, Any]) -> str:
 def read_lessons(folder: Path) -> tuple[LessonSummary, ...]:
     """Read the registry's lessons whose notebooks are in this folder, in course order."""
     paths = [folder / f"{name}.ipynb" for name, _ in groupby(EXERCISES, key=lambda exercise: exercise.lesson)]
-    return tuple(read_lesson(path.stem, path.read_text(encoding="utf-8")) for path in paths if path.is_file())
+    return tuple(
+        read_lesson(
+            path.stem,
+            path.read_text(encoding="utf-8"),
+            languages=[code for code in NAMES if (folder / code / path.name).is_file()],
+        )
+        for path in paths
+        if path.is_file()
+    )
 
 
 def cell_address(lesson: LessonSummary, exercise: str) -> str:
@@ -188,6 +205,7 @@ def _where_to_go(lessons: tuple[LessonSummary, ...], points: Mapping[str, float]
 def _section(lesson: LessonSummary, points: Mapping[str, float], address: Address) -> str:
     facts = [] if lesson.minutes is None else [f"{lesson.minutes} minutes"]
     earned, total = _earned(lesson, points), _total(lesson)
+    facts += [f"[{NAMES[code]}]({code}/{lesson.name}.ipynb)" for code in lesson.languages]
     facts.append(f"**{earned:g} of {total:g} points** {_bar(earned / total)}" if earned else f"{total:g} points")
     goals = "\n".join(f"- {goal}" for goal in lesson.goals)
     exercises = " · ".join(

@@ -80,9 +80,13 @@ def finished_page(lessons: Iterable[LessonSummary], times: Mapping[str, float], 
     sections = [
         summary,
         _table(
-            "Your times", ("function", "lesson", "one multiply-add", "times as fast"), ladder_rows(exercises, times)
+            "Your times",
+            ("function", "lesson", "one multiply-add", "speed relative to the first"),
+            ladder_rows(exercises, times),
         ),
-        _table("Your predictions", ("question", "foreseen", "what you said, and what it was"), foreseen_rows()),
+        _table(
+            "Your predictions", ("lesson", "question", "foreseen", "what you said, and what it was"), foreseen_rows()
+        ),
         *(_lesson(lesson, answers) for lesson in lessons),
     ]
     return (

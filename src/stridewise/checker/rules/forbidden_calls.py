@@ -5,10 +5,14 @@ from typing import Any
 from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.rules.fault import Fault
 from stridewise.exercises import Contract
+from stridewise.language import translate as _
 
 
 def forbidden_calls(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     """The answer calls none of the functions that the contract forbids."""
     if not outcome.forbidden_calls:
         return None
-    return Fault("forbidden", f"right values, but the function calls {outcome.forbidden_calls[0].name}")
+    return Fault(
+        "forbidden",
+        _("right values, but the function calls {call}", call=outcome.forbidden_calls[0].name),
+    )

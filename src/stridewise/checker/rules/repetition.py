@@ -18,10 +18,12 @@ from stridewise.checker.rules.fault import CheckedOutcome, Fault
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.checker.rules.values import rounding_bound
 from stridewise.exercises import Case, Exercise
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 _EVERY = 7  # of the cases, one in so many is called again before an answer passes
 _CALLS_AT_FULL_SIZE = 8  # a data race does not show in every call
-_SAME = "two calls with the same arguments give different results"
+_SAME = N_("two calls with the same arguments give different results")
 
 
 def repeated(answer: Answer, exercise: Exercise, first: CheckedOutcome) -> CheckedOutcome | None:
@@ -66,11 +68,11 @@ def _race(answer: Answer, exercise: Exercise) -> CheckedOutcome | None:
     """Call compiled code several times where each call is long enough for its threads to meet."""
     race = exercise.contract.speed
     case, reference = (race.case, race.reference) if race else (_largest(exercise), exercise.reference)
-    for _ in range(_CALLS_AT_FULL_SIZE):
+    for _call in range(_CALLS_AT_FULL_SIZE):
         outcome = answer.call(case, seconds=answer.with_time_to_compile(1.0))
         seen = compare_with_reference(exercise, outcome, reference)
         if seen.fault is not None and seen.fault.kind == "values":
-            return replace(seen, fault=Fault("nondeterministic", _SAME, seen.fault.index))
+            return replace(seen, fault=Fault("nondeterministic", _(_SAME), seen.fault.index))
     return None
 
 
@@ -86,14 +88,14 @@ def _other_result(answer: Answer, exercise: Exercise, first: Outcome) -> tuple[O
     other = call(OTHER_BYTES)
     if _differ(first, other, bound):
         is_uninitialized = not _differ(first, call(USUAL), bound) and not first.error and not other.error
-        summary = "part of the result was never written" if is_uninitialized else _SAME
+        summary = _("part of the result was never written") if is_uninitialized else _(_SAME)
         shown, unlike = (first, other) if is_uninitialized else (other, first)
         place = _place(first, other, bound)
         return shown, Fault("nondeterministic", summary, place, is_uninitialized, other_result=unlike.value)
     if answer.is_compiled:
         single = call(ONE_THREAD)
         if _differ(first, single, bound):
-            return single, Fault("nondeterministic", _SAME, _place(first, single, bound), other_result=first.value)
+            return single, Fault("nondeterministic", _(_SAME), _place(first, single, bound), other_result=first.value)
     return None
 
 

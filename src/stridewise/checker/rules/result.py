@@ -13,11 +13,13 @@ from stridewise.checker.answers.parallel_loops import DataRaceError
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.fault import Fault
 from stridewise.exercises import Contract
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 _EXPECTED_TYPE = {
-    "array": (np.ndarray, "a NumPy array"),
-    "tuple": (tuple, "a tuple of whole numbers"),
-    "int": (int, "a whole number"),
+    "array": (np.ndarray, N_("a NumPy array")),
+    "tuple": (tuple, N_("a tuple of whole numbers")),
+    "int": (int, N_("a whole number")),
 }
 
 
@@ -30,12 +32,12 @@ def data_race(contract: Contract, expected: Any, outcome: Outcome) -> Fault | No
     """No two iterations of a parallel loop write to one element."""
     if type(outcome.error).__name__ != DataRaceError.__name__:
         return None
-    return Fault("nondeterministic", f"{outcome.text}, so that the result differs from call to call")
+    return Fault("nondeterministic", _("{text}, so that the result differs from call to call", text=outcome.text))
 
 
 def raised(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     """The call raises nothing."""
-    return Fault("raised", f"raised {type(outcome.error).__name__}") if outcome.error else None
+    return Fault("raised", _("raised {error}", error=type(outcome.error).__name__)) if outcome.error else None
 
 
 def result_type(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
@@ -44,7 +46,14 @@ def result_type(contract: Contract, expected: Any, outcome: Outcome) -> Fault | 
     # An array too large to be kept as plain data is an array still; the next rule reports its shape.
     if type(outcome.value) is required or type(outcome.returned) is required is np.ndarray:
         return None
-    return Fault("type", f"returned {_type_description(outcome.returned)} instead of {description}")
+    return Fault(
+        "type",
+        _(
+            "returned {received} instead of {description}",
+            received=_type_description(outcome.returned),
+            description=_(description),
+        ),
+    )
 
 
 def _type_description(value: Any) -> str:
@@ -53,19 +62,26 @@ def _type_description(value: Any) -> str:
         return "None"
     if type(value) is tuple:
         odd = [entry for entry in value if plain(entry) is None or isinstance(entry, np.ndarray | tuple)]
-        return f"a tuple with {_type_description(odd[0])} in it" if odd else "a tuple"
+        return _("a tuple with {entry} in it", entry=_type_description(odd[0])) if odd else _("a tuple")
     kind = type(value)
     package = str(kind.__module__).split(".")[0]
     name = kind.__name__ if package in ("builtins", "__main__") else f"{package}.{kind.__name__}"
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return _("an {name}", name=name) if name[0] in "aeiou" else _("a {name}", name=name)
 
 
 def shape(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     """An array has the shape of the reference's, a tuple its length."""
     if contract.result == "array" and outcome.returned.shape != expected.shape:
-        return Fault("shape", "wrong shape")
+        return Fault("shape", _("wrong shape"))
     if contract.result == "tuple" and len(outcome.value) != len(expected):
-        return Fault("shape", f"returned a tuple of {len(outcome.value)} numbers instead of {len(expected)}")
+        return Fault(
+            "shape",
+            _(
+                "returned a tuple of {received} numbers instead of {expected}",
+                received=len(outcome.value),
+                expected=len(expected),
+            ),
+        )
     return None
 
 
@@ -73,12 +89,16 @@ def dtype(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     """An array has the dtype of the reference's, where the contract asks for it."""
     if contract.result != "array" or not contract.keeps_dtype or outcome.value.dtype == expected.dtype:
         return None
-    return Fault("dtype", "wrong dtype")
+    return Fault("dtype", _("wrong dtype"))
 
 
 def mutated(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     """The arguments are what they were before the call."""
-    return Fault("mutated", f"changed its argument {next(iter(outcome.changed))}") if outcome.changed else None
+    return (
+        Fault("mutated", _("changed its argument {name}", name=next(iter(outcome.changed))))
+        if outcome.changed
+        else None
+    )
 
 
 def nonfinite(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
@@ -90,4 +110,4 @@ def nonfinite(contract: Contract, expected: Any, outcome: Outcome) -> Fault | No
         return None
     index = tuple(int(i) for i in found[0])
     name = "nan" if math.isnan(outcome.value[index]) else "inf"
-    return Fault("nonfinite", f"{name} in the result", index)
+    return Fault("nonfinite", _("{name} in the result", name=name), index)

@@ -11,7 +11,9 @@ from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.layout import layout
 from stridewise.checker.rules.memory import MemoryUse, memory
 from stridewise.checker.rules.method import CacheLoads, MissingMatrix, method
+from stridewise.checker.rules.misses import CacheMisses, cache_misses
 from stridewise.checker.rules.multiplications import MultiplicationCount, multiplications
+from stridewise.checker.rules.registers import RegisterLoads, register_loads
 from stridewise.checker.rules.result import data_race, dtype, mutated, nonfinite, raised, result_type, shape, timeout
 from stridewise.checker.rules.speed import MeasuredSpeed, speed
 from stridewise.checker.rules.values import values
@@ -32,11 +34,12 @@ RULES: tuple[Rule, ...] = (
     forbidden_calls,
 )
 
-Cost = MemoryUse | MissingMatrix | CacheLoads | MultiplicationCount | MeasuredSpeed
+LimitedCost = MemoryUse | MissingMatrix | CacheLoads | RegisterLoads | CacheMisses | MultiplicationCount
+Cost = LimitedCost | MeasuredSpeed
 CostRule = Callable[[Answer, Exercise], Cost | None]
 
 # For the answer as a whole, once every call keeps the rules above. None: the exercise has no such limit.
-COST_RULES: tuple[CostRule, ...] = (memory, multiplications, method, speed)
+COST_RULES: tuple[CostRule, ...] = (memory, multiplications, method, register_loads, cache_misses, speed)
 
 
 def apply_rules(contract: Contract, expected: Any, outcome: Outcome) -> CheckedOutcome:

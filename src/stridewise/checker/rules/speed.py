@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from stridewise.absent import HAS_NUMBA
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.verdict import Kind
@@ -35,6 +36,8 @@ class MeasuredSpeed:
 
 
 def speed(answer: Answer, exercise: Exercise) -> MeasuredSpeed | None:
-    """Time the answer, where the exercise gives points for speed."""
+    """Time the answer, where the exercise gives points for speed; not as plain Python if it is to be compiled."""
     race = exercise.contract.speed
-    return MeasuredSpeed(race, answer.measure_time(race)) if race else None
+    if race is None or (exercise.contract.compiled and not HAS_NUMBA):
+        return None
+    return MeasuredSpeed(race, answer.measure_time(race))

@@ -10,6 +10,7 @@ from stridewise.checker.answers.outcome import Outcome
 from stridewise.checker.rules.compare import first_difference
 from stridewise.checker.rules.fault import Fault
 from stridewise.exercises import Contract
+from stridewise.language import translate as _
 
 _NEARLY = 0.02  # of the largest element; three digits or eight bits of a mantissa are left of it
 
@@ -25,13 +26,15 @@ def values(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
         index = first_difference(expected, outcome.value, bound=rounding_bound(contract, outcome))
         if index is None:
             return None
-        return _precision(expected, outcome, index) or Fault("values", "wrong values", index)
+        return _precision(expected, outcome, index) or Fault("values", _("wrong values"), index)
     if outcome.value == expected:
         return None
     if contract.result == "tuple":
         entries = zip(expected, outcome.value, strict=True)
-        return Fault("values", "wrong values", (next(i for i, (left, right) in enumerate(entries) if left != right),))
-    return Fault("values", "wrong value")
+        return Fault(
+            "values", _("wrong values"), (next(i for i, (left, right) in enumerate(entries) if left != right),)
+        )
+    return Fault("values", _("wrong value"))
 
 
 def _precision(expected: NDArray[Any], outcome: Outcome, index: tuple[int, ...]) -> Fault | None:
@@ -43,4 +46,13 @@ def _precision(expected: NDArray[Any], outcome: Outcome, index: tuple[int, ...])
         return None
     held = np.finfo(expected.dtype).precision + 1
     digits = min(max(1, math.floor(-math.log10(error))), held - 1)
-    return Fault("precision", f"right to about {digits} digits only, and {expected.dtype} holds {held}", index)
+    return Fault(
+        "precision",
+        _(
+            "right to about {digits} digits only, and {dtype} holds {held}",
+            digits=digits,
+            dtype=expected.dtype,
+            held=held,
+        ),
+        index,
+    )

@@ -187,7 +187,7 @@ _TILED_LOADS = LoadLimit(
     cached=120,
     most=27 * 3 * 16,
     advice=(
-        "In three plain loops, one of the matrices is read as a whole again and again; with tiles, a few numbers are.",
+        "In three plain loops, one of the matrices is read as a whole again and again. A tile stays in the cache.",
         "Next: let i, j and k take steps of `tile`, and multiply one pair of tiles in each step.",
     ),
 )

@@ -18,6 +18,7 @@ from stridewise.timing import Times
 DOT = 9  # pixels
 LINE = 3.5  # pixels
 SPREAD = "line: from the fastest call to the slowest round"
+TOO_DISTURBED = "too disturbed to compare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,23 @@ def dots_of(times: Mapping[str, float] | Times, dark: Sequence[str]) -> dict[str
 def comparison(times: Mapping[str, float] | Times, name: str, baseline: str) -> str:
     """Return how a time compares with the baseline's: "2.3x slower", with both bounds where that is uncertain."""
     if isinstance(times, Times) and not times.are_comparable(name, baseline):
-        return "too disturbed to compare"
+        return TOO_DISTURBED
+    if isinstance(times, Times) and times.are_level(name, baseline):
+        return "about as fast" if times.is_busy else "as fast"
     if not isinstance(times, Times) or times.is_busy:
         first, second = (times.seconds(key) if isinstance(times, Times) else times[key] for key in (name, baseline))
         return f"{'about ' if isinstance(times, Times) else ''}{ratio_text(first / second)}"
     ratio = times.ratio(name, baseline)
-    if ratio.is_level:
-        return "as fast"
     return f"{ratio.text}x slower" if ratio.median > 1 else f"{ratio.inverse.text}x faster"
 
 
-def draw_dots(ax: Axes, dots: Sequence[Dot]) -> None:
-    """Draw the dots from top to bottom, each on a light line that leads the eye to its name."""
+def draw_dots(ax: Axes, dots: Sequence[Dot | None]) -> None:
+    """Draw the dots from top to bottom, each on a light line that leads the eye to its name; None leaves the line."""
     points = style.POINTS_PER_PIXEL
     for position, dot in enumerate(dots):
         ax.axhline(position, color=style.LIGHT_GREY, linewidth=0.6, zorder=0.5)
+        if dot is None:
+            continue
         if dot.high > dot.low:
             ends = [dot.low, dot.high]
             ax.plot(ends, [position] * 2, color=style.tint(style.BLUE), linewidth=LINE * points, solid_capstyle="round")
@@ -74,10 +77,11 @@ def draw_dots(ax: Axes, dots: Sequence[Dot]) -> None:
         )
 
 
-def label_dots(ax: Axes, dots: Sequence[Dot], labels: Sequence[str], *, from_value: float = 0.0) -> None:
+def label_dots(ax: Axes, dots: Sequence[Dot | None], labels: Sequence[str], *, from_value: float = 0.0) -> None:
     """Write a label to the right of each dot and its line, and right of `from_value`."""
     for position, (dot, label) in enumerate(zip(dots, labels, strict=True)):
-        label_bar(ax, max(dot.high, dot.value, from_value), position, label, gap=GAP + DOT / 2)
+        end = max(dot.high, dot.value, from_value) if dot else from_value
+        label_bar(ax, end, position, label, gap=GAP + DOT / 2)
 
 
 def widths_left(ax: Axes, labels: Sequence[str]) -> list[float]:

@@ -6,7 +6,7 @@ from math import ceil, floor, log2
 from matplotlib.axes import Axes
 
 from stridewise.plots.charts.axes import AXIS_HEIGHT, draw_x_grid, name_bars, new_bar_axes, set_title
-from stridewise.plots.charts.dots import Dot, draw_dots, label_dots
+from stridewise.plots.charts.dots import TOO_DISTURBED, Dot, draw_dots, label_dots
 from stridewise.plots.drawing import style
 from stridewise.plots.drawing.arguments import checked_amounts
 from stridewise.plots.drawing.canvas import axes_width
@@ -21,7 +21,7 @@ MAX_TICKS = 6
 
 
 def ratio_dots(
-    ratios: Mapping[str, float | Ratio],
+    ratios: Mapping[str, float | Ratio | None],
     *,
     baseline: str,
     note: str = "",
@@ -32,9 +32,10 @@ def ratio_dots(
 
     Parameters
     ----------
-    ratios : mapping of str to float or stridewise.timing.Ratio
+    ratios : mapping of str to float, stridewise.timing.Ratio or None
         How many times as fast as the baseline, by name, above 0; drawn from top to bottom. A `Ratio` is drawn with its
-        interval. Dots are full where the whole interval is above 1.
+        interval. Dots are full where the whole interval is above 1. Where there is None, as `Times.speed` returns it,
+        words say that the times were too disturbed.
     baseline : str
         What stands at 1, for the axis label.
     note : str, default ""
@@ -55,24 +56,29 @@ def ratio_dots(
         If `ratios` is empty or holds anything but positive numbers.
     """
     dots = _dots(ratios)
+    names = list(ratios)
     if ax is None:
-        ax = new_bar_axes(list(dots), title, pitch=PITCH, axis_height=AXIS_HEIGHT + (LINE_HEIGHT if note else 0))
-    texts = [_text(dot) for dot in dots.values()]
+        ax = new_bar_axes(names, title, pitch=PITCH, axis_height=AXIS_HEIGHT + (LINE_HEIGHT if note else 0))
+    texts = [_text(dots.get(name)) for name in names]
     _set_limits(ax, list(dots.values()), max(style.text_width(text, style.TEXT) for text in texts) + MARGIN)
-    draw_dots(ax, list(dots.values()))
-    label_dots(ax, list(dots.values()), texts, from_value=1)
-    name_bars(ax, list(dots))
+    draw_dots(ax, [dots.get(name) for name in names])
+    label_dots(ax, [dots.get(name) for name in names], texts, from_value=1)
+    name_bars(ax, names)
     _draw_ticks(
         ax, "\n".join(filter(None, (f"speed relative to {baseline}, logarithmic scale", note))), is_warning=bool(note)
     )
     set_title(ax, title)
-    listing = "; ".join(f"{name}: {_description(dot)}" for name, dot in dots.items())
+    listing = "; ".join(f"{name}: {_description(dots.get(name))}" for name in names)
     text = f"Chart of speeds relative to {baseline}, on a logarithmic axis. {listing}. {note}".rstrip()
     return set_description(ax, text, title=title)
 
 
-def _dots(ratios: Mapping[str, float | Ratio]) -> dict[str, Dot]:
+def _dots(ratios: Mapping[str, float | Ratio | None]) -> dict[str, Dot]:
+    """Return the dots of those whose ratio is known."""
     if isinstance(ratios, Mapping):
+        if ratios and all(value is None for value in ratios.values()):
+            return {}
+        ratios = {name: value for name, value in ratios.items() if value is not None}
         intervals = {name: value for name, value in ratios.items() if isinstance(value, Ratio)}
         numbers = {name: intervals[name].median if name in intervals else value for name, value in ratios.items()}
     else:
@@ -89,12 +95,16 @@ def _label(ratio: float) -> str:
     return f"{ratio:.2f}x" if ratio < 9.995 else f"{ratio:.3g}x"
 
 
-def _text(dot: Dot) -> str:
+def _text(dot: Dot | None) -> str:
     """Return the ratio, or both bounds where the interval is wide."""
+    if dot is None:
+        return TOO_DISTURBED
     return f"{_label(dot.low)} to {_label(dot.high)}" if dot.high > WIDE * dot.low else _label(dot.value)
 
 
-def _description(dot: Dot) -> str:
+def _description(dot: Dot | None) -> str:
+    if dot is None:
+        return TOO_DISTURBED
     interval = f" ({_label(dot.low)} to {_label(dot.high)})" if dot.high > dot.low else ""
     return _label(dot.value) + interval
 
@@ -102,7 +112,7 @@ def _description(dot: Dot) -> str:
 def _set_limits(ax: Axes, dots: Sequence[Dot], label_width: float) -> None:
     """Let the axis reach at least from half to twice the speed, with room for a label beyond the rightmost dot."""
     dots_share = 1 - min(0.5, label_width / axes_width(ax))
-    low, high = min(log2(min(dot.low for dot in dots)), -1), max(log2(max(dot.high for dot in dots)), 1)
+    low, high = log2(min([0.5, *(dot.low for dot in dots)])), log2(max([2, *(dot.high for dot in dots)]))
     ax.set_xscale("log", base=2)
     ax.set_xlim(2 ** (low - 0.1), 2 ** (low - 0.1 + (high - low + 0.1) / dots_share))
 

@@ -10,7 +10,7 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stridewise.plots.drawing import style
+from stridewise.plots.drawing import dark, style
 from stridewise.plots.drawing.descriptions import describe, has_description
 
 MIN_SCALE = 0.75  # of the figure's own size; its small text is then 8 pixels high
@@ -45,17 +45,18 @@ def show(ax: Axes, alt: str | None = None) -> None:
 
 
 def mime_bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
-    """Return what `show` displays: "text/html" with a single `<img>`, "text/plain" with its alt text.
+    """Return what `show` displays: "text/html" with an `<img>`, "text/plain" with its alt text.
 
-    JupyterLab shows an `<img>` with its alt text even in an untrusted notebook. Equal plots give equal bytes.
+    On a dark page the figure has a dark card. JupyterLab shows an `<img>` with its alt text even in an untrusted
+    notebook. Equal plots give equal bytes.
     """
     text = _alt_text(ax, alt)
     media_type, data = _image(ax)
     width = round(_figure(ax).get_figwidth() * style.PIXELS_PER_INCH)
     source = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
-    css = f"max-width:100%;min-width:{round(MIN_SCALE * width)}px;height:auto;border-radius:6px"
-    image = f'<img alt="{html.escape(text)}" width="{width}" style="{css}" src="{source}">'
-    return {"text/html": image, "text/plain": text}
+    css = f"color-scheme:light;max-width:100%;min-width:{round(MIN_SCALE * width)}px;height:auto;border-radius:6px"
+    image = f'<img alt="{html.escape(text)}" class="{dark.CLASS}" width="{width}" style="{css}" src="{source}">'
+    return {"text/html": image + dark.RULES, "text/plain": text}
 
 
 def _alt_text(ax: Axes, alt: str | None) -> str:
@@ -78,7 +79,7 @@ def _figure(ax: Axes) -> Figure:
 def _image(ax: Axes) -> tuple[str, bytes]:
     svg = _render(ax, "svg", metadata={"Date": None, "Creator": None})
     if len(svg) <= MAX_SVG_BYTES:
-        return "image/svg+xml", svg
+        return "image/svg+xml", dark.follow_theme(svg.decode()).encode()
     return "image/png", _render(ax, "png", dpi=PNG_PIXELS_PER_INCH, metadata={"Software": None})
 
 

@@ -14,6 +14,7 @@ from stridewise.timing import Ratio, Times
 SIX = np.arange(36, dtype=np.float32).reshape(6, 6)
 IMAGE = np.arange(20, dtype=np.float32).reshape(4, 5)
 KERNEL = np.array([[1, 0], [2, 3]], dtype=np.float32)
+FIVE, NINE = np.arange(30).reshape(5, 6), np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]])
 CACHE, SMALL = Cache(size=1024, line=64, ways=2), Cache(size=128, line=64, ways=1)
 TIMES = {"PyTorch": 0.4e-3, "im2col": 0.6e-3, "compiled loops": 6.9e-3, "naive loops": 7.6}
 RUNGS = Times(
@@ -83,6 +84,16 @@ def _heat_map(**options: Any) -> Axes:
 def _miss_bars(**options: Any) -> Axes:
     misses = {"along rows": _misses(by_rows=True), "down columns": _misses(by_rows=False)}
     return plots.miss_bars(misses, title="Cache lines fetched", **options)
+
+
+def _animate_loop_orders() -> Any:
+    traces = {"along rows": _read_matrix(8, by_rows=True), "down columns": _read_matrix(8, by_rows=False)}
+    return plots.animate_loop_orders(traces, cache=Cache(size=128, line=16, ways=2))
+
+
+def _animate_register_tile() -> Any:
+    pixels, weights = np.array([[1, 2, 0], [3, 1, 1], [2, 2, 1], [0, 1, 4]]), np.arange(24).reshape(3, 8) % 5
+    return plots.animate_register_tile(pixels, weights, lanes=4)
 
 
 def _explore_convolution() -> plots.Explorer:
@@ -158,5 +169,14 @@ WIDGETS = (
     WidgetExample(
         "replay", "a small matrix down its columns", lambda: plots.replay(_read_matrix(6, by_rows=False), cache=SMALL)
     ),
+)
+ANIMATIONS = (
+    WidgetExample("animate_loop_orders", "rows against columns", _animate_loop_orders),
+    WidgetExample("animate_kernel_positions", "nine slices", lambda: plots.animate_kernel_positions(FIVE, NINE)),
+    WidgetExample("animate_tiles", "2x2 tiles", lambda: plots.animate_tiles(SIX, 2)),
+    WidgetExample("animate_im2col", "3x3 windows", lambda: plots.animate_im2col(SIX[:5, :5], 3, 3)),
+    WidgetExample("animate_panels", "panels of six rows", lambda: plots.animate_panels(SIX, NINE, rows=6)),
+    WidgetExample("animate_register_tile", "4 pixels, 2 vectors", _animate_register_tile),
+    WidgetExample("animate_winograd", "F(2,3)", lambda: plots.animate_winograd((2, 3, 1, 5), (1, 2, 3))),
 )
 HELPERS = ("Explorer", "Replay", "describe", "show")  # the other public names of plots

@@ -15,12 +15,43 @@ const button = (text, label, action) => {
   return node;
 };
 
+// Keeps JupyterLab, which handles keys further up, from taking the arrow keys.
+const keepKeys = root => {
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", event => event.stopPropagation());
+};
+
 // Appends to the list stored under the key.
 const append = (map, key, value) => { const list = map.get(key); if (list) list.push(value); else map.set(key, [value]); };
 
 const tuple = numbers => (numbers.length === 1 ? `(${numbers[0]},)` : `(${numbers.join(", ")})`);
 
 const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;  // "1 miss", "2 misses"
+
+// A live region that speaks at most once a second: of the texts given to it in between, only the last.
+class Announcer {
+  constructor() {
+    this.region = element("div", "sx-heard");
+    this.region.setAttribute("role", "status");
+    this.region.setAttribute("aria-live", "polite");
+  }
+
+  say(text) {
+    this.text = text;
+    if (!this.timer) this.speak();
+  }
+
+  speak() {
+    this.region.textContent = this.text;
+    const spoken = this.text;
+    this.timer = setTimeout(() => { this.timer = null; if (this.text !== spoken) this.speak(); }, 1000);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
+}
 
 // A sample of a mark, and what it means.
 const legendEntry = (mark, meaning) => {

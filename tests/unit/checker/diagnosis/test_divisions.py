@@ -40,6 +40,13 @@ def test_it_is_named(answer):
     assert check(answer, exercise="conv_naive").finding.misconception == "true-division"
 
 
-@pytest.mark.parametrize("answer", [rooted, refuses])
+def divided_within_int(x, w):
+    out = np.zeros_like(conv(x, w))
+    for h in range(x.shape[1]):
+        out[:, int(h / 1)] += 1
+    return out
+
+
+@pytest.mark.parametrize("answer", [rooted, refuses, divided_within_int])
 def test_a_float_without_a_division_and_the_bare_text_are_not(answer):
     assert check(answer, exercise="conv_naive").finding.misconception is None

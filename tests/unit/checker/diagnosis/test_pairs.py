@@ -3,12 +3,16 @@
 # Wrong answers need not look at all their arguments.
 # ruff: noqa: ARG001
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from evaluation.answers.submitted import reference, right_answer
 from stridewise import check
+from stridewise.checker.answers.outcome import run
 from stridewise.checker.diagnosis import pairs
+from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import exercise_named
 
 conv = right_answer("conv_naive")
@@ -58,6 +62,24 @@ def test_two_pairs_that_both_fit_are_a_guess_and_not_named():
     convolve = reference("conv_naive")
     finding = check(lambda x, w: convolve(x, np.rot90(w)), exercise="conv_naive").finding
     assert (finding.misconception, finding.candidates) == (None, ())
+
+
+def test_of_two_pairs_that_fit_every_case_none_is_named():
+    exercise = exercise_named("conv_naive")
+    cases = [case for case in (*exercise.witnesses, *exercise.cases) if case.is_exact]
+    checked = [compare_with_reference(exercise, run(loops_flipped_in_float64, case)) for case in cases]
+    known = {misconception.name: misconception for misconception in exercise.misconceptions}
+    both = known["kernel-flipped"], known["made-float64"]
+
+    def flipped_all_the_same(x, w):
+        return known["kernel-flipped"].example(x, w)
+
+    twin = replace(known["kernel-flipped"], example=flipped_all_the_same)
+    named, not_named = (
+        pairs.only_pair(replace(exercise, misconceptions=misconceptions), checked, compares_layout=False)
+        for misconceptions in (both, (*both, twin))
+    )
+    assert (set(named), not_named) == (set(both), ())
 
 
 def test_one_mistake_that_explains_everything_is_never_a_pair():

@@ -4,6 +4,10 @@ import pytest
 
 from evaluation.answers.submitted import right_answer
 from stridewise import check
+from stridewise.checker.answers.local_answer import LocalAnswer
+from stridewise.checker.diagnosis.partial import right_kind
+from stridewise.checker.rules.rules import compare_with_reference
+from stridewise.exercises import exercise_named
 
 conv = right_answer("conv_naive")
 
@@ -47,3 +51,19 @@ def test_right_results_elsewhere_contradict():
         return flipped(x, w) if w.shape[0] == w.shape[1] else conv(x, w)
 
     assert check(answer, exercise="conv_naive").finding.misconception is None
+
+
+def test_a_kind_that_is_not_why_it_is_right_is_not_told():
+    """It knows the cases of one kind by their shapes: another of that kind it gets wrong as well."""
+    exercise = exercise_named("conv_naive")
+    cases = (*exercise.witnesses, *exercise.cases)
+    for kind in exercise.kinds:
+        shapes = {case.build()["x"].shape + case.build()["w"].shape for case in cases if kind.includes(case)}
+        checked_cases = [
+            case
+            for case in cases
+            if kind.includes(case) or case.build()["x"].shape + case.build()["w"].shape not in shapes
+        ]
+        answer = LocalAnswer(fails_unless(lambda x, w, shapes=shapes: x.shape + w.shape in shapes, conv))
+        checked = [compare_with_reference(exercise, answer.attempt(case, exercise.contract)) for case in checked_cases]
+        assert right_kind(answer, exercise, checked) is None, kind

@@ -205,6 +205,21 @@ ERRORS = {
         "`h` is 3, one number. A loop that counts up to it needs `range(h)`.",
     ),
     "a number that is indexed": ("return h[0]", "h = 3", "`h` is 3, one number: it has no elements to index."),
+    "a loop that uses the name of an argument": (
+        "for w in range(width): return w[0, 0]",
+        "w = 0",
+        "`w` is a number there, no longer the argument: a loop or an assignment uses its name. Rename that.",
+    ),
+    "an end of minus zero": (
+        f"{OUT}; out += x[:, 1:-(kh - 2), 0:3]; return out",
+        "x[:, 1:-(kh - 2), 0:3] has shape (1, 0, 3, 1)",
+        "`x[:, 1:-(kh - 2), 0:3]` (1, 0, 3, 1) is empty: an end of -0 is 0",
+    ),
+    "an addition in place of an array that is too large": (
+        f"{OUT}; out += x[:, 0:]; return out",
+        "out has shape (1, 2, 3, 1)",
+        "What is added to `out` (1, 2, 3, 1) has shape (1, 3, 4, 1): axis 1 has 3 for 2 and axis 2 has 4 for 3.",
+    ),
     "a method that works in place": ("out = x.sort(); return out[0]", "out = None", "`out` is None in that line."),
     "None in a sum": (
         "total = None; total = total + x[0]; return total",

@@ -90,7 +90,14 @@ def test_the_rules_stand_in_the_order_of_their_kinds():
     names = {"type": "result_type", "forbidden": "forbidden_calls"}
     kinds = ("timeout", "data_race", *KINDS, "forbidden")
     assert tuple(rule.__name__ for rule in RULES) == tuple(names.get(kind, kind) for kind in kinds)
-    assert tuple(rule.__name__ for rule in COST_RULES) == ("memory", "multiplications", "method", "speed")
+    assert tuple(rule.__name__ for rule in COST_RULES) == (
+        "memory",
+        "multiplications",
+        "method",
+        "register_loads",
+        "cache_misses",
+        "speed",
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -22,7 +22,10 @@ def shown(**data) -> dict:
 @pytest.mark.parametrize(
     ("html", "left"),
     [
-        (SCRIPT, "alert(1)"),
+        (f"a{SCRIPT}b", "ab"),
+        ("a<style>p {color: red}</style>b<SCRIPT src=x>'</style>'</script >c", "abc"),
+        ("a<script>alert(1)", "a"),
+        ("a</script>b", "ab"),
         ("<img src=x onerror=alert(1)>", "<img>"),
         ("<img src='http://127.0.0.1/seen.png' alt='a'>", '<img alt="a">'),
         ("<img src='data:image/svg+xml;base64,AAAA'>", "<img>"),

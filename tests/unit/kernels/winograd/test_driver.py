@@ -1,13 +1,16 @@
 """Winograd convolution agrees with the reference on every shape, within its bound, for any number of threads."""
 
+import threading
+import time
 import tracemalloc
 
 import numpy as np
 import pytest
 
 from stridewise.exercises.arrays import with_layout
+from stridewise.kernels import thread_pool
 from stridewise.kernels.problem import read_geometry
-from stridewise.kernels.thread_pool import get_threads, set_threads
+from stridewise.kernels.thread_pool import ACTIVE_WORKERS, FINISHED, NEXT_TASK, get_threads, set_threads
 from stridewise.kernels.winograd import plan as winograd_plan
 from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43, pack_winograd, run_winograd
 from stridewise.kernels.winograd.selection import best_tile
@@ -111,6 +114,43 @@ def test_blocks_of_any_size_packed_weights_and_threads_give_the_same_bits(output
     agree(results[0], x, w, outputs, padding=1)
     for result in results[1:]:
         np.testing.assert_array_equal(result, results[0])
+
+
+@EVERY_TILE
+@pytest.mark.parametrize("many_tiles", [1, 10**9], ids=["by tiles, for filters", "by channels, for tiles"])
+def test_products_wait_for_transforms_that_another_thread_has_taken(outputs, many_tiles, monkeypatch):
+    """This thread finds all transforms taken, and finished a moment later."""
+    x, w = whole_numbers((1, 9, 8, 20)), whole_numbers((3, 3, 20, 18), seed=1)
+    monkeypatch.setattr(winograd_plan, "MIN_TILES_FOR_TILE_ORDER", many_tiles)
+    winograd_plan.make_plan.cache_clear()
+    run, waited = thread_pool.run, []
+
+    def run_behind_another(job, _tasks, scratch, job_array, *arguments):
+        before = winograd_plan.WinogradJob(*job_array).tasks_before
+        counters = np.zeros(4, np.int64)
+        counters[NEXT_TASK] = before
+        state = np.array([*(counters.ctypes.data + 8 * place for place in range(4)), 0, False], np.int64)
+        late = threading.Thread(target=job, args=(state, scratch(), job_array, *arguments))
+        late.start()
+        while late.is_alive() and not counters[ACTIVE_WORKERS]:
+            time.sleep(0.001)
+        time.sleep(0.02)  # enough to go wrong, were it not to wait
+        waited.append((before > 0, bool(counters[ACTIVE_WORKERS])))
+        run(job, before, scratch, with_fields(job_array, tasks=0), *arguments)
+        counters[FINISHED] = before
+        late.join()
+
+    KERNELS[outputs](x, w, padding=1)  # compiled
+    monkeypatch.setattr(thread_pool, "run", run_behind_another)
+    try:
+        agree(KERNELS[outputs](x, w, padding=1), x, w, outputs, padding=1)
+    finally:
+        winograd_plan.make_plan.cache_clear()
+    assert waited == [(True, True)]
+
+
+def with_fields(job_array, **fields):
+    return np.array(winograd_plan.WinogradJob(*job_array)._replace(**fields), job_array.dtype)
 
 
 @EVERY_TILE

@@ -84,3 +84,13 @@ def test_an_interval_is_drawn_and_is_full_only_where_all_of_it_is_faster(read):
         "surely: 1.20x (1.10x to 1.40x); perhaps: 1.20x (0.90x to 1.40x). Your machine was busy: run this cell again."
     )
     assert read(ax).troubles() == []
+
+
+@pytest.mark.parametrize("ratios", [{"a": None, "b": Ratio(2, 2.1, 2.2)}, {"a": None, "b": None}])
+def test_where_times_were_too_disturbed_no_dot_and_no_number_stands(read, ratios):
+    ax = ratio_dots(ratios, baseline="PyTorch", note="Your machine was busy: run this cell again.")
+    known = [ratio.median for ratio in ratios.values() if ratio]
+    assert [list(dot.get_xdata()) for dot in dots(ax)] == [[value] for value in known]
+    assert read(ax).texts[0] == "too disturbed to compare"
+    assert "a: too disturbed to compare" in describe(ax)
+    assert read(ax).troubles() == []

@@ -152,3 +152,10 @@ def test_labels_fit_into_an_axes_that_was_given(read, times):
 def test_times_that_cannot_be_drawn_are_rejected(times, baseline, error, message):
     with pytest.raises(error, match=message):
         time_dots(times, baseline=baseline)
+
+
+@pytest.mark.parametrize(("second", "label"), [(1.1, "1.1 s, about as fast"), (1.5, "1.5 s, about 1.5x slower")])
+def test_on_a_busy_machine_a_label_tells_apart_what_the_sentence_tells_apart(read, second, label):
+    measured = Times({"a": [1, 9, 9], "b": [second, 9, 9]}, {"a": 1.0, "b": second}, is_busy=True)
+    assert read(time_dots(measured, baseline="a")).texts[1] == label
+    assert ("no clear difference" in measured.compare("b", "a")) == ("as fast" in label)

@@ -10,11 +10,13 @@ import pytest
 from matplotlib.figure import Figure
 
 from stridewise.plots import describe, grid, memory_strip, show, tile_orders, time_dots
+from stridewise.plots.drawing.dark import RULES
 from stridewise.plots.drawing.display import MAX_SVG_BYTES, mime_bundle
 
 
 def image(html):
-    """(attributes, media type, bytes) of the only element of the HTML."""
+    """(attributes, media type, bytes) of the HTML's only element besides the rules for a dark theme."""
+    html = html.removesuffix(RULES)
     (tag,) = re.findall(r"<[^>]*>", html)
     assert html == tag
     attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))

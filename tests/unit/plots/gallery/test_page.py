@@ -30,7 +30,10 @@ def test_each_image_has_its_alt_text_below_it(page):
     assert len(figures) == len(SHOWN) + len(SHOWN_WIDGETS)
     for figure in figures:
         (description,) = re.findall(r"<pre>(.*?)</pre>", figure, re.DOTALL)
-        assert [unescape(alt) for alt in re.findall(r'<img alt="([^"]*)"', figure)] in ([], [unescape(description)])
+        assert [unescape(alt) for alt in re.findall(r'<img alt="([^"]*)"', figure)] in (
+            [],
+            [unescape(description)],
+        )
         assert description
 
 

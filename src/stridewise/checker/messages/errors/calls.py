@@ -4,14 +4,22 @@ import ast
 import re
 
 from stridewise.checker.messages.errors.failure import Entry, Failure, parsed, quoted
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 _ALLOCATORS = "zeros|ones|empty|full"
 
 
 def _own_arguments(failure: Failure) -> str:
     if failure.found[1].split(".")[-1] != failure.exercise:
-        return f"Compare the arguments in that call with those that `{failure.found[1].split('.')[-1]}` takes."
-    return f"Your function must take {', '.join(f'`{name}`' for name in failure.parameters)}, in this order."
+        return _(
+            "Compare the arguments in that call with those that `{function}` takes.",
+            function=failure.found[1].split(".")[-1],
+        )
+    return _(
+        "Your function must take {parameters}, in this order.",
+        parameters=", ".join(f"`{name}`" for name in failure.parameters),
+    )
 
 
 def _shape_as_one_tuple(failure: Failure) -> str:
@@ -20,8 +28,14 @@ def _shape_as_one_tuple(failure: Failure) -> str:
         numbers = [argument for argument in call.args if not isinstance(argument, ast.Tuple | ast.List)]
         if re.fullmatch(_ALLOCATORS, name) and len(numbers) == len(call.args) > 1:
             lengths = ", ".join(map(ast.unparse, numbers))
-            return f"np.{name} takes the shape as one tuple: `np.{name}(({lengths}), dtype=...)`."
-    return "The shape is one argument, a tuple: np.zeros((2, 3), dtype=x.dtype). What follows it is taken as the dtype."
+            return _(
+                "np.{name} takes the shape as one tuple: `np.{name}(({lengths}), dtype=...)`.",
+                name=name,
+                lengths=lengths,
+            )
+    return _(
+        "The shape is one argument, a tuple: np.zeros((2, 3), dtype=x.dtype). What follows it is taken as the dtype."
+    )
 
 
 def _calls(source: str) -> list[ast.Call]:
@@ -34,42 +48,83 @@ def _not_callable(failure: Failure) -> str:
     if attribute:
         array, name = attribute.groups()
         instead = f"`{array}.shape[0]`" if name in ("size", "shape") else f"`{array}.{name}`"
-        return f"In NumPy `{name}` is no method: write it without parentheses, for a length {instead}."
+        return _(
+            "In NumPy `{name}` is no method: write it without parentheses, for a length {instead}.",
+            name=name,
+            instead=instead,
+        )
     if kind == "numpy.ndarray":
-        return "Round brackets call a function; an array's elements are in square ones: `x[n, h]`."
+        return _("Round brackets call a function; an array's elements are in square ones: `x[n, h]`.")
     called = _calls(failure.line.expression)
     name = ast.unparse(called[0].func) if called else ""
-    return f"`{name}` is {_article(kind)} in that line: was the name given to something else above?" if name else ""
+    return (
+        _(
+            "`{name}` is {kind} in that line: was the name given to something else above?",
+            name=name,
+            kind=_article(kind),
+        )
+        if name
+        else ""
+    )
 
 
 def _article(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    return _("an {name}", name=kind) if kind[0] in "aeiou" else _("a {name}", name=kind)
 
 
 def _not_iterable(failure: Failure) -> str:
     numbers = failure.line.of_kind("int")
     if not failure.line.expression.startswith("for ") and len(numbers) != 1:
-        return "A number cannot be looped over: `range(n)` counts from 0 to n - 1."
-    held = f"{quoted(numbers[0])} is {numbers[0].text}, one number. " if len(numbers) == 1 else ""
+        return _("A number cannot be looped over: `range(n)` counts from 0 to n - 1.")
+    held = (
+        _("{name} is {value}, one number. ", name=quoted(numbers[0]), value=numbers[0].text)
+        if len(numbers) == 1
+        else ""
+    )
     counted = numbers[0].expression if len(numbers) == 1 else "n"
-    return f"{held}A loop that counts up to it needs `range({counted})`."
+    return _("{held}A loop that counts up to it needs `range({counted})`.", held=held, counted=counted)
 
 
 def _none(failure: Failure) -> str:
     empty = failure.line.of_kind("none")
-    held = f"{quoted(empty[0])} is None in that line" if empty else "Something in that line is None"
-    return f"{held}. A function without `return` gives None; so do methods that work in place, such as list.append."
+    held = _("{name} is None in that line", name=quoted(empty[0])) if empty else _("Something in that line is None")
+    return _(
+        "{held}. A function without `return` gives None; so do methods that work in place, such as list.append.",
+        held=held,
+    )
 
 
 def _not_a_container(failure: Failure) -> str:
+    hidden = _hidden_argument(failure)
+    if hidden:
+        return (
+            f"`{hidden}` is a number there, no longer the argument: a loop or an assignment uses its name. Rename that."
+        )
     numbers = failure.line.of_kind("int") + failure.line.of_kind("float")
-    held = f"{quoted(numbers[0])} is {numbers[0].text}, one number" if len(numbers) == 1 else "That is one number"
-    return f"{held}: it has no elements to index."
+    held = (
+        _("{name} is {value}, one number", name=quoted(numbers[0]), value=numbers[0].text)
+        if len(numbers) == 1
+        else _("That is one number")
+    )
+    return _("{held}: it has no elements to index.", held=held)
+
+
+def _hidden_argument(failure: Failure) -> str:
+    """Return the argument that is indexed in the line although its name stands for a number now."""
+    indexed = {
+        ast.unparse(node.value) for node in ast.walk(parsed(failure.line.expression)) if isinstance(node, ast.Subscript)
+    }
+    numbers = {value.expression for value in failure.line.values if value.kind in ("int", "float")}
+    return next((name for name in failure.parameters if name in indexed & numbers), "")
 
 
 def _casting(failure: Failure) -> str:
     given, created = failure.found.groups()
-    return f"The result is {given}, the array that it goes into {created}: create that one with dtype=x.dtype."
+    return _(
+        "The result is {given}, the array that it goes into {created}: create that one with dtype=x.dtype.",
+        given=given,
+        created=created,
+    )
 
 
 ENTRIES = (
@@ -90,24 +145,26 @@ ENTRIES = (
     Entry(
         ("TypeError",),
         r"^'tuple' object does not support item assignment",
-        "A tuple, such as a shape, cannot be changed: build a new one.",
+        N_("A tuple, such as a shape, cannot be changed: build a new one."),
     ),
     Entry(
         ("TypeError",),
         r"^(?:list|tuple) indices must be integers or slices, not tuple",
-        "A list or tuple takes one index at a time: `rows[i][j]`. `np.array(rows)[i, j]` takes two.",
+        N_("A list or tuple takes one index at a time: `rows[i][j]`. `np.array(rows)[i, j]` takes two."),
     ),
     Entry(
         ("TypeError",),
         r"^can only concatenate (tuple|list) \(not \"(\w+)\"\) to",
-        lambda failure: (
-            f"`+` joins a {failure.found[1]} with a {failure.found[1]} only, not with {_article(failure.found[2])}."
+        lambda failure: _(
+            "`+` joins a {kind} with a {kind} only, not with {other}.",
+            kind=failure.found[1],
+            other=_article(failure.found[2]),
         ),
     ),
     Entry(
         ("ValueError",),
         r"^The truth value of an array",
-        "A comparison of arrays gives one answer for each element, and `if` needs one in all: .all() or .any().",
+        N_("A comparison of arrays gives one answer for each element, and `if` needs one in all: .all() or .any()."),
     ),
     Entry(
         ("UFuncTypeError", "_UFuncOutputCastingError"),
@@ -117,6 +174,6 @@ ENTRIES = (
     Entry(
         ("ValueError",),
         r"^(?:assignment|output array) (?:destination )?is read-only",
-        "That array may be read only: write into an array of your own.",
+        N_("That array may be read only: write into an array of your own."),
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from stridewise.checker.answers.failing_line import FailingLine, LineValue
 from stridewise.checker.answers.outcome import Outcome
+from stridewise.language import translate as _
 
 _LONGEST_SOURCE = 400
 
@@ -69,7 +70,7 @@ class Entry:
         found = re.search(self.pattern, failure.text, re.DOTALL) if failure.name in self.errors else None
         if not found:
             return ""
-        return self.advice if isinstance(self.advice, str) else self.advice(replace(failure, found=found))
+        return _(self.advice) if isinstance(self.advice, str) else self.advice(replace(failure, found=found))
 
 
 def parsed(source: str) -> ast.AST:

@@ -5,17 +5,28 @@ import re
 from collections.abc import Iterator
 
 from stridewise.checker.messages.errors.failure import Entry, Failure, parsed, quoted, with_shape
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 
 def _out_of_bounds(failure: Failure) -> str:
     index, axis, length = (int(number) for number in failure.found.groups())
-    indices = {0: "it has no elements", 1: "its only index is 0"}.get(length, f"its indices are 0 to {length - 1}")
+    indices = {0: _("it has no elements"), 1: _("its only index is 0")}.get(
+        length, _("its indices are 0 to {last}", last=length - 1)
+    )
     places = set(_places(failure, axis, index))
     if len(places) != 1:
-        return f"Axis {axis} of that array has length {length}: {indices}."
+        return _("Axis {axis} of that array has length {length}: {indices}.", axis=axis, length=length, indices=indices)
     array, entry = places.pop()
-    held = f"The index is {index}" if entry == str(index) else f"`{entry}` is {index}"
-    return f"{held} here, and axis {axis} of `{array}` has length {length}: {indices}."
+    held = _("The index is {index}", index=index) if entry == str(index) else f"`{entry}` is {index}"
+    return _(
+        "{held} here, and axis {axis} of `{array}` has length {length}: {indices}.",
+        held=held,
+        axis=axis,
+        array=array,
+        length=length,
+        indices=indices,
+    )
 
 
 def _places(failure: Failure, axis: int, index: int) -> Iterator[tuple[str, str]]:
@@ -38,8 +49,15 @@ def _stands_for_one_axis(entry: ast.expr) -> bool:
 def _too_many_indices(failure: Failure) -> str:
     axes, given = (int(number) for number in failure.found.groups())
     arrays = [value for value in failure.line.of_kind("array") if len(value.shape) == axes]
-    name = with_shape(arrays[0]) if len(arrays) == 1 else "That array"
-    return f"{name} has {axes} {'axis' if axes == 1 else 'axes'}, the index {given} entries: at most one for each axis."
+    name = with_shape(arrays[0]) if len(arrays) == 1 else _("That array")
+    return _(
+        N_("{name} has one axis, the index {given} entries: at most one for each axis.")
+        if axes == 1
+        else N_("{name} has {axes} axes, the index {given} entries: at most one for each axis."),
+        name=name,
+        axes=axes,
+        given=given,
+    )
 
 
 def _tuple_index(failure: Failure) -> str:
@@ -48,7 +66,16 @@ def _tuple_index(failure: Failure) -> str:
         return ""
     count = tuples[0].text.count(", ") + 1
     is_plain = re.fullmatch(r"[(\[][\d.]+(, [\d.]+)+[)\]]", tuples[0].text)
-    return f"{quoted(tuples[0])} is {tuples[0].text}: its indices are 0 to {count - 1}." if is_plain else ""
+    return (
+        _(
+            "{tuples} is {text}: its indices are 0 to {last}.",
+            tuples=quoted(tuples[0]),
+            text=tuples[0].text,
+            last=count - 1,
+        )
+        if is_plain
+        else ""
+    )
 
 
 ENTRIES = (

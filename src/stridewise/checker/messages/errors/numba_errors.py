@@ -3,6 +3,8 @@
 import re
 
 from stridewise.checker.messages.errors.failure import Entry, Failure
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 _NAMES = (
     "TypingError",
@@ -38,7 +40,11 @@ def short_text(text: str) -> str:
         rest = _PREAMBLE.sub("", text).strip()
         return _plain(re.split(r"\n\s*\n|\nDuring: |\. Raised from|, defined at ", rest)[0])
     reasons = re.findall(r"^\s*(?:\w*Error): (?!Failed in)(.+)$", text, re.MULTILINE)
-    return f"{_plain(signature[1])}: {_plain(reasons[-1]) if reasons else 'no such combination of types'}"
+    return _(
+        "{call}: {reason}",
+        call=_plain(signature[1]),
+        reason=_plain(reasons[-1]) if reasons else _("no such combination of types"),
+    )
 
 
 def _plain(text: str) -> str:
@@ -50,39 +56,49 @@ def _plain(text: str) -> str:
 
 def _unsupported(failure: Failure) -> str:
     name = failure.found[1].replace("numpy.", "np.")
-    return f"Numba cannot compile `{name}`: write that step as loops, or with slices that are added up."
+    return _("Numba cannot compile `{name}`: write that step as loops, or with slices that are added up.", name=name)
 
 
 def _signature(failure: Failure) -> str:
     function, arguments = failure.found[1], failure.found[2]
     if function in ("zeros", "ones", "empty", "full") and arguments.startswith("list("):
-        return f"In compiled code the shape must be a tuple: np.{function}((rows, columns), dtype=x.dtype)."
+        return _(
+            "In compiled code the shape must be a tuple: np.{function}((rows, columns), dtype=x.dtype).",
+            function=function,
+        )
     if function in ("zeros", "ones", "empty", "full") and re.match(r"(?:Uni)?Tuple\([^)]*float", arguments):
-        return "One of the lengths is a float: `/` always gives a float, `//` a whole number."
+        return _("One of the lengths is a float: `/` always gives a float, `//` a whole number.")
     if function == "getitem" and re.search(r"\bfloat\d+\b(?!, \d)", arguments.partition(", ")[2].rpartition("d, ")[2]):
-        return "One of the indices is a float: `/` always gives a float, `//` a whole number."
+        return _("One of the indices is a float: `/` always gives a float, `//` a whole number.")
     if "none" in arguments.split(", "):
-        return "One of the values is None: give it a number before the loop."
+        return _("One of the values is None: give it a number before the loop.")
     if "keepdims" in arguments or "axis" in arguments:
-        return "Numba knows fewer arguments than NumPy: write that step as a loop."
+        return _("Numba knows fewer arguments than NumPy: write that step as a loop.")
     if re.search(r"array\(.*array\(", arguments) and function in ("_impl", "array_dot", "dot", "matmul"):
-        return "In compiled code `@` and np.dot multiply matrices of two axes at most: write the product as loops."
+        return _("In compiled code `@` and np.dot multiply matrices of two axes at most: write the product as loops.")
     return ""
 
 
 def _global_name(failure: Failure) -> str:
     if "class 'function'" in failure.found[2]:
-        return f"Compiled code calls compiled functions only: put @numba.njit on `{failure.found[1]}`, too."
-    return f"Numba does not know `{failure.found[1]}`: use loops, range, numbers and arrays in compiled code."
+        return _(
+            "Compiled code calls compiled functions only: put @numba.njit on `{found}`, too.", found=failure.found[1]
+        )
+    return _(
+        "Numba does not know `{found}`: use loops, range, numbers and arrays in compiled code.", found=failure.found[1]
+    )
 
 
 def _attribute(failure: Failure) -> str:
-    return f"In compiled code an array has no `{failure.found[1]}`: write that step as loops."
+    return _("In compiled code an array has no `{found}`: write that step as loops.", found=failure.found[1])
 
 
 def _unify(failure: Failure) -> str:
     name = failure.found[1].split(".")[0]
-    return f"`{name}` has two types in your function: in compiled code a name keeps one. Start it with the right one."
+    return _(
+        "`{name}` has two types in your function: in compiled code a name keeps one. Start it with the right one.",
+        name=name,
+    )
 
 
 ENTRIES = (
@@ -90,20 +106,24 @@ ENTRIES = (
     Entry(
         _NAMES,
         r"reshape\(\) supports contiguous array only",
-        "In compiled code reshape needs a contiguous array: np.ascontiguousarray(x) makes one.",
+        N_("In compiled code reshape needs a contiguous array: np.ascontiguousarray(x) makes one."),
     ),
     Entry(
         _NAMES,
         r"cannot index array\(\w+, (\d+)d, \w\) with (\d+) indices",
-        lambda failure: (
-            f"The array has {failure.found[1]} axes, the index {failure.found[2]} entries: at most one for each axis."
+        lambda failure: _(
+            "The array has {axes} axes, the index {given} entries: at most one for each axis.",
+            axes=failure.found[1],
+            given=failure.found[2],
         ),
     ),
     Entry(
         _NAMES,
         r"wrong tuple length.*expected (\d+), got (\d+)",
-        lambda failure: (
-            f"The tuple has {failure.found[2]} entries, and there are {failure.found[1]} names on the left of `=`."
+        lambda failure: _(
+            "The tuple has {entries} entries, and there are {names} names on the left of `=`.",
+            entries=failure.found[2],
+            names=failure.found[1],
         ),
     ),
     Entry(_NAMES, r">>> (\w+)\((.+)\)", _signature),
@@ -111,8 +131,9 @@ ENTRIES = (
     Entry(
         _NAMES,
         r"NameError: name '(\w+)' is not defined",
-        lambda failure: (
-            f"`{failure.found[1]}` has no value there: check its spelling, and that a line before it gives it one."
+        lambda failure: _(
+            "`{found}` has no value there: check its spelling, and that a line before it gives it one.",
+            found=failure.found[1],
         ),
     ),
     Entry(_NAMES, r"Unknown attribute '(\w+)' of type array", _attribute),
@@ -120,11 +141,11 @@ ENTRIES = (
     Entry(
         _NAMES,
         r"construct is not supported|unsupported opcode|Use of unsupported",
-        "Numba compiles loops, `if`, numbers and arrays; that statement is not among what it knows.",
+        N_("Numba compiles loops, `if`, numbers and arrays; that statement is not among what it knows."),
     ),
     Entry(
         _NAMES,
         r"imprecise type",
-        "Numba cannot tell its type from what stands there: in compiled code use arrays and numbers.",
+        N_("Numba cannot tell its type from what stands there: in compiled code use arrays and numbers."),
     ),
 )

@@ -1,6 +1,8 @@
 """PyTorch's names on NumPy's arrays, and NumPy's arrays in PyTorch's functions."""
 
 from stridewise.checker.messages.errors.failure import Entry, Failure
+from stridewise.language import mark as N_
+from stridewise.language import translate as _
 
 # PyTorch's name -> what NumPy has for it.
 _IN_NUMPY = {
@@ -33,12 +35,16 @@ _NOT_NEEDED = ("numpy", "detach", "cpu", "cuda", "requires_grad", "grad", "requi
 def _no_attribute(failure: Failure) -> str:
     name = failure.found[1]
     if name in _NOT_NEEDED:
-        return f"The arguments are NumPy arrays, not tensors: leave `.{name}` out."
+        return _("The arguments are NumPy arrays, not tensors: leave `.{name}` out.", name=name)
     if name in _IN_NUMPY:
-        return f"The arguments are NumPy arrays, and `{name}` is PyTorch's name. In NumPy it is {_in_numpy(name)}."
+        return _(
+            "The arguments are NumPy arrays, and `{name}` is PyTorch's name. In NumPy it is {numpy}.",
+            name=name,
+            numpy=_in_numpy(name),
+        )
     if name in ("unfold", "fold", "conv2d"):
-        return "The arguments are NumPy arrays, not tensors; and finding the windows is the exercise."
-    return f"NumPy arrays have no `{name}`: check its spelling."
+        return _("The arguments are NumPy arrays, not tensors; and finding the windows is the exercise.")
+    return _("NumPy arrays have no `{name}`: check its spelling.", name=name)
 
 
 def _in_numpy(name: str) -> str:
@@ -48,7 +54,7 @@ def _in_numpy(name: str) -> str:
 
 def _no_function(failure: Failure) -> str:
     name = failure.found[1]
-    return f"In NumPy it is {_in_numpy(name)}." if name in _IN_NUMPY else ""
+    return _("In NumPy it is {numpy}.", numpy=_in_numpy(name)) if name in _IN_NUMPY else ""
 
 
 ENTRIES = (
@@ -57,30 +63,31 @@ ENTRIES = (
     Entry(
         ("AttributeError",),
         r"^'Tensor' object has no attribute '(\w+)'",
-        lambda failure: (
-            f"A tensor has no `{failure.found[1]}`. The arguments are NumPy arrays: nothing here needs PyTorch."
+        lambda failure: _(
+            "A tensor has no `{found}`. The arguments are NumPy arrays: nothing here needs PyTorch.",
+            found=failure.found[1],
         ),
     ),
     Entry(
         ("TypeError",),
         r"must be Tensor, not numpy\.ndarray|got \(numpy\.ndarray|expected Tensor as element",
-        "PyTorch's functions take tensors, and the arguments are NumPy arrays: use NumPy's functions instead.",
+        N_("PyTorch's functions take tensors, and the arguments are NumPy arrays: use NumPy's functions instead."),
     ),
-    Entry(("TypeError",), r"unexpected keyword argument 'dim'", "NumPy calls it `axis`, not `dim`."),
-    Entry(("TypeError",), r"unexpected keyword argument 'keepdim'", "NumPy calls it `keepdims`."),
+    Entry(("TypeError",), r"unexpected keyword argument 'dim'", N_("NumPy calls it `axis`, not `dim`.")),
+    Entry(("TypeError",), r"unexpected keyword argument 'keepdim'", N_("NumPy calls it `keepdims`.")),
     Entry(
         ("ValueError", "TypeError"),
         r"^Type must be a sub-type of ndarray type",
-        "In NumPy `view` changes the dtype, not the shape: `x.reshape(...)` gives a new shape.",
+        N_("In NumPy `view` changes the dtype, not the shape: `x.reshape(...)` gives a new shape."),
     ),
     Entry(
         ("RuntimeError",),
         r"to have the same dtype|expected scalar type",
-        "NumPy makes float64 unless it is told otherwise, and PyTorch does not mix dtypes: give both the same.",
+        N_("NumPy makes float64 unless it is told otherwise, and PyTorch does not mix dtypes: give both the same."),
     ),
     Entry(
         ("ValueError",),
         r"strides? in the given numpy array is negative|negative strides",
-        "PyTorch cannot read arrays that run backwards; np.ascontiguousarray(x) makes a copy that it can read.",
+        N_("PyTorch cannot read arrays that run backwards; np.ascontiguousarray(x) makes a copy that it can read."),
     ),
 )

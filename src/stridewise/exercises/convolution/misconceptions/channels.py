@@ -81,9 +81,37 @@ FIRST_CHANNEL_ONLY = Misconception(
 )
 
 
+def last_channel_left_out(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows[:, :, :, :-1], w[:, :, :-1])
+
+
+LAST_CHANNEL_LEFT_OUT = Misconception(
+    last_channel_left_out,
+    belief="Your function leaves out the last input channel",
+    remedy="range(CI) ends before CI as it is: ci runs over range(CI).",
+    variants=in_every_style(keeping_weights(np.s_[:, :, :-1])),
+)
+
+
+def first_channel_left_out(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows[:, :, :, 1:], w[:, :, 1:])
+
+
+FIRST_CHANNEL_LEFT_OUT = Misconception(
+    first_channel_left_out,
+    belief="Your function leaves out the first input channel",
+    remedy="Counting starts at 0: ci runs over range(CI).",
+    variants=in_every_style(keeping_weights(np.s_[:, :, 1:])),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     LAST_CHANNEL_ONLY,
     CHANNELS_SWAPPED,
     CHANNELS_AVERAGED,
     FIRST_CHANNEL_ONLY,
+    LAST_CHANNEL_LEFT_OUT,
+    FIRST_CHANNEL_LEFT_OUT,
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from stridewise.exercises.convolution.misconceptions import (
-    averages,
+    arithmetic,
     channels,
     divisions,
     dtypes,
@@ -16,6 +16,7 @@ from stridewise.exercises.convolution.misconceptions import (
     output_channels,
     output_layout,
     output_size,
+    window_places,
 )
 from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
@@ -47,7 +48,8 @@ ANY_KERNEL: tuple[Misconception, ...] = (
     *kernel_positions.MISCONCEPTIONS,
     *output_size.MISCONCEPTIONS,
     *height_and_width.MISCONCEPTIONS,
-    *averages.MISCONCEPTIONS,
+    *arithmetic.MISCONCEPTIONS,
+    *window_places.MISCONCEPTIONS,
     *ONE_BY_ONE,
     *im2col.MISCONCEPTIONS,
     *divisions.MISCONCEPTIONS,

@@ -1,5 +1,7 @@
 """What goes wrong in a convolution by im2col, besides what goes wrong in any convolution."""
 
+from itertools import permutations
+
 import numpy as np
 
 from stridewise.exercises.convolution.changes import deciding, with_contents, with_result
@@ -173,6 +175,43 @@ WEIGHTS_RESHAPED_TO_ROWS = Misconception(
 )
 
 
+def weights_flattened_otherwise(x, w):
+    kh, kw, ci, co = w.shape
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return windows.reshape(*windows.shape[:3], kh * kw * ci) @ w.T.reshape(kh * kw * ci, co)
+
+
+def flattened_as(axes):
+    """The weights with their axes moved, and the same memory read as w is."""
+    return with_contents(lambda x, w: (x, w.transpose(axes).reshape(w.shape)))
+
+
+# (2, 0, 1, 3) has a name of its own, above. With equal lengths two others do: kernel-transposed and channels-swapped.
+_RIGHT_OR_NAMED = ((0, 1, 2, 3), (2, 0, 1, 3), (1, 0, 2, 3), (0, 1, 3, 2))
+
+WEIGHTS_FLATTENED_OTHERWISE = Misconception(
+    weights_flattened_otherwise,
+    belief="Your function moves the axes of the weights before it flattens them, and not back",
+    remedy="w is in the order of the columns already: w.reshape(KH * KW * CI, CO), with nothing moved.",
+    variants=in_every_style(*(flattened_as(axes) for axes in permutations(range(4)) if axes not in _RIGHT_OR_NAMED)),
+)
+
+
+def channels_flipped(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w[::-1, ::-1, ::-1])
+
+
+CHANNELS_FLIPPED = Misconception(
+    channels_flipped,
+    belief="Your function reads the weights backwards along all their axes, the channels too",
+    remedy="Nothing is flipped here: weights[r, s, ci, co] meets x[h + r, w + s, ci]. np.flip(w) reverses every axis.",
+    variants=in_every_style(
+        with_contents(lambda x, w: (x, w[::-1, ::-1, ::-1])), with_contents(lambda x, w: (x, np.flip(w)))
+    ),
+)
+
+
 def rows_width_first(x, w):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
     out = np.einsum("nhwcrs,rsco->nwho", windows, w)
@@ -212,6 +251,8 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     STRIDES_OF_A_CONTIGUOUS_ARRAY,
     WEIGHTS_CHANNEL_FIRST,
     WEIGHTS_RESHAPED_TO_ROWS,
+    WEIGHTS_FLATTENED_OTHERWISE,
+    CHANNELS_FLIPPED,
     ROWS_WIDTH_FIRST,
     ROWS_IMAGE_LAST,
 )

@@ -175,6 +175,51 @@ LAST_PRODUCT_ONLY = Misconception(
 )
 
 
+def first_row_and_column_of_the_kernel_left_out(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows[..., 1:, 1:], w[1:, 1:])
+
+
+FIRST_ROW_AND_COLUMN_OF_THE_KERNEL_LEFT_OUT = Misconception(
+    first_row_and_column_of_the_kernel_left_out,
+    belief="Your function leaves out the first row and the first column of the kernel",
+    remedy="Counting starts at 0: r runs over range(KH) and s over range(KW).",
+    variants=in_every_style(keeping_weights(np.s_[1:, 1:])),
+)
+
+
+def last_row_and_column_of_the_kernel_left_out(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows[..., :-1, :-1], w[:-1, :-1])
+
+
+LAST_ROW_AND_COLUMN_OF_THE_KERNEL_LEFT_OUT = Misconception(
+    last_row_and_column_of_the_kernel_left_out,
+    belief="Your function leaves out the last row and the last column of the kernel",
+    remedy="range(KH) ends before KH as it is: r runs over range(KH) and s over range(KW).",
+    variants=in_every_style(keeping_weights(np.s_[:-1, :-1])),
+)
+
+
+def diagonal_of_the_kernel_only(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return sum(windows[..., k, k] @ w[k, k] for k in range(min(w.shape[:2])))
+
+
+def diagonal(w):
+    """The kernel with zeros everywhere but at r == s."""
+    return w * np.eye(*w.shape[:2], dtype=w.dtype)[:, :, None, None]
+
+
+DIAGONAL_OF_THE_KERNEL_ONLY = Misconception(
+    diagonal_of_the_kernel_only,
+    belief="Your function uses only the kernel positions at which r equals s",
+    remedy="Every r goes with every s: two loops, one inside the other. zip(range(KH), range(KW)) runs along both at "
+    "the same time.",
+    variants=in_every_style(with_contents(lambda x, w: (x, diagonal(w)))),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     KERNEL_FLIPPED,
     KERNEL_FLIPPED_UP_DOWN,
@@ -186,4 +231,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     LAST_KERNEL_ROW_ONLY,
     LAST_KERNEL_COLUMN_ONLY,
     LAST_PRODUCT_ONLY,
+    FIRST_ROW_AND_COLUMN_OF_THE_KERNEL_LEFT_OUT,
+    LAST_ROW_AND_COLUMN_OF_THE_KERNEL_LEFT_OUT,
+    DIAGONAL_OF_THE_KERNEL_ONLY,
 )

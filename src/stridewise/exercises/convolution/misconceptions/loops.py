@@ -55,6 +55,26 @@ FIRST_IMAGE_ONLY = Misconception(
 )
 
 
+def one_image_for_all(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", np.repeat(windows[-1:], len(x), axis=0), w)
+
+
+def second_image_for_all(x, w):
+    return np.stack([right_answer(x[1][None], w)[0] for _ in x])
+
+
+ONE_IMAGE_FOR_ALL = Misconception(
+    one_image_for_all,
+    belief="Your function computes every output from one and the same image of the batch",
+    remedy="out[n] is computed from x[n]: the loop over the batch has to reach the image too.",
+    variants=in_every_style(
+        with_result(lambda out, _: np.repeat(out[-1:], len(out), axis=0)), also=(second_image_for_all,)
+    ),
+    change_result=lambda out, x, w: np.repeat(out[-1:], len(out), axis=0),
+)
+
+
 def returned_too_early(x, w):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
     out = np.zeros((*windows.shape[:3], w.shape[3]), dtype=x.dtype)
@@ -177,6 +197,7 @@ CHANGED_IN_PLACE = writes_into_its_input(changed_in_place)
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     BATCH_SUMMED,
     FIRST_IMAGE_ONLY,
+    ONE_IMAGE_FOR_ALL,
     RETURNED_TOO_EARLY,
     TOTAL_NEVER_RESET,
     MULTIPLIED_IN_PLACE,

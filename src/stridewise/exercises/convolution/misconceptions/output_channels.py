@@ -185,6 +185,12 @@ def elementwise_product_of_matrices(x, w):
     return (windows.reshape(-1, kh * kw * ci) * w.reshape(-1, co)).reshape(*windows.shape[:3], -1)
 
 
+def elementwise_product_of_all(x, w):
+    if w.shape[:2] != (1, 1):
+        raise ValueError("windows have more axes than that")
+    return x * w
+
+
 ELEMENTWISE_PRODUCT = Misconception(
     elementwise_product,
     belief="Your function multiplies element by element, with `*`, where channels are to be summed over",
@@ -195,6 +201,7 @@ ELEMENTWISE_PRODUCT = Misconception(
             elementwise_product_for_each_pixel,
             elementwise_product_for_each_pixel_of_an_image,
             elementwise_product_of_matrices,
+            elementwise_product_of_all,
         )
     ),
 )

@@ -44,7 +44,10 @@ OUTPUT_AS_NCHW = Misconception(
     output_as_nchw,
     belief="Your function returns the output in NCHW order, with the channels before rows and columns",
     remedy="The output is out[n, h, w, co], with the channels last, as in the input.",
-    variants=in_every_style(with_result(lambda out, _: out.transpose(0, 3, 1, 2))),
+    variants=in_every_style(
+        with_result(lambda out, _: out.transpose(0, 3, 1, 2)),
+        with_result(lambda out, _: out.reshape(len(out), -1, *out.shape[1:3])),
+    ),
     change_result=lambda out, x, w: out.transpose(0, 3, 1, 2),
 )
 
@@ -68,8 +71,31 @@ RESHAPE_FOR_TRANSPOSE = Misconception(
 )
 
 
+def left_as_a_matrix(x, w):
+    kh, kw, _, co = w.shape
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w).reshape(-1, co)
+
+
+left_as_matrices = (
+    with_result(lambda out, _: out.reshape(-1, out.shape[3])),
+    with_result(lambda out, _: out.reshape(-1, out.shape[3]).T),
+    with_result(lambda out, _: out.reshape(len(out), -1, out.shape[3])),
+    with_result(lambda out, _: out.reshape(len(out), -1, out.shape[3]).swapaxes(1, 2)),
+)
+
+LEFT_AS_A_MATRIX = Misconception(
+    left_as_a_matrix,
+    belief="Your function returns the product as a matrix, with one row for each place",
+    remedy="One step is left: the rows run over n, h and w, so reshape the product to (N, HO, WO, CO).",
+    variants=in_every_style(*left_as_matrices),
+    change_result=lambda out, x, w: out.reshape(-1, w.shape[3]),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     OUTPUT_SIDES_SWAPPED,
     OUTPUT_AS_NCHW,
     RESHAPE_FOR_TRANSPOSE,
+    LEFT_AS_A_MATRIX,
 )

@@ -62,8 +62,8 @@ def last_row_and_column_missing(x, w):
 
 LAST_ROW_AND_COLUMN_MISSING = Misconception(
     last_row_and_column_missing,
-    belief="Your function leaves the last row and the last column of the output at zero",
-    remedy="range(H - KH) stops one short: the kernel fits at H - KH + 1 places, range(H - KH + 1).",
+    belief="Your function stops short of the last row and the last column of the output",
+    remedy="The kernel fits at H - KH + 1 places. range(H - KH) stops one short, and so does a slice of that length.",
     variants=in_every_style(with_places(one_less)),
     change_result=lambda out, x, w: np.pad(out[:, :-1, :-1], ((0, 0), (0, 1), (0, 1), (0, 0))),
 )

@@ -203,6 +203,46 @@ A_ROW_FOR_EACH_PIXEL = Misconception(
 )
 
 
+def rows_counted_by_the_height(x, kh, kw):
+    n, height, width, ci = x.shape
+    down, right = height - kh + 1, width - kw + 1
+    out = np.zeros((n * down * right, kh * kw * ci), dtype=x.dtype)
+    for image in range(n):
+        for i in range(down):
+            for j in range(right):
+                out[(image * right + i) * down + j] = x[image, i : i + kh, j : j + kw].reshape(-1)
+    return out
+
+
+def rows_counted_by_the_height_in_each_image(x, kh, kw):
+    n, height, width, ci = x.shape
+    down, right = height - kh + 1, width - kw + 1
+    out = np.zeros((n, down * right, kh * kw * ci), dtype=x.dtype)
+    for i in range(down):
+        for j in range(right):
+            out[:, i * down + j] = x[:, i : i + kh, j : j + kw].reshape(n, -1)
+    return out.reshape(-1, kh * kw * ci)
+
+
+def rows_counted_by_the_height_throughout(x, kh, kw):
+    n, height, width, ci = x.shape
+    down, right = height - kh + 1, width - kw + 1
+    out = np.zeros((n * down * right, kh * kw * ci), dtype=x.dtype)
+    for image in range(n):
+        for i in range(down):
+            for j in range(right):
+                out[image * down * right + i * down + j] = x[image, i : i + kh, j : j + kw].reshape(-1)
+    return out
+
+
+ROWS_COUNTED_BY_THE_HEIGHT = Misconception(
+    rows_counted_by_the_height,
+    belief="Your function counts HO rows of the matrix for each row of the output, but there are WO",
+    remedy="A row of the output has WO places: the row of window (n, h, w) is (n * HO + h) * WO + w.",
+    variants=(rows_counted_by_the_height_in_each_image, rows_counted_by_the_height_throughout),
+)
+
+
 ORDER: tuple[Misconception, ...] = (
     COLUMNS_CHANNEL_FIRST,
     COLUMNS_KERNEL_TRANSPOSED,
@@ -218,4 +258,5 @@ ORDER: tuple[Misconception, ...] = (
     PARTLY_FLATTENED,
     WINDOWS_READ_BACKWARDS,
     A_ROW_FOR_EACH_PIXEL,
+    ROWS_COUNTED_BY_THE_HEIGHT,
 )

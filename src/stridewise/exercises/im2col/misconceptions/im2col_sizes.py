@@ -45,6 +45,7 @@ SQUARE_KERNEL = Misconception(
     belief="Your function is made for square kernels: it uses one side for both, or takes each for the other",
     remedy="kh and kw are two numbers: kh goes with the rows of the image (axis 1), kw with the columns (axis 2).",
     variants=(
+        lambda x, kh, kw: flattened()(x, kh, kh),  # as the example, but an empty matrix where nothing fits
         lambda x, kh, kw: flattened()(x, kw, kw),
         flattened(counts=lambda height, width, kh, kw: (height - kh + 1, width - kh + 1)),
         flattened(counts=lambda height, width, kh, kw: (height - kw + 1, width - kw + 1)),

@@ -67,6 +67,7 @@ WINDOW_SIDES_SWAPPED = Misconception(
     belief="Your function swaps window height and width",
     remedy="kh goes with the rows, kw with the columns: the shape is (H - kh + 1, W - kw + 1, kh, kw).",
     variants=(
+        lambda a, kh, kw: np.lib.stride_tricks.sliding_window_view(a, (kw, kh)),
         windows_by(shape=lambda rows, columns, kh, kw: (rows - kh + 1, columns - kw + 1, kw, kh)),
         windows_by(shape=lambda rows, columns, kh, kw: (rows - kw + 1, columns - kh + 1, kh, kw)),
     ),

@@ -16,6 +16,7 @@ _NEED_EXAMPLES_OF_THEIR_OWN = (
     "windows-side-by-side",
     "output-as-nchw",
     "reshape-for-transpose",
+    "left-as-a-matrix",
     "total-never-reset",
     "multiplied-in-place",
     "rows-width-first",

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from stridewise.exercises.convolution.changes import with_output, with_output_alone
-from stridewise.exercises.convolution.misconceptions import layouts, loops, output_layout, output_size
+from stridewise.exercises.convolution.changes import with_output, with_output_alone, with_places
+from stridewise.exercises.convolution.misconceptions import layouts, loops, output_layout
 from stridewise.exercises.convolution.misconceptions.output_size import as_in_the_image, one_less, one_more
 from stridewise.exercises.convolution.variants import carried_over, with_stride
 from stridewise.exercises.lazy_im2col.misconceptions.conv_strided_places import of_stride_one
@@ -121,7 +121,7 @@ def holes_between(x, w, stride):
 
 HOLES_BETWEEN = Misconception(
     holes_between,
-    belief="Your function returns the output for stride 1 and leaves the places between at zero",
+    belief="Your function returns an output as large as for stride 1, most of which stays zero",
     remedy="The places that are skipped have no output at all: out[n, h, w] starts at x[n, h * stride, w * stride].",
     variants=with_stride(with_output_alone(lambda _rows, _columns, size: of_stride_one(size))),
 )
@@ -156,6 +156,25 @@ RESHAPE_FOR_TRANSPOSE = Misconception(
 )
 
 
+def left_as_a_matrix(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w).reshape(-1, w.shape[3])
+
+
+LEFT_AS_A_MATRIX = Misconception(
+    left_as_a_matrix,
+    belief=output_layout.LEFT_AS_A_MATRIX.belief,
+    remedy=output_layout.LEFT_AS_A_MATRIX.remedy,
+    variants=with_stride(*output_layout.left_as_matrices),
+    change_result=lambda out, x, w, stride: out.reshape(-1, w.shape[3]),
+)
+
+
+def below_the_last(_rows, _columns, size):
+    """As many places as there are in range(0, H - KH, stride): the last is missing where it would be H - KH itself."""
+    return -((size.kh - size.h) // size.stride), -((size.kw - size.w) // size.stride)
+
+
 def last_row_and_column_missing(x, w, stride):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
     out = np.einsum("nhwcrs,rsco->nhwo", windows, w)
@@ -166,9 +185,9 @@ def last_row_and_column_missing(x, w, stride):
 
 LAST_ROW_AND_COLUMN_MISSING = Misconception(
     last_row_and_column_missing,
-    belief="Your function leaves the last row and the last column of the output at zero",
+    belief="Your function stops short of the last row and the last column of the output",
     remedy=_SIZE,
-    variants=carried_over(output_size.LAST_ROW_AND_COLUMN_MISSING, "stride"),
+    variants=with_stride(with_places(one_less), with_places(below_the_last)),
     change_result=lambda out, x, w, stride: np.pad(out[:, :-1, :-1], ((0, 0), (0, 1), (0, 1), (0, 0))),
 )
 
@@ -238,6 +257,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     HOLES_BETWEEN,
     OUTPUT_AS_NCHW,
     RESHAPE_FOR_TRANSPOSE,
+    LEFT_AS_A_MATRIX,
     LAST_ROW_AND_COLUMN_MISSING,
     TOTAL_NEVER_RESET,
     MULTIPLIED_IN_PLACE,

@@ -207,6 +207,30 @@ STRIDE_APPLIED_TWICE = Misconception(
 )
 
 
+def slices_without_the_stride(x, w, stride):
+    kh, kw, _, co = w.shape
+    height, width = (x.shape[1] - kh) // stride + 1, (x.shape[2] - kw) // stride + 1
+    out = np.zeros((len(x), height, width, co), dtype=x.dtype)
+    for r in range(kh):
+        for s in range(kw):
+            out += x[:, r : r + height : stride, s : s + width : stride] @ w[r, s]
+    return out
+
+
+def sum_of_slices_without_the_stride(x, w, stride):
+    height, width = (x.shape[1] - w.shape[0]) // stride + 1, (x.shape[2] - w.shape[1]) // stride + 1
+    positions = np.ndindex(w.shape[:2])
+    return sum(x[:, r : r + height : stride, s : s + width : stride] @ w[r, s] for r, s in positions)
+
+
+SLICES_WITHOUT_THE_STRIDE = Misconception(
+    slices_without_the_stride,
+    belief="Your function ends its slices after as many pixels as there are outputs, but takes every stride-th of them",
+    remedy="HO places that are `stride` apart reach over HO * stride rows: x[:, r : r + HO * stride : stride].",
+    variants=(sum_of_slices_without_the_stride,),
+)
+
+
 def most_thrown_away(x, w, stride):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
     kh, kw, ci, co = w.shape
@@ -232,5 +256,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     STRIDE_FOR_STRIDES,
     WINDOWS_SIDE_BY_SIDE,
     STRIDE_APPLIED_TWICE,
+    SLICES_WITHOUT_THE_STRIDE,
     MOST_THROWN_AWAY,
 )

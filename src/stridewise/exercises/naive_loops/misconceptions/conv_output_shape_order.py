@@ -1,5 +1,7 @@
 """Entries taken for others, and entries left out, in `conv_output_shape(x_shape, w_shape)`."""
 
+import numpy as np
+
 from stridewise.exercises.record import Misconception
 
 
@@ -203,8 +205,9 @@ def list_for_tuple(x_shape, w_shape):
 
 LIST_FOR_TUPLE = Misconception(
     list_for_tuple,
-    belief="Your function returns the right sizes in a list",
+    belief="Your function returns the right sizes in a list or an array",
     remedy="A shape is a tuple, as in x.shape: wrap the result, tuple(...), or use round brackets.",
+    variants=(lambda x_shape, w_shape: np.array(list_for_tuple(x_shape, w_shape)),),
 )
 
 

@@ -239,6 +239,17 @@ STRIDES_TAKEN_FOR_LENGTHS = Misconception(
 )
 
 
+def added_for_multiplied(index, strides):
+    return sum(i + stride for i, stride in zip(index, strides))
+
+
+ADDED_FOR_MULTIPLIED = Misconception(
+    added_for_multiplied,
+    belief="Your function adds each index to its stride where it should multiply them",
+    remedy="i steps of `stride` each are i * stride; then add up the products.",
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     INDEX_SUMMED,
     STRIDES_REVERSED,
@@ -256,4 +267,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     SUMS_MULTIPLIED,
     PRODUCTS_NOT_ADDED,
     STRIDES_TAKEN_FOR_LENGTHS,
+    ADDED_FOR_MULTIPLIED,
 )

@@ -220,6 +220,20 @@ LENGTHS_MIXED_UP = Misconception(
 )
 
 
+def first_image_only(x):
+    out = np.zeros((x.shape[0], x.shape[2], x.shape[3], x.shape[1]), dtype=x.dtype)
+    out[0] = x[0].transpose(1, 2, 0)
+    return out
+
+
+FIRST_IMAGE_ONLY = Misconception(
+    first_image_only,
+    belief="Your function converts the first image of the batch only",
+    remedy="Axis 0 counts the images: keep it whole, or loop over all of it.",
+    variants=(lambda x: x[:1].transpose(0, 2, 3, 1).copy(), lambda x: x[0].transpose(1, 2, 0).copy()),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     RESHAPE_FOR_TRANSPOSE,
     HEIGHT_AND_WIDTH_SWAPPED,
@@ -235,6 +249,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     MOVED_LIKE_WEIGHTS,
     BATCH_MOVED,
     LENGTHS_MIXED_UP,
+    FIRST_IMAGE_ONLY,
     MADE_INTEGER,
     CHANGED_IN_PLACE,
 )

@@ -212,6 +212,32 @@ LENGTHS_MIXED_UP = Misconception(
 )
 
 
+def square_kernel(w):
+    co, ci, k, _ = w.shape
+    out = np.zeros((k, k, ci, co), dtype=w.dtype)
+    for r in range(k):
+        for s in range(k):
+            out[r, s] = w[:, :, r, s].T
+    return out
+
+
+def square_kernel_by_its_columns(w):
+    co, ci, _, k = w.shape
+    out = np.zeros((k, k, ci, co), dtype=w.dtype)
+    for r in range(k):
+        for s in range(k):
+            out[r, s] = w[:, :, r, s].T
+    return out
+
+
+SQUARE_KERNEL = Misconception(
+    square_kernel,
+    belief="Your function assumes a square kernel",
+    remedy="KH and KW are two numbers: co, ci, kh, kw = w.shape.",
+    variants=(square_kernel_by_its_columns,),
+)
+
+
 def flipped_in_one_direction(w):
     return w[:, :, ::-1].transpose(2, 3, 1, 0)
 
@@ -242,6 +268,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     OUTPUTS_MOVED_ALONE,
     KERNEL_NOT_IN_FRONT,
     LENGTHS_MIXED_UP,
+    SQUARE_KERNEL,
     FLIPPED_IN_ONE_DIRECTION,
     MADE_INTEGER,
     CHANGED_IN_PLACE,

@@ -139,6 +139,22 @@ B_TRANSPOSED = Misconception(
 )
 
 
+def tiles_of_b_transposed(a, b, tile):
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+    for i in range(0, a.shape[0], tile):
+        for j in range(0, b.shape[1], tile):
+            for k in range(0, a.shape[1], tile):
+                out[i : i + tile, j : j + tile] += a[i : i + tile, k : k + tile] @ b[j : j + tile, k : k + tile]
+    return out
+
+
+TILES_OF_B_TRANSPOSED = Misconception(
+    tiles_of_b_transposed,
+    belief="Your function takes the tile of b in row j and column k for the one in row k and column j",
+    remedy="The tile of b begins at row k and column j: b[k + ..., j + ...].",
+)
+
+
 def order_exchanged(a, b, tile):
     return b @ a
 
@@ -169,6 +185,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     AS_LARGE_AS_A,
     ROWS_COUNTED_ALONG_K,
     B_TRANSPOSED,
+    TILES_OF_B_TRANSPOSED,
     ORDER_EXCHANGED,
     CHANGED_IN_PLACE,
 )

@@ -190,6 +190,46 @@ PLACES_NOT_MULTIPLIED = Misconception(
 )
 
 
+def numbers_of_tiles_for_their_size(tiles):
+    down, right, rows, columns = tiles.shape
+    out = np.zeros((down * rows, right * columns), dtype=tiles.dtype)
+    for i in range(down):
+        for j in range(right):
+            for row in range(rows):
+                for column in range(columns):
+                    out[i * down + row, j * right + column] = tiles[i, j, row, column]
+    return out
+
+
+NUMBERS_OF_TILES_FOR_THEIR_SIZE = Misconception(
+    numbers_of_tiles_for_their_size,
+    belief="Your function multiplies a tile's place by the number of tiles",
+    remedy="Each tile before it takes `tile` rows or columns: out[i*tile + k, j*tile + l].",
+)
+
+
+def sides_swapped(tiles):
+    down, right, rows, columns = tiles.shape
+    return tiles.transpose(0, 2, 1, 3).reshape(right * columns, down * rows)
+
+
+def sides_swapped_in_slices(tiles):
+    down, right, rows, columns = tiles.shape
+    out = np.zeros((right * columns, down * rows), dtype=tiles.dtype)
+    for i in range(down):
+        for j in range(right):
+            out[i * rows : (i + 1) * rows, j * columns : (j + 1) * columns] = tiles[i, j]
+    return out
+
+
+SIDES_SWAPPED = Misconception(
+    sides_swapped,
+    belief="Your function swaps height and width in the shape of the matrix",
+    remedy="Rows come first: (tiles downwards * tile, tiles to the right * tile).",
+    variants=(sides_swapped_in_slices,),
+)
+
+
 def one_side_for_both(tiles):
     down, _, rows, _ = tiles.shape
     return tiles.transpose(0, 2, 1, 3).reshape(down * rows, down * rows)
@@ -281,6 +321,8 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     WRONG_LENGTHS_JOINED,
     ONE_COLUMN_OF_TILES,
     PLACES_NOT_MULTIPLIED,
+    NUMBERS_OF_TILES_FOR_THEIR_SIZE,
+    SIDES_SWAPPED,
     ONE_SIDE_FOR_BOTH,
     MADE_FLOAT32,
     AXES_NOT_JOINED,

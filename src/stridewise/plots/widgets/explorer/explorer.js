@@ -121,6 +121,7 @@ class Explorer {
     parts.push(element("code", "", cell.panel ? addressText(cell.panel, cell.index, cell.address) : `byte ${cell.address}`));
     if (cell.excess) parts.push(element("br"), element("span", "sx-error", outOfBoundsText(cell, memory)));
     else parts.push(`, in ${linesText(cell)} of ${memory.name}`);
+    if (cell.text === "·") parts.push(element("br"), element("span", "sx-error", unknownText(cell, memory)));
     const related = [[sources, "made from"], [results, "used for"]].filter(([nodes]) => nodes.size);
     for (const [nodes, relation] of related) parts.push(element("br"), `${relation} ${elementsText(graph.cellsOf(nodes))}`);
     this.status.replaceChildren(...parts);
@@ -135,8 +136,9 @@ function scrollIntoBox(element, box) {
   if (x || y) box.scrollBy(x, y);
 }
 
-// The index after a key press, or null for other keys. Arrow keys move along the last two axes, with Shift along the two
-// before them; Control + Home and End go to the corners.
+// The index after a key press, or null for other keys. Arrow keys move along the last two axes and at the end of one go
+// on in the next tile, which is drawn beside or below; with Shift they move from tile to tile. Control + Home and End go
+// to the corners.
 function nextIndex(index, { shape, lineLength }, { key, shiftKey, ctrlKey }) {
   const moves = { ArrowLeft: [1, -1], ArrowRight: [1, 1], ArrowUp: [2, -1], ArrowDown: [2, 1], PageUp: [3, -1], PageDown: [3, 1] };
   const next = [...index], last = shape.length - 1;
@@ -148,8 +150,19 @@ function nextIndex(index, { shape, lineLength }, { key, shiftKey, ctrlKey }) {
   const [fromEnd, step] = moves[key], axis = shape.length - fromEnd - (shiftKey ? 2 : 0);
   if (lineLength && fromEnd === 2) next[0] += step * lineLength;
   else if (axis < 0) return null;
-  else next[axis] += step;
-  return next.every((i, k) => i >= 0 && i < shape[k]) ? next : index;
+  else return stepAcross(next, shape, axis, step);
+  return next[0] >= 0 && next[0] < shape[0] ? next : index;
+}
+
+// One step along an axis. At its end the step goes on along the axis two before it, which is drawn in the same direction.
+function stepAcross(index, shape, axis, step) {
+  const next = [...index];
+  for (let k = axis; k >= 0; k -= 2) {
+    next[k] += step;
+    if (next[k] >= 0 && next[k] < shape[k]) return next;
+    next[k] = step > 0 ? 0 : shape[k] - 1;
+  }
+  return index;
 }
 
 function render({ model, el }) {

@@ -1,6 +1,6 @@
 // Draws the arrays and their memories as grids of cells, and finds a cell by its grid's name and its index.
 
-const KEYBOARD_HELP = "Arrow keys move along the last two axes, Shift + arrow keys along the two before them; Home and End go to the ends.";
+const KEYBOARD_HELP = "Arrow keys move from cell to cell, Shift + arrow keys from tile to tile (along the axes before the last two); Home and End go to the ends.";
 
 function forEachIndex(shape, visit) {
   const index = shape.map(() => 0);
@@ -35,7 +35,7 @@ class Grids {
   drawPanel(panel) {
     const box = element("section", "sx-panel"), facts = element("div", "sx-facts", `${factsText(panel)} `);
     box.append(element("div", "sx-name", panel.name), facts);
-    if (panel.shape.length) {
+    if (panel.shape.length && !panel.is_fixed) {
       const form = new Form(panel, this.maxElements, edit => this.onEdit(panel.name, edit));
       this.forms.set(panel.name, form);
       facts.append(form.openButton);

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from stridewise.plots.drawing import style
 from stridewise.plots.drawing.arguments import check_array
 from stridewise.plots.widgets.explorer.edges import Pairs, build_edges
 from stridewise.plots.widgets.explorer.memory_map import MAX_ELEMENTS, MemoryCells, MemoryMap, copy_cells
+
+NO_AXES: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Panel:
 
     memory: its index in the list of memories. strides: in bytes. byte_offset: the address of element [0, 0, ...].
     texts: of its elements, in index order. same_dtype: whether the cells of the memory have the array's dtype.
+    axes: their names, or none.
     """
 
     name: str
@@ -45,6 +49,12 @@ class Panel:
     itemsize: int
     texts: list[str]
     same_dtype: bool
+    axes: list[str]
+
+    @property
+    def axis_names(self) -> list[str]:
+        """The names of the axes, one each, or "" for each if there are none, as after an edit of their number."""
+        return self.axes if len(self.axes) == len(self.shape) else [""] * len(self.shape)
 
     def address(self, index: Sequence[int]) -> int:
         """Return the address of the element at an index."""
@@ -67,17 +77,32 @@ class Model:
     edges: list[list[int]]
 
 
-def build_model(arrays: Mapping[str, NDArray[Any]], made_from: Pairs) -> Model:
+def build_model(
+    arrays: Mapping[str, NDArray[Any]], made_from: Pairs, axes: Mapping[str, Sequence[str]] = NO_AXES
+) -> Model:
     """Return the model of these arrays. Raises TypeError or ValueError that names the array and what was expected."""
     for name, array in arrays.items():
         _check_array(name, array)
+    _check_axes(axes, arrays)
     plain = {name: np.asarray(array) for name, array in arrays.items()}  # strips matrix and masked-array subclasses
     memory_map = MemoryMap(memories(plain.values()))
     copies = [_copy_memory(number, plain, memory_map) for number in range(len(memory_map.extents))]
     names = _memory_names([cells.owner for cells in copies], plain)
     shown = [_memory(name, cells) for name, cells in zip(names, copies, strict=True)]
-    panels = [_panel(name, array, memory_map, copies) for name, array in plain.items()]
+    panels = [_panel(name, array, memory_map, copies, list(axes.get(name, ()))) for name, array in plain.items()]
     return Model(shown, panels, build_edges(made_from, memory_map))
+
+
+def _check_axes(axes: Mapping[str, Sequence[str]], arrays: Mapping[str, NDArray[Any]]) -> None:
+    if not isinstance(axes, Mapping):
+        raise TypeError(f"axes is a {type(axes).__name__}; expected names of axes by array, such as {{'x': 'nhwc'}}")
+    for name, names in axes.items():
+        if name not in arrays:
+            raise ValueError(f"axes names {name!r}; expected only arrays that are shown: {', '.join(arrays)}")
+        if len(names) != arrays[name].ndim or not all(isinstance(axis, str) for axis in names):
+            raise ValueError(
+                f"axes of {name} are {names!r}; expected one name for each of its {arrays[name].ndim} axes"
+            )
 
 
 def _check_array(name: str, array: Any) -> None:
@@ -108,7 +133,9 @@ def _memory(name: str, cells: MemoryCells) -> Memory:
     return Memory(name, cells.values.itemsize, cells.first_address, _texts(cells.values), cells.nbytes)
 
 
-def _panel(name: str, array: NDArray[Any], memory_map: MemoryMap, copies: Sequence[MemoryCells]) -> Panel:
+def _panel(
+    name: str, array: NDArray[Any], memory_map: MemoryMap, copies: Sequence[MemoryCells], axes: list[str]
+) -> Panel:
     memory = memory_map.memory_number(array) or 0
     return Panel(
         name=name,
@@ -119,6 +146,7 @@ def _panel(name: str, array: NDArray[Any], memory_map: MemoryMap, copies: Sequen
         itemsize=array.itemsize,
         texts=_texts(array),
         same_dtype=array.dtype == copies[memory].values.dtype,
+        axes=axes,
     )
 
 

@@ -58,7 +58,8 @@ def _label(model: Model) -> str:
 
 def _facts(panel: Panel) -> str:
     start = f", starts at byte {panel.byte_offset}" if panel.byte_offset else ""
-    return f"shape {tuple(panel.shape)}, strides {tuple(panel.strides)} bytes{start}"
+    names = f"axes {', '.join(panel.axis_names)}; " if any(panel.axis_names) else ""
+    return f"{names}shape {tuple(panel.shape)}, strides {tuple(panel.strides)} bytes{start}"
 
 
 def _selected_bytes(model: Model, selection: Selection) -> tuple[int, Bytes]:
@@ -83,7 +84,8 @@ def _address_text(model: Model, selection: Selection) -> str:
     warning = f", {style.count_text(excess, 'byte')} outside the memory" if excess > 0 else ""
     for panel in model.panels:
         if panel.name == name:
-            terms = [f"{i}*{_factor(stride)}" for i, stride in zip(index, panel.strides, strict=True)]
+            names = [f"{axis}: " if axis else "" for axis in panel.axis_names]
+            terms = [f"{axis}{i}*{_factor(k)}" for axis, i, k in zip(names, index, panel.strides, strict=True)]
             start = [str(panel.byte_offset)] if panel.byte_offset or not terms else []
             return f"{element}: {' + '.join(start + terms)} = {address} bytes{warning}"
     return f"{element}: byte {address}"

@@ -3,15 +3,19 @@
 const CACHE_LINE = 64;  // bytes
 const elementText = (name, index) => `${name}[${index.join(", ")}]`;
 
-function factsText({ shape, strides, byte_offset }) {
+function factsText({ axes, shape, strides, byte_offset }) {
   const start = byte_offset ? `, starts at byte ${byte_offset}` : "";
-  return `shape ${tuple(shape)}, strides ${tuple(strides)} bytes${start}`;
+  return `${namesFit(axes, shape) ? `axes ${axes.join(", ")}; ` : ""}shape ${tuple(shape)}, strides ${tuple(strides)} bytes${start}`;
 }
 
+// Whether the array's axes have names; one whose shape was edited may have lost some.
+const namesFit = (axes, shape) => axes.length > 0 && axes.length === shape.length;
+
 // How the address of an element is computed.
-function addressText({ strides, byte_offset }, index, address) {
+function addressText({ axes, shape, strides, byte_offset }, index, address) {
   const factor = stride => (stride < 0 ? `(${stride})` : `${stride}`);
-  const terms = index.map((i, axis) => `${i}*${factor(strides[axis])}`);
+  const name = axis => (namesFit(axes, shape) ? `${axes[axis]}: ` : "");
+  const terms = index.map((i, axis) => `${name(axis)}${i}*${factor(strides[axis])}`);
   if (byte_offset || !terms.length) terms.unshift(`${byte_offset}`);
   return `${terms.join(" + ")} = ${address} bytes`;
 }
@@ -25,6 +29,14 @@ function outOfBoundsText({ address, bytes, excess }, { nbytes }) {
   const where = address < 0 ? "before its start" : "past its end", last = address + bytes - 1;
   return `Out of bounds: ${last === address ? `byte ${address}` : `bytes ${address} to ${last}`} of a memory of ${count(nbytes, "byte")}, `
     + `${count(excess, "byte")} ${where}. Nothing was read.`;
+}
+
+// Why no number is shown for an element inside the memory.
+function unknownText({ address, bytes, panel }, { itemsize, first_address }) {
+  const into = (((address - first_address) % itemsize) + itemsize) % itemsize, first = address - into, end = address + bytes;
+  if (!into || !panel.same_dtype) return "No array shown here has an element at this address, so its value is not known. Nothing was read.";
+  return `Bytes ${address} to ${end - 1} are no element: they start ${count(into, "byte")} into the one at bytes ${first} to ${first + itemsize - 1}. `
+    + `With elements of ${count(itemsize, "byte")}, the strides must be multiples of ${itemsize}.`;
 }
 
 // The elements that cells show, by array: up to three are listed, more are counted.

@@ -14,7 +14,7 @@ from stridewise.layout.integers import integers
 from stridewise.plots.widgets.explorer.edges import Pairs
 from stridewise.plots.widgets.explorer.edits import apply_edits, checked_edits
 from stridewise.plots.widgets.explorer.memory_map import MAX_ELEMENTS
-from stridewise.plots.widgets.explorer.model import build_model
+from stridewise.plots.widgets.explorer.model import NO_AXES, build_model
 from stridewise.plots.widgets.explorer.static_tables import as_html, as_text
 
 HERE = Path(__file__).parent
@@ -30,6 +30,8 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     arrays : mapping of str to ndarray
         The arrays by name, as `explore` takes them.
     made_from : sequence of (ndarray, ndarray)
+        As for `explore`.
+    axes : mapping of str to sequence of str
         As for `explore`.
 
     Attributes
@@ -54,9 +56,9 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     index = traitlets.List(traitlets.Int()).tag(sync=True)
     edits = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], made_from: Pairs) -> None:
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], made_from: Pairs, axes: Mapping[str, Sequence[str]]) -> None:
         self._arrays = dict(arrays)
-        self._model = build_model(arrays, made_from)
+        self._model = build_model(arrays, made_from, axes)
         first_name, first_array = next(iter(arrays.items()))
         super().__init__(
             memories=[asdict(memory) for memory in self._model.memories],
@@ -151,7 +153,12 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         return data, metadata
 
 
-def explore(*arrays: NDArray[Any], made_from: Pairs = (), **named: NDArray[Any]) -> Explorer:
+def explore(
+    *arrays: NDArray[Any],
+    made_from: Pairs = (),
+    axes: Mapping[str, Sequence[str]] = NO_AXES,
+    **named: NDArray[Any],
+) -> Explorer:
     """Show arrays and the memory they share as a widget; hover, click or use the arrow keys to select an element.
 
     The selected element's bytes are highlighted in every array and memory, and its address is computed step by step.
@@ -166,6 +173,8 @@ def explore(*arrays: NDArray[Any], made_from: Pairs = (), **named: NDArray[Any])
         Pairs (result, source), each an array that is shown or part of one. Each element of `result` was made from the
         element of `source` at the same index; if `source` has further axes, from all elements along them. If both have
         as many elements but different axes, elements correspond in index order.
+    axes : mapping of str to sequence of str, optional
+        Names of the axes, by array: `{"x": "nhwc"}`, or `{"w": ("r", "s", "ci", "co")}`.
     **named : ndarray of numbers
         More arrays, shown under these names. `explore(a, tiles=tiles)` names the first "a1", the second "tiles".
 
@@ -192,7 +201,7 @@ def explore(*arrays: NDArray[Any], made_from: Pairs = (), **named: NDArray[Any])
     shown = {**listed, **named}
     if not shown:
         raise ValueError("explore needs at least one array, such as explore(a) or explore(a, tiles=tiles)")
-    return Explorer(shown, made_from)
+    return Explorer(shown, made_from, axes)
 
 
 def _normalized_index(array: str, index: Sequence[int], shape: Sequence[int]) -> list[int]:

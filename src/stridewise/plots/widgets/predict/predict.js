@@ -85,8 +85,7 @@ class PredictionControls {
 
 function render({ model, el }) {
   const root = element("div", "sx sx-predict");
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
-  root.addEventListener("keydown", event => event.stopPropagation());  // JupyterLab would take the arrow keys
+  keepKeys(root);
   el.append(root);
   const controls = new PredictionControls(model, root), show = () => controls.show();
   model.on("change:said change:settled change:wrong", show);

@@ -30,10 +30,10 @@ class Player {
   draw() {
     if (this.model.get("title")) this.root.append(element("div", "sx-name", this.model.get("title")));
     this.status = element("div", "sx-count");
-    this.status.setAttribute("role", "status");
+    this.announcer = new Announcer();
     const panels = element("div", "sx-panels");
     panels.append(...this.arrays.map(array => this.drawArray(array)), this.drawCache());
-    this.root.append(this.drawControls(), this.status, panels, this.drawLegend(), ...this.arrays.map(array => this.drawMemory(array)));
+    this.root.append(this.drawControls(), this.status, this.announcer.region, panels, this.drawLegend(), ...this.arrays.map(array => this.drawMemory(array)));
   }
 
   drawControls() {
@@ -195,8 +195,13 @@ class Player {
     slot.box.classList.toggle("sx-occupied", line !== null);
   }
 
-  // Marks the current access and describes it.
+  // Marks the current access, describes it, and has the description read aloud.
   show() {
+    this.showAccess();
+    this.announcer.say(this.status.textContent);
+  }
+
+  showAccess() {
     for (const box of this.marked || []) box.classList.remove("sx-hit", "sx-miss");
     this.marked = [];
     if (!this.position) { this.status.textContent = `${count(this.accesses.length, "access")}. Press Play or Step.`; return; }
@@ -206,7 +211,7 @@ class Player {
     const name = this.elements.get(address) ?? `${this.arrays[array].name}, outside the elements drawn`;
     this.status.replaceChildren(
       `${this.position.toLocaleString("en")} of ${this.accesses.length.toLocaleString("en")}: ${write ? "write to" : "read of"} `, element("b", "", name),
-      `, byte ${address}: ${hit ? "hit" : "miss"}`, element("br"),
+      `, byte ${address}: ${hit ? "hit" : "miss"}. `, element("br"),
       `${count(this.hits, "hit")}, ${count(misses, "miss")} so far: miss rate ${Math.round(100 * misses / this.position)}%`);
   }
 
@@ -231,24 +236,20 @@ class Player {
     this.model.save_changes();
   }
 
-  // A screen reader announces the status only while the animation is paused.
   showPlayButton(text, label) {
     this.playButton.textContent = text;
     this.playButton.setAttribute("aria-label", label);
-    this.status.setAttribute("aria-live", label === "Pause" ? "off" : "polite");
   }
 }
 
 function render({ model, el }) {
   const root = element("div", "sx sx-replay");
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
-  // JupyterLab handles arrow keys further up, so that the sliders would not receive them.
-  root.addEventListener("keydown", event => event.stopPropagation());
+  keepKeys(root);
   el.append(root);
   const player = new Player(model, root);
   const follow = () => { if (model.get("position") !== player.position && !player.timer) player.goTo(model.get("position")); };
   model.on("change:position", follow);
-  return () => { clearTimeout(player.timer); model.off("change:position", follow); };
+  return () => { clearTimeout(player.timer); player.announcer.stop(); model.off("change:position", follow); };
 }
 
 export default { render };

@@ -195,3 +195,27 @@ def test_unnamed_arrays_get_names():
 
 def test_the_front_end_loads_nothing_external(explorer):
     assert not re.search(r"https?:|\bimport\b|fetch\(", explorer._esm + explorer._css)
+
+
+def test_the_names_of_axes_are_in_the_facts_and_in_the_address():
+    explorer = explore(x=SIX.reshape(1, 6, 2, 3), axes={"x": "nhwc"})
+    explorer.select("x", 0, 2, 1, 0)
+    _, text, data = page(explorer)
+    assert "x: axes n, h, w, c; shape (1, 6, 2, 3)" in text
+    assert "x[0, 2, 1, 0]: n: 0*288 + h: 2*48 + w: 1*24 + c: 0*8 = 120 bytes" in text
+    assert "axes n, h, w, c" in data["text/html"]
+    explorer.edits = {"x": {"shape": [6], "strides": [8]}}
+    assert "axes" not in page(explorer)[1], "names without their axes say nothing"
+
+
+@pytest.mark.parametrize(
+    ("axes", "error", "message"),
+    [
+        ({"a": "hwc"}, ValueError, "axes of a are 'hwc'; expected one name for each of its 2 axes"),
+        ({"b": "hw"}, ValueError, "axes names 'b'; expected only arrays that are shown: a"),
+        (SIX, TypeError, "axes is a ndarray"),
+    ],
+)
+def test_names_that_fit_no_axes_are_rejected(axes, error, message):
+    with pytest.raises(error, match=message):
+        explore(a=SIX, axes=axes)

@@ -1,10 +1,10 @@
-"""The numbers in the README: each block below a marker `<!-- name -->` is what a benchmark printed last."""
+"""The numbers in docs/benchmarks.md: each block below a marker `<!-- name -->` is what a benchmark printed last."""
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
 def put(name: str, text: str) -> None:
@@ -19,9 +19,9 @@ def put_table(name: str, rows: Iterable[str]) -> None:
 
 def _replace(name: str, block: str, text: str) -> None:
     """block: a pattern for what follows the marker, with a group for what comes before the text and one for after."""
-    before = README.read_text(encoding="utf-8")
+    before = PAGE.read_text(encoding="utf-8")
     pattern = re.compile(rf"(<!-- {name} -->){block}", re.DOTALL)
     after, count = pattern.subn(lambda found: f"{found[1]}{found[2]}{text}{found[3]}", before)
     if count != 1:
-        raise ValueError(f"README.md has {count} blocks below <!-- {name} -->; expected one")
-    README.write_text(after, encoding="utf-8")
+        raise ValueError(f"{PAGE.name} has {count} blocks below <!-- {name} -->; expected one")
+    PAGE.write_text(after, encoding="utf-8")

@@ -1,0 +1,55 @@
+"""What stands in for PyTorch and Numba in a lesson where they are not installed, as in a browser.
+
+    try:
+        import torch
+    except ImportError:
+        from stridewise.absent import torch
+
+`torch` is then false, and whatever is asked of it says what is missing. `numba` leaves functions as they are: plain
+Python gives the same results, without the speed.
+"""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+__all__ = ["HAS_NUMBA", "AbsentPackageError", "numba", "torch"]
+
+HAS_NUMBA = find_spec("numba") is not None
+
+
+class AbsentPackageError(AttributeError):
+    """A cell needs a package that is not here."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class _AbsentTorch:
+    def __bool__(self) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise AbsentPackageError(
+            "This cell needs PyTorch, which is not installed here. Go on with the next one. "
+            "Where a later cell uses what this one defines, it fails too."
+        )
+
+
+class _AbsentNumba:
+    prange = range
+
+    def __bool__(self) -> bool:
+        return False
+
+    def njit(self, function: Callable[..., Any] | None = None, /, *_: Any, **_options: Any) -> Any:
+        """Return the function itself, also as `@njit(options)` and `@njit(signature)`."""
+        return function if callable(function) else lambda inner: inner
+
+    jit = njit
+
+
+torch = _AbsentTorch()
+numba = _AbsentNumba()

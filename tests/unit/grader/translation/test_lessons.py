@@ -1,0 +1,61 @@
+"""A translated lesson is the same lesson: its cells, ids, exercises and code are those of the English one."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from grader.translation.lessons import render_translations
+
+ROOT = Path(__file__).parents[4]
+TRANSLATED = render_translations(ROOT / "solutions")
+
+
+def cells_of(text):
+    return json.loads(text)["cells"]
+
+
+def pairs():
+    for path, text in TRANSLATED.items():
+        english = (ROOT / "notebooks" / Path(path).name).read_text(encoding="utf-8")
+        yield from zip(cells_of(text), cells_of(english), strict=True)
+
+
+def test_a_lesson_is_translated():
+    assert "de/01_storage_order.ipynb" in TRANSLATED
+
+
+def without_text(cell):
+    """A cell without its source and the checksum of it."""
+    nbgrader = {**cell["metadata"].get("nbgrader", {}), "checksum": ""}
+    return {**cell, "source": "", "metadata": {**cell["metadata"], "nbgrader": nbgrader}}
+
+
+def test_ids_points_and_locks_are_the_same():
+    for cell, english in pairs():
+        assert without_text(cell) == without_text(english)
+
+
+def without_docstrings(source):
+    tree = ast.parse("".join(source))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
+            del node.body[0]
+    return ast.unparse(tree)
+
+
+def test_the_code_is_the_same_but_for_the_language_that_the_first_cell_chooses():
+    for cell, english in pairs():
+        if cell["cell_type"] == "code":
+            chosen = "\n\nfrom stridewise.language import use_language\n\nuse_language('de')"
+            assert without_docstrings("".join(cell["source"]).removesuffix(chosen)) == without_docstrings(
+                english["source"]
+            )
+
+
+@pytest.mark.parametrize("path", TRANSLATED)
+def test_links_lead_to_files_that_are_there(path):
+    text = "".join("".join(cell["source"]) for cell in cells_of(TRANSLATED[path]) if cell["cell_type"] == "markdown")
+    assert "](../00_contents.md)" in text
+    assert "](02_naive_loops.ipynb)" not in text

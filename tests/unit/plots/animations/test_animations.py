@@ -1,0 +1,189 @@
+"""Animations show true numbers: what a step says is what NumPy, the cache model or arithmetic says."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from stridewise import plots
+from stridewise.layout import Cache, count_misses, record_accesses
+from stridewise.plots.gallery.examples import ANIMATIONS
+from stridewise.plots.widgets.animation.still import draw_still
+
+SIX = np.arange(36, dtype=np.float32).reshape(6, 6)
+IMAGE = np.arange(30).reshape(5, 6) % 7
+KERNEL = np.array([[1, 0, 2], [0, 3, 0], [-1, 4, 1]])
+WINDOWS = np.lib.stride_tricks.sliding_window_view
+CACHE = Cache(256, 32, 2)
+
+
+def numbers(texts):
+    """The cells' numbers; nan where a cell is empty."""
+    return np.array([[float(text) if text else np.nan for text in row] for row in texts])
+
+
+def framed(scene, step, grid):
+    """What is shown inside the one frame of a grid."""
+    (frame,) = [frame for frame in step.frames if frame.grid == grid]
+    shown = numbers(step.texts.get(grid, scene.grid(grid).texts))
+    return shown[frame.rows.start : frame.rows.stop, frame.columns.start : frame.columns.stop]
+
+
+def convolution(x, w):
+    return (WINDOWS(x, w.shape) * w).sum(axis=(2, 3))
+
+
+@pytest.mark.parametrize("example", ANIMATIONS, ids=lambda example: example.function)
+def test_every_step_fits_its_grids_and_says_something_short(example):
+    scene = example.make().scene
+    shapes = {grid.name: grid.shape for grid in scene.grids}
+    assert 0 <= scene.still < len(scene.steps)
+    assert json.loads(json.dumps(scene.as_data())) == scene.as_data()
+    for step in scene.steps:
+        assert 10 < len(step.caption) < 170
+        for frame in step.frames:
+            rows, columns = shapes[frame.grid]
+            assert 0 <= frame.rows.start < frame.rows.stop <= rows
+            assert 0 <= frame.columns.start < frame.columns.stop <= columns
+        for changed in (step.texts, step.marks):
+            for name, cells in changed.items():
+                assert (len(cells), {len(row) for row in cells}) == (shapes[name][0], {shapes[name][1]})
+
+
+@pytest.mark.parametrize("example", ANIMATIONS, ids=lambda example: example.function)
+def test_the_still_is_readable_and_its_description_has_the_captions(example, read):
+    scene = example.make().scene
+    ax = draw_still(scene)
+    assert read(ax).troubles() == []
+    for number in (0, scene.still, len(scene.steps) - 1):
+        assert f"{number + 1}. {scene.steps[number].caption}" in plots.describe(ax)
+
+
+def test_kernel_positions_add_up_to_the_convolution():
+    scene = plots.animate_kernel_positions(IMAGE, KERNEL).scene
+    total = np.zeros((3, 4))
+    for step, weight in zip(scene.steps[1:-1], KERNEL.flat, strict=True):
+        product = numbers(step.texts["slice times weight"])
+        assert framed(scene, step, "w").item() == weight
+        assert (framed(scene, step, "x") * weight == product).all()
+        total += product
+        assert (numbers(step.texts["out"]) == total).all()
+    assert (numbers(scene.steps[-1].texts["out"]) == convolution(IMAGE, KERNEL)).all()
+
+
+def test_each_window_becomes_its_row_and_the_repeated_elements_are_counted():
+    scene = plots.animate_im2col(SIX, 2, 3).scene
+    seen = set()
+    for row, step in enumerate(scene.steps[1:]):
+        window = framed(scene, step, "a").ravel()
+        matrix = numbers(step.texts["matrix"])
+        assert (framed(scene, step, "matrix") == window).all()
+        assert (matrix[: row + 1] == WINDOWS(SIX, (2, 3)).reshape(-1, 6)[: row + 1]).all()
+        assert np.isnan(matrix[row + 1 :]).all()
+        again = len(seen & set(window))
+        assert (f"{again} of them" if again else "None of them") in step.caption
+        assert step.notes["matrix"].startswith(f"{6 * (row + 1)} elements written")
+        seen |= set(window)
+
+
+@pytest.mark.parametrize("rows", [1, 5, 6, 99])
+def test_panels_hold_the_windows_and_give_the_convolution(rows):
+    scene = plots.animate_panels(SIX, KERNEL, rows=rows).scene
+    windows, expected = WINDOWS(SIX, (3, 3)).reshape(-1, 9), convolution(SIX, KERNEL).ravel()
+    rows, start = min(rows, 16), 0
+    for fill, multiply in zip(scene.steps[1::2], scene.steps[2::2], strict=True):
+        end = min(start + rows, 16)
+        for step, done in ((fill, start), (multiply, end)):
+            panel, out = numbers(step.texts["panel"]), numbers(step.texts["out"]).ravel()
+            assert (panel[: end - start] == windows[start:end]).all()
+            assert np.isnan(panel[end - start :]).all()
+            assert (out[:done] == expected[:done]).all()
+            assert np.isnan(out[done:]).all()
+        marked = numbers(scene.grid("a").texts)[np.array([list(row) for row in fill.marks["a"]]) == "s"]
+        assert set(marked) == set(windows[start:end].ravel())
+        start = end
+    assert start == 16
+
+
+def test_tiles_are_scattered_in_the_array_and_one_run_in_the_copy():
+    scene = plots.animate_tiles(SIX, 2).scene
+    copied = []
+    for step in scene.steps[1:]:
+        tile = framed(scene, step, "A").ravel().tolist()
+        copied += tile
+        copy = numbers(step.texts["memory of the copy"]).ravel()
+        assert copy[: len(copied)].tolist() == copied
+        marks = np.array([list(row) for row in step.marks["memory of A"]])
+        assert SIX[marks == "s"].tolist() == tile
+        assert "2 runs" in step.caption
+
+
+@pytest.mark.parametrize("lanes", [2, 4, 8])
+def test_the_register_tile_is_a_matrix_product_and_its_loads_are_counted(lanes):
+    x, w = np.arange(12).reshape(4, 3) % 5, np.arange(24).reshape(3, 8) % 7
+    scene = plots.animate_register_tile(x, w, lanes=lanes).scene
+    assert (numbers(scene.steps[-1].texts["sums in registers"]) == x @ w).all()
+    vectors = 8 // lanes
+    assert f"{4 * 3 * vectors} multiply-adds took {3 * (4 + vectors)} loads" in scene.steps[-1].caption
+    for number, step in enumerate(scene.steps[1:-1], start=1):
+        channels, pixels = divmod(number, 4)
+        expected = x[:, :channels] @ w[:channels]
+        expected[:pixels] = x[:pixels, : channels + 1] @ w[: channels + 1]
+        assert (numbers(step.texts["sums in registers"]) == expected).all()
+
+
+@pytest.mark.parametrize(("d", "g"), [((2, 3, 1, 5), (1, 2, 3)), ((-1, 0.5, 4, -2), (2, -3, 0.25))])
+def test_winograd_gives_the_convolution_and_every_equation_is_true(d, g):
+    scene = plots.animate_winograd(d, g).scene
+    direct = [sum(d[i + j] * g[j] for j in range(3)) for i in range(2)]
+    assert numbers(scene.steps[-1].texts["out"]).ravel() == pytest.approx(direct, rel=5e-3)
+    assert sum("multiplication " in step.caption for step in scene.steps) == 4
+    for step in scene.steps[1:]:
+        _, *terms = re.sub(r", (once|multiplication).*", "", step.caption).split(" = ")
+        values = [eval(term.replace("\N{MINUS SIGN}", "-").replace("times", "*")) for term in terms]
+        assert values == pytest.approx([values[-1]] * len(values), rel=2e-2)
+
+
+def read_matrix(*, by_rows):
+    def visit(a):
+        for i in range(8):
+            for j in range(8):
+                a[(i, j) if by_rows else (j, i)]
+
+    return record_accesses(visit, np.ones((8, 8)))
+
+
+def test_the_misses_of_both_orders_are_the_cache_models():
+    traces = {"along rows": read_matrix(by_rows=True), "down columns": read_matrix(by_rows=False)}
+    scene = plots.animate_loop_orders(traces, cache=CACHE).scene
+    for number, step in enumerate(scene.steps[1:], start=1):
+        for name, trace in traces.items():
+            misses = count_misses(CACHE, trace.address[:number], 8).misses
+            assert step.notes[name] == f"{misses} misses of {number}"
+            letters = "".join(step.marks[name])
+            assert letters.count("h") + letters.count("m") == 1
+            lines = {trace.address[:number][k] // 32 for k in range(number)}
+            assert 4 * len(lines) - letters.count("c") - 1 >= 0, "in the cache is only what was fetched"
+    assert scene.steps[-1].caption == "misses after 64 accesses: along rows 16, down columns 64."
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: plots.animate_kernel_positions(KERNEL, IMAGE), "expected at most the shape"),
+        (lambda: plots.animate_im2col(SIX, 7, 1), "the window has size"),
+        (lambda: plots.animate_panels(SIX, KERNEL, rows=0), "rows is 0"),
+        (lambda: plots.animate_tiles(SIX, 4), "expected multiples of the tile's 4"),
+        (lambda: plots.animate_register_tile(KERNEL, SIX, lanes=2), r"expected \(P, CI\)"),
+        (lambda: plots.animate_winograd((1, 2, 3), (1, 2, 3)), "expected 4 and 3"),
+        (lambda: plots.animate_loop_orders({}, cache=CACHE), "expected 1 to 256"),
+        (
+            lambda: plots.animate_loop_orders({"a": record_accesses(lambda a: a[0], np.ones(3))}, cache=CACHE),
+            "not of one matrix",
+        ),
+    ],
+)
+def test_what_cannot_be_animated_is_rejected(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

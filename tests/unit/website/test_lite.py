@@ -1,0 +1,103 @@
+"""The site in which the lessons run: its lessons and its lock file, without JupyterLite and Pyodide."""
+
+import json
+from zipfile import ZipFile
+
+import pytest
+
+from website.lite.lessons import for_pyodide
+from website.lite.lock import environment_of, resolve, site_lock
+from website.lite.pyodide import Distribution
+from website.lite.wheels import Wheel
+
+INFO = {"python": "3.14.0", "arch": "wasm32"}
+
+
+@pytest.fixture
+def make_wheel(tmp_path):
+    def make(name, *requires):
+        path = tmp_path / f"{name}-1.0-py3-none-any.whl"
+        metadata = "".join(f"{line}\n" for line in ("Name: x", *(f"Requires-Dist: {entry}" for entry in requires)))
+        with ZipFile(path, "w") as archive:
+            archive.writestr(f"{name}/__init__.py", "")
+            archive.writestr(f"{name}-1.0.dist-info/METADATA", metadata)
+        return Wheel(path)
+
+    return make
+
+
+def _distribution(folder=None, **packages):
+    entries = {
+        name: {"name": name, "version": "2.0", "file_name": f"{name}.whl", "depends": depends}
+        for name, depends in packages.items()
+    }
+    return Distribution("" if folder else "https://somewhere", folder, {"info": INFO, "packages": entries})
+
+
+def test_each_package_is_found_once_with_what_it_needs_in_a_browser(make_wheel):
+    ours = make_wheel("ours", "numpy>=2", "Pure_One", "numba; sys_platform != 'emscripten'", "pytest; extra == 'dev'")
+    asked = []
+
+    def download(name, version):
+        asked.append((name, version))
+        return make_wheel(name.replace("-", "_"))
+
+    found = resolve(("ours",), _distribution(numpy=["openblas"], openblas=[]), {"ours": ours}, download)
+    assert {name: wheel and wheel.path.name for name, wheel in found.items()} == {
+        "numpy": None,
+        "openblas": None,
+        "ours": "ours-1.0-py3-none-any.whl",
+        "pure-one": "pure_one-1.0-py3-none-any.whl",
+    }
+    assert asked == [("pure-one", None)]
+
+
+def test_a_package_that_a_folder_lacks_is_downloaded_in_the_version_of_its_lock(make_wheel, tmp_path):
+    (tmp_path / "numpy.whl").touch()
+    asked = []
+    distribution = _distribution(tmp_path, numpy=[], ipython=["numpy"])
+    resolve(("ipython",), distribution, {}, lambda *names: asked.append(names) or make_wheel("ipython"))
+    assert asked == [("ipython", "2.0")]
+
+
+@pytest.mark.parametrize(("copied", "others"), [(True, set()), (False, {"pandas"})])
+def test_the_lock_names_every_file_from_where_it_stands(make_wheel, tmp_path, copied, others):
+    (tmp_path / "numpy.whl").touch()
+    distribution = _distribution(tmp_path if copied else None, numpy=[], pandas=[])
+    wheel = make_wheel("ours", "numpy")
+    packages = site_lock(distribution, {"numpy": None, "ours": wheel}, "WHERE", "./wheels")["packages"]
+    assert set(packages) == {"numpy", "ours"} | others
+    assert packages["numpy"]["file_name"] == "WHERE/numpy.whl"
+    assert packages["ours"]["file_name"] == f"./wheels/{wheel.path.name}"
+    assert packages["ours"]["depends"] == ["numpy"]
+    assert packages["ours"]["imports"] == ["ours"]
+    assert len(packages["ours"]["sha256"]) == 64
+
+
+def test_requirements_are_read_as_in_pyodide():
+    assert environment_of({"info": INFO})["python_version"] == "3.14"
+
+
+def _notebook(*cells):
+    return json.dumps({"metadata": {"kernelspec": {"name": "python3"}}, "cells": list(cells)})
+
+
+def _code(source, **metadata):
+    return {"cell_type": "code", "id": "a", "metadata": metadata, "source": source, "outputs": []}
+
+
+def test_what_needs_an_absent_package_becomes_text_that_says_so():
+    plain = _code("x = 1", tags=["show"])
+    tagged = _code("torch.ones(1)", tags=["needs:numba", "needs:torch"])
+    folded = _code("# Times it.\ntorch.ones(1)", tags=["show", "needs:torch"], jupyter={"source_hidden": True})
+    first, second, third = json.loads(for_pyodide(_notebook(plain, tagged, folded)))["cells"]
+    assert first == plain
+    assert second["cell_type"] == third["cell_type"] == "markdown"
+    assert second["source"] == (
+        "*This needs Numba and PyTorch, and runs in JupyterLab, not in a browser.*\n\n```python\ntorch.ones(1)\n```"
+    )
+    assert third["source"] == "*Times it. This needs PyTorch, and runs in JupyterLab, not in a browser.*"
+
+
+def test_notebooks_name_the_kernel_of_the_site():
+    assert json.loads(for_pyodide(_notebook()))["metadata"]["kernelspec"]["name"] == "python"

@@ -1,0 +1,104 @@
+"""The site: JupyterLite's own files, the lessons, and the Python packages."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from website.lite.lessons import write_lessons
+from website.lite.lock import resolve, site_lock
+from website.lite.pyodide import ENTRY, LOCK, open_distribution
+from website.lite.wheels import ROOT, build_stridewise, download, kernel_wheels
+
+STUDENT = ROOT / ".jupyter" / "student" / "labconfig"
+EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+KERNEL = ("micropip", "piplite", "pyodide-kernel", "ipykernel", "comm", "ipython", "jedi")
+COURSE = ("stridewise", "ipywidgets")
+FIRST_PAGE = "lab/index.html?path=00_contents.md"
+
+
+def build(site: Path, downloads: Path, *, pyodide: str | None = None) -> dict[str, str]:
+    """Build the site.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site; its contents are replaced.
+    downloads : Path
+        Where wheels from the package index are kept.
+    pyodide : str, optional
+        What `open_distribution` takes. Of a folder or a wheel the site gets a copy, and then works offline.
+
+    Returns
+    -------
+    dict of str to str
+        The packages in the site by name, with their licences.
+    """
+    with TemporaryDirectory(prefix="stridewise-lite-") as folder:
+        scratch = Path(folder)
+        distribution = open_distribution(pyodide, scratch)
+        python = ".".join(distribution.lock["info"]["python"].split(".")[:2])
+        own = {**kernel_wheels(), "stridewise": build_stridewise(scratch / "wheel")}
+        found = resolve(
+            (*KERNEL, *COURSE),
+            distribution,
+            own,
+            lambda name, version: download(name, version, downloads, python=python),
+        )
+        where = distribution.address or "./pyodide"
+        _run_jupyterlite(scratch / "lite", site, _settings(where, sorted(found)))
+        static = site / "static"
+        copied = [name for name, wheel in found.items() if wheel is None]
+        distribution.copy(copied, static / "pyodide")
+        (static / "wheels").mkdir()
+        for wheel in filter(None, found.values()):
+            shutil.copy(wheel.path, static / "wheels")
+        lock = site_lock(distribution, found, where, "./wheels")
+        (static / LOCK).write_text(json.dumps(lock), encoding="utf-8")
+        return {}
+
+
+def _settings(pyodide: str, packages: list[str]) -> dict[str, Any]:
+    """Return jupyter-lite.json. Addresses that begin with ./ are counted from the site's root."""
+    kernel = {
+        "pyodideUrl": f"{pyodide.replace('./', './static/')}/{ENTRY}",
+        "loadPyodideOptions": {"lockFileURL": f"./static/{LOCK}", "packages": packages},
+        "disablePyPIFallback": True,
+    }
+    disabled = json.loads((STUDENT / "page_config.json").read_text(encoding="utf-8"))["disabledExtensions"]
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "Stridewise",
+            "exposeAppInBrowser": True,
+            "disabledExtensions": sorted(disabled),
+            "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+        },
+    }
+
+
+def _run_jupyterlite(folder: Path, site: Path, settings: dict[str, Any]) -> None:
+    """Let JupyterLite write the site from a folder of its settings and of the lessons."""
+    write_lessons(ROOT / "solutions", folder / "files")
+    (folder / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
+    shutil.copy(STUDENT / "default_setting_overrides.json", folder / "overrides.json")
+    shutil.rmtree(site, ignore_errors=True)
+    extensions = [Path(sys.prefix, "share/jupyter/labextensions", name) for name in EXTENSIONS]
+    options = {
+        "LiteBuildConfig": {
+            "lite_dir": str(folder),
+            "output_dir": str(site.resolve()),
+            "contents": [str(folder / "files")],
+            "ignore_sys_prefix": ["federated_extensions"],
+            "federated_extensions": [str(path) for path in extensions],
+            "apps": ["lab", "notebooks"],
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+        }
+    }
+    (folder / "jupyter_lite_config.json").write_text(json.dumps(options), encoding="utf-8")
+    command = [sys.executable, "-m", "jupyterlite_core", "build", "--log-level=ERROR"]
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)

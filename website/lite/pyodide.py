@@ -1,0 +1,82 @@
+"""A distribution of Pyodide: a folder (or a wheel that contains one), or the address where a browser finds it."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+from zipfile import ZipFile
+
+from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL
+
+LOCK = "pyodide-lock.json"
+ENTRY = "pyodide.mjs"
+CORE = (ENTRY, "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+Lock = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Where Pyodide comes from.
+
+    Parameters
+    ----------
+    address : str
+        The address that browsers load it from; empty if the site has a copy.
+    folder : Path or None
+        The folder that is copied into the site.
+    lock : dict
+        Its lock file: `info`, and `packages` by name.
+    """
+
+    address: str
+    folder: Path | None
+    lock: Lock
+
+    def has(self, package: str) -> bool:
+        """Whether the package can be had from there: a folder may lack files that the lock lists."""
+        entry = self.lock["packages"].get(package)
+        return entry is not None and (self.folder is None or (self.folder / Path(entry["file_name"]).name).is_file())
+
+    def copy(self, packages: Iterable[str], target: Path) -> None:
+        """Copy the interpreter, and the files of these packages, into the site; nothing if it has an address."""
+        if self.folder is None:
+            return
+        target.mkdir(parents=True)
+        for name in (*CORE, *(Path(self.lock["packages"][package]["file_name"]).name for package in packages)):
+            shutil.copy(self.folder / name, target / name)
+
+
+def open_distribution(place: str | None, scratch: Path) -> Distribution:
+    """Read the lock file of a distribution.
+
+    Parameters
+    ----------
+    place : str or None
+        An http address, a folder, or a wheel with such a folder in it; None for the address that the kernel has.
+    scratch : Path
+        Where a wheel is unpacked.
+
+    Returns
+    -------
+    Distribution
+    """
+    place = place or PYODIDE_CDN_URL
+    if place.startswith(("http://", "https://")):
+        with urlopen(f"{place.rstrip('/')}/{LOCK}", timeout=60) as response:
+            return Distribution(place.rstrip("/"), None, json.load(response))
+    folder = Path(place)
+    if folder.suffix == ".whl":
+        folder = _unpacked(folder, scratch)
+    return Distribution("", folder, json.loads((folder / LOCK).read_text(encoding="utf-8")))
+
+
+def _unpacked(wheel: Path, scratch: Path) -> Path:
+    """Unpack the folder of the wheel that holds a distribution."""
+    with ZipFile(wheel) as archive:
+        names = archive.namelist()
+        folder = next(name for name in names if name.endswith(f"/{LOCK}")).removesuffix(LOCK)
+        archive.extractall(scratch, [name for name in names if name.startswith(folder)])
+    return scratch / folder
