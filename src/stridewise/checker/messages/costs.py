@@ -155,10 +155,12 @@ def speed_remarks(cost: MeasuredSpeed) -> list[str]:
 
 def not_timed(exercise: Exercise) -> list[str]:
     """Return the lines about the speed of an answer that is to be compiled, where there is no Numba."""
-    points = f"{exercise.credit.speed:g} {'point' if exercise.credit.speed == 1 else 'points'}"
     return [
-        "Speed was not measured: Numba is not installed here, so your function ran as plain Python.",
-        f"In JupyterLab (make lab) the check measures it, for the remaining {points}.",
+        _("Speed was not measured: Numba is not installed here, so your function ran as plain Python."),
+        _(
+            "In JupyterLab (make lab) the check measures it, for the points that are left ({points:g}).",
+            points=exercise.credit.speed,
+        ),
     ]
 
 

@@ -139,7 +139,7 @@ B_TRANSPOSED = Misconception(
 )
 
 
-def tiles_of_b_transposed(a, b, tile):
+def tile_indices_of_b_exchanged(a, b, tile):
     out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
     for i in range(0, a.shape[0], tile):
         for j in range(0, b.shape[1], tile):
@@ -148,8 +148,8 @@ def tiles_of_b_transposed(a, b, tile):
     return out
 
 
-TILES_OF_B_TRANSPOSED = Misconception(
-    tiles_of_b_transposed,
+TILE_INDICES_OF_B_EXCHANGED = Misconception(
+    tile_indices_of_b_exchanged,
     belief="Your function takes the tile of b in row j and column k for the one in row k and column j",
     remedy="The tile of b begins at row k and column j: b[k + ..., j + ...].",
 )
@@ -185,7 +185,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     AS_LARGE_AS_A,
     ROWS_COUNTED_ALONG_K,
     B_TRANSPOSED,
-    TILES_OF_B_TRANSPOSED,
+    TILE_INDICES_OF_B_EXCHANGED,
     ORDER_EXCHANGED,
     CHANGED_IN_PLACE,
 )
