@@ -20,7 +20,9 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, default=BUILD / "lite", help="the folder of the site")
     arguments = parser.parse_args()
-    build(arguments.output, BUILD / "lite-wheels", pyodide=arguments.pyodide)
+    licences = build(arguments.output, BUILD / "lite-wheels", pyodide=arguments.pyodide)
+    sys.stdout.write("The site contains packages of others; check their licences before you publish it:\n")
+    sys.stdout.writelines(f"  {package}: {licence}\n" for package, licence in sorted(licences.items()))
     sys.stdout.write(f"{arguments.output}: serve this folder, for instance with python -m http.server\n")
 
 

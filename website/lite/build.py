@@ -8,14 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from website.lite.kernel import Kernel, install_kernel
 from website.lite.lessons import write_lessons
 from website.lite.lock import resolve, site_lock
 from website.lite.pyodide import ENTRY, LOCK, open_distribution
-from website.lite.wheels import ROOT, build_stridewise, download, kernel_wheels
+from website.lite.wheels import ROOT, Wheel, build_stridewise, download, newest_wheels
 
 STUDENT = ROOT / ".jupyter" / "student" / "labconfig"
-EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
-KERNEL = ("micropip", "piplite", "pyodide-kernel", "ipykernel", "comm", "ipython", "jedi")
+WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
+KERNEL_PACKAGES = ("micropip", "piplite", "pyodide-kernel", "ipykernel", "comm", "ipython", "jedi")
 COURSE = ("stridewise", "ipywidgets")
 FIRST_PAGE = "lab/index.html?path=00_contents.md"
 
@@ -28,37 +29,38 @@ def build(site: Path, downloads: Path, *, pyodide: str | None = None) -> dict[st
     site : Path
         The folder of the site; its contents are replaced.
     downloads : Path
-        Where wheels from the package index are kept.
+        Where what comes from the package index is kept: wheels, and the kernel.
     pyodide : str, optional
-        What `open_distribution` takes. Of a folder or a wheel the site gets a copy, and then works offline.
+        What `open_distribution` takes; by default the address that the kernel has. Of a folder or a wheel the site
+        gets a copy, and then works offline.
 
     Returns
     -------
     dict of str to str
-        The packages in the site by name, with their licences.
+        The licences of the packages in the site, by name and version.
     """
     with TemporaryDirectory(prefix="stridewise-lite-") as folder:
         scratch = Path(folder)
-        distribution = open_distribution(pyodide, scratch)
+        kernel = install_kernel(downloads / "kernel")
+        distribution = open_distribution(pyodide or kernel.pyodide, scratch)
         python = ".".join(distribution.lock["info"]["python"].split(".")[:2])
-        own = {**kernel_wheels(), "stridewise": build_stridewise(scratch / "wheel")}
+        own = {**newest_wheels(kernel.wheels), "stridewise": build_stridewise(scratch / "wheel")}
         found = resolve(
-            (*KERNEL, *COURSE),
+            (*KERNEL_PACKAGES, *COURSE),
             distribution,
             own,
             lambda name, version: download(name, version, downloads, python=python),
         )
         where = distribution.address or "./pyodide"
-        _run_jupyterlite(scratch / "lite", site, _settings(where, sorted(found)))
+        _run_jupyterlite(scratch / "lite", site, kernel, _settings(where, sorted(found)))
         static = site / "static"
-        copied = [name for name, wheel in found.items() if wheel is None]
-        distribution.copy(copied, static / "pyodide")
         (static / "wheels").mkdir()
-        for wheel in filter(None, found.values()):
-            shutil.copy(wheel.path, static / "wheels")
+        files = [Path(shutil.copy(wheel.path, static / "wheels")) for wheel in found.values() if wheel]
+        files += distribution.copy([name for name, wheel in found.items() if wheel is None], static / "pyodide")
         lock = site_lock(distribution, found, where, "./wheels")
         (static / LOCK).write_text(json.dumps(lock), encoding="utf-8")
-        return {}
+        wheels = [Wheel(file) for file in files if file.suffix == ".whl"]
+        return {f"{wheel.name} {wheel.version}": wheel.licence for wheel in wheels}
 
 
 def _settings(pyodide: str, packages: list[str]) -> dict[str, Any]:
@@ -80,13 +82,13 @@ def _settings(pyodide: str, packages: list[str]) -> dict[str, Any]:
     }
 
 
-def _run_jupyterlite(folder: Path, site: Path, settings: dict[str, Any]) -> None:
+def _run_jupyterlite(folder: Path, site: Path, kernel: Kernel, settings: dict[str, Any]) -> None:
     """Let JupyterLite write the site from a folder of its settings and of the lessons."""
     write_lessons(ROOT / "solutions", folder / "files")
     (folder / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
     shutil.copy(STUDENT / "default_setting_overrides.json", folder / "overrides.json")
     shutil.rmtree(site, ignore_errors=True)
-    extensions = [Path(sys.prefix, "share/jupyter/labextensions", name) for name in EXTENSIONS]
+    extensions = [kernel.extension, *(Path(sys.prefix, "share/jupyter/labextensions", name) for name in WIDGETS)]
     options = {
         "LiteBuildConfig": {
             "lite_dir": str(folder),
@@ -101,4 +103,4 @@ def _run_jupyterlite(folder: Path, site: Path, settings: dict[str, Any]) -> None
     }
     (folder / "jupyter_lite_config.json").write_text(json.dumps(options), encoding="utf-8")
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--log-level=ERROR"]
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=folder, env=kernel.environment(), check=True, stdout=subprocess.DEVNULL)

@@ -9,8 +9,6 @@ from typing import Any
 from urllib.request import urlopen
 from zipfile import ZipFile
 
-from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL
-
 LOCK = "pyodide-lock.json"
 ENTRY = "pyodide.mjs"
 CORE = (ENTRY, "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -40,22 +38,30 @@ class Distribution:
         entry = self.lock["packages"].get(package)
         return entry is not None and (self.folder is None or (self.folder / Path(entry["file_name"]).name).is_file())
 
-    def copy(self, packages: Iterable[str], target: Path) -> None:
-        """Copy the interpreter, and the files of these packages, into the site; nothing if it has an address."""
+    def copy(self, packages: Iterable[str], target: Path) -> list[Path]:
+        """Copy the interpreter, and the files of these packages, into the site; nothing if it has an address.
+
+        Returns
+        -------
+        list of Path
+            The packages' files.
+        """
         if self.folder is None:
-            return
+            return []
         target.mkdir(parents=True)
-        for name in (*CORE, *(Path(self.lock["packages"][package]["file_name"]).name for package in packages)):
+        files = [Path(self.lock["packages"][package]["file_name"]).name for package in packages]
+        for name in (*CORE, *files):
             shutil.copy(self.folder / name, target / name)
+        return [target / name for name in files]
 
 
-def open_distribution(place: str | None, scratch: Path) -> Distribution:
+def open_distribution(place: str, scratch: Path) -> Distribution:
     """Read the lock file of a distribution.
 
     Parameters
     ----------
-    place : str or None
-        An http address, a folder, or a wheel with such a folder in it; None for the address that the kernel has.
+    place : str
+        An http address, a folder, or a wheel with such a folder in it.
     scratch : Path
         Where a wheel is unpacked.
 
@@ -63,7 +69,6 @@ def open_distribution(place: str | None, scratch: Path) -> Distribution:
     -------
     Distribution
     """
-    place = place or PYODIDE_CDN_URL
     if place.startswith(("http://", "https://")):
         with urlopen(f"{place.rstrip('/')}/{LOCK}", timeout=60) as response:
             return Distribution(place.rstrip("/"), None, json.load(response))

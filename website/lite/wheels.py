@@ -17,7 +17,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parents[2]
-KERNEL_WHEELS = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
 
 
 class Wheel:
@@ -53,6 +52,16 @@ class Wheel:
             tops = {Path(name).parts[0] for name in archive.namelist() if name.endswith(".py")}
         return sorted(Path(top).stem for top in tops if not top.endswith((".data", ".dist-info")))
 
+    @property
+    def licence(self) -> str:
+        """The licence that its metadata states, as short as they state it; "not stated" without one."""
+        stated = self.metadata.get("License-Expression") or self.metadata.get("License")
+        if stated and len(stated.splitlines()) == 1:
+            return str(stated)
+        classifiers = self.metadata.get_all("Classifier", [])
+        names = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::")]
+        return ", ".join(names) or "not stated"
+
     def depends(self, environment: dict[str, str]) -> Iterator[str]:
         """Yield the names of the packages that it requires in this environment (PEP 508)."""
         for line in self.metadata.get_all("Requires-Dist", []):
@@ -71,9 +80,9 @@ def build_stridewise(folder: Path) -> Wheel:
     return Wheel(Path(path))
 
 
-def kernel_wheels() -> dict[str, Wheel]:
-    """Return the wheels that the Pyodide kernel brings, by name; of several versions the newest."""
-    wheels = sorted(map(Wheel, KERNEL_WHEELS.glob("*.whl")), key=lambda wheel: parse_wheel_filename(wheel.path.name)[1])
+def newest_wheels(folder: Path) -> dict[str, Wheel]:
+    """Return the wheels in a folder by name; of several versions the newest."""
+    wheels = sorted(map(Wheel, folder.glob("*.whl")), key=lambda wheel: parse_wheel_filename(wheel.path.name)[1])
     return {wheel.name: wheel for wheel in wheels}
 
 

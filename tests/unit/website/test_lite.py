@@ -1,10 +1,12 @@
 """The site in which the lessons run: its lessons and its lock file, without JupyterLite and Pyodide."""
 
 import json
+import os
 from zipfile import ZipFile
 
 import pytest
 
+from website.lite.kernel import Kernel
 from website.lite.lessons import for_pyodide
 from website.lite.lock import environment_of, resolve, site_lock
 from website.lite.pyodide import Distribution
@@ -15,9 +17,9 @@ INFO = {"python": "3.14.0", "arch": "wasm32"}
 
 @pytest.fixture
 def make_wheel(tmp_path):
-    def make(name, *requires):
+    def make(name, *requires, fields=("Name: x",)):
         path = tmp_path / f"{name}-1.0-py3-none-any.whl"
-        metadata = "".join(f"{line}\n" for line in ("Name: x", *(f"Requires-Dist: {entry}" for entry in requires)))
+        metadata = "".join(f"{line}\n" for line in (*fields, *(f"Requires-Dist: {entry}" for entry in requires)))
         with ZipFile(path, "w") as archive:
             archive.writestr(f"{name}/__init__.py", "")
             archive.writestr(f"{name}-1.0.dist-info/METADATA", metadata)
@@ -72,6 +74,29 @@ def test_the_lock_names_every_file_from_where_it_stands(make_wheel, tmp_path, co
     assert packages["ours"]["depends"] == ["numpy"]
     assert packages["ours"]["imports"] == ["ours"]
     assert len(packages["ours"]["sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("fields", "licence"),
+    [
+        (["License-Expression: BSD-3-Clause", "License: BSD"], "BSD-3-Clause"),
+        (["License: MIT", "Classifier: License :: OSI Approved :: MIT License"], "MIT"),
+        (["License: Copyright (c)", "        All rights and duties,", "Classifier: License :: OSI Approved :: X"], "X"),
+        (["Classifier: Topic :: Mathematics"], "not stated"),
+    ],
+)
+def test_the_licence_of_a_wheel_is_what_its_metadata_state(make_wheel, fields, licence):
+    assert make_wheel("theirs", fields=fields).licence == licence
+
+
+def test_jupyterlite_finds_the_kernel_that_stands_outside_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "before")
+    module = tmp_path / "jupyterlite_pyodide_kernel" / "constants.py"
+    module.parent.mkdir()
+    module.write_text("PYODIDE_CDN_URL = 'https://somewhere'\n")
+    kernel = Kernel(tmp_path)
+    assert kernel.environment()["PYTHONPATH"] == f"{tmp_path}{os.pathsep}before"
+    assert kernel.pyodide == "https://somewhere"
 
 
 def test_requirements_are_read_as_in_pyodide():
