@@ -4,12 +4,16 @@ A browser has no Numba. Loops that need nothing else of it can be read and trace
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from stridewise.absent import HAS_NUMBA
+from stridewise.kernels.compiled_cache import forget_outdated
 
 if HAS_NUMBA:
     from numba import njit
+
+    forget_outdated(Path(__file__).parent)
 
 
 def compiled(function: Callable[..., Any]) -> Any:
