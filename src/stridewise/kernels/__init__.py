@@ -9,7 +9,7 @@ depthwise/     depthwise convolution, and groups of few channels
 problem        the checks on arguments, and the geometry of a convolution
 api            `conv2d` and `prepare`, which pick one of the last four
 catalogue      `KERNELS`: every kernel with its name, idea and what it supports
-jit            how all of them are compiled
+jit            how all of them are compiled; `compiled_cache` drops what older sources left in Numba's cache
 register_tile  former names of `simd/register_tile`, for notebooks that are already handed out
 """
 
