@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def results_csv(summary: Summary) -> str:
-    """One row per student: the total, then for each exercise the points and what was wrong.
+    """Return one row per student: the total, then for each exercise the points and what was wrong.
 
     An undecided exercise has no points.
     """
@@ -46,7 +46,7 @@ def _exercise_cells(result: ExerciseResult) -> tuple[str, str]:
 
 
 def nbgrader_export(course: Course, lesson: str) -> str:
-    """What `nbgrader export` writes for this lesson, by its own exporter."""
+    """Return what `nbgrader export` writes for this lesson, by its own exporter."""
     from nbgrader.plugins import CsvExportPlugin
 
     with nbgrader_session(None), TemporaryDirectory(prefix="stridewise-export-") as folder:
@@ -64,5 +64,5 @@ def _csv(rows: Iterable[Iterable[str]]) -> str:
 
 
 def escape_formula(cell: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would run; numbers stay as they are."""
+    """Return the text with an apostrophe before what a spreadsheet would run; numbers stay as they are."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
