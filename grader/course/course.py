@@ -40,6 +40,9 @@ c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplemente
 # The time limit of one cell when grading, in seconds.
 c.Execute.timeout = {seconds}
 
+# formgrader's Autograde button, and `nbgrader autograde`, grade as `grader autograde` does: in the sandbox.
+c.Autograde.autograde_preprocessors = ["grader.publish.formgrader.GradeInSandbox"]
+
 # Feedback pages that load nothing, fit any screen, and support dark mode.
 c.GenerateFeedback.exporter_class = "{exporter}"
 '''
