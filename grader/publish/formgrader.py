@@ -22,12 +22,12 @@ _DECIDED, _UNDECIDED = 0, 1  # the exit statuses of a run that has come to its e
 class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Grades the submission that nbgrader is about to execute, in another process, and hands on what that saved."""
 
-    def preprocess(self, notebook: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+    def preprocess(self, _: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade one submission.
 
         Parameters
         ----------
-        notebook : NotebookNode
+        _ : NotebookNode
             The submission as nbgrader has read it; the submitted file counts.
         resources : ResourcesDict
             nbgrader's: the student, the assignment, and the gradebook's URL.
