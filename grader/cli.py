@@ -206,6 +206,9 @@ def lint(solutions: SolutionsOption = _SOLUTIONS, notebooks: NotebooksOption = _
 @app.command()
 @_exit_statuses()
 def demo(
+    lessons: Annotated[
+        list[str] | None, typer.Argument(help="The lessons to grade; by default the first two.", metavar="[LESSON]...")
+    ] = None,
     solutions: SolutionsOption = _SOLUTIONS,
     course: CourseOption = _COURSE,
     workers: WorkersOption = None,
@@ -219,16 +222,18 @@ def demo(
     sample class is replaced.
     """
     from grader.course.converters import nbgrader_session
+    from grader.course.lessons import LESSONS, lesson_named
     from grader.course.sample_class import UNREADABLE, create_demo
     from grader.pipeline.backends import open_backend
     from grader.reports.messages import with_unattempted
     from grader.reports.terminal import print_report
 
+    chosen = [lesson_named(name) for name in lessons] if lessons else LESSONS[:2]
     with open_backend(workers, scheduler) as backend:
         with nbgrader_session(None):
-            created = create_demo(course, solutions)
-        lessons = sorted({path.name for path in created.submitted.glob("*/*")})
-        graded = {lesson: _grade(created, lesson, backend, sandboxed=not unsafe) for lesson in lessons}
+            created = create_demo(course, solutions, lessons=chosen)
+        submitted = sorted({path.name for path in created.submitted.glob("*/*")})
+        graded = {lesson: _grade(created, lesson, backend, sandboxed=not unsafe) for lesson in submitted}
     for lesson, results in graded.items():
         print_report(lesson, with_unattempted(created, results))
     if any(row.student not in UNREADABLE for results in graded.values() for row in results.undecided):

@@ -163,6 +163,7 @@ plots.show(
 predict("down-the-columns")
 
 # %% tags=["show", "needs:numba"]
+numba.get_num_threads()  # not installed? Then this cell says so: in plain Python it would take minutes
 times = measure(
     {"along rows": lambda: sum_along_rows(a), "along columns": lambda: sum_along_columns(a)}
 )

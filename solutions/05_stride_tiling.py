@@ -383,6 +383,7 @@ predict("tiles-large")
 
 # %% tags=["fold", "needs:numba"]
 # Times the three versions and NumPy on the small and on the large b.
+numba.get_num_threads()  # not installed? Then this cell says so: in plain Python it would take minutes
 generator = np.random.default_rng(0)
 near_a, near_b = np.ones((256, 128), np.float32), np.ones((128, 128), np.float32)  # for later
 for size in (512, 2048):

@@ -5,7 +5,7 @@ import inspect
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -192,12 +192,20 @@ def _half_done(material: Material) -> NotebookNode:
     return with_answers(material.release, {name: material.solutions[name] for name in names})
 
 
+def in_turn(misconceptions: Sequence[Misconception], number: int) -> Misconception:
+    """Return the number-th misconception, every second one about a cost where the exercise counts one."""
+    costs = [misconception for misconception in misconceptions if misconception.shows_in == "cost"]
+    others = [misconception for misconception in misconceptions if misconception.shows_in != "cost"]
+    chosen = costs if costs and number % 2 else others
+    return chosen[(number // 2 if costs else number) % len(chosen)]
+
+
 def _one_misconception(material: Material, number: int) -> tuple[NotebookNode, str]:
     """A notebook with the number-th misconception of the lesson, taking the exercises in turn, and its description."""
     # A misconception is plain Python: where Numba is required, that alone would be the finding.
     uncompiled = [exercise for exercise in material.lesson.exercises if not exercise.contract.compiled]
     exercise = uncompiled[number % len(uncompiled)]
-    misconception = exercise.misconceptions[number % len(exercise.misconceptions)]
+    misconception = in_turn(exercise.misconceptions, number)
     answers = {**material.solutions, exercise.name: misconception_source(exercise, misconception)}
     return with_answers(material.release, answers), f"misconception: {exercise.name}, {misconception.name}"
 

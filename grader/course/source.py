@@ -204,11 +204,12 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
 def _with_pictures(text: str, folder: Path) -> str:
     """Put the pictures that a text shows into it: students hand notebooks on without the files beside them.
 
-    Not as attachments: JupyterLab asks the browser for `attachment:NAME` before it replaces that.
+    Not as attachments: JupyterLab asks the browser for `attachment:NAME` before it replaces that. The fragment at the
+    end means nothing to the data; by it a dark page recognises what was drawn on white.
     """
 
     def embedded(match: re.Match[str]) -> str:
-        return f"](data:image/png;base64,{b64encode((folder / 'pictures' / match[1]).read_bytes()).decode()})"
+        return f"](data:image/png;base64,{b64encode((folder / 'pictures' / match[1]).read_bytes()).decode()}#drawing)"
 
     return _PICTURE.sub(embedded, text)
 

@@ -6,7 +6,7 @@
         from stridewise.absent import torch
 
 `torch` is then false, and whatever is asked of it says what is missing. `numba` leaves functions as they are: plain
-Python gives the same results, without the speed.
+Python gives the same results, without the speed. What else is asked of it says what is missing.
 """
 
 from collections.abc import Callable
@@ -25,17 +25,21 @@ class AbsentPackageError(AttributeError):
         return [str(self)]
 
 
+def _absent(package: str, name: str) -> AttributeError:
+    if name.startswith("_"):
+        return AttributeError(name)
+    return AbsentPackageError(
+        f"This cell needs {package}, which is not installed here. Go on with the next one. "
+        "Where a later cell uses what this one defines, it fails too."
+    )
+
+
 class _AbsentTorch:
     def __bool__(self) -> bool:
         return False
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise AbsentPackageError(
-            "This cell needs PyTorch, which is not installed here. Go on with the next one. "
-            "Where a later cell uses what this one defines, it fails too."
-        )
+        raise _absent("PyTorch", name)
 
 
 class _AbsentNumba:
@@ -43,6 +47,9 @@ class _AbsentNumba:
 
     def __bool__(self) -> bool:
         return False
+
+    def __getattr__(self, name: str) -> Any:
+        raise _absent("Numba", name)
 
     def njit(self, function: Callable[..., Any] | None = None, /, *_: Any, **_options: Any) -> Any:
         """Return the function itself, also as `@njit(options)` and `@njit(signature)`."""

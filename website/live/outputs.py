@@ -96,7 +96,7 @@ def question_data(question: Question, measured: list[Any] | None) -> dict[str, A
         As predictions.js describes it.
     """
     kind, outcome = question.kind, list(question.answer) if question.answer else measured
-    count, within = (kind.count, kind.within) if isinstance(kind, Numbers) else (None, None)
+    count, within, most = (kind.count, kind.within, kind.most) if isinstance(kind, Numbers) else (None, None, None)
     name = type(kind).__name__.lower()
     data = {
         "name": question.name,
@@ -104,6 +104,7 @@ def question_data(question: Question, measured: list[Any] | None) -> dict[str, A
         "kind": name,
         "count": count,
         "within": within,
+        "most": most,
         "unit": kind.unit,
     }
     return data | {"options": list(kind.options), "outcome": outcome}

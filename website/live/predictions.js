@@ -1,8 +1,8 @@
 // What Python says about a prediction: what was entered is read, and compared with the outcome of the recorded run.
-// A question: {name, asks, kind, count, within, unit, options, outcome}, its outcome null if nothing could be measured.
+// A question: {name, asks, kind, count, within, most, unit, options, outcome}, its outcome null if nothing could be measured.
 
 // Returns {value}, or {advice}: what to enter instead.
-function readPrediction({ kind, count: wanted, options }, entries) {
+function readPrediction({ kind, count: wanted, most, options }, entries) {
   if (kind === "choice") return entries.length === 1 && options.includes(entries[0]) ? { value: entries } : { advice: "Choose one of them." };
   if (kind === "order") {
     const isOrder = entries.length && new Set(entries).size === entries.length && entries.every(entry => options.includes(entry));
@@ -11,7 +11,10 @@ function readPrediction({ kind, count: wanted, options }, entries) {
   const text = (entries[0] ?? "").replace(/^[ ()[\]]+|[ ()[\]]+$/g, "");
   const parts = wanted > 1 ? text.split(/[\s,;]+/) : [/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(",", "") : text];
   const numbers = parts.map(readNumberText);
-  if (numbers.length === wanted && numbers.every(Number.isFinite)) return { value: numbers };
+  if (numbers.length === wanted && numbers.every(Number.isFinite)) {
+    const makesSense = most === null || numbers.every(number => 0 <= number && number <= most);
+    return makesSense ? { value: numbers } : { advice: `Enter a number from 0 to ${most}.` };
+  }
   return { advice: `Enter ${wanted === 1 ? "a number" : `${wanted} numbers, with commas between`}.` };
 }
 

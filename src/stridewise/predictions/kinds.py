@@ -30,12 +30,15 @@ class Numbers:
         The factor by which a prediction may be off and still be called foreseen.
     ratio : (str, str), optional
         Of measured times, how many times as long the first takes as the second.
+    most : float, optional
+        The largest number that makes sense, such as 100 percent; then there is none below zero either.
     """
 
     count: int = 1
     unit: str = ""
     within: float = 1.0
     ratio: tuple[str, str] | None = None
+    most: float | None = None
     options: tuple[str, ...] = field(default=(), init=False)
 
     def read(self, entries: Sequence[str]) -> Value:
@@ -59,6 +62,8 @@ class Numbers:
             raise ValueError(
                 f"Enter {'a number' if self.count == 1 else f'{self.count} numbers, with commas between'}."
             )
+        if self.most is not None and not all(0 <= number <= self.most for number in numbers):
+            raise ValueError(f"Enter a number from 0 to {self.most:g}.")
         return numbers
 
     def entries(self, value: Value) -> list[str]:

@@ -109,6 +109,7 @@ def test_a_mistake_is_one_line_and_an_interruption_too(monkeypatch, error, statu
         (("feedback", LESSON, "--course", "{course}"), "`grader autograde 01_storage_order` first", 2),
         (("report", "--course", "{course}"), "no lesson is graded", 2),
         (("report", LESSON, "--course", "{course}"), "01_storage_order is not graded", 2),
+        (("demo", "07_fft"), "the lessons are 01_storage_order", 2),
         (("demo", "--course", "{course}"), "holds something other than a sample class", 2),
         (("collect", "{folder}/nothing", LESSON, "--course", "{course}"), "neither a folder nor a zip archive", 2),
         (("build", "--solutions", "{folder}"), "no lesson sources (*.py)", 2),

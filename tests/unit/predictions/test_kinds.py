@@ -23,6 +23,7 @@ LAYOUTS, RACE = Choice(("NHWC", "NCHW")), Order(("a", "b", "c"))
         (Numbers(), " 1.5 ", (1.5,)),
         (Numbers(4), "(12, 2, 6, 1)", (12.0, 2.0, 6.0, 1.0)),
         (Numbers(2), "3 3", (3.0, 3.0)),
+        (Numbers(most=100), "100", (100.0,)),
         (LAYOUTS, "NCHW", ("NCHW",)),
     ],
 )
@@ -39,6 +40,8 @@ def test_what_is_entered_is_read_and_can_be_entered_again(kind, entered, value):
         (Numbers(), ["nan"], "Enter a number."),
         (Numbers(), [], "Enter a number."),
         (Numbers(4), ["12, 2, 6"], "Enter 4 numbers, with commas between."),
+        (Numbers(most=100), ["150"], "Enter a number from 0 to 100."),
+        (Numbers(most=100), ["-1"], "Enter a number from 0 to 100."),
         (LAYOUTS, ["NWHC"], "Choose one of them."),
         (LAYOUTS, [], "Choose one of them."),
         (RACE, ["a", "d"], "Put all of them in order."),

@@ -8,6 +8,8 @@ import pytest
 
 from stridewise import race
 from stridewise.checker.notebook.progress import best_times
+from stridewise.checker.notebook.reader_ladder import ladder_rows
+from stridewise.exercises import EXERCISES
 from stridewise.progress_file import PROGRESS_VARIABLE
 from stridewise.racing import entries, run
 from stridewise.timing import Times
@@ -212,13 +214,31 @@ def test_a_matrix_product_is_raced_against_numpys(monkeypatch, measured):
     assert result.title == "a matrix product, (128, 512) times (512, 512)"
 
 
-def test_two_outputs_from_four_products_race_against_six(measured):
-    def winograd_f23(d, g):
-        p, s = (d[:, 0] - d[:, 2]) * g[0], (d[:, 1] - d[:, 3]) * g[2]
-        q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2)
-        r = (d[:, 2] - d[:, 1]) * ((g[0] - g[1] + g[2]) / 2)
-        return np.stack([p + q + r, q - r - s], axis=1)
+def matmul_register_tile(a, b, mr, nr):
+    out = np.zeros((len(a), b.shape[1]), dtype=a.dtype)
+    for top, left in np.ndindex(-(-len(a) // mr), -(-b.shape[1] // nr)):
+        rows, columns = slice(top * mr, (top + 1) * mr), slice(left * nr, (left + 1) * nr)
+        for k in range(len(b)):
+            out[rows, columns] += np.outer(a[rows, k], b[k, columns])
+    return out
 
+
+def winograd_f23(d, g):
+    p, s = (d[:, 0] - d[:, 2]) * g[0], (d[:, 1] - d[:, 3]) * g[2]
+    q = (d[:, 1] + d[:, 2]) * ((g[0] + g[1] + g[2]) / 2)
+    r = (d[:, 2] - d[:, 1]) * ((g[0] - g[1] + g[2]) / 2)
+    return np.stack([p + q + r, q - r - s], axis=1)
+
+
+def test_a_product_in_tiles_of_sums_is_raced_against_numpys_and_has_its_row_on_the_ladder(measured, progress):  # noqa: ARG001
+    result = race(matmul_register_tile)
+    assert measured == [["your matmul_register_tile", "NumPy's product"]]
+    assert result.times.seconds("NumPy's product") == pytest.approx(2 / (128 * 512 * 512))
+    race(winograd_f23)
+    assert [name for name, *_ in ladder_rows(EXERCISES, best_times())] == ["matmul_register_tile", "winograd_f23"]
+
+
+def test_two_outputs_from_four_products_race_against_six(measured):
     result = race(winograd_f23)
     assert measured == [["your winograd_f23", "six products"]]
     assert result.times.seconds("six products") == pytest.approx(2 / (6 * 65_536))

@@ -38,8 +38,8 @@ def too_many_misses(exercise: Exercise, cost: CacheMisses, misconceptions: Seque
     limit = cost.limit
     text = N_("in the order of your products a small cache misses {count:,} times")
     compared = N_(
-        "With {letter} innermost it misses {asked:,} times, in the order of lesson 2 {earlier:,} times; at most "
-        "{most:,} are allowed."
+        "With {letter} innermost it misses {asked:,} times, in the order of lesson 2's conv_jit {earlier:,} times; at "
+        "most {most:,} are allowed."
     )
     measured = N_("Counted with {case}, and a cache of {size:,} bytes in lines of {line}:")
     rows = [
@@ -64,7 +64,7 @@ def too_many_loads(exercise: Exercise, cost: RegisterLoads, misconceptions: Sequ
     limit = cost.limit
     if cost.count is None:
         found = _("a matrix product of NumPy (@, einsum) does the work")
-        compared = _("The exercise is what happens inside of it: products of single numbers, or of a column and a row.")
+        compared = _("Write what happens inside it: products of single numbers, or of a column and a row.")
     else:
         text = N_("in the order of your products {registers} registers need {count:,} loads")
         found = _(text, registers=limit.registers, count=cost.count)
@@ -109,8 +109,8 @@ def counted(cost: CacheMisses | RegisterLoads) -> list[str]:
     else:
         uncounted = N_("Its misses could not be counted: {why}. You get the points for them all the same.")
         text = N_(
-            "In the order of your products a small cache misses {count:,} times; in that of lesson 2, {earlier:,} "
-            "times."
+            "In the order of your products a small cache misses {count:,} times; in that of lesson 2's conv_jit, "
+            "{earlier:,} times."
         )
         values = {"earlier": misses_of_loops(cost.limit, cost.limit.earlier)}
     if cost.uncounted:

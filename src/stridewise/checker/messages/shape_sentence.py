@@ -31,7 +31,7 @@ def _difference(expected: Shape, received: Shape) -> str:
         return _(
             "The result has {received} instead of {expected}.",
             received=_axes(len(received)),
-            expected=_axes(len(expected)),
+            expected=len(expected),
         )
     wrong = [axis for axis, length in enumerate(expected) if received[axis] != length]
     if sorted(received) == sorted(expected):

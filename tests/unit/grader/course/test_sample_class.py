@@ -17,6 +17,7 @@ from grader.course.sample_class import (
     Material,
     class_submissions,
     create_demo,
+    in_turn,
     misconception_source,
     returning_float64,
     with_body,
@@ -24,6 +25,7 @@ from grader.course.sample_class import (
 from grader.course.source import read_source, solutions_in
 from grader.errors import UserError
 from stridewise.checker import check
+from stridewise.exercises import exercise_named
 
 KINDS = {
     "perfect",
@@ -77,6 +79,14 @@ def test_only_the_unreadable_submission_is_no_notebook(materials):
             assert json.loads(text)["nbformat"] == 4
 
 
+def test_every_second_misconception_is_about_a_cost_where_one_is_counted():
+    counted = exercise_named("conv_reordered").misconceptions
+    assert [in_turn(counted, number).shows_in == "cost" for number in range(5)] == [False, True, False, True, False]
+    assert len({in_turn(counted, number) for number in range(8)}) == 8
+    plain = exercise_named("row_major_strides").misconceptions
+    assert [in_turn(plain, number) for number in range(3)] == list(plain[:3])
+
+
 def test_the_class_is_the_same_every_time(materials):
     assert class_submissions(materials[1]) == class_submissions(materials[1])
 
@@ -111,7 +121,7 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path, short_sources
         for lesson in LESSONS[:2]
         for exercise in lesson.exercises
         if not exercise.contract.compiled
-        for misconception in exercise.misconceptions[:3]
+        for misconception in (in_turn(exercise.misconceptions, number) for number in range(3))
     ],
 )
 def test_a_misconceptions_source_stands_alone_in_a_cell_and_is_named(exercise, misconception):

@@ -88,7 +88,7 @@ def test_a_picture_in_a_text_is_put_into_its_cell(build, tmp_path):
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "a-b.png").write_bytes(b"bytes")
     (cell, *_) = build(HEADER + "# %% [markdown]\n# ![Words](pictures/a-b.png)\n\n" + FIRST + EXERCISE + CHECK).cells
-    assert cell.source == "![Words](data:image/png;base64,Ynl0ZXM=)"
+    assert cell.source == "![Words](data:image/png;base64,Ynl0ZXM=#drawing)"
 
 
 def test_a_new_paragraph_leaves_the_ids_of_other_sections_alone(build):

@@ -27,8 +27,8 @@ def order_unchanged(x, w):
 
 ORDER_UNCHANGED = Misconception(
     order_unchanged,
-    belief="Your function has its loops in the order of lesson 2: the innermost is ci, and each of its steps goes to "
-    "another line of w",
+    belief="Your function has its loops in the order of conv_jit in lesson 2: the innermost is ci, and each of its "
+    "steps goes to another line of w",
     remedy=_REMEDY,
     shows_in="cost",
 )
@@ -51,8 +51,8 @@ def outer_loops_reordered(x, w):
 
 OUTER_LOOPS_REORDERED = Misconception(
     outer_loops_reordered,
-    belief="Your function has its outer loops in another order than lesson 2, but ci is still the innermost, and each "
-    "of its steps goes to another line of w",
+    belief="Your function has its outer loops in another order than conv_jit in lesson 2, but ci is still the "
+    "innermost, and each of its steps goes to another line of w",
     remedy=_REMEDY,
     shows_in="cost",
 )
