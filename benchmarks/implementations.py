@@ -22,7 +22,7 @@ PYTORCH = ("PyTorch NCHW", "PyTorch channels_last")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ConvolutionProblem:
     """A valid convolution with stride 1 of `images` images H, W, CI with a square kernel.
 
     The default is the shape of the course notebook `implementing_convolutions`.

@@ -14,7 +14,7 @@ TRIMMED_FROM = 4  # bursts; of fewer every one counts for the interval
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class SpeedRatio:
     """How many times as fast as PyTorch, and the range of the bursts without the lowest and the highest."""
 
     value: float
@@ -52,7 +52,7 @@ class Measurement:
         """The variant of PyTorch to compare with: for conv2d the fastest unpacked one, otherwise the fastest."""
         return self.fastest_pytorch(packed=ours != "conv2d")
 
-    def ratio(self, ours: str) -> Ratio:
+    def ratio(self, ours: str) -> SpeedRatio:
         """The speed of a variant of Stridewise relative to its fastest rival.
 
         The value is the ratio of the medians; the range comes from ratios of bursts adjacent in time.
@@ -60,7 +60,7 @@ class Measurement:
         best = self.fastest_rival(ours)
         pairs = sorted(theirs / mine for theirs, mine in zip(self.times[best], self.times[ours], strict=True))
         trim = 1 if len(pairs) > TRIMMED_FROM else 0
-        return Ratio(self.seconds(best) / self.seconds(ours), pairs[trim], pairs[-1 - trim])
+        return SpeedRatio(self.seconds(best) / self.seconds(ours), pairs[trim], pairs[-1 - trim])
 
     def speed(self, name: str) -> float:
         """FLOP per second, counted as for a direct convolution: Winograd needs fewer."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.layers.measurement import Measurement, Ratio
+from benchmarks.layers.measurement import Measurement, SpeedRatio
 from benchmarks.layers.table import threads_text
 from stridewise import timing
 from stridewise.plots import ratio_dots, roofline
@@ -35,7 +35,7 @@ def bars(measurements: Sequence[Measurement]) -> Figure:
     return figure
 
 
-def _interval(ratio: Ratio) -> timing.Ratio:
+def _interval(ratio: SpeedRatio) -> timing.Ratio:
     return timing.Ratio(min(ratio.low, ratio.value), ratio.value, max(ratio.high, ratio.value))
 
 

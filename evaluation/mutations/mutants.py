@@ -381,12 +381,12 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/racing/run.py",
         fault="results are not checked after the measurement",
-        before="                failed.append(runner.entry.name)\n                remarks.append(",
+        before="                failed.append(runner.competitor.name)\n                remarks.append(",
         after="                remarks.append(",
         tests=("tests/unit/racing/test_race.py",),
     ),
     Mutant(
-        file="src/stridewise/racing/entries.py",
+        file="src/stridewise/racing/competitors.py",
         fault="wrong answers run",
         before='    if status == "passed":\n',
         after='    if status in ("passed", "failed"):\n',

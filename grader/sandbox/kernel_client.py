@@ -69,7 +69,7 @@ DEFAULT_LIMITS = Limits()
 
 
 class KernelClient:
-    """A `Kernel` at the other end of a socket. Raises KernelLost if it does not start."""
+    """A `NotebookKernel` at the other end of a socket. Raises KernelLost if it does not start."""
 
     def __init__(self, connection: socket.socket, process: KernelProcess, limits: Limits) -> None:
         self._connection = connection
