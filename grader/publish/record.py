@@ -226,6 +226,7 @@ class _AutogradeWithoutExecution(Autograde):  # type: ignore[misc]  # nbgrader h
 
 
 def _without_execution(config: Config) -> Config:
+    config.Autograde.pop("autograde_preprocessors", None)  # the course's own grades with this module
     # These two settings are what `nbgrader autograde --no-execute` sets.
     config.Execute.enabled = False
     config.ClearOutput.enabled = False
