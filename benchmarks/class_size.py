@@ -26,8 +26,9 @@ from benchmarks.page import put
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import LESSONS, lesson_named
-from grader.course.sample_class import Material, class_submissions
+from grader.course.sample_class import class_submissions
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import Material
 from grader.pipeline.autograde import SubmissionGraded, autograde
 from grader.pipeline.backends import open_backend
 from grader.pipeline.results import LessonResults

@@ -194,7 +194,7 @@ def _cost_finding(exercise: Exercise, cost: LimitedCost) -> Finding:
 def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: list[CheckedOutcome]) -> Finding:
     fault, outcome = first.fault, first.outcome
     assert fault is not None
-    if call := _call_told_first(first, checked):
+    if call := _call_reported_first(first, checked):
         has_right_values = not any(seen.is_wrong for seen in checked)
         text = costs_text.forbidden(exercise, call, has_right_values=has_right_values)
         return Finding("forbidden", text, case=dict(outcome.arguments))
@@ -214,7 +214,7 @@ def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     )
 
 
-def _call_told_first(first: CheckedOutcome, checked: list[CheckedOutcome]) -> ForbiddenCall | None:
+def _call_reported_first(first: CheckedOutcome, checked: list[CheckedOutcome]) -> ForbiddenCall | None:
     """Return the forbidden call that is reported before anything else, if there is one.
 
     A library's convolution replaces the whole exercise, so advice on its shapes would be useless; a library's windows
