@@ -26,7 +26,7 @@ class Mutant:
     tests: tuple[str, ...]
 
     def applied_to(self, text: str) -> str:
-        """The file's text with the fault in it. Raises ValueError unless `before` occurs exactly once."""
+        """Return the file's text with the fault in it. Raises ValueError unless `before` occurs exactly once."""
         if text.count(self.before) != 1:
             raise ValueError(f"{self.file} has {text.count(self.before)} times {self.before!r}; it must have it once")
         return text.replace(self.before, self.after)

@@ -201,7 +201,7 @@ def in_turn(misconceptions: Sequence[Misconception], number: int) -> Misconcepti
 
 
 def _one_misconception(material: Material, number: int) -> tuple[NotebookNode, str]:
-    """A notebook with the number-th misconception of the lesson, taking the exercises in turn, and its description."""
+    """Return a notebook with the lesson's number-th misconception, taking exercises in turn, and its description."""
     # A misconception is plain Python: where Numba is required, that alone would be the finding.
     uncompiled = [exercise for exercise in material.lesson.exercises if not exercise.contract.compiled]
     exercise = uncompiled[number % len(uncompiled)]

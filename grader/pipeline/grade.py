@@ -98,7 +98,7 @@ class _Judging:
         return handle
 
     def judgements(self, runs: Mapping[int, CellRun]) -> list[Judgement]:
-        """One judgement per requested exercise, also where its check was never reached."""
+        """Return one judgement per requested exercise, also where its check was never reached."""
         cells = enumerate(self.request.notebook.cells)
         by_id = {cell.id: runs[position] for position, cell in cells if position in runs}
         return [self.finished.get(name) or self._unreached(name, by_id) for name in self.request.exercises]

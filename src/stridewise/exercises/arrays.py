@@ -59,7 +59,7 @@ class ArraySpec:
 
 @cache
 def _values(spec: ArraySpec) -> NDArray[Any]:
-    """The values, row-major. Cached: drawing them takes longer than everything else that a check does."""
+    """Return the values, row-major. Cached: drawing them takes longer than everything else that a check does."""
     if (spec.is_repeated or spec.layout == "broadcast") and spec.shape[0] > 1:
         return np.repeat(_values(replace(spec, shape=(1, *spec.shape[1:]), values=_first_row(spec))), spec.shape[0], 0)
     if spec.values:

@@ -72,7 +72,7 @@ class Answer(ABC):
 
     @abstractmethod
     def runs_compiled_code(self, case: Case) -> bool:
-        """Whether the result on this case comes from a compiled function: observed, not read off the function."""
+        """Return whether the result on this case comes from a compiled function, as observed in the call."""
 
     @abstractmethod
     def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:

@@ -54,7 +54,7 @@ def _reached(value: Any, depth: int, seen: set[int]) -> Iterator[Any]:
 
 
 def _named_by(value: Any) -> Iterator[Any]:
-    """What a callable holds or names."""
+    """Yield what a callable holds or names."""
     if isinstance(value, MethodType):
         yield value.__func__
         yield from vars(value.__self__).values() if hasattr(value.__self__, "__dict__") else ()
@@ -79,7 +79,7 @@ def _global_names(code: CodeType) -> Iterator[str]:
 
 @contextmanager
 def replaced_calls(call: _Call) -> Iterator[None]:
-    """Within, every call of compiled code from Python is `call(the function, its arguments, its keywords)`."""
+    """Turn every call of compiled code from Python into `call(function, arguments, keywords)`, within the block."""
     dispatcher = sys.modules.get("numba.core.dispatcher")
     if dispatcher is None:
         yield
@@ -121,7 +121,7 @@ class CompiledCalls:
 
 
 def _spoilt(value: Any) -> Any:
-    """The same with every number but a whole one set to 0: sizes may stay what they are."""
+    """Return the same with every number but a whole one set to 0: sizes may stay what they are."""
     if isinstance(value, np.ndarray):
         return np.zeros_like(value)
     if isinstance(value, float | np.floating):

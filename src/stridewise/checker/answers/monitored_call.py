@@ -72,6 +72,6 @@ def _look_at_clock(*_: Any) -> None:
 
 
 def is_importing() -> bool:
-    """Whether a module is being imported at this moment, in whichever thread."""
+    """Return whether a module is being imported at this moment, in whichever thread."""
     modules = [module for module in list(sys.modules.values()) if isinstance(module, ModuleType)]
     return any(getattr(vars(module).get("__spec__"), "_initializing", False) for module in modules)

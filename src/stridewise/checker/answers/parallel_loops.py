@@ -22,7 +22,7 @@ class DataRaceError(Exception):
 
 @contextmanager
 def watched_parallel_loops() -> Iterator[None]:
-    """Within, `numba.prange` raises DataRaceError where its iterations write to the same element."""
+    """Let `numba.prange` raise DataRaceError where its iterations write to the same element, within the block."""
     numba: Any = sys.modules.get("numba")
     if numba is None:
         yield
@@ -72,7 +72,7 @@ def _note_changes(name: str, before: NDArray[Any], after: NDArray[Any], written:
 
 
 def _reductions(code: CodeType) -> Iterator[str]:
-    """The names of arrays that are added to as a whole, as in `total += part`, which Numba turns into a reduction."""
+    """Yield the arrays that are added to as a whole, as in `total += part`: Numba turns that into a reduction."""
     steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "EXTENDED_ARG")]
     for step, following in pairwise(steps):
         if step.opname == "BINARY_OP" and step.argrepr.endswith("=") and following.opname.startswith("STORE_FAST"):

@@ -82,7 +82,7 @@ def _have_the_same_fault(left: CheckedOutcome, right: CheckedOutcome) -> bool:
 
 
 def _size(seen: CheckedOutcome) -> tuple[int, int, int]:
-    """How much there is to read: the elements of all arrays, what is special about them, the digits of the numbers."""
+    """Return how much there is to read: elements of all arrays, what is special about them, digits of the numbers."""
     recipes = [value for value in seen.outcome.case.arguments.values() if isinstance(value, ArraySpec)]
     elements = sum(math.prod(recipe.shape) for recipe in recipes)
     special = sum(
@@ -92,7 +92,7 @@ def _size(seen: CheckedOutcome) -> tuple[int, int, int]:
 
 
 def _styles(found: CheckedOutcome) -> list[ArrayStyle]:
-    """Plain arrays first, then what the failing case has, and nothing else: Numba compiles anew for each kind."""
+    """Yield plain arrays, then what the failing case has, and nothing else: Numba compiles again for each kind."""
     styles = [ArrayStyle(), ArrayStyle("random")]
     for value in found.outcome.case.arguments.values():
         if isinstance(value, ArraySpec):

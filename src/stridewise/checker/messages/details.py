@@ -39,7 +39,7 @@ def _exercise(name: str) -> Exercise | None:
 
 
 def _hints(exercise: Exercise) -> str:
-    """Each hint has the next one inside: nobody sees two at a time who wants one."""
+    """Return the hints, each nested in the one before, so that they unfold one at a time."""
     content, total = "", len(exercise.hints)
     for number, hint in reversed(list(enumerate(exercise.hints, start=1))):
         content = _unfolding(

@@ -39,7 +39,7 @@ def _parts(exercise: Exercise, earned: Mapping[str, float]) -> str:
 
 
 def _limited(contract: Contract) -> str:
-    """What the part `contract` of the points is for."""
+    """Return what the part `contract` of the points is for."""
     if contract.multiplications:
         return _("multiplications")
     if contract.misses:

@@ -94,7 +94,7 @@ def _headline(exercise: Exercise, found: str) -> str:
 
 
 def _advice(advice: Sequence[str], misconceptions: Sequence[Misconception]) -> list[str]:
-    """The misconception, if there is just one, or else what to tell everyone."""
+    """Return the misconception, if there is just one, or else what to tell everyone."""
     if len(misconceptions) != 1:
         return [_(sentence) for sentence in advice]
     return [f"{_(misconceptions[0].belief)}. {_(misconceptions[0].remedy)}"]

@@ -35,7 +35,7 @@ class MissingMatrix:
         return self.extra_bytes < self.limit.extra_bytes
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:  # noqa: ARG002
-        """No misconception is about the method alone."""
+        """Return False: no misconception is about the method alone."""
         return False
 
 
@@ -58,7 +58,7 @@ class CacheLoads:
         return self.count is not None and self.count > self.limit.most
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:  # noqa: ARG002
-        """No misconception is about the method alone."""
+        """Return False: no misconception is about the method alone."""
         return False
 
 

@@ -59,7 +59,7 @@ class RegisterLoads:
         return self.uncounted == "library" if self.count is None else self.count > self.limit.most
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:
-        """Whether a function of our own goes through tiles of the same size, or leaves the work to a library, too."""
+        """Return whether our function uses tiles of the same size, or leaves the work to a library as well."""
         tile, uncounted = _known_tile(function, self.limit.case)
         return uncounted == self.uncounted and tile == self.tile and bool(tile or uncounted)
 
