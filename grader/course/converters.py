@@ -111,7 +111,7 @@ def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, 
 
 
 def _cause(messages: list[str]) -> str:
-    """The last line of the first traceback that was logged, or else the first message."""
+    """Return the last line of the first traceback that was logged, or else the first message."""
     for message in messages:
         if message.startswith("Traceback"):
             return message.strip().splitlines()[-1]
@@ -212,7 +212,7 @@ def _schema_version_read() -> Iterator[None]:
 
 
 def _schema_version() -> str | None:
-    """The version of the tables that nbgrader creates: the last of its migrations."""
+    """Return the version of the tables that nbgrader creates: the last of its migrations."""
     from alembic.script import ScriptDirectory  # only a new gradebook needs it
 
     return ScriptDirectory(str(Path(api.__file__).parent / "alembic")).get_current_head()

@@ -215,7 +215,7 @@ def _with_pictures(text: str, folder: Path) -> str:
 
 
 def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
-    """Why an exercise's cell cannot be here, or an empty string. `before`: the ids of the cells before it."""
+    """Return why an exercise's cell cannot be here, or an empty string. `before`: the ids of the cells before it."""
     names = [exercise.name for exercise in lesson.exercises]
     if role.exercise not in ("", *names):
         return f"{lesson.name} has no exercise {role.exercise!r}; it has {', '.join(names)}"

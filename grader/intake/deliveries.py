@@ -122,7 +122,7 @@ def _read_file(path: Path) -> bytes:
 def _files_in_archive(
     archive: zipfile.ZipFile, folder: PurePosixPath, *, is_nested: bool = False
 ) -> Iterator[DeliveredFile | RefusedFile]:
-    """The files of an archive, which counts as `folder`."""
+    """Yield the files of an archive, which counts as `folder`."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > _MAX_FILES:
         raise RefusedFileError(f"it holds {len(members):,} files")
@@ -193,7 +193,7 @@ def _read_limited(read: Callable[[int], bytes]) -> bytes:
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
-    """The member's path with slashes. Old programs write UTF-8 without saying so."""
+    """Return the member's path with slashes. Old programs write UTF-8 without saying so."""
     name = member.filename
     if not member.flag_bits & _UTF8:
         with suppress(ValueError):

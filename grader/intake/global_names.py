@@ -28,7 +28,7 @@ class CellNames:
 
 @lru_cache(maxsize=512)
 def global_names(source: str) -> CellNames:
-    """The global names of a cell. Where Python cannot parse it, because of IPython magics say, every word counts."""
+    """Return a cell's global names. If Python cannot parse it (it has IPython magics, say), every word counts."""
     try:
         tables = list(_all_tables(symtable.symtable(source, "<cell>", "exec")))
         statements = ast.parse(source).body

@@ -75,7 +75,7 @@ class CallResult:
         return FailingLine(seen.number, printable(seen.expression), values, tuple(map(printable, seen.names)))
 
     def raised(self, *names: str) -> bool:
-        """Whether the call raised an exception of a class of one of these names, or derived from one."""
+        """Return whether the call raised an exception of a class of one of these names, or derived from one."""
         outcome = self.call.outcome
         return isinstance(outcome, Raised) and not {outcome.name, *outcome.bases}.isdisjoint(names)
 

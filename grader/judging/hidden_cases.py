@@ -94,7 +94,7 @@ def _larger(name: str, value: object) -> object:
 
 
 def _larger_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """(H, W) or (N, H, W, C)."""
+    """Return a larger shape of the form (H, W) or (N, H, W, C)."""
     lengths = shape[:-1] if len(shape) == 4 else shape
     *_, second, longest = sorted(lengths)
     if longest > _LONG * second:

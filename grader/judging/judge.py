@@ -20,7 +20,7 @@ from grader.judging.remote_answer import RemoteAnswer
 from grader.judging.source_analysis import SourceTooComplex, analyse
 from grader.sandbox.cell_run import CellRun, CellStatus
 from grader.sandbox.inside.values import printable
-from grader.sandbox.kernel import Kernel
+from grader.sandbox.kernel import NotebookKernel
 from stridewise.checker import Finding, Verdict
 from stridewise.checker.answers.answer import MeasurementError
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
@@ -91,12 +91,14 @@ class SubmittedAnswer:
     cells: Sequence[str] = ()
 
 
-def judge(kernel: Kernel, submitted: SubmittedAnswer, *, answer_run: CellRun, key: str, seconds: float) -> Judgement:
+def judge(
+    kernel: NotebookKernel, submitted: SubmittedAnswer, *, answer_run: CellRun, key: str, seconds: float
+) -> Judgement:
     """Judge one exercise, whose function is in the kernel now. Whatever happens, there is a judgement.
 
     Parameters
     ----------
-    kernel : Kernel
+    kernel : NotebookKernel
         Where the function is. It may be lost afterwards.
     submitted : SubmittedAnswer
         What to judge.

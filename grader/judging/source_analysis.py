@@ -117,7 +117,7 @@ def _transformed(cell: str) -> str:
 
 
 def _covers(pattern: str, name: str) -> bool:
-    """Whether a pattern of `ForbiddenCalls` covers this function. A class counts as the function it stands for."""
+    """Return whether a pattern of `ForbiddenCalls` covers this function. A class stands for its function."""
     package, _, wanted = pattern.partition(":")
     module, _, own = _home(name).rpartition(".")
     return f"{module}.".startswith(f"{package}.") and fnmatchcase(own.lower(), (wanted or "*").lower())

@@ -1,4 +1,4 @@
-"""From what was found to the verdict: which parts of the points an answer keeps, and what it says."""
+"""From findings to the verdict: which parts of the points an answer keeps, and what the message says."""
 
 import html
 from collections import Counter
@@ -56,7 +56,7 @@ def passed(
 
 
 def failed(exercise: Exercise, finding: Finding, parts: Collection[Part] = NOTHING) -> Verdict:
-    """Return the verdict on a wrong answer, with the points of the parts that are right nevertheless.
+    """Return the verdict on a wrong answer, with the points of the parts that are still right.
 
     It counts as a failure of this exercise; from the second one on, the message mentions the hints.
 
@@ -138,7 +138,7 @@ def rendered(verdict: Verdict) -> Verdict:
 def _card(verdict: Verdict) -> str:
     try:
         return card(verdict)
-    except Exception:  # a result that no one thought of; it must not cost the verdict
+    except Exception:  # an unforeseen kind of result must not cost the student the verdict
         return f"<pre>{html.escape(verdict.message)}</pre>"
 
 
@@ -192,7 +192,7 @@ def parts_kept(answer: Answer, exercise: Exercise, seen: Sequence[CheckedOutcome
 
 def _is_right_when_contiguous(answer: Answer, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> bool:
     # A fault on a sliced case may have nothing to do with the slice (float64, a larger batch). The same case with its
-    # arrays made contiguous tells.
+    # arrays made contiguous settles it.
     if any(checked.is_wrong and (checked.outcome.case.is_contiguous or checked.timed_out) for checked in seen):
         return False
     outcomes = (answer.attempt(case, exercise.contract) for case in _cases_to_try_contiguous(exercise, seen))

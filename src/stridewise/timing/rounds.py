@@ -143,7 +143,7 @@ def _is_over(rounds: Sequence[_Round], elapsed: float, seconds: float, *, is_alo
 
 
 def _holds(rounds: Sequence[_Round]) -> bool:
-    """Whether every ratio to the first function is known to a tenth; of a single function, its time."""
+    """Return whether every ratio to the first function is known to a tenth; of a single function, its time."""
     first, *others = (name for name in rounds[0])
     times = {name: [turns[name].median for turns in rounds] for name in rounds[0]}
     intervals = [(ratio.low, ratio.high) for ratio in (Ratio.of(times[name], times[first]) for name in others)]
@@ -174,7 +174,7 @@ def _times(names: Sequence[str], rounds: Sequence[_Round], *, is_alone: bool) ->
 
 
 def _is_disturbed(turns: Sequence[Turn]) -> bool:
-    """Whether even the fastest call was probably kept waiting.
+    """Return whether even the fastest call was probably kept waiting.
 
     Calls that are much shorter than a time slice are alike unless they are interrupted. Longer ones, and all that wait
     for several threads, are quiet only if there was a turn with hardly any waiting.

@@ -15,8 +15,8 @@ from grader.cli import app
 from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.lessons import LESSONS
-from grader.course.sample_class import misconception_source, with_answers
 from grader.course.source import read_source, roles_of, solutions_in
+from grader.course.submission_material import misconception_source, with_answers
 from grader.judging.judge import SubmittedAnswer, judge
 from grader.sandbox.fork_server import slow_imports
 from grader.sandbox.kernel import open_kernel

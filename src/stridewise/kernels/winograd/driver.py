@@ -139,7 +139,7 @@ def run_winograd(x: Array, w: Array, packed: Array | None, geometry: Geometry, o
 
 
 def pack_winograd(w: Array, outputs: int) -> Array:
-    """All filters transformed for F(outputs x outputs, 3x3), in the order in which `run_winograd` uses them.
+    """Transform all filters for F(outputs x outputs, 3x3), in the order in which `run_winograd` uses them.
 
     w: 3, 3, CI, CO, C-contiguous. The result takes 36 / 9 (F(4x4,3x3)) or 16 / 9 (F(2x2,3x3)) of the memory of w.
     """

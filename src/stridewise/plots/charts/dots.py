@@ -99,7 +99,7 @@ def footnote(times: Mapping[str, float] | Times, label: str) -> str:
 
 
 def is_rough(times: Mapping[str, float] | Times) -> bool:
-    """Whether the measurement has a note."""
+    """Return whether the measurement has a note."""
     return isinstance(times, Times) and bool(times.note)
 
 
