@@ -243,6 +243,17 @@ def test_a_reply_that_cannot_be_read_is_undecided_and_says_so(judged, monkeypatc
     assert "cannot be read: a list of 9 million entries" in got.message
 
 
+def test_a_bug_of_the_check_costs_no_points_and_its_traceback_is_kept(judged, monkeypatch, caplog):
+    def broken(*_):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("grader.judging.judge.examine", broken)
+    got = judged("row_major_strides", np.add)
+    assert got.status == "undecided"
+    assert "This is a fault of the check: ZeroDivisionError: a bug" in got.message
+    assert "Traceback" in caplog.text
+
+
 def test_a_course_that_counts_other_points_is_not_judged(tmp_path):
     task = SubmittedAnswer("row_major_strides", 5.0)
     got = judge(InProcessKernel(tmp_path), task, answer_run=RAN, key="s", seconds=5)
