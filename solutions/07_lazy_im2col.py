@@ -173,14 +173,14 @@ torch.set_num_threads(1)  # one core for products of all sizes: a smoother curve
 names = {n: f"panels of {n} windows" for n in counts} | {counts[-1]: "the whole matrix"}
 times = measure({name: (lambda n=n: in_panels(n)) for n, name in names.items()})
 torch.set_num_threads(cores)
-sizes = {n * 3 * 3 * 64 * 4: times[name] for n, name in names.items()}
+sizes = {name: n * 3 * 3 * 64 * 4 for n, name in names.items()}
 print(times.comparison(times.fastest(*list(names.values())[:-1]), "the whole matrix"))
 where = {names[4]: "the smallest panels", "the whole matrix": "the whole matrix"}
 lowest = where.get(times.fastest(), "in between")
 predict("panel-size", lowest if times.are_comparable(*times) else None)
 plots.show(
     plots.size_curve(
-        sizes, of="a panel", note=times.note, title="200x64 windows of 3x3x64, 64 outputs"
+        times, sizes=sizes, of="a panel", title="200x64 windows of 3x3x64, 64 outputs"
     )
 )
 
