@@ -65,7 +65,7 @@ def size_curve(
             ax.plot([size, size], [dot.low, dot.high], color=style.tint(style.BLUE), linewidth=3)
     ax.plot(places, seconds, color=style.BLUE, linewidth=1.5, marker="o", markersize=5)
     ax.set_xscale("log", base=2)
-    ax.set_xlim(places[0] / 1.3, places[-1] * 1.6)
+    ax.set_xlim(places[0] / 1.3, places[-1] * (places[-1] / places[0]) ** 0.12 * 1.3)
     ax.set_yscale("log")
     ax.set_ylim(min(dot.low for _, dot in points) / 1.5, max(dot.high for _, dot in points) * 1.5)
     fastest = seconds.index(min(seconds))
@@ -90,14 +90,14 @@ def _sorted_points(times: Mapping[int, float] | Times, sizes: Mapping[str, int])
 
 
 def _label_point(ax: Axes, size: float, dot: Dot, *, below: bool) -> None:
-    """Write the time of a point beyond the end of its spread."""
+    """Write the time of a point below its spread, or to its right, where nothing is drawn behind the last point."""
     ax.annotate(
         time_text(dot.value),
-        (size, dot.low if below else dot.high),
-        (0, -8 if below else 7),
+        (size, dot.low if below else dot.value),
+        (0, -8) if below else (6, 0),
         textcoords="offset points",
-        horizontalalignment="center",
-        verticalalignment="top" if below else "bottom",
+        horizontalalignment="center" if below else "left",
+        verticalalignment="top" if below else "center",
         fontproperties=style.font(style.TEXT),
         color=style.BLACK,
         parse_math=False,
