@@ -392,6 +392,13 @@ MUTANTS: tuple[Mutant, ...] = (
         after='    if status in ("passed", "failed"):\n',
         tests=("tests/unit/racing/test_race.py",),
     ),
+    Mutant(
+        file="src/stridewise/checker/rules/speed.py",
+        fault="a speed that is known is called unknown",
+        before="        return self.time.within(self.limit.ratio) is None",
+        after="        return self.time.within(self.limit.ratio) is not None",
+        tests=("tests/unit/checker/rules/test_costs.py",),
+    ),
     # the verdict and grading
     Mutant(
         file="src/stridewise/checker/verdict.py",
