@@ -54,9 +54,10 @@ def size_curve(
     TypeError, ValueError
         If there are fewer than two sizes, or a number is not above 0.
     """
+    measurement = times if isinstance(times, Times) else None
     points = _sorted_points(times, sizes or {})
     places, seconds = [size for size, _ in points], [dot.value for _, dot in points]
-    label = footnote(times, f"size of {of} (both axes logarithmic)")
+    label = footnote(measurement or {}, f"size of {of} (both axes logarithmic)")
     if ax is None:
         extra = LINE_HEIGHT * label.count("\n")
         ax = new_plot_axes(title, width=WIDTH, height=HEIGHT + extra, left=LEFT, below=BELOW + extra)
@@ -75,7 +76,7 @@ def size_curve(
     ax.set_xlabel(label, fontproperties=style.font(style.TEXT), color=style.DARK_GREY)
     draw_grid(ax)
     set_title(ax, title)
-    note = times.note if isinstance(times, Times) else ""
+    note = measurement.note if measurement else ""
     return set_description(ax, _description(places, seconds, of, note), title=title)
 
 
