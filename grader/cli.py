@@ -249,18 +249,24 @@ def collect(
     lesson: LessonArgument,
     course: CourseOption = _COURSE,
     force: Annotated[bool, typer.Option("--force", help="Also replace newer submissions by older ones.")] = False,
+    add_students: Annotated[
+        bool, typer.Option("--add-students", help="Add unknown names to the class, instead of refusing their files.")
+    ] = False,
 ) -> None:
     """Collect submissions from a folder or a zip archive into DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
-    Recognises the file names of Moodle and Canvas, and folders named after students. What is damaged or suspect is
-    refused with its cause. The exit status is 0 only if every file was collected.
+    Recognises the file names of Moodle and Canvas, and folders named after students. Who is in the class stands in
+    DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot be placed, is refused with
+    its cause. The exit status is 0 only if every file was collected.
     """
     from grader.course.course import open_course
     from grader.intake.collect import collect as collect_submissions
+    from grader.intake.collect import missing_students
     from grader.reports.collection import print_collection
 
-    rows = collect_submissions(open_course(course), source, lesson, force=force)
-    print_collection(lesson, rows)
+    opened = open_course(course)
+    rows = collect_submissions(opened, source, lesson, force=force, add_students=add_students)
+    print_collection(lesson, rows, missing_students(opened, lesson))
     if not all(row.is_in_place for row in rows):
         raise typer.Exit(1)
 

@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.course.course import Course
+from grader.course.roster import ROSTER_NAME
 from grader.intake import deliveries
 from grader.intake.collect import collect
+from grader.intake.delivery_record import DELIVERIES_NAME
 
 LESSON = "01_storage_order"
 FILE = f"{LESSON}.ipynb"
@@ -193,12 +195,13 @@ def test_a_hostile_submission_is_refused_with_its_cause_and_the_others_are_colle
     files = {f"Ada_1_assignsubmission_file_/{FILE}": "a", "Eve_2_assignsubmission_file_/work.zip": content}
     delivery = zipped(tmp_path / "delivery.zip", {**files, f"Zoe_3_assignsubmission_file_/{FILE}": "z"})
     before = {path for path in tmp_path.rglob("*") if course.submitted not in path.parents}
+    ours = {course.submitted, course.root / ROSTER_NAME, course.root / DELIVERIES_NAME}
     rows = collect(course, delivery, LESSON)
     assert submitted(course) == {"Ada": "a", "Zoe": "z"}
     refused = [row for row in rows if row.status == "refused"]
     assert {row.student for row in refused} == {"Eve"}
     assert any(cause in row.note for row in refused), refused
-    assert {path for path in tmp_path.rglob("*") if course.submitted not in path.parents} - {course.submitted} == before
+    assert {path for path in tmp_path.rglob("*") if course.submitted not in path.parents} - ours == before
 
 
 def test_links_and_pipes_in_a_folder_are_refused(course, tmp_path):
