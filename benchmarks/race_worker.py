@@ -19,7 +19,7 @@ PROBLEMS = tuple(ConvolutionProblem(images, dtype) for images in (10, 100) for d
 
 
 def run(problem: ConvolutionProblem, *, threads: int, bursts: int) -> dict[str, float]:
-    """Implementation to the median seconds of one call. Raises Disagreement before anything is timed."""
+    """Return implementation -> median seconds of one call. Raises Disagreement before anything is timed."""
     x, w = problem.arrays()
     functions = implementations(x, w, threads=threads)
     results = {name: function() for name, function in functions.items()}
@@ -34,7 +34,7 @@ def run(problem: ConvolutionProblem, *, threads: int, bursts: int) -> dict[str, 
 
 
 def one_naive_image(problem: ConvolutionProblem) -> float:
-    """Seconds of the naive loops for the first image, timed once: all images would take minutes."""
+    """Time the naive loops on the first image, once: all images would take minutes. Returns seconds."""
     (naive,) = (kernel.function for kernel in KERNELS if kernel.name == NAIVE)
     x, w = problem.arrays()
     start = time.perf_counter()

@@ -15,7 +15,7 @@ SERIES = {"PyTorch, its best": None, "direct kernels": "exact"}
 
 
 def bars(measurements: Sequence[Measurement]) -> Figure:
-    """Ratios: a row for each layer, a column for conv2d and prepared, with each number of threads."""
+    """Draw the ratios: a row per layer, a column for conv2d and for prepared weights, with each number of threads."""
     panels = [
         (threads, way)
         for way in ("conv2d", "prepared")
@@ -40,7 +40,7 @@ def _interval(ratio: SpeedRatio) -> timing.Ratio:
 
 
 def roofs(measurements: Sequence[Measurement]) -> Figure:
-    """A roofline for measured number of threads, with every layer in float32."""
+    """Draw a roofline for each measured number of threads, with every layer in float32."""
     single = [measured for measured in measurements if measured.layer.dtype == "float32"]
     counts = sorted({measured.threads for measured in single})
     figure = Figure(figsize=(7 * len(counts), 5), layout="constrained")

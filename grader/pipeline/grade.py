@@ -2,7 +2,7 @@
 
 Judging runs on the kernel's machine, in a trusted process that no submission can touch. It cannot stay in the process
 that writes the gradebook: an answer is timed beside the reference, at the same moment and on the same machine, and each
-question depends on the answer to the one before. That process holds the key and the expected results; the kernel holds
+call depends on the results of earlier ones. That process holds the key and the expected results; the kernel holds
 neither.
 """
 
@@ -98,7 +98,7 @@ class _Judging:
         return handle
 
     def judgements(self, runs: Mapping[int, CellRun]) -> list[Judgement]:
-        """One judgement per requested exercise, also where its check was never reached."""
+        """Return one judgement per requested exercise, also where its check was never reached."""
         cells = enumerate(self.request.notebook.cells)
         by_id = {cell.id: runs[position] for position, cell in cells if position in runs}
         return [self.finished.get(name) or self._unreached(name, by_id) for name in self.request.exercises]

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def results_csv(summary: Summary) -> str:
-    """One row per student: the total, then for each exercise the points and what was wrong.
+    """Return one row per student: the total, then for each exercise the points and what was wrong.
 
     An undecided exercise has no points.
     """
@@ -105,5 +105,5 @@ def _csv(rows: Iterable[Iterable[str]]) -> str:
 
 
 def escape_formula(cell: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would run; numbers stay as they are."""
+    """Return the text with an apostrophe before what a spreadsheet would run; numbers stay as they are."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

@@ -91,7 +91,7 @@ class RaceResult:
                 yield f"{_sentence(name)} has never been so fast."
 
     def _recalled(self) -> Iterator[str]:
-        """The reader's times in other races."""
+        """Yield the reader's times in other races."""
         others = {name: best for name, best in (self.before or {}).items() if f"your {name}" not in (self.times or ())}
         others.pop("PyTorch", None)
         if others:
