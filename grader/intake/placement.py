@@ -88,5 +88,5 @@ def _listed(students: list[Student]) -> str:
 
 
 def _harmless(name: str) -> str:
-    """The name without what a terminal or a spreadsheet would take for a command: files are named by students, too."""
+    # Students name files, too: nothing in a name may be a command to a terminal or a spreadsheet.
     return "".join(char for char in name if char.isprintable()).lstrip("=+-@|% ")
