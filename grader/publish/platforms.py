@@ -170,8 +170,10 @@ def _moodle_feedback_name(delivery: Delivery, lesson: str) -> str:
 def _canvas_scores(rows: Iterable[Row], assignment: str, max_points: float) -> str:
     # The second line gives the points possible; a score is entered for the user whose ID stands in the row.
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment]
-    points = ["    Points Possible", "", "", "", "", max_points]
-    lines = ([row.student.name or row.student.id, row.delivery.number, "", "", "", row.score] for row in rows)
+    points: list[str | float] = ["    Points Possible", "", "", "", "", max_points]
+    lines: Iterable[list[str | float]] = (
+        [row.student.name or row.student.id, row.delivery.number, "", "", "", row.score] for row in rows
+    )
     return _csv(header, [points, *lines])
 
 
