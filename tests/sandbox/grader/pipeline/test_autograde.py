@@ -15,6 +15,7 @@ from grader.pipeline import plan
 from grader.pipeline.autograde import autograde
 from grader.pipeline.backends import SerialBackend
 from grader.pipeline.dask_backend import DaskBackend
+from grader.pipeline.dask_clients import local_client
 from grader.pipeline.requests import GradeResponse
 from grader.pipeline.results import load_results, results_path
 from grader.publish.record import GradebookRecorder
@@ -35,6 +36,12 @@ def course(class_root, tmp_path) -> Course:
 def graded(graded_root, tmp_path) -> Course:
     """The class, graded."""
     return open_course(Path(shutil.copytree(graded_root, tmp_path / "graded")))
+
+
+@pytest.fixture(scope="module")
+def client():
+    with local_client(2, count=6) as client:
+        yield client
 
 
 class RecordingBackend:

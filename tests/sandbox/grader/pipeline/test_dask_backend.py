@@ -23,7 +23,15 @@ from grader.pipeline.dask_backend import KILLED_TWO_WORKERS, DaskBackend, Worker
 from grader.pipeline.dask_clients import local_client
 from grader.pipeline.requests import GradeRequest, GradeResponse
 from grader.pipeline.steps import Job
-from tests.sandbox.grader.pipeline.conftest import WORKERS
+
+WORKERS = 2
+
+
+@pytest.fixture(scope="module")
+def client():
+    with local_client(WORKERS, count=100) as client:
+        yield client
+
 
 def job(student: str, folder, instruction: str = "") -> Job:
     """A job whose notebook tells the worker of these tests what to do."""
