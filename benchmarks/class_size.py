@@ -1,9 +1,9 @@
-"""Do throughput and memory hold as the class grows? `python -m benchmarks.class_size` prints a table.
+"""Whether throughput and memory stay constant as the class grows: `python -m benchmarks.class_size` prints a table.
 
 Grades a synthetic class of one lesson on all cores: correct submissions and every way to get it wrong, the same hundred
 over and over, each with different bytes. Measured are the throughput of the first and the last submissions, and the
 memory of the parent, which is this process. The table is saved, and its first lines go into docs/benchmarks.md. Fails
-if a submission has no result, or another than the others of its kind.
+if a submission has no result, or its result differs from those of its kind.
 """
 
 import argparse
@@ -26,8 +26,9 @@ from benchmarks.page import put
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import LESSONS, lesson_named
-from grader.course.sample_class import Material, class_submissions
+from grader.course.sample_class import class_submissions
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import Material
 from grader.pipeline.autograde import SubmissionGraded, autograde
 from grader.pipeline.backends import open_backend
 from grader.pipeline.results import LessonResults
@@ -108,7 +109,7 @@ def create_class(root: Path, lesson: str, count: int) -> tuple[Course, dict[str,
 
 
 def assign_kinds(kinds: Sequence[str], count: int) -> Iterator[str]:
-    """A kind for each student. Every block of students has the same kinds, in an order of its own."""
+    """Yield a kind for each student. Every block of students has the same kinds, in an order of its own."""
     usual = [kind for kind in kinds if kind not in RARE]
     rare = [kind for kind in kinds if kind in RARE]
     block = [*rare, *(usual[number % len(usual)] for number in range(BLOCK - len(rare)))]
@@ -118,7 +119,7 @@ def assign_kinds(kinds: Sequence[str], count: int) -> Iterator[str]:
 
 
 def with_name(text: str, student: str) -> str:
-    """The notebook with the student's name in its first cell; what is not a notebook stays as it is."""
+    """Return the notebook with the student's name in its first cell; what is not a notebook stays as it is."""
     try:
         notebook = json.loads(text)
     except ValueError:
@@ -128,7 +129,7 @@ def with_name(text: str, student: str) -> str:
 
 
 def summarize(lesson: str, measurements: Measurements, seconds: float) -> Iterator[str]:
-    """The first and the last submissions, and how they differ, in lines."""
+    """Yield the first and the last submissions, and how they differ, in lines."""
     times, memory = measurements.times, measurements.bytes
     count = len(times)
     part = min(BLOCK, count // 3)
@@ -144,7 +145,7 @@ def summarize(lesson: str, measurements: Measurements, seconds: float) -> Iterat
 
 
 def table(measurements: Measurements) -> Iterator[str]:
-    """Throughput and memory over the whole class, in lines."""
+    """Yield the lines about throughput and memory over the whole class."""
     count = len(measurements.times)
     yield f"{'done':>6}{'a minute':>10}{'parent MB':>11}"
     step = max(2, count // ROWS)
@@ -154,12 +155,12 @@ def table(measurements: Measurements) -> Iterator[str]:
 
 
 def rate(times: Sequence[float]) -> float:
-    """Submissions per minute."""
+    """Return submissions per minute."""
     return 60 * (len(times) - 1) / (times[-1] - times[0])
 
 
 def deviations(results: LessonResults, kinds: dict[str, str]) -> list[str]:
-    """Students without a result, and those whose results differ from the first student's of their kind."""
+    """Return the students without a result, and those whose results differ from the first student's of their kind."""
     rows: dict[str, list[tuple[object, ...]]] = {student: [] for student in kinds}
     for row in results.results:
         rows[row.student].append((row.exercise, row.status, row.points, row.finding, row.misconception))

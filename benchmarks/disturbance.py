@@ -24,7 +24,7 @@ def watch() -> Callable[[], float]:
 
 
 def _busy_seconds() -> float:
-    """Seconds that all cores together have been busy since boot, or 0 if unknown."""
+    """Return the seconds that all cores together have been busy since boot; 0 if unknown."""
     statistics = Path("/proc/stat")
     if not statistics.exists():
         return 0.0

@@ -22,7 +22,7 @@ PYTORCH = ("PyTorch NCHW", "PyTorch channels_last")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ConvolutionProblem:
     """A valid convolution with stride 1 of `images` images H, W, CI with a square kernel.
 
     The default is the shape of the course notebook `implementing_convolutions`.
@@ -40,7 +40,7 @@ class Problem:
         return f"{self.images} images {size}, {self.kernel}x{self.kernel}, {self.channels_out} out, {self.dtype}"
 
     def arrays(self) -> tuple[Array, Array]:
-        """x (N, H, W, CI) and w (KH, KW, CI, CO) of seeded normal numbers."""
+        """Return x (N, H, W, CI) and w (KH, KW, CI, CO) of seeded normal numbers."""
         generator = np.random.default_rng(0)
         x = generator.standard_normal((self.images, *self.image))
         w = generator.standard_normal((self.kernel, self.kernel, self.image[2], self.channels_out))
@@ -70,7 +70,7 @@ def implementations(x: Array, w: Array, *, threads: int) -> dict[str, Callable[[
 
 
 def float64_result(x: Array, w: Array) -> tuple[Array, Array]:
-    """The convolution N, HO, WO, CO by PyTorch in float64, and the largest rounding error of each element.
+    """Return the convolution N, HO, WO, CO by PyTorch in float64, and the largest rounding error of each element.
 
     A sum of k products in any order is off by at most k roundings of the sum of their absolute values (Higham,
     "Accuracy and Stability of Numerical Algorithms", 3.1).

@@ -1,4 +1,4 @@
-"""The machine that is measured, and the versions."""
+"""The machine that measures, and the versions of what is measured."""
 
 import os
 import platform
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def machine() -> str:
-    """The processor, its number of cores, and the versions that matter, in one line."""
+    """Return the processor, its number of cores, and the versions that matter, in one line."""
     cpu_info = Path("/proc/cpuinfo")
     lines = cpu_info.read_text().splitlines() if cpu_info.exists() else []
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())

@@ -25,7 +25,7 @@ NAME, CELL = 20, 14
 
 
 def extra_bytes(function: Callable[[], Array]) -> int:
-    """The peak of the bytes that one call holds besides its result, in arrays and other Python objects.
+    """Return the peak of the bytes that one call holds besides its result, in arrays and other Python objects.
 
     A first call is not counted: it compiles, and fills caches.
     """
@@ -39,7 +39,7 @@ def extra_bytes(function: Callable[[], Array]) -> int:
 
 
 def kernel_bytes(kernel: Kernel, layer: Layer) -> int | None:
-    """The extra memory of one kernel for a layer; None where measuring takes minutes or the kernel does not support it.
+    """Return a kernel's extra memory for a layer; None where measuring takes minutes or the layer is not supported.
 
     A kernel without a padding parameter gets a padded image, which is not counted.
     """
@@ -57,7 +57,7 @@ def kernel_bytes(kernel: Kernel, layer: Layer) -> int | None:
 
 
 def documented_bytes(name: str, layer: Layer) -> int | None:
-    """The most that a kernel's docstring allows for this layer; None if it gives no number.
+    """Return the most that a kernel's docstring allows for this layer; None if it gives no number.
 
     That is: the result once more; all windows; a block of windows with its product and the one before, and the padded
     image; what `run_direct` states per thread; and what `run_winograd` states.
@@ -90,7 +90,7 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
 
 
 def table(layers: tuple[Layer, ...]) -> Iterator[str]:
-    """A line for each kernel: for each layer the measured memory and the most that the docstring allows."""
+    """Yield a line for each kernel: for each layer the measured memory and the most that the docstring allows."""
     yield f"{'Extra memory':<{NAME}}" + "".join(f"{layer.label:>{2 * CELL}}" for layer in layers)
     yield f"{'':<{NAME}}" + "".join(f"{layer.shape:>{2 * CELL}}" for layer in layers)
     yield f"{'':<{NAME}}" + "".join(f"{'measured':>{CELL}}{'at most':>{CELL}}" for _ in layers)
@@ -124,7 +124,7 @@ def _arrays_bytes(layer: Layer) -> int:
 
 
 def _size(count: int | None) -> str:
-    """A size as text. Below 1 KiB there are only small Python objects, which every call makes."""
+    """Return a size as text. Below 1 KiB there are only small Python objects, which every call makes."""
     if count is None:
         return "-"
     return "none" if count == 0 else "below 1 KiB" if count < 2**10 else size_text(count)

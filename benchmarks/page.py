@@ -18,7 +18,7 @@ def put_table(name: str, rows: Iterable[str]) -> None:
 
 
 def _replace(name: str, block: str, text: str) -> None:
-    """block: a pattern for what follows the marker, with a group for what comes before the text and one for after."""
+    """Replace what follows a marker. block: its pattern, with groups for what comes before and after the text."""
     before = PAGE.read_text(encoding="utf-8")
     pattern = re.compile(rf"(<!-- {name} -->){block}", re.DOTALL)
     after, count = pattern.subn(lambda found: f"{found[1]}{found[2]}{text}{found[3]}", before)

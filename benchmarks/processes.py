@@ -6,7 +6,7 @@ COUNTED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_
 
 
 def environment(threads: int) -> dict[str, str]:
-    """The environment of a child process that measures with this many threads."""
+    """Return the environment of a child process that measures with this many threads."""
     settings = os.environ | dict.fromkeys(COUNTED, str(threads))
     if threads > 1:
         # Pin each OpenMP thread to a core. Otherwise two spinning threads may share one core for 30 ms at a time while

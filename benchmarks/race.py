@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def run_worker(threads: int, bursts: int) -> dict[str, Times]:
-    """Problem to implementation to seconds, from a new process with this many threads. Raises if it fails."""
+    """Return problem -> implementation -> seconds, from a new process with this many threads."""
     command = [sys.executable, "-m", "benchmarks.race_worker", "--threads", str(threads), "--bursts", str(bursts)]
     worker = subprocess.run(
         command, env=environment(threads), stdout=subprocess.PIPE, text=True, check=True, timeout=600
@@ -57,7 +57,7 @@ def run_worker(threads: int, bursts: int) -> dict[str, Times]:
 
 
 def table(results: dict[int, dict[str, Times]]) -> Iterator[str]:
-    """The lines of the table: for each problem a line per implementation, with time and ratio per thread count.
+    """Yield the lines of the table: for each problem a line per implementation, with time and ratio per thread count.
 
     results: number of threads to problem to implementation to seconds.
     """
@@ -84,7 +84,7 @@ def recorded(text: str) -> tuple[list[str], dict[int, dict[str, Times]]]:
 
 
 def draw(results: dict[int, dict[str, Times]], heading: Sequence[str]) -> Figure:
-    """A figure with a row of bars for each problem and a column for each thread count, and the heading below."""
+    """Draw a figure with a row of dots for each problem and a column for each thread count, and the heading below."""
     problems = list(next(iter(results.values())))
     figure = Figure(figsize=(7.5 * len(results), 3.2 * len(problems)), layout="constrained")
     figure.supxlabel("\n".join([CAPTION[1], *heading]), fontsize="medium")
@@ -97,7 +97,7 @@ def draw(results: dict[int, dict[str, Times]], heading: Sequence[str]) -> Figure
 
 
 def heading() -> Iterator[str]:
-    """The machine, and a warning if other programs disturb the measurement."""
+    """Yield the machine, and a warning if other programs disturb the measurement."""
     yield machine()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     if load > BUSY:

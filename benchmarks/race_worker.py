@@ -11,15 +11,15 @@ import time
 
 from benchmarks.agreement import check_agreement
 from benchmarks.bursts import REST_AFTER_BLAS, burst_times
-from benchmarks.implementations import NAIVE, PYTORCH, Problem, float64_result, implementations, use_threads
+from benchmarks.implementations import NAIVE, PYTORCH, ConvolutionProblem, float64_result, implementations, use_threads
 from stridewise.kernels import KERNELS
 
 BURST = 0.01  # seconds
-PROBLEMS = tuple(Problem(images, dtype) for images in (10, 100) for dtype in ("float32", "float64"))
+PROBLEMS = tuple(ConvolutionProblem(images, dtype) for images in (10, 100) for dtype in ("float32", "float64"))
 
 
-def run(problem: Problem, *, threads: int, bursts: int) -> dict[str, float]:
-    """Implementation to the median seconds of one call. Raises Disagreement before anything is timed."""
+def run(problem: ConvolutionProblem, *, threads: int, bursts: int) -> dict[str, float]:
+    """Return implementation -> median seconds of one call. Raises Disagreement before anything is timed."""
     x, w = problem.arrays()
     functions = implementations(x, w, threads=threads)
     results = {name: function() for name, function in functions.items()}
@@ -33,8 +33,8 @@ def run(problem: Problem, *, threads: int, bursts: int) -> dict[str, float]:
     return {name: times[name] for name in (*PYTORCH, NAIVE, *times)}
 
 
-def one_naive_image(problem: Problem) -> float:
-    """Seconds of the naive loops for the first image, timed once: all images would take minutes."""
+def one_naive_image(problem: ConvolutionProblem) -> float:
+    """Time the naive loops on the first image, once: all images would take minutes. Returns seconds."""
     (naive,) = (kernel.function for kernel in KERNELS if kernel.name == NAIVE)
     x, w = problem.arrays()
     start = time.perf_counter()

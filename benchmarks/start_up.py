@@ -50,7 +50,7 @@ def measure(name: str, cache: str) -> StartUp:
 
 
 def first_call(name: str) -> StartUp:
-    """In the new process: measure all that a user waits for, except importing NumPy, which users have loaded anyway."""
+    """Measure all that a user waits for, in a new process, except importing NumPy, which users have loaded anyway."""
     import numpy as np
 
     x_shape, w_shape, groups = FIRST_CALLS[name]
@@ -64,7 +64,7 @@ def first_call(name: str) -> StartUp:
 
 
 def listen() -> dict[str, float]:
-    """A dict that Numba fills from now on: function to the CPU seconds of compiling it, without its callees."""
+    """Return a dict that Numba fills from now on: function to the CPU seconds of compiling it, without its callees."""
     from numba.core import event
 
     seconds: dict[str, float] = {}
@@ -88,7 +88,7 @@ def listen() -> dict[str, float]:
 
 
 def report(name: str, cold: StartUp, warm: StartUp) -> Iterator[str]:
-    """The lines about one first call."""
+    """Yield the lines about one first call."""
     for which, start, bar in (("empty cache", cold, COLD), ("filled cache", warm, WARM)):
         verdict = "met" if start.processor < bar else "missed"
         yield (

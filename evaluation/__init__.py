@@ -1,1 +1,9 @@
-"""What proves the checks: corpora of right and wrong answers, hostile submissions."""
+"""What proves the checks: corpora of right and wrong answers, hostile submissions, faults put into the code.
+
+answers         right, wrong and invalid answers, written independently of the registry
+matrix          every exercise against all of them: `make matrix`
+heuristics      how often each search of the diagnosis helps
+speed_verdict   whether the verdict on speed is the same on a busy machine
+attacks         hostile submissions, graded with nbgrader and with Stridewise: `make attacks`
+mutations       faults that the tests must notice
+"""

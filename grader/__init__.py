@@ -7,6 +7,7 @@ A command of `cli` goes down this list; each package imports only from those bel
     judging            the verdict on one answer, called in the sandbox and compared outside it
     sandbox            runs a submission's cells where they can do no harm
     intake             turns what was handed in into a notebook that can be graded
+    translation        lessons and messages in other languages
     course             the course root: its lessons, its key, and nbgrader's converters
 
 `errors` holds the one exception whose text is written for the person at the terminal.

@@ -380,7 +380,7 @@ def report(
     """Report who earned what: first what needs a person, then students and exercises, points and misconceptions.
 
     Prints a table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
-    LESSON.nbgrader.csv, nbgrader's own export.
+    LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`.
     """
     from grader.course.course import open_course
     from grader.pipeline.results import load_graded_lessons

@@ -1,6 +1,6 @@
-"""What `make doctor` looks at: first this machine, with nothing installed, then what is in .venv.
+"""`make doctor`: examine first this machine, which needs nothing installed, then what is in .venv.
 
-`libraries.py` looks at the second part; it runs in .venv and prints its findings as JSON. Where there is no .venv and
+`libraries.py` does the second part: it runs in .venv and prints its diagnostics as JSON. Where there is no .venv but
 this Python has Stridewise, as in a conda environment, it runs there.
 """
 
@@ -23,8 +23,8 @@ NEEDED_GB = 2.0
 LIBRARIES = Path(__file__).with_name("libraries.py")
 
 
-class Finding(NamedTuple):
-    """One line of the report: a problem stops something from working, a note is good to know."""
+class Diagnostic(NamedTuple):
+    """One line of the report. `level`: OK, NOTE (good to know) or PROBLEM (something will not work)."""
 
     level: str
     subject: str
@@ -33,23 +33,23 @@ class Finding(NamedTuple):
 
 
 def report() -> int:
-    """Print every finding; return the number of problems."""
+    """Print every diagnostic; return the number of problems."""
     problems = 0
-    for finding in findings():
-        print("\n".join(lines(finding)), flush=True)
-        problems += finding.level == PROBLEM
+    for diagnostic in diagnostics():
+        print("\n".join(lines(diagnostic)), flush=True)
+        problems += diagnostic.level == PROBLEM
     print(f"\n{problems} problem{'s' if problems > 1 else ''}: see the arrows." if problems else "\nNothing is wrong.")
     return problems
 
 
-def lines(finding: Finding) -> list:
-    """A finding as text: what it is about, what was found, and below it what to do."""
-    line = f"{finding.level:<9}{finding.subject:<14}{finding.text}"
-    return [line, f"{'':<23}-> {finding.remedy}"] if finding.remedy else [line]
+def lines(diagnostic: Diagnostic) -> list:
+    """Format a diagnostic: subject and text on one line, the remedy below."""
+    line = f"{diagnostic.level:<9}{diagnostic.subject:<14}{diagnostic.text}"
+    return [line, f"{'':<23}-> {diagnostic.remedy}"] if diagnostic.remedy else [line]
 
 
-def findings():
-    """Yield what was found, in the order in which it matters."""
+def diagnostics():
+    """Yield all diagnostics, the most basic first."""
     yield python(tuple(sys.version_info), sys.executable)
     yield disk(shutil.disk_usage(environment.ROOT).free / 1e9, installed=environment.PYTHON.exists())
     for folder in (environment.ROOT, environment.ROOT / "notebooks"):
@@ -57,7 +57,7 @@ def findings():
     interpreter = environment.PYTHON
     if not interpreter.exists() and find_spec("stridewise"):
         interpreter = Path(sys.executable)
-        yield Finding(OK, "Set-up", "Stridewise is installed in the environment of this Python")
+        yield Diagnostic(OK, "Set-up", "Stridewise is installed in the environment of this Python")
     else:
         yield set_up(environment.read_stamp())
     if interpreter.exists():
@@ -67,66 +67,68 @@ def findings():
 # --- this machine -----------------------------------------------------------------------------------------------
 
 
-def python(version: tuple, executable: str) -> Finding:
-    """The Python that runs make.py."""
+def python(version: tuple, executable: str) -> Diagnostic:
+    """Diagnose the Python that runs make.py."""
     text = f"{environment.version_text(version)}, {executable}"
     if version[:2] < environment.OLDEST:
-        return Finding(PROBLEM, "Python", text, "install Python 3.11 or newer")
+        return Diagnostic(PROBLEM, "Python", text, "install Python 3.11 or newer")
     if not (find_spec("venv") and find_spec("ensurepip")):
-        return Finding(PROBLEM, "Python", f"{text}, has no venv module", "sudo apt install python3-venv")
-    return Finding(OK, "Python", text)
+        return Diagnostic(PROBLEM, "Python", f"{text}, has no venv module", "sudo apt install python3-venv")
+    return Diagnostic(OK, "Python", text)
 
 
-def disk(free_gb: float, *, installed: bool) -> Finding:
-    """The space for .venv, which is needed once."""
+def disk(free_gb: float, *, installed: bool) -> Diagnostic:
+    """Diagnose the free space; .venv needs it once."""
     text = f"{free_gb:.1f} GB free"
     if free_gb < (0.2 if installed else NEEDED_GB):
-        return Finding(PROBLEM, "Disk", text, f"make room: the set-up takes up to {NEEDED_GB:g} GB, most of it PyTorch")
-    return Finding(OK, "Disk", text)
+        return Diagnostic(
+            PROBLEM, "Disk", text, f"make room: the set-up takes up to {NEEDED_GB:g} GB, most of it PyTorch"
+        )
+    return Diagnostic(OK, "Disk", text)
 
 
-def writable(folder: Path) -> Finding:
-    """Whether a file can really be made in a folder; permissions alone do not tell."""
+def writable(folder: Path) -> Diagnostic:
+    """Diagnose whether a folder is writable, by creating a file: permissions alone are not conclusive."""
     name = f"{folder.name}{os.sep}"
     try:
         with tempfile.TemporaryFile(dir=str(folder)):
-            return Finding(OK, "Writing", f"into {name} works")
+            return Diagnostic(OK, "Writing", f"into {name} works")
     except OSError as error:
         remedy = "clone into a folder of your own; your answers and points are stored there"
-        return Finding(PROBLEM, "Writing", f"into {name} fails: {error.strerror}", remedy)
+        return Diagnostic(PROBLEM, "Writing", f"into {name} fails: {error.strerror}", remedy)
 
 
-def set_up(state: dict) -> Finding:
-    """What the stamp of the last set-up says."""
+def set_up(state: dict) -> Diagnostic:
+    """Diagnose the state that the last set-up recorded."""
     lab = environment.command_for("lab")
     if not environment.PYTHON.exists():
-        return Finding(NOTE, "Set-up", "not done yet", f"{lab} does it")
+        return Diagnostic(NOTE, "Set-up", "not done yet", f"{lab} does it")
     if not state:
-        return Finding(
+        return Diagnostic(
             NOTE, "Set-up", f"{environment.VENV.name} was not made by make.py", f"{lab} adds what is missing"
         )
     if not environment.usable(state):
         remedy = f"{lab} starts over"
-        return Finding(PROBLEM, "Set-up", "was interrupted, or the folder or its Python has moved", remedy)
+        return Diagnostic(PROBLEM, "Set-up", "was interrupted, or the folder or its Python has moved", remedy)
     if state["fingerprint"] != environment.fingerprint():
-        return Finding(NOTE, "Set-up", "pyproject.toml has changed since", f"{lab} brings it up to date")
-    return Finding(OK, "Set-up", f"complete, with [{', '.join(state['extras'])}]")
+        return Diagnostic(NOTE, "Set-up", "pyproject.toml has changed since", f"{lab} brings it up to date")
+    return Diagnostic(OK, "Set-up", f"complete, with [{', '.join(state['extras'])}]")
 
 
 # --- what is in .venv -------------------------------------------------------------------------------------------
 
 
 def libraries(interpreter: Path):
-    """Yield the findings of `libraries.py`, or that it failed."""
+    """Yield the diagnostics of `libraries.py`, and one of its own if that script fails."""
     command = [str(interpreter), str(LIBRARIES)]
     student = environment.ROOT / ".jupyter" / "student"
     child = {**os.environ, "JUPYTER_CONFIG_PATH": str(student)}
     try:
         ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=180, env=child, cwd=environment.ROOT)
     except subprocess.TimeoutExpired:
-        yield Finding(PROBLEM, "Libraries", "did not answer within three minutes", START_AGAIN)
+        yield Diagnostic(PROBLEM, "Libraries", "did not answer within three minutes", START_AGAIN)
         return
     for line in ended.stdout.splitlines():
-        yield Finding(*json.loads(line))
+        yield Diagnostic(*json.loads(line))
     if ended.returncode:
-        yield Finding(PROBLEM, "Libraries", f"the look at them ended with status {ended.returncode}", START_AGAIN)
+        yield Diagnostic(PROBLEM, "Libraries", f"the examination ended with status {ended.returncode}", START_AGAIN)

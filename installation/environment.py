@@ -28,7 +28,7 @@ WITHOUT_PYTORCH = (
 
 
 def refuse_old_python(version: tuple) -> None:
-    """Exit with one line if this Python is too old; the line names a newer one if there is one on the PATH."""
+    """Exit with a one-line message if this Python is too old, naming a newer one if the PATH has one."""
     if version[:2] >= OLDEST:
         return
     names = [f"python3.{minor}" for minor in range(14, 10, -1)]
@@ -42,9 +42,10 @@ def version_text(version: tuple) -> str:
 
 
 def ensure(extras: tuple, *, needs_pytorch: bool = False) -> None:
-    """Install these extras of pyproject.toml into .venv, and PyTorch, unless they are up to date already.
+    """Install these extras of pyproject.toml and PyTorch into .venv, unless they are up to date.
 
-    Without PyTorch the task goes on, with a warning, unless it cannot do without: then PyTorch is tried again.
+    If PyTorch cannot be installed, the task goes on with a warning. With `needs_pytorch` it is tried again, and without
+    it the task fails.
     """
     state = read_stamp()
     if not (usable(state) and state["fingerprint"] == fingerprint() and set(extras) <= set(state["extras"])):
@@ -64,7 +65,7 @@ def ensure(extras: tuple, *, needs_pytorch: bool = False) -> None:
 
 
 def command_for(task: str) -> str:
-    """What the reader types to run a task on this system."""
+    """Return the command line that runs a task on this system."""
     return f"py make.py {task}" if os.name == "nt" else f"make {task}"
 
 
@@ -72,7 +73,7 @@ def command_for(task: str) -> str:
 
 
 def read_stamp() -> dict:
-    """The state that the last set-up recorded: {} if there was none, UNFINISHED if it was interrupted."""
+    """Return the state that the last set-up recorded: {} if there was none, UNFINISHED if it was interrupted."""
     try:
         return json.loads(STAMP.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -86,18 +87,18 @@ def write_stamp(state: dict) -> None:
 
 
 def usable(state: dict) -> bool:
-    """Whether the environment is complete, in the folder it was made for, and its base Python still exists."""
+    """Return whether .venv is complete, has not been moved, and still has its base Python."""
     return PYTHON.exists() and state.get("root") == str(ROOT) and state.get("base") == os.path.realpath(PYTHON)
 
 
 def made_by_uv() -> bool:
-    """Whether .venv comes from `uv sync`, which puts no pip into it."""
+    """Return whether .venv comes from `uv sync`, which installs no pip."""
     settings = VENV / "pyvenv.cfg"
     return settings.exists() and "\nuv = " in settings.read_text(encoding="utf-8")
 
 
 def fingerprint() -> str:
-    """A hash that changes when the environment has to be updated."""
+    """Return a hash that changes when the environment has to be updated."""
     return hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
 
 
@@ -145,14 +146,14 @@ def install(extras: tuple) -> None:
 def install_pytorch() -> None:
     """Install PyTorch's CPU build, and record in the stamp whether that worked.
 
-    First PyTorch alone, from its own index; then what it depends on, from pip's usual one. A build of this version that
-    is there already stays, whichever it is.
+    PyTorch itself comes from its own index, its dependencies from pip's usual one. An installed build of this version
+    is kept, whichever it is.
     """
     system, machine, version = *pytorch.platform_names(), pinned("torch")
     found = any(VENV.glob(f"[lL]ib/**/torch-{version}[.+]*"))
     if not found:
         say(f"installing PyTorch's CPU build (a download of {pytorch.SIZE} MB)")
-        found = not pip("--no-deps", *pytorch.PATIENCE, *pytorch.pip_arguments(system, machine, version))
+        found = not pip("--no-deps", *pytorch.RETRY_OPTIONS, *pytorch.pip_arguments(system, machine, version))
     write_stamp({**read_stamp(), "pytorch": found and not pip(f"torch=={version}")})
 
 
@@ -164,20 +165,20 @@ def pip(*arguments: str) -> int:
 
 
 def write_constraints() -> None:
-    """Write the pins as a file for pip, which does not read them from pyproject.toml."""
+    """Write the pins to a file for pip, which does not read them from pyproject.toml."""
     CONSTRAINTS.write_text("".join(f"{pin}\n" for pin in pins()), encoding="utf-8")
 
 
 def pins() -> list:
-    """The exact versions of pyproject.toml, as `name==version`, with a marker where it is not for every system."""
-    import tomllib  # not in the Pythons that only get a message
+    """Return the exact versions in pyproject.toml, as `name==version`, with a marker if only some systems need it."""
+    import tomllib  # Pythons that are only told that they are too old lack it
 
     with (ROOT / "pyproject.toml").open("rb") as file:
         return tomllib.load(file)["tool"]["uv"]["constraint-dependencies"]
 
 
 def pinned(name: str) -> str:
-    """The version of a package that is the same on every system."""
+    """Return the pinned version of a package that has one pin for all systems."""
     return next(pin[len(name) + 2 :] for pin in pins() if pin.startswith(f"{name}=="))
 
 

@@ -1,6 +1,6 @@
-"""The second part of `make doctor`, run by the Python of .venv: one finding a line, as JSON.
+"""The second part of `make doctor`, run by the Python of .venv: prints one diagnostic per line, as JSON.
 
-Nothing here imports another file of the project at its top, because any of them may be what is broken.
+This file imports no other file of the project at the top, because any of them may be what is broken.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 OK, NOTE, PROBLEM = "ok", "note", "problem"
 START_AGAIN = "delete the folder .venv, then make lab (on Windows: py make.py lab)"
 NEEDED = ("numpy", "scipy", "matplotlib", "jupyterlab", "nbgrader", "stridewise")
-# What the lessons do without: its name, what is lost, how to get it.
+# Optional package -> its name, what is lost without it, how to get it.
 OPTIONAL = {
     "numba": ("Numba", "compiled functions run as plain Python, without speed credit", ""),
     "torch": ("PyTorch", "races and comparisons run without it", "make install (on Windows: py make.py install)"),
@@ -29,8 +29,8 @@ EXTENSIONS = {
 LIMITING = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_CORETYPE")
 
 
-def findings():
-    """Yield (level, subject, text, remedy), in the order in which it matters."""
+def diagnostics():
+    """Yield (level, subject, text, remedy), the most basic first."""
     yield from needed()
     yield from optional()
     yield from arithmetic()
@@ -41,7 +41,7 @@ def findings():
 
 
 def needed():
-    """What nothing works without."""
+    """Diagnose the packages that the lessons require."""
     imported = []
     for name in NEEDED:
         try:
@@ -53,20 +53,20 @@ def needed():
 
 
 def optional():
-    """What the lessons can do without."""
+    """Diagnose the packages that the lessons can do without."""
     for name, (subject, lost, remedy) in OPTIONAL.items():
         try:
             importlib.import_module(name)
         except ModuleNotFoundError:
             yield NOTE, subject, f"not installed: {lost}", remedy
-        except Exception as error:  # its shared libraries do not fit this machine, for example
+        except Exception as error:  # such as shared libraries built for another processor
             yield PROBLEM, subject, f"cannot be imported: {error}", START_AGAIN
         else:
             yield OK, subject, version(name), ""
 
 
 def arithmetic():
-    """Which BLAS multiplies NumPy's matrices, and for which processor."""
+    """Report NumPy's BLAS, and the processor that it is tuned for."""
     try:
         import numpy  # noqa: F401  (loads the BLAS that is looked for)
         from threadpoolctl import threadpool_info
@@ -82,12 +82,12 @@ def arithmetic():
 
 
 def processors() -> int:
-    """The processors that this process may use, which are fewer than the machine's in many containers."""
+    """Count the processors that this process may use; in many containers they are fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def threads(count, variables):
-    """How many threads a race can use, and whether the environment limits them."""
+    """Report how many threads a race can use, and whether an environment variable limits them."""
     text = f"{count} processor{'s' if count > 1 else ''}"
     limits = [f"{name}={variables[name]}" for name in LIMITING if variables.get(name)]
     if limits:
@@ -101,14 +101,14 @@ def threads(count, variables):
 
 
 def listed_extensions() -> str:
-    """What JupyterLab says of its extensions, without colours."""
+    """Return JupyterLab's list of its extensions, without colour codes."""
     command = [sys.executable, "-m", "jupyter", "labextension", "list"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
     return re.sub(r"\x1b\[\d*m", "", ended.stdout + ended.stderr)
 
 
 def extensions(listed):
-    """Whether JupyterLab finds its extensions, and has them switched on."""
+    """Diagnose whether JupyterLab finds the extensions that the lessons use, and has them enabled."""
     for name, purpose in EXTENSIONS.items():
         found = re.search(rf"^\s*{name} v(\S+) (enabled|disabled) (\S+)", listed, re.MULTILINE)
         if not found:
@@ -127,7 +127,7 @@ def extensions(listed):
 
 
 def kernel():
-    """Whether a notebook's kernel starts and answers, which a firewall on the loopback can prevent."""
+    """Diagnose whether a notebook kernel starts and replies; a firewall on the loopback interface can prevent it."""
     try:
         from jupyter_client.manager import run_kernel
 
@@ -142,7 +142,7 @@ def kernel():
 
 
 def sandbox():
-    """Whether submissions can be graded here; students need none."""
+    """Diagnose whether submissions can be graded here. Students need no sandbox."""
     try:
         version("nbclient"), version("msgspec")
         from grader.sandbox.bubblewrap import problem
@@ -155,6 +155,6 @@ def sandbox():
 
 
 if __name__ == "__main__":
-    for finding in findings():
-        sys.stdout.write(json.dumps(finding) + "\n")
+    for diagnostic in diagnostics():
+        sys.stdout.write(json.dumps(diagnostic) + "\n")
         sys.stdout.flush()

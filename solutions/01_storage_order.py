@@ -128,6 +128,8 @@ plots.show(plots.memory_strip(z, colour_by=2, title="z, NHWC: coloured by column
 # ### Exercise: strides from a shape
 #
 # Now turn the rule into a function. Count in elements, not in bytes. It should work for any number of axes.
+#
+# In this lesson any method is welcome, and everything in NumPy is allowed: the checks look at the result alone.
 
 
 # %% tags=["exercise:row_major_strides"]

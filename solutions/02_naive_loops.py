@@ -75,6 +75,7 @@ predict("output-size")
 # ### Exercise: the shape of the output
 #
 # The image is (N, H, W, CI), the weights are (KH, KW, CI, CO), as in lesson 1. Height and width may differ in both.
+# Any method is welcome, here and in the next exercise: the checks look at the result alone.
 
 
 # %% tags=["exercise:conv_output_shape"]
@@ -134,7 +135,7 @@ plots.explore(image=image, padded=padded, made_from=[(padded[1:-1, 1:-1], image)
 #
 # ### Exercise: pad an image
 #
-# Which of the four axes of an NHWC batch get longer?
+# Which of the four axes of an NHWC batch get longer? (`np.pad` is allowed.)
 
 
 # %% tags=["exercise:pad_nhwc"]
@@ -219,7 +220,10 @@ print(f"{products:,} multiplications")
 # ### Exercise: seven loops
 #
 # No tricks here, just loops. Start with an output full of zeros that has the dtype of `x`, then add every product to
-# the output element it belongs to. The check accepts any other way, too: only the result counts.
+# the output element it belongs to. The check accepts any other method, too: only the result counts.
+#
+# One thing is not allowed, here and in every convolution that follows: a finished one, such as
+# `torch.nn.functional.conv2d`, `scipy.signal.convolve2d` or those of `stridewise.kernels`. It earns no points.
 
 
 # %% tags=["exercise:conv_naive"]
@@ -312,7 +316,8 @@ plots.show(
 # it once per output. A local variable can stay in a register, the processor's fastest memory. `out[...] +=` stores
 # every intermediate sum, because the compiler cannot know that `out` and `x` do not overlap.
 #
-# The check watches whether the result comes from compiled code, called directly or by a function of yours.
+# The check watches whether the result comes from compiled code, called directly or by a function of yours. What the
+# compiled code does is up to you.
 #
 # The first call takes a second or more: that is the compiler at work.
 

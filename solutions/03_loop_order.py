@@ -233,7 +233,7 @@ for size in (1024, 32768):
 # It can follow products that you write with `*`, of single numbers or of whole rows. In a matrix product (`@`,
 # `np.einsum`, `np.dot`) NumPy chooses the order, not you; and some code cannot be followed at all, such as code that
 # turns its numbers into Python floats. Then nothing is counted, the message says so, and you keep the point. But this
-# exercise is about the order, so write the loops.
+# exercise is about the order, so write the loops. A finished convolution earns no points, as in lesson 2.
 
 
 # %% tags=["exercise:conv_reordered"]

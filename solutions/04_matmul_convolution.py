@@ -99,6 +99,8 @@ print("largest difference from the flattened product:", np.abs(direct - flattene
 # ### Exercise: the 1x1 convolution
 #
 # The weights are a four-dimensional array of shape (1, 1, CI, CO). Where in it is the matrix?
+#
+# The check accepts any other method, too, such as `np.einsum` or loops. Only finished convolutions are not allowed.
 
 
 # %% tags=["exercise:conv_1x1"]
@@ -166,7 +168,8 @@ print("together       ", first + second, "   by hand:", [1 * 1 - 2, 2 * 1 - 3, 3
 # ### Exercise: one product per kernel position
 #
 # Two loops are left, over r and s. In each step, slice out the part of `x` that this position sees, multiply it by
-# `w[r, s]`, and add the product to the output. The check accepts any other way that is as fast.
+# `w[r, s]`, and add the product to the output. The check accepts any other method that is as fast, except finished
+# convolutions.
 
 
 # %% tags=["exercise:conv_matmul"]

@@ -183,6 +183,9 @@ print(safe_as_strided(A, shape=(2, 2), strides=(6, 1)))
 # ### Exercise: tiles as a view
 #
 # Write it for any matrix and any tile size that divides both sides. No copy!
+#
+# Any method is welcome that copies nothing, with one exception: `sliding_window_view` is not allowed, because it finds
+# the strides for you.
 
 
 # %% tags=["exercise:tile_view"]
@@ -255,6 +258,8 @@ plots.show(
 #
 # Return the tiles as a contiguous array that shares no memory with `a`. (Careful: `np.ascontiguousarray` does not
 # copy an array that is contiguous already. Could that happen here?)
+#
+# Any method is welcome, here and in the next exercise: the checks look at the result and its memory.
 
 
 # %% tags=["exercise:tile_copy"]
@@ -455,7 +460,8 @@ plots.show(
 #
 # Write one yourself, under `@numba.njit`, for a matrix `b` in plain row-major order. The outer loops run over tiles,
 # the inner loops run inside a tile. The tile size divides all three lengths. You may tile `a` and the output as well.
-# The check follows the order of your products, and counts what a small cache would load.
+# The check follows the order of your products, and counts what a small cache would load. How you multiply one tile by
+# another is up to you, with `@` if you like; `a @ b` as a whole has no tiles, and earns half of the points.
 
 
 # %% tags=["exercise:tiled_matmul"]

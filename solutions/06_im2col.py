@@ -118,7 +118,8 @@ plots.explore(A=A, B=B)
 #
 # ### Exercise: all windows
 #
-# Write it for any matrix and any window size. Take the strides from `a`, whatever they are.
+# Write it for any matrix and any window size. Take the strides from `a`, whatever they are. `sliding_window_view` is
+# not allowed, because it finds the strides for you.
 
 
 # %% tags=["exercise:windows"]
@@ -291,6 +292,8 @@ print(f"x takes {x.nbytes / 2**20:.2f} MiB, a copy of the view {view.nbytes / 2*
 #
 # One row for each position (n, h, w), one column for each (r, s, ci). The order of the columns matters: it has to
 # match the order in which the weights `w[r, s, ci, co]` lie in memory.
+#
+# Any method is welcome, with strides or with loops. `sliding_window_view` is not allowed here either.
 
 
 # %% tags=["exercise:im2col"]
@@ -318,7 +321,8 @@ verdict.score()
 # %% [markdown]
 # ### Exercise: the size of the matrix
 #
-# Your function has just allocated the whole matrix. How many bytes does that take, for any batch and any kernel?
+# Your function has just allocated the whole matrix. How many bytes does that take, for any batch and any kernel? Any
+# method is welcome.
 
 
 # %% tags=["exercise:im2col_bytes"]
@@ -346,7 +350,8 @@ verdict.score()
 #
 # Flatten the windows to a matrix, flatten the weights to a matrix of KH·KW·CI rows and CO columns, multiply, and
 # reshape the product to (N, HO, WO, CO). You may call your `im2col`. The check looks for the matrix in the peak
-# memory of your function.
+# memory of your function. Any method is welcome that makes this matrix and is as fast, with `sliding_window_view`,
+# too; finished convolutions are not allowed.
 
 
 # %% tags=["exercise:conv_im2col"]

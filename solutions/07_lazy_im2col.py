@@ -103,7 +103,7 @@ print(f"{budget // row_bytes} rows fit into {budget:,} bytes")
 #
 # No panel may take more than `budget_bytes` (or one row, where that is more). The check measures the peak memory of
 # your function. It allows for the output and for *two* panels, because Python makes the new one before it frees the
-# old one.
+# old one. Any method is welcome that keeps to this, except finished convolutions.
 
 
 # %% tags=["exercise:conv_lazy"]
@@ -235,7 +235,7 @@ plots.explore(out=out, image=image, made_from=[(out, places)])
 # ### Exercise: a convolution with a stride
 #
 # `stride` is one integer for both directions. Do not compute outputs that nobody asked for: the check measures memory
-# here, too.
+# here, too. Otherwise any method is welcome, except finished convolutions.
 
 
 # %% tags=["exercise:conv_strided"]

@@ -410,7 +410,7 @@ plots.animate_winograd(d, g)
 #
 # Write it for many tiles at once: each row of `d` is one tile. The check counts your multiplications. It calls your
 # function with arrays of numbers that record every product, and it counts those whose two factors both come from the
-# arguments. Multiplying by a constant, like the 1/2, is free.
+# arguments. Multiplying by a constant, like the 1/2, is free. Apart from that, any method is welcome.
 
 
 # %% tags=["exercise:winograd_f23"]

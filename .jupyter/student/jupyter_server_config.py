@@ -11,8 +11,8 @@ from pathlib import Path
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
-HOUSE = Path(__file__).resolve().parent
-NOTEBOOKS = HOUSE.parents[1] / "notebooks"
+SETTINGS = Path(__file__).resolve().parent
+NOTEBOOKS = SETTINGS.parents[1] / "notebooks"
 CONTENTS = "00_contents.md"
 PROGRESS = Path(os.environ.setdefault("STRIDEWISE_PROGRESS", str(NOTEBOOKS / ".progress.jsonl")))
 
@@ -60,4 +60,4 @@ c.ServerApp.jpserver_extensions = {
     "nbgrader.server_extensions.formgrader": False,
 }
 c.LabApp.default_url = "/lab/tree/00_contents.md"
-c.LabApp.extra_labextensions_path = [str(HOUSE / "labextensions")]
+c.LabApp.extra_labextensions_path = [str(SETTINGS / "labextensions")]

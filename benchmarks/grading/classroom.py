@@ -46,7 +46,7 @@ def classroom(folder: Path, lesson: str) -> Classroom:
 
 
 def grades_of(course: Course, lesson: str) -> Grades:
-    """The grades of this lesson in the course's gradebook."""
+    """Return the grades of this lesson in the course's gradebook."""
     found: Grades = {}
     with nbgrader_session(None), open_gradebook(course) as book:
         for student in CLASS:

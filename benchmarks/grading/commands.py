@@ -13,19 +13,19 @@ _TIMEOUT = 900.0  # seconds for one command
 
 
 def seconds_of_stock(course: Course, lesson: str, group: str) -> float:
-    """The time of `nbgrader autograde` for one group of the class, in seconds."""
+    """Return the time of `nbgrader autograde` for one group of the class, in seconds."""
     # Without --force, it would skip what an interrupted run has graded already.
     return _seconds(["nbgrader", "autograde", lesson, f"--student={group}-*", "--force"], cwd=course.root)
 
 
 def seconds_of_ours(course: Course, lesson: str) -> float:
-    """The time of `grader autograde` for the whole class, in seconds."""
+    """Return the time of `grader autograde` for the whole class, in seconds."""
     command = ["grader", "autograde", lesson, f"--course={course.root}", f"--workers={WORKERS}", "--force"]
     return _seconds(command, cwd=Path.cwd())
 
 
 def _seconds(command: list[str], *, cwd: Path) -> float:
-    """Raises RuntimeError with the end of the command's error output if it fails."""
+    """Return how long the command takes. Raises RuntimeError with the end of its error output if it fails."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     start = time.perf_counter()
     done = subprocess.run(

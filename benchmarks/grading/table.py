@@ -30,7 +30,7 @@ class Measured:
 
 
 def table(measured: Measured, *, machine: str, nbgrader: str) -> str:
-    """The whole table as text."""
+    """Return the whole table as text."""
     count, stock = measured.submissions, sum(measured.stock)
     groups = " + ".join(f"{seconds:.1f}" for seconds in measured.stock)
     return "\n".join(
@@ -52,7 +52,7 @@ def table(measured: Measured, *, machine: str, nbgrader: str) -> str:
 
 
 def _same_grades(measured: Measured) -> Iterator[str]:
-    """How many grades agree, and each that does not."""
+    """Yield how many grades agree, and each that does not."""
     stock, ours = measured.stock_grades, measured.our_grades
     every = sorted(stock.keys() | ours.keys())
     other = [key for key in every if key not in stock or key not in ours or stock[key] != ours[key]]

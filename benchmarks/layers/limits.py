@@ -29,7 +29,7 @@ PASSES = 7
 
 
 def multiply_add_loop(dtype: str) -> tuple[Callable[[], None], int]:
-    """A function that keeps only the FMA units busy, and its number of multiplications and additions.
+    """Return a function that keeps only the FMA units busy, and its number of multiplications and additions.
 
     It is the register tile of the kernels, with operands that stay in registers too: the loop has no loads.
     """
@@ -39,7 +39,7 @@ def multiply_add_loop(dtype: str) -> tuple[Callable[[], None], int]:
 
 
 def bandwidth() -> float:
-    """The most bytes per second of a[i] = b[i] + c[i] * s, two read and one written: the triad of McCalpin's STREAM."""
+    """Return the best bytes per second of a[i] = b[i] + c[i] * s, two read and one written: McCalpin's STREAM triad."""
     out, b, c = (np.ones(MEMORY_BYTES // 12, np.float32) for _ in range(3))
     scale = np.ones(COLUMNS * lanes(np.float32), np.float32)
     tasks = out.size // CHUNK

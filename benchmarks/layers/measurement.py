@@ -14,7 +14,7 @@ TRIMMED_FROM = 4  # bursts; of fewer every one counts for the interval
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class SpeedRatio:
     """How many times as fast as PyTorch, and the range of the bursts without the lowest and the highest."""
 
     value: float
@@ -40,39 +40,39 @@ class Measurement:
     others: float = 0.0
 
     def seconds(self, name: str) -> float:
-        """The median seconds of one call."""
+        """Return the median seconds of one call."""
         return statistics.median(self.times[name])
 
     def fastest_pytorch(self, *, packed: bool) -> str:
-        """The name of PyTorch's fastest variant; with `packed`, including those with packed weights."""
+        """Return the name of PyTorch's fastest variant; with `packed`, including those with packed weights."""
         names = (*UNPACKED, *PACKED) if packed else UNPACKED
         return min((name for name in names if name in self.times), key=self.seconds)
 
     def fastest_rival(self, ours: str) -> str:
-        """The variant of PyTorch to compare with: for conv2d the fastest unpacked one, otherwise the fastest."""
+        """Return the variant of PyTorch to compare with: for conv2d the fastest unpacked one, otherwise the fastest."""
         return self.fastest_pytorch(packed=ours != "conv2d")
 
-    def ratio(self, ours: str) -> Ratio:
-        """The speed of a variant of Stridewise relative to its fastest rival.
+    def ratio(self, ours: str) -> SpeedRatio:
+        """Return the speed of a variant of Stridewise relative to its fastest rival.
 
         The value is the ratio of the medians; the range comes from ratios of bursts adjacent in time.
         """
         best = self.fastest_rival(ours)
         pairs = sorted(theirs / mine for theirs, mine in zip(self.times[best], self.times[ours], strict=True))
         trim = 1 if len(pairs) > TRIMMED_FROM else 0
-        return Ratio(self.seconds(best) / self.seconds(ours), pairs[trim], pairs[-1 - trim])
+        return SpeedRatio(self.seconds(best) / self.seconds(ours), pairs[trim], pairs[-1 - trim])
 
     def speed(self, name: str) -> float:
-        """FLOP per second, counted as for a direct convolution: Winograd needs fewer."""
+        """Return FLOP per second, counted as for a direct convolution: Winograd needs fewer."""
         return self.layer.flops / self.seconds(name)
 
     def share_of_peak(self, name: str) -> float:
-        """The speed as a part of the best peak that was seen meanwhile, or of itself if it is above that."""
+        """Return the speed as a part of the best peak that was seen meanwhile, or of itself if it is above that."""
         return Ceiling(max(self.peak)).share(self.speed(name))
 
 
 def to_record(measurement: Measurement) -> dict[str, Any]:
-    """The measurement for JSON, with four significant digits."""
+    """Return the measurement for JSON, with four significant digits."""
     times = {name: [_rounded(value) for value in values] for name, values in measurement.times.items()}
     return {
         "layer": measurement.layer.label,
@@ -86,7 +86,7 @@ def to_record(measurement: Measurement) -> dict[str, Any]:
 
 
 def from_record(record: Mapping[str, Any], layers: Mapping[str, Layer]) -> Measurement:
-    """The inverse of `to_record`. layers: label to layer. Raises KeyError for an unknown layer."""
+    """Return the measurement in a record of `to_record`. layers: label -> layer. Raises KeyError for an unknown one."""
     return Measurement(**{**record, "layer": layers[record["layer"]]})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.layers.measurement import Measurement, Ratio
+from benchmarks.layers.measurement import Measurement, SpeedRatio
 from benchmarks.layers.table import threads_text
 from stridewise import timing
 from stridewise.plots import ratio_dots, roofline
@@ -15,7 +15,7 @@ SERIES = {"PyTorch, its best": None, "direct kernels": "exact"}
 
 
 def bars(measurements: Sequence[Measurement]) -> Figure:
-    """Ratios: a row for each layer, a column for conv2d and prepared, with each number of threads."""
+    """Draw the ratios: a row per layer, a column for conv2d and for prepared weights, with each number of threads."""
     panels = [
         (threads, way)
         for way in ("conv2d", "prepared")
@@ -35,12 +35,12 @@ def bars(measurements: Sequence[Measurement]) -> Figure:
     return figure
 
 
-def _interval(ratio: Ratio) -> timing.Ratio:
+def _interval(ratio: SpeedRatio) -> timing.Ratio:
     return timing.Ratio(min(ratio.low, ratio.value), ratio.value, max(ratio.high, ratio.value))
 
 
 def roofs(measurements: Sequence[Measurement]) -> Figure:
-    """A roofline for measured number of threads, with every layer in float32."""
+    """Draw a roofline for each measured number of threads, with every layer in float32."""
     single = [measured for measured in measurements if measured.layer.dtype == "float32"]
     counts = sorted({measured.threads for measured in single})
     figure = Figure(figsize=(7 * len(counts), 5), layout="constrained")

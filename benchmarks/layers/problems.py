@@ -69,7 +69,7 @@ class Layer:
         return elements * np.dtype(self.dtype).itemsize
 
     def arrays(self) -> tuple[Array, Array]:
-        """x (N, H, W, CI) and w (KH, KW, CI, CO) of seeded normal numbers."""
+        """Return x (N, H, W, CI) and w (KH, KW, CI, CO) of seeded normal numbers."""
         generator = np.random.default_rng(0)
         x = generator.standard_normal((self.images, *self.image), np.float32)
         w = generator.standard_normal((*self.kernel, self.image[2], self.channels_out), np.float32)
@@ -77,7 +77,7 @@ class Layer:
 
 
 def read_layers(network: str) -> tuple[Layer, ...]:
-    """The layers of one of `NETWORKS`, in the order of its table.
+    """Return the layers of one of `NETWORKS`, in the order of its table.
 
     Raises ValueError where the table's own output size OH, OW is another than the one that follows from the rest.
     """
@@ -86,7 +86,7 @@ def read_layers(network: str) -> tuple[Layer, ...]:
 
 
 def course_layers() -> tuple[Layer, ...]:
-    """The two shapes of the course notebook, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
+    """Return the two shapes of the course notebook, in both dtypes: 10 and 100 images 32x32x8, 3x3, 16 channels out."""
     return tuple(
         Layer(COURSE, f"{images} images {dtype}", (32, 32, 8), 16, (3, 3), images=images, dtype=dtype)
         for images in (10, 100)
@@ -95,12 +95,12 @@ def course_layers() -> tuple[Layer, ...]:
 
 
 def all_layers() -> tuple[Layer, ...]:
-    """Every layer that is measured, in the order of the table."""
+    """Return every layer that is measured, in the order of the table."""
     return tuple(layer for network in NETWORKS for layer in read_layers(network)) + course_layers()
 
 
 def select(pattern: str) -> tuple[Layer, ...]:
-    """The layers whose label or shape matches a regular expression, ignoring case. Raises ValueError for none."""
+    """Return the layers whose label or shape matches a regular expression, ignoring case; else ValueError."""
     found = tuple(layer for layer in all_layers() if re.search(pattern, f"{layer.label} {layer.shape}", re.IGNORECASE))
     if not found:
         labels = ", ".join(layer.label for layer in all_layers())

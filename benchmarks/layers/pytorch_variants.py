@@ -35,12 +35,12 @@ def pytorch_variants(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
 
 
 def float64_result(layer: Layer, x: Array, w: Array) -> Array:
-    """The convolution N, HO, WO, CO in float64."""
+    """Return the convolution N, HO, WO, CO in float64."""
     return as_array(_unpacked(layer, *_tensors(x.astype(float), w.astype(float), torch.contiguous_format))())
 
 
 def as_array(result: torch.Tensor) -> Array:
-    """A result as N, HO, WO, CO."""
+    """Return a result as N, HO, WO, CO."""
     dense = result.to_dense() if result.is_mkldnn else result
     return dense.permute(0, 2, 3, 1).numpy()
 

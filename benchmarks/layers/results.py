@@ -26,7 +26,7 @@ class LayerResults:
     measurements: tuple[Measurement, ...] = ()
 
     def adding(self, newer: "LayerResults") -> "LayerResults":
-        """These results with newer ones, which replace those of the same layer and number of threads.
+        """Return these results with newer ones, which replace those of the same layer and number of threads.
 
         If the machine or the kernels differ, only the newer ones: their times do not belong in one table.
         """
@@ -37,12 +37,12 @@ class LayerResults:
 
 
 def results_of(measurements: Sequence[Measurement]) -> LayerResults:
-    """What was measured here and now."""
+    """Return what was measured here and now."""
     return LayerResults(machine(), fingerprint(), _in_order(measurements))
 
 
 def fingerprint() -> str:
-    """A fingerprint that changes with any source file of the kernels."""
+    """Return a fingerprint that changes with any source file of the kernels."""
     sources = sorted(Path(kernels.__path__[0]).rglob("*.py"))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 

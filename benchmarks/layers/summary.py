@@ -12,7 +12,7 @@ DESCRIPTION, BOUND, CELL = 42, 8, 14
 
 
 def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
-    """A line for each target, with a column for each variant and number of threads."""
+    """Yield a line for each target, with a column for each variant and number of threads."""
     results = list(outcomes(measurements))
     columns = [(way, count) for way in ("conv2d", "prepared") for count in (1, 2)]
     columns = [column for column in columns if any(_column(outcome) == column for outcome in results)]
@@ -30,7 +30,7 @@ def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
 
 
 def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:
-    """Which layers are the lowest, a line for each."""
+    """Yield which layers are the lowest, a line for each."""
     for outcome in outcomes(measurements):
         if outcome.layer:
             where = f"{outcome.way}, {threads_text(outcome.threads)}"
@@ -38,7 +38,7 @@ def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:
 
 
 def accuracy(measurements: Sequence[Measurement]) -> Iterator[str]:
-    """The largest error of each implementation over all layers in float32."""
+    """Yield the largest error of each implementation over all layers in float32."""
     errors: dict[str, float] = {}
     for measurement in measurements:
         if measurement.layer.dtype == "float32":

@@ -16,7 +16,7 @@ LETTERS = {"NCHW": "n", "channels_last": "l", "packed": "p", "blocked": "b"}
 
 
 def table(measurements: Iterable[Measurement]) -> Iterator[str]:
-    """The lines of the whole table. measurements: those with the same number of threads together."""
+    """Yield the lines of the whole table. measurements: those with the same number of threads together."""
     yield from CAPTION
     for _, block in groupby(measurements, key=lambda measurement: measurement.threads):
         for number, measurement in enumerate(block):
@@ -26,7 +26,7 @@ def table(measurements: Iterable[Measurement]) -> Iterator[str]:
 
 
 def heading(first: Measurement) -> str:
-    """The heading of a block that starts with this measurement."""
+    """Return the heading of a block that starts with this measurement."""
     columns = {"conv2d": f"{'PyTorch':>10}{'conv2d':>10}{'':<19}"}
     columns["prepared"] = f"{'PyTorch':>10}{'prepared':>10}{'':<19}"
     columns["exact"] = f"{'exact':>8}{'':>7}{'of peak':>9}"
@@ -35,7 +35,7 @@ def heading(first: Measurement) -> str:
 
 
 def line(measurement: Measurement) -> str:
-    """One layer: the times of PyTorch and Stridewise, and their ratio."""
+    """Return the line of one layer: the times of PyTorch and Stridewise, and their ratio."""
     cells = [_against(measurement, name) for name in ("conv2d", "prepared") if name in measurement.times]
     if "exact" in measurement.times:
         cells.append(_exact(measurement))
@@ -44,7 +44,7 @@ def line(measurement: Measurement) -> str:
 
 
 def threads_text(count: int) -> str:
-    """`1 thread`, `2 threads`."""
+    """Return `1 thread`, `2 threads`."""
     return "1 thread" if count == 1 else f"{count} threads"
 
 

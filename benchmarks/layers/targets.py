@@ -27,7 +27,7 @@ class Target:
     percent: bool = False
 
     def text(self, number: float) -> str:
-        """The number in the target's unit, truncated rather than rounded: 0.999 is not 1.00."""
+        """Return the number in the target's unit, truncated rather than rounded: 0.999 is not 1.00."""
         cut = int(number * 100 + 1e-9)
         return f"{cut}%" if self.percent else f"{cut / 100:.2f}x"
 
@@ -48,7 +48,7 @@ class TargetResult:
 
 
 def outcomes(measurements: Measurements) -> Iterator[TargetResult]:
-    """Every target for every variant and number of threads for which a relevant layer was measured."""
+    """Return every target, for each variant and number of threads for which a relevant layer was measured."""
     threads = sorted({measurement.threads for measurement in measurements})
     for target in TARGETS:
         among = [measurement for measurement in measurements if target.among(measurement.layer)]
@@ -76,7 +76,7 @@ def _lowest_ratio(measurements: Measurements, way: str) -> tuple[float, str]:
 
 
 def _time_of_all(measurements: Measurements, way: str) -> tuple[float, str]:
-    """PyTorch's time for all layers, weighted by how often the network has them, over Stridewise's."""
+    """Return PyTorch's time for all layers, weighted by how often the network has them, over Stridewise's."""
     theirs = sum(layer.layer.count * layer.seconds(layer.fastest_rival(way)) for layer in measurements)
     return theirs / sum(layer.layer.count * layer.seconds(way) for layer in measurements), ""
 

@@ -37,7 +37,7 @@ def run(layer: Layer, *, threads: int, bandwidth: float, bursts: int, seconds: f
 
 
 def checked_variants(layer: Layer) -> tuple[Functions, dict[str, float]]:
-    """Every implementation, checked to compute the layer, and its error."""
+    """Return every implementation, after checking that it computes the layer, and its error."""
     x, w = layer.arrays()
     theirs, ours = pytorch_variants(layer, x, w), stridewise_variants(layer, x, w)
     results = {name: as_array(function()) for name, function in theirs.items()}

@@ -108,7 +108,7 @@ def run_trial(exercise: str, group: str, trial: Trial) -> Cell:
 
 
 def compared(exercise: Exercise, group: str) -> bool:
-    """Whether the public checks are tried on this group: on right and wrong answers, if they have arguments for it."""
+    """Return whether the public checks are tried on this group: right and wrong answers that they can call."""
     return group in (RIGHT_ANSWERS, *WRONG) and all(public.covers(exercise) for public in PUBLIC_CHECKS)
 
 
@@ -122,7 +122,7 @@ def _said(exercise: Exercise, group: str, trial: Trial) -> str:
 
 
 def in_words(verdict: Verdict) -> str:
-    """A verdict in the words of the table."""
+    """Return a verdict in the words of the table."""
     if verdict.status == "unattempted":
         return NOT_WRITTEN
     if verdict.status != "failed" or verdict.finding is None:

@@ -59,7 +59,7 @@ def load(path: Path = OUTCOMES) -> MatrixRun:
 
 
 def all_trials() -> Iterator[tuple[str, str, Trial, int]]:
-    """Every trial with its exercise, its group and its place in that group, in the order of a run."""
+    """Yield every trial with its exercise, its group and its place in that group, in the order of a run."""
     for exercise in EXERCISES:
         for group, trials in GROUPS.items():
             for index, trial in enumerate(trials(exercise_named(exercise.name))):

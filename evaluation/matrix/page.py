@@ -52,7 +52,7 @@ hand-written answers that one is not named.
 
 
 def page(run: MatrixRun) -> str:
-    """The whole page."""
+    """Return the whole page."""
     cells = run.cells
     wrong = wrong_cells(cells)
     parts = [
@@ -71,7 +71,7 @@ def page(run: MatrixRun) -> str:
 
 
 def summary(run: MatrixRun) -> Iterator[str]:
-    """This project beside the public checks, on hand-written answers: the rows of a table, with the date of the run."""
+    """Yield the table of this project beside the public checks, on hand-written answers, with the date of the run."""
     right, wrong = of(run.cells, RIGHT_ANSWERS), of(run.cells, HAND_WRITTEN)
     titles = ("right answers accepted", "wrong answers let through", *NAMINGS[:-1])
     yield from _table_head(f"the check, run on {run.date}", *titles)
@@ -83,7 +83,7 @@ def summary(run: MatrixRun) -> Iterator[str]:
 
 
 def hand_written(cells: Sequence[Cell]) -> Iterator[str]:
-    """A row for each exercise: how far its hand-written answers were named."""
+    """Yield a row for each exercise: how far its hand-written answers were named."""
     yield from _table_head("exercise", "answers", *NAMINGS)
     wrong = of(cells, HAND_WRITTEN)
     for name in _exercises(wrong):
@@ -93,7 +93,7 @@ def hand_written(cells: Sequence[Cell]) -> Iterator[str]:
 
 
 def overview(cells: Sequence[Cell]) -> Iterator[str]:
-    """A row for each exercise, a column for each group, then how many wrong answers the public checks let through."""
+    """Yield a row per exercise: a column per group, then how many wrong answers the public checks let through."""
     yield from _table_head("exercise", *GROUPS, *(f"let through by {check.name}" for check in PUBLIC_CHECKS))
     for name in _exercises(cells):
         yield _row(f"`{name}`", *_counts([cell for cell in cells if cell.exercise == name]))
@@ -101,7 +101,7 @@ def overview(cells: Sequence[Cell]) -> Iterator[str]:
 
 
 def details(exercise: str, cells: Iterable[Cell]) -> Iterator[str]:
-    """The right answers in a line, then a row per misconception: what was said, and which checks let it through."""
+    """Yield a line for the right answers, then a row per misconception: what was said, which checks let it through."""
     own = [cell for cell in cells if cell.exercise == exercise]
     right = of(own, RIGHT_ANSWERS)
     yield from (f"## {exercise}", "")
@@ -118,7 +118,7 @@ def details(exercise: str, cells: Iterable[Cell]) -> Iterator[str]:
 
 
 def invalid_answers(cells: Iterable[Cell]) -> Iterator[str]:
-    """A row for each invalid answer, over all exercises."""
+    """Yield a row for each invalid answer, over all exercises."""
     invalid = of(cells, INVALID_ANSWERS)
     yield from ("## Invalid answers", "")
     yield "What is expected depends on whether the exercise asks for an array or for numbers."
@@ -130,7 +130,7 @@ def invalid_answers(cells: Iterable[Cell]) -> Iterator[str]:
 
 
 def wrong_cells(cells: Iterable[Cell]) -> list[str]:
-    """A line for each wrong cell."""
+    """Return a line for each wrong cell."""
     return [
         f"- {cell.exercise}, {cell.group}: {cell.name}: expected {' or '.join(cell.allowed)}, said {cell.said}"
         for cell in cells
@@ -139,14 +139,14 @@ def wrong_cells(cells: Iterable[Cell]) -> list[str]:
 
 
 def count_namings(cells: Sequence[Cell]) -> str:
-    """How far these were named, as in `9 of 10 named rightly, 1 listed`; a dash where there are none."""
+    """Return how far these were named, as in `9 of 10 named rightly, 1 listed`; a dash where there are none."""
     counts = _counts_of(cells)
     words = [f"{counts[naming]} {naming}" for naming in NAMINGS[1:] if counts[naming]]
     return ", ".join([f"{counts[NAMINGS[0]]} of {len(cells)} {NAMINGS[0]}", *words]) if cells else "-"
 
 
 def let_through_by(check: int, cells: Iterable[Cell]) -> int:
-    """How many of these answers the public check of this number lets through."""
+    """Return how many of these answers the public check of this number lets through."""
     return sum(cell.let_through[check] for cell in cells if cell.let_through)
 
 
@@ -176,7 +176,7 @@ def _counts(cells: Sequence[Cell]) -> Iterator[str]:
 
 
 def of(cells: Iterable[Cell], *groups: str) -> list[Cell]:
-    """The cells of these groups."""
+    """Return the cells of these groups."""
     return [cell for cell in cells if cell.group in groups]
 
 
@@ -193,7 +193,7 @@ def _expected(cells: Iterable[Cell]) -> str:
 
 
 def _said(cells: Sequence[Cell]) -> str:
-    """`as expected`, or what was said instead and how often."""
+    """Return `as expected`, or what was said instead and how often."""
     unexpected = Counter(cell.said for cell in cells if not cell.is_right)
     return "; ".join(f"**{said}** ({number} of {len(cells)})" for said, number in unexpected.items()) or "as expected"
 

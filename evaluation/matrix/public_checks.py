@@ -35,11 +35,11 @@ class PublicCheck:
         return [self._made(known[name]) for name in exercise.witnesses[0].arguments]
 
     def covers(self, exercise: Exercise) -> bool:
-        """Whether the check has arguments for this exercise."""
+        """Return whether the check has arguments for this exercise."""
         return set(exercise.witnesses[0].arguments) <= self._by_name().keys()
 
     def passes(self, exercise: Exercise, answer: Callable[..., Any]) -> bool:
-        """Whether this check lets the answer through. Raises KeyError if it does not cover the exercise."""
+        """Return whether this check lets the answer through. Raises KeyError if it does not cover the exercise."""
         expected = np.asarray(exercise.reference(*self.arguments(exercise)))
         with capture_output(), np.errstate(all="ignore"), guarded_as_strided():
             try:
@@ -49,7 +49,7 @@ class PublicCheck:
                 return False
 
     def _made(self, value: Any) -> Any:
-        """An array of normal numbers for a shape in a list; everything else is an argument as it is."""
+        """Return an array of normal numbers for a shape in a list; everything else is an argument as it is."""
         if isinstance(value, list):
             return np.random.default_rng(value).standard_normal(value).astype(self.dtype)
         return value
@@ -82,7 +82,7 @@ class PublicCheck:
         }
 
     def _instead(self) -> dict[str, dict[str, Any]]:
-        """Exercises in which an argument of the same name has another shape."""
+        """Return the arguments for exercises in which an argument of the same name has another shape."""
         return {
             "nchw_to_nhwc": {"x": [self.images, self.channels_in, self.side, self.side]},
             "weights_from_torch": {"w": [self.channels_out, self.channels_in, self.kernel, self.kernel]},

@@ -21,7 +21,7 @@ _GROUPS = [group for group in GROUPS if group != HAND_WRITTEN]
 
 
 def show(cells: Sequence[Cell], console: Console) -> None:
-    """The overview, the hand-written answers, then the wrong cells if there are any."""
+    """Print the overview, the hand-written answers, then the wrong cells if there are any."""
     console.print(_table(cells, (*_GROUPS, *(check.name.split()[-1] for check in PUBLIC_CHECKS)), _entries))
     console.print(_LEGEND)
     console.print(_table(of(cells, HAND_WRITTEN), NAMINGS, _namings))

@@ -38,12 +38,12 @@ class Trial:
 
 
 def named(misconception: str) -> str:
-    """What is said of an answer that one misconception explains."""
+    """Return what is said of an answer that one misconception explains."""
     return f"named {misconception}"
 
 
 def caught_as(kind: str) -> str:
-    """What is said of an invalid answer whose finding is of this kind."""
+    """Return what is said of an invalid answer whose finding is of this kind."""
     return f"caught: {kind}"
 
 
@@ -66,7 +66,7 @@ def _variants(exercise: Exercise) -> Iterator[Trial]:
 
 
 def _spread(variants: Sequence[Any]) -> Sequence[Any]:
-    """A few of the variants, from the whole of their order: another style, another way to fail."""
+    """Return a few of the variants, from the whole of their order: another style, another way to fail."""
     step = max(1, math.ceil(len(variants) / _MOST_VARIANTS))
     return variants[::step]
 

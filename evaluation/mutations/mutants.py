@@ -26,7 +26,7 @@ class Mutant:
     tests: tuple[str, ...]
 
     def applied_to(self, text: str) -> str:
-        """The file's text with the fault in it. Raises ValueError unless `before` occurs exactly once."""
+        """Return the file's text with the fault in it. Raises ValueError unless `before` occurs exactly once."""
         if text.count(self.before) != 1:
             raise ValueError(f"{self.file} has {text.count(self.before)} times {self.before!r}; it must have it once")
         return text.replace(self.before, self.after)
@@ -381,16 +381,23 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/racing/run.py",
         fault="results are not checked after the measurement",
-        before="                failed.append(runner.entry.name)\n                remarks.append(",
+        before="                failed.append(runner.competitor.name)\n                remarks.append(",
         after="                remarks.append(",
         tests=("tests/unit/racing/test_race.py",),
     ),
     Mutant(
-        file="src/stridewise/racing/entries.py",
+        file="src/stridewise/racing/competitors.py",
         fault="wrong answers run",
         before='    if status == "passed":\n',
         after='    if status in ("passed", "failed"):\n',
         tests=("tests/unit/racing/test_race.py",),
+    ),
+    Mutant(
+        file="src/stridewise/checker/rules/speed.py",
+        fault="a speed that is known is called unknown",
+        before="        return self.time.within(self.limit.ratio) is None",
+        after="        return self.time.within(self.limit.ratio) is not None",
+        tests=("tests/unit/checker/rules/test_costs.py",),
     ),
     # the verdict and grading
     Mutant(

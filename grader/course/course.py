@@ -40,6 +40,9 @@ c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplemente
 # The time limit of one cell when grading, in seconds.
 c.Execute.timeout = {seconds}
 
+# formgrader's Autograde button, and `nbgrader autograde`, grade as `grader autograde` does: in the sandbox.
+c.Autograde.autograde_preprocessors = ["grader.publish.formgrader.GradeInSandbox"]
+
 # Feedback pages that load nothing, fit any screen, and support dark mode.
 c.GenerateFeedback.exporter_class = "{exporter}"
 '''
@@ -62,16 +65,26 @@ class Course:
 
     @property
     def config(self) -> Config:
-        """The settings in nbgrader_config.py, for nbgrader's converters."""
-        config = PyFileConfigLoader(_CONFIG_NAME, path=str(self.root.resolve())).load_config()
+        """The settings in nbgrader_config.py, for nbgrader's converters; a UserError where that file fails."""
+        try:
+            config = PyFileConfigLoader(_CONFIG_NAME, path=str(self.root.resolve())).load_config()
+        except Exception as error:  # the file is a program of the instructor's
+            cause = f"{type(error).__name__}: {error}"
+            raise UserError(f"the settings in {self.root / _CONFIG_NAME} cannot be read: {cause}") from error
         if self.database:
             config.CourseDirectory.db_url = self.database
         return config
 
     @property
     def seconds(self) -> int:
-        """The time limit of one cell when grading, in seconds."""
-        return int(self.config.Execute.get("timeout", 30))
+        """The time limit of one cell when grading, in seconds; a UserError where the settings have none."""
+        seconds = self.config.Execute.get("timeout", 30)
+        if not isinstance(seconds, int | float) or seconds < 1:
+            raise UserError(
+                f"c.Execute.timeout in {self.root / _CONFIG_NAME} is {seconds!r}, but grading needs 1 second or more: "
+                "without a limit, one endless loop would hold up the whole class"
+            )
+        return int(seconds)
 
     @property
     def lessons(self) -> tuple[str, ...]:

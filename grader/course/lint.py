@@ -46,7 +46,7 @@ def lint(solutions: Path, notebooks: Path, *, lessons: Iterable[Lesson] = LESSON
 
 
 def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -> Iterator[str]:
-    """Lessons without a source, and files that belong to no lesson."""
+    """Report lessons without a source, and files that belong to no lesson."""
     names = {lesson.name for lesson in lessons}
     for name in sorted(names):
         if not (solutions / f"{name}.py").is_file():
@@ -62,7 +62,7 @@ def file_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -
 
 
 def source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
-    """What is wrong with a source's cells: tags, texts, order, and exercises without exactly one of each."""
+    """Yield what is wrong with a source's cells: tags, texts, order, and exercises without exactly one of each."""
     answers, checks = Counter[str](), Counter[str]()
     if "kernelspec" not in source.metadata:
         yield "the header names no kernelspec"
@@ -95,7 +95,7 @@ def _answer_problems(exercise: str, code: str) -> Iterator[str]:
 
 
 def stale_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) -> Iterator[str]:
-    """Notebooks that were not built from these sources, and notebooks with stored outputs."""
+    """Report notebooks that were not built from these sources, and notebooks with stored outputs."""
     for path in sorted(notebooks.glob("*.ipynb")):
         cells = nbformat.read(path, as_version=4).cells
         if any(cell.get("outputs") or cell.get("execution_count") for cell in cells):
@@ -110,7 +110,7 @@ def stale_problems(solutions: Path, notebooks: Path, lessons: Iterable[Lesson]) 
 
 
 def _stubs(notebook: Path) -> dict[str, str]:
-    """Exercise -> what a student finds in its answer cell; empty if there is no notebook."""
+    """Return exercise -> what a student finds in its answer cell; empty if there is no notebook."""
     if not notebook.is_file():
         return {}
     cells = nbformat.read(notebook, as_version=4).cells
@@ -119,5 +119,5 @@ def _stubs(notebook: Path) -> dict[str, str]:
 
 
 def _languages(solutions: Path) -> set[str]:
-    """The folders of translated notebooks."""
+    """Return the folders of translated notebooks."""
     return {path.name for path in (solutions / "locales").glob("*")}

@@ -43,7 +43,7 @@ def exercise_problems(exercise: Exercise) -> Iterator[str]:
 
 
 def _signature_problems(exercise: Exercise) -> Iterator[str]:
-    """The stub's parameters are the names of the cases' arguments."""
+    """Require that the stub's parameters are the names of the cases' arguments."""
     parameters = _parameters(exercise)
     call = f"{exercise.name}({', '.join(parameters)}) "
     if not exercise.name.isidentifier():
@@ -75,7 +75,7 @@ def _misconception_problems(misconception: Misconception, parameters: list[str])
 
 
 def _example_problems(misconception: Misconception, parameters: list[str]) -> Iterator[str]:
-    """An example's source stands alone in a student's cell."""
+    """Require that an example's source works alone in a student's cell."""
     example = misconception.example
     foreign = sorted({*_globals_used(example.__code__), *example.__code__.co_freevars} - {"np", *dir(builtins)})
     if foreign:
@@ -91,7 +91,7 @@ def _parameters(exercise: Exercise) -> list[str]:
 
 
 def _globals_used(code: CodeType) -> set[str]:
-    """The names that this code, or a comprehension in it, looks up outside itself."""
+    """Return the names that this code, or a comprehension in it, looks up outside itself."""
     used = {instruction.argval for instruction in dis.get_instructions(code) if instruction.opname == "LOAD_GLOBAL"}
     inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
     return used.union(*map(_globals_used, inner))

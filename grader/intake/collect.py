@@ -112,7 +112,7 @@ class _Destination:
 def _collect_student(
     destination: _Destination, student: str, files: list[DeliveredFile | RefusedFile]
 ) -> Iterator[CollectedFile]:
-    """The rows of one student: first the submission's, then those of ignored files."""
+    """Yield the rows of one student: first the submission's, then those of ignored files."""
     refused = [file for file in files if isinstance(file, RefusedFile)]
     delivered = [file for file in files if isinstance(file, DeliveredFile)]
     if refused:
@@ -132,7 +132,7 @@ def _collect_student(
 
 
 def _is_unrelated(destination: _Destination, file: DeliveredFile) -> bool:
-    """Whether the file has nothing to do with this lesson: another lesson's notebook, or what a system adds."""
+    """Return whether the file has nothing to do with this lesson: another lesson's notebook, or what a system adds."""
     other_lessons = {*destination.course.lessons} - {destination.lesson}
     is_named_after_one = any(_stem(file.path).endswith(lesson) for lesson in other_lessons)
     is_in_a_folder_of_one = bool({*file.path.parent.parts} & other_lessons)
@@ -140,7 +140,7 @@ def _is_unrelated(destination: _Destination, file: DeliveredFile) -> bool:
 
 
 def _choose_notebook(destination: _Destination, files: Iterable[DeliveredFile]) -> tuple[DeliveredFile, str]:
-    """The notebook to take, and a note about it. Raises RefusedFileError if there is none or the choice is unclear."""
+    """Return the notebook to take, and a note about it. Raises RefusedFileError without a clear choice."""
     lesson = destination.lesson
     notebooks = [file for file in files if _is_notebook(file)]
     related = [file for file in notebooks if not _is_unrelated(destination, file)]
@@ -161,12 +161,12 @@ def _is_notebook(file: DeliveredFile) -> bool:
 
 
 def _stem(path: PurePosixPath) -> str:
-    """The file's name without its suffix, and without the number that a browser or Canvas appends to it."""
+    """Return the file's name without its suffix, and without the number that a browser or Canvas appends to it."""
     return re.sub(r"( ?\(\d+\)|-\d+)$", "", path.stem)
 
 
 def _submission_time(notebook: DeliveredFile, files: Iterable[DeliveredFile]) -> datetime | None:
-    """When the notebook was handed in, in UTC: what a timestamp.txt beside it says, or else the file's own time."""
+    """Return when the notebook was handed in, in UTC: by the timestamp.txt beside it, else by its own time."""
     for file in files:
         is_timestamp = file.path == notebook.path.with_name(TIMESTAMP_NAME)
         if is_timestamp and (stated := _stated_time(file.read())):
@@ -212,7 +212,7 @@ def _store(
 
 
 def _stored_time(path: Path) -> datetime:
-    """When the stored submission was handed in."""
+    """Return when the stored submission was handed in."""
     timestamp = path.with_name(TIMESTAMP_NAME)
     stated = _stated_time(timestamp.read_bytes()) if timestamp.is_file() else None
     return stated or datetime.fromtimestamp(path.stat().st_mtime, UTC)

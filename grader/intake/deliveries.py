@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from grader.errors import UserError
 from grader.intake.read import MAX_BYTES
 
-_MAX_FILES = 200_000  # of one archive; a class of 3,000 with ten files each is far below
+_MAX_FILES = 200_000  # members of one archive; a class of 3,000 with ten files each stays far below
 _MAX_PATH_LENGTH = 500
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of an archive's member
 _SYSTEM_FILES = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
@@ -122,7 +122,7 @@ def _read_file(path: Path) -> bytes:
 def _files_in_archive(
     archive: zipfile.ZipFile, folder: PurePosixPath, *, is_nested: bool = False
 ) -> Iterator[DeliveredFile | RefusedFile]:
-    """The files of an archive, which counts as `folder`."""
+    """Yield the files of an archive, which counts as `folder`."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > _MAX_FILES:
         raise RefusedFileError(f"it holds {len(members):,} files")
@@ -153,7 +153,7 @@ def _files_in_nested_archive(
         inner = zipfile.ZipFile(BytesIO(_read_member(archive, member)))
         for file in _files_in_archive(inner, folder, is_nested=True):
             if isinstance(file, DeliveredFile):
-                # Read again when it is wanted: the archives of a whole class would fill the memory.
+                # Read again on demand: the archives of a whole class would fill the memory.
                 read = _nested_reader(archive, member, file.path.relative_to(folder))
                 yield DeliveredFile(file.path, file.modified, read)
             else:
@@ -193,7 +193,7 @@ def _read_limited(read: Callable[[int], bytes]) -> bytes:
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
-    """The member's path with slashes. Old programs write UTF-8 without saying so."""
+    """Return the member's path with slashes. Old programs write UTF-8 without saying so."""
     name = member.filename
     if not member.flag_bits & _UTF8:
         with suppress(ValueError):

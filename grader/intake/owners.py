@@ -72,7 +72,7 @@ def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) 
 
 
 def _is_wrapped(paths: list[PurePosixPath], lesson: str) -> bool:
-    """Whether everything is in one folder that is not a student's: it holds several folders, or files by student."""
+    """Return whether one folder that is not a student's holds everything: several folders, or files by student."""
     firsts = {path.parts[0] for path in paths}
     seconds = {path.parts[1] for path in paths if len(path.parts) > 1}
     inner = {path.parts[1] for path in paths if len(path.parts) > 2}
@@ -100,7 +100,7 @@ def _owner(path: PurePosixPath, patterns: Iterable[str], config: Config, lesson:
 
 
 def _identifier(name: str) -> str:
-    """The name as the name of a folder and nbgrader's id: letters and digits of any language, `-`, `_` and `.`."""
+    """Return the name as a folder name and nbgrader id: letters and digits of any language, `-`, `_` and `.`."""
     words = unicodedata.normalize("NFC", name).replace("/", " ").split()
     kept = re.sub(r"[^\w.-]", "", "-".join(words)).strip(".-_")
     return kept[:_MAX_NAME_LENGTH]

@@ -133,7 +133,7 @@ def _notebook_path(submission: Submission) -> Path:
 
 
 def _as_text(name: str) -> str:
-    """A folder's name, which need not be text, as a name that nbgrader can show, save, link to and look up."""
+    """Return a folder's name, which need not be text, as a name that nbgrader can show, save, link to and look up."""
     shown = "".join(letter if letter.isprintable() and letter not in _UNSAFE_CHARACTERS else "_" for letter in name)
     return shown if shown == name else f"{shown}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:6]}"
 

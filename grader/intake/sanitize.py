@@ -86,7 +86,7 @@ def _identity(cell: PlainCell, protected: dict[str, NotebookNode]) -> str | None
 
 
 def _student_cell(cell: PlainCell) -> NotebookNode:
-    """A cell without a role. It keeps the notebook's id, by which an unchanged show cell is recognised."""
+    """Return a cell without a role. It keeps the notebook's id, by which an unchanged show cell is recognised."""
     made = _MAKE[cell.kind](source=cell.source)
     made.id = cell.names[-1] if cell.names else ""
     return made
@@ -95,7 +95,7 @@ def _student_cell(cell: PlainCell) -> NotebookNode:
 def _without_copies(
     identified: list[tuple[str | None, PlainCell]], protected: dict[str, NotebookNode], notes: list[str]
 ) -> Iterator[tuple[str | None, PlainCell]]:
-    """The cells with every name at most once; copies that hold the student's work are kept without the name."""
+    """Yield the cells with every name at most once; copies that hold the student's work are kept without the name."""
     chosen = {}
     for name in protected:
         copies = [position for position, (claimed, _) in enumerate(identified) if claimed == name]
@@ -162,7 +162,7 @@ def _sanitize_texts(cells: list[NotebookNode], release: NotebookNode) -> None:
 
 
 def _unchanged_shows(cells: list[NotebookNode], release: NotebookNode) -> set[str]:
-    """Ids of the cells that only show something, except those that bind a name which a cell that runs uses."""
+    """Return the ids of cells that only show something, except those that bind a name used by a cell that runs."""
     shows = {cell.id: cell.source for cell in release.cells if SHOW in cell.metadata.get("tags", [])}
     code = [cell for cell in cells if cell.cell_type == "code"]
     skipped = {cell.id: global_names(cell.source).bound for cell in code if shows.get(cell.id) == cell.source}

@@ -105,13 +105,13 @@ class OutputSanitizer:
                 yield kind, _CLEANER.clean(_without_code(content))
 
     def _take_image(self) -> bool:
-        """Whether the page has room for another image; if so, use it."""
+        """Return whether the page has room for another image; if so, use it."""
         has_room = self.remaining_images > 0
         self.remaining_images -= has_room
         return has_room
 
     def _take_html(self, content: str) -> bool:
-        """Whether the page has room for this HTML; if so, use it."""
+        """Return whether the page has room for this HTML; if so, use it."""
         tags, images = content.count("<"), content.lower().count("<img")
         is_long = tags > min(self.remaining_tags, _MAX_TAGS) or len(_DATA_URL.sub("", content)) > _MAX_LENGTH
         if is_long or images > self.remaining_images:

@@ -56,7 +56,7 @@ class CachedReference:
 
 
 def _is_kept(value: Any) -> bool:
-    """Whether the value is plain data, and little of it."""
+    """Return whether the value is plain data, and little of it."""
     if type(value) is np.ndarray:
         return root(value).nbytes <= _MAX_BYTES
     return plain(value) is not None

@@ -17,12 +17,12 @@ from grader.sandbox.inside.protocol import (
     Value,
 )
 from grader.sandbox.inside.values import ValueEncoder, printable
-from grader.sandbox.kernel import Kernel
+from grader.sandbox.kernel import NotebookKernel
 from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises import Exercise
 
-_BATCH_SECONDS = 2.0  # then the kernel sends the results that it has
+_BATCH_SECONDS = 2.0  # after which the kernel sends the results that it has so far
 _GRACE_SECONDS = 2.0  # for encoding and decoding
 _TOTAL_TIME = 4  # the limit for all calls of an exercise together, as a multiple of the limit for one call
 
@@ -36,7 +36,7 @@ class FunctionChannel:
 
     Parameters
     ----------
-    kernel : Kernel
+    kernel : NotebookKernel
         Where the function is, under the exercise's name.
     exercise : Exercise
         Its contract says which calls are forbidden.
@@ -57,7 +57,7 @@ class FunctionChannel:
         Why a reply could not be read. After an end, an error or a fault no more calls are answered.
     """
 
-    def __init__(self, kernel: Kernel, exercise: Exercise, *, seconds: float) -> None:
+    def __init__(self, kernel: NotebookKernel, exercise: Exercise, *, seconds: float) -> None:
         self.exercise = exercise
         self.seconds = seconds
         self.end: CellRun | None = None

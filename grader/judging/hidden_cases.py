@@ -78,7 +78,7 @@ def enlarged(limit: MemoryLimit) -> MemoryLimit:
     """Return the limit for `_MAGNIFICATION`**2 times as many pixels, which can be measured from outside.
 
     Images become higher and wider; where one axis is much longer than the others, that one alone grows. The limit
-    for each pixel stays the same. What Python itself takes, and the granularity of pages, do not matter then.
+    for each pixel stays the same. Python's own memory and the granularity of pages are then negligible.
     """
     arguments = {name: _larger(name, value) for name, value in limit.case.arguments.items()}
     case = Case(f"{limit.case.note}; {_MAGNIFICATION**2} times as many pixels", MappingProxyType(arguments))
@@ -94,7 +94,7 @@ def _larger(name: str, value: object) -> object:
 
 
 def _larger_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """(H, W) or (N, H, W, C)."""
+    """Return a larger shape of the form (H, W) or (N, H, W, C)."""
     lengths = shape[:-1] if len(shape) == 4 else shape
     *_, second, longest = sorted(lengths)
     if longest > _LONG * second:

@@ -20,7 +20,7 @@ from grader.judging.remote_answer import RemoteAnswer
 from grader.judging.source_analysis import SourceTooComplex, analyse
 from grader.sandbox.cell_run import CellRun, CellStatus
 from grader.sandbox.inside.values import printable
-from grader.sandbox.kernel import Kernel
+from grader.sandbox.kernel import NotebookKernel
 from stridewise.checker import Finding, Verdict
 from stridewise.checker.answers.answer import MeasurementError
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
@@ -31,7 +31,7 @@ from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
 from stridewise.exercises.record import ForbiddenCalls
 
-_SEARCH_SCALE = 20.0  # searches then end by themselves, and find the same on every machine
+_SEARCH_SCALE = 20.0  # long enough that searches end by themselves, with the same result on every machine
 _CALL_SECONDS = 10.0  # as in a notebook
 _MAX_QUOTE = 300
 _OTHER_PROCESSES = ForbiddenCalls(
@@ -91,12 +91,14 @@ class SubmittedAnswer:
     cells: Sequence[str] = ()
 
 
-def judge(kernel: Kernel, submitted: SubmittedAnswer, *, answer_run: CellRun, key: str, seconds: float) -> Judgement:
+def judge(
+    kernel: NotebookKernel, submitted: SubmittedAnswer, *, answer_run: CellRun, key: str, seconds: float
+) -> Judgement:
     """Judge one exercise, whose function is in the kernel now. Whatever happens, there is a judgement.
 
     Parameters
     ----------
-    kernel : Kernel
+    kernel : NotebookKernel
         Where the function is. It may be lost afterwards.
     submitted : SubmittedAnswer
         What to judge.
@@ -152,7 +154,7 @@ def _examine(
         return None, f"What it calls cannot be told from its source: {fault}."
     except MeasurementError as fault:
         return None, f"Something could not be measured: {fault}."
-    except Exception as fault:  # a fault of ours costs nobody points, and its traceback is kept
+    except Exception as fault:  # a bug of ours costs no points, and its traceback is kept
         getLogger(__name__).exception("%s: the check failed", exercise.name)
         return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"
 

@@ -1,8 +1,8 @@
 """Static analysis of a student's cells: forbidden calls, and whether Numba compiles the function.
 
 The student's process may lie about what it calls; its source cannot, because it is read here, without running it.
-Names are followed through imports, assignments and functions to what they stand for. A name that is put together at run
-time is not seen; what is seen cannot be denied.
+Names are followed through imports, assignments and functions to what they stand for. A name that is assembled at run
+time is not seen; but what is seen is certain.
 """
 
 import ast
@@ -117,7 +117,7 @@ def _transformed(cell: str) -> str:
 
 
 def _covers(pattern: str, name: str) -> bool:
-    """Whether a pattern of `ForbiddenCalls` covers this function. A class counts as the function it stands for."""
+    """Return whether a pattern of `ForbiddenCalls` covers this function. A class stands for its function."""
     package, _, wanted = pattern.partition(":")
     module, _, own = _home(name).rpartition(".")
     return f"{module}.".startswith(f"{package}.") and fnmatchcase(own.lower(), (wanted or "*").lower())

@@ -60,10 +60,10 @@ class GradingListener(Protocol):
     """Receives the progress of grading."""
 
     def started(self, *, total: int, already_graded: int) -> None:
-        """Called once: `total` submissions are going to be graded, `already_graded` others need not be."""
+        """Begin: `total` submissions are going to be graded, `already_graded` others need not be. Called once."""
 
     def submission_graded(self, event: SubmissionGraded) -> None:
-        """Called after each submission."""
+        """Note that a submission has been graded. Called after each."""
 
 
 class _NoListener:
@@ -193,7 +193,7 @@ class _Run:
                 self._record(job, response)
 
     def _jobs(self, plans: Iterable[GradingPlan]) -> Iterator[Job]:
-        """The jobs for the backend; what cannot be graded is recorded at once."""
+        """Yield the jobs for the backend; what cannot be graded is recorded at once."""
         for plan in plans:
             self._plans[plan.submission.student] = plan
             job = prepare(plan.submission, self._settings, kept=self._kept_judgements(plan))
@@ -219,7 +219,7 @@ class _Run:
 
 
 def _cells_always_run(release: NotebookNode) -> Iterator[str]:
-    """The sources of the cells that run in every submission."""
+    """Return the sources of the cells that run in every submission."""
     return (cell.source for cell in release.cells if SHOW not in cell.metadata.get("tags", []))
 
 

@@ -86,7 +86,7 @@ class DaskBackend:
             fire_and_forget(self._client.submit(warm_up, modules, pure=False, **placement))
 
     def _count_workers(self) -> int:
-        """The number of workers. Raises WorkerUnusable if there have been none for long."""
+        """Return the number of workers. Raises WorkerUnusable if there have been none for long."""
         with _scheduler_reachable(self._client):
             number = len(self._client.nthreads())
         if number:
@@ -138,7 +138,7 @@ class DaskBackend:
 
 
 def _response(future: "Future") -> GradeResponse | None:
-    """The response of a worker; None if it was lost with the worker. Raises WorkerUnusable."""
+    """Return the response of a worker; None if it was lost with the worker. Raises WorkerUnusable."""
     from distributed import KilledWorker
 
     with _scheduler_reachable(future.client):

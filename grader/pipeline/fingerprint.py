@@ -26,7 +26,7 @@ _EXERCISES = "stridewise.exercises"
 
 
 def check_fingerprints(exercises: Iterable[str]) -> dict[str, str]:
-    """Exercise -> fingerprint of its check. An exercise that the course does not know has that of the shared code."""
+    """Return exercise -> fingerprint of its check. One that the course does not know gets that of the shared code."""
     return {name: _check_fingerprint(name) for name in exercises}
 
 
@@ -42,7 +42,7 @@ def _shared_fingerprint() -> str:
 
 
 def code_fingerprint(stridewise_package: Path, grader_package: Path) -> str:
-    """The fingerprint of the code that all checks share.
+    """Return the fingerprint of the code that all checks share.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def _python_files(path: Path) -> list[Path]:
 
 
 def submission_fingerprint(submission: Submission) -> str:
-    """The fingerprint of the bytes that were handed in and of their timestamp."""
+    """Return the fingerprint of the bytes that were handed in and of their timestamp."""
     return _digest([_notebook_bytes(submission), _timestamp_bytes(submission)])
 
 
@@ -85,7 +85,7 @@ def _timestamp_bytes(submission: Submission) -> bytes:
 
 
 def fingerprint(*parts: object) -> str:
-    """The fingerprint of plain values: strings, numbers, and tuples and lists of them."""
+    """Return the fingerprint of plain values: strings, numbers, and tuples and lists of them."""
     return _digest(map(repr, parts))
 
 
@@ -99,7 +99,7 @@ def _digest(parts: Iterable[str | bytes]) -> str:
 
 
 def _content(value: object, seen: set[FunctionType]) -> Iterator[str]:
-    """Everything a record says, part by part; `seen` holds the functions whose source has been given already."""
+    """Yield everything a record says, part by part; `seen` holds the functions whose source has been given already."""
     if isinstance(value, FunctionType):
         yield from _function_content(value, seen)
     elif is_dataclass(value) and not isinstance(value, type):
@@ -122,7 +122,7 @@ def _content(value: object, seen: set[FunctionType]) -> Iterator[str]:
 
 
 def _function_content(function: FunctionType, seen: set[FunctionType]) -> Iterator[str]:
-    """The source of a function of the exercises, and the content of what it refers to outside itself."""
+    """Yield the source of a function of the exercises, and the content of what it refers to outside itself."""
     yield f"{function.__module__}.{function.__qualname__}"
     if function in seen or not function.__module__.startswith(_EXERCISES):
         return

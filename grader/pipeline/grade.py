@@ -2,7 +2,7 @@
 
 Judging runs on the kernel's machine, in a trusted process that no submission can touch. It cannot stay in the process
 that writes the gradebook: an answer is timed beside the reference, at the same moment and on the same machine, and each
-question depends on the answer to the one before. That process holds the key and the expected results; the kernel holds
+call depends on the results of earlier ones. That process holds the key and the expected results; the kernel holds
 neither.
 """
 
@@ -19,7 +19,7 @@ from grader.pipeline.fingerprint import check_fingerprints
 from grader.pipeline.requests import GradeRequest, GradeResponse
 from grader.sandbox.bubblewrap import SandboxMissing
 from grader.sandbox.execute import CellHandler, CellRun, execute
-from grader.sandbox.kernel import Kernel
+from grader.sandbox.kernel import NotebookKernel
 
 # What judging redirects and counts belongs to the whole process.
 _one_at_a_time = threading.Lock()
@@ -85,7 +85,7 @@ class _Judging:
         cells = self.request.notebook.cells
         positions = {cell.id: position for position, cell in enumerate(cells)}
 
-        def handle(kernel: Kernel, runs: Mapping[int, CellRun]) -> None:
+        def handle(kernel: NotebookKernel, runs: Mapping[int, CellRun]) -> None:
             sources = [cells[position].source for position in sorted(runs) if runs[position].status == "ran"]
             self.finished[name] = judge(
                 kernel,
@@ -98,7 +98,7 @@ class _Judging:
         return handle
 
     def judgements(self, runs: Mapping[int, CellRun]) -> list[Judgement]:
-        """One judgement per requested exercise, also where its check was never reached."""
+        """Return one judgement per requested exercise, also where its check was never reached."""
         cells = enumerate(self.request.notebook.cells)
         by_id = {cell.id: runs[position] for position, cell in cells if position in runs}
         return [self.finished.get(name) or self._unreached(name, by_id) for name in self.request.exercises]
@@ -108,7 +108,7 @@ class _Judging:
         return judge_unreached(answer, runs[f"check-{name}"], seconds=self.request.cell_seconds)
 
 
-def _skip(kernel: Kernel, runs: Mapping[int, CellRun]) -> None:
+def _skip(kernel: NotebookKernel, runs: Mapping[int, CellRun]) -> None:
     """Handle the check of an exercise whose judgement is known."""
 
 

@@ -59,7 +59,7 @@ class Ledger:
         self._entries = entries
 
     def find(self, student: str) -> LedgerEntry | None:
-        """The entry of this student's submission, if there is one."""
+        """Return the entry of this student's submission, if there is one."""
         return self._entries.get(student)
 
     def add(self, entry: LedgerEntry) -> None:
@@ -69,12 +69,12 @@ class Ledger:
         self._entries[entry.student] = entry
 
     def results(self, students: set[str], *, older: LessonResults) -> LessonResults:
-        """The results of these students; those without an entry keep their older results."""
+        """Return the results of these students; those without an entry keep their older results."""
         known = [self._entries[student].results for student in sorted(students & self._entries.keys())]
         return older.of(students - self._entries.keys()).joined(known)
 
     def costs(self, students: set[str]) -> tuple[SubmissionCost, ...]:
-        """What grading these students cost, sorted by student."""
+        """Return what grading these students cost, sorted by student."""
         return tuple(self._entries[student].cost for student in sorted(students & self._entries.keys()))
 
 

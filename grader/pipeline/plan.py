@@ -73,14 +73,14 @@ def plan_grading(
 
 
 def _standing(entry: LedgerEntry | None, basis: str, checks: Mapping[str, str]) -> frozenset[str]:
-    """The exercises whose judgements stand."""
+    """Return the exercises whose judgements stand."""
     if entry is None or entry.basis != basis:
         return frozenset()
     return frozenset(name for name, check in checks.items() if entry.checks.get(name) == check)
 
 
 def _check_basis(settings: GradingSettings) -> dict[str, str]:
-    """Exercise -> fingerprint of its check, and of the two cells that the lesson has for it."""
+    """Return exercise -> fingerprint of its check and of its two cells in the lesson."""
     cells = {cell.id: cell for cell in settings.release.cells}
     return {
         name: fingerprint(check, *(_content(cells[cell_id]) for cell_id in (name, f"check-{name}") if cell_id in cells))
@@ -89,7 +89,7 @@ def _check_basis(settings: GradingSettings) -> dict[str, str]:
 
 
 def _common_basis(settings: GradingSettings) -> str:
-    """The fingerprint of what all exercises depend on: the key, the limits, and the lesson's other cells."""
+    """Return the fingerprint of what all exercises depend on: the key, the limits, and the lesson's other cells."""
     own = {cell_id for name in settings.points for cell_id in (name, f"check-{name}")}
     cells = [
         _content(cell)

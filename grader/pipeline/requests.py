@@ -49,13 +49,13 @@ class GradeRequest:
     sandboxed: bool = True
 
     def encode(self) -> bytes:
-        """The request as JSON; equal requests give equal bytes."""
+        """Return the request as JSON; equal requests give equal bytes."""
         content = {name: getattr(self, name) for name in self.__slots__}
         return _encode(content | {"skipped_cells": sorted(self.skipped_cells)})
 
 
 def decode_request(data: bytes) -> GradeRequest:
-    """The request that `GradeRequest.encode` made into bytes."""
+    """Return the request that `GradeRequest.encode` made into bytes."""
     content = json.loads(data)
     content["notebook"] = from_dict(content["notebook"])
     return GradeRequest(**content | {"skipped_cells": frozenset(content["skipped_cells"])})
@@ -83,7 +83,7 @@ class GradeResponse:
     worker_problem: str = ""
 
     def encode(self) -> bytes:
-        """The response as JSON."""
+        """Return the response as JSON."""
         runs = {position: asdict(run) for position, run in self.runs.items()}
         judgements = [asdict(judgement) for judgement in self.judgements]
         problems = {"error": self.error, "worker_problem": self.worker_problem}
@@ -91,7 +91,7 @@ class GradeResponse:
 
 
 def decode_response(data: bytes) -> GradeResponse:
-    """The response that `GradeResponse.encode` made into bytes."""
+    """Return the response that `GradeResponse.encode` made into bytes."""
     content = json.loads(data)
     runs = {int(position): _cell_run(fields) for position, fields in content["runs"].items()}
     judgements = [Judgement(**fields) for fields in content["judgements"]]

@@ -119,7 +119,7 @@ class LessonResults:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The results in the form of the file."""
+        """Return the results in the form of the file."""
         content: dict[str, Any] = {
             "results": [asdict(row) for row in self.results],
             "undecided": [asdict(row) for row in self.undecided],

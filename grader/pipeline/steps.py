@@ -52,7 +52,7 @@ class GradeRecorder(Protocol):
         """Save a submission that could not be graded, with the cause and undecided judgements."""
 
     def previous_judgements(self, rows: Iterable[ExerciseResult]) -> list[Judgement]:
-        """The saved judgements behind these results of one student; those no longer saved are left out."""
+        """Return the saved judgements behind these results of one student; those no longer saved are left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class FeedbackPage(HTMLExporter):  # type: ignore[misc]
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        """The HTML of a text cell, or of an instructor's comment."""
+        """Return the HTML of a text cell, or of an instructor's comment."""
         attachments = context.get("cell", {}).get("attachments", {})
         renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
         return str(MarkdownWithMath(renderer=renderer).render(source))
@@ -54,7 +54,7 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 
 
 def _mathml(source: str, *, display: str) -> str | None:
-    """The formula as MathML; None if it is malformed or too long, and is shown as it was written.
+    """Return the formula as MathML; None if it is malformed or too long, and is shown as it was written.
 
     latex2mathml's own serialisation is not used: `<` and `&lt;` come out of it as the start of a tag.
     """
@@ -62,7 +62,7 @@ def _mathml(source: str, *, display: str) -> str | None:
         return None
     try:
         formula = convert_to_element(source, display=display)
-    except Exception:  # students write whatever they like between two dollar signs
+    except Exception:  # anything may stand between two dollar signs
         return None
     for element in formula.iter():
         element.text = html.unescape(element.text or "")

@@ -59,18 +59,7 @@ class GradebookRecorder:
         runs: Mapping[int, CellRun],
         judgements: Sequence[Judgement],
     ) -> None:
-        """Save a graded submission in place of what was there.
-
-        Parameters
-        ----------
-        submission : Submission
-            The submission to save.
-        notebook : NotebookNode
-            The sanitized notebook that was executed.
-        runs : mapping of int to CellRun
-            The outcome of each of its code cells, by position.
-        judgements : sequence of Judgement
-            One for each exercise of the lesson.
+        """Save a graded submission in place of what was there, as `GradeRecorder.save` asks.
 
         Raises
         ------
@@ -190,7 +179,7 @@ def ungraded_notebook(release: NotebookNode, cause: str, judgements: Iterable[Ju
 
 
 def _check_outputs(judgement: Judgement) -> list[NotebookNode]:
-    """The verdict, then what nbgrader reads as the points. What the cell itself may have shown does not count."""
+    """Return the verdict, then what nbgrader reads as the points, in place of anything that the cell itself showed."""
     page = {"text/html": judgement.page, "text/plain": judgement.message}
     shown = new_output("display_data", data=page)
     if judgement.status != "undecided" and judgement.points > 0:
@@ -204,7 +193,7 @@ def _error(name: str, text: str) -> NotebookNode:
 
 
 def _saved_output(course: Course, row: ExerciseResult) -> Mapping[str, str]:
-    """The verdict that `_check_outputs` put into the student's notebook; empty if it cannot be read any more."""
+    """Return the verdict that `_check_outputs` put into the student's notebook; empty if it cannot be read any more."""
     path = course.root / "autograded" / row.student / row.lesson / f"{row.lesson}.ipynb"
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -226,6 +215,7 @@ class _AutogradeWithoutExecution(Autograde):  # type: ignore[misc]  # nbgrader h
 
 
 def _without_execution(config: Config) -> Config:
+    config.Autograde.pop("autograde_preprocessors", None)  # the course's own grades with this module
     # These two settings are what `nbgrader autograde --no-execute` sets.
     config.Execute.enabled = False
     config.ClearOutput.enabled = False

@@ -41,5 +41,5 @@ def _table(rows: Iterable[CollectedFile]) -> Table:
 
 
 def _printable(text: str) -> str:
-    """The text without characters that control a terminal, and without half surrogate pairs."""
+    """Return the text without characters that control a terminal, and without half surrogate pairs."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

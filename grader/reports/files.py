@@ -14,7 +14,7 @@ from grader.reports.summary import summarize
 
 
 def write_report(course: Course, lesson: str, results: LessonResults) -> tuple[Path, Path, Path]:
-    """Write one lesson's page, its table, and nbgrader's own export.
+    """Write one lesson's page, its table, and the scores in the columns of `nbgrader export`.
 
     Parameters
     ----------
@@ -37,5 +37,5 @@ def write_report(course: Course, lesson: str, results: LessonResults) -> tuple[P
     write_atomically(page, render_page(summary, load_costs(path)).encode("utf-8", errors="replace"))
     # Spreadsheet programs recognise UTF-8 by the byte order mark.
     write_atomically(table, results_csv(summary).encode("utf-8-sig", errors="replace"))
-    write_atomically(export, nbgrader_export(course, lesson))
+    write_atomically(export, nbgrader_export(course, lesson, {fault.student for fault in summary.undecided}))
     return page, table, export

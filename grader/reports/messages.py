@@ -15,7 +15,7 @@ from grader.pipeline.results import ExerciseResult, LessonResults
 
 
 def saved_messages(course: Course, student: str, lesson: str) -> dict[str, str]:
-    """Exercise -> the message to this student; empty where no graded notebook can be read."""
+    """Return exercise -> the message to this student; empty where no graded notebook can be read."""
     path = course.root / "autograded" / student / lesson / f"{lesson}.ipynb"
     try:
         return dict(_messages(path))
@@ -24,7 +24,7 @@ def saved_messages(course: Course, student: str, lesson: str) -> dict[str, str]:
 
 
 def _messages(path: Path) -> Iterator[tuple[str, str]]:
-    """The first output of each check cell, which is the verdict: grading puts it there in place of the student's."""
+    """Yield the first output of each check cell: the verdict, which grading put in the student's place."""
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
         if name.startswith("check-") and cell["outputs"]:
@@ -36,7 +36,7 @@ def _text(lines: Any) -> str:
 
 
 def with_unattempted(course: Course, results: LessonResults) -> LessonResults:
-    """The results with the status "unattempted" also in rows of the previous version.
+    """Return the results with the status "unattempted" also in rows of the previous version.
 
     It recorded an untouched exercise as failed, with the finding "raised"; only the saved message told it apart.
     """

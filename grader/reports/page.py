@@ -89,5 +89,5 @@ def _megabytes(value: int) -> str:
 
 
 def _printable(text: str) -> str:
-    """The text without characters that control a terminal or the direction of writing."""
+    """Return the text without characters that control a terminal or the direction of writing."""
     return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -1,11 +1,10 @@
-"""The results as CSV, and nbgrader's own export, with no cell that a spreadsheet would run as a formula."""
+"""The results and the gradebook's scores as CSV, with no cell that a spreadsheet would run as a formula."""
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from io import StringIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
@@ -15,11 +14,15 @@ from grader.reports.summary import StudentSummary, Summary, answer_state, belief
 
 # Spreadsheets take a cell with this start for a formula, some also after leading space; full-width forms count too.
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
+_EXPORT_COLUMNS = (
+    *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
+    *("raw_score", "late_submission_penalty", "score", "max_score"),
+)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def results_csv(summary: Summary) -> str:
-    """One row per student: the total, then for each exercise the points and what was wrong.
+    """Return one row per student: the total, then for each exercise the points and what was wrong.
 
     An undecided exercise has no points.
     """
@@ -45,16 +48,52 @@ def _exercise_cells(result: ExerciseResult) -> tuple[str, str]:
     return f"{result.points:g}", state if state == "unattempted" else result.finding or ""
 
 
-def nbgrader_export(course: Course, lesson: str) -> str:
-    """What `nbgrader export` writes for this lesson, by its own exporter."""
-    from nbgrader.plugins import CsvExportPlugin
+def nbgrader_export(course: Course, lesson: str, unread: Collection[str] = ()) -> str:
+    """Return the columns of `nbgrader export` for one lesson, with the scores as the gradebook has them.
 
-    with nbgrader_session(None), TemporaryDirectory(prefix="stridewise-export-") as folder:
-        raw = Path(folder) / "grades.csv"
-        with open_gradebook(course) as book:
-            CsvExportPlugin(to=str(raw), assignment=[lesson]).export(book)
-        # nbgrader separates cells by commas and quotes none; split in the same way, each line keeps its columns.
-        return _csv(line.split(",") for line in raw.read_text(encoding="utf-8").splitlines())
+    nbgrader writes 0 for work that nobody has decided on yet, and quotes nothing. Here such a score is empty, and a
+    comma in a name moves no column.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    lesson : str
+        The lesson's name.
+    unread : collection of str, optional
+        Students who handed in what could not be read, and is not in the gradebook.
+
+    Returns
+    -------
+    str
+        CSV, with the students in the order of their ids.
+    """
+    from nbgrader.api import Assignment, SubmittedAssignment
+
+    with nbgrader_session(None), open_gradebook(course) as book:
+        assignment = book.find_assignment(lesson)
+        query = book.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
+        submitted = {submission.student_id: submission for submission in query}
+        students = {student.id: student for student in book.students}
+        names = sorted({*students, *unread})
+        rows = [
+            _export_row(assignment, name, students.get(name), submitted.get(name), name in unread) for name in names
+        ]
+    return _csv([_EXPORT_COLUMNS, *rows])
+
+
+def _export_row(assignment: Any, name: str, student: Any, submission: Any, is_unread: bool) -> list[str]:
+    if submission is None:
+        timestamp, penalty, points = None, 0.0, None if is_unread else 0.0
+    else:
+        timestamp, penalty = submission.timestamp, submission.late_submission_penalty or 0.0
+        points = None if submission.needs_manual_grade else submission.score
+    cells = (
+        *(assignment.name, assignment.duedate, timestamp),
+        *(name, *(getattr(student, column, None) for column in ("last_name", "first_name", "email"))),
+        *(points, penalty, None if points is None else max(0.0, points - penalty), assignment.max_score),
+    )
+    return ["" if cell is None else str(cell) for cell in cells]
 
 
 def _csv(rows: Iterable[Iterable[str]]) -> str:
@@ -64,5 +103,5 @@ def _csv(rows: Iterable[Iterable[str]]) -> str:
 
 
 def escape_formula(cell: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would run; numbers stay as they are."""
+    """Return the text with an apostrophe before what a spreadsheet would run; numbers stay as they are."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

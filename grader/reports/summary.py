@@ -32,7 +32,7 @@ FINDINGS = {
 }
 STATES = ("right", "in part", "wrong", "unattempted", "undecided")
 _MAX_BARS = 10
-_SHORTEST_NAME = 3  # a shorter id would be found in half the words of a message
+_SHORTEST_NAME = 3  # a shorter id would occur inside ordinary words of a message
 
 # A student's name -> exercise -> what the student was told about it.
 Messages = Callable[[str], dict[str, str]]
@@ -201,7 +201,7 @@ class OpenQuestion:
 
 
 def open_questions(undecided: Iterable[Undecided]) -> list[OpenQuestion]:
-    """What is undecided, with a student's exercises taken together where the cause is the same."""
+    """Return what is undecided, with a student's exercises taken together where the cause is the same."""
     exercises: dict[tuple[str, str], list[str]] = {}
     for row in undecided:
         cause = row.cause.removeprefix(f"{row.exercise}: not decided. ")
@@ -210,7 +210,7 @@ def open_questions(undecided: Iterable[Undecided]) -> list[OpenQuestion]:
 
 
 def answer_state(result: ExerciseResult) -> str:
-    """One of STATES. A correct answer that lost points, for its speed say, is right in part."""
+    """Return one of STATES. A correct answer that lost points, for its speed say, is right in part."""
     if result.status in ("unattempted", "undecided"):
         return result.status
     if result.status == "passed" and result.points == result.max_points:
@@ -235,7 +235,7 @@ def _mistakes(exercise: str, rows: Iterable[ExerciseResult], messages: Messages)
 
 
 def belief_of(exercise: str, misconception: str) -> str:
-    """The belief behind a misconception, or a pair of them; its name if the course no longer knows it."""
+    """Return the belief behind a misconception, or a pair of them; its name if the course no longer knows it."""
     try:
         beliefs = {known.name: known.belief for known in exercise_named(exercise).misconceptions}
     except KeyError:
@@ -244,7 +244,7 @@ def belief_of(exercise: str, misconception: str) -> str:
 
 
 def _example(exercise: str, students: list[str], messages: Messages) -> str:
-    """The message to the first of them, without the student's name, which the text of an error may contain."""
+    """Return the message to the first of them, without the student's name, which the text of an error may contain."""
     student = students[0]
     text = wrapped(messages(student).get(exercise, ""))
     if len(student) < _SHORTEST_NAME:

@@ -26,7 +26,7 @@ def print_report(lesson: str, results: LessonResults, console: Console | None = 
 
 
 def report(lesson: str, results: LessonResults) -> RenderableType:
-    """What is undecided, the table of students and exercises, and how often each misconception occurred."""
+    """Return what is undecided, the table of students and exercises, and how often each misconception occurred."""
     parts: list[RenderableType] = [Text(f"\n{lesson}", style="bold")]
     if results.unsandboxed:
         parts += [Text(f"Graded without a sandbox: {', '.join(results.unsandboxed)}", style="red"), Text()]
@@ -44,7 +44,7 @@ def _undecided(results: LessonResults) -> Iterator[RenderableType]:
 
 
 def _points_table(results: LessonResults) -> Table:
-    """Students down, exercises across: points, and below them what was wrong."""
+    """Return the table of points, and below them what was wrong: students down, exercises across."""
     exercises = list(dict.fromkeys(row.exercise for row in results.results))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("student", overflow="fold")
@@ -80,13 +80,13 @@ def _cell(result: ExerciseResult) -> Text:
 
 
 def what_was_wrong(result: ExerciseResult) -> str:
-    """The misconception's name, or else the kind of the finding."""
+    """Return the misconception's name, or else the kind of the finding."""
     finding = result.finding or "failed"
     return result.misconception or _SHORT_FINDINGS.get(finding, finding)
 
 
 def _shared_misconceptions(results: LessonResults) -> Iterator[RenderableType]:
-    """The named misconceptions that more than one student has."""
+    """Yield the named misconceptions that more than one student has."""
     named = Counter((row.exercise, row.misconception) for row in results.results if row.misconception)
     shared = [(pair, count) for pair, count in named.most_common() if count > 1]
     if shared:
@@ -95,7 +95,7 @@ def _shared_misconceptions(results: LessonResults) -> Iterator[RenderableType]:
 
 
 def _wrap_name(name: str) -> str:
-    """The name on several lines, broken after hyphens and underscores (Rich would break it anywhere)."""
+    """Return the name on several lines, broken after hyphens and underscores (Rich would break it anywhere)."""
     lines = [""]
     for part in re.findall(r"[^-_]*[-_]|[^-_]+", name):
         if lines[-1] and len(lines[-1] + part) > _NAME_WIDTH:

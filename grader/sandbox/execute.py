@@ -16,14 +16,14 @@ from grader.sandbox.cell_run import KernelLost
 from grader.sandbox.fork_server import slow_imports
 from grader.sandbox.inside.cell_output import DROPPED
 from grader.sandbox.inside.protocol import ResourceLimits
-from grader.sandbox.kernel import Kernel, open_kernel
+from grader.sandbox.kernel import NotebookKernel, open_kernel
 from grader.sandbox.kernel_client import Limits
 
-CellHandler = Callable[[Kernel, Mapping[int, CellRun]], None]
+CellHandler = Callable[[NotebookKernel, Mapping[int, CellRun]], None]
 
 _MAX_OUTPUT = 50_000_000  # characters that all cells together may show
 _NOTEBOOK_TIME = 10  # the limit for the whole notebook, as a multiple of the limit for one cell
-_CORES = 4  # how many a kernel may keep busy all that time
+_CORES = 4  # how many processors a kernel may keep busy all that time
 
 
 def execute(
@@ -87,7 +87,7 @@ class _Execution:
     runs: dict[int, CellRun] = field(default_factory=dict)
     output_left: int = _MAX_OUTPUT
 
-    def run_in(self, kernel: Kernel) -> None:
+    def run_in(self, kernel: NotebookKernel) -> None:
         """Continue in this kernel until a cell loses it. Cells that ran in an earlier kernel run again first."""
         for position, cell in self.code.items():
             left = self.deadline - time.monotonic()
@@ -102,7 +102,7 @@ class _Execution:
             if kernel.lost:
                 return
 
-    def _run_first(self, kernel: Kernel, cell: NotebookNode, seconds: float) -> CellRun:
+    def _run_first(self, kernel: NotebookKernel, cell: NotebookNode, seconds: float) -> CellRun:
         handler = self.handlers.get(cell.id)
         if handler is None:
             return replace(kernel.run(cell.source, seconds=seconds), resident_bytes=kernel.resident_bytes)

@@ -18,10 +18,19 @@ from grader.sandbox.inside.protocol import CallFunction
 from grader.sandbox.kernel_client import DEFAULT_LIMITS, KernelClient, Limits
 from grader.sandbox.unsandboxed import unsandboxed_kernel
 
-__all__ = ["CallReply", "CellRun", "CellStatus", "Kernel", "KernelLost", "Limits", "UnreadableReply", "open_kernel"]
+__all__ = [
+    "CallReply",
+    "CellRun",
+    "CellStatus",
+    "KernelLost",
+    "Limits",
+    "NotebookKernel",
+    "UnreadableReply",
+    "open_kernel",
+]
 
 
-class Kernel(Protocol):
+class NotebookKernel(Protocol):
     """A running kernel. Its working folder is private, empty at first, and of a limited size."""
 
     @property
@@ -81,7 +90,7 @@ class Kernel(Protocol):
 @contextmanager
 def open_kernel(
     limits: Limits = DEFAULT_LIMITS, *, modules: Iterable[str] = (), sandboxed: bool = True
-) -> Iterator[Kernel]:
+) -> Iterator[NotebookKernel]:
     """Start a kernel; when the block is left, it ends with everything that it started.
 
     Parameters
@@ -96,7 +105,7 @@ def open_kernel(
 
     Yields
     ------
-    Kernel
+    NotebookKernel
         The running kernel.
 
     Raises

@@ -69,7 +69,7 @@ DEFAULT_LIMITS = Limits()
 
 
 class KernelClient:
-    """A `Kernel` at the other end of a socket. Raises KernelLost if it does not start."""
+    """A `NotebookKernel` at the other end of a socket. Raises KernelLost if it does not start."""
 
     def __init__(self, connection: socket.socket, process: KernelProcess, limits: Limits) -> None:
         self._connection = connection
@@ -242,6 +242,6 @@ def _decoded_json(text: str) -> Any:
 
 
 def _is_shallow(value: Any, depth: int = _MAX_JSON_DEPTH) -> bool:
-    """Whether no later step will run out of stack on it."""
+    """Return whether no later step will run out of stack on it."""
     entries = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return depth > 0 and all(_is_shallow(entry, depth - 1) for entry in entries)

@@ -99,14 +99,14 @@ def _of_text(source: str) -> Iterator[Passage]:
 
 
 def _summaries(lines: list[str], start: int, end: int) -> Iterator[Passage]:
-    """What unfolds has a title that is HTML."""
+    """Yield the titles of foldable parts, which are HTML."""
     for row in range(start, end):
         for found in _SUMMARY.finditer(lines[row]):
             yield Passage(found[0], (row, found.start()), (row, found.end()))
 
 
 def _of_block(lines: list[str], content: str, start: int, end: int) -> Iterator[Passage]:
-    """A paragraph, a heading, an item of a list; or a cell of a table, which shares its line with others."""
+    """Yield a paragraph, a heading, an item of a list; or a cell of a table, which shares its line with others."""
     first, *others = content.split("\n")
     column = lines[start].find(first)
     if others:
@@ -120,7 +120,7 @@ def _of_block(lines: list[str], content: str, start: int, end: int) -> Iterator[
 
 
 def _is_language(text: str) -> bool:
-    """Whether something is left to translate without formulas, code and addresses."""
+    """Return whether something is left to translate without formulas, code and addresses."""
     return re.search(r"[^\W\d_]{2}", re.sub(r"\$\$?[^$]+\$\$?|`[^`]+`|\]\([^)]*\)", "", text)) is not None
 
 
@@ -139,7 +139,7 @@ def _of_code(source: str) -> Iterator[Passage]:
 
 
 def _of_docstring(statement: ast.stmt, lines: list[str]) -> Iterator[Passage]:
-    """Each line of a docstring: they are short, and say one thing about one argument."""
+    """Yield each line of a docstring: they are short, and say one thing about one argument."""
     assert statement.end_lineno is not None
     for row in range(statement.lineno - 1, statement.end_lineno):
         text = lines[row].strip().strip('"').strip()

@@ -1,7 +1,19 @@
 """Stridewise: how a convolution really runs.
 
 `check` an answer, ask for a `hint`, `predict` what a lesson will show and list what you have `foreseen`, `race` answers
-against ours, `explore` arrays, draw with `plots`, or use the fast `conv2d`; `prepare` splits it in two steps.
+against our kernels, `explore` arrays, draw with `plots`, or use the fast `conv2d`; `prepare` splits it into two steps.
+
+The packages, each of which imports only from those below it:
+
+    racing                the reader's answers beside our kernels
+    checker               the check: from an answer to the verdict
+    predictions           questions that are answered before the answer is shown
+    exercises             the exercises as data: references, cases, misconceptions
+    kernels, plots        the convolutions; the diagrams, charts and widgets
+    layout, timing        strides and addresses; measured times
+    language              translated messages
+    absent                stand-ins for PyTorch and Numba where they are not installed
+    progress_file         the file in which points and predictions are kept
 """
 
 from importlib import import_module

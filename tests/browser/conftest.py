@@ -213,14 +213,22 @@ def student(start_lab):
     return start_lab("student", root="notebooks", copied=["notebooks"])
 
 
+# JupyterLab asks each new kernel for its breakpoints, and complains if the notebook is closed before the answer.
+CLOSED_TOO_SOON = "Could not restore the debugger state: Canceled future"
+
+
 class Watch:
     """What a page says on its console when something is wrong, and whom it asks besides this machine."""
 
     def __init__(self, page):
         self.faults = []
-        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: self._said(message.type, message.text))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
+
+    def _said(self, kind, text):
+        if kind == "error" and not text.startswith(CLOSED_TOO_SOON):
+            self.faults.append(text)
 
     def _asked(self, url):
         if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "file:")):

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from website.lite.kernel import Kernel, install_kernel
+from website.lite.kernel import PyodideKernel, install_kernel
 from website.lite.lessons import write_lessons
 from website.lite.lock import resolve, site_lock
 from website.lite.pyodide import ENTRY, LOCK, open_distribution
@@ -82,7 +82,7 @@ def _settings(pyodide: str, packages: list[str]) -> dict[str, Any]:
     }
 
 
-def _run_jupyterlite(folder: Path, site: Path, kernel: Kernel, settings: dict[str, Any]) -> None:
+def _run_jupyterlite(folder: Path, site: Path, kernel: PyodideKernel, settings: dict[str, Any]) -> None:
     """Let JupyterLite write the site from a folder of its settings and of the lessons."""
     write_lessons(ROOT / "solutions", folder / "files")
     (folder / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")

@@ -18,7 +18,7 @@ EXTENSION = Path("share", "jupyter", "labextensions", "@jupyterlite", "pyodide-k
 
 
 @dataclass(frozen=True, slots=True)
-class Kernel:
+class PyodideKernel:
     """A copy of the kernel's package.
 
     Parameters
@@ -56,7 +56,7 @@ class Kernel:
         return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
-def install_kernel(folder: Path) -> Kernel:
+def install_kernel(folder: Path) -> PyodideKernel:
     """Install the kernel's pinned version into a folder, unless it is there already.
 
     Parameters
@@ -66,10 +66,10 @@ def install_kernel(folder: Path) -> Kernel:
 
     Returns
     -------
-    Kernel
+    PyodideKernel
     """
     requirements = [f"{name}=={pinned(name)}" for name in PACKAGES]
-    kernel = Kernel(folder / requirements[0])
+    kernel = PyodideKernel(folder / requirements[0])
     if not kernel.extension.is_dir():
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
         subprocess.run([*pip, f"--target={kernel.folder}", *requirements], check=True)

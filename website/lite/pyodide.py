@@ -34,7 +34,7 @@ class Distribution:
     lock: Lock
 
     def has(self, package: str) -> bool:
-        """Whether the package can be had from there: a folder may lack files that the lock lists."""
+        """Return whether the package can be had from there: a folder may lack files that the lock lists."""
         entry = self.lock["packages"].get(package)
         return entry is not None and (self.folder is None or (self.folder / Path(entry["file_name"]).name).is_file())
 

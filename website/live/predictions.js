@@ -34,10 +34,10 @@ function predictionSentence(question, predicted) {
   return `You predicted ${entered}; it is ${measured}${distance ? `, ${distance}` : ""}.`;
 }
 
-function valueText({ kind, unit }, value) {
+function valueText({ kind, unit, within }, value) {
   if (kind === "choice") return value[0];
   if (kind === "order") return value.join(", ");
-  const numbers = value.map(predictedNumberText).join(", ");
+  const numbers = value.map(within === 1 ? exactNumberText : predictedNumberText).join(", ");
   return unit ? `${numbers} ${unit}` : numbers;
 }
 
@@ -60,6 +60,12 @@ function distanceText({ kind, within }, predicted, outcome) {
 function factorBetween(first, second) {
   if (first === second) return 1;
   return first * second > 0 ? Math.max(first / second, second / first) : Infinity;
+}
+
+// As Python's format ",.10g".
+function exactNumberText(number) {
+  const [whole, ...rest] = generalText(number, 10).split(/(?=[.e])/);
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join("");
 }
 
 // Whole numbers in full, others with two or three digits.

@@ -1,5 +1,5 @@
-"""Wrong answers that give the right result on small whole numbers in plain layouts, called once.
+"""Wrong answers that give the right result on small integers in plain layouts, called once.
 
-`precision.py` drops digits, `layouts.py` takes one layout for granted, `repetition.py` gives another result at another
-call, `memory.py` takes no notice of a budget, `methods.py` leaves the exercise's own method out.
+`precision.py` drops digits, `repetition.py` gives another result on the next call, `methods.py` avoids the method that
+the exercise asks for, or exceeds a budget.
 """

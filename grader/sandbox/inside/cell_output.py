@@ -144,7 +144,7 @@ class Stream(io.TextIOBase):
         self._output.flush()
 
     def fileno(self) -> int:
-        """The descriptor for child processes to write to."""
+        """Return the descriptor for child processes to write to."""
         return 1 if self._name == "stdout" else 2
 
 

@@ -34,7 +34,7 @@ def unshare_all() -> None:
 
 
 def mount_private_filesystems(limits: ResourceLimits, identity: int) -> None:
-    """In process 1: mount new /proc, /dev/pts, /scratch and /dev/shm. identity: the owner of the last two."""
+    """Mount new /proc, /dev/pts, /scratch and /dev/shm, in process 1. identity: the owner of the last two."""
     _call("mount", b"none", b"/", None, _REC | _PRIVATE, None)
     flags = _NOSUID | _NODEV
     _call("mount", b"proc", b"/proc", b"proc", flags | _NOEXEC, None)
@@ -72,7 +72,7 @@ def identity_for(number: int) -> int:
 
 
 def drop_privileges(identity: int) -> None:
-    """In process 1: become an ordinary user in a user namespace of its own, without capabilities, for good."""
+    """Become an ordinary user in a user namespace of its own, in process 1: irrevocably without capabilities."""
     if identity != os.geteuid():
         os.setgroups([])
         os.setresgid(identity, identity, identity)
@@ -89,7 +89,7 @@ def drop_privileges(identity: int) -> None:
 
 
 def set_resource_limits(limits: ResourceLimits) -> None:
-    """In the kernel's own process: set the limits for it and for each process that it starts."""
+    """Set the limits for the kernel's own process, in which this runs, and for each process that it starts."""
     mapped_already = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     for resource_kind, limit in (
         (resource.RLIMIT_AS, mapped_already + limits.memory),

@@ -44,7 +44,7 @@ def printable(text: str) -> str:
 
 
 def is_plain(dtype: np.dtype[Any]) -> bool:
-    """Whether arrays of this dtype can be sent: it is a number or a truth value."""
+    """Return whether arrays of this dtype can be sent: it is a number or a truth value."""
     return dtype.str in _DTYPES
 
 

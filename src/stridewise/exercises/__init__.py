@@ -1,10 +1,14 @@
 """The exercises of the course, as data: what is asked, on which inputs, and what students get wrong.
 
-Read `record.py` first (what an exercise is), then one lesson, a folder named after its notebook:
+Read `record.py` first (what an exercise is), then `cases.py` and `arrays.py` (its arguments), then one lesson:
 `storage_order/exercises.py` and the folder `misconceptions` beside it, where each known wrong answer stands above the
-sentence that explains it. `convolution/` holds what the convolutions of several lessons share. `axis_orders.py` and
-`strided.py` make the variants of misconceptions about axes and strides. `registry.py` lists all exercises in course
-order.
+sentence that explains it. `registry.py` lists all exercises in course order. The lessons are `storage_order`,
+`naive_loops`, `loop_order`, `matmul_convolution`, `stride_tiling`, `im2col`, `lazy_im2col` and
+`registers_and_winograd`; `convolution` holds what the convolutions of several lessons share.
+
+What several exercises share: `layout_cases.py` (cases in every memory layout), `rounding.py` (the tolerance),
+`forbidden_calls.py`, and for misconceptions `in_place.py`, `division.py`, `axis_orders.py` and `strided.py`.
+`model_answers.py` reads what a student sees after a pass.
 """
 
 from stridewise.exercises.cases import Case, case

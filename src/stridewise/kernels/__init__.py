@@ -10,6 +10,7 @@ problem        the checks on arguments, and the geometry of a convolution
 api            `conv2d` and `prepare`, which pick one of the last four
 catalogue      `KERNELS`: every kernel with its name, idea and what it supports
 jit            how all of them are compiled
+compile_cache  what earlier sessions compiled: forgotten when a source has changed
 register_tile  former names of `simd/register_tile`, for notebooks that are already handed out
 """
 

@@ -215,12 +215,12 @@ def _run(
 
 @lru_cache(maxsize=256)
 def _winograd_tile(shape: tuple[int, ...], dtype: np.dtype[Any], geometry: Geometry, required: bool) -> int | None:
-    """`best_tile` for weights of this shape and dtype."""
+    """Return `best_tile` for weights of this shape and dtype."""
     return best_tile(np.broadcast_to(np.zeros((), dtype), shape), geometry, required=required)
 
 
 def _algorithm(algorithm: Any, precision: Any, w: Array, geometry: Geometry) -> Algorithm:
-    """The algorithm asked for, under its name or its former one. Raises ValueError."""
+    """Return the algorithm asked for, under its name or its former one. Raises ValueError."""
     if precision is not None and precision not in _PRECISIONS:
         raise ValueError(f'precision must be "fast" or "exact", got {precision!r}')
     if algorithm not in (None, "auto", "direct", "winograd"):
@@ -237,14 +237,14 @@ def _algorithm(algorithm: Any, precision: Any, w: Array, geometry: Geometry) -> 
 
 
 def _any_image(w: Array, groups: SupportsIndex) -> Array:
-    """The largest image possible, without memory of its own, to check everything but the image."""
+    """Return the largest image possible, without memory of its own, to check everything but the image."""
     fits = isinstance(w, np.ndarray) and w.ndim == 4 and w.dtype in DTYPES
     channels = max(1, w.shape[2]) * positive("groups", groups) if fits else 1
     return np.broadcast_to(np.zeros((), w.dtype if fits else np.float32), (1, 2**20, 2**20, channels))
 
 
 def _target(out: Array | None, geometry: Geometry, x: Array, w: Array) -> Array:
-    """A new array for the result, or the caller's after checking it. Raises TypeError or ValueError."""
+    """Return a new array for the result, or the caller's after checking it. Raises TypeError or ValueError."""
     if out is None:
         if math.prod(geometry.out_shape) * x.itemsize > sys.maxsize:  # no image is so large, so the padding is to blame
             raise ValueError(f"padding must leave an output that memory can hold, got one of {geometry.out_shape}")

@@ -54,7 +54,7 @@ class Kernel:
     taps: tuple[int, int] | None = None
 
     def supports(self, w_shape: tuple[int, ...], **parameters: Any) -> bool:
-        """Whether it computes convolutions by weights of this shape with these parameters of `conv2d`.
+        """Return whether it computes convolutions by weights of this shape with these parameters of `conv2d`.
 
         Parameters
         ----------

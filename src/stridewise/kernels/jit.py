@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stridewise.absent import HAS_NUMBA
-from stridewise.kernels.compiled_cache import forget_outdated
+from stridewise.kernels.compile_cache import forget_outdated
 
 if HAS_NUMBA:
     from numba import njit

@@ -39,7 +39,7 @@ class Geometry:
 def read_geometry(
     x: Array, w: Array, *, stride: Pair, padding: Padding, dilation: Pair, groups: SupportsIndex
 ) -> Geometry:
-    """The geometry of one convolution, with the parameters of `conv2d`, after checking all of them and the arrays.
+    """Check the arrays and the parameters of `conv2d`, and return the geometry of the convolution.
 
     Raises TypeError or ValueError.
     """
@@ -69,7 +69,7 @@ def check_arrays(x: Array, w: Array) -> None:
 
 
 def valid_output_shape(x: Array, w: Array) -> tuple[int, int, int, int]:
-    """The shape N, H - KH + 1, W - KW + 1, CO of a valid convolution with stride 1, after checking both arrays."""
+    """Check both arrays, and return the shape N, H - KH + 1, W - KW + 1, CO of a valid convolution with stride 1."""
     check_arrays(x, w)
     n, height, width, ci = x.shape
     kh, kw, w_ci, co = w.shape
@@ -81,7 +81,7 @@ def valid_output_shape(x: Array, w: Array) -> tuple[int, int, int, int]:
 
 
 def positive(name: str, value: SupportsIndex) -> int:
-    """`value` as an int from 1 to LARGEST. Raises TypeError or ValueError that names the argument."""
+    """Return `value` as an int from 1 to LARGEST. Raises TypeError or ValueError that names the argument."""
     try:
         number = whole_number(value)
     except TypeError:
@@ -94,7 +94,7 @@ def positive(name: str, value: SupportsIndex) -> int:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether equal values are equally valid, so that they may be cached: 1.0 equals 1 but is not an integer."""
+    """Return whether equal values are equally valid, so that they may be cached: 1.0 equals 1 but is not an integer."""
     kind = type(value)
     return kind is int or kind is str or (kind is tuple and all(map(_is_plain, value)))
 

@@ -188,7 +188,7 @@ def _after_fork() -> None:
 
 
 def _current_core() -> int | None:
-    """The core that the caller runs on, or None on systems where that is unknown."""
+    """Return the core that the caller runs on, or None on systems where that is unknown."""
     return int(_LIBC.sched_getcpu()) if _LIBC else None
 
 
@@ -267,7 +267,7 @@ def wait_until_finished(worker_state: Array, count: int) -> None:
 
 @compiled
 def leave_job(worker_state: Array) -> None:
-    """The caller waits for all active workers; a helper polls a moment for the next job."""
+    """Wait for all active workers, as the caller; as a helper, poll a moment for the next job."""
     _atomic_add(worker_state[ACTIVE_WORKERS], -1)
     if worker_state[IS_HELPER]:
         rounds = 0

@@ -222,7 +222,7 @@ def _traced(recorder: Recorder, names: dict[int, str]) -> Iterator[TracedArray]:
 def _names(
     recorder: Recorder, function: Callable[..., Any], arguments: tuple[Any, ...], found: dict[str, Any], result: Any
 ) -> dict[int, str]:
-    """The names of the arrays by number: the first parameter with that memory, then a global name, then "result"."""
+    """Return the arrays' names, by number: the first parameter with that memory, else a global name, else "result"."""
     named: list[tuple[str, NDArray[Any]]] = []
     parameters = list(_parameters(function))
     for position, argument in enumerate(arguments):

@@ -125,7 +125,7 @@ def element_addresses(array: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def machine_bounds(array: NDArray[Any]) -> tuple[int, int]:
-    """The machine's addresses between which the elements lie: (first, end), end excluded; different in every run."""
+    """Return the addresses (first, end) between which the elements lie, end excluded; they differ from run to run."""
     first = end = _address(array)
     if array.size == 0:
         return first, end
@@ -136,7 +136,7 @@ def machine_bounds(array: NDArray[Any]) -> tuple[int, int]:
 
 
 def _viewed(array: NDArray[Any]) -> NDArray[Any] | None:
-    """The array that `array` is a view of, or None."""
+    """Return the array that `array` is a view of, or None."""
     base = array.base
     # NumPy's as_strided puts a small helper object between the view and the array that it looks into.
     if not isinstance(base, np.ndarray) and hasattr(base, "__array_interface__"):

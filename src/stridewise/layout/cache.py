@@ -72,7 +72,7 @@ class Cache:
         return self.run(addresses, itemsize)[0]
 
     def run(self, addresses: ArrayLike, itemsize: ArrayLike = 1) -> tuple[NDArray[np.bool_], list[list[int]]]:
-        """What `hits` returns, and for each access the lines that it evicted; parameters as for `hits`."""
+        """Return what `hits` returns, and for each access the lines that it evicted; parameters as for `hits`."""
         first = np.asarray(addresses, dtype=np.int64)
         sizes = np.broadcast_to(np.asarray(itemsize, dtype=np.int64), first.shape)
         lines, last = first // self.line, (first + sizes - 1) // self.line

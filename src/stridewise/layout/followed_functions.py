@@ -30,7 +30,7 @@ class Follower:
         self.found: dict[str, NDArray[Any]] = {}
 
     def replaced(self, value: Any, name: str = "") -> Any:
-        """What stands for the value of a name while a function is recorded: for most values, the value itself."""
+        """Return what replaces the value of a name while a function is recorded: for most values, the value itself."""
         value = getattr(value, "py_func", value)  # a function compiled by Numba: the Python it was compiled from
         if any(isinstance(leaf, np.ndarray) for leaf in leaves(value)):
             return mapped(value, lambda array: self._found(array, name))
@@ -47,7 +47,7 @@ class Follower:
         return self._recorder.adopt(array)
 
     def _from_numpy(self, value: Any) -> Any:
-        """NumPy itself, and what belongs to it: calls are recorded or refused."""
+        """Return what replaces NumPy itself, or what belongs to it: calls are recorded or refused."""
         if isinstance(value, ModuleType):
             return _RecordingModule(value, self) if _package(value.__name__) == "numpy" else value
         if value is np.ndarray:
@@ -104,7 +104,7 @@ def _package(module: str | None) -> str:
 
 
 def _global_names(code: CodeType) -> Iterator[str]:
-    """The global names that the code loads, and the code of the functions inside it."""
+    """Yield the global names that the code loads, and the code of the functions inside it."""
     yield from (step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
     for constant in code.co_consts:
         if isinstance(constant, CodeType):

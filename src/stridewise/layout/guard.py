@@ -51,7 +51,7 @@ def _leave() -> None:
 
 
 def _interface_class() -> type[Any] | None:
-    """The helper class from which NumPy 2's as_strided makes its views, looked up in its module at each call."""
+    """Return the helper class from which NumPy 2's as_strided makes its views, looked up in its module at each call."""
     module = getattr(np.lib, "_stride_tricks_impl", None)
     return getattr(module, "DummyArray", None)
 
@@ -71,7 +71,7 @@ def _check_interfaces() -> Callable[[], None]:
 
 
 def _check_public_name() -> Callable[[], None]:
-    """For a NumPy without that class: replace the public name. An `as_strided` imported before is not reached."""
+    """Replace the public name, for a NumPy without that class. An `as_strided` imported before is not reached."""
     module: Any = np.lib.stride_tricks
     original = module.as_strided
 

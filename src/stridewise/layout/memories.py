@@ -15,17 +15,17 @@ class Extent(NamedTuple):
     end: int
 
     def holds(self, other: "Extent") -> bool:
-        """Whether the other lies entirely inside; an empty stretch lies in nothing but itself."""
+        """Return whether the other lies entirely inside; an empty stretch lies in nothing but itself."""
         return self == other or (self.first <= other.first < other.end <= self.end)
 
 
 def extent(array: NDArray[Any]) -> Extent:
-    """The memory that the array's root owns."""
+    """Return the memory that the array's root owns."""
     return Extent(*machine_bounds(root(array)))
 
 
 def memories(arrays: Iterable[NDArray[Any]]) -> list[Extent]:
-    """The memories of the arrays, in the order of their first arrays; roots that overlap are one memory."""
+    """Return the memories of the arrays, in the order of their first arrays; roots that overlap are one memory."""
     extents = list(dict.fromkeys(map(extent, arrays)))
     merged: list[Extent] = []
     for found in sorted(found for found in extents if found.first < found.end):

@@ -79,7 +79,7 @@ class Recorder:
         self._end = 0
 
     def adopt(self, plain: NDArray[Any]) -> "RecordingArray":
-        """The array as one that records; its memory gets a place in the model unless it has one."""
+        """Return the array as one that records; its memory gets a place in the model unless it has one."""
         return RecordingArray(self, np.asarray(plain), self.memory(plain))
 
     def memory(self, plain: NDArray[Any]) -> RecordedMemory:
@@ -232,7 +232,7 @@ def _entries(key: Any) -> tuple[Any, ...]:
 
 
 def _basic(key: Any) -> Any:
-    """The key, if it is made of integers, slices, None and ... only."""
+    """Return the key, if it is made of integers, slices, None and ... only."""
     for entry in _entries(key):
         if isinstance(entry, bool) or not isinstance(entry, int | np.integer | slice | type(None) | type(...)):
             raise CannotRecordError(f"an index that is a {type(entry).__name__}")
@@ -240,14 +240,14 @@ def _basic(key: Any) -> Any:
 
 
 def plain_array(value: Any) -> NDArray[Any]:
-    """The ndarray of a recording array; any other array comes from where nothing is recorded."""
+    """Return the ndarray of a recording array; any other array comes from where nothing is recorded."""
     if not isinstance(value, RecordingArray):
         raise CannotRecordError("an array from a place that it does not see")
     return value._plain
 
 
 def model_addresses(array: RecordingArray) -> NDArray[np.int64]:
-    """The address of each element in the model memory, with the shape of the array."""
+    """Return the address of each element in the model memory, with the shape of the array."""
     plain = array._plain
     offsets = np.full(plain.shape, array._address, np.int64)
     for axis, (length, stride) in enumerate(zip(plain.shape, plain.strides, strict=True)):
@@ -256,7 +256,7 @@ def model_addresses(array: RecordingArray) -> NDArray[np.int64]:
 
 
 def leaves(value: Any) -> Iterator[Any]:
-    """Everything in nested tuples, lists and dictionaries."""
+    """Yield everything in nested tuples, lists and dictionaries."""
     if isinstance(value, tuple | list):
         for entry in value:
             yield from leaves(entry)
@@ -271,7 +271,7 @@ def recording_arrays(value: Any) -> list[RecordingArray]:
 
 
 def mapped(value: Any, function: Callable[[Any], Any]) -> Any:
-    """The same nested tuples, lists and dictionaries, with `function(array)` in place of each array."""
+    """Return the same nested tuples, lists and dictionaries, with `function(array)` in place of each array."""
     if isinstance(value, tuple | list):
         entries = (mapped(entry, function) for entry in value)
         return type(value)(*entries) if hasattr(value, "_fields") else type(value)(entries)

@@ -83,7 +83,7 @@ def foreseen_rows() -> list[tuple[str, str, str, str]]:
 
 
 def is_foreseen(question: Question, now: Kept) -> bool:
-    """Whether the prediction agrees with what came out."""
+    """Return whether the prediction agrees with what came out."""
     return bool(now.predicted and now.outcome) and question.kind.agrees(now.predicted or (), now.outcome or ())
 
 

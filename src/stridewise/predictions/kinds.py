@@ -84,7 +84,7 @@ class Numbers:
         return next((name for name in self.ratio or () if name not in times), "")
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
-        """Whether no number is off by more than the factor `within`."""
+        """Return whether no number is off by more than the factor `within`."""
         return all(_factor(*pair) <= self.within * (1 + 1e-9) for pair in zip(predicted, outcome, strict=True))
 
     def distance(self, predicted: Value, outcome: Value) -> str:
@@ -128,7 +128,7 @@ class Choice:
         return (LEVEL if is_level else first,)
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
-        """Whether both are the same option."""
+        """Return whether both are the same option."""
         return predicted == outcome
 
     def distance(self, _predicted: Value, _outcome: Value) -> str:
@@ -170,7 +170,7 @@ class Order:
         return tuple(sorted((name for name in self.options if name in measured), key=measured.seconds))
 
     def agrees(self, predicted: Value, outcome: Value) -> bool:
-        """Whether both orders are the same, but for options that could not be measured."""
+        """Return whether both orders are the same, but for options that could not be measured."""
         return tuple(name for name in predicted if name in outcome) == outcome
 
     def distance(self, predicted: Value, outcome: Value) -> str:
@@ -188,7 +188,7 @@ Kind = Numbers | Choice | Order
 
 
 def _all_quiet(names: Iterable[str], times: Times) -> bool:
-    """Whether the times of these functions, as far as they were measured, say anything."""
+    """Return whether the times of these functions, as far as they were measured, say anything."""
     return times.are_comparable(*names)
 
 

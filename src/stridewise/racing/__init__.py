@@ -1,7 +1,7 @@
 """The race: a reader's answers beside ours and PyTorch's, in time per multiply-add.
 
-Reading order: `problem` (what is computed, in several sizes), `entries` (who runs: answers that are right, and our
-kernels), `run` (the measurement), `result` (its figure and its words).
+Reading order: `problem` (what is computed, in several sizes), `competitors` (answers that pass their check, and our
+kernels), `run` (the measurement), `result` (its figure and its sentences).
 """
 
 from stridewise.racing.result import RaceResult

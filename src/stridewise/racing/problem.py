@@ -1,6 +1,6 @@
-"""What the runners of a race compute: one problem in several sizes, so that slow ones finish too.
+"""What the competitors of a race compute: one problem in several sizes, so that slow ones finish as well.
 
-The arrays hold small whole numbers: sums of their products are exact in float32, in whatever order.
+The arrays hold small integers: sums of their products are exact in float32, in any order.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,18 +16,18 @@ Arrays = tuple[np.ndarray, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Arrays of one size, and what has to come out.
+    """Arrays of one size, and the function that gives the right result.
 
     Parameters
     ----------
     size : str
-        The size as the figure tells it.
+        The size as the figure shows it.
     shapes : tuple of tuple of int
         The shapes of the two arrays.
     multiply_adds : int
-        How many products the definition adds up.
+        The number of products in the definition.
     reference : callable
-        Returns what is right.
+        Takes the two arrays and returns the right result.
     """
 
     size: str
@@ -42,8 +42,8 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """The same problem in several sizes, from the largest to the smallest, and the arguments beyond its arrays."""
+class ProblemSeries:
+    """One problem in several sizes, largest first. `extra`: further arguments of an answer, by name."""
 
     title: str
     problems: tuple[Problem, ...]
@@ -67,7 +67,7 @@ def _product(rows: int, inner: int, columns: int) -> Problem:
 
 
 def two_outputs(d: np.ndarray, g: np.ndarray) -> np.ndarray:
-    """Return two neighbouring outputs for each row of four inputs, by definition: six products."""
+    """Return two neighbouring outputs for each row of four inputs, by the definition: six products."""
     return np.stack(
         [d[:, 0] * g[0] + d[:, 1] * g[1] + d[:, 2] * g[2], d[:, 1] * g[0] + d[:, 2] * g[1] + d[:, 3] * g[2]], axis=1
     )
@@ -79,15 +79,15 @@ def _tiles(count: int) -> Problem:
 
 _IMAGES = ((10, 32), (1, 32), (1, 10), (1, 4))
 _EXTRA = {"budget_bytes": 2**18, "stride": 1}
-CONVOLUTION = Course(
+CONVOLUTION = ProblemSeries(
     "10 images of 32x32x8, 3x3, 16 output channels", tuple(_convolution(*size, 3) for size in _IMAGES), _EXTRA
 )
-ONE_BY_ONE = Course(
+ONE_BY_ONE = ProblemSeries(
     "10 images of 32x32x8, 1x1, 16 output channels", tuple(_convolution(*size, 1) for size in _IMAGES), _EXTRA
 )
-PRODUCT = Course(
+PRODUCT = ProblemSeries(
     "a matrix product, (128, 512) times (512, 512)",
     tuple(_product(*size) for size in ((128, 512, 512), (64, 128, 128), (64, 64, 64))),
     {"tile": 64, "mr": 4, "nr": 8},
 )
-TWO_OUTPUTS = Course("65,536 tiles: two outputs of three taps", tuple(map(_tiles, (65_536, 4_096, 256))), {})
+TWO_OUTPUTS = ProblemSeries("65,536 tiles: two outputs of three taps", tuple(map(_tiles, (65_536, 4_096, 256))), {})

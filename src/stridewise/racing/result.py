@@ -1,4 +1,4 @@
-"""What a race shows: a figure of dots, and words that say no more than was measured."""
+"""What a race shows: a chart of dots, and sentences that claim no more than was measured."""
 
 import html
 from collections.abc import Iterator, Mapping
@@ -19,20 +19,20 @@ _PER = "multiply-add"
 
 @dataclass(frozen=True)
 class RaceResult:
-    """The outcome of a race. At the end of a cell it shows its figure and its words.
+    """The outcome of a race. As a cell's last line it displays its chart and its sentences.
 
     Parameters
     ----------
     times : Times or None
-        Seconds of one multiply-add by name; None if nobody could run.
+        Seconds per multiply-add, by name; None if no competitor could run.
     title : str
         The size of the problem.
     smaller : tuple of (str, str)
-        Name and size, for those that were timed on a smaller problem.
+        Name and size of each competitor that was timed on a smaller problem.
     remarks : tuple of str
-        Why others did not run.
+        Why others were left out.
     before : mapping of str to float
-        Exercise -> the best seconds of one multiply-add before this race.
+        Exercise -> best seconds per multiply-add before this race.
     """
 
     times: Times | None
@@ -49,7 +49,7 @@ class RaceResult:
         return "PyTorch" if "PyTorch" in names else next(iter(ours or names), "")
 
     def chart(self, ax: Axes | None = None) -> Axes:
-        """Draw the figure: a full dot for each answer of the reader's, and an empty one for every other runner."""
+        """Draw the chart: a filled dot for each of the reader's answers, and an open one for every other competitor."""
         assert self.times is not None
         yours = [name for name in self.times if _is_yours(name)]
         return time_dots(
@@ -58,7 +58,7 @@ class RaceResult:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The words, a sentence or two each."""
+        """The text, a sentence or two a line."""
         parts = (self._comparisons(), self._sizes(), self._records(), self._recalled(), self.remarks, (self._note,))
         return tuple(filter(None, chain.from_iterable(parts)))
 
@@ -91,7 +91,7 @@ class RaceResult:
                 yield f"{_sentence(name)} has never been so fast."
 
     def _recalled(self) -> Iterator[str]:
-        """The reader's times in other races."""
+        """Yield the reader's times in other races."""
         others = {name: best for name, best in (self.before or {}).items() if f"your {name}" not in (self.times or ())}
         others.pop("PyTorch", None)
         if others:

@@ -1,4 +1,4 @@
-"""The race itself: who is right runs, on the largest problem that is not too slow, in turns with the others."""
+"""The race itself: correct answers run in turns, each on the largest problem that it can finish in time."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,27 +10,27 @@ from stridewise.checker.answers.captured_output import capture_output
 from stridewise.checker.answers.time_limit import with_time_limit
 from stridewise.checker.notebook.progress import PYTORCH, best_times, record_time
 from stridewise.checker.rules.compare import agree
-from stridewise.racing.entries import NAIVE, Entry, course_of, ours, yours
-from stridewise.racing.problem import Course, Problem
+from stridewise.racing.competitors import NAIVE, Competitor, ours, problems_for, yours
+from stridewise.racing.problem import Problem, ProblemSeries
 from stridewise.racing.result import RaceResult
 from stridewise.timing import Times, measure, seconds_of
 
-_CALL = 0.06  # seconds; a runner gets the largest problem of which one call takes at most as long
-_SHORT = 0.01  # seconds; of a shorter call most may be overhead, and says nothing about a larger problem
-_PATIENCE = 5.0  # seconds for one call of the smallest problem
-_SEEDS = (1, 2)  # of the arrays before and after the measurement: a result kept from before is then wrong
+_CALL = 0.06  # seconds; each competitor runs the largest problem whose calls take no longer than this
+_SHORT = 0.01  # seconds; a shorter call may be mostly overhead, and predicts nothing about a larger problem
+_CALL_LIMIT = 5.0  # seconds for one call on the smallest problem
+_SEEDS = (1, 2)  # of the arrays before and after the measurement: a function that returns a stored result is caught
 
 
 @dataclass(frozen=True, slots=True)
 class _Runner:
-    """An entry, on the problem that it can do in the time."""
+    """A competitor, and the largest problem that it can finish in time."""
 
-    entry: Entry
+    competitor: Competitor
     problem: Problem
 
 
 class _Stopped(Exception):
-    """An entry that was not right, or too slow, on the problem of the race."""
+    """A competitor leaves the race: its result was wrong, or it was too slow. The text says which."""
 
 
 def race(
@@ -41,17 +41,17 @@ def race(
 ) -> RaceResult:
     """Race a reader's answers against our kernels for the same ideas, and against other functions.
 
-    An answer runs once the check finds it right, and its result on the arrays of the race is right too; otherwise the
-    race goes on without it and says so. Slow runners get a smaller problem: all are compared by the time that one
-    multiply-add takes. Students' JupyterLab remembers the best time of each answer and shows it on the contents page.
+    An answer takes part if it passes its check and its result on the arrays of the race is right; otherwise the race
+    goes on without it and says so. Slow functions get a smaller problem, and all are compared by their time per
+    multiply-add. Students' JupyterLab remembers the best time of each answer and shows it on the contents page.
 
     Parameters
     ----------
     *answers : callable
         Functions with the names of exercises of the same kind: convolutions, matrix products, or `winograd_f23`.
     against : mapping of str to callable, optional
-        Others by name, such as PyTorch: functions of the two arrays, in NHWC and HWIO for a convolution. "PyTorch" is
-        what the others are compared with. With None for a function, the race says that it is not installed here.
+        Name -> function of the two arrays, in NHWC and HWIO for a convolution. "PyTorch", if there, is the baseline.
+        None for a function: the race says that it is not installed.
     title : str, optional
         Heading of the figure; by default the size of the problem.
     seconds : float, default 2.0
@@ -60,90 +60,97 @@ def race(
     Returns
     -------
     RaceResult
-        At the end of a cell it shows its figure and its words.
+        As a cell's last line it displays its chart and its sentences.
 
     Raises
     ------
     TypeError
-        If there is no answer, or what is given is not a function.
+        If there is no answer, or one is not a function.
     ValueError
-        If an answer has the name of no exercise, or of one that cannot be raced.
+        If an answer is not named after an exercise that can be raced, or the answers compute different things.
     """
     if not answers or not all(callable(answer) for answer in answers):
         raise TypeError(f"race needs functions, as in race(conv_naive, conv_jit); got {answers!r}")
-    entries, remarks, course = _entries(answers, against or {})
+    competitors, remarks, series = _competitors(answers, against or {})
     with capture_output():
-        runners = list(_able(entries, course, remarks))
+        runners = list(_able(competitors, series, remarks))
         times = _measured(runners, remarks, seconds)
-    names = [runner.entry.name for runner in runners if runner.entry.name in (times or ())]
+    names = [runner.competitor.name for runner in runners if runner.competitor.name in (times or ())]
     smaller = [
-        (runner.entry.name, runner.problem.size)
+        (runner.competitor.name, runner.problem.size)
         for runner in runners
-        if runner.entry.name in names and runner.problem is not course.problems[0]
+        if runner.competitor.name in names and runner.problem is not series.problems[0]
     ]
     best = best_times()
     if times is not None:
         _record(runners, times)
-    return RaceResult(times, title or course.title, tuple(smaller), tuple(remarks), dict(best))
+    return RaceResult(times, title or series.title, tuple(smaller), tuple(remarks), dict(best))
 
 
-def _entries(
+def _competitors(
     answers: Iterable[Callable[..., Any]], against: Mapping[str, Callable[..., Any] | None]
-) -> tuple[list[Entry], list[str], Course]:
-    """Return who could run, why others do not, and what they compute."""
-    entries: list[Entry] = []
+) -> tuple[list[Competitor], list[str], ProblemSeries]:
+    """Return the competitors, the reasons why others are left out, and the problems of the race."""
+    competitors: list[Competitor] = []
     remarks: list[str] = []
-    courses: list[Course] = []
+    all_series: list[ProblemSeries] = []
     for answer in answers:
-        exercise, entry, remark = yours(answer)
+        exercise, competitor, remark = yours(answer)
         rival, missing = ours(exercise)
-        entries += [runner for runner in (entry, rival) if runner and runner.name not in {e.name for e in entries}]
+        known = {other.name for other in competitors}
+        competitors += [found for found in (competitor, rival) if found and found.name not in known]
         remarks += [text for text in (remark, missing) if text]
-        courses.append(course_of(exercise))
-    if any(course is not courses[0] for course in courses):
+        all_series.append(problems_for(exercise))
+    if any(series is not all_series[0] for series in all_series):
         raise ValueError("answers must compute the same: convolutions with kernels of one size, or matrix products")
     others = [_other(name, function) for name, function in against.items() if function]
     remarks += [
         f"{name} is not installed here, so it does not run." for name, function in against.items() if not function
     ]
-    return [*entries, *others], remarks, courses[0]
+    return [*competitors, *others], remarks, all_series[0]
 
 
-def _other(name: str, function: Callable[..., Any]) -> Entry:
-    return Entry(name, function, may_be_slow=name == NAIVE)
+def _other(name: str, function: Callable[..., Any]) -> Competitor:
+    return Competitor(name, function, may_be_slow=name == NAIVE)
 
 
-def _able(entries: Iterable[Entry], course: Course, remarks: list[str]) -> Iterable[_Runner]:
-    """Yield those who are right on the problem of the race, with the largest problem that they can do in the time."""
-    for entry in entries:
+def _able(competitors: Iterable[Competitor], series: ProblemSeries, remarks: list[str]) -> Iterable[_Runner]:
+    """Yield a runner for each competitor whose result is right; append the reasons why the others drop out."""
+    for competitor in competitors:
         try:
-            yield _Runner(entry, _largest(entry, course))
+            yield _Runner(competitor, _largest(competitor, series))
         except _Stopped as reason:
-            remarks.append(f"{entry.name} {reason}")
+            remarks.append(_remark(competitor, reason))
 
 
-def _largest(entry: Entry, course: Course) -> Problem:
-    """Return the largest problem of which a call is quick enough: for all but plain loops in Python, the largest."""
-    if not entry.may_be_slow:
-        _check(entry, course.problems[0], _SEEDS[0])
-        return course.problems[0]
-    *larger, chosen = course.problems
+def _remark(competitor: Competitor, reason: _Stopped) -> str:
+    return f"{competitor.name[0].upper()}{competitor.name[1:]} {reason}"
+
+
+def _largest(competitor: Competitor, series: ProblemSeries) -> Problem:
+    """Return the largest problem on which a call is quick enough. Only plain Python loops need a smaller one."""
+    if not competitor.may_be_slow:
+        _check(competitor, series.problems[0], _SEEDS[0])
+        return series.problems[0]
+    *larger, chosen = series.problems
     for problem in reversed(larger):
-        _check(entry, chosen, _SEEDS[0])
+        _check(competitor, chosen, _SEEDS[0])
         arrays = chosen.arrays(_SEEDS[0])
-        # The best of three: a call that had to wait would cost the entry a larger problem.
-        taken = min(seconds_of(entry.function, *arrays) for _ in range(3))
+        # The best of three: one delayed call must not cost the competitor the larger problem.
+        taken = min(seconds_of(competitor.function, *arrays) for _ in range(3))
         if taken > _SHORT and taken * problem.multiply_adds > _CALL * chosen.multiply_adds:
             return chosen
         chosen = problem
-    _check(entry, chosen, _SEEDS[0])
+    _check(competitor, chosen, _SEEDS[0])
     return chosen
 
 
-def _check(entry: Entry, problem: Problem, seed: int) -> None:
+def _check(competitor: Competitor, problem: Problem, seed: int) -> None:
     arrays, untouched = problem.arrays(seed), problem.arrays(seed)
+    # The first call of a kernel of ours compiles it: on a busy machine that takes longer than a reader's answer may.
+    function = with_time_limit(competitor.function, _CALL_LIMIT) if competitor.exercise else competitor.function
     try:
-        result = with_time_limit(entry.function, _PATIENCE)(*arrays)
+        result = function(*arrays)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -154,20 +161,20 @@ def _check(entry: Entry, problem: Problem, seed: int) -> None:
 
 
 def _measured(runners: list[_Runner], remarks: list[str], seconds: float) -> Times | None:
-    """Return the seconds of one multiply-add. Whoever fails now is left out, and the others run again."""
+    """Return the seconds per multiply-add. A competitor that fails now is left out, and the others run again."""
     while runners:
         failed: list[str] = []
-        functions = {runner.entry.name: _call(runner, failed) for runner in runners}
+        functions = {runner.competitor.name: _call(runner, failed) for runner in runners}
         times = measure(functions, seconds=seconds)
         for runner in runners:
             try:
-                _check(runner.entry, runner.problem, _SEEDS[1])
+                _check(runner.competitor, runner.problem, _SEEDS[1])
             except _Stopped as reason:
-                failed.append(runner.entry.name)
-                remarks.append(f"{runner.entry.name} {reason}")
+                failed.append(runner.competitor.name)
+                remarks.append(_remark(runner.competitor, reason))
         if not failed:
-            return times.scaled({runner.entry.name: 1 / runner.problem.multiply_adds for runner in runners})
-        runners[:] = [runner for runner in runners if runner.entry.name not in failed]
+            return times.scaled({runner.competitor.name: 1 / runner.problem.multiply_adds for runner in runners})
+        runners[:] = [runner for runner in runners if runner.competitor.name not in failed]
     return None
 
 
@@ -176,9 +183,9 @@ def _call(runner: _Runner, failed: list[str]) -> Callable[[], object]:
 
     def call() -> object:
         try:
-            return runner.entry.function(*arrays)
-        except Exception:  # `_check` will say so
-            failed.append(runner.entry.name)
+            return runner.competitor.function(*arrays)
+        except Exception:  # `_check` reports it
+            failed.append(runner.competitor.name)
             return None
 
     return call
@@ -186,6 +193,6 @@ def _call(runner: _Runner, failed: list[str]) -> Callable[[], object]:
 
 def _record(runners: Iterable[_Runner], times: Times) -> None:
     for runner in runners:
-        name = runner.entry.exercise or (PYTORCH if runner.entry.name == PYTORCH else "")
-        if name and runner.entry.name in times and times.are_comparable(runner.entry.name):
-            record_time(name, times[runner.entry.name].best)
+        name = runner.competitor.exercise or (PYTORCH if runner.competitor.name == PYTORCH else "")
+        if name and runner.competitor.name in times and times.are_comparable(runner.competitor.name):
+            record_time(name, times[runner.competitor.name].best)

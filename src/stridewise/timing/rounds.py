@@ -25,7 +25,7 @@ WAITED = 0.05  # part of a turn spent waiting for a processor; with more, the ro
 BRIEF, ALIKE = 1e-3, 3  # seconds; times as long
 DISTURBED = 0.2  # part of the quietest turn spent waiting; with more, its times say nothing
 ALONE = 0.05  # cores kept busy by other programs; with fewer, nobody else works
-PATIENCE = 3  # times as long as asked for, where rounds were lost to other programs or the ratios do not hold
+LONGEST = 3  # times as long as asked for, where rounds were lost to other programs or the ratios are not stable
 
 
 class Clock(Protocol):
@@ -136,14 +136,14 @@ def median_times(
 def _is_over(rounds: Sequence[_Round], elapsed: float, seconds: float, *, is_alone: bool) -> bool:
     if len(rounds) < FEWEST_ROUNDS:
         return False
-    if elapsed >= PATIENCE * seconds:
+    if elapsed >= LONGEST * seconds:
         return True
     quiet = _quiet(rounds, is_alone=is_alone)
     return len(quiet) >= (FEWEST_ROUNDS if elapsed >= seconds else SETTLED_ROUNDS) and _holds(quiet)
 
 
 def _holds(rounds: Sequence[_Round]) -> bool:
-    """Whether every ratio to the first function is known to a tenth; of a single function, its time."""
+    """Return whether every ratio to the first function is known to a tenth; of a single function, its time."""
     first, *others = (name for name in rounds[0])
     times = {name: [turns[name].median for turns in rounds] for name in rounds[0]}
     intervals = [(ratio.low, ratio.high) for ratio in (Ratio.of(times[name], times[first]) for name in others)]
@@ -174,7 +174,7 @@ def _times(names: Sequence[str], rounds: Sequence[_Round], *, is_alone: bool) ->
 
 
 def _is_disturbed(turns: Sequence[Turn]) -> bool:
-    """Whether even the fastest call was probably kept waiting.
+    """Return whether even the fastest call was probably kept waiting.
 
     Calls that are much shorter than a time slice are alike unless they are interrupted. Longer ones, and all that wait
     for several threads, are quiet only if there was a turn with hardly any waiting.

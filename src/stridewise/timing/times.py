@@ -71,7 +71,7 @@ class Times(Mapping[str, Timing]):
         return self._ratio_to_tell(baseline, name)
 
     def are_level(self, name: str, other: str) -> bool:
-        """Whether the measurement does not tell the two apart; on a busy machine it takes more to tell."""
+        """Return whether the measurement does not tell the two apart; on a busy machine it takes more to tell."""
         ratio = self._ratio_to_tell(name, other)
         return 1 / _ROUGH < ratio.median < _ROUGH if self.is_busy else ratio.is_level
 
@@ -128,7 +128,7 @@ class Times(Mapping[str, Timing]):
         return " ".join(filter(None, (self.compare(name, other), self.note)))
 
     def are_comparable(self, *names: str) -> bool:
-        """Whether the times of these functions say anything, even if roughly."""
+        """Return whether the times of these functions say anything, even if roughly."""
         return not self.disturbed & set(names)
 
     def compare(self, name: str, other: str) -> str:

@@ -5,16 +5,16 @@ import pytest
 
 from benchmarks import race, race_worker
 from benchmarks.agreement import Disagreement, check_agreement
-from benchmarks.implementations import Problem, float64_result, implementations
+from benchmarks.implementations import ConvolutionProblem, float64_result, implementations
 from stridewise.kernels import KERNELS, conv2d_reference
 
-TINY = Problem(images=2, dtype="float32", image=(6, 5, 3), kernel=3, channels_out=4)
-OF_ANOTHER_SIZE = Problem(images=2, dtype="float32", image=(6, 5, 3), kernel=2, channels_out=4)
+TINY = ConvolutionProblem(images=2, dtype="float32", image=(6, 5, 3), kernel=3, channels_out=4)
+OF_ANOTHER_SIZE = ConvolutionProblem(images=2, dtype="float32", image=(6, 5, 3), kernel=2, channels_out=4)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_every_implementation_agrees_with_the_reference(dtype):
-    x, w = Problem(2, dtype, TINY.image, TINY.kernel, TINY.channels_out).arrays()
+    x, w = ConvolutionProblem(2, dtype, TINY.image, TINY.kernel, TINY.channels_out).arrays()
     results = {name: function() for name, function in implementations(x, w, threads=1).items()}
     results["reference"] = conv2d_reference(x, w)
     expected, allowed = float64_result(x, w)

@@ -1,4 +1,4 @@
-"""make doctor: every finding says what is wrong and what to do, and a problem fails the task."""
+"""make doctor: every diagnostic says what is wrong and what to do, and a problem fails the task."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from installation import doctor, environment
-from installation.doctor import NOTE, OK, PROBLEM, Finding
+from installation.doctor import NOTE, OK, PROBLEM, Diagnostic
 
 
 @pytest.mark.parametrize(("version", "level"), [((3, 10, 13), PROBLEM), ((3, 11, 0), OK), ((3, 14, 1), OK)])
@@ -76,10 +76,10 @@ def test_what_the_last_set_up_left(fake, before, level, text):
 @pytest.mark.parametrize(
     ("script", "last"),
     [
-        (f"print({json.dumps(json.dumps([OK, 'BLAS', 'openblas', '']))})", Finding(OK, "BLAS", "openblas")),
+        (f"print({json.dumps(json.dumps([OK, 'BLAS', 'openblas', '']))})", Diagnostic(OK, "BLAS", "openblas")),
         (
             "raise SystemExit(3)",
-            Finding(PROBLEM, "Libraries", "the look at them ended with status 3", doctor.START_AGAIN),
+            Diagnostic(PROBLEM, "Libraries", "the examination ended with status 3", doctor.START_AGAIN),
         ),
     ],
 )
@@ -93,15 +93,15 @@ def test_the_look_into_the_environment_is_passed_on_and_may_fail(monkeypatch, tm
 @pytest.mark.parametrize(
     ("found", "problems", "end"),
     [
-        ([Finding(OK, "Disk", "50 GB free")], 0, "Nothing is wrong."),
-        ([Finding(NOTE, "PyTorch", "not installed", "make install")], 0, "Nothing is wrong."),
-        ([Finding(PROBLEM, "Disk", "no room", "make room")], 1, "1 problem: see the arrows."),
-        ([Finding(PROBLEM, "Disk", "no room", "make room")] * 2, 2, "2 problems: see the arrows."),
+        ([Diagnostic(OK, "Disk", "50 GB free")], 0, "Nothing is wrong."),
+        ([Diagnostic(NOTE, "PyTorch", "not installed", "make install")], 0, "Nothing is wrong."),
+        ([Diagnostic(PROBLEM, "Disk", "no room", "make room")], 1, "1 problem: see the arrows."),
+        ([Diagnostic(PROBLEM, "Disk", "no room", "make room")] * 2, 2, "2 problems: see the arrows."),
     ],
 )
 def test_the_report_counts_problems_and_shows_every_remedy(monkeypatch, capsys, found, problems, end):
-    monkeypatch.setattr(doctor, "findings", lambda: found)
+    monkeypatch.setattr(doctor, "diagnostics", lambda: found)
     assert doctor.report() == problems
     printed = capsys.readouterr().out
     assert printed.splitlines()[-1] == end
-    assert printed.count("-> ") == sum(bool(finding.remedy) for finding in found)
+    assert printed.count("-> ") == sum(bool(diagnostic.remedy) for diagnostic in found)

@@ -44,9 +44,11 @@ def test_what_the_lessons_do_without_is_noted_with_what_is_lost(monkeypatch, mis
 
 
 def test_the_blas_is_named():
-    ((level, subject, text, _),) = libraries.arithmetic()
-    assert (level, subject) == (OK, "BLAS")
-    assert "threads" in text
+    found = list(libraries.arithmetic())
+    assert found  # SciPy has another one, which counts once it has been imported
+    for level, subject, text, _ in found:
+        assert (level, subject) == (OK, "BLAS")
+        assert "threads" in text
 
 
 @pytest.mark.parametrize("variable", LIMITING)

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from installation import environment
-from installation.pytorch import CPU_INDEX, PATIENCE, pip_arguments
+from installation.pytorch import CPU_INDEX, RETRY_OPTIONS, pip_arguments
 
 FROM_ITS_INDEX = ("--index-url", CPU_INDEX, "torch==2.13.0+cpu")
 FROM_THE_DEFAULT = ("torch==2.13.0",)
@@ -29,7 +29,7 @@ def test_what_pip_is_asked_for(system, machine, arguments):
 def test_pytorch_comes_alone_from_its_index_and_its_dependencies_from_the_usual_one(fake):
     environment.ensure(("lessons",))
     alone, dependencies = fake.commands[-2:]
-    assert tuple(alone[alone.index("--no-deps") :]) == ("--no-deps", *PATIENCE, *FROM_ITS_INDEX)
+    assert tuple(alone[alone.index("--no-deps") :]) == ("--no-deps", *RETRY_OPTIONS, *FROM_ITS_INDEX)
     assert "--index-url" not in dependencies
     assert dependencies[-1] == "torch==2.13.0"
 

@@ -11,7 +11,7 @@ from stridewise.checker.notebook.progress import best_times
 from stridewise.checker.notebook.reader_ladder import ladder_rows
 from stridewise.exercises import EXERCISES
 from stridewise.progress_file import PROGRESS_VARIABLE
-from stridewise.racing import entries, run
+from stridewise.racing import competitors, run
 from stridewise.timing import Times
 from stridewise.timing.times import BUSY
 
@@ -151,17 +151,17 @@ def _lies_about_its_type(x, w):
         (_stub, "conv_matmul is not written yet, so it does not run."),
         (lambda x, _w: x, "conv_matmul is not right yet: run the check under it, so it does not run."),
         (lambda: None, "conv_matmul is not right yet: run the check under it, so it does not run."),
-        (_hangs, "your conv_matmul was stopped on 10 images of 32x32 pixels (TimeLimitExceededError), so it does not"),
-        (_raises, "your conv_matmul was stopped on 10 images of 32x32 pixels (ZeroDivisionError), so it does not run."),
-        (_exits, "your conv_matmul was stopped on 10 images of 32x32 pixels (SystemExit), so it does not run."),
-        (_is_wrong_there, "your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
-        (_changes_its_input, "your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
-        (_keeps_its_result, "your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
-        (_lies_about_its_type, "your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
+        (_hangs, "Your conv_matmul was stopped on 10 images of 32x32 pixels (TimeLimitExceededError), so it does not"),
+        (_raises, "Your conv_matmul was stopped on 10 images of 32x32 pixels (ZeroDivisionError), so it does not run."),
+        (_exits, "Your conv_matmul was stopped on 10 images of 32x32 pixels (SystemExit), so it does not run."),
+        (_is_wrong_there, "Your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
+        (_changes_its_input, "Your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
+        (_keeps_its_result, "Your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
+        (_lies_about_its_type, "Your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
     ],
 )
 def test_who_is_not_right_does_not_run_and_the_others_do(monkeypatch, progress, measured, answer, remark):  # noqa: ARG001
-    monkeypatch.setattr(run, "_PATIENCE", 0.3)
+    monkeypatch.setattr(run, "_CALL_LIMIT", 0.3)
     _KEPT.clear()
     result = race(named("conv_matmul")(answer), conv_im2col)
     assert measured[-1] == ["matmul sum", "your conv_im2col", "im2col"]
@@ -170,8 +170,20 @@ def test_who_is_not_right_does_not_run_and_the_others_do(monkeypatch, progress, 
     assert set(best_times()) == {"conv_im2col"}
 
 
+def test_a_first_call_that_compiles_is_no_slow_answer(monkeypatch, measured):
+    monkeypatch.setattr(run, "_CALL_LIMIT", 0.01)
+    waits = [0.05]
+
+    def compiling(x, w):
+        time.sleep(waits.pop() if waits else 0)
+        return _products(x, w)
+
+    race(named("conv_matmul")(lambda x, w: _stub(x, w)), against={"PyTorch": compiling})
+    assert measured == [["matmul sum", "PyTorch"]]
+
+
 def test_nobody_runs_where_ours_need_numba_and_the_answer_is_missing(monkeypatch):
-    monkeypatch.setattr(entries, "HAS_NUMBA", False)
+    monkeypatch.setattr(competitors, "HAS_NUMBA", False)
     result = race(named("conv_jit")(lambda x, w: _stub(x, w)), against={"PyTorch": None})
     assert repr(result).splitlines() == [
         "conv_jit is not written yet, so it does not run.",
@@ -188,7 +200,7 @@ def test_a_slow_answer_gets_a_smaller_problem_and_the_race_says_so(monkeypatch):
             time.sleep(0.02)
         return _products(x, w)
 
-    monkeypatch.setitem(entries._OURS, "conv_naive", ("matmul sum", "matmul_sum", "conv_matmul_sum"))
+    monkeypatch.setitem(competitors._OURS, "conv_naive", ("matmul sum", "matmul_sum", "conv_matmul_sum"))
     result = race(conv_naive)
     assert result.lines[-1] == "Your conv_naive ran on 1 image of 10x10 pixels, to keep the race short."
     assert result.times.seconds("your conv_naive") == pytest.approx(1 / (64 * 16 * 72))
@@ -208,7 +220,7 @@ def test_disturbed_times_are_neither_kept_nor_compared(monkeypatch, progress):  
 
 
 def test_a_matrix_product_is_raced_against_numpys(monkeypatch, measured):
-    monkeypatch.setattr(entries, "examine", lambda *_: SimpleNamespace(status="passed"))  # it wants a compiled one
+    monkeypatch.setattr(competitors, "examine", lambda *_: SimpleNamespace(status="passed"))  # it wants a compiled one
     result = race(tiled_matmul)
     assert measured == [["your tiled_matmul", "NumPy's product"]]
     assert result.title == "a matrix product, (128, 512) times (512, 512)"

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from website.lite.kernel import Kernel
+from website.lite.kernel import PyodideKernel
 from website.lite.lessons import for_pyodide
 from website.lite.lock import environment_of, resolve, site_lock
 from website.lite.pyodide import Distribution
@@ -94,7 +94,7 @@ def test_jupyterlite_finds_the_kernel_that_stands_outside_the_environment(tmp_pa
     module = tmp_path / "jupyterlite_pyodide_kernel" / "constants.py"
     module.parent.mkdir()
     module.write_text("PYODIDE_CDN_URL = 'https://somewhere'\n")
-    kernel = Kernel(tmp_path)
+    kernel = PyodideKernel(tmp_path)
     assert kernel.environment()["PYTHONPATH"] == f"{tmp_path}{os.pathsep}before"
     assert kernel.pyodide == "https://somewhere"
 

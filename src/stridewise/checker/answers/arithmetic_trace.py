@@ -131,7 +131,7 @@ class _Places:
 
 @contextmanager
 def _arrays_of_objects() -> Iterator[None]:
-    """Within, NumPy's functions that make arrays make them for traced numbers, where they would make floats."""
+    """Let NumPy's functions that make arrays of floats make arrays of traced numbers instead, within the block."""
     originals = {name: getattr(np, name) for name in ("zeros", "empty", "ones", "zeros_like", "empty_like")}
 
     def for_objects(make: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,7 +1,8 @@
 """Whether a function runs code compiled by Numba: from what it reaches, and from the calls that it makes.
 
-What a function could call is read off the function; that it does, and that the result comes from there, is observed.
-Every call of compiled code from Python goes through one class of Numba's, whose `__call__` is replaced meanwhile.
+What a function could call is read from the function; whether it does, and whether the result comes from there, is
+observed. Every call of compiled code from Python goes through one class of Numba's, whose `__call__` is replaced
+meanwhile.
 """
 
 import sys
@@ -54,7 +55,7 @@ def _reached(value: Any, depth: int, seen: set[int]) -> Iterator[Any]:
 
 
 def _named_by(value: Any) -> Iterator[Any]:
-    """What a callable holds or names."""
+    """Yield what a callable holds or names."""
     if isinstance(value, MethodType):
         yield value.__func__
         yield from vars(value.__self__).values() if hasattr(value.__self__, "__dict__") else ()
@@ -79,7 +80,7 @@ def _global_names(code: CodeType) -> Iterator[str]:
 
 @contextmanager
 def replaced_calls(call: _Call) -> Iterator[None]:
-    """Within, every call of compiled code from Python is `call(the function, its arguments, its keywords)`."""
+    """Turn every call of compiled code from Python into `call(function, arguments, keywords)`, within the block."""
     dispatcher = sys.modules.get("numba.core.dispatcher")
     if dispatcher is None:
         yield
@@ -121,7 +122,7 @@ class CompiledCalls:
 
 
 def _spoilt(value: Any) -> Any:
-    """The same with every number but a whole one set to 0: sizes may stay what they are."""
+    """Return a copy in which every number but an integer is 0: sizes must stay as they are."""
     if isinstance(value, np.ndarray):
         return np.zeros_like(value)
     if isinstance(value, float | np.floating):

@@ -1,7 +1,8 @@
 """Finds data races in parallel loops without threads: two iterations of a `numba.prange` that write to one element.
 
 In the Python form of a compiled function, `prange` is `range`. Here it looks, between two iterations, which elements of
-the caller's arrays have changed. So a race is found every time, on one core too, where running it may be lucky.
+the caller's arrays have changed. So a race is found every time, even on one core; running the loop in threads might
+miss it.
 """
 
 import dis
@@ -22,7 +23,7 @@ class DataRaceError(Exception):
 
 @contextmanager
 def watched_parallel_loops() -> Iterator[None]:
-    """Within, `numba.prange` raises DataRaceError where its iterations write to the same element."""
+    """Let `numba.prange` raise DataRaceError where its iterations write to the same element, within the block."""
     numba: Any = sys.modules.get("numba")
     if numba is None:
         yield
@@ -72,7 +73,7 @@ def _note_changes(name: str, before: NDArray[Any], after: NDArray[Any], written:
 
 
 def _reductions(code: CodeType) -> Iterator[str]:
-    """The names of arrays that are added to as a whole, as in `total += part`, which Numba turns into a reduction."""
+    """Yield the arrays that are added to as a whole, as in `total += part`: Numba turns that into a reduction."""
     steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "EXTENDED_ARG")]
     for step, following in pairwise(steps):
         if step.opname == "BINARY_OP" and step.argrepr.endswith("=") and following.opname.startswith("STORE_FAST"):

@@ -95,16 +95,16 @@ def _qualified_name(code: CodeType) -> str:
 
 
 def _module_of(function: Callable[..., Any]) -> str:
-    """The module in which a C function or the class of a C method is defined."""
+    """Return the module in which a C function or the class of a C method is defined."""
     return str(getattr(function, "__module__", None) or type(getattr(function, "__self__", None)).__module__)
 
 
 def _is_imported(frame: FrameType | None) -> bool:
-    """Whether the call is one that a module makes while the answer imports it."""
+    """Return whether the call is one that a module makes while the answer imports it."""
     while frame:
         module = frame.f_globals.get("__name__")
         if module in ("importlib._bootstrap", __name__, _CALLER):
-            return bool(module == "importlib._bootstrap")  # else the check itself, which may run in an import too
+            return bool(module == "importlib._bootstrap")  # else the check itself, which an import may run as well
         frame = frame.f_back
     return False
 

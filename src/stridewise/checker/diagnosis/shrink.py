@@ -18,7 +18,7 @@ from stridewise.exercises.cases import ArrayStyle, CaseSpace
 
 _SECONDS = 1.0
 _MAX_EXAMPLES = 400
-_MAX_READABLE = 100  # elements of all arrays; nobody looks for the one odd number among more
+_MAX_READABLE = 100  # elements of all arrays; among more, no one would find the one wrong number
 _SIMPLE_NUMBERS = (1.0, 0.5)  # tried in place of each number; the second for answers that fail on fractions only
 _NOTE = "the smallest case found that fails"
 
@@ -31,7 +31,7 @@ def smallest_failure(answer: Answer, exercise: Exercise, found: CheckedOutcome) 
     """Return a failing case with fewer elements, on which the same rule is broken; `found` itself if there is none.
 
     Hypothesis searches shapes, fillings, dtypes and layouts, always in the same order; then each number is made as
-    simple as the fault allows. All of it takes one second at most, times the search budget.
+    simple as the fault allows. The search takes at most one second times the scale of the search budget.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _have_the_same_fault(left: CheckedOutcome, right: CheckedOutcome) -> bool:
 
 
 def _size(seen: CheckedOutcome) -> tuple[int, int, int]:
-    """How much there is to read: the elements of all arrays, what is special about them, the digits of the numbers."""
+    """Return how much there is to read: elements of all arrays, what is special about them, digits of the numbers."""
     recipes = [value for value in seen.outcome.case.arguments.values() if isinstance(value, ArraySpec)]
     elements = sum(math.prod(recipe.shape) for recipe in recipes)
     special = sum(
@@ -92,7 +92,7 @@ def _size(seen: CheckedOutcome) -> tuple[int, int, int]:
 
 
 def _styles(found: CheckedOutcome) -> list[ArrayStyle]:
-    """Plain arrays first, then what the failing case has, and nothing else: Numba compiles anew for each kind."""
+    """Yield plain arrays, then what the failing case has, and nothing else: Numba compiles again for each kind."""
     styles = [ArrayStyle(), ArrayStyle("random")]
     for value in found.outcome.case.arguments.values():
         if isinstance(value, ArraySpec):

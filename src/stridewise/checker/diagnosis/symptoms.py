@@ -38,7 +38,7 @@ class ResultPair:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Something that is true of one case.
+    """Something that holds in one case.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def _results(seen: CheckedOutcome) -> ResultPair | None:
     if received is None or type(received) is not type(seen.expected):
         return None
     if isinstance(received, np.ndarray) and received.dtype.kind not in "biufc":
-        return None  # nothing can be said about what is not a number
+        return None  # no observation applies to values that are not numbers
     expected, received = np.atleast_1d(seen.expected), np.atleast_1d(received)
     if expected.dtype.kind != "f":  # Python's integers: compared without tolerance, and without overflow
         expected, received = expected.astype(object).astype(float), received.astype(object).astype(float)
@@ -128,13 +128,13 @@ def _find(observation: Observation, observe: Observer, results: ResultPair | Non
 
 
 def zeros(results: ResultPair) -> Iterator[Observation]:
-    """Nothing was written."""
+    """Recognise that nothing was written."""
     if not results.received.any():
         yield Observation("zeros")
 
 
 def factor(results: ResultPair) -> Iterator[Observation]:
-    """One factor throughout, rounded to four digits; -1 where all signs are flipped."""
+    """Recognise a constant factor, rounded to four digits; -1 if all signs are flipped."""
     largest = np.unravel_index(int(np.abs(results.expected).argmax()), results.expected.shape)
     if not results.expected[largest]:
         return
@@ -145,20 +145,20 @@ def factor(results: ResultPair) -> Iterator[Observation]:
 
 
 def offset(results: ResultPair) -> Iterator[Observation]:
-    """One constant added throughout, rounded to four digits."""
+    """Recognise an added constant, rounded to four digits."""
     constant = float(results.received.flat[0]) - float(results.expected.flat[0])
     if math.isfinite(constant) and _equal(results.expected + constant, results.received):
         yield Observation("offset", float(f"{constant:.4g}"))
 
 
 def no_negatives(results: ResultPair) -> Iterator[Observation]:
-    """Negative numbers became 0."""
+    """Recognise that negative numbers became 0."""
     if _equal(np.maximum(results.expected, 0), results.received):
         yield Observation("clipped")
 
 
 def moved(results: ResultPair) -> Iterator[Observation]:
-    """The right numbers in wrong places."""
+    """Recognise the right numbers in the wrong places."""
     for axis in range(results.expected.ndim):
         if _equal(np.flip(results.expected, axis), results.received):
             yield Observation("reversed", axis)
@@ -171,13 +171,13 @@ def moved(results: ResultPair) -> Iterator[Observation]:
 
 
 def last_element(results: ResultPair) -> Iterator[Observation]:
-    """The last one alone differs."""
+    """Recognise that only the last element along an axis differs."""
     if results.of == "array" and results.expected.size > 1 and not results.wrong.ravel()[:-1].any():
         yield Observation("last element")
 
 
 def one_place(results: ResultPair) -> Iterator[Observation]:
-    """All differences at one place along an axis, counted from the end and from the start."""
+    """Recognise that all differences are at one place along an axis, counted from the end and from the start."""
     for axis, length in enumerate(results.expected.shape):
         places = {int(place) for place in np.argwhere(results.wrong)[:, axis]}
         if len(places) == 1:
@@ -188,14 +188,14 @@ def one_place(results: ResultPair) -> Iterator[Observation]:
 
 
 def all_but_the_first(results: ResultPair) -> Iterator[Observation]:
-    """Right at place 0 along an axis."""
+    """Recognise that the result is right at place 0 along an axis."""
     for axis, length in enumerate(results.expected.shape):
         if results.of == "array" and length > 1 and not np.take(results.wrong, 0, axis).any():
             yield Observation("all but the first", axis)
 
 
 def borders(results: ResultPair) -> Iterator[Observation]:
-    """Rows and columns at the edge of an image, or of a matrix."""
+    """Recognise rows and columns at the edge of an image, or of a matrix."""
     if results.expected.ndim not in (2, 4):
         return
     rows, columns = axes = (1, 2) if results.expected.ndim == 4 else (0, 1)
@@ -209,7 +209,7 @@ def borders(results: ResultPair) -> Iterator[Observation]:
 
 
 def transposed(results: ResultPair) -> Iterator[Observation]:
-    """The right array with its axes in another order."""
+    """Recognise the right array with its axes in another order."""
     expected, received = results.expected, results.received
     for order in permutations(range(expected.ndim)):
         if expected.transpose(order).shape == received.shape and _equal(expected.transpose(order), received):
@@ -217,7 +217,7 @@ def transposed(results: ResultPair) -> Iterator[Observation]:
 
 
 def partial(results: ResultPair) -> Iterator[Observation]:
-    """The beginning of the right array."""
+    """Recognise the beginning of the right array."""
     expected, received = results.expected, results.received
     if expected.ndim != received.ndim or not received.size:
         return

@@ -100,13 +100,13 @@ def _expected_received(expected: str, received: str) -> list[str]:
 
 
 def _error(outcome: Outcome) -> list[str]:
-    """The line that failed, what stood in it, and the error."""
+    """Return the line that failed, what stood in it, and the error."""
     text = textwrap.wrap(_error_text(outcome), WIDTH, max_lines=2, subsequent_indent="  ", placeholder=" ...")
     return [*_source_line(outcome), *_line_values(outcome.failing_line), *text]
 
 
 def _source_line(outcome: Outcome) -> list[str]:
-    """The line that failed; of a statement of several lines, the expression."""
+    """Return the line that failed; of a statement of several lines, the expression."""
     where, failing = outcome.source_line, outcome.failing_line
     if where.endswith(("(", ",", "[")) and failing:
         where = f"{where.partition(':')[0]}: {failing.expression}"
@@ -114,14 +114,14 @@ def _source_line(outcome: Outcome) -> list[str]:
 
 
 def _error_text(outcome: Outcome) -> str:
-    """The error's class and text: `ValueError: cannot reshape array of size 12 into shape (3,5)`."""
+    """Return the error's class and text: `ValueError: cannot reshape array of size 12 into shape (3,5)`."""
     name = type(outcome.error).__name__
     text = " ".join((short_text(outcome.text) if is_numba_error(name) else outcome.text).split())
     return f"{name}: {text}" if text else name
 
 
 def _line_values(line: FailingLine | None) -> list[str]:
-    """`where x has shape (1, 3, 4, 1), h + r = 3`: as many values as there is room for."""
+    """Return `where x has shape (1, 3, 4, 1), h + r = 3`: as many values as there is room for."""
     text = ""
     for value in line.values if line else ():
         said = (
@@ -136,7 +136,7 @@ def _line_values(line: FailingLine | None) -> list[str]:
 
 
 def _arguments_not_in(line: FailingLine | None, outcome: Outcome) -> list[str]:
-    """The arguments, unless each of them is an array whose shape the line about the values has told."""
+    """Return the arguments, unless each is an array whose shape the line about the values has given."""
     about_strides = isinstance(outcome.error, StrideError)
     told = {value.expression: value.shape for value in line.values} if line else {}
     is_told = all(told.get(name) == np.shape(value) != () for name, value in outcome.arguments.items())
@@ -237,7 +237,7 @@ def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
     others = _plain_values(outcome.arguments) if arguments else ""
     one_row = _flow([*arguments, *([[others]] if others else []), results])
     difference = _difference(outcome.arguments, expected, received, fault.index)
-    if len(one_row) > max(map(len, [*arguments, results])):  # more tables than there is room for: results matter most
+    if len(one_row) > max(map(len, [*arguments, results])):  # more tables than fit: results matter most
         return [*results, *format_arguments(outcome.arguments), *difference]
     if not arguments:
         return [*results, *captions(outcome.arguments, expected, received, fault.index)]
@@ -314,7 +314,7 @@ def _difference(
 
 
 def _is_plain(array: NDArray[Any]) -> bool:
-    """Whether its numbers are all there is to say about it."""
+    """Return whether its numbers are all there is to say about it."""
     return bool(array.flags.c_contiguous and min(array.strides, default=0) >= 0 and array.dtype == np.float32)
 
 

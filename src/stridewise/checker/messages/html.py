@@ -69,7 +69,7 @@ def _figure(finding: Finding | None, rows: list[str]) -> str:
 
 
 def _argument_tables(case: dict[str, Any], index: tuple[int, ...]) -> list[str]:
-    """The small arguments as tables; in a convolution's image, the window of the output at `index` is marked."""
+    """Return the small arguments as tables; in a convolution's image, the window of the output at `index` is marked."""
     inside = window(case, index)
     marks = [_true_entries(table) for table in tables_of("x", inside)] if inside is not None else []
     tables = small_arguments(case)

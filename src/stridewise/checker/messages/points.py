@@ -11,7 +11,7 @@ _FAILURES_BEFORE_HINTS = 2
 _PARTS = {
     "contiguous": N_("contiguous input"),
     "any_layout": N_("any layout"),
-    "contract": "",  # what it is for depends on the exercise
+    "contract": "",  # its meaning depends on the exercise
     "speed": N_("speed"),
 }
 
@@ -39,7 +39,7 @@ def _parts(exercise: Exercise, earned: Mapping[str, float]) -> str:
 
 
 def _limited(contract: Contract) -> str:
-    """What the part `contract` of the points is for."""
+    """Return what the part `contract` of the points is for."""
     if contract.multiplications:
         return _("multiplications")
     if contract.misses:

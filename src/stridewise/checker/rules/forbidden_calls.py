@@ -9,7 +9,7 @@ from stridewise.language import translate as _
 
 
 def forbidden_calls(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """The answer calls none of the functions that the contract forbids."""
+    """Require that the answer calls none of the functions that the contract forbids."""
     if not outcome.forbidden_calls:
         return None
     return Fault(

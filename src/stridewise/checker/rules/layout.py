@@ -9,7 +9,7 @@ from stridewise.language import translate as _
 
 
 def layout(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """The result is a view, a copy or contiguous, as the contract asks."""
+    """Require that the result is a view, a copy or contiguous, as the contract asks."""
     if contract.memory == "view" and not outcome.shares:
         return Fault("layout", _("right values, but in a copy of the memory instead of a view"))
     if contract.memory == "copy" and outcome.shares:

@@ -32,7 +32,7 @@ class MemoryUse:
         return self.extra_bytes > self.limit.extra_bytes
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:
-        """Whether a function of our own takes as much."""
+        """Return whether our function takes as much."""
         _, extra_bytes = LocalAnswer(function).measure_memory(self.limit)
         return abs(extra_bytes - self.extra_bytes) <= _SAME_PEAK * self.extra_bytes
 

@@ -35,7 +35,7 @@ class MissingMatrix:
         return self.extra_bytes < self.limit.extra_bytes
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:  # noqa: ARG002
-        """No misconception is about the method alone."""
+        """Return False: no misconception is about the method alone."""
         return False
 
 
@@ -54,11 +54,11 @@ class CacheLoads:
 
     @property
     def is_exceeded(self) -> bool:
-        """Whether there are more than tiles of that size would need. What is not known gets the benefit of doubt."""
+        """Whether there are more than tiles of that size would need. An unknown count gets the benefit of the doubt."""
         return self.count is not None and self.count > self.limit.most
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:  # noqa: ARG002
-        """No misconception is about the method alone."""
+        """Return False: no misconception is about the method alone."""
         return False
 
 

@@ -1,4 +1,4 @@
-"""The rule of misses: how often a small cache misses in the order in which an answer's convolution forms its products.
+"""The rule of misses: how often a small cache misses, given the order of products in an answer's convolution.
 
 The order comes from the steps of the answer's arithmetic, which can be verified. The addresses are those of contiguous
 arrays x, w and out, one after the other and each at the start of a cache line: the count is the same everywhere.
@@ -54,11 +54,11 @@ class CacheMisses:
 
     @property
     def is_exceeded(self) -> bool:
-        """Whether there are more than the limit allows. What cannot be counted is given the benefit of the doubt."""
+        """Whether there are more than the limit allows. An unknown count gets the benefit of the doubt."""
         return self.count is not None and self.count > self.limit.most
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:
-        """Whether a function of our own has the same innermost loop, and both or neither are in the earlier order."""
+        """Return whether our function has the same innermost loop, and both or neither keep the earlier order."""
         other = _known_order(function, self.limit.case)
         if not (self.order and other):
             return False
@@ -154,7 +154,7 @@ def order_of_loops(places: Places) -> tuple[str, ...]:
 
 
 def _ranks(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number the values by their first occurrence."""
+    """Rank the values by their first occurrence."""
     _, first, inverse = np.unique(values, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[inverse]
 
@@ -176,6 +176,6 @@ def _shapes(case: Case) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _lengths(case: Case) -> tuple[int, ...]:
-    """The lengths of n, h, w, r, s, ci and co."""
+    """Return the lengths of n, h, w, r, s, ci and co."""
     (images, height, width, channels_in), (rows, columns, _, channels_out) = _shapes(case)
     return images, height - rows + 1, width - columns + 1, rows, columns, channels_in, channels_out

@@ -31,7 +31,7 @@ class MultiplicationCount:
         return self.count is not None and self.count > self.limit.most
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:
-        """Whether a function of our own makes as many."""
+        """Return whether our function makes as many."""
         return LocalAnswer(function).count_multiplications(self.limit.case, self.reference) == self.count
 
 

@@ -1,7 +1,7 @@
-"""The rule of registers: how many loads the order needs in which an answer forms the products of a matrix product.
+"""The rule of registers: how many register loads an answer's order of products needs in a matrix product.
 
 The order comes from the steps of the answer's arithmetic, which can be verified. Registers are used as well as that
-order allows (Belady, 1966), so that no answer is told of loads that a better compiler would have saved.
+order allows (Belady, 1966), so that no answer is blamed for loads that a better compiler would save.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -59,7 +59,7 @@ class RegisterLoads:
         return self.uncounted == "library" if self.count is None else self.count > self.limit.most
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:
-        """Whether a function of our own goes through tiles of the same size, or leaves the work to a library, too."""
+        """Return whether our function uses tiles of the same size, or leaves the work to a library as well."""
         tile, uncounted = _known_tile(function, self.limit.case)
         return uncounted == self.uncounted and tile == self.tile and bool(tile or uncounted)
 

@@ -24,24 +24,24 @@ _EXPECTED_TYPE = {
 
 
 def timeout(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """The call ends within the time limit."""
+    """Require that the call ends within the time limit."""
     return Fault("timeout", str(outcome.error)) if isinstance(outcome.error, TimeLimitExceededError) else None
 
 
 def data_race(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """No two iterations of a parallel loop write to one element."""
+    """Require that no two iterations of a parallel loop write to the same element."""
     if type(outcome.error).__name__ != DataRaceError.__name__:
         return None
     return Fault("nondeterministic", _("{text}, so that the result differs from call to call", text=outcome.text))
 
 
 def raised(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """The call raises nothing."""
+    """Require that the call raises nothing."""
     return Fault("raised", _("raised {error}", error=type(outcome.error).__name__)) if outcome.error else None
 
 
 def result_type(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """The result has the type that the contract asks for."""
+    """Require that the result has the type that the contract asks for."""
     required, description = _EXPECTED_TYPE[contract.result]
     # An array too large to be kept as plain data is an array still; the next rule reports its shape.
     if type(outcome.value) is required or type(outcome.returned) is required is np.ndarray:
@@ -57,7 +57,7 @@ def result_type(contract: Contract, expected: Any, outcome: Outcome) -> Fault | 
 
 
 def _type_description(value: Any) -> str:
-    """What a student would call it: None, a list, a tuple with a float in it, a torch.Tensor."""
+    """Return what a student would call the type: None, a list, a tuple with a float in it, a torch.Tensor."""
     if value is None:
         return "None"
     if type(value) is tuple:
@@ -70,7 +70,7 @@ def _type_description(value: Any) -> str:
 
 
 def shape(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """An array has the shape of the reference's, a tuple its length."""
+    """Require that an array has the shape of the reference's, a tuple its length."""
     if contract.result == "array" and outcome.returned.shape != expected.shape:
         return Fault("shape", _("wrong shape"))
     if contract.result == "tuple" and len(outcome.value) != len(expected):
@@ -86,14 +86,14 @@ def shape(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
 
 
 def dtype(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """An array has the dtype of the reference's, where the contract asks for it."""
+    """Require that an array has the dtype of the reference's, where the contract asks for it."""
     if contract.result != "array" or not contract.keeps_dtype or outcome.value.dtype == expected.dtype:
         return None
     return Fault("dtype", _("wrong dtype"))
 
 
 def mutated(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """The arguments are what they were before the call."""
+    """Require that the arguments are what they were before the call."""
     return (
         Fault("mutated", _("changed its argument {name}", name=next(iter(outcome.changed))))
         if outcome.changed
@@ -102,7 +102,7 @@ def mutated(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None
 
 
 def nonfinite(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """An array is finite wherever the reference's is."""
+    """Require that an array is finite wherever the reference's is."""
     if contract.result != "array":
         return None
     found = np.argwhere(~np.isfinite(outcome.value) & np.isfinite(expected))

@@ -21,7 +21,7 @@ def rounding_bound(contract: Contract, outcome: Outcome) -> float:
 
 
 def values(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
-    """The result has the reference's values; with all digits that its dtype holds."""
+    """Require that the result has the reference's values, with all digits that its dtype holds."""
     if contract.result == "array":
         index = first_difference(expected, outcome.value, bound=rounding_bound(contract, outcome))
         if index is None:
@@ -38,7 +38,7 @@ def values(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
 
 
 def _precision(expected: NDArray[Any], outcome: Outcome, index: tuple[int, ...]) -> Fault | None:
-    """The fault of a result that is nearly right, on numbers whose mantissas are full."""
+    """Return the fault of a result that is nearly right, on numbers whose mantissas are full."""
     if getattr(outcome.case, "is_exact", True) or outcome.value.dtype.kind not in "fc":
         return None
     error = float(np.abs(outcome.value - expected).max(initial=0.0)) / float(np.abs(expected).max(initial=0.0))

@@ -1,5 +1,5 @@
 """What several lessons' convolutions share.
 
-Read `cases.py` for the reference and the cases; then `model.py`, `changes.py`, `styles.py` and `variants.py`, which
+Read `cases.py` for the reference and the cases; then `model.py`, `changes.py`, `styles/` and `variants.py`, which
 derive every way to write a misconception from what it believes; then `misconceptions/`.
 """

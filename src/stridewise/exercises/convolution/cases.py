@@ -17,7 +17,7 @@ FORMULA = "out[n, h, w, co] = sum over r, s, ci of x[n, h + r, w + s, ci] * weig
 
 
 def valid_convolution(x: NDArray[Any], w: NDArray[Any]) -> NDArray[Any]:
-    """The reference that answers are compared with: x (N, H, W, CI), w (KH, KW, CI, CO)."""
+    """Convolve as the reference that answers are compared with: x (N, H, W, CI), w (KH, KW, CI, CO)."""
     return conv2d_reference(x, w)
 
 

@@ -47,7 +47,7 @@ class Lengths:
 
 
 def rows_and_columns(size: Lengths) -> tuple[int, int]:
-    """HO and WO, as many places as the kernel has in the image."""
+    """Return HO and WO, as many places as the kernel has in the image."""
     return (size.h - size.kh) // size.stride + 1, (size.w - size.kw) // size.stride + 1
 
 

@@ -29,18 +29,18 @@ def _conv_strided(x: NDArray[Any], w: NDArray[Any], stride: int) -> NDArray[Any]
 
 
 def _float32_row_bytes(at: Lengths) -> int:
-    """The bytes of a row of the im2col matrix in float32."""
+    """Return the bytes of a row of the im2col matrix in float32."""
     return 4 * at["KH"] * at["KW"] * at["CI"]
 
 
 def _strided_image_shape(at: Lengths) -> tuple[int, ...]:
-    """(N, H, W, CI), for HO by WO windows that are `stride` apart."""
+    """Return (N, H, W, CI) for HO by WO windows that are `stride` apart."""
     sides = ((at[places] - 1) * at["stride"] + at[kernel] for places, kernel in (("HO", "KH"), ("WO", "KW")))
     return at["N"], *sides, at["CI"]
 
 
 def _with_budget(convolution: Case, rows: float, budget: str) -> Case:
-    """A convolution's case with a budget of so many rows of its im2col matrix."""
+    """Return a convolution's case with a budget of so many rows of its im2col matrix."""
     w = convolution.arguments["w"]
     row_bytes = int(np.prod(w.shape[:3])) * np.dtype(w.dtype).itemsize
     note = f"{convolution.note}; a budget of {budget}"

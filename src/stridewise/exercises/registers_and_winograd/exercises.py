@@ -119,7 +119,7 @@ MATMUL_REGISTER_TILE = Exercise(
 
 
 def _winograd_f23(d: NDArray[Any], g: NDArray[Any]) -> NDArray[Any]:
-    """By definition. In four products: Lavin and Gray (2015), arXiv:1509.09308, section 4."""
+    """Compute two outputs by the definition. In four products: Lavin and Gray (2015), arXiv:1509.09308, section 4."""
     return np.stack([d[:, :3] @ g, d[:, 1:] @ g], axis=1)
 
 
@@ -183,7 +183,7 @@ WINOGRAD_F23 = Exercise(
 
 
 def _winograd_f2x2_3x3(x: NDArray[Any], g: NDArray[Any]) -> NDArray[Any]:
-    """By definition. In 16 products for each tile: Lavin and Gray (2015), arXiv:1509.09308, section 4.1."""
+    """Convolve by the definition. In 16 products per tile: Lavin and Gray (2015), arXiv:1509.09308, section 4.1."""
     windows = np.lib.stride_tricks.sliding_window_view(x, (3, 3))
     return np.asarray((windows * g).sum(axis=(2, 3), dtype=x.dtype))
 

@@ -42,7 +42,7 @@ def _tiled_matmul(a: NDArray[Any], b: NDArray[Any], tile: int) -> NDArray[Any]:
 
 
 def _in_tiles(at: Lengths, down: str, right: str) -> tuple[int, int]:
-    """The shape of a matrix of so many tiles."""
+    """Return the shape of a matrix of so many tiles."""
     return at[down] * at["tile"], at[right] * at["tile"]
 
 

@@ -76,7 +76,7 @@ class Workspace(NamedTuple):
 
 
 def suits_depthwise(w: Array, groups: int) -> bool:
-    """Whether `run_depthwise` is the kernel for these weights: KH, KW, CI // groups, CO."""
+    """Return whether `run_depthwise` is the kernel for these weights: KH, KW, CI // groups, CO."""
     channels_out_per_group, taps = w.shape[3] // groups, w.shape[0] * w.shape[1]
     if groups == 1 and w.size == taps:
         return True  # blurring a grey image, 224x224, 3x3, takes a quarter of the time of `run_direct`
@@ -103,7 +103,7 @@ def _plan(
     geometry: Geometry, x_shape: tuple[int, ...], strides: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int,
     most_threads: int,
 ) -> tuple[DepthwiseJob, Array, int, int]:  # fmt: skip
-    """The job, also as an array; the size of one thread's scratch memory in int64; and the number of threads."""
+    """Return the job, also as an array; the size of one thread's scratch memory in int64; and the number of threads."""
     count = most_threads if math.prod(geometry.out_shape) * math.prod(w_shape[:3]) >= MIN_PARALLEL_PRODUCTS else 1
     job = make_job(geometry, x_shape, tuple(step // itemsize for step in strides), w_shape, itemsize, count)
     elements = (job.taps * job.fold + job.pixels + job.slots * job.runs * job.columns * job.depth) * job.lanes
@@ -139,7 +139,7 @@ def _run_task(job: DepthwiseJob, number: int, scratch: Array, x: int, w: int, ou
 
 @inlined
 def _read_task(job: DepthwiseJob, number: int, width: int) -> Task:
-    """The task with this number; width: of a tile, in channels.
+    """Return the task with this number; width: of a tile, in channels.
 
     Where the last block of channels or the last strip would be narrower than the others (or than a tile), it starts
     early, and part of it is computed twice.
@@ -239,7 +239,7 @@ def _sum_taps(sums: Any, taps: Array, row_buffer: int, row_offsets: Any, w: int,
 
 
 def _tile_loop(rows: int) -> Any:
-    """The loop over tiles of this many pixels."""
+    """Return the loop over tiles of this many pixels."""
 
     @compiled
     def compute(

@@ -100,7 +100,7 @@ def make_job(
     geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int,
     threads: int,
 ) -> DepthwiseJob:  # fmt: skip
-    """The job for `threads` threads. steps: elements of x from one image, row, column, channel to the next."""
+    """Return the job for `threads` threads. steps: elements of x from one image, row, column, channel to the next."""
     images, out_height, out_width, channels = geometry.out_shape
     kh, kw, depth = w_shape[:3]
     width, channels_out_per_group = COLUMNS * VECTOR_BYTES // itemsize, channels // geometry.groups
@@ -138,7 +138,7 @@ def make_job(
 
 
 def choose_fold(out_width: int, channels: int, width: int, most_lanes: int) -> int:
-    """How many pixels to fold into one, so that a row takes the fewest tiles, each `width` lanes wide.
+    """Return how many pixels to fold into one, so that a row takes the fewest tiles, each `width` lanes wide.
 
     Either as many as fill a tile, with at most `most_lanes` lanes, or one, unless folding takes no more tiles: fewer
     channels than a tile has must be copied one by one, and 224x224x15 took 3 ms instead of 0.4.
@@ -155,7 +155,7 @@ def choose_fold(out_width: int, channels: int, width: int, most_lanes: int) -> i
 def make_strip(
     out_width: int, kernel_columns: int, stride: int, dilation: int, least: int, most_columns: int
 ) -> RowStrip:
-    """The strip of an output row that takes the fewest copies per pixel.
+    """Return the strip of an output row that takes the fewest copies per pixel.
 
     Either one run holds every column from the first to the last that the strip reads, and most of them serve several
     kernel columns; or each kernel column has a run of its own with just the columns it meets, if these lie far apart.
@@ -174,6 +174,6 @@ def _even_pixels(out_width: int, least: int, most: int) -> int:
 
 
 def _even_parts(count: int, most: int) -> tuple[int, int]:
-    """Into how many parts of at most `most` to divide a count, and the size of a part."""
+    """Return into how many parts of at most `most` to divide a count, and the size of a part."""
     size = -(-count // -(-count // max(1, most)))
     return -(-count // size), size

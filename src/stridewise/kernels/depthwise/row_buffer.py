@@ -21,13 +21,13 @@ NO_ROW = -1
 
 @inlined
 def slot_of(job: DepthwiseJob, row: int) -> int:
-    """The slot of an input row. The rows of one output row are dilation_rows apart and never share a slot."""
+    """Return the slot of an input row. The rows of one output row are dilation_rows apart and never share a slot."""
     return row % job.dilation_rows % job.phases * job.kernel_rows + row // job.dilation_rows % job.kernel_rows
 
 
 @inlined
 def list_channel_offsets(job: DepthwiseJob, first: int, channel_offsets: Array) -> None:
-    """The element offset, within a pixel of x, of each lane's first channel in, for channels out from `first` on."""
+    """List the element offset, in a pixel of x, of each lane's first channel in, for channels out from `first` on."""
     for lane in range(len(channel_offsets)):
         channel_offsets[lane] = (first + lane) // job.channels_out_per_group * job.depth * job.channel_step
 

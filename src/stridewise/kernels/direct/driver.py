@@ -100,7 +100,7 @@ def _plan(
     geometry: Geometry, x_shape: tuple[int, ...], strides: tuple[int, ...], w_shape: tuple[int, ...], itemsize: int,
     most_threads: int, packed: bool,
 ) -> tuple[DirectPlan, int]:  # fmt: skip
-    """The plan, and the number of threads to use.
+    """Return the plan, and the number of threads to use.
 
     Weights are used as they are if they are packed already, or form a single panel (which is HWIO order anyway).
     Otherwise every task packs the panels it needs, if there is a single mc block or repeated packing is cheap; if not,
@@ -122,14 +122,14 @@ def _plan(
 
 
 def with_element_strides(x: Array) -> Array:
-    """x itself if its strides are non-negative multiples of the element size, otherwise a C-contiguous copy."""
+    """Return x itself if its strides are non-negative multiples of the element size, else a C-contiguous copy."""
     if x.flags.carray or (x.flags.aligned and all(step >= 0 and step % x.itemsize == 0 for step in x.strides)):
         return x
     return np.array(x, order="C")
 
 
 def _job_with(columns: int) -> Any:
-    """The job for a register tile of this many columns (vectors), compiled on first use: all three take 3 s more."""
+    """Return the job for a register tile of this many vectors, compiled on first use: all three would take 3 s more."""
 
     @compiled
     def run_job(

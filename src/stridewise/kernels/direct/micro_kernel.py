@@ -34,7 +34,7 @@ PREFETCHED_ROWS = 4
 
 
 def _tile_loop(rows: int, columns: int) -> Any:
-    """The loop over tiles of this many rows and columns (vectors)."""
+    """Return the loop over tiles of this many rows and columns (vectors)."""
 
     @compiled
     def loop(

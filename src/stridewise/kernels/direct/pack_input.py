@@ -29,7 +29,7 @@ def _pointer(_typing: Any, address: Any, dtype: Any) -> Any:  # noqa: ARG001
 
 @compiled
 def array_at(address: int, dtype: Any) -> Any:
-    """The memory at an address as a flat array of unbounded length."""
+    """Return the memory at an address as a flat array of unbounded length."""
     return carray(_pointer(address, dtype), (1 << 40,))
 
 
@@ -94,13 +94,13 @@ def clear_run(target: Array, first: int, last: int) -> None:
 
 @compiled
 def address_of(array: Array) -> Any:
-    """The address of an array. Signed, because Numba turns the sum of a signed and an unsigned integer into a float."""
+    """Return an array's address, signed: Numba turns the sum of a signed and an unsigned integer into a float."""
     return np.intp(array.ctypes.data)
 
 
 @compiled
 def next_line(address: int) -> int:
-    """The address rounded up to the next cache line."""
+    """Return the address rounded up to the next cache line."""
     return (address + CACHE_LINE - 1) // CACHE_LINE * CACHE_LINE
 
 

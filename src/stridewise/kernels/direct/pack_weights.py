@@ -24,7 +24,7 @@ PREFETCH_ROWS = 6
 
 
 def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
-    """A packed copy of w (C-contiguous KH, KW, CI, CO): flat groups, panels, KH * KW * CI, panel width.
+    """Return a packed copy of w (C-contiguous KH, KW, CI, CO): flat groups, panels, KH * KW * CI, panel width.
 
     The last panel is filled up with zeros. Aligned to a cache line, since a vector across two lines takes two loads.
     """
@@ -38,12 +38,12 @@ def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
 
 
 def packing_tasks(groups: int, depth: int) -> int:
-    """How many calls of `pack_task`, numbered from 0, pack all weights. depth: KH * KW * CI."""
+    """Return how many calls of `pack_task`, numbered from 0, pack all weights. depth: KH * KW * CI."""
     return groups * -(-depth // ROWS_PER_TASK)
 
 
 def aligned_empty(size: int, dtype_of: Array) -> Array:
-    """A flat uninitialised array with the dtype of `dtype_of`, aligned to a cache line."""
+    """Return a flat uninitialised array with the dtype of `dtype_of`, aligned to a cache line."""
     array = np.empty(size + 64 // dtype_of.itemsize, dtype_of.dtype)
     start = -array.ctypes.data % 64 // dtype_of.itemsize
     return array[start : start + size]

@@ -36,7 +36,7 @@ class PaddingRegions(NamedTuple):
 def find_padding_regions(
     geometry: Geometry, lengths: tuple[int, int], taps: tuple[int, int], tile_rows: int
 ) -> PaddingRegions:
-    """The regions that leave the fewest products. lengths: rows and columns of x. taps: KH, KW."""
+    """Return the regions that leave the fewest products. lengths: rows and columns of x. taps: KH, KW."""
     outputs = (geometry.out_shape[1], geometry.out_shape[2])
     undivided = [np.array([[0, length, 0, count]]) for length, count in zip(outputs, taps, strict=True)]
     down, along = (_runs(geometry, axis, lengths[axis], taps[axis]) for axis in (0, 1))
@@ -52,7 +52,7 @@ def find_padding_regions(
 
 
 def _runs(geometry: Geometry, axis: int, length: int, taps: int) -> Array:
-    """Runs of rows (axis 0) or columns (axis 1) of the output, in the form of `PaddingRegions.columns`."""
+    """Return the runs of output rows (axis 0) or columns (axis 1), in the form of `PaddingRegions.columns`."""
     outputs, step, reach = geometry.out_shape[1 + axis], geometry.stride[axis], geometry.dilation[axis]
     starts = np.arange(outputs) * step - geometry.padding[axis][0]
     first = np.clip(-(starts // reach), 0, taps)
@@ -63,7 +63,7 @@ def _runs(geometry: Geometry, axis: int, length: int, taps: int) -> Array:
 
 
 def _products(rows: Array, columns: Array, tile_rows: int) -> float:
-    """Taps times pixels of one image, in whole tiles."""
+    """Return taps times pixels of one image, in whole tiles."""
     (_, width), _ = columns[-1].reshape(2, 2)
     heights, taps = rows[:, 1] - rows[:, 0], rows[:, 3] - rows[:, 2]
     if len(columns) == 1:
@@ -74,7 +74,7 @@ def _products(rows: Array, columns: Array, tile_rows: int) -> float:
 
 
 def remaining_products(geometry: Geometry, taps: tuple[int, int], tile_rows: int) -> float:
-    """`PaddingRegions.share` for stride 1, where the size of the image follows from that of the output."""
+    """Return `PaddingRegions.share` for stride 1, where the size of the image follows from that of the output."""
     sizes = zip(geometry.out_shape[1:3], taps, geometry.dilation, geometry.padding, strict=True)
     height, width = (outputs + (count - 1) * reach - sum(pad) for outputs, count, reach, pad in sizes)
     return find_padding_regions(geometry, (height, width), taps, tile_rows).share

@@ -135,7 +135,7 @@ def make_plan(
     width: int,
     packing_tasks: int = 0,
 ) -> DirectPlan:
-    """The plan of a convolution.
+    """Return the plan of a convolution.
 
     steps: elements of x from one image, row, column, channel to the next. kernel: KH, KW, CI of one group. width: of a
     panel, in channels. packed, packing_tasks: as in `DirectJob`.
@@ -189,7 +189,7 @@ def make_plan(
 
 
 def panel_width(channels: int, itemsize: int) -> int:
-    """How many channels out a panel has: as many as the wide tile, unless a narrower one wastes fewer at the end.
+    """Return the number of channels out in a panel: the wide tile's, unless a narrower tile wastes fewer at the end.
 
     Only what fits one vector uses the tall tile, which loads more often: for three vectors (24 channels out) it takes
     as long as the wide tile with its empty fourth vector, for five it takes longer.
@@ -201,7 +201,7 @@ def panel_width(channels: int, itemsize: int) -> int:
 
 
 def tile_rows(width: int, itemsize: int) -> int:
-    """How many pixels the register tile for a panel of this width has."""
+    """Return how many pixels the register tile for a panel of this width has."""
     columns = width * itemsize // VECTOR_BYTES
     return {WIDE_COLUMNS: WIDE_ROWS, COLUMNS: ROWS}.get(columns, TALL_ROWS)
 
@@ -209,7 +209,7 @@ def tile_rows(width: int, itemsize: int) -> int:
 def _input_layout(
     geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int], *, exact: bool
 ) -> _InputLayout:
-    """Whether to read x or pack it. exact: as in `PaddingRegions`."""
+    """Return whether to read x or pack it. exact: as in `PaddingRegions`."""
     # Few channels are read efficiently only if pixels are contiguous: one run then covers a whole kernel row.
     short = kernel[1] > 1 and kernel[2] < 16 and steps[2] != kernel[2]
     if exact and not (steps[3] != 1 or short):
@@ -222,7 +222,7 @@ def _input_layout(
 def _mc_block(
     geometry: Geometry, layout: _InputLayout, taps: int, deepest: int, itemsize: int, threads: int
 ) -> _McBlock:
-    """How many images and rows form an mc block, and how many input rows each of its images needs."""
+    """Return how many images and rows form an mc block, and how many input rows each of its images needs."""
     images, height, width, _ = geometry.out_shape
     row_bytes = max(1, layout.row * itemsize)
     # Windows overlap: a block's pixels take at most one window each, and at most the input rows under them.
@@ -246,7 +246,7 @@ def _mc_block(
 
 
 def _max_regions(padding_regions: PaddingRegions, mc_block: _McBlock) -> int:
-    """The most padding regions that an mc block can have."""
+    """Return the most padding regions that an mc block can have."""
     changes = int(np.any(np.diff(padding_regions.rows, axis=0), axis=1).sum())
     column_runs = len(padding_regions.columns)
     per_image = mc_block.rows * column_runs if column_runs > 1 else min(mc_block.rows, changes + 1)
@@ -254,13 +254,13 @@ def _max_regions(padding_regions: PaddingRegions, mc_block: _McBlock) -> int:
 
 
 def _even_size(length: int, at_most: int) -> int:
-    """The part size, at most `at_most`, that divides a length into as few and as equal parts as possible."""
+    """Return the part size, at most `at_most`, that divides a length into as few and as equal parts as possible."""
     parts = -(-length // max(1, min(at_most, length)))
     return -(-length // parts)
 
 
 def find_tap_runs(kernel: tuple[int, int, int], tap_steps: tuple[int, int], depth: int) -> Array:
-    """int64: element offset, length (at most depth), kernel row and column of each contiguous run of taps.
+    """Return the contiguous runs of taps, int64: element offset, length (at most depth), kernel row and column.
 
     kernel: KH, KW, CI. tap_steps: elements from one kernel row, and one kernel column, to the next.
     """
@@ -277,14 +277,14 @@ def find_tap_runs(kernel: tuple[int, int, int], tap_steps: tuple[int, int], dept
 
 
 def _rows_of_weights(tap_runs: Array, kc_starts: Array) -> Array:
-    """Each tap run's first row of weights, counted from the start of its kc block."""
+    """Return each tap run's first row of weights, counted from the start of its kc block."""
     rows: Array = np.cumsum(tap_runs[:, 1]) - tap_runs[:, 1]
     kc_blocks: Array = np.repeat(kc_starts[:-1, 1], np.diff(kc_starts[:, 0]))
     return rows - kc_blocks
 
 
 def group_by_kc(tap_runs: Array, depth: int) -> Array:
-    """int64, two columns: first tap run and first row of weights of each kc block (at most depth rows), and the end."""
+    """Return each kc block's (at most depth rows) first tap run and first row of weights, and the end, as int64."""
     kc_starts, row = [(0, 0)], 0
     for index, length in enumerate(tap_runs[:, 1]):
         if row + length - kc_starts[-1][1] > depth:

@@ -39,7 +39,7 @@ def conv_lazy_im2col(
 
 
 def _pad(x: Array, padding: tuple[tuple[int, int], tuple[int, int]]) -> Array:
-    """x with zeros around it, or x itself if there is no padding."""
+    """Return x with zeros around it, or x itself if there is no padding."""
     (top, bottom), (left, right) = padding
     if not any((top, bottom, left, right)):
         return x
@@ -65,7 +65,7 @@ def _convolve_blocks(x: Array, w: Array, geometry: Geometry) -> Array:
 
 
 def _windows(x: Array, w: Array, geometry: Geometry) -> Array:
-    """All windows as a view groups, N, HO, WO, KH, KW, CI // groups. No byte is copied."""
+    """Return all windows as a view groups, N, HO, WO, KH, KW, CI // groups. No byte is copied."""
     images, rows, columns, _ = geometry.out_shape
     n, h, v, ci = x.strides
     shape = (geometry.groups, images, rows, columns, *w.shape[:3])
@@ -75,7 +75,7 @@ def _windows(x: Array, w: Array, geometry: Geometry) -> Array:
 
 
 def _blocks(out_shape: tuple[int, int, int, int], row_bytes: int) -> Iterator[tuple[slice, slice]]:
-    """Slices (images, output rows) that cover the output, each of about BLOCK_BYTES and at least one row."""
+    """Yield slices (images, output rows) that cover the output, each of about BLOCK_BYTES and at least one row."""
     images, rows, _, _ = out_shape
     rows_at_once = max(1, min(rows, BLOCK_BYTES // row_bytes))
     images_at_once = max(1, BLOCK_BYTES // (row_bytes * rows))

@@ -54,7 +54,7 @@ def conv2d_reference(
 
 
 def _output(image: Array, kernel: Array, h: int, v: int, group: int, geometry: Geometry) -> float:
-    """One element of the output. image: H, W, CI. kernel: KH, KW, CI // groups, the weights of one channel out."""
+    """Return one output element. image: H, W, CI. kernel: KH, KW, CI // groups, the weights of one channel out."""
     height, width, _ = image.shape
     kh, kw, channels_in = kernel.shape
     (top, _), (left, _) = geometry.padding

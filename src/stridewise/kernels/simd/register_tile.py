@@ -190,7 +190,7 @@ def prefetch(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any) -
 def _element_offsets(
     builder: Any, tile: Tile, offset: Any, row_step: Any, column_step: Any
 ) -> Iterator[tuple[int, Any]]:
-    """(position in the tile's value, element offset in memory) of each vector, row by row."""
+    """Yield (position in the tile's value, element offset in memory) of each vector, row by row."""
     for i in range(tile.rows):
         for j in range(tile.columns):
             step = builder.add(builder.mul(row_step, I64(i)), builder.mul(column_step, I64(j)))
@@ -198,7 +198,7 @@ def _element_offsets(
 
 
 def _part_mask(code: VectorCode, tile: Tile, position: int, rows: Any, width: Any) -> Any:
-    """The mask of the lanes of vector `position` that belong to the first `rows` rows and `width` elements."""
+    """Return the mask of the lanes of vector `position` that belong to the first `rows` rows and `width` elements."""
     row, column = divmod(position, tile.columns)
     builder = code.builder
     left = builder.sub(width, I64(column * code.lanes))

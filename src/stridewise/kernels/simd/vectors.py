@@ -17,7 +17,7 @@ BYTE, I32, I64 = ir.IntType(8), ir.IntType(32), ir.IntType(64)
 
 
 def machine_features() -> set[str]:
-    """The features of the processor that Numba compiles for, by LLVM's names ("avx2", "neon")."""
+    """Return the features of the processor that Numba compiles for, by LLVM's names ("avx2", "neon")."""
     if config.CPU_NAME or config.CPU_FEATURES is not None:
         return {name[1:] for name in (config.CPU_FEATURES or "").split(",") if name.startswith("+")}
     return {name for name, present in binding.get_host_cpu_features().items() if present}
@@ -31,7 +31,7 @@ VECTOR_REGISTERS = 32 if FEATURES & {"avx512f", "neon"} else 16
 
 
 def lanes(dtype: DTypeLike) -> int:
-    """How many elements of this dtype a vector holds. In compiled code write VECTOR_BYTES // out.itemsize."""
+    """Return how many elements of this dtype a vector holds. In compiled code write VECTOR_BYTES // out.itemsize."""
     return VECTOR_BYTES // np.dtype(dtype).itemsize
 
 
@@ -59,7 +59,7 @@ class VectorCode:
         return ir.VectorType(self.scalar, self.lanes)
 
     def pointer(self, context: Any, memory_type: Any, memory: Any) -> Any:
-        """A pointer to the first element of an array, or to the element at an address."""
+        """Return a pointer to the first element of an array, or to the element at an address."""
         if isinstance(memory_type, types.Array):
             return context.make_array(memory_type)(context, self.builder, memory).data
         return self.builder.inttoptr(memory, self.scalar.as_pointer())
@@ -68,7 +68,7 @@ class VectorCode:
         return self.builder.load(self.builder.gep(base, [element_offset]))
 
     def load(self, base: Any, element_offset: Any) -> Any:
-        """The vector that starts at an element; it need only be aligned to the element."""
+        """Return the vector that starts at an element; it need only be aligned to the element."""
         return self.builder.load(self._vector_pointer(base, element_offset), align=self.itemsize)
 
     def store(self, vector: Any, base: Any, element_offset: Any) -> None:
@@ -93,13 +93,13 @@ class VectorCode:
         self.builder.call(cgutils.get_or_insert_function(self.builder.module, kind, "llvm.prefetch.p0"), operands)
 
     def first_lanes(self, count: Any) -> Any:
-        """A mask that is true for the first `count` lanes; count may be negative or exceed the lanes."""
+        """Return a mask that is true for the first `count` lanes; count may be negative or exceed the lanes."""
         kind = ir.VectorType(I64, self.lanes)
         numbers = ir.Constant(kind, [I64(lane) for lane in range(self.lanes)])
         return self.builder.icmp_signed("<", numbers, self._splat(kind, count))
 
     def splat(self, scalar: Any) -> Any:
-        """A vector with the scalar in every lane."""
+        """Return a vector with the scalar in every lane."""
         return self._splat(self.vector, scalar)
 
     def broadcast_in_groups(self, vector: Any, group: int, k: int) -> Any:
@@ -111,7 +111,7 @@ class VectorCode:
         return ir.Constant(self.vector, [float(number)] * self.lanes)
 
     def multiply_add(self, a: Any, b: Any, c: Any) -> Any:
-        """a * b + c: one FMA with one rounding where the processor has it, otherwise two instructions."""
+        """Return a * b + c: one FMA with one rounding where the processor has it, otherwise two instructions."""
         return self._call("fmuladd", self.vector, [a, b, c])
 
     def _splat(self, kind: Any, scalar: Any) -> Any:

@@ -82,31 +82,7 @@ def conv_winograd_23(x: Array, w: Array, *, padding: Padding = 0) -> Array:
 
 
 def conv_winograd_43(x: Array, w: Array, *, padding: Padding = 0) -> Array:
-    """Convolve by F(4x4,3x3), with stride 1.
-
-    Parameters
-    ----------
-    x : ndarray of float32 or float64, shape (N, H, W, CI)
-        The images.
-    w : ndarray of the same dtype, shape (3, 3, CI, CO)
-        The weights.
-    padding
-        As for `conv2d`.
-
-    Returns
-    -------
-    ndarray, shape (N, HO, WO, CO)
-        The output, in the dtype of x.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is invalid, or w is not 3x3.
-
-    References
-    ----------
-    Lavin and Gray 2015, arXiv:1509.09308.
-    """
+    """Convolve by F(4x4,3x3), with stride 1; parameters, result and errors as for `conv_winograd_23`."""
     return _convolve(x, w, padding, outputs=4)
 
 
@@ -139,7 +115,7 @@ def run_winograd(x: Array, w: Array, packed: Array | None, geometry: Geometry, o
 
 
 def pack_winograd(w: Array, outputs: int) -> Array:
-    """All filters transformed for F(outputs x outputs, 3x3), in the order in which `run_winograd` uses them.
+    """Transform all filters for F(outputs x outputs, 3x3), in the order in which `run_winograd` uses them.
 
     w: 3, 3, CI, CO, C-contiguous. The result takes 36 / 9 (F(4x4,3x3)) or 16 / 9 (F(2x2,3x3)) of the memory of w.
     """

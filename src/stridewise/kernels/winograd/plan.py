@@ -109,7 +109,7 @@ def make_plan(
     shape: tuple[int, ...], steps: tuple[int, ...], dtype: np.dtype[Any], geometry: Geometry, outputs: int,
     *, packed: bool, threads: int,
 ) -> WinogradPlan:  # fmt: skip
-    """The plan for images of this shape.
+    """Return the plan for images of this shape.
 
     steps: bytes from one image, row, pixel, channel to the next. packed: U exists already.
     """
@@ -133,7 +133,7 @@ def make_plan(
 
 @lru_cache(maxsize=256)
 def packing_plan(channels_in: int, channels_out: int, dtype: np.dtype[Any], outputs: int) -> WinogradPlan:
-    """The plan that computes U and nothing else."""
+    """Return the plan that computes U and nothing else."""
     geometry = Geometry((1, 1), (1, 1), ((0, 0), (0, 0)), 1, (1, 1, 1, channels_out))
     job = make_job((1, TAPS, TAPS, channels_in), (0, 0, 0, 0), dtype, geometry, outputs, packed=True, threads=1)
     width = COLUMNS * lanes(dtype)
@@ -144,12 +144,12 @@ def packing_plan(channels_in: int, channels_out: int, dtype: np.dtype[Any], outp
 
 
 def weight_tasks(job: WinogradJob, width: int) -> int:
-    """How many tasks compute U. width: of a panel."""
+    """Return how many tasks compute U. width: of a panel."""
     return -(-job.channels_out // (job.panels * width)) * -(-job.channels_in // CHANNELS_PER_TASK)
 
 
 def u_size(job: WinogradJob, width: int) -> int:
-    """Elements of U, for all channels. width: of a panel."""
+    """Return the number of elements of U, for all channels. width: of a panel."""
     return -(-job.channels_out // width) * job.positions * job.u_step
 
 
@@ -161,7 +161,7 @@ def make_job(
     shape: tuple[int, ...], steps: tuple[int, ...], dtype: np.dtype[Any], geometry: Geometry, outputs: int,
     *, packed: bool, threads: int,
 ) -> WinogradJob:  # fmt: skip
-    """The job without its tasks; parameters as for `make_plan`."""
+    """Return the job without its tasks; parameters as for `make_plan`."""
     size, lane, item = outputs + TAPS - 1, lanes(dtype), dtype.itemsize
     width, positions = COLUMNS * lane, size * size
     images, rows, columns, channels_out = geometry.out_shape
@@ -198,7 +198,7 @@ def make_job(
 
 
 def tiles_in(length: int, dilation: int, outputs: int) -> tuple[int, int]:
-    """How many tiles cover `length` rows (or columns) of the output, and how many phases these rows have.
+    """Return how many tiles cover `length` rows (or columns) of the output, and how many phases these rows have.
 
     The outputs of a tile lie `dilation` rows apart, as their inputs do: they belong to one phase. All phases have the
     same number of tiles, and tiles of consecutive phases follow each other.
@@ -212,6 +212,6 @@ def _up(count: int, step: int) -> int:
 
 
 def _even_size(count: int, most: int, times: int) -> int:
-    """A block size of at most `most`: equal blocks but for the last, their number a multiple of `times` threads."""
+    """Return a block size of at most `most` that makes the number of blocks a multiple of `times`, the threads."""
     blocks = _up(-(-count // most), times)
     return -(-count // blocks)

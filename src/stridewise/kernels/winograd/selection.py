@@ -36,12 +36,12 @@ _MARGIN = 0.8  # Winograd is less accurate: only a clear gain is worth it
 
 
 def supports_winograd(w: Array, geometry: Geometry) -> bool:
-    """Whether Winograd convolution applies: 3x3, stride 1, no groups."""
+    """Return whether Winograd convolution applies: 3x3, stride 1, no groups."""
     return w.shape[:2] == (TAPS, TAPS) and geometry.stride == (1, 1) and geometry.groups == 1
 
 
 def best_tile(w: Array, geometry: Geometry, *, required: bool = False) -> int | None:
-    """4 for F(4x4,3x3), 2 for F(2x2,3x3), None where Winograd does not pay or apply.
+    """Return 4 for F(4x4,3x3), 2 for F(2x2,3x3), None where Winograd does not pay or apply.
 
     required: the faster of the two, even where the direct kernel is faster still.
     """

@@ -112,7 +112,7 @@ def transform_input_tile(job: WinogradJob, x: int, t: int, v: Array, slot: int, 
 
 @inlined
 def tile_place(job: WinogradJob, t: int) -> tuple[int, int, int]:
-    """The image of tile t, and the row and column of its first output."""
+    """Return the image of tile t, and the row and column of its first output."""
     along, rest = t % job.tiles_along, t // job.tiles_along
     down, n = rest % job.tiles_down, rest // job.tiles_down
     top = down // job.phases_down * job.outputs * job.dilation_rows + down % job.phases_down
@@ -152,7 +152,7 @@ def multiply(
     job: WinogradJob, v: Array, v_offset: int, tiles: int, u: Array, u_offset: int, channels: int, depth: int, m: Array,
     accumulate: bool, w: int, next_weights: int, next_depth: int,
 ) -> None:  # fmt: skip
-    """M = V @ U at every position, for the first `tiles` tiles and `channels` channels out; M += with `accumulate`.
+    """Compute M = V @ U at every position, for the first `tiles` and `channels` out; M += with `accumulate`.
 
     Up to ROWS - 1 rows beyond the last tile are multiplied too: V and M have space for them. Meanwhile the weights of
     `next_depth` channels in, from element next_weights of w on, are prefetched.

@@ -57,7 +57,7 @@ class Winograd:
 
 
 def matrices(outputs: int, points: tuple[Fraction, ...]) -> tuple[Matrix, Matrix, Matrix]:
-    """A.T (outputs by a), G (a by 3), B.T (a by a) for the points and infinity; a = outputs + 2 = len(points) + 1.
+    """Return A.T (outputs by a), G (a by 3), B.T (a by a) for the points and infinity; a is outputs + 2.
 
     Row k of B.T holds the coefficients of the product of (p - q) over all points q but points[k], the last row those of
     the product over all points. Row k of G is 1, p, p**2 divided by the value of that product at p = points[k].
@@ -71,7 +71,7 @@ def matrices(outputs: int, points: tuple[Fraction, ...]) -> tuple[Matrix, Matrix
 
 
 def _product(roots: tuple[Fraction, ...] | list[Fraction]) -> list[Fraction]:
-    """The coefficients of the product of (p - root), the constant one first."""
+    """Return the coefficients of the product of (p - root), the constant one first."""
     coefficients = [Fraction(1)]
     for root in roots:
         shifted = [Fraction(0), *coefficients]

@@ -21,7 +21,7 @@ Transform = Callable[..., tuple[Any, ...]]
 
 
 def tile_transform(transform: Transform, size: int) -> Any:
-    """A function for compiled code that transforms the columns of a tile and then its rows, from memory to memory.
+    """Return a compiled-code function that transforms a tile's columns, then its rows, from memory to memory.
 
     transform: takes `size` numbers and returns a tuple, for example `F43.output_transform` (6 to 4). In terms of its
     matrix T, it computes T @ tile @ T.T. The function takes (dtype, source, source_offset, row_step, column_step,

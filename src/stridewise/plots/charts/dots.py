@@ -74,6 +74,7 @@ def draw_dots(ax: Axes, dots: Sequence[Dot | None]) -> None:
             markeredgecolor=style.BLUE,
             markeredgewidth=1.6 * points,
             zorder=3,
+            clip_on=False,  # near zero a dot reaches over the axis
         )
 
 
@@ -98,7 +99,7 @@ def footnote(times: Mapping[str, float] | Times, label: str) -> str:
 
 
 def is_rough(times: Mapping[str, float] | Times) -> bool:
-    """Whether the measurement has a note."""
+    """Return whether the measurement has a note."""
     return isinstance(times, Times) and bool(times.note)
 
 

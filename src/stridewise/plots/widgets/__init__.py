@@ -1,7 +1,8 @@
-"""Widgets: the explorer of arrays and memory, the replay of a loop nest, a prediction's form. All need a live kernel.
+"""Interactive figures. They show tables, a plot or a fold, and text, where there is no live kernel.
 
-Without one they are shown as tables, as a plot or as a fold, and as text. `shared.js` holds what all pages are built
-from.
+`explorer` (arrays and the memory they share), `replay` (a loop nest, access by access) and `predict` (the form of a
+prediction) are Jupyter widgets. `animation` plays a scene from HTML alone, without a kernel. `shared.js` holds what all
+their pages are built from.
 """
 
 from stridewise.plots.widgets.explorer import Explorer, explore

@@ -132,7 +132,7 @@ def test_no_connection_leads_out(shared):
         ("libc.syscall(250, 0, -3, 0), ctypes.get_errno()", "(-1, 1)"),
         ("sum(libc.msgget(0, 0o1600) >= 0 for _ in range(40))", "16"),
         ("os.chroot('/scratch')", "PermissionError"),
-        ("os.setpriority(os.PRIO_PROCESS, 0, -5)", "PermissionError"),
+        ("os.setpriority(os.PRIO_PROCESS, 0, -20)", "PermissionError"),
         ("import resource; resource.setrlimit(resource.RLIMIT_NPROC, (500, 500))", "ValueError"),
     ],
 )  # fmt: skip

@@ -11,18 +11,9 @@ from grader.course import sample_class
 from grader.course.build import render_notebooks
 from grader.course.converters import nbgrader_session
 from grader.course.lessons import LESSONS
-from grader.course.sample_class import (
-    STUDENTS,
-    UNREADABLE,
-    Material,
-    class_submissions,
-    create_demo,
-    in_turn,
-    misconception_source,
-    returning_float64,
-    with_body,
-)
+from grader.course.sample_class import STUDENTS, UNREADABLE, class_submissions, create_demo, in_turn
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import Material, misconception_source, returning_float64, with_body
 from grader.errors import UserError
 from stridewise.checker import check
 from stridewise.exercises import exercise_named

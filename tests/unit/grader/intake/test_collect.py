@@ -1,4 +1,5 @@
-"""What learning platforms deliver is collected by student; what is hostile is refused, and harms nobody else."""
+"""Downloads from learning platforms are collected by student; hostile files are refused without harm to other
+students."""
 
 import os
 import stat

@@ -64,15 +64,59 @@ def test_the_table_has_a_row_for_each_student_and_no_points_for_what_is_undecide
     }
 
 
-def test_nbgraders_export_is_of_this_lesson_and_runs_nothing_either(tmp_path):
+@pytest.fixture
+def course(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text(
         f"c = get_config()\nc.CourseDirectory.db_url = 'sqlite:///{tmp_path}/gradebook.db'\n"
     )
-    course = Course(tmp_path)
+    return Course(tmp_path)
+
+
+def exported(course, *unread):
+    with StringIO(nbgrader_export(course, "01", unread), newline="") as file:
+        return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
+def test_nbgraders_export_is_of_this_lesson_and_runs_nothing_either(course):
     with nbgrader_session(None), open_gradebook(course) as book:
         for lesson in ("01", "02"):
             book.add_assignment(lesson)
         book.add_student("ada", last_name="=1+1")
-    with StringIO(nbgrader_export(course, "01"), newline="") as file:
-        (only,) = csv.DictReader(file)
+        book.add_submission("02", "ada")
+    (only,) = exported(course).values()
     assert (only["assignment"], only["student_id"], only["last_name"], only["score"]) == ("01", "ada", "'=1+1", "0.0")
+    assert only["timestamp"] == ""
+
+
+def test_a_comma_in_a_name_moves_no_column(course):
+    with nbgrader_session(None), open_gradebook(course) as book:
+        book.add_assignment("01")
+        book.add_student("bo, jr", first_name="Bo", last_name='van "B", dr')
+    assert exported(course)["bo, jr"]["last_name"] == 'van "B", dr'
+    assert exported(course)["bo, jr"]["score"] == "0.0"
+
+
+def test_a_score_is_empty_until_everything_in_it_is_decided(course):
+    with nbgrader_session(None), open_gradebook(course) as book:
+        book.add_assignment("01")
+        book.add_notebook("01", "01")
+        for cell in ("a", "b"):
+            book.add_grade_cell(cell, "01", "01", max_score=2, cell_type="code")
+        for student in ("ada", "bo"):
+            book.add_student(student)
+            book.add_submission("01", student)
+            for cell in ("a", "b"):
+                grade = book.find_grade(cell, "01", "01", student)
+                grade.auto_score, grade.needs_manual_grade = 2, (student, cell) == ("bo", "b")
+        book.db.commit()
+    rows = exported(course, "cy")
+    assert {student: (row["raw_score"], row["score"]) for student, row in rows.items()} == {
+        "ada": ("4.0", "4.0"),
+        "bo": ("", ""),
+        "cy": ("", ""),
+    }
+    with nbgrader_session(None), open_gradebook(course) as book:
+        grade = book.find_grade("b", "01", "01", "bo")
+        grade.manual_score, grade.needs_manual_grade = 0.5, False
+        book.db.commit()
+    assert exported(course)["bo"]["score"] == "2.5"

@@ -48,7 +48,7 @@ def short_text(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Types in fewer words: a literal is its type, a list has no initial value."""
+    """Return a type in fewer words: a literal as its type, a list without its initial value."""
     text = re.sub(r"Literal\[(?:int|str|bool)\]\((.*?)\)", r"\1", text)
     text = re.sub(r"<iv=[^>]*>", "", text)
     return re.sub(r"dtype\((\w+)\)", r"\1", text)

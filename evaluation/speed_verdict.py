@@ -1,4 +1,4 @@
-"""Is the verdict on speed reproducible? `python -m benchmarks.speed_verdict` prints and saves a table.
+"""Whether the verdict on speed is reproducible: `python -m evaluation.speed_verdict` prints and saves a table.
 
 Every exercise with points for speed is checked twenty times with a fast answer and with a slow one, while other
 processes keep all the other cores busy. The status is 1 if any answer gets different verdicts.
@@ -17,7 +17,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from benchmarks.race import machine
+from benchmarks.machine import machine
 from evaluation.answers.right.convolutions import (
     conv_by_as_strided,
     conv_einsum,
@@ -30,8 +30,8 @@ from evaluation.answers.right.tiles_and_windows import product_scalar_sums, prod
 from stridewise import check
 from stridewise.exercises import EXERCISES
 
-RESULT = Path(__file__).parent / "results" / "speed_verdict.txt"
-BUSY_SECONDS = 600  # seconds; a busy process that is not killed ends by itself
+RESULT = Path(__file__).parents[1] / "benchmarks" / "results" / "speed_verdict.txt"
+BUSY_SECONDS = 600  # a busy process that is not killed ends by itself
 BUSY = f"import time; end = time.monotonic() + {BUSY_SECONDS}\nwhile time.monotonic() < end: pass"
 Answer = Callable[..., Any]
 
@@ -78,8 +78,7 @@ def main() -> None:
             for exercise in EXERCISES
             for answer in ANSWERS.get(exercise.name, ())
         }
-    heading = f"{options.runs} checks of each answer, with {count} busy process{'es' if count > 1 else ''} beside them"
-    text = "\n".join([next(machine()), heading, "", *table(verdicts)])
+    text = report(verdicts, runs=options.runs, busy=count)
     print(text)
     RESULT.write_text(text + "\n", encoding="utf-8")
     sys.exit(0 if all(len(counts) == 1 for counts in verdicts.values()) else 1)
@@ -103,14 +102,20 @@ def verdicts_on(answer: Answer, exercise: str, *, runs: int) -> Counter[str]:
     return Counter(headline(check(answer, exercise=exercise).message) for _ in range(runs))
 
 
+def report(verdicts: Mapping[tuple[str, str], Counter[str]], *, runs: int, busy: int) -> str:
+    """Return the machine, what was run on it, and the table."""
+    heading = f"{runs} checks of each answer, with {busy} busy process{'es' if busy > 1 else ''} beside them"
+    return "\n".join([machine(), heading, "", *table(verdicts)])
+
+
 def headline(message: str) -> str:
-    """The first line of a message without the exercise's name, marked where speed could not be measured."""
+    """Return a message's first line without the exercise's name, marked if speed could not be measured."""
     first = message.splitlines()[0].split(": ", 1)[1]
     return f"{first} (speed not measured)" if "could not be measured" in message else first
 
 
 def table(verdicts: Mapping[tuple[str, str], Counter[str]]) -> Iterator[str]:
-    """A line for each different verdict on each answer, and its count."""
+    """Yield the table: a line, with its count, for each different verdict on each answer."""
     yield f"{'exercise':<14}{'answer':<30}{'times':>5}  verdict"
     for (exercise, answer), counts in verdicts.items():
         for verdict, times in counts.most_common():

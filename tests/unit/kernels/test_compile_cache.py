@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from stridewise.kernels.compiled_cache import forget_outdated
+from stridewise.kernels.compile_cache import forget_outdated
 
 
 @pytest.fixture

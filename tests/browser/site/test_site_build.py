@@ -11,7 +11,7 @@ from stridewise.checker.notebook.contents import PAGE, read_lessons
 from website import __main__ as command
 from website.build import WARNINGS, build, write_pages
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 LESSONS = {path.stem: nbformat.read(path, as_version=4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
 TITLES = [lesson.title for lesson in read_lessons(NOTEBOOKS)]
 BROKEN = "99_broken"

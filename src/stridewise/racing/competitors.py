@@ -1,4 +1,4 @@
-"""Who runs: answers that the check finds right, and our kernels for the same idea."""
+"""Who takes part in a race: answers that pass their check, and our kernels for the same ideas."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from stridewise.checker.answers.imports import import_packages_of
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.check import examine, find_exercise
 from stridewise.exercises import Exercise
-from stridewise.racing.problem import CONVOLUTION, ONE_BY_ONE, PRODUCT, TWO_OUTPUTS, Course, two_outputs
+from stridewise.racing.problem import CONVOLUTION, ONE_BY_ONE, PRODUCT, TWO_OUTPUTS, ProblemSeries, two_outputs
 
 NAIVE = "naive loops"  # the only kernel of ours that is too slow for the largest problem
 _LADDER = "stridewise.kernels.ladder"
@@ -31,8 +31,20 @@ Function = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A runner: its name in the figure, its function of two arrays, and its exercise if a reader wrote it."""
+class Competitor:
+    """A function in a race.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the figure.
+    function : callable
+        Takes the two arrays of a problem.
+    exercise : str, default ""
+        The exercise that it answers; empty for a kernel of ours or another function.
+    may_be_slow : bool, default False
+        Whether it may need a smaller problem than the others.
+    """
 
     name: str
     function: Function
@@ -40,24 +52,24 @@ class Entry:
     may_be_slow: bool = False
 
 
-def course_of(exercise: Exercise) -> Course:
-    """Return what an answer to this exercise computes in a race.
+def problems_for(exercise: Exercise) -> ProblemSeries:
+    """Return the problems that answers to this exercise compute in a race.
 
     Raises
     ------
     ValueError
-        If the exercise is no convolution, matrix product or pair of outputs.
+        If the exercise is not a convolution, a matrix product or a pair of outputs.
     """
     arguments = tuple(exercise.witnesses[0].arguments)
     if exercise.name == "conv_1x1":
         return ONE_BY_ONE
-    for course, arrays in ((CONVOLUTION, ("x", "w")), (PRODUCT, ("a", "b")), (TWO_OUTPUTS, ("d", "g"))):
-        if arguments[:2] == arrays and set(arguments[2:]) <= set(course.extra):
-            return course
+    for series, arrays in ((CONVOLUTION, ("x", "w")), (PRODUCT, ("a", "b")), (TWO_OUTPUTS, ("d", "g"))):
+        if arguments[:2] == arrays and set(arguments[2:]) <= set(series.extra):
+            return series
     raise ValueError(f"{exercise.name} cannot be raced: it computes no sums of products")
 
 
-def yours(answer: Function) -> tuple[Exercise, Entry | None, str]:
+def yours(answer: Function) -> tuple[Exercise, Competitor | None, str]:
     """Check a reader's answer.
 
     Parameters
@@ -68,13 +80,13 @@ def yours(answer: Function) -> tuple[Exercise, Entry | None, str]:
     Returns
     -------
     exercise : Exercise
-    entry : Entry or None
-        The runner, if the answer is right.
+    competitor : Competitor or None
+        None if the answer does not pass.
     remark : str
-        Otherwise why there is none.
+        Why it is left out; empty if it takes part.
     """
     exercise = find_exercise(answer)
-    course = course_of(exercise)
+    series = problems_for(exercise)
     try:
         import_packages_of(answer)
         verdict = examine(LocalAnswer(answer), exercise)
@@ -83,12 +95,9 @@ def yours(answer: Function) -> tuple[Exercise, Entry | None, str]:
         status = "undecided"
     if status == "passed":
         arguments = tuple(exercise.witnesses[0].arguments)[2:]
-        extra = [course.extra[name] for name in arguments]
-        return (
-            exercise,
-            Entry(f"your {exercise.name}", lambda *arrays: answer(*arrays, *extra), exercise.name, may_be_slow=True),
-            "",
-        )
+        extra = [series.extra[name] for name in arguments]
+        name = f"your {exercise.name}"
+        return exercise, Competitor(name, lambda *arrays: answer(*arrays, *extra), exercise.name, may_be_slow=True), ""
     why = {
         "unattempted": "is not written yet",
         "failed": "is not right yet: run the check under it",
@@ -97,15 +106,15 @@ def yours(answer: Function) -> tuple[Exercise, Entry | None, str]:
     return exercise, None, f"{exercise.name} {why[status]}, so it does not run."
 
 
-def ours(exercise: Exercise) -> tuple[Entry | None, str]:
-    """Return our kernel for the same idea, or why it cannot run here."""
-    if course_of(exercise) is PRODUCT:
-        return Entry("NumPy's product", np.matmul), ""
-    if course_of(exercise) is TWO_OUTPUTS:
-        return Entry("six products", two_outputs), ""
+def ours(exercise: Exercise) -> tuple[Competitor | None, str]:
+    """Return our kernel for the same idea, or the reason why it cannot run here."""
+    if problems_for(exercise) is PRODUCT:
+        return Competitor("NumPy's product", np.matmul), ""
+    if problems_for(exercise) is TWO_OUTPUTS:
+        return Competitor("six products", two_outputs), ""
     if exercise.name not in _OURS:
         return None, ""
     name, module, function = _OURS[exercise.name]
     if exercise.contract.compiled and not HAS_NUMBA:
         return None, f"{name} needs Numba, which is not installed here."
-    return Entry(name, getattr(import_module(f"{_LADDER}.{module}"), function), may_be_slow=name == NAIVE), ""
+    return Competitor(name, getattr(import_module(f"{_LADDER}.{module}"), function), may_be_slow=name == NAIVE), ""

@@ -1,9 +1,9 @@
-"""The twenty checks of each answer: none had two verdicts, and what was said is counted truly."""
+"""The twenty checks of each answer: no answer got two verdicts, and verdicts are counted correctly."""
 
 from collections import Counter
 
-from benchmarks import speed_verdict
-from benchmarks.speed_verdict import ANSWERS, RESULT, headline, table, verdicts_on
+from evaluation import speed_verdict
+from evaluation.speed_verdict import ANSWERS, RESULT, headline, report, table, verdicts_on
 from stridewise.exercises import EXERCISES
 
 
@@ -23,6 +23,13 @@ def test_verdicts_are_counted_by_their_words():
         ["conv_jit", "one", "19", "right"],
         ["conv_jit", "one", "1", "right,", "but", "slow"],
     ]
+
+
+def test_the_report_names_the_machine_and_what_was_run():
+    text = report({("conv_jit", "one"): Counter({"right": 2})}, runs=2, busy=1)
+    machine, heading, empty, *rows = text.splitlines()
+    assert "Python" in machine
+    assert (heading, empty, len(rows)) == ("2 checks of each answer, with 1 busy process beside them", "", 2)
 
 
 def test_the_busy_processes_are_ended(monkeypatch):
