@@ -74,8 +74,7 @@ def mark(text: str) -> str:
 
 
 def _from_environment() -> None:
-    """Use the language that the environment names, or English if there is no such translation: that is not the
-    student's fault."""
+    """Use the language that the environment names; English if there is none such, which is not the student's fault."""
     code = os.environ.get(VARIABLE, ENGLISH)
     use_language(code if code in languages() else ENGLISH)
 
