@@ -79,7 +79,7 @@ SUBMISSION_KINDS: dict[str, Callable[[Material], str]] = {
     "untouched": lambda material: _write(material.release),
     "syntax error": lambda material: _write(material.all_but(0, _syntax_error)),
     "raising": lambda material: _write(material.all_but(-1, _raising)),
-    "endless loop": lambda material: _write(material.all_but(1, _endless)),
+    "endless loop": lambda material: _write(material.all_but(min(1, len(material.lesson.exercises) - 1), _endless)),
     "wrong dtype": lambda material: _write(_wrong_dtype(material)),
     "not JSON": lambda material: _write(material.perfect)[:-200],
     "duplicated cell": lambda material: _write(with_copied_answer(material.perfect, material.lesson.exercises[0].name)),

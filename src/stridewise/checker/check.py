@@ -22,6 +22,7 @@ from stridewise.checker.messages import text as messages
 from stridewise.checker.notebook.browser import record_progress_and_contents
 from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
+from stridewise.checker.partial_credit import parts_kept
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.misses import CacheMisses
 from stridewise.checker.rules.multiplications import MultiplicationCount
@@ -29,7 +30,7 @@ from stridewise.checker.rules.registers import RegisterLoads
 from stridewise.checker.rules.repetition import first_repeated, repeated
 from stridewise.checker.rules.rules import COST_RULES, LimitedCost, compare_with_reference, first_fault
 from stridewise.checker.rules.speed import MeasuredSpeed
-from stridewise.checker.scoring import ALL_VALUES, failed, parts_kept, passed, unattempted, undecided
+from stridewise.checker.scoring import ALL_VALUES, failed, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
 

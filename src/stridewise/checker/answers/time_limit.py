@@ -20,7 +20,7 @@ from stridewise.language import translate as _
 
 TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, seven loops in Python, takes a hundredth
 _RETRY = 0.05  # seconds; an exception that the answer caught is followed by another
-_PATIENCE = 1.0  # seconds; then exceptions follow each other closely, to hit the gap between two `try`
+_ESCALATE_AFTER = 1.0  # seconds; from then on exceptions come in quick succession, to hit the gap between two `try`
 _starting: list["_Watchdog"] = []  # whose thread was made, but has not run yet
 
 
@@ -125,7 +125,7 @@ class _Watchdog:
             seconds = time.monotonic() - start
             if seconds > IMPORT_SECONDS or not is_importing():
                 _raise_in(self._thread)
-                if seconds > _PATIENCE:
+                if seconds > _ESCALATE_AFTER:
                     self._insist()
             self._done.wait(_RETRY)
         self._gone.set()
@@ -175,7 +175,7 @@ def _raise_in(thread: int) -> None:
     """Have an `Interrupt` raised in that thread when it next runs Python code."""
     # Until a new thread runs, Python 3.11 mistakes it for its creator: the exception would arise in the watchdog of an
     # earlier call, and this call would wait for it forever. New threads soon run.
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _ESCALATE_AFTER
     while _starting and time.monotonic() < deadline:
         time.sleep(0)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Interrupt))
