@@ -57,7 +57,7 @@ def build(site: Path, downloads: Path, *, pyodide: str | None = None) -> dict[st
         static = site / "static"
         wheels = _copy_packages(distribution, found, static)
         _make_quick(distribution, python, [wheel.path for wheel in wheels], static, downloads / "bytecode")
-        hashes = {wheel.name: wheel.sha256 for wheel in wheels}
+        hashes: dict[str, str] = {wheel.name: wheel.sha256 for wheel in wheels}
         lock = site_lock(distribution, found, where, "./wheels", hashes)
         (static / LOCK).write_text(json.dumps(lock), encoding="utf-8")
         return {f"{wheel.name} {wheel.version}": wheel.licence for wheel in wheels}
