@@ -350,12 +350,12 @@ def test_who_has_not_handed_in_is_listed(course, tmp_path):
 
 def test_the_names_that_a_platform_gave_the_files_are_kept(course, tmp_path):
     files = {
-        f"all/Ada Lovelace_17_assignsubmission_file_/work/{FILE}": "a",
+        f"all/Ada Lovelace_17_assignsubmission_file_/own/{FILE}": "a",
         f"all/Bo_18_assignsubmission_file_{FILE}": "b",
     }
     collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
     kept = load_deliveries(course)
     assert {delivery.student: (delivery.number, delivery.file) for delivery in kept.values()} == {
-        "Ada-Lovelace": ("17", f"Ada Lovelace_17_assignsubmission_file_/work/{FILE}"),
+        "Ada-Lovelace": ("17", f"Ada Lovelace_17_assignsubmission_file_/own/{FILE}"),
         "Bo": ("18", f"Bo_18_assignsubmission_file_{FILE}"),
     }

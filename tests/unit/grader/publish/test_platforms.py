@@ -21,7 +21,7 @@ FILES = {
     "moodle": {
         "ada": ("17", f"Ada Lovelace_17_assignsubmission_file_/{LESSON}.ipynb"),
         "bo": ("18", f"Bo Li_18_assignsubmission_file_{LESSON}.ipynb"),
-        "cy": ("19", f"Cy_19_assignsubmission_file_/work/{LESSON}.ipynb"),
+        "cy": ("19", f"Cy_19_assignsubmission_file_/own/{LESSON}.ipynb"),
     },
     "canvas": {
         "ada": ("17", f"lovelaceada_17_4711_{LESSON}.ipynb"),
