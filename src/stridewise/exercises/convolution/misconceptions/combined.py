@@ -36,7 +36,7 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
 # Those of other arithmetic that a 1x1 kernel does not make equal to one about channels.
 _ARITHMETIC_1X1 = (
     arithmetic.ADDED_FOR_MULTIPLIED,
-    arithmetic.SUMS_MULTIPLIED,
+    replace(arithmetic.SUMS_MULTIPLIED, variants=in_every_style(also=(arithmetic.sums_over_the_channels_multiplied,))),
     arithmetic.NEGATIVES_CUT_OFF,
     arithmetic.STARTED_FROM_ONES,
 )
@@ -52,7 +52,6 @@ CONV_1X1: tuple[Misconception, ...] = (
     height_and_width.HEIGHT_FOR_WIDTH,
     height_and_width.WIDTH_FOR_HEIGHT,
     *_ARITHMETIC_1X1,
-    im2col.WEIGHTS_RESHAPED_TO_ROWS,
     *one_by_one.MISCONCEPTIONS,
 )
 

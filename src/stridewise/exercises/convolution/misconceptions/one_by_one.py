@@ -31,20 +31,4 @@ MATRIX_SQUEEZED = Misconception(
 )
 
 
-def matrix_reshaped_the_other_way(x, w):
-    return x @ w.reshape(w.shape[3], w.shape[2])
-
-
-def reshaped_the_other_way_in_einsum(x, w):
-    return np.einsum("nhwi,io->nhwo", x, w.reshape(w.shape[3], w.shape[2]))
-
-
-MATRIX_RESHAPED_THE_OTHER_WAY = Misconception(
-    matrix_reshaped_the_other_way,
-    belief="Your function cuts the weights into CO rows of CI numbers, where the product needs CI rows of CO",
-    remedy="w.shape is (1, 1, CI, CO): w[0, 0] has CI rows already, one for each channel of a pixel.",
-    variants=in_every_style(also=(reshaped_the_other_way_in_einsum,)),
-)
-
-
-MISCONCEPTIONS: tuple[Misconception, ...] = (MATRIX_SQUEEZED, MATRIX_RESHAPED_THE_OTHER_WAY)
+MISCONCEPTIONS: tuple[Misconception, ...] = (MATRIX_SQUEEZED,)
