@@ -1,9 +1,9 @@
-"""Do throughput and memory hold as the class grows? `python -m benchmarks.class_size` prints a table.
+"""Whether throughput and memory stay constant as the class grows: `python -m benchmarks.class_size` prints a table.
 
 Grades a synthetic class of one lesson on all cores: correct submissions and every way to get it wrong, the same hundred
 over and over, each with different bytes. Measured are the throughput of the first and the last submissions, and the
 memory of the parent, which is this process. The table is saved, and its first lines go into docs/benchmarks.md. Fails
-if a submission has no result, or another than the others of its kind.
+if a submission has no result, or its result differs from those of its kind.
 """
 
 import argparse
@@ -26,8 +26,9 @@ from benchmarks.page import put
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import LESSONS, lesson_named
-from grader.course.sample_class import Material, class_submissions
+from grader.course.sample_class import class_submissions
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import Material
 from grader.pipeline.autograde import SubmissionGraded, autograde
 from grader.pipeline.backends import open_backend
 from grader.pipeline.results import LessonResults

@@ -1,4 +1,4 @@
-"""The machine that is measured, and the versions."""
+"""The machine that measures, and the versions of what is measured."""
 
 import os
 import platform

@@ -5,6 +5,7 @@ import signal
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -249,18 +250,29 @@ def collect(
     lesson: LessonArgument,
     course: CourseOption = _COURSE,
     force: Annotated[bool, typer.Option("--force", help="Also replace newer submissions by older ones.")] = False,
+    add_students: Annotated[
+        bool, typer.Option("--add-students", help="Add unknown names to the class, instead of refusing their files.")
+    ] = False,
 ) -> None:
     """Collect submissions from a folder or a zip archive into DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
-    Recognises the file names of Moodle and Canvas, and folders named after students. What is damaged or suspect is
-    refused with its cause. The exit status is 0 only if every file was collected.
+    Recognises the file names of Moodle and Canvas, and folders named after students. Who is in the class stands in
+    DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot be placed, is refused with
+    its cause. The exit status is 0 only if every file was collected.
     """
+    from grader.course.converters import nbgrader_session
     from grader.course.course import open_course
+    from grader.course.gradebook import enter_students
+    from grader.course.roster import load_roster
     from grader.intake.collect import collect as collect_submissions
+    from grader.intake.collect import missing_students
     from grader.reports.collection import print_collection
 
-    rows = collect_submissions(open_course(course), source, lesson, force=force)
-    print_collection(lesson, rows)
+    opened = open_course(course)
+    rows = collect_submissions(opened, source, lesson, force=force, add_students=add_students)
+    with nbgrader_session(None):
+        enter_students(opened, load_roster(opened))
+    print_collection(lesson, rows, missing_students(opened, lesson))
     if not all(row.is_in_place for row in rows):
         raise typer.Exit(1)
 
@@ -362,6 +374,45 @@ def feedback(
 
     pages = write_feedback(open_course(course, database), lesson, students=student or ())
     typer.echo(f"{len(pages)} pages, the first is {pages[0]}")
+
+
+class PlatformName(StrEnum):
+    """The learning platforms that `export` writes for."""
+
+    moodle = "moodle"
+    canvas = "canvas"
+
+
+@app.command()
+@_exit_statuses()
+def export(
+    lesson: LessonArgument,
+    platform: Annotated[PlatformName, typer.Option("--to", help="Where the submissions came from.")],
+    course: CourseOption = _COURSE,
+    assignment: Annotated[
+        str, typer.Option(help="The column of the assignment in Canvas's gradebook; by default LESSON.", metavar="NAME")
+    ] = "",
+    database: DatabaseOption = None,
+) -> None:
+    """Write scores and feedback for Moodle or Canvas: DIR/results/LESSON.moodle.csv and LESSON.moodle.zip.
+
+    The scores are those of the gradebook, with points given by hand and late penalties. Whose score is not final is
+    left out and named; then the exit status is 1.
+    """
+    from grader.course.course import open_course
+    from grader.publish.platforms import export as write_export
+
+    written = write_export(open_course(course, database), lesson, platform, assignment=assignment)
+    typer.echo(f"saved in {written.scores}\nsaved in {written.feedback}")
+    for what, students in (
+        ("not final, and in neither file", written.undecided),
+        (f"without a page; `grader feedback {lesson}` writes them", written.without_page),
+        (f"not delivered by {platform.capitalize()}, and in neither file", written.from_elsewhere),
+    ):
+        if students:
+            typer.echo(f"{what}: {', '.join(students)}")
+    if written.undecided:
+        raise typer.Exit(UNDECIDED)
 
 
 @app.command()

@@ -601,8 +601,10 @@ del performed["conv2d"]  # which picks one of the others
 speeds = {name: count / times.seconds(name) for name, count in performed.items()}
 peak.include(*speeds.values())
 for name, speed in speeds.items():
-    milliseconds = 1000 * times.seconds(name)
-    print(f"{name:20} {milliseconds:8.2f} ms, {peak.share(speed):4.0%} of the peak")
+    share = f"{peak.share(speed):4.0%} of the peak"
+    if not times.are_comparable(name):
+        share = "too disturbed to be compared"
+    print(f"{name:20} {1000 * times.seconds(name):8.2f} ms, {share}")
 print(f"At the peak, the definition would take {1000 * flop / peak.rate:.2f} ms.")
 print(times.note)
 

@@ -2,10 +2,13 @@
 
 import gc
 import os
+import sqlite3
 import sys
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 import grader  # noqa: F401  (nbformat is imported in half of the time after it)
 from tests.fixtures.executed_lessons import executed_lesson
@@ -21,6 +24,18 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # PyTorch, Numba and their like are a million objects, and a full garbage collection looks at all of them, for a second.
 gc.set_threshold(50_000, 20, 100)
 
+# The groups that take longest, in the order in which workers take them; the short files that follow fill the rest.
+LONGEST = ("kernels", "browser", "tests/evaluation/", "tests/sandbox/")
+# In one kernel and one JupyterLab for all; the lessons last, when the kernels that they call have been compiled.
+LESSONS = ("tests/browser/test_lessons.py", "tests/lessons/test_lessons.py")
+
+
+@event.listens_for(Engine, "connect")
+def _do_not_wait_for_the_disk(connection, _record):
+    """nbgrader commits twenty times for each submission, and no gradebook of a test outlives the machine."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
 
 @pytest.hookimpl(optionalhook=True)  # it is pytest-xdist's
 def pytest_xdist_make_scheduler(config, log):
@@ -30,22 +45,33 @@ def pytest_xdist_make_scheduler(config, log):
         def _split_scope(self, nodeid):
             return group_of(nodeid.split("::")[0])
 
-    # In folder order the slow groups come first; by the number of tests, the few slow ones would be left for the end.
-    config.option.loadscopereorder = False
+    config.option.loadscopereorder = False  # not by the number of tests: the slowest groups have few
     return ByGroup(config, log)
 
 
 def group_of(file):
     """The tests that one worker runs one after another: a file's, or those of files that share what takes long."""
-    if file in ("tests/browser/test_lessons.py", "tests/lessons/test_lessons.py"):
-        return "lessons"  # both look at the same runs
     if file.startswith(("tests/unit/kernels/", "tests/unit/benchmarks/")):
         return "kernels"  # two workers would compile each at the same time, for a minute
-    return "browser" if file.startswith("tests/browser/") else file
+    return "browser" if file.startswith("tests/browser/") or file in LESSONS else file
 
 
-def pytest_collection_modifyitems(items):
+def place_of(item):
+    """Where a test stands in the order in which a worker takes them; those of one place stay as they are."""
+    file = item.nodeid.split("::")[0]
+    group = group_of(file)
+    rank = next((place for place, start in enumerate(LONGEST) if group.startswith(start)), len(LONGEST))
+    return rank, LESSONS.index(file) + 1 if file in LESSONS else 0
+
+
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):  # one of several workers
+        items.sort(key=place_of)
     skip_without_sandbox([item for item in items if item.get_closest_marker("sandbox")])
+
+
+def pytest_collection_finish():
+    gc.freeze()  # what was imported stays; no collection need look at it again
 
 
 def skip_without_sandbox(items):

@@ -83,7 +83,7 @@ def _run_sphinx(pages: Path, site: Path) -> int:
 
 
 def write_redirects(site: Path) -> None:
-    """Lead the addresses of lessons that had other names to today's pages."""
+    """Redirect the former addresses of renamed lessons to their present pages."""
     for former, (todays, *_) in FORMER_LESSONS.items():
         page = REDIRECT.format(page=f"{todays}.html")
         (site / f"{former}.html").write_text(page, encoding="utf-8")

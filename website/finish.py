@@ -1,4 +1,4 @@
-"""What the theme's pages lack: labels for screen readers, and descriptions for search engines and links' previews."""
+"""What the theme's pages lack: labels for screen readers, and descriptions for search engines and link previews."""
 
 import html
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ def finish_pages(site: Path, lessons: Iterable[LessonSummary]) -> None:
 
 
 def _labelled(page: str) -> str:
-    """Tell the theme's two side bars apart, have folds called what they show, and give the search page a heading."""
+    """Label the theme's two side bars and its folds for screen readers, and give the search page a heading."""
     for side, label in SIDE_BARS.items():
         page = page.replace(f'<aside class="{side}', f'<aside aria-label="{label}" class="{side}')
     page = page.replace('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">')

@@ -20,8 +20,8 @@ from evaluation.attacks.submissions import FILE_ATTACKS, NOTEBOOK_EDITS, PROCESS
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import lessons_of
-from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import Material
 from grader.pipeline.autograde import autograde
 from grader.publish.record import GradebookRecorder
 from stridewise.exercises import exercise_named

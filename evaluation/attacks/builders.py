@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from grader.course.sample_class import Material, misconception_source, with_answers, with_body
+from grader.course.submission_material import Material, misconception_source, with_answers, with_body
 
 LESSON = "01_storage_order"
 FILE = f"{LESSON}.ipynb"

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from evaluation.attacks.builders import FILE
-from grader.course.sample_class import Material
+from grader.course.submission_material import Material
 
 
 def linked(folder: Path, material: Material) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from evaluation.attacks.builders import LESSON, notebook, perfect
 from evaluation.attacks.submissions import HostileSubmission
 from grader.course.course import Course
-from grader.course.sample_class import Material
+from grader.course.submission_material import Material
 from grader.sandbox.bubblewrap import SCRATCH, sandbox_command
 from grader.sandbox.inside.protocol import ResourceLimits
 

@@ -4,7 +4,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_raw_cell
 
 from evaluation.attacks.builders import OFFSET, STRIDES, cell, own_cell
-from grader.course.sample_class import Material, with_body, with_copied_answer, without_cell
+from grader.course.submission_material import Material, with_body, with_copied_answer, without_cell
 
 
 def in_own_cell(material: Material) -> NotebookNode:

@@ -25,7 +25,7 @@ from evaluation.attacks.builders import (
     with_misconception,
     wrong,
 )
-from grader.course.sample_class import returning_float64, with_answers, with_copied_answer, without_cell
+from grader.course.submission_material import returning_float64, with_answers, with_copied_answer, without_cell
 
 Expected = tuple[str, str | None, str | None]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evaluation.attacks.builders import STRIDES, Submit, before_body, wrong
-from grader.course.sample_class import Material, with_body
+from grader.course.submission_material import Material, with_body
 from stridewise.exercises import exercise_named
 
 

@@ -392,6 +392,13 @@ MUTANTS: tuple[Mutant, ...] = (
         after='    if status in ("passed", "failed"):\n',
         tests=("tests/unit/racing/test_race.py",),
     ),
+    Mutant(
+        file="src/stridewise/checker/rules/speed.py",
+        fault="a speed that is known is called unknown",
+        before="        return self.time.within(self.limit.ratio) is None",
+        after="        return self.time.within(self.limit.ratio) is not None",
+        tests=("tests/unit/checker/rules/test_costs.py",),
+    ),
     # the verdict and grading
     Mutant(
         file="src/stridewise/checker/verdict.py",
@@ -476,5 +483,33 @@ MUTANTS: tuple[Mutant, ...] = (
         before='        return "", "undecided"',
         after='        return "0", "undecided"',
         tests=("tests/unit/grader/reports/test_spreadsheet.py",),
+    ),
+    Mutant(
+        file="grader/judging/function_channel.py",
+        fault="all calls together have hardly more time than one",
+        before="        if self._spent > _TOTAL_TIME * self.seconds:",
+        after="        if self._spent > _TOTAL_TIME + self.seconds:",
+        tests=("tests/unit/grader/judging/test_remote_answer.py",),
+    ),
+    Mutant(
+        file="src/stridewise/checker/rules/repetition.py",
+        fault="a race that shows at full size alone is overlooked",
+        before='        if seen.fault is not None and seen.fault.kind == "values":',
+        after='        if seen.fault is not None and seen.fault.kind == "shape":',
+        tests=("tests/unit/checker/rules/test_repetition.py",),
+    ),
+    Mutant(
+        file="grader/judging/hidden_cases.py",
+        fault="the budget does not grow with the images on which memory is measured",
+        before="        return value * _MAGNIFICATION**2",
+        after="        return value",
+        tests=("tests/unit/grader/judging/test_hidden_cases.py",),
+    ),
+    Mutant(
+        file="grader/judging/judge.py",
+        fault="a reply that cannot be read is told as missing",
+        before='        return undecided(submitted, f"What its process sent back cannot be read: {channel.fault}.")',
+        after="        return None",
+        tests=("tests/unit/grader/judging/test_judge.py::test_a_reply_that_cannot_be_read_is_undecided_and_says_so",),
     ),
 )

@@ -28,7 +28,7 @@ with warnings.catch_warnings():
     from nbgrader.nbgraderformat import common
 
 
-_jsonschema = common.jsonschema  # the real one, also while it is replaced
+_jsonschema = common.jsonschema  # the original, kept while it is replaced
 
 
 class NbgraderError(UserError):
@@ -101,7 +101,7 @@ def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, 
     directory = CourseDirectory(config=config)
     exporter_config = Config(config)
     exporter_config.Exporter.default_preprocessors = []
-    exporter_config.Exporter.optimistic_validation = True  # at the end, not after each of them
+    exporter_config.Exporter.optimistic_validation = True  # once at the end, not after each sanitizer
     exporter = NotebookExporter(config=exporter_config)
     for sanitizer in Autograde(coursedir=directory, config=config).sanitize_preprocessors:
         exporter.register_preprocessor(sanitizer)
@@ -122,7 +122,7 @@ def _cause(messages: list[str]) -> str:
 def nbgrader_session(log: Path | None) -> Iterator[None]:
     """Prepare the process for using nbgrader, for the duration of a block.
 
-    nbgrader behaves as ever, but does not do again and again what takes it long.
+    nbgrader behaves as usual, but slow steps that it would repeat are done once.
 
     Parameters
     ----------

@@ -1,8 +1,11 @@
 """The course's gradebook: nbgrader's database, through nbgrader's own class."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from grader.course.course import Course, release_lesson
+from grader.course.roster import Student
 
 
 def open_gradebook(course: Course) -> Any:
@@ -65,3 +68,81 @@ def recorded_students(course: Course, lesson: str) -> frozenset[str]:
     with open_gradebook(course) as book:
         query = book.db.query(Student.id).join(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
         return frozenset(student for (student,) in query)
+
+
+def enter_students(course: Course, students: Iterable[Student]) -> None:
+    """Enter names and e-mail addresses in the gradebook, where formgrader shows them.
+
+    Parameters
+    ----------
+    course : Course
+        The course. If it has no gradebook yet, nothing happens.
+    students : iterable of Student
+        Those without name and address are left as they are.
+    """
+    from nbgrader.api import Student as Entry
+
+    known = [student for student in students if student.name or student.email]
+    if not known or not ((course.root / "gradebook.db").is_file() or "db_url" in course.config.CourseDirectory):
+        return
+    with open_gradebook(course) as book:
+        entries = {entry.id: entry for entry in book.students}
+        for student in known:
+            entry = entries.get(student.id) or Entry(id=student.id)
+            entry.first_name, entry.last_name = _first_and_last(student.name)
+            entry.email = student.email or entry.email
+            book.db.add(entry)
+        book.db.commit()
+
+
+def _first_and_last(name: str) -> tuple[str, str]:
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _, last = name.rpartition(" ")
+    return first.strip(), last.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the gradebook says of a lesson.
+
+    Parameters
+    ----------
+    max_points : float
+        The lesson's points.
+    by_student : dict of str to float or None
+        The points of each graded submission less its late penalty, never below 0; None while a person has to decide.
+    """
+
+    max_points: float
+    by_student: dict[str, float | None]
+
+
+def load_scores(course: Course, lesson: str) -> Scores:
+    """Read the scores of a lesson, points given by hand and late penalties included.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    lesson : str
+        The lesson's name.
+
+    Returns
+    -------
+    Scores
+    """
+    from nbgrader.api import Assignment, SubmittedAssignment
+
+    with open_gradebook(course) as book:
+        assignment = book.find_assignment(lesson)
+        query = book.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
+        by_student = {submission.student_id: final_score(submission) for submission in query}
+        return Scores(assignment.max_score, by_student)
+
+
+def final_score(submission: Any) -> float | None:
+    """Return the points of one of nbgrader's submissions less its penalty, or None while a person has to decide."""
+    if submission.needs_manual_grade:
+        return None
+    return max(0.0, float(submission.score) - (submission.late_submission_penalty or 0.0))

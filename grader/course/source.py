@@ -205,7 +205,7 @@ def _with_pictures(text: str, folder: Path) -> str:
     """Put the pictures that a text shows into it: students hand notebooks on without the files beside them.
 
     Not as attachments: JupyterLab asks the browser for `attachment:NAME` before it replaces that. The fragment at the
-    end means nothing to the data; by it a dark page recognises what was drawn on white.
+    end does not change the data: it tells a dark page that the picture was drawn on white.
     """
 
     def embedded(match: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """Takes in what students hand in, up to the notebook that can be graded. Everything here is untrusted input.
 
 collect         from a download of Moodle or Canvas to submitted/STUDENT/LESSON; `deliveries` reads folders and
-                archives, `owners` finds whose they are
+                archives, `owners` finds whose they are by their paths, `placement` whom of the class that means;
+                `delivery_record` keeps the names that a platform gave the files
 read            a submission as plain cells, or the reason why it cannot be read
 sanitize        those cells as a notebook to grade; `global_names` tells which cells need not run
 sanitize_html   what the notebook shows, without anything that acts on the page of whoever reads it

@@ -14,9 +14,13 @@ from typing import Literal
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.files import write_atomically
+from grader.course.roster import ROSTER_NAME, Student, load_roster
+from grader.course.roster import add_students as add_to_roster
 from grader.errors import UserError
 from grader.intake.deliveries import DeliveredFile, RefusedFile, RefusedFileError, open_delivery
-from grader.intake.owners import owners_by_path
+from grader.intake.delivery_record import Delivery, load_deliveries, save_deliveries
+from grader.intake.owners import Owner, Ownership, owners_by_path
+from grader.intake.placement import Placement
 from grader.intake.timestamp import TIMESTAMP_NAME
 
 CollectionStatus = Literal["collected", "replaced", "unchanged", "refused", "ignored"]
@@ -54,8 +58,12 @@ class CollectedFile:
         return self.status in ("collected", "replaced", "unchanged")
 
 
-def collect(course: Course, source: Path, lesson: str, *, force: bool = False) -> list[CollectedFile]:
+def collect(
+    course: Course, source: Path, lesson: str, *, force: bool = False, add_students: bool = False
+) -> list[CollectedFile]:
     """Collect the submissions of one lesson from a folder or a zip archive.
+
+    The first delivery of a course fills its roster. Later ones are placed by it.
 
     Parameters
     ----------
@@ -67,6 +75,8 @@ def collect(course: Course, source: Path, lesson: str, *, force: bool = False) -
         Name of a released lesson.
     force : bool, default False
         Replace a submission even by an older one.
+    add_students : bool, default False
+        Take a name that is not in the roster for a new student, instead of refusing the file.
 
     Returns
     -------
@@ -79,17 +89,57 @@ def collect(course: Course, source: Path, lesson: str, *, force: bool = False) -
         The lesson is unknown, or the source cannot be read or holds no files.
     """
     course.released(lesson)
+    roster, deliveries = load_roster(course), load_deliveries(course)
+    placement = Placement(lesson, roster, deliveries, accepts_new=add_students or not len(roster))
     with nbgrader_session(None), open_delivery(source) as files:
-        owners = owners_by_path((file.path for file in files), lesson, course.config)
-        by_student: dict[str, list[DeliveredFile | RefusedFile]] = {}
+        ownership = owners_by_path((file.path for file in files), lesson, course.config)
+        by_owner: dict[Owner | None, list[DeliveredFile | RefusedFile]] = {}
         for file in files:
-            by_student.setdefault(owners.get(file.path, ""), []).append(file)
-        rows = [*_without_owner(by_student.pop("", []))]
-        for student, own_files in sorted(by_student.items()):
-            rows += _collect_student(_Destination(course, lesson, force), student, own_files)
+            by_owner.setdefault(ownership.by_path.get(file.path), []).append(file)
+        rows = [*_without_owner(by_owner.pop(None, []))]
+        destination = _Destination(course, lesson, force)
+        for owner, own_files in sorted(by_owner.items(), key=lambda pair: pair[0].name if pair[0] else ""):
+            assert owner is not None
+            rows += _collect_owner(destination, placement, owner, own_files)
     if not rows:
         raise UserError(f"{source} holds no files")
+    _record(course, placement, [row for row in rows if row.is_in_place], ownership)
     return rows
+
+
+def _record(course: Course, placement: Placement, rows: Iterable[CollectedFile], ownership: Ownership) -> None:
+    """Keep who is in the class, and what each file in place was called."""
+    rows = list(rows)
+    in_place = {row.student for row in rows}
+    new = [student for student in placement.added if student.id in in_place]
+    if new or not (course.root / ROSTER_NAME).exists():
+        add_to_roster(course, new)
+    for row in rows:
+        path = PurePosixPath(row.file)
+        owner = ownership.by_path[path]
+        file = str(PurePosixPath(*path.parts[ownership.depth :]))
+        delivery = Delivery(placement.lesson, row.student, owner.participant or owner.user, file)
+        placement.deliveries[placement.lesson, row.student] = delivery
+    save_deliveries(course, placement.deliveries)
+
+
+def missing_students(course: Course, lesson: str) -> list[Student]:
+    """List the students of the roster who have not handed in a lesson.
+
+    Parameters
+    ----------
+    course : Course
+        The course root.
+    lesson : str
+        The lesson's name.
+
+    Returns
+    -------
+    list of Student
+        Sorted by id.
+    """
+    submitted = {path.parent.name for path in course.submitted.glob(f"*/{lesson}")}
+    return [student for student in load_roster(course) if student.id not in submitted]
 
 
 def _without_owner(files: Iterable[DeliveredFile | RefusedFile]) -> Iterator[CollectedFile]:
@@ -107,6 +157,18 @@ class _Destination:
     course: Course
     lesson: str
     force: bool
+
+
+def _collect_owner(
+    destination: _Destination, placement: Placement, owner: Owner, files: list[DeliveredFile | RefusedFile]
+) -> Iterator[CollectedFile]:
+    try:
+        student = placement.student_of(owner)
+    except RefusedFileError as error:
+        shown = next((file.path for file in files if file.path.suffix.lower() == ".ipynb"), files[0].path)
+        yield CollectedFile(owner.name, "refused", str(shown), note=str(error))
+        return
+    yield from _collect_student(destination, student, files)
 
 
 def _collect_student(

@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from grader.errors import UserError
 from grader.intake.read import MAX_BYTES
 
-_MAX_FILES = 200_000  # of one archive; a class of 3,000 with ten files each is far below
+_MAX_FILES = 200_000  # members of one archive; a class of 3,000 with ten files each stays far below
 _MAX_PATH_LENGTH = 500
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of an archive's member
 _SYSTEM_FILES = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
@@ -153,7 +153,7 @@ def _files_in_nested_archive(
         inner = zipfile.ZipFile(BytesIO(_read_member(archive, member)))
         for file in _files_in_archive(inner, folder, is_nested=True):
             if isinstance(file, DeliveredFile):
-                # Read again when it is wanted: the archives of a whole class would fill the memory.
+                # Read again on demand: the archives of a whole class would fill the memory.
                 read = _nested_reader(archive, member, file.path.relative_to(folder))
                 yield DeliveredFile(file.path, file.modified, read)
             else:

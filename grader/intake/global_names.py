@@ -1,5 +1,6 @@
 """Which global names a cell binds and which it uses, read off its source: what one cell needs of another."""
 
+import ast
 import re
 import symtable
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ class CellNames:
     bound : frozenset of str
         By assignments, definitions and imports.
     used : frozenset of str
-        Anywhere in the cell, also in functions defined there.
+        Anywhere in the cell, also in functions defined there, unless the cell itself has bound them before.
     """
 
     bound: frozenset[str]
@@ -30,6 +31,7 @@ def global_names(source: str) -> CellNames:
     """Return a cell's global names. If Python cannot parse it (it has IPython magics, say), every word counts."""
     try:
         tables = list(_all_tables(symtable.symtable(source, "<cell>", "exec")))
+        statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         words = frozenset(_WORD.findall(source))
         return CellNames(words, words)
@@ -38,10 +40,54 @@ def global_names(source: str) -> CellNames:
     bound |= {symbol.get_name() for symbol in symbols if symbol.is_declared_global()}
     used = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
     used |= {symbol.get_name() for symbol in symbols if symbol.is_global()}
-    return CellNames(frozenset(bound), frozenset(used))
+    return CellNames(frozenset(bound), frozenset(used & _read_first(statements, set())))
 
 
 def _all_tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
     yield table
     for inner in table.get_children():
         yield from _all_tables(inner)
+
+
+def _read_first(statements: list[ast.stmt], bound: set[str]) -> set[str]:
+    """Return the names that these statements may read before they bind them; `bound` takes in what they surely bind.
+
+    What a branch or the body of a loop binds counts within it only: it may not run. The local names of functions are
+    among those returned.
+    """
+    needed: set[str] = set()
+    for statement in statements:
+        if isinstance(statement, ast.If | ast.While | ast.For):
+            head = statement.iter if isinstance(statement, ast.For) else statement.test
+            needed |= _read(head) - bound
+            targets = _stored(statement.target) if isinstance(statement, ast.For) else set()
+            needed |= _read_first(statement.body, bound | targets) | _read_first(statement.orelse, set(bound))
+        else:
+            needed |= _read(statement) - bound
+            bound |= _surely_bound(statement)
+    return needed
+
+
+def _read(node: ast.AST) -> set[str]:
+    """Return every name that is read anywhere in a node; `a += 1` and `del a` read a."""
+    names = {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and not isinstance(name.ctx, ast.Store)}
+    changed = [inner.target for inner in ast.walk(node) if isinstance(inner, ast.AugAssign)]
+    return names.union(
+        *map(_stored, changed), *(inner.names for inner in ast.walk(node) if isinstance(inner, ast.Global))
+    )
+
+
+def _stored(node: ast.AST) -> set[str]:
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+
+
+def _surely_bound(statement: ast.stmt) -> set[str]:
+    """Return the names that a simple statement or a definition binds."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return set().union(*map(_stored, targets))
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return {(alias.asname or alias.name).partition(".")[0] for alias in names}
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+    return set()

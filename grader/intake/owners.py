@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from traitlets.config import Config
@@ -27,24 +27,43 @@ _MAX_NAME_LENGTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a file is.
+    """Whose a file is, by its path.
 
     Parameters
     ----------
     name : str
-        The student's id in the course.
+        The student's id, unless the roster has another one.
     delivered_name : str
         The name as it was delivered.
-    number : str, default ""
-        What distinguishes two students of the same name, where there is one.
+    participant : str, default ""
+        Moodle's number of the participant, another one in each assignment.
+    user : str, default ""
+        Canvas's number of the user, the same in every assignment.
     """
 
     name: str
     delivered_name: str
-    number: str = ""
+    participant: str = ""
+    user: str = ""
 
 
-def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> dict[PurePosixPath, str]:
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose files a delivery has.
+
+    Parameters
+    ----------
+    by_path : dict of PurePosixPath to Owner
+        For the paths that name somebody.
+    depth : int
+        How many folders around everything are not a student's: 0 or 1.
+    """
+
+    by_path: dict[PurePosixPath, Owner]
+    depth: int
+
+
+def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> Ownership:
     """Find whose files these are.
 
     Students of the same name get their participant's number appended; where there is none, nobody gets the files.
@@ -60,15 +79,14 @@ def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) 
 
     Returns
     -------
-    dict of PurePosixPath to str
-        Path -> student, for the paths that name one.
+    Ownership
     """
     known = list(paths)
     depth = 1 if _is_wrapped(known, lesson) else 0
     inner_paths = {path: PurePosixPath(*path.parts[depth:]) for path in known}
     patterns = (MOODLE, CANVAS, FOLDER, FILE.format(lesson=re.escape(lesson)))
     owners = {path: _owner(inner, patterns, config, lesson) for path, inner in inner_paths.items()}
-    return _distinct_names({path: owner for path, owner in owners.items() if owner})
+    return Ownership(_distinct_names({path: owner for path, owner in owners.items() if owner}), depth)
 
 
 def _is_wrapped(paths: list[PurePosixPath], lesson: str) -> bool:
@@ -94,8 +112,9 @@ def _owner(path: PurePosixPath, patterns: Iterable[str], config: Config, lesson:
         match: Mapping[str, str | None] = plugin.collect(text) or {}
         name = _identifier(match.get("student_id") or "")
         if name and name != lesson:
-            user = match.get("user")
-            return Owner(f"{name}-{user}" if user else name, match["student_id"] or "", match.get("number") or "")
+            user = match.get("user") or ""
+            delivered = match["student_id"] or ""
+            return Owner(f"{name}-{user}" if user else name, delivered, match.get("number") or "", user)
     return None
 
 
@@ -106,9 +125,13 @@ def _identifier(name: str) -> str:
     return kept[:_MAX_NAME_LENGTH]
 
 
-def _distinct_names(owned: Mapping[PurePosixPath, Owner]) -> dict[PurePosixPath, str]:
+def _distinct_names(owned: Mapping[PurePosixPath, Owner]) -> dict[PurePosixPath, Owner]:
     # Some file systems do not distinguish Ada from ada.
     people = Counter(owner.name.casefold() for owner in set(owned.values()))
-    alone = {path: owner.name for path, owner in owned.items() if people[owner.name.casefold()] == 1}
-    numbered = {path: f"{owner.name}-{owner.number}" for path, owner in owned.items() if owner.number}
+    alone = {path: owner for path, owner in owned.items() if people[owner.name.casefold()] == 1}
+    numbered = {
+        path: replace(owner, name=f"{owner.name}-{owner.participant}")
+        for path, owner in owned.items()
+        if owner.participant
+    }
     return {**numbered, **alone}

@@ -88,7 +88,7 @@ def overwrite(argument: Any, after: Any) -> None:
     """Change an array into what the call made of it. Raises DecodeError if that is impossible."""
     if type(argument) is not np.ndarray or type(after) is not np.ndarray:
         raise DecodeError("a change of something that is not an array")
-    if after.nbytes > MAX_MEMORY:  # a short description can be of any size, and here it would take memory
+    if after.nbytes > MAX_MEMORY:  # a short description can claim any size
         raise DecodeError(f"an argument that grew to {after.nbytes:,} bytes")
     try:
         if argument.shape != after.shape:

@@ -22,7 +22,7 @@ from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises import Exercise
 
-_BATCH_SECONDS = 2.0  # then the kernel sends the results that it has
+_BATCH_SECONDS = 2.0  # after which the kernel sends the results that it has so far
 _GRACE_SECONDS = 2.0  # for encoding and decoding
 _TOTAL_TIME = 4  # the limit for all calls of an exercise together, as a multiple of the limit for one call
 

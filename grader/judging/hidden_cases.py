@@ -78,7 +78,7 @@ def enlarged(limit: MemoryLimit) -> MemoryLimit:
     """Return the limit for `_MAGNIFICATION`**2 times as many pixels, which can be measured from outside.
 
     Images become higher and wider; where one axis is much longer than the others, that one alone grows. The limit
-    for each pixel stays the same. What Python itself takes, and the granularity of pages, do not matter then.
+    for each pixel stays the same. Python's own memory and the granularity of pages are then negligible.
     """
     arguments = {name: _larger(name, value) for name, value in limit.case.arguments.items()}
     case = Case(f"{limit.case.note}; {_MAGNIFICATION**2} times as many pixels", MappingProxyType(arguments))

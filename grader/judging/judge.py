@@ -31,7 +31,7 @@ from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
 from stridewise.exercises.record import ForbiddenCalls
 
-_SEARCH_SCALE = 20.0  # searches then end by themselves, and find the same on every machine
+_SEARCH_SCALE = 20.0  # long enough that searches end by themselves, with the same result on every machine
 _CALL_SECONDS = 10.0  # as in a notebook
 _MAX_QUOTE = 300
 _OTHER_PROCESSES = ForbiddenCalls(
@@ -154,7 +154,7 @@ def _examine(
         return None, f"What it calls cannot be told from its source: {fault}."
     except MeasurementError as fault:
         return None, f"Something could not be measured: {fault}."
-    except Exception as fault:  # a fault of ours costs nobody points, and its traceback is kept
+    except Exception as fault:  # a bug of ours costs no points, and its traceback is kept
         getLogger(__name__).exception("%s: the check failed", exercise.name)
         return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"
 

@@ -1,9 +1,9 @@
 """Time, memory and multiplications of an answer in a kernel, measured from outside because its process may lie.
 
 Time: one request calls the answer on many inputs that it has never seen, and the whole request is timed. Every result
-is checked, so no work can be skipped. Sending the arrays counts too, but with so many calls that is little.
+is checked, so no work can be skipped. Sending the arrays counts too, but is a small share of so many calls.
 
-Memory: the arrays are so large that a copy of one is far more than all that a process needs besides.
+Memory: the arrays are so large that a copy of one far exceeds everything else that the process needs.
 
 Multiplications, and the order of products: the process reports each step of its arithmetic, and the steps must give the
 right results here. The misses of a cache, or the loads of registers, are counted here, from the order of these steps;
@@ -38,7 +38,7 @@ from stridewise.timing import busy_seconds_of
 _TURN_SECONDS = 0.04
 _MAX_CALLS = 24
 _MIN_CALLS = 3
-_SLOW_SECONDS = 0.5  # a single call that takes longer needs no second turn
+_SLOW_SECONDS = 0.5  # a call that takes longer is timed once
 _TRACE_CHECKS = 3  # two different polynomials hardly ever agree even on one random input
 _MAX_ARRIVAL = 6  # memory that receiving arguments may take, as a multiple of their bytes; up to four is measured
 _SLACK = 2**19  # bytes that even a call of an empty function takes; Linux counts only roughly
@@ -101,7 +101,7 @@ def _inputs(race: Race, random: Random, count: int) -> list[tuple[Any, ...]]:
 
 
 def _timed(channel: FunctionChannel, race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float) -> float | None:
-    """Return how long the calls take, seen from here; None if they had to be stopped."""
+    """Return how long the calls take, measured from this process; None if they had to be stopped."""
     try:
         replies, run = channel.call(inputs, seconds=seconds, mode="unwatched")
     except TimeLimitExceededError:

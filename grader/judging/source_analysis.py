@@ -1,8 +1,8 @@
 """Static analysis of a student's cells: forbidden calls, and whether Numba compiles the function.
 
 The student's process may lie about what it calls; its source cannot, because it is read here, without running it.
-Names are followed through imports, assignments and functions to what they stand for. A name that is put together at run
-time is not seen; what is seen cannot be denied.
+Names are followed through imports, assignments and functions to what they stand for. A name that is assembled at run
+time is not seen; but what is seen is certain.
 """
 
 import ast

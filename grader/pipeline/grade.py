@@ -2,7 +2,7 @@
 
 Judging runs on the kernel's machine, in a trusted process that no submission can touch. It cannot stay in the process
 that writes the gradebook: an answer is timed beside the reference, at the same moment and on the same machine, and each
-question depends on the answer to the one before. That process holds the key and the expected results; the kernel holds
+call depends on the results of earlier ones. That process holds the key and the expected results; the kernel holds
 neither.
 """
 

@@ -1,4 +1,4 @@
-"""What Dask runs on its workers. Quick to import, because the scheduler imports it too and needs nothing of it."""
+"""What Dask runs on its workers. Quick to import, because the scheduler imports it too without using it."""
 
 import ctypes
 import sys
@@ -55,8 +55,8 @@ def abandon(run: str) -> None:
 
 
 def _raise_until_ended(run: str) -> None:
-    # Python reports and ignores an exception that arises during garbage collection, for example. Then it takes another
-    # one, and the report is of no use to anyone.
+    # Python reports and ignores an exception that arises during garbage collection, for example. Then another one has
+    # to be raised, and Python's report would be useless.
     sys.unraisablehook = _report_unless_abandoned
     while _raise_in_threads(run):
         time.sleep(_RETRY_SECONDS)

@@ -50,7 +50,7 @@ def write_feedback(course: Course, lesson: str, *, students: Iterable[str] = ())
         for student in chosen:
             try:
                 run_converter(GenerateFeedback, course.config, assignment_id=lesson, student_id=student)
-            except Exception as error:  # whatever it is, the others get their pages
+            except Exception as error:  # an error with one page must not keep the others from being written
                 errors[student] = f"{student}: no page of {lesson} ({error_line(error):.{_LONGEST_ERROR}})"
     if errors:
         raise UserError("; ".join(errors.values()))

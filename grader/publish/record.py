@@ -59,18 +59,7 @@ class GradebookRecorder:
         runs: Mapping[int, CellRun],
         judgements: Sequence[Judgement],
     ) -> None:
-        """Save a graded submission in place of what was there.
-
-        Parameters
-        ----------
-        submission : Submission
-            The submission to save.
-        notebook : NotebookNode
-            The sanitized notebook that was executed.
-        runs : mapping of int to CellRun
-            The outcome of each of its code cells, by position.
-        judgements : sequence of Judgement
-            One for each exercise of the lesson.
+        """Save a graded submission in place of what was there, as `GradeRecorder.save` asks.
 
         Raises
         ------

@@ -8,13 +8,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from grader.course.roster import Student
 from grader.intake.collect import CollectedFile
 
+_MAX_NAMES = 30
 _WIDTH = 100  # where the terminal has no width of its own, as in a pipe
 
 
-def print_collection(lesson: str, rows: Sequence[CollectedFile], console: Console | None = None) -> None:
-    """Print who handed in what, and below that every file that is not in place."""
+def print_collection(
+    lesson: str, rows: Sequence[CollectedFile], missing: Sequence[Student] = (), console: Console | None = None
+) -> None:
+    """Print who handed in what, below that every file that is not in place, and who has not handed in."""
     console = console or Console()
     if not console.is_terminal:
         console.width = _WIDTH
@@ -26,6 +30,10 @@ def print_collection(lesson: str, rows: Sequence[CollectedFile], console: Consol
     for row in others:
         line = f"  {_printable(row.student or 'unknown student')}: {_printable(row.file)}: {_printable(row.note)}"
         console.print(Text(line, style="yellow"))
+    if missing:
+        names = ", ".join(_printable(student.shown) for student in missing[:_MAX_NAMES])
+        rest = f" and {len(missing) - _MAX_NAMES} more" if len(missing) > _MAX_NAMES else ""
+        console.print(Text(f"Not handed in yet ({len(missing)}): {names}{rest}"))
     counts = Counter(row.status for row in rows)
     console.print(Text(", ".join(f"{count} {status}" for status, count in counts.items())))
 

@@ -23,7 +23,7 @@ def show_progress(lesson: str) -> Iterator[GradingListener]:
         _RateColumn(),
         TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[student]}"),
-        speed_estimate_period=300,  # seconds; an endless loop among the last few says little about the others
+        speed_estimate_period=300,  # seconds; over fewer, a single endless loop would distort the estimate
     ) as progress:
         yield _ProgressBar(lesson, progress)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
-from grader.course.gradebook import open_gradebook
+from grader.course.gradebook import final_score, open_gradebook
 from grader.pipeline.results import ExerciseResult
 from grader.reports.summary import StudentSummary, Summary, answer_state, belief_of
 
@@ -84,14 +84,16 @@ def nbgrader_export(course: Course, lesson: str, unread: Collection[str] = ()) -
 
 def _export_row(assignment: Any, name: str, student: Any, submission: Any, is_unread: bool) -> list[str]:
     if submission is None:
-        timestamp, penalty, points = None, 0.0, None if is_unread else 0.0
+        timestamp, penalty = None, 0.0
+        points = final = None if is_unread else 0.0
     else:
         timestamp, penalty = submission.timestamp, submission.late_submission_penalty or 0.0
-        points = None if submission.needs_manual_grade else submission.score
+        final = final_score(submission)
+        points = None if final is None else submission.score
     cells = (
         *(assignment.name, assignment.duedate, timestamp),
         *(name, *(getattr(student, column, None) for column in ("last_name", "first_name", "email"))),
-        *(points, penalty, None if points is None else max(0.0, points - penalty), assignment.max_score),
+        *(points, penalty, final, assignment.max_score),
     )
     return ["" if cell is None else str(cell) for cell in cells]
 

@@ -32,7 +32,7 @@ FINDINGS = {
 }
 STATES = ("right", "in part", "wrong", "unattempted", "undecided")
 _MAX_BARS = 10
-_SHORTEST_NAME = 3  # a shorter id would be found in half the words of a message
+_SHORTEST_NAME = 3  # a shorter id would occur inside ordinary words of a message
 
 # A student's name -> exercise -> what the student was told about it.
 Messages = Callable[[str], dict[str, str]]

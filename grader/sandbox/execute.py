@@ -23,7 +23,7 @@ CellHandler = Callable[[NotebookKernel, Mapping[int, CellRun]], None]
 
 _MAX_OUTPUT = 50_000_000  # characters that all cells together may show
 _NOTEBOOK_TIME = 10  # the limit for the whole notebook, as a multiple of the limit for one cell
-_CORES = 4  # how many a kernel may keep busy all that time
+_CORES = 4  # how many processors a kernel may keep busy all that time
 
 
 def execute(

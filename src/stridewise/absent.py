@@ -6,7 +6,7 @@
         from stridewise.absent import torch
 
 `torch` is then false, and whatever is asked of it says what is missing. `numba` leaves functions as they are: plain
-Python gives the same results, without the speed. What else is asked of it says what is missing.
+Python gives the same results, without the speed. Any other use says what is missing.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """The language of what a student reads: English, as the code has it, or a translation from `locales/`.
 
 Messages are written in English where they are made: `_("axis {axis} has length {length}", axis=1, length=3)`. Texts of
-the registry are translated where they are shown, by `_` too; what stands in a table is marked by `N_` for that.
+the registry are translated by `_` where they are shown; texts in tables are marked with `N_` for that.
 """
 
 import gettext as _library
@@ -64,7 +64,7 @@ def translate(text: str, /, **values: object) -> str:
 
 
 def translate_plural(one: str, many: str, count: int, /, **values: object) -> str:
-    """Return the form of a text that fits a count, in the chosen language, with the count and values filled in."""
+    """Return the singular or plural form for a count, in the chosen language, with the count and values filled in."""
     return _translations.ngettext(one, many, count).format(count=count, **values)
 
 
@@ -74,7 +74,7 @@ def mark(text: str) -> str:
 
 
 def _from_environment() -> None:
-    """Take the language of the environment; one that is not there is none of the student's making: English."""
+    """Use the language that the environment names; English if there is none such, which is not the student's fault."""
     code = os.environ.get(VARIABLE, ENGLISH)
     use_language(code if code in languages() else ENGLISH)
 

@@ -7,7 +7,8 @@ SCRIPT = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf
 
 def violations(page, selector="html"):
     """Each violation in the page, or in a part of it, with the first element that has it."""
-    page.evaluate(SCRIPT)
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(SCRIPT)
     # A page that was opened as a file may not read its style sheets again, which axe does for no rule used here.
     script = "async selector => (await axe.run(selector, {preload: false})).violations"
     found = page.evaluate(script, selector)

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from evaluation.attacks.builders import notebook, perfect
 from evaluation.attacks.submissions import SUBMISSIONS
 from grader.course.course import open_course
-from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import Material
 from grader.pipeline.autograde import autograde
 from grader.publish.record import GradebookRecorder
 from tests.browser.conftest import SHORT_LESSON, SHORT_SOURCES, watched_page

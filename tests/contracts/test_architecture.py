@@ -21,7 +21,7 @@ PACKAGES = {
     ),
     "stridewise.checker": (
         *("verdict", "answers", "rules", "diagnosis", "messages"),
-        *("scoring", "notebook", "check", "hints"),
+        *("scoring", "partial_credit", "notebook", "check", "hints"),
     ),
     "grader": (
         "errors",

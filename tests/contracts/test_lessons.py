@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
+import nbformat
+import pytest
+
 from grader.course.build import changed_files, render_folder
+from grader.course.lessons import LESSONS
 from grader.course.lint import lint
 from grader.course.model_answers import render_model_answers
+from grader.course.source import SHOW
+from grader.intake.read import PlainCell
+from grader.intake.sanitize import sanitize
 from stridewise.exercises import EXERCISES
 from stridewise.exercises.model_answers import FILE_NAME, model_answer
 
@@ -24,3 +31,15 @@ def test_the_model_answers_are_those_of_the_sources_and_each_has_a_reason():
     assert path.read_text(encoding="utf-8") == render_model_answers(ROOT / "solutions")
     answers = [model_answer(exercise.name) for exercise in EXERCISES]
     assert all(answer and answer.reason.endswith(".") for answer in answers)
+
+
+@pytest.mark.parametrize("lesson", [lesson.name for lesson in LESSONS])
+def test_grading_runs_none_of_the_cells_that_only_show_something(lesson):
+    release = nbformat.read(ROOT / "notebooks" / f"{lesson}.ipynb", as_version=4)
+    answers = {exercise.name: model_answer(exercise.name) for exercise in EXERCISES}
+    cells = [
+        PlainCell(cell.cell_type, answers[cell.id].code if cell.id in answers else cell.source, (cell.id,))
+        for cell in release.cells
+    ]
+    shows = {cell.id for cell in release.cells if SHOW in cell.metadata.get("tags", ())}
+    assert sanitize(cells, release).skipped_cells == shows

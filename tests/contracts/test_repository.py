@@ -58,6 +58,14 @@ def test_pages_name_only_tasks_and_commands_that_exist(page):
     assert set(re.findall(r"(?:`|^|-m )grader (\w+)", text, re.MULTILINE)) <= commands
 
 
+def test_the_files_that_the_maintainers_page_names_exist(texts):
+    text = (ROOT / "docs" / "maintainers.md").read_text()
+    named = set(re.findall(r"`([\w/]+\.(?:py|js|html))`", text))
+    paths = [f"/{path.relative_to(ROOT).as_posix()}" for path in texts]
+    known = [name for name in named if not re.search("[A-Z]{4}|flip_kernel", name)]
+    assert [name for name in known if not any(path.endswith(f"/{name}") for path in paths)] == []
+
+
 def test_the_instructors_settings_extend_the_students():
     student, instructor = (
         json.loads((ROOT / ".jupyter" / who / "labconfig" / "default_setting_overrides.json").read_text())

@@ -13,8 +13,8 @@ from grader.cli import app
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
 from grader.course.lessons import Lesson, lessons_of
-from grader.course.sample_class import Material
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import Material
 from grader.pipeline.results import LessonResults, load_results, results_path
 from stridewise.exercises import exercise_named
 from tests.fixtures.checker import _as_in_a_new_notebook

@@ -1,4 +1,4 @@
-"""Two mistakes written out in one function, without the registry, are named if at all by what is true of them."""
+"""Two mistakes in one function, written without the registry, get a true name or none."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""What no misconception explains is caught and not named: a wrong guess would send a student the wrong way."""
+"""What no misconception explains is caught and not named: a wrong guess would mislead a student."""
 
 # Wrong answers and conditions need not look at all their arguments.
 # ruff: noqa: ARG005

@@ -8,10 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from website.lite.bytecode.archives import add_bytecode, compiler, leave_out_unused
 from website.lite.kernel import PyodideKernel, install_kernel
 from website.lite.lessons import write_lessons
 from website.lite.lock import resolve, site_lock
-from website.lite.pyodide import ENTRY, LOCK, open_distribution
+from website.lite.pyodide import ENTRY, LOCK, STDLIB, Distribution, open_distribution
 from website.lite.wheels import ROOT, Wheel, build_stridewise, download, newest_wheels
 
 STUDENT = ROOT / ".jupyter" / "student" / "labconfig"
@@ -54,13 +55,35 @@ def build(site: Path, downloads: Path, *, pyodide: str | None = None) -> dict[st
         where = distribution.address or "./pyodide"
         _run_jupyterlite(scratch / "lite", site, kernel, _settings(where, sorted(found)))
         static = site / "static"
-        (static / "wheels").mkdir()
-        files = [Path(shutil.copy(wheel.path, static / "wheels")) for wheel in found.values() if wheel]
-        files += distribution.copy([name for name, wheel in found.items() if wheel is None], static / "pyodide")
-        lock = site_lock(distribution, found, where, "./wheels")
+        wheels = _copy_packages(distribution, found, static)
+        _make_quick(distribution, python, [wheel.path for wheel in wheels], static, downloads / "bytecode")
+        hashes: dict[str, str] = {wheel.name: wheel.sha256 for wheel in wheels}
+        lock = site_lock(distribution, found, where, "./wheels", hashes)
         (static / LOCK).write_text(json.dumps(lock), encoding="utf-8")
-        wheels = [Wheel(file) for file in files if file.suffix == ".whl"]
         return {f"{wheel.name} {wheel.version}": wheel.licence for wheel in wheels}
+
+
+def _copy_packages(distribution: Distribution, found: dict[str, Wheel | None], static: Path) -> list[Wheel]:
+    """Copy what was found into the site."""
+    (static / "wheels").mkdir()
+    files = [Path(shutil.copy(wheel.path, static / "wheels")) for wheel in found.values() if wheel]
+    files += distribution.copy([name for name, wheel in found.items() if wheel is None], static / "pyodide")
+    return [Wheel(file) for file in files]
+
+
+def _make_quick(distribution: Distribution, python: str, wheels: list[Path], static: Path, kept: Path) -> None:
+    """Shorten the time until the first cell runs: fewer files to unpack, and no imports to compile."""
+    for wheel in wheels:
+        leave_out_unused(wheel)
+    command = compiler(python, distribution.folder)
+    if command:
+        core = [static / "pyodide" / STDLIB] if distribution.folder else []
+        add_bytecode([*wheels, *core], command, kept)
+    else:
+        missing = (
+            f"Neither Python {python} nor Node with a folder of Pyodide is here: the site will start more slowly.\n"
+        )
+        sys.stderr.write(missing)
 
 
 def _settings(pyodide: str, packages: list[str]) -> dict[str, Any]:
@@ -75,7 +98,6 @@ def _settings(pyodide: str, packages: list[str]) -> dict[str, Any]:
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "Stridewise",
-            "exposeAppInBrowser": True,
             "disabledExtensions": sorted(disabled),
             "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         },

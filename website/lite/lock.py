@@ -9,13 +9,16 @@ from packaging.utils import canonicalize_name
 from website.lite.pyodide import Distribution, Lock
 from website.lite.wheels import Wheel
 
+# What other packages require and no lesson imports: for figures in PDF, for time zones, and parts of ipywidgets that
+# JupyterLab has already.
+UNUSED = frozenset({"fonttools", "pytz", "jupyterlab-widgets", "widgetsnbextension"})
 Download = Callable[[str, str | None], Wheel]
 
 
 def resolve(
     wanted: tuple[str, ...], distribution: Distribution, own: dict[str, Wheel], download: Download
 ) -> dict[str, Wheel | None]:
-    """Find every package that the wanted ones need.
+    """Find every package that the wanted ones need, but for the unused.
 
     Parameters
     ----------
@@ -38,7 +41,7 @@ def resolve(
     waiting = list(wanted)
     while waiting:
         name = waiting.pop()
-        if name in found:
+        if name in found or name in UNUSED:
             continue
         entry = distribution.lock["packages"].get(name)
         if name in own:
@@ -67,7 +70,9 @@ def environment_of(lock: Lock) -> dict[str, str]:
     }
 
 
-def site_lock(distribution: Distribution, found: dict[str, Wheel | None], pyodide: str, wheels: str) -> Lock:
+def site_lock(
+    distribution: Distribution, found: dict[str, Wheel | None], pyodide: str, wheels: str, hashes: dict[str, str]
+) -> Lock:
     """Return the lock file of the site.
 
     Parameters
@@ -78,6 +83,8 @@ def site_lock(distribution: Distribution, found: dict[str, Wheel | None], pyodid
         What `resolve` returned.
     pyodide, wheels : str
         The addresses of the distribution's folder and of the wheels', from the lock file's.
+    hashes : dict of str to str
+        SHA-256 of the files in the site, by package.
 
     Returns
     -------
@@ -94,6 +101,8 @@ def site_lock(distribution: Distribution, found: dict[str, Wheel | None], pyodid
     for name, wheel in found.items():
         if wheel:
             packages[name] = _entry(wheel, environment, wheels)
+        packages[name]["depends"] = [other for other in packages[name]["depends"] if canonicalize_name(other) in found]
+        packages[name].update({"sha256": hashes[name]} if name in hashes else {})
     return lock
 
 
@@ -102,7 +111,6 @@ def _entry(wheel: Wheel, environment: dict[str, str], folder: str) -> dict[str, 
         "name": wheel.name,
         "version": wheel.version,
         "file_name": f"{folder}/{wheel.path.name}",
-        "sha256": wheel.sha256,
         "depends": sorted(set(wheel.depends(environment))),
         "imports": wheel.imports,
         "install_dir": "site",

@@ -11,7 +11,8 @@ from zipfile import ZipFile
 
 LOCK = "pyodide-lock.json"
 ENTRY = "pyodide.mjs"
-CORE = (ENTRY, "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+STDLIB = "python_stdlib.zip"
+CORE = (ENTRY, "pyodide.asm.mjs", "pyodide.asm.wasm", STDLIB)
 Lock = dict[str, Any]
 
 

@@ -1,7 +1,7 @@
 """Calls the student's function as the grader asks, and reports what became of each call.
 
 It knows arguments and nothing else: no expected results, no points. The student's code can change everything in this
-process, this module included, so the grader validates what comes back and believes none of it.
+process, this module included, so the grader validates everything that comes back.
 """
 
 import ctypes

@@ -296,7 +296,7 @@ class Returned(Message):
 
 
 class FloatOriginSeen(Message):
-    """The statement that made a float out of whole numbers: its line, its source, and whether it has a `/`."""
+    """The statement that made a float out of integers: its line, its source, and whether it has a `/`."""
 
     line: Count
     source: Text

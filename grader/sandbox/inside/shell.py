@@ -38,7 +38,7 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]
     def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
         self.shell.output.show(DataOutput("display_data", _bundle(data), _json(metadata or {})))
 
-    def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002  (a saved notebook does not flicker)
+    def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002  (irrelevant for a saved notebook)
         self.shell.output.clear()
 
 

@@ -24,7 +24,7 @@ from grader.sandbox.inside.seccomp import install_filter
 
 EXITED_WITH_0 = "the process ended with status 0"
 _POLL_SECONDS = 0.1
-_TOO_MUCH_MEMORY = 200  # an exit status; a kernel that exits with this number is taken at its word
+_TOO_MUCH_MEMORY = 200  # the exit status that means too much memory; a kernel that exits with it itself is believed
 
 
 def supervise(

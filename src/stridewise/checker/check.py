@@ -22,6 +22,7 @@ from stridewise.checker.messages import text as messages
 from stridewise.checker.notebook.browser import record_progress_and_contents
 from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
+from stridewise.checker.partial_credit import parts_kept
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.misses import CacheMisses
 from stridewise.checker.rules.multiplications import MultiplicationCount
@@ -29,11 +30,11 @@ from stridewise.checker.rules.registers import RegisterLoads
 from stridewise.checker.rules.repetition import first_repeated, repeated
 from stridewise.checker.rules.rules import COST_RULES, LimitedCost, compare_with_reference, first_fault
 from stridewise.checker.rules.speed import MeasuredSpeed
-from stridewise.checker.scoring import ALL_VALUES, failed, parts_kept, passed, unattempted, undecided
+from stridewise.checker.scoring import ALL_VALUES, failed, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
 
-_REPEATED_AFTER = ("values", "precision", "nonfinite", "shape")  # what another call may make another thing of
+_REPEATED_AFTER = ("values", "precision", "nonfinite", "shape")  # another call may return something else
 _SECONDS_TO_COLLECT = 0.5  # for the results after the first wrong one, which only sharpen the diagnosis
 
 
@@ -133,7 +134,7 @@ def _repeated(
 def _more_results(answer: Answer, exercise: Exercise, cases: Iterable[Case]) -> list[CheckedOutcome]:
     """Return the results on the exact cases after the first wrong one, as far as half a second allows.
 
-    Where numbers round, two programs with one mistake give two results.
+    Inexact cases are left out: rounding gives two programs with the same mistake different results.
     """
     checked = []
     deadline = time.monotonic() + _SECONDS_TO_COLLECT
@@ -153,7 +154,7 @@ def _results_at_full_size(answer: Answer, exercise: Exercise) -> list[CheckedOut
     contract, race = exercise.contract, exercise.contract.speed
     limits = (*contract.extra_memory, *([contract.least_memory] if contract.least_memory else []))
     measured = [(limit.case, exercise.reference) for limit in limits]
-    # The exercise's reference may be slow there. The race's is not, and returns the same.
+    # The exercise's reference may be slow on it; the race's returns the same and is fast.
     measured += [(race.case, race.reference)] if race else []
     checked = []
     for case, reference in measured:
@@ -169,7 +170,7 @@ def _examine_costs(answer: Answer, exercise: Exercise) -> Verdict:
     slow = None
     for rule in COST_RULES:
         cost = rule(answer, exercise)
-        if isinstance(cost, MeasuredSpeed):  # has points of its own: a slow answer has passed
+        if isinstance(cost, MeasuredSpeed):  # speed has points of its own: a slow answer still passes
             remarks += costs_text.speed_remarks(cost)
             slow = Finding("speed", "", case=cost.case.build()) if cost.is_exceeded else None
         elif cost and cost.is_exceeded:
@@ -198,7 +199,7 @@ def _cost_finding(exercise: Exercise, cost: LimitedCost) -> Finding:
 def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked: list[CheckedOutcome]) -> Finding:
     fault, outcome = first.fault, first.outcome
     assert fault is not None
-    if call := _call_told_first(first, checked):
+    if call := _call_reported_first(first, checked):
         has_right_values = not any(seen.is_wrong for seen in checked)
         text = costs_text.forbidden(exercise, call, has_right_values=has_right_values)
         return Finding("forbidden", text, case=dict(outcome.arguments))
@@ -218,12 +219,13 @@ def _finding(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     )
 
 
-def _call_told_first(first: CheckedOutcome, checked: list[CheckedOutcome]) -> ForbiddenCall | None:
-    """Return the forbidden call that is to be told whatever else is wrong, if there is one.
+def _call_reported_first(first: CheckedOutcome, checked: list[CheckedOutcome]) -> ForbiddenCall | None:
+    """Return the forbidden call that is reported before anything else, if there is one.
 
-    A finished convolution is the whole exercise: advice on its shapes would lead nowhere. Windows are a part of it.
+    A library's convolution replaces the whole exercise, so advice on its shapes would be useless; a library's windows
+    replace only a part of it.
     """
-    from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS  # where a notebook is graded it is not there
+    from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS  # does not exist where a notebook is graded
 
     calls = [call for seen in checked for call in seen.outcome.forbidden_calls]
     if first.fault and first.fault.kind in ("forbidden", "timeout") and first.outcome.forbidden_calls:

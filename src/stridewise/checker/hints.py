@@ -40,7 +40,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class NoHint:
-    """What is said instead of a hint where no exercise is meant that exists; as a cell's last line it displays itself.
+    """The reply to a request for a hint that does not exist; as a cell's last line it displays itself.
 
     Parameters
     ----------

@@ -1,20 +1,17 @@
-"""From what was found to the verdict: which parts of the points an answer keeps, and what it says."""
+"""From a finding to the verdict: the points of the parts that are right, and the message as text and as a card."""
 
 import html
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Literal
 
-from stridewise.checker.answers.answer import Answer
 from stridewise.checker.messages import points as points_text
 from stridewise.checker.messages.html import card
 from stridewise.checker.messages.text import wrapped
-from stridewise.checker.rules.fault import CheckedOutcome
-from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.checker.verdict import Finding, Verdict
-from stridewise.exercises import Case, Exercise
+from stridewise.exercises import Exercise
 from stridewise.exercises.record import Credit
 
 Part = Literal["contiguous", "any_layout", "contract", "speed"]
@@ -56,7 +53,7 @@ def passed(
 
 
 def failed(exercise: Exercise, finding: Finding, parts: Collection[Part] = NOTHING) -> Verdict:
-    """Return the verdict on a wrong answer, with the points of the parts that are right nevertheless.
+    """Return the verdict on a wrong answer, with the points of the parts that are still right.
 
     It counts as a failure of this exercise; from the second one on, the message mentions the hints.
 
@@ -138,7 +135,7 @@ def rendered(verdict: Verdict) -> Verdict:
 def _card(verdict: Verdict) -> str:
     try:
         return card(verdict)
-    except Exception:  # a result that no one thought of; it must not cost the verdict
+    except Exception:  # an unforeseen kind of result must not cost the student the verdict
         return f"<pre>{html.escape(verdict.message)}</pre>"
 
 
@@ -164,47 +161,3 @@ def earned_points(credit: Credit, parts: Collection[Part]) -> MappingProxyType[s
     """
     worth = {part: float(getattr(credit, part)) for part in EVERYTHING}
     return MappingProxyType({part: (most if part in parts else 0.0) for part, most in worth.items() if most})
-
-
-def parts_kept(answer: Answer, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> tuple[Part, ...]:
-    """Return the parts that a wrong answer has right.
-
-    Parameters
-    ----------
-    answer : Answer
-        The answer.
-    exercise : Exercise
-        The exercise.
-    seen : sequence of CheckedOutcome
-        Its outcomes so far, with a fault in one of them.
-
-    Returns
-    -------
-    tuple of str
-        The parts, in the order of `EVERYTHING`.
-    """
-    if any(checked.outcome.forbidden_calls for checked in seen):
-        return NOTHING
-    if not any(checked.is_wrong for checked in seen):
-        return ALL_VALUES
-    return CONTIGUOUS_INPUT if _is_right_when_contiguous(answer, exercise, seen) else NOTHING
-
-
-def _is_right_when_contiguous(answer: Answer, exercise: Exercise, seen: Sequence[CheckedOutcome]) -> bool:
-    # A fault on a sliced case may have nothing to do with the slice (float64, a larger batch). The same case with its
-    # arrays made contiguous tells.
-    if any(checked.is_wrong and (checked.outcome.case.is_contiguous or checked.timed_out) for checked in seen):
-        return False
-    outcomes = (answer.attempt(case, exercise.contract) for case in _cases_to_try_contiguous(exercise, seen))
-    return not any(
-        outcome.forbidden_calls or compare_with_reference(exercise, outcome).is_wrong for outcome in outcomes
-    )
-
-
-def _cases_to_try_contiguous(exercise: Exercise, seen: Sequence[CheckedOutcome]) -> Iterable[Case]:
-    """Yield a contiguous copy of every case on which the answer is not known to be right."""
-    done = {id(checked.outcome.case) for checked in seen if not checked.is_wrong}
-    for case in (*(checked.outcome.case for checked in seen), *exercise.witnesses, *exercise.cases):
-        if id(case) not in done:
-            done.add(id(case))
-            yield case.laid_out_contiguously()

@@ -1,4 +1,4 @@
-"""Specifications of test arrays: small whole numbers or full mantissas, in the layouts that wrong answers trip over."""
+"""Specifications of test arrays: small integers or full mantissas, in the layouts on which wrong answers fail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -67,7 +67,7 @@ def _values(spec: ArraySpec) -> NDArray[Any]:
     size = int(np.prod(spec.shape))
     if spec.fill == "count":
         return np.arange(1, size + 1).reshape(spec.shape).astype(spec.dtype)
-    # A zero would hide a product, and equal signs an order; whole numbers up to 9 keep sums small and exact.
+    # A zero would hide a product, and equal signs would hide an order; integers up to 9 keep sums small and exact.
     generator = np.random.default_rng([spec.seed, *spec.shape])
     if spec.fill == "full_precision":
         numbers = generator.uniform(0.5, 1, spec.shape).astype(spec.dtype)
@@ -100,7 +100,7 @@ def with_layout(values: NDArray[Any], layout: Layout) -> NDArray[Any]:
     return wide[..., ::2]
 
 
-# The order in which the values are stored, and the view of it in which they stand where they belong.
+# The values in storage order, and the view that puts each in its place.
 _STORED_AS: dict[Layout, tuple[Callable[..., NDArray[Any]], Callable[..., NDArray[Any]]]] = {
     "transposed": (np.transpose, np.transpose),
     "reversed": (lambda values: values[::-1], lambda stored: stored[::-1]),

@@ -1,4 +1,4 @@
-"""How far a correct result may be from the exact one, from the length of its sums.
+"""How far a correct result may be from the exact one, given the length of its sums.
 
 A sum of n products, added up in any order in floating point with unit roundoff u, is off by at most gamma_n times the
 sum of the products' magnitudes, where gamma_n = n * u / (1 - n * u). Transforms (FFT, Winograd) have errors of the

@@ -1,7 +1,7 @@
 """Numba's cache of compiled kernels, emptied when any of their sources has changed.
 
-Numba compares each cached function with its own file only. But a kernel contains what it inlines, and its index names
-the types of its arguments: after an update of the package both may come from files that are different now.
+Numba compares each cached function with its own file only. But a kernel also contains what it inlines from other files,
+and its index names the types of its arguments: after an update of the package both may be out of date.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ STAMP = "kernels.sha256"
 def forget_outdated(package: Path) -> None:
     """Remove the cache beside a package's modules, unless it was made from them as they are.
 
-    Where nothing can be written, Numba keeps its cache elsewhere, and nothing happens.
+    If the folder is read-only, Numba keeps its cache elsewhere, and this does nothing.
 
     Parameters
     ----------

@@ -120,7 +120,11 @@ def _able(competitors: Iterable[Competitor], series: ProblemSeries, remarks: lis
         try:
             yield _Runner(competitor, _largest(competitor, series))
         except _Stopped as reason:
-            remarks.append(f"{competitor.name} {reason}")
+            remarks.append(_remark(competitor, reason))
+
+
+def _remark(competitor: Competitor, reason: _Stopped) -> str:
+    return f"{competitor.name[0].upper()}{competitor.name[1:]} {reason}"
 
 
 def _largest(competitor: Competitor, series: ProblemSeries) -> Problem:
@@ -143,8 +147,10 @@ def _largest(competitor: Competitor, series: ProblemSeries) -> Problem:
 
 def _check(competitor: Competitor, problem: Problem, seed: int) -> None:
     arrays, untouched = problem.arrays(seed), problem.arrays(seed)
+    # The first call of a kernel of ours compiles it: on a busy machine that takes longer than a reader's answer may.
+    function = with_time_limit(competitor.function, _CALL_LIMIT) if competitor.exercise else competitor.function
     try:
-        result = with_time_limit(competitor.function, _CALL_LIMIT)(*arrays)
+        result = function(*arrays)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -165,7 +171,7 @@ def _measured(runners: list[_Runner], remarks: list[str], seconds: float) -> Tim
                 _check(runner.competitor, runner.problem, _SEEDS[1])
             except _Stopped as reason:
                 failed.append(runner.competitor.name)
-                remarks.append(f"{runner.competitor.name} {reason}")
+                remarks.append(_remark(runner.competitor, reason))
         if not failed:
             return times.scaled({runner.competitor.name: 1 / runner.problem.multiply_adds for runner in runners})
         runners[:] = [runner for runner in runners if runner.competitor.name not in failed]

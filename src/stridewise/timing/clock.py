@@ -12,7 +12,7 @@ _NANOSECOND = 1e-9
 _BUSY = slice(1, 4)  # columns of the first line of /proc/stat: user, nice, system
 _STEAL = 8  # column of the first line of /proc/stat: what the host of a virtual machine gave to others, in ticks
 _READINGS = 4  # steps of the clock from which its resolution is read
-_PATIENCE = 0.02  # seconds to wait for them
+_WAIT_LIMIT = 0.02  # seconds to wait for them
 
 
 def seconds_of(function: Callable[..., object], *arguments: object) -> float:
@@ -111,7 +111,7 @@ class SystemClock:
     @cached_property
     def resolution(self) -> float:
         """The wall clock's smallest step in seconds; browsers make it coarse on purpose."""
-        end = time.perf_counter() + _PATIENCE
+        end = time.perf_counter() + _WAIT_LIMIT
         steps: list[float] = []
         before = time.perf_counter()
         while len(steps) < _READINGS and before < end:
@@ -119,7 +119,7 @@ class SystemClock:
             if after > before:
                 steps.append(after - before)
                 before = after
-        return min(steps, default=_PATIENCE)
+        return min(steps, default=_WAIT_LIMIT)
 
 
 def _waiting_threads() -> float:

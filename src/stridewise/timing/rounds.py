@@ -25,7 +25,7 @@ WAITED = 0.05  # part of a turn spent waiting for a processor; with more, the ro
 BRIEF, ALIKE = 1e-3, 3  # seconds; times as long
 DISTURBED = 0.2  # part of the quietest turn spent waiting; with more, its times say nothing
 ALONE = 0.05  # cores kept busy by other programs; with fewer, nobody else works
-PATIENCE = 3  # times as long as asked for, where rounds were lost to other programs or the ratios do not hold
+LONGEST = 3  # times as long as asked for, where rounds were lost to other programs or the ratios are not stable
 
 
 class Clock(Protocol):
@@ -136,7 +136,7 @@ def median_times(
 def _is_over(rounds: Sequence[_Round], elapsed: float, seconds: float, *, is_alone: bool) -> bool:
     if len(rounds) < FEWEST_ROUNDS:
         return False
-    if elapsed >= PATIENCE * seconds:
+    if elapsed >= LONGEST * seconds:
         return True
     quiet = _quiet(rounds, is_alone=is_alone)
     return len(quiet) >= (FEWEST_ROUNDS if elapsed >= seconds else SETTLED_ROUNDS) and _holds(quiet)

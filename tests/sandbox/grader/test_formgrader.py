@@ -9,7 +9,7 @@ import pytest
 from grader.course.converters import nbgrader_session
 from grader.course.course import open_course
 from grader.course.gradebook import open_gradebook
-from grader.course.sample_class import with_answers
+from grader.course.submission_material import with_answers
 from grader.sandbox import bubblewrap as sandbox
 
 LESSON = "01_storage_order"

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from grader.cli import app
 from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
-from grader.course.sample_class import with_answers
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import with_answers
 
 LESSON = "01_storage_order"
 # A server for this test alone: no port, and no care for a disk that is thrown away.

@@ -1,4 +1,5 @@
 """The solutions of every lesson get all points where they are judged, and those of one lesson from `grader autograde`.
+What is right at too high a cost gets the points of its values, and is named.
 
 That an untouched notebook gets none, and what other submissions get, is in tests/evaluation/test_attacks.py.
 """
@@ -14,11 +15,12 @@ from grader.cli import app
 from grader.course.converters import nbgrader_session
 from grader.course.course import create_course
 from grader.course.lessons import LESSONS
-from grader.course.sample_class import with_answers
 from grader.course.source import read_source, roles_of, solutions_in
+from grader.course.submission_material import misconception_source, with_answers
 from grader.judging.judge import SubmittedAnswer, judge
 from grader.sandbox.fork_server import slow_imports
 from grader.sandbox.kernel import open_kernel
+from stridewise.exercises import exercise_named
 
 pytestmark = pytest.mark.sandbox
 
@@ -46,6 +48,27 @@ def test_the_solutions_get_all_points_on_hidden_cases(lesson, repository):
                 assert (judgement.status, judgement.points) == ("passed", exercise.points), judgement.message
                 judged.append(exercise.name)
     assert judged == [exercise.name for exercise in lesson.exercises]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "misconception", "points"),
+    [
+        ("conv_reordered", "order-unchanged", 2),
+        ("matmul_register_tile", "one-sum-at-a-time", 2),
+        ("matmul_register_tile", "left-to-a-matrix-product", 2),
+        ("winograd_f2x2_3x3", "definition", 1.5),
+    ],
+)
+def test_what_is_counted_is_counted_in_the_sandbox(exercise, misconception, points):
+    known = exercise_named(exercise)
+    (wrong,) = [belief for belief in known.misconceptions if belief.name == misconception]
+    source = f"import numpy as np\n{misconception_source(known, wrong)}"
+    with open_kernel(modules=["numpy"]) as kernel:
+        run = kernel.run(source, seconds=60)
+        submitted = SubmittedAnswer(exercise, known.points, (source,))
+        judgement = judge(kernel, submitted, answer_run=run, key="a key", seconds=60)
+    assert (judgement.status, judgement.points) == ("failed", points), judgement.message
+    assert judgement.misconception == misconception
 
 
 def test_a_whole_lesson_with_its_solutions_gets_all_points(tmp_path, repository):

@@ -1,4 +1,4 @@
-"""The results that are committed tell of every layer, and the text for people says what the numbers say."""
+"""The committed results cover every layer, and the text made from them agrees with the numbers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The start-up's report tells what took how long and whether that is soon enough."""
+"""The start-up's report gives the time of each step, and says whether it is within the limit."""
 
 import numpy as np
 from numba import njit

@@ -80,7 +80,7 @@ def test_witnesses_are_small_enough_to_be_shown(exercise):
 
 @ARRAYS
 def test_witnesses_and_the_cases_after_them_hold_whole_numbers_and_quarters_from_small_to_large(exercise):
-    """What goes wrong there is the easiest to read. The cases of one layout each and of all digits follow."""
+    """Failures there are the easiest to read. The cases in one layout each and with all digits follow."""
     first = exercise.cases[:3]
     assert all(case.is_exact for case in (*exercise.witnesses, *first))
     sizes = [size(case) for case in first]

@@ -1,4 +1,4 @@
-"""The command line: quick help, exit statuses that tell mistakes from bugs, and errors that say what to do."""
+"""The command line: quick help, exit statuses that tell a user's mistake from a bug, errors that say what to do."""
 
 import json
 import subprocess

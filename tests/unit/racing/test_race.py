@@ -151,13 +151,13 @@ def _lies_about_its_type(x, w):
         (_stub, "conv_matmul is not written yet, so it does not run."),
         (lambda x, _w: x, "conv_matmul is not right yet: run the check under it, so it does not run."),
         (lambda: None, "conv_matmul is not right yet: run the check under it, so it does not run."),
-        (_hangs, "your conv_matmul was stopped on 10 images of 32x32 pixels (TimeLimitExceededError), so it does not"),
-        (_raises, "your conv_matmul was stopped on 10 images of 32x32 pixels (ZeroDivisionError), so it does not run."),
-        (_exits, "your conv_matmul was stopped on 10 images of 32x32 pixels (SystemExit), so it does not run."),
-        (_is_wrong_there, "your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
-        (_changes_its_input, "your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
-        (_keeps_its_result, "your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
-        (_lies_about_its_type, "your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
+        (_hangs, "Your conv_matmul was stopped on 10 images of 32x32 pixels (TimeLimitExceededError), so it does not"),
+        (_raises, "Your conv_matmul was stopped on 10 images of 32x32 pixels (ZeroDivisionError), so it does not run."),
+        (_exits, "Your conv_matmul was stopped on 10 images of 32x32 pixels (SystemExit), so it does not run."),
+        (_is_wrong_there, "Your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
+        (_changes_its_input, "Your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
+        (_keeps_its_result, "Your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
+        (_lies_about_its_type, "Your conv_matmul is not right on 10 images of 32x32 pixels, so it does not run."),
     ],
 )
 def test_who_is_not_right_does_not_run_and_the_others_do(monkeypatch, progress, measured, answer, remark):  # noqa: ARG001
@@ -168,6 +168,18 @@ def test_who_is_not_right_does_not_run_and_the_others_do(monkeypatch, progress, 
     (line,) = [line for line in result.lines if "does not run" in line]
     assert line.startswith(remark)
     assert set(best_times()) == {"conv_im2col"}
+
+
+def test_a_first_call_that_compiles_is_no_slow_answer(monkeypatch, measured):
+    monkeypatch.setattr(run, "_CALL_LIMIT", 0.01)
+    waits = [0.05]
+
+    def compiling(x, w):
+        time.sleep(waits.pop() if waits else 0)
+        return _products(x, w)
+
+    race(named("conv_matmul")(lambda x, w: _stub(x, w)), against={"PyTorch": compiling})
+    assert measured == [["matmul sum", "PyTorch"]]
 
 
 def test_nobody_runs_where_ours_need_numba_and_the_answer_is_missing(monkeypatch):

@@ -67,7 +67,8 @@ def test_the_lock_names_every_file_from_where_it_stands(make_wheel, tmp_path, co
     (tmp_path / "numpy.whl").touch()
     distribution = _distribution(tmp_path if copied else None, numpy=[], pandas=[])
     wheel = make_wheel("ours", "numpy")
-    packages = site_lock(distribution, {"numpy": None, "ours": wheel}, "WHERE", "./wheels")["packages"]
+    hashes = {"ours": wheel.sha256}
+    packages = site_lock(distribution, {"numpy": None, "ours": wheel}, "WHERE", "./wheels", hashes)["packages"]
     assert set(packages) == {"numpy", "ours"} | others
     assert packages["numpy"]["file_name"] == "WHERE/numpy.whl"
     assert packages["ours"]["file_name"] == f"./wheels/{wheel.path.name}"

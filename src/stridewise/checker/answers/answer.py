@@ -16,7 +16,7 @@ from stridewise.exercises.cases import Case
 from stridewise.exercises.record import Contract, ForbiddenCalls, MemoryLimit, Race
 
 _SECONDS_TO_COMPILE = 60.0
-# After one of these in its Python form, calling the compiled form would tell nothing more, or end the process.
+# After one of these in the Python form, calling the compiled form would add nothing, or crash the process.
 _ENDS_IT = (IndexError, NotImplementedError, TimeLimitExceededError)
 
 
@@ -153,10 +153,10 @@ class Answer(ABC):
     ) -> Outcome:
         """Call the function, in its Python form first where it is compiled.
 
-        Compiled code does not check its indices: one outside an array gives garbage, or ends the process. Nor can it
-        be watched, or stopped from outside. So if the Python form leaves an array, does not end or is not written yet,
-        that is the outcome. So it is on arrays that are not contiguous where compiled code is not asked for: Numba
-        takes seconds to compile for each new layout. Where both forms raise, the outcome is the Python form's, too.
+        Compiled code does not check its indices: one out of bounds gives garbage, or crashes the process. Nor can
+        compiled code be watched, or interrupted. So if the Python form indexes out of bounds, does not end or is not
+        written yet, that is the outcome. The same holds for non-contiguous arrays where the exercise does not ask for
+        compiled code, because Numba takes seconds to compile for each new layout, and where both forms raise.
 
         Parameters
         ----------

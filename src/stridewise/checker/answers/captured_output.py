@@ -31,7 +31,7 @@ def capture_output() -> Iterator[io.StringIO]:
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
         _descriptors_to_devnull(),
-        warnings.catch_warnings(record=True),  # recorded, so that an answer that enables them shows none either
+        warnings.catch_warnings(record=True),  # recorded, so that even an answer that enables warnings shows none
     ):
         warnings.simplefilter("ignore")
         yield printed

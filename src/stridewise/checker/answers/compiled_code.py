@@ -1,7 +1,8 @@
 """Whether a function runs code compiled by Numba: from what it reaches, and from the calls that it makes.
 
-What a function could call is read off the function; that it does, and that the result comes from there, is observed.
-Every call of compiled code from Python goes through one class of Numba's, whose `__call__` is replaced meanwhile.
+What a function could call is read from the function; whether it does, and whether the result comes from there, is
+observed. Every call of compiled code from Python goes through one class of Numba's, whose `__call__` is replaced
+meanwhile.
 """
 
 import sys
@@ -121,7 +122,7 @@ class CompiledCalls:
 
 
 def _spoilt(value: Any) -> Any:
-    """Return the same with every number but a whole one set to 0: sizes may stay what they are."""
+    """Return a copy in which every number but an integer is 0: sizes must stay as they are."""
     if isinstance(value, np.ndarray):
         return np.zeros_like(value)
     if isinstance(value, float | np.floating):

@@ -1,4 +1,4 @@
-"""The value of an expression in a frame that failed, as far as it can be told without running the student's code.
+"""The value of an expression in a frame that failed, as far as it can be found without running the student's code.
 
 Names are looked up, numbers are added and multiplied, NumPy's own arrays are indexed, transposed and reshaped. Objects
 of any other class are left alone: their operators may do anything.
@@ -51,7 +51,7 @@ def evaluate(node: ast.expr, scope: Scope) -> Any:
     """
     try:
         return _evaluate(node, scope)
-    except Exception:  # it failed here as it may have failed there
+    except Exception:  # the expression itself may be what failed
         return Unknown
 
 

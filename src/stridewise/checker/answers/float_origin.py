@@ -1,4 +1,4 @@
-"""Why a number is a float where a whole number was needed: most often a `/` some lines above."""
+"""Why a number is a float where an integer was needed: most often a `/` some lines above."""
 
 import ast
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _MOST_STEPS = 6  # from a number to the one that it was computed from
 
 @dataclass(frozen=True, slots=True)
 class FloatOrigin:
-    """The statement that made a float out of whole numbers.
+    """The statement that made a float out of integers.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def has_float(value: Any) -> bool:
 def float_origin(
     part: ast.expr, statement: ast.stmt, scope: Scope, function: ast.AST, source: str
 ) -> FloatOrigin | None:
-    """Return the statement because of which an expression is a float; None if it is none, or if that cannot be told.
+    """Return the statement that made an expression a float; None if it is not a float, or its origin is unknown.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Ends a call that takes too long where there is one thread only, as in a browser.
+"""Ends a call that takes too long where only one thread is possible, as in a browser.
 
 Python reports every call of a Python function and every jump, which each loop makes, to `sys.monitoring` (Python 3.12
 and newer). The callback looks at the clock, and what it raises arises in the code that runs. It costs a tenth of a
@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 IMPORT_SECONDS = 60.0  # beyond the limit for an import, which leaves a broken module behind if it is interrupted
-_TOOL = 4  # free for whoever comes: 0 to 2 and 5 have names
+_TOOL = 4  # a free tool id: 0 to 2 and 5 are reserved
 _monitoring: Any = getattr(sys, "monitoring", None)
 _running: list["MonitoredCall"] = []  # a call, and within it others, each with its own limit
 

@@ -187,5 +187,6 @@ def _same(before: Any, after: Any) -> bool:
 
 
 def _shares_memory(returned: NDArray[Any], given: Mapping[str, Any]) -> bool:
-    # Bounds are enough: a fresh result never lies inside an argument's memory, and the exact test can take for ever.
+    # Bounds are enough: a fresh result never lies inside an argument's memory, and the exact test can take exponential
+    # time.
     return any(np.may_share_memory(returned, value) for value in given.values() if isinstance(value, np.ndarray))

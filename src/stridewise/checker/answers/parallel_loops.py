@@ -1,7 +1,8 @@
 """Finds data races in parallel loops without threads: two iterations of a `numba.prange` that write to one element.
 
 In the Python form of a compiled function, `prange` is `range`. Here it looks, between two iterations, which elements of
-the caller's arrays have changed. So a race is found every time, on one core too, where running it may be lucky.
+the caller's arrays have changed. So a race is found every time, even on one core; running the loop in threads might
+miss it.
 """
 
 import dis

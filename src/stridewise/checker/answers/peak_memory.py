@@ -19,7 +19,7 @@ def peak_extra_bytes(function: Callable[..., Any], *arguments: Any) -> int:
         tracemalloc.reset_peak()
         result = function(*arguments)
         _, peak = tracemalloc.get_traced_memory()
-        del result  # kept until here: an array that is freed at once must count too
+        del result  # kept alive until here: an array that would be freed at once must count too
     finally:
         if not was_tracing:
             tracemalloc.stop()

@@ -22,10 +22,10 @@ from stridewise.exercises.record import Race
 from stridewise.timing import Stopwatch, busy_seconds_of, interval_of_median
 
 _FEWEST_TURNS = 5
-_FAR = 1.5  # times the limit, or a part of it; so far from it the fewest turns are enough
+_FAR = 1.5  # at this factor above or below the limit, the smallest number of turns is enough
 _ENOUGH_TURNS = 11  # from here on the interval leaves out the lowest and the highest
 _SECONDS = 0.4  # for all turns, if they are enough; a correct answer needs about 0.01
-_SECONDS_A_TURN = 0.05  # a slow answer is stopped here: its ratio is then at least that much, hundreds of times
+_SECONDS_A_TURN = 0.05  # a slower answer is stopped: its ratio is then known to be in the hundreds
 
 
 @dataclass(frozen=True, slots=True)

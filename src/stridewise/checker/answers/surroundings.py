@@ -1,8 +1,8 @@
 """What two calls with the same arguments may find different: stale bytes in free memory, and the number of threads.
 
 An array from `np.empty` holds what lay in its memory before: often zeros, or the result of an earlier call, with which
-a function that never fills it looks right. So free memory is filled before each call: with bytes that are no sensible
-float, or with others for a second call. Where the results differ, nothing was written to them.
+a function that never fills it looks right. So free memory is filled before each call with bytes that are no plausible
+float, and with different ones for a second call. Where the results differ, nothing was written to them.
 """
 
 import ctypes
@@ -29,8 +29,8 @@ class Surroundings:
     Parameters
     ----------
     stale_byte : int, default 255
-        What free memory is filled with. 255 everywhere is NaN as float16, float32 or float64; in memory from the C
-        library, which has no such value, it is 254, of which floats become huge.
+        What free memory is filled with. Bytes of 255 are NaN as float16, float32 or float64; memory from the C library
+        cannot be filled with 255 and gets 254, which makes huge floats.
     one_thread : bool, default False
         Whether parallel code compiled by Numba has one thread in place of one for each core.
     """
@@ -46,14 +46,14 @@ ONE_THREAD = Surroundings(one_thread=True)
 
 @contextmanager
 def prepared(surroundings: Surroundings) -> Iterator[None]:
-    """Fill free memory, and within, what the C library hands out; set the number of Numba's threads."""
+    """Fill free memory; within the block, fill what the C library hands out, and set Numba's number of threads."""
     numba: Any = sys.modules.get("numba") if surroundings.one_thread else None
     threads = numba.get_num_threads() if numba else 0
     if numba:
         numba.set_num_threads(1)
     set_option = _mallopt()
     _fill_small_blocks(surroundings.stale_byte)
-    set_option(_M_PERTURB, surroundings.stale_byte ^ 0xFF or 1)  # it fills with the complement; 0 would be none
+    set_option(_M_PERTURB, surroundings.stale_byte ^ 0xFF or 1)  # it fills with the complement; 0 would switch it off
     try:
         yield
     finally:

@@ -20,7 +20,7 @@ from stridewise.language import translate as _
 
 TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, seven loops in Python, takes a hundredth
 _RETRY = 0.05  # seconds; an exception that the answer caught is followed by another
-_PATIENCE = 1.0  # seconds; then exceptions follow each other closely, to hit the gap between two `try`
+_ESCALATE_AFTER = 1.0  # seconds; from then on exceptions come in quick succession, to hit the gap between two `try`
 _starting: list["_Watchdog"] = []  # whose thread was made, but has not run yet
 
 
@@ -72,13 +72,13 @@ class _Watchdog:
         self._seconds = seconds
         self._thread = threading.get_ident()
         self._running = [self]  # empty when the call has ended
-        self._undecided = [self]  # who takes it first decides: the call, that it has ended, or the watchdog
+        self._undecided = [self]  # whichever takes it first decides: the call (it has ended) or the watchdog
         self._done, self._gone = threading.Event(), threading.Event()
 
     def run(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         returned, error = None, None
-        # Python looks for these exceptions when a function begins, when a call ends and when a loop goes round. So none
-        # arises between the end of the answer and `clear`, and at most one after it.
+        # Python checks for these exceptions when a function begins, when a call ends and when a loop jumps back. So
+        # none arises between the end of the answer and `clear`, and at most one after it.
         try:
             try:
                 self._start()
@@ -125,7 +125,7 @@ class _Watchdog:
             seconds = time.monotonic() - start
             if seconds > IMPORT_SECONDS or not is_importing():
                 _raise_in(self._thread)
-                if seconds > _PATIENCE:
+                if seconds > _ESCALATE_AFTER:
                     self._insist()
             self._done.wait(_RETRY)
         self._gone.set()
@@ -156,8 +156,8 @@ class _Watchdog:
             try:
                 self._done.set()
                 self._gone.wait()
-                # A pending one cannot be taken back (Python 3.11 would look for it at every step for ever, and loop
-                # endlessly where calls are traced). One more takes its place, and is waited for.
+                # A pending one cannot be taken back (Python 3.11 would keep checking for it, and loop endlessly where
+                # calls are traced). One more takes its place, and is waited for.
                 is_last = True
                 _raise_in(self._thread)
                 while True:
@@ -173,9 +173,9 @@ class _Watchdog:
 
 def _raise_in(thread: int) -> None:
     """Have an `Interrupt` raised in that thread when it next runs Python code."""
-    # Until a new thread runs, Python 3.11 takes it for the one that made it: the exception would arise in the watchdog
-    # of an earlier call, and this call would wait for it for ever. Such threads soon run.
-    deadline = time.monotonic() + _PATIENCE
+    # Until a new thread runs, Python 3.11 mistakes it for its creator: the exception would arise in the watchdog of an
+    # earlier call, and this call would wait for it forever. New threads soon run.
+    deadline = time.monotonic() + _ESCALATE_AFTER
     while _starting and time.monotonic() < deadline:
         time.sleep(0)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Interrupt))

@@ -104,7 +104,7 @@ def _is_imported(frame: FrameType | None) -> bool:
     while frame:
         module = frame.f_globals.get("__name__")
         if module in ("importlib._bootstrap", __name__, _CALLER):
-            return bool(module == "importlib._bootstrap")  # else the check itself, which may run in an import too
+            return bool(module == "importlib._bootstrap")  # else the check itself, which an import may run as well
         frame = frame.f_back
     return False
 

@@ -1,8 +1,8 @@
 """Answers that are right for other arguments: those of another storage order, or of one image where a batch is given.
 
 With the exercise's own arguments such an answer mostly fails, and failures are no evidence. So an adapter calls it with
-the arguments that it seems to expect. If it is right then, the misconception is proven; if it is wrong in a known way,
-both mistakes are.
+the arguments that it seems to expect. If the answer is then right, the misconception is proven; if it is wrong in a
+known way, both mistakes are.
 """
 
 from collections.abc import Callable, Sequence

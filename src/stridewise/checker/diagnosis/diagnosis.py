@@ -16,7 +16,7 @@ from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.exercises import Exercise, Misconception
 from stridewise.exercises.cases import CaseKind
 
-_MOST_CANDIDATES = 3  # of more than that, the list tells a student nothing
+_MOST_CANDIDATES = 3  # a longer list would not help a student
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     Diagnosis
     """
     assert first.fault is not None
-    if first.fault.kind == "nondeterministic":  # the next call may give something else, smaller or not
+    if first.fault.kind == "nondeterministic":  # on any smaller case the next call may give something else again
         return Diagnosis(first, len(checked))
     shown = smallest_failure(answer, exercise, first)
     if first.fault.kind == "precision":  # misconceptions are matched to fewer digits than such a result has
@@ -164,7 +164,7 @@ def _described(
     *,
     compares_layout: bool,
 ) -> Diagnosis:
-    """Say what else is known of an answer that nothing explains."""
+    """Return what else is known about an answer that nothing explains."""
     return Diagnosis(
         shown,
         len(evidence),
@@ -205,7 +205,7 @@ def _assuming(exercise: Exercise, kind: CaseKind | None, checked: Sequence[Check
 def _candidates(
     answer: Attemptable, exercise: Exercise, checked: Sequence[CheckedOutcome], *, compares_layout: bool
 ) -> tuple[Misconception, ...]:
-    """Return the misconceptions that too little speaks for, if there is a result to go by and they are few."""
+    """Return the few misconceptions for which there is some evidence, but too little."""
     has_results = any(seen.is_wrong and seen.outcome.error is None for seen in checked)
     found = explanation(exercise, checked, compares_layout=compares_layout).misconceptions
     if not has_results or len(found) > _MOST_CANDIDATES:

@@ -27,7 +27,7 @@ _ENOUGH = 2  # results, or cases on either side of a condition: one may be chanc
 
 
 class Strength(IntEnum):
-    """How much speaks for a misconception that fits every case."""
+    """How strong the evidence is for a misconception that fits every case."""
 
     WEAK = 0  # a single wrong result, or none
     BY_CONDITION = 1  # right on several cases and failing on all others, just as one style of the misconception
@@ -50,11 +50,11 @@ class Explanation:
     Parameters
     ----------
     misconceptions : tuple of Misconception, default ()
-        Those for which the most speaks.
+        Those with the strongest evidence.
     strength : Strength, default Strength.WEAK
         How much that is.
     fitting : tuple of Misconception, default ()
-        All that fit, those for which less speaks as well. More outcomes can rule some out, and never add one.
+        All that fit, including those with weaker evidence. More outcomes can rule some out, and never add one.
     """
 
     misconceptions: tuple[Misconception, ...] = ()
@@ -83,7 +83,7 @@ def explanation(
     checked : sequence of CheckedOutcome
         All outcomes of the answer.
     compares_layout : bool
-        Whether the results must also lie in memory in the same way. Where values are wrong, that does not matter.
+        Whether the results must also have the same memory layout; irrelevant where values are wrong.
     among : sequence of Misconception, optional
         Those that can still fit: `fitting`, as some of these outcomes left it. By default all of the exercise's.
 
@@ -99,7 +99,7 @@ def explanation(
             if misconception.shows_in not in ("mutation", "division")
             and (strength := strength_of(styles_of(misconception), contract, checked)) is not None
         ]
-        if not compares_layout:  # right values say nothing of where they lie
+        if not compares_layout:  # right values say nothing about the memory layout
             fits = _without_chance(fits, exercise, checked)
     if _is_wrong_only_by_division(checked) and (known := _showing_in(exercise, "division")):
         return Explanation(known, Strength.BY_RESULTS)
@@ -265,7 +265,7 @@ def _give_the_same(contract: Contract, seen: Outcome, known: Outcome) -> bool:
 
 
 def _is_free(contract: Contract) -> bool:
-    """Return whether a result may lie in memory anywhere and anyhow."""
+    """Return whether the contract leaves the memory layout of the result open."""
     return contract.memory == "any" and not contract.contiguous
 
 

@@ -36,7 +36,7 @@ def more_evidence(
     exercise : Exercise
         The exercise that it answers.
     found : Explanation
-        Several misconceptions, or one that little speaks for.
+        Several misconceptions, or one with weak evidence.
     checked : sequence of CheckedOutcome
         All outcomes so far.
     compares_layout : bool
@@ -98,7 +98,7 @@ def is_refuted(answer: Attemptable, exercise: Exercise, misconception: Misconcep
         if outcome.error:
             received.add(type(outcome.error).__name__)
             known |= {type(run_known(style, case).error).__name__ for style in styles}
-    # Products of arrays that do not fit and indices that are too large are not the same mistake.
+    # Multiplying arrays that do not fit and using too large an index are different mistakes.
     return received == {"IndexError"} and "IndexError" not in known
 
 
@@ -113,7 +113,7 @@ def _small_cases(exercise: Exercise) -> Iterator[Case]:
 
 
 def _says_more(exercise: Exercise, found: Explanation, case: Case, *, compares_layout: bool) -> bool:
-    """Return whether the misconceptions differ on a case, or a weak one has a result there that is not anybody's."""
+    """Return whether the misconceptions differ on a case, or a weakly supported one has a result of its own there."""
     if len(found.misconceptions) > 1:
         return _differ(found.misconceptions, case)
     return (

@@ -109,7 +109,7 @@ class _Results:
 
 
 def _in_memory(arguments: tuple[Any, ...] | None) -> Hashable:
-    """Return what is equal for equal numbers that lie in memory alike."""
+    """Return a key that is equal for equal values with the same memory layout."""
     arrays = map(np.asarray, arguments or ())
     return tuple((array.dtype.str, array.shape, array.strides, array.tobytes()) for array in arrays)
 

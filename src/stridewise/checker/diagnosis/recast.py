@@ -1,4 +1,4 @@
-"""Results of a wrong dtype beside another mistake: `np.zeros(shape)` makes float64 whatever else is wrong.
+"""Results of a wrong dtype beside another mistake: `np.zeros(shape)` gives float64, independently of any other mistake.
 
 If all results of an answer have one dtype that is not asked for, that is a mistake of its own. The rest is looked for
 in the same results with the dtype that they should have.

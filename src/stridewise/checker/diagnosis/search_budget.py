@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 _IN_A_BROWSER = sys.platform == "emscripten"
-# Python in a browser takes three times as long, and is to find the same.
+# Python takes three times as long in a browser, and must find the same.
 _factor: ContextVar[float] = ContextVar("search_budget", default=3.0 if _IN_A_BROWSER else 1.0)
-# Thread time, so that a busy machine finds the same. A browser has only the wall clock.
+# Thread time, so that a busy machine gives the same result. A browser has only the wall clock.
 _now = time.perf_counter if _IN_A_BROWSER else time.thread_time
 
 

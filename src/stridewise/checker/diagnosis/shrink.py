@@ -18,7 +18,7 @@ from stridewise.exercises.cases import ArrayStyle, CaseSpace
 
 _SECONDS = 1.0
 _MAX_EXAMPLES = 400
-_MAX_READABLE = 100  # elements of all arrays; nobody looks for the one odd number among more
+_MAX_READABLE = 100  # elements of all arrays; among more, no one would find the one wrong number
 _SIMPLE_NUMBERS = (1.0, 0.5)  # tried in place of each number; the second for answers that fail on fractions only
 _NOTE = "the smallest case found that fails"
 
@@ -31,7 +31,7 @@ def smallest_failure(answer: Answer, exercise: Exercise, found: CheckedOutcome) 
     """Return a failing case with fewer elements, on which the same rule is broken; `found` itself if there is none.
 
     Hypothesis searches shapes, fillings, dtypes and layouts, always in the same order; then each number is made as
-    simple as the fault allows. All of it takes one second at most, times the search budget.
+    simple as the fault allows. The search takes at most one second times the scale of the search budget.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ class ResultPair:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Something that is true of one case.
+    """Something that holds in one case.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def _results(seen: CheckedOutcome) -> ResultPair | None:
     if received is None or type(received) is not type(seen.expected):
         return None
     if isinstance(received, np.ndarray) and received.dtype.kind not in "biufc":
-        return None  # nothing can be said about what is not a number
+        return None  # no observation applies to values that are not numbers
     expected, received = np.atleast_1d(seen.expected), np.atleast_1d(received)
     if expected.dtype.kind != "f":  # Python's integers: compared without tolerance, and without overflow
         expected, received = expected.astype(object).astype(float), received.astype(object).astype(float)

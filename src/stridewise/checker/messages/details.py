@@ -1,6 +1,6 @@
 """What unfolds at the foot of a card: the task, the hints one inside another, and after a pass one way to write it.
 
-`<details>` needs neither a kernel nor a script: it unfolds in a saved notebook that nobody has trusted, too.
+`<details>` needs neither a kernel nor a script: it also unfolds in a saved notebook that is not trusted.
 """
 
 import html
@@ -51,7 +51,7 @@ def _hints(exercise: Exercise) -> str:
 def _model_answer(exercise: Exercise) -> str:
     from stridewise.exercises.model_answers import (
         model_answer,
-    )  # a sandbox has none: it must not be needed to import us
+    )  # a sandbox has no model answers, and must be able to import this module
 
     answer = model_answer(exercise.name)
     if answer is None:

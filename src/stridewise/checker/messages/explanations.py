@@ -30,7 +30,7 @@ def explanation(exercise: Exercise, diagnosis: Diagnosis) -> list[str]:
     if not symptoms and diagnosis.shown.fault and diagnosis.shown.fault.kind == "shape":
         symptoms = [sentence] if (sentence := shape_sentence(diagnosis.shown)) else []
     possible = [_("Possibly: {belief}.", belief=_(misconception.belief)) for misconception in found]
-    # To look at the shape, or to compute an element by hand, is what is left to do where nothing else is known.
+    # Where nothing else is known, the student can still look at the shape, or compute an element by hand.
     kind = diagnosis.shown.fault.kind if diagnosis.shown.fault else ""
     is_known = kind in ("values", "shape") and (kind_sentence or symptoms)
     sentences = " ".join([*kind_sentence, *symptoms, *([] if is_known else next_sentence)])

@@ -237,7 +237,7 @@ def _values(fault: Fault, expected: Any, outcome: Outcome) -> list[str]:
     others = _plain_values(outcome.arguments) if arguments else ""
     one_row = _flow([*arguments, *([[others]] if others else []), results])
     difference = _difference(outcome.arguments, expected, received, fault.index)
-    if len(one_row) > max(map(len, [*arguments, results])):  # more tables than there is room for: results matter most
+    if len(one_row) > max(map(len, [*arguments, results])):  # more tables than fit: results matter most
         return [*results, *format_arguments(outcome.arguments), *difference]
     if not arguments:
         return [*results, *captions(outcome.arguments, expected, received, fault.index)]

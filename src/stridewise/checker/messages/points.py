@@ -11,7 +11,7 @@ _FAILURES_BEFORE_HINTS = 2
 _PARTS = {
     "contiguous": N_("contiguous input"),
     "any_layout": N_("any layout"),
-    "contract": "",  # what it is for depends on the exercise
+    "contract": "",  # its meaning depends on the exercise
     "speed": N_("speed"),
 }
 

@@ -1,4 +1,4 @@
-"""Messages about the order of an answer's products: how often a small cache misses, how many loads registers need.
+"""Messages about the order of an answer's products: misses in a small cache, loads into registers.
 
 Each gives the answer's own number beside that of the order that the exercise asks for.
 """
@@ -94,7 +94,7 @@ def _headline(exercise: Exercise, found: str) -> str:
 
 
 def _advice(advice: Sequence[str], misconceptions: Sequence[Misconception]) -> list[str]:
-    """Return the misconception, if there is just one, or else what to tell everyone."""
+    """Return the misconception if there is exactly one, otherwise advice that holds for everyone."""
     if len(misconceptions) != 1:
         return [_(sentence) for sentence in advice]
     return [f"{_(misconceptions[0].belief)}. {_(misconceptions[0].remedy)}"]

@@ -56,7 +56,7 @@ def failed(exercise: Exercise, diagnosis: Diagnosis) -> str:
         rows.append("  " + _("it printed: ") + shorten(outcome.printed))
     advice = error_advice(exercise, outcome) if outcome.error and diagnosis.name is None else ""
     asked = [] if advice or diagnosis.name else [asked_line(exercise)]
-    # Where the error is told with its way out, a choice of many misconceptions would only distract.
+    # Where the error comes with its remedy, a list of possible misconceptions would only distract.
     explained = [] if advice and len(diagnosis.misconceptions) > 1 else explanation(exercise, diagnosis)
     return _message(*rows, *([advice] if advice else []), *explained, *asked)
 

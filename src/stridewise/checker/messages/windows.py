@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stridewise.checker.messages.arrays import format_number
 
-_MAX_TERMS = 9  # nobody reads a longer sum
+_MAX_TERMS = 9  # a longer sum would be unreadable
 
 
 def window(arguments: Mapping[str, Any], index: tuple[int, ...]) -> NDArray[np.bool_] | None:

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Whether an answer is right is decided with a bound of its own (rules/values.py). These tell whether two results come
-# from the same mistake: in small whole numbers a real difference is at least a quarter.
+# Whether an answer is right is decided with a bound of its own (rules/values.py). These tolerances tell whether two
+# results come from the same mistake: with small integers and quarters a real difference is at least a quarter.
 _RELATIVE_TOLERANCE = {"float32": 1e-4, "float64": 1e-9}
 
 

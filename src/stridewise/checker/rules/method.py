@@ -54,7 +54,7 @@ class CacheLoads:
 
     @property
     def is_exceeded(self) -> bool:
-        """Whether there are more than tiles of that size would need. What is not known gets the benefit of doubt."""
+        """Whether there are more than tiles of that size would need. An unknown count gets the benefit of the doubt."""
         return self.count is not None and self.count > self.limit.most
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:  # noqa: ARG002

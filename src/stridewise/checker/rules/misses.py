@@ -1,4 +1,4 @@
-"""The rule of misses: how often a small cache misses in the order in which an answer's convolution forms its products.
+"""The rule of misses: how often a small cache misses, given the order of products in an answer's convolution.
 
 The order comes from the steps of the answer's arithmetic, which can be verified. The addresses are those of contiguous
 arrays x, w and out, one after the other and each at the start of a cache line: the count is the same everywhere.
@@ -54,7 +54,7 @@ class CacheMisses:
 
     @property
     def is_exceeded(self) -> bool:
-        """Whether there are more than the limit allows. What cannot be counted is given the benefit of the doubt."""
+        """Whether there are more than the limit allows. An unknown count gets the benefit of the doubt."""
         return self.count is not None and self.count > self.limit.most
 
     def is_matched_by(self, function: Callable[..., Any]) -> bool:

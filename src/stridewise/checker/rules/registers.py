@@ -1,7 +1,7 @@
-"""The rule of registers: how many loads the order needs in which an answer forms the products of a matrix product.
+"""The rule of registers: how many register loads an answer's order of products needs in a matrix product.
 
 The order comes from the steps of the answer's arithmetic, which can be verified. Registers are used as well as that
-order allows (Belady, 1966), so that no answer is told of loads that a better compiler would have saved.
+order allows (Belady, 1966), so that no answer is blamed for loads that a better compiler would save.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,8 +1,8 @@
 """The rule of repetition: the same arguments give the same result, whatever lay in free memory before.
 
-What differs between calls is found by making them: with other bytes in free memory, with the same bytes again, with one
-thread. A result that follows the bytes holds memory that nothing was written to; any other difference comes from state
-that outlives a call, from random numbers, or from threads that write to one element.
+The function is called again with other bytes in free memory, with the same bytes, and with one thread. A result that
+follows the bytes holds memory that nothing was written to; any other difference comes from state that outlives a call,
+from random numbers, or from threads that write to one element.
 """
 
 from dataclasses import replace
@@ -46,7 +46,7 @@ def repeated(answer: Answer, exercise: Exercise, first: CheckedOutcome) -> Check
     case = first.outcome.case
     found = _other_result(answer, exercise, first.outcome)
     if found is None and answer.python_form:
-        # NumPy's free memory can be filled, the memory of compiled code hardly.
+        # NumPy's free memory can be filled, but hardly the memory of compiled code.
         usual = answer.python_form.attempt(case, exercise.contract)
         found = _other_result(answer.python_form, exercise, usual)
     if found is None:

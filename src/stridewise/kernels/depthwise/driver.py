@@ -1,6 +1,6 @@
-"""What changed, for depthwise convolution and for groups of few channels: the output is computed row by row, and the
-lanes of a vector are channels of many groups; for each tap a vector of pixels is multiplied by a vector of weights.
+"""What changed, for depthwise convolution and groups of few channels: a vector holds channels of many groups.
 
+The output is computed row by row; for each tap a vector of pixels is multiplied by a vector of weights.
 Why it is faster: each output sums so few products that there is no matrix worth multiplying, and a packed panel of one
 group's channels would leave most lanes empty. A pixel value takes part in KH * KW products per channel and no more, so
 the caches set the pace, not the FMA units: the input rows of an output row are copied into a circular row buffer that
@@ -113,7 +113,7 @@ def _plan(
 
 @compiled
 def _job(worker_state: Array, scratch: Array, job_array: Array, x: int, w: int, out: int, dtype_of: Array) -> None:
-    """x, w, out: addresses of images, weights and output. dtype_of: any array of their dtype."""
+    """Take tasks of the job until there are none left. x, w, out: addresses. dtype_of: any array of their dtype."""
     job = DepthwiseJob(*to_fixed_tuple(job_array, DEPTHWISE_JOB_FIELDS))
     join_job(worker_state)
     task = next_task(worker_state)
@@ -246,8 +246,11 @@ def _tile_loop(rows: int) -> Any:
         taps: Array, row_buffer: int, step: int, w: int, w_step: int, out: int, out_step: int, channels: int, fold: int,
         pixels: int, dtype_of: Array,
     ) -> None:  # fmt: skip
-        """Sum the taps of a row. row_buffer: address of the first pixel's first tap; pixels lie `step` elements apart.
-        taps: element offset of each tap's pixels. w: address of taps, fold, w_step. out: address of the first sums."""
+        """Sum the taps of a row.
+
+        row_buffer: address of the first pixel's first tap; pixels lie `step` elements apart. taps: element offset of
+        each tap's pixels. w: address of taps, fold, w_step. out: address of the first sums.
+        """
         width, lanes = COLUMNS * (VECTOR_BYTES // dtype_of.itemsize), fold * w_step
         for left in range(0, pixels, fold * rows):
             v = min(left, pixels - fold * rows)

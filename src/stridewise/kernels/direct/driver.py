@@ -1,5 +1,7 @@
-"""What changed: data is brought into cache before it is multiplied. Weights are packed, and the loops run over blocks
-that fit the caches (`plan` chooses their sizes, `pack_weights` and `pack_input` prepare them).
+"""What changed: data is brought into cache before it is multiplied.
+
+Weights are packed, and the loops run over blocks that fit the caches (`plan` chooses their sizes, `pack_weights` and
+`pack_input` prepare them).
 
 Why it is faster: a register tile alone reads all weights again for every few pixels. With 512 channels these are
 megabytes, which the L3 cache delivers at a fraction of the speed at which the tile could use them. With blocking, each
@@ -136,8 +138,11 @@ def _job_with(columns: int) -> Any:
         worker_state: Array, scratch: Array, job_array: Array, x: int, w: int, packed_buffer: int, tap_runs: Array,
         kc_starts: Array, taps: Array, out_address: int, dtype_of: Array,
     ) -> None:  # fmt: skip
-        """x, w, out_address: addresses of images, weights and output. packed_buffer: address of the buffer for weights
-        that this job packs. dtype_of: any array of their dtype."""
+        """Take tasks of the job until there are none left.
+
+        x, w, out_address: addresses of images, weights and output. packed_buffer: address of the buffer for weights
+        that this job packs. dtype_of: any array of their dtype.
+        """
         job = DirectJob(*to_fixed_tuple(job_array, DIRECT_JOB_FIELDS))
         out, weights = array_at(out_address, dtype_of.dtype), packed_buffer if job.packing_tasks else w
         join_job(worker_state)

@@ -146,9 +146,7 @@ def make_plan(
     )
     layout = _input_layout(geometry, x_shape, steps, kernel, exact=padding_regions.exact)
     depth = KC_BYTES // (width * itemsize)
-    tap_runs = find_tap_runs(kernel, (layout.dilation * layout.row, geometry.dilation[1] * layout.pixel), depth)
-    kc_starts = group_by_kc(tap_runs, depth)
-    tap_runs = np.insert(tap_runs, 2, _rows_of_weights(tap_runs, kc_starts), axis=1)
+    tap_runs, kc_starts = _tap_tables(geometry, layout, kernel, depth)
     deepest = int(np.diff(kc_starts[:, 1]).max())
     # Where each task packs its own weights, it is better to divide the panels among tasks than the pixels.
     mc_block = _mc_block(geometry, layout, kernel[0], deepest, itemsize, threads if packed else 1)
@@ -158,10 +156,7 @@ def make_plan(
     max_tap_runs = int(np.diff(kc_starts[:, 0]).max())
     mc_blocks = -(-images // mc_block.images) * row_blocks
     panels = -(-co // geometry.groups // width)
-    # A few mc blocks make too few tasks; then each task takes only some of the panels.
-    panels_per_task = panels
-    if threads > 1:
-        panels_per_task = _even_size(panels, mc_blocks * geometry.groups * panels // (TASKS_PER_THREAD * threads))
+    panels_per_task = _panels_per_task(panels, mc_blocks * geometry.groups, threads)
     panel_splits = -(-panels // panels_per_task)
     (top, _), (left, right) = geometry.padding
     job = DirectJob(
@@ -179,12 +174,8 @@ def make_plan(
         kc_blocks=len(kc_starts) - 1, column_runs=len(padding_regions.columns), pixel_table_size=table_size,
         max_regions=max_regions, max_tap_runs=max_tap_runs,
     )  # fmt: skip
-    elements = mc_block.images * mc_block.input_rows * layout.row * layout.packs_input
-    if not packed:
-        elements += deepest * min(panels_per_task, NC_PANELS) * width
-    lists = table_size + max_regions * REGION_FIELDS + max_tap_runs * TAP_RUN_FIELDS
-    scratch = lists + (elements * itemsize + EDGE_BYTES + 4 * CACHE_LINE) // 8
     taps = np.concatenate([padding_regions.rows.ravel(), padding_regions.columns.ravel()])
+    scratch = _scratch(job, layout.row, deepest, itemsize)
     return DirectPlan(job, np.array(job, np.int64), tap_runs, kc_starts, taps, scratch)
 
 
@@ -217,6 +208,31 @@ def _input_layout(
     row = (x_shape[2] + sum(geometry.padding[1])) * kernel[2]
     # Rows that dilation skips are not copied; with dilation a block has a single output row and does not need them.
     return _InputLayout(True, row, kernel[2], geometry.dilation[0], 1)
+
+
+def _tap_tables(
+    geometry: Geometry, layout: _InputLayout, kernel: tuple[int, int, int], depth: int
+) -> tuple[Array, Array]:
+    """Return `DirectPlan.tap_runs` and `DirectPlan.kc_starts` for kc blocks of at most `depth` rows."""
+    tap_runs = find_tap_runs(kernel, (layout.dilation * layout.row, geometry.dilation[1] * layout.pixel), depth)
+    kc_starts = group_by_kc(tap_runs, depth)
+    return np.insert(tap_runs, 2, _rows_of_weights(tap_runs, kc_starts), axis=1), kc_starts
+
+
+def _panels_per_task(panels: int, blocks: int, threads: int) -> int:
+    """Return how many panels one task takes. blocks: mc blocks of all groups; few of them would make too few tasks."""
+    if threads == 1:
+        return panels
+    return _even_size(panels, blocks * panels // (TASKS_PER_THREAD * threads))
+
+
+def _scratch(job: DirectJob, row: int, deepest: int, itemsize: int) -> int:
+    """Return one thread's scratch memory in int64. row: of the input layout. deepest: rows of the deepest kc block."""
+    elements = job.images_per_block * job.block_input_rows * row * job.packs_input
+    if not job.packed:
+        elements += deepest * min(job.panels_per_task, NC_PANELS) * job.panel_width
+    lists = job.pixel_table_size + job.max_regions * REGION_FIELDS + job.max_tap_runs * TAP_RUN_FIELDS
+    return lists + (elements * itemsize + EDGE_BYTES + 4 * CACHE_LINE) // 8
 
 
 def _mc_block(

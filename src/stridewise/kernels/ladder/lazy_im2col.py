@@ -1,8 +1,7 @@
-"""What changed: the matrix of windows is formed lazily, a block of output rows at a time; and every stride, dilation,
-padding and number of groups works.
+"""What changed: the matrix of windows is formed lazily, a block of output rows at a time.
 
-With a stride, windows lie further apart; with dilation, the elements inside a window do. Both are just other strides of
-the same view.
+And every stride, dilation, padding and number of groups works. With a stride, windows lie further apart; with dilation,
+the elements inside a window do. Both are just other strides of the same view.
 Why it is faster: the copy takes a few MiB whatever the size of the images. It stays in the cache until BLAS has read
 it, and no large array has to be obtained from the operating system.
 What it costs: more calls, each with a smaller product. And every number is still copied KH * KW times, if only into the

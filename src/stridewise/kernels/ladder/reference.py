@@ -1,5 +1,6 @@
-"""The reference: what a convolution is, written as plainly as possible. It is never optimised; all kernels are compared
-with it.
+"""The reference: what a convolution is, written as plainly as possible.
+
+It is never optimised; all kernels are compared with it.
 
 n, h, v: image, row, column of the output (w is the weights). r, s: row, column in the kernel. ci, co: channel in, out.
 """

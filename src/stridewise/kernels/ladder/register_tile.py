@@ -1,6 +1,6 @@
-"""What changed: the output is computed in small blocks, each of which stays in registers until it is finished: the
-register tile (`stridewise.kernels.simd.register_tile` explains it, and how Numba is brought to it).
+"""What changed: the output is computed in small blocks, each of which stays in registers until it is finished.
 
+That is the register tile; `stridewise.kernels.simd.register_tile` explains it, and how Numba is brought to it.
 Why it is faster: the loops before add into `out`, so for each product a sum travels to the L1 cache and back. Here a
 tile of 6 pixels by 16 channels out takes in all its KH * KW * CI products before it is stored. In the innermost step 8
 loads feed 96 products, and the processor's two FMA units are busy in nearly every cycle.

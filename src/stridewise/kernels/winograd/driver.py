@@ -1,10 +1,10 @@
-"""What changed: fewer multiplications. F(4x4,3x3) needs 36 for a tile of 16 outputs and one channel in, the definition
-144.
+"""What changed: fewer multiplications.
 
-Each tile of the image (6x6 pixels for 4x4 outputs) and each 3x3 filter is transformed into 36 other numbers, by
-additions and a few constants; products of these are summed over the channels in, and each 36 sums are transformed into
-16 outputs. `transforms` has the algebra. The sums are 36 matrix products, tiles by channels in times channels in by
-channels out, computed with the same register tile as before.
+F(4x4,3x3) needs 36 for a tile of 16 outputs and one channel in, the definition 144. Each tile of the image (6x6 pixels
+for 4x4 outputs) and each 3x3 filter is transformed into 36 other numbers, by additions and a few constants; products of
+these are summed over the channels in, and each 36 sums are transformed into 16 outputs. `transforms` has the algebra.
+The sums are 36 matrix products, tiles by channels in times channels in by channels out, computed with the same register
+tile as before.
 Why it is faster: a pixel or a weight is transformed once and used for all channels out or all tiles. The
 multiplications that remain are a quarter with F(4x4,3x3) and 4/9 with F(2x2,3x3), plus what tiles at the edge waste.
 What it costs: accuracy, since the transforms add and subtract numbers larger than the result; memory, for the
@@ -82,31 +82,7 @@ def conv_winograd_23(x: Array, w: Array, *, padding: Padding = 0) -> Array:
 
 
 def conv_winograd_43(x: Array, w: Array, *, padding: Padding = 0) -> Array:
-    """Convolve by F(4x4,3x3), with stride 1.
-
-    Parameters
-    ----------
-    x : ndarray of float32 or float64, shape (N, H, W, CI)
-        The images.
-    w : ndarray of the same dtype, shape (3, 3, CI, CO)
-        The weights.
-    padding
-        As for `conv2d`.
-
-    Returns
-    -------
-    ndarray, shape (N, HO, WO, CO)
-        The output, in the dtype of x.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is invalid, or w is not 3x3.
-
-    References
-    ----------
-    Lavin and Gray 2015, arXiv:1509.09308.
-    """
+    """Convolve by F(4x4,3x3), with stride 1; parameters, result and errors as for `conv_winograd_23`."""
     return _convolve(x, w, padding, outputs=4)
 
 
@@ -168,8 +144,11 @@ def _job(
     v_address: int,
     out_address: int,
 ) -> None:
-    """scratch: M, a tile buffer, and this thread's own part of V (by tiles) or U (by channels). job_array: a
-    `WinogradJob`. The others are addresses."""
+    """Take tasks of the job until there are none left.
+
+    scratch: M, a tile buffer, and this thread's own part of V (by tiles) or U (by channels). job_array: a
+    `WinogradJob`. The others are addresses.
+    """
     join_job(worker_state)
     job = WinogradJob(*to_fixed_tuple(job_array, WINOGRAD_JOB_FIELDS))
     m_size = job.panels * job.positions * job.m_step

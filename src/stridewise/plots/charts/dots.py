@@ -74,6 +74,7 @@ def draw_dots(ax: Axes, dots: Sequence[Dot | None]) -> None:
             markeredgecolor=style.BLUE,
             markeredgewidth=1.6 * points,
             zorder=3,
+            clip_on=False,  # near zero a dot reaches over the axis
         )
 
 

@@ -7,11 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
 from stridewise.plots.charts.axes import draw_grid, new_plot_axes, set_title
+from stridewise.plots.charts.dots import Dot, dots_of, footnote
 from stridewise.plots.charts.units import size_text, time_text
 from stridewise.plots.drawing import style
 from stridewise.plots.drawing.arguments import checked_amounts
 from stridewise.plots.drawing.descriptions import set_description
-from stridewise.timing import Timing
+from stridewise.timing import Times
 
 WIDTH, HEIGHT = 640, 300
 LEFT, BELOW = 72, 52  # for tick labels and axis labels
@@ -20,10 +21,10 @@ LINE_HEIGHT = 18  # pixels, of a second line under the axis
 
 
 def size_curve(
-    times: Mapping[int, float | Timing],
+    times: Mapping[int, float] | Times,
     *,
     of: str,
-    note: str = "",
+    sizes: Mapping[str, int] | None = None,
     ax: Axes | None = None,
     title: str | None = None,
 ) -> Axes:
@@ -31,13 +32,13 @@ def size_curve(
 
     Parameters
     ----------
-    times : mapping of int to float or stridewise.timing.Timing
-        Seconds by size in bytes, both above 0; at least two. Timings are drawn from the fastest call to the slowest
-        round.
+    times : mapping of int to float or stridewise.timing.Times
+        Seconds by size in bytes, both above 0; at least two. A measurement is drawn with its spread, and says in words
+        if it was disturbed.
     of : str
         What has that size, for the axis label: "a panel".
-    note : str, default ""
-        A sentence about the measurement, such as `Times.note`, under the axis.
+    sizes : mapping of str to int, optional
+        The size in bytes of each name of a measurement.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure.
     title : str, optional
@@ -53,48 +54,51 @@ def size_curve(
     TypeError, ValueError
         If there are fewer than two sizes, or a number is not above 0.
     """
-    sizes, seconds = _sorted_by_size(times)
-    spreads = {size: time for size, time in times.items() if isinstance(time, Timing)}
+    measurement = times if isinstance(times, Times) else None
+    points = _sorted_points(times, sizes or {})
+    places, seconds = [size for size, _ in points], [dot.value for _, dot in points]
+    label = footnote(measurement or {}, f"size of {of} (both axes logarithmic)")
     if ax is None:
-        extra = LINE_HEIGHT if note else 0
+        extra = LINE_HEIGHT * label.count("\n")
         ax = new_plot_axes(title, width=WIDTH, height=HEIGHT + extra, left=LEFT, below=BELOW + extra)
-    for size, time in spreads.items():
-        ax.plot([size, size], [time.best, time.slowest], color=style.tint(style.BLUE), linewidth=3)
-    ax.plot(sizes, seconds, color=style.BLUE, linewidth=1.5, marker="o", markersize=5)
+    for size, dot in points:
+        if dot.low < dot.high:
+            ax.plot([size, size], [dot.low, dot.high], color=style.tint(style.BLUE), linewidth=3)
+    ax.plot(places, seconds, color=style.BLUE, linewidth=1.5, marker="o", markersize=5)
     ax.set_xscale("log", base=2)
-    ax.set_xlim(sizes[0] / 1.3, sizes[-1] * 1.6)
+    ax.set_xlim(places[0] / 1.3, places[-1] * (places[-1] / places[0]) ** 0.12 * 1.3)
     ax.set_yscale("log")
-    ends = [*seconds, *(end for time in spreads.values() for end in (time.best, time.slowest))]
-    ax.set_ylim(min(ends) / 1.5, max(ends) * 1.5)
+    ax.set_ylim(min(dot.low for _, dot in points) / 1.5, max(dot.high for _, dot in points) * 1.5)
     fastest = seconds.index(min(seconds))
-    for index in sorted({fastest, len(sizes) - 1}):
-        _label_point(ax, sizes[index], seconds[index], below=index == fastest)
-    _draw_ticks(ax, sizes)
-    label = "\n".join(filter(None, (f"size of {of} (both axes logarithmic)", note)))
+    for index in sorted({fastest, len(points) - 1}):
+        _label_point(ax, places[index], points[index][1], below=index == fastest)
+    _draw_ticks(ax, places)
     ax.set_xlabel(label, fontproperties=style.font(style.TEXT), color=style.DARK_GREY)
     draw_grid(ax)
     set_title(ax, title)
-    return set_description(ax, _description(sizes, seconds, of, note), title=title)
+    note = measurement.note if measurement else ""
+    return set_description(ax, _description(places, seconds, of, note), title=title)
 
 
-def _sorted_by_size(times: Mapping[int, float | Timing]) -> tuple[list[float], list[float]]:
-    by_text = {str(size): time.median if isinstance(time, Timing) else time for size, time in times.items()}
-    seconds = checked_amounts("times", by_text, unit="seconds", above_zero=True)
-    sizes = checked_amounts("sizes", {str(size): size for size in times}, unit="bytes", above_zero=True)
-    if len(sizes) < 2:
-        raise ValueError(f"times has {len(sizes)} size; expected at least two for a curve")
-    pairs = sorted(zip(sizes.values(), seconds.values(), strict=True))
-    return [size for size, _ in pairs], [time for _, time in pairs]
+def _sorted_points(times: Mapping[int, float] | Times, sizes: Mapping[str, int]) -> list[tuple[float, Dot]]:
+    by_name = times if isinstance(times, Times) else {str(size): time for size, time in times.items()}
+    known = sizes if isinstance(times, Times) else {str(size): size for size in times}
+    dots = dots_of(by_name, dark=())
+    checked = checked_amounts("sizes", {name: known[name] for name in by_name}, unit="bytes", above_zero=True)
+    if len(dots) < 2:
+        raise ValueError(f"times has {len(dots)} size; expected at least two for a curve")
+    return sorted(((checked[name], dot) for name, dot in dots.items()), key=lambda point: point[0])
 
 
-def _label_point(ax: Axes, size: float, seconds: float, *, below: bool) -> None:
+def _label_point(ax: Axes, size: float, dot: Dot, *, below: bool) -> None:
+    """Write the time of a point below its spread, or to its right, where nothing is drawn behind the last point."""
     ax.annotate(
-        time_text(seconds),
-        (size, seconds),
-        (0, -8 if below else 7),
+        time_text(dot.value),
+        (size, dot.low if below else dot.value),
+        (0, -8) if below else (6, 0),
         textcoords="offset points",
-        horizontalalignment="center",
-        verticalalignment="top" if below else "bottom",
+        horizontalalignment="center" if below else "left",
+        verticalalignment="top" if below else "center",
         fontproperties=style.font(style.TEXT),
         color=style.BLACK,
         parse_math=False,

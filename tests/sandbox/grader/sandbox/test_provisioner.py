@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grader.course.sample_class import with_answers
+from grader.course.submission_material import with_answers
 from grader.sandbox import bubblewrap as sandbox
 from grader.sandbox import provisioner
 from grader.sandbox.provisioner import SandboxProvisioner

@@ -1,4 +1,4 @@
-"""Where the cases of the exercise do not decide, the answer is called on small ones, chosen for that."""
+"""Where an exercise's own cases do not decide between misconceptions, the answer is called on small cases that do."""
 
 from dataclasses import replace
 

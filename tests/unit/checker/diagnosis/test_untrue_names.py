@@ -1,4 +1,4 @@
-"""Answers that look like a known mistake in most cases, and make another: they get no name."""
+"""Answers that resemble a known mistake in most cases but make another are not named."""
 
 import numpy as np
 import pytest

@@ -18,6 +18,8 @@ from evaluation.answers.right.beyond_im2col import (
 from evaluation.answers.right.convolutions import conv_einsum
 from stridewise import check
 from stridewise.checker.answers.local_answer import LocalAnswer
+from stridewise.checker.answers.relative_time import RelativeTime
+from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.exercises import exercise_named
 
 LIMIT = exercise_named("winograd_f23").contract.multiplications
@@ -143,3 +145,14 @@ def every_window(x, w, stride):
 def test_what_a_stride_leaves_out_may_not_be_computed(answer):
     verdict = check(answer, exercise="conv_strided")
     assert (verdict.finding.kind, verdict.points) == ("memory", 1.5)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "is_exceeded", "is_undecided"),
+    [(0.5, 0.9, False, False), (0.5, 1.5, False, True), (1.1, 1.5, True, False)],
+    ids=["fast enough", "not known", "too slow"],
+)
+def test_only_what_is_certainly_slower_than_the_limit_is_too_slow(low, high, is_exceeded, is_undecided):
+    race = exercise_named("conv_jit").contract.speed
+    measured = MeasuredSpeed(race, RelativeTime(low * race.ratio, race.ratio, high * race.ratio))
+    assert (measured.is_exceeded, measured.is_undecided) == (is_exceeded, is_undecided)

@@ -8,8 +8,11 @@ import pytest
 from evaluation.answers.must_not_pass.repetition import STATEFUL, UNINITIALIZED
 from evaluation.answers.submitted import right_answer
 from stridewise import check
+from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.answers.surroundings import OTHER_BYTES
+from stridewise.checker.rules import repetition
+from stridewise.exercises import exercise_named
 from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import case
 
@@ -50,3 +53,18 @@ def test_an_empty_array_holds_what_the_surroundings_say(shape, dtype):
 
 def of_bytes(byte, dtype):
     return np.full(8, byte, np.uint8).view(dtype)[0]
+
+
+@pytest.mark.parametrize(("wrong_call", "is_found"), [(None, False), (1, True), (8, True)])
+def test_a_race_at_full_size_is_found_in_whichever_call_it_shows(wrong_call, is_found):
+    exercise = exercise_named("conv_jit")
+    calls = []
+
+    def racing(x, w):
+        calls.append(len(calls) + 1)
+        result = exercise.contract.speed.reference(x, w)
+        return result + 1 if calls[-1] == wrong_call else result
+
+    found = repetition._race(LocalAnswer(racing), exercise)
+    assert (found is not None) == is_found
+    assert found is None or (found.fault.kind, len(calls)) == ("nondeterministic", wrong_call)

@@ -1,4 +1,4 @@
-"""Every way in which registry, sources and notebooks can disagree is one line of the linter's."""
+"""Every way in which registry, sources and notebooks can disagree gives one line of the linter's output."""
 
 import shutil
 

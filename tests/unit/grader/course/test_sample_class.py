@@ -1,6 +1,7 @@
 """The sample class: the same every time, with every kind of student, and mistakes that the checker names."""
 
 import json
+from dataclasses import replace
 from functools import partial
 
 import nbformat
@@ -10,19 +11,10 @@ import pytest
 from grader.course import sample_class
 from grader.course.build import render_notebooks
 from grader.course.converters import nbgrader_session
-from grader.course.lessons import LESSONS
-from grader.course.sample_class import (
-    STUDENTS,
-    UNREADABLE,
-    Material,
-    class_submissions,
-    create_demo,
-    in_turn,
-    misconception_source,
-    returning_float64,
-    with_body,
-)
+from grader.course.lessons import LESSONS, Lesson
+from grader.course.sample_class import STUDENTS, UNREADABLE, class_submissions, create_demo, in_turn
 from grader.course.source import read_source, solutions_in
+from grader.course.submission_material import Material, misconception_source, returning_float64, with_body
 from grader.errors import UserError
 from stridewise.checker import check
 from stridewise.exercises import exercise_named
@@ -85,6 +77,11 @@ def test_every_second_misconception_is_about_a_cost_where_one_is_counted():
     assert len({in_turn(counted, number) for number in range(8)}) == 8
     plain = exercise_named("row_major_strides").misconceptions
     assert [in_turn(plain, number) for number in range(3)] == list(plain[:3])
+
+
+def test_a_lesson_with_a_single_exercise_has_a_class_too(materials):
+    material = replace(materials[0], lesson=Lesson("01_storage_order", (exercise_named("nchw_to_nhwc"),)))
+    assert set(class_submissions(material)) == set(STUDENTS)
 
 
 def test_the_class_is_the_same_every_time(materials):

@@ -1,4 +1,5 @@
-"""What learning platforms deliver is collected by student; what is hostile is refused, and harms nobody else."""
+"""Downloads from learning platforms are collected by student; hostile files are refused without harm to other
+students."""
 
 import os
 import stat
@@ -12,8 +13,10 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.course.course import Course
+from grader.course.roster import ROSTER_NAME, load_roster
 from grader.intake import deliveries
 from grader.intake.collect import collect
+from grader.intake.delivery_record import DELIVERIES_NAME, load_deliveries
 
 LESSON = "01_storage_order"
 FILE = f"{LESSON}.ipynb"
@@ -193,12 +196,13 @@ def test_a_hostile_submission_is_refused_with_its_cause_and_the_others_are_colle
     files = {f"Ada_1_assignsubmission_file_/{FILE}": "a", "Eve_2_assignsubmission_file_/work.zip": content}
     delivery = zipped(tmp_path / "delivery.zip", {**files, f"Zoe_3_assignsubmission_file_/{FILE}": "z"})
     before = {path for path in tmp_path.rglob("*") if course.submitted not in path.parents}
+    ours = {course.submitted, course.root / ROSTER_NAME, course.root / DELIVERIES_NAME}
     rows = collect(course, delivery, LESSON)
     assert submitted(course) == {"Ada": "a", "Zoe": "z"}
     refused = [row for row in rows if row.status == "refused"]
     assert {row.student for row in refused} == {"Eve"}
     assert any(cause in row.note for row in refused), refused
-    assert {path for path in tmp_path.rglob("*") if course.submitted not in path.parents} - {course.submitted} == before
+    assert {path for path in tmp_path.rglob("*") if course.submitted not in path.parents} - ours == before
 
 
 def test_links_and_pipes_in_a_folder_are_refused(course, tmp_path):
@@ -311,3 +315,47 @@ def test_what_is_not_a_delivery_is_answered_with_one_line(course, tmp_path):
         run = CliRunner().invoke(app, ["collect", str(tmp_path / source), LESSON, "--course", str(course.root)])
         assert run.exit_code == 2
         assert message in run.output
+
+
+def test_a_second_delivery_is_placed_in_the_class_that_the_first_made_known(course, tmp_path):
+    first = {f"Ada Lovelace_17_assignsubmission_file_/{FILE}": "a", f"Bo Li_18_assignsubmission_file_/{FILE}": "b"}
+    collect(course, zipped(tmp_path / "first.zip", first), LESSON)
+    again = {
+        f"class/lovelace, ada/{FILE}": "a2",
+        f"class/Bo Lee/{FILE}": "b2",
+        f"class/Cy/{FILE}": "c",
+    }
+    rows = collect(course, zipped(tmp_path / "again.zip", {member(n, JUNE): text for n, text in again.items()}), LESSON)
+    assert submitted(course) == {"Ada-Lovelace": "a2", "Bo-Li": "b"}
+    notes = {row.student: row.note for row in rows if not row.is_in_place}
+    assert "most similar: Bo-Li" in notes["Bo-Lee"]
+    assert "--add-students" in notes["Cy"]
+    collect(course, tmp_path / "again.zip", LESSON, add_students=True)
+    assert [student.id for student in load_roster(course)] == ["Ada-Lovelace", "Bo-Lee", "Bo-Li", "Cy"]
+
+
+def test_a_late_student_in_a_folder_of_the_delivery_is_not_called_after_that_folder(course, tmp_path):
+    collect(course, zipped(tmp_path / "first.zip", {f"class/ada/{FILE}": "a", f"class/bo/{FILE}": "b"}), LESSON)
+    rows = collect(course, zipped(tmp_path / "late.zip", {f"class/{FILE}": "c"}), LESSON)
+    assert [(row.student, row.status) for row in rows] == [("class", "refused")]
+
+
+def test_who_has_not_handed_in_is_listed(course, tmp_path):
+    (course.root / ROSTER_NAME).write_text("id,name\nada,Ada\nbo,Bo Li\n")
+    delivery = zipped(tmp_path / "delivery.zip", {f"ada/{FILE}": "a"})
+    run = CliRunner().invoke(app, ["collect", str(delivery), LESSON, "--course", str(course.root)])
+    assert run.exit_code == 0
+    assert "Not handed in yet (1): bo (Bo Li)" in run.output
+
+
+def test_the_names_that_a_platform_gave_the_files_are_kept(course, tmp_path):
+    files = {
+        f"all/Ada Lovelace_17_assignsubmission_file_/work/{FILE}": "a",
+        f"all/Bo_18_assignsubmission_file_{FILE}": "b",
+    }
+    collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
+    kept = load_deliveries(course)
+    assert {delivery.student: (delivery.number, delivery.file) for delivery in kept.values()} == {
+        "Ada-Lovelace": ("17", f"Ada Lovelace_17_assignsubmission_file_/work/{FILE}"),
+        "Bo": ("18", f"Bo_18_assignsubmission_file_{FILE}"),
+    }

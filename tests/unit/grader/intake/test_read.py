@@ -1,4 +1,4 @@
-"""Reading a folder ends in cells or in one clear cause. The files themselves are in tests/submissions."""
+"""Reading a folder ends in cells or in one clear cause. The attacks themselves are in evaluation/attacks."""
 
 import json
 import os

@@ -60,3 +60,11 @@ def test_memory_is_measured_on_larger_images_with_the_same_limit_for_each_pixel(
     assert large.extra_bytes == grown * limit.extra_bytes
     assert after.layout == before.layout
     assert grown * before.shape[0] * before.shape[1] * 4 > 3 * large.extra_bytes  # a copy is far above the limit
+
+
+def test_a_budget_of_memory_grows_with_the_images():
+    limit = exercise_named("conv_lazy").contract.extra_memory[0]
+    large = enlarged(limit)
+    before, after = limit.case.arguments["budget_bytes"], large.case.arguments["budget_bytes"]
+    assert after * limit.extra_bytes == before * large.extra_bytes
+    assert after > before

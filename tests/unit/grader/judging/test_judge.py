@@ -8,7 +8,7 @@ from nbformat.v4 import new_output
 
 from evaluation.answers.submitted import FakeCompiled, right_answer
 from grader.judging.judge import SubmittedAnswer, judge, judge_unreached
-from grader.sandbox.cell_run import CellRun
+from grader.sandbox.cell_run import CellRun, UnreadableReply
 from stridewise.checker import check
 from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import exercise_named
@@ -231,6 +231,27 @@ def test_where_there_is_nothing_to_examine_the_words_say_why(judged, answer, set
     got = judged("row_major_strides", answer, **settings)
     assert (got.status, got.finding, got.points) == (*expected, 0.0)
     assert words in got.message
+
+
+def test_a_reply_that_cannot_be_read_is_undecided_and_says_so(judged, monkeypatch):
+    def unreadable(*_, **__):
+        raise UnreadableReply("a list of 9 million entries")
+
+    monkeypatch.setattr(InProcessKernel, "call", unreadable)
+    got = judged("row_major_strides", np.add)
+    assert (got.status, got.finding, got.points) == ("undecided", None, 0.0)
+    assert "cannot be read: a list of 9 million entries" in got.message
+
+
+def test_a_bug_of_the_check_costs_no_points_and_its_traceback_is_kept(judged, monkeypatch, caplog):
+    def broken(*_):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("grader.judging.judge.examine", broken)
+    got = judged("row_major_strides", np.add)
+    assert got.status == "undecided"
+    assert "This is a fault of the check: ZeroDivisionError: a bug" in got.message
+    assert "Traceback" in caplog.text
 
 
 def test_a_course_that_counts_other_points_is_not_judged(tmp_path):

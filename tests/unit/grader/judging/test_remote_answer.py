@@ -128,10 +128,13 @@ def test_after_an_end_there_are_no_more_answers(remote):
             assert type(called(answer).error) is error
 
 
-def test_the_time_for_all_calls_together_is_limited(remote):
+@pytest.mark.parametrize(("share", "is_answered"), [(0.99, True), (1.01, False)])
+def test_the_time_for_all_calls_together_is_limited(remote, share, is_answered):
     answer = remote(product)
-    answer._channel._spent = 100.0
-    assert "all calls together" in called(answer).text
+    answer._channel._spent = share * function_channel._TOTAL_TIME * answer._channel.seconds
+    outcome = called(answer)
+    assert (outcome.error is None) == is_answered
+    assert ("all calls together" in outcome.text) != is_answered
 
 
 def test_multiplications_are_counted_in_steps_that_give_the_results(remote):

@@ -9,7 +9,7 @@ from evaluation.attacks.active_content import active_content
 from grader.course.course import create_course
 from grader.publish.feedback_page import FeedbackPage
 
-# What GenerateFeedback sets, whoever the exporter is.
+# What GenerateFeedback sets for any exporter.
 NBGRADERS = Config(HTMLExporter={"template_name": "feedback", "extra_template_paths": ["/nowhere"]})
 
 

@@ -1,4 +1,4 @@
-"""The page for an instructor with ten minutes: what it says about a class, and that no student can add to it."""
+"""The page about a class says what an instructor needs, and no student can inject anything into it."""
 
 import json
 import re

@@ -3,7 +3,8 @@
 import pytest
 
 from stridewise.plots import describe, size_curve
-from stridewise.timing import Timing
+from stridewise.timing import Times
+from stridewise.timing.times import BUSY, UNSTEADY
 
 TIMES = {2**18: 3e-3, 2**12: 9e-3, 2**24: 6e-3}
 
@@ -35,12 +36,29 @@ def test_what_is_no_curve_is_rejected(times, message):
         size_curve(times, of="a panel")
 
 
-def test_timings_are_drawn_with_their_spread_and_the_note(read):
-    times = {4096: Timing(0.8, 1.0, 1.5), 8192: Timing(0.4, 0.5, 4.0)}
-    ax = size_curve(times, of="a panel", note="Your machine was busy: run this cell again.")
+SIZES = {"few": 4096, "many": 8192}
+
+
+def curve_of(**options):
+    rounds = {"few": [0.8, 1.0, 1.5], "many": [0.4, 0.5, 4.0]}
+    times = Times(rounds, {name: min(values) for name, values in rounds.items()}, **options)
+    return size_curve(times, sizes=SIZES, of="a panel")
+
+
+def test_a_measurement_is_drawn_with_its_spread_and_the_note(read):
+    ax = curve_of()
     assert [list(line.get_ydata()) for line in ax.lines] == [[0.8, 1.5], [0.4, 4.0], [1.0, 0.5]]
     assert ax.get_ylim()[0] < 0.4
     assert ax.get_ylim()[1] > 4.0
-    assert "busy" in ax.get_xlabel()
-    assert describe(ax).endswith("Your machine was busy: run this cell again.")
+    assert "dot: median" in ax.get_xlabel()
+    assert describe(ax).endswith(UNSTEADY)
+    assert read(ax).troubles() == []
+
+
+def test_on_a_busy_machine_the_points_are_the_fastest_calls_as_in_the_sentences(read):
+    ax = curve_of(is_busy=True)
+    assert list(ax.lines[-1].get_ydata()) == [0.8, 0.4]
+    assert "dot: fastest call" in ax.get_xlabel()
+    assert BUSY in ax.get_xlabel()
+    assert describe(ax).endswith(BUSY)
     assert read(ax).troubles() == []

@@ -74,9 +74,9 @@ class Entry:
 
 
 def parsed(source: str) -> ast.AST:
-    """Return a line's expression as a tree; an empty one for what is none, such as the header of a loop.
+    """Parse a line's expression; return an empty tree if it is not one, such as the header of a loop.
 
-    What comes from a sandbox may be anything: so it must not be long either.
+    A line from a sandbox may be anything, so its length is limited.
     """
     try:
         return ast.parse(source) if len(source) <= _LONGEST_SOURCE else ast.Module([], [])
