@@ -124,7 +124,11 @@ def _repeated(
     if first is None:
         return first_repeated(answer, exercise, checked)
     assert first.fault is not None
-    return repeated(answer, exercise, first) if first.fault.kind in _REPEATED_AFTER else None
+    if first.fault.kind not in _REPEATED_AFTER:
+        return None
+    # What earlier calls left behind may show in all calls from some call on: then the very first one tells.
+    calls = [first, *(seen for seen in checked[:1] if seen is not first and seen.outcome.error is None)]
+    return next(filter(None, (repeated(answer, exercise, call) for call in calls)), None)
 
 
 def _more_results(answer: Answer, exercise: Exercise, cases: Iterable[Case]) -> list[CheckedOutcome]:

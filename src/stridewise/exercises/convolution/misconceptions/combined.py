@@ -12,6 +12,7 @@ from stridewise.exercises.convolution.misconceptions import (
     kernel_positions,
     layouts,
     loops,
+    one_by_one,
     other_conventions,
     output_channels,
     output_layout,
@@ -32,6 +33,14 @@ ONE_BY_ONE: tuple[Misconception, ...] = (
     *dtypes.MISCONCEPTIONS,
 )
 
+# Those of other arithmetic that a 1x1 kernel does not make equal to one about channels.
+_ARITHMETIC_1X1 = (
+    arithmetic.ADDED_FOR_MULTIPLIED,
+    replace(arithmetic.SUMS_MULTIPLIED, variants=in_every_style(also=(arithmetic.sums_over_the_channels_multiplied,))),
+    arithmetic.NEGATIVES_CUT_OFF,
+    arithmetic.STARTED_FROM_ONES,
+)
+
 # Without a kernel to speak of, weights in another order look like input and output channels that are swapped.
 _OIHW_1X1 = replace(layouts.WEIGHTS_READ_AS_OIHW, variants=in_every_style(layouts.one_number))
 CONV_1X1: tuple[Misconception, ...] = (
@@ -42,6 +51,8 @@ CONV_1X1: tuple[Misconception, ...] = (
     ),
     height_and_width.HEIGHT_FOR_WIDTH,
     height_and_width.WIDTH_FOR_HEIGHT,
+    *_ARITHMETIC_1X1,
+    *one_by_one.MISCONCEPTIONS,
 )
 
 ANY_KERNEL: tuple[Misconception, ...] = (

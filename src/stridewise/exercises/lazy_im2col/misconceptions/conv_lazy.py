@@ -54,11 +54,20 @@ def without_the_last(run, rows):
     return np.concatenate([run[:whole], np.zeros_like(run[whole:])])
 
 
+def no_longer_than_the_run(misplace):
+    """Panels that have at most as many rows as there are windows in the run."""
+    return lambda run, rows: misplace(run, min(rows, len(run)))
+
+
 LAST_PANEL_MISSING = Misconception(
     last_panel_missing,
     belief="Your function computes full panels only and leaves out the windows that remain for the last one",
     remedy="The last panel may be shorter. Let the start run up to the end in steps: range(0, count, at_once).",
-    variants=(*in_every_run(without_the_last),),
+    variants=(
+        *in_every_run(without_the_last),
+        in_runs(lambda shape: shape[2], no_longer_than_the_run(without_the_last)),
+        *in_every_run(no_longer_than_the_run(without_the_last)),
+    ),
 )
 
 
@@ -159,10 +168,35 @@ def budget_in_elements(x, w, budget_bytes):
     return out.reshape(n, height, width, co)
 
 
+def budget_in_elements_along_a_row(x, w, budget_bytes):
+    kh, kw, ci, co = w.shape
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    at_once = max(1, budget_bytes // (kh * kw * ci))
+    out = np.zeros((*windows.shape[:3], co), dtype=x.dtype)
+    for image, row in np.ndindex(out.shape[:2]):
+        for start in range(0, out.shape[2], at_once):
+            some = slice(start, start + at_once)
+            out[image, row, some] = windows[image, row, some].reshape(-1, kh * kw * ci) @ w.reshape(-1, co)
+    return out
+
+
+def budget_in_elements_of_listed_windows(x, w, budget_bytes):
+    kh, kw, ci, co = w.shape
+    at_once = max(1, budget_bytes // (kh * kw * ci))
+    out = np.zeros((len(x), x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
+    for image, row in np.ndindex(out.shape[:2]):
+        for start in range(0, out.shape[2], at_once):
+            columns = range(start, min(start + at_once, out.shape[2]))
+            panel = np.array([x[image, row : row + kh, column : column + kw].ravel() for column in columns])
+            out[image, row, columns.start : columns.stop] = panel @ w.reshape(-1, co)
+    return out
+
+
 BUDGET_IN_ELEMENTS = Misconception(
     budget_in_elements,
     belief="Your function counts the budget in elements, so a panel takes four times as many bytes (or eight times)",
     remedy="The budget is in bytes, and a row of the matrix takes KH * KW * CI * x.itemsize of them.",
+    variants=(budget_in_elements_along_a_row, budget_in_elements_of_listed_windows),
     shows_in="cost",
 )
 
