@@ -26,7 +26,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the time of every file in an archive, so th
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExportRow:
     """One student in an export: who it is in the course and on the platform, and the score to the last digit."""
 
     student: Student
@@ -49,7 +49,7 @@ class Platform:
     """
 
     pattern: str
-    scores: Callable[[Iterable[Row], str, float], str]
+    scores: Callable[[Iterable[ExportRow], str, float], str]
     feedback_name: Callable[[Delivery, str], str]
 
 
@@ -127,7 +127,7 @@ def _write(course: Course, name: str, content: bytes) -> Path:
 def _scores(form: Platform, known: dict[str, Delivery], scores: Scores, roster: Roster, assignment: str) -> bytes:
     decided = {student: scores.by_student.get(student) for student in sorted(known)}
     rows = [
-        Row(roster.get(student) or Student(student), known[student], score)
+        ExportRow(roster.get(student) or Student(student), known[student], score)
         for student, score in decided.items()
         if score is not None
     ]
@@ -147,7 +147,7 @@ def _archive(form: Platform, known: dict[str, Delivery], pages: dict[str, Path],
 # --- Moodle: Assignment > Submissions > "Upload grading worksheet", and "Upload multiple feedback files in a zip" --
 
 
-def _moodle_scores(rows: Iterable[Row], _: str, max_points: float) -> str:
+def _moodle_scores(rows: Iterable[ExportRow], _: str, max_points: float) -> str:
     # The importer needs the columns of identifier, grade and time; a dash is its sign for "not graded before".
     header = ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Last modified (grade)"]
     return _csv(
@@ -167,7 +167,7 @@ def _moodle_feedback_name(delivery: Delivery, lesson: str) -> str:
 # --- Canvas: Gradebook > Import, and Assignment > "Upload Submissions" ---------------------------------------------
 
 
-def _canvas_scores(rows: Iterable[Row], assignment: str, max_points: float) -> str:
+def _canvas_scores(rows: Iterable[ExportRow], assignment: str, max_points: float) -> str:
     # The second line gives the points possible; a score is entered for the user whose ID stands in the row.
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment]
     points: list[str | float] = ["    Points Possible", "", "", "", "", max_points]
