@@ -19,7 +19,20 @@ STUDENT = ROOT / ".jupyter" / "student" / "labconfig"
 WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 KERNEL_PACKAGES = ("micropip", "piplite", "pyodide-kernel", "ipykernel", "comm", "ipython", "jedi")
 COURSE = ("stridewise", "ipywidgets")
+APPS = ("lab", "notebooks")
 FIRST_PAGE = "lab/index.html?path=00_contents.md"
+# JupyterLite's own opens an empty JupyterLab.
+INDEX = f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={FIRST_PAGE}">
+<title>Stridewise</title>
+</head>
+<body><main><p><a href="{FIRST_PAGE}">Open the lessons</a></p></main></body>
+</html>
+"""
 
 
 def build(site: Path, downloads: Path, *, pyodide: str | None = None) -> dict[str, str]:
@@ -118,7 +131,7 @@ def _run_jupyterlite(folder: Path, site: Path, kernel: PyodideKernel, settings: 
             "contents": [str(folder / "files")],
             "ignore_sys_prefix": ["federated_extensions"],
             "federated_extensions": [str(path) for path in extensions],
-            "apps": ["lab", "notebooks"],
+            "apps": list(APPS),
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,
         }
@@ -126,3 +139,12 @@ def _run_jupyterlite(folder: Path, site: Path, kernel: PyodideKernel, settings: 
     (folder / "jupyter_lite_config.json").write_text(json.dumps(options), encoding="utf-8")
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--log-level=ERROR"]
     subprocess.run(command, cwd=folder, env=kernel.environment(), check=True, stdout=subprocess.DEVNULL)
+    (site / "index.html").write_text(INDEX, encoding="utf-8")
+    for app in APPS:
+        page = site / app / "index.html"
+        page.write_text(with_icon(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def with_icon(page: str) -> str:
+    """Name the icon in the head of a page. A browser asks the server's root for one that is not named."""
+    return page.replace("<head>", '<head><link rel="icon" class="idle favicon" href="./favicon.ico">', 1)

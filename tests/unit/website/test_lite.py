@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from website.lite.build import with_icon
 from website.lite.kernel import PyodideKernel
 from website.lite.lessons import for_pyodide
 from website.lite.lock import environment_of, resolve, site_lock
@@ -98,6 +99,12 @@ def test_jupyterlite_finds_the_kernel_that_stands_outside_the_environment(tmp_pa
     kernel = PyodideKernel(tmp_path)
     assert kernel.environment()["PYTHONPATH"] == f"{tmp_path}{os.pathsep}before"
     assert kernel.pyodide == "https://somewhere"
+
+
+def test_each_page_names_its_icon():
+    page = with_icon("<html><head><title>x</title></head><body><head></body></html>")
+    assert page.index("<head><link rel=") < page.index("favicon.ico") < page.index("<title>")
+    assert page.count("favicon.ico") == 1
 
 
 def test_requirements_are_read_as_in_pyodide():
