@@ -20,8 +20,9 @@ def channels_in_kept(x, w):
 
 CHANNELS_IN_KEPT = Misconception(
     channels_in_kept,
-    belief="Your function gives the output as many channels as the input has",
-    remedy="The output has CO channels, one for each kernel: w.shape is (KH, KW, CI, CO).",
+    # Right where CI = CO, and failing elsewhere: so is a reshape to (CO, CI), which exchanges the two.
+    belief="Your function takes the number of input channels for that of the output channels, or exchanges the two",
+    remedy="w.shape is (KH, KW, CI, CO): the CI channels of a pixel go in, and CO channels come out, one per kernel.",
     variants=in_every_style(deciding(filters=lambda size: size.ki)),
 )
 
