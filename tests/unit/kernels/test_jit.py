@@ -40,6 +40,7 @@ stridewise.kernels.KERNELS
 def test_no_two_functions_have_one_name():
     """Numba's cache could confuse them, and did when two processes compiled one each."""
     assert KERNELS  # they are imported
+    gc.unfreeze()  # what was there when the tests began is frozen, and not listed
     functions = [value.py_func for value in gc.get_objects() if issubclass(type(value), Dispatcher)]
     names = [f"{function.__module__}.{function.__qualname__}" for function in functions]
     ours = [name for name in names if name.startswith("stridewise.")]

@@ -16,8 +16,8 @@ from stridewise.exercises import Contract, case
         ((1, 2, 3, 1), (1, 1, 2, 4), "Axis 1 is 1 too short, axis 2 is 1 too short and axis 3 is 3 too long."),
         ((1, 2, 3, 1), (1, 3, 2, 1), "The lengths are right, but axes 1 and 2 have each other's length."),
         ((1, 2, 3, 4), (1, 3, 4, 2), "The lengths are right, but in another order."),
-        ((1, 2, 3, 1), (2, 3), "The result has 2 axes instead of 4 axes."),
-        ((2, 3), (6,), "The result has one axis instead of 2 axes."),
+        ((1, 2, 3, 1), (2, 3), "The result has 2 axes instead of 4."),
+        ((2, 3), (6,), "The result has one axis instead of 2."),
     ],
 )
 def test_the_difference_is_told(expected, received, sentence):
