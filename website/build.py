@@ -25,7 +25,9 @@ HERE = Path(__file__).resolve().parent
 SOLUTIONS = HERE.parent / "solutions"
 WARNINGS = "warnings.txt"  # in the folder of doctrees
 STATIC = ".static"  # files that are made here, beside those of static/
-LITE_PAGE = "lite/lab/index.html"
+LITE_CONTENTS = "lite/lab/index.html"
+# A page of one notebook: JupyterLab would open the lessons of an earlier visit as well, and show one of those.
+LITE_LESSON = "lite/notebooks/index.html"
 LIVE_NOTE = """\
 <p class="live-twin"><a href="{page}?path={lesson}.ipynb">Run this lesson in your browser</a>: nothing to
 install, and every answer is checked.</p>"""
@@ -105,7 +107,7 @@ def write_pages(lessons: Mapping[str, NotebookNode], pages: Path, *, is_live: bo
         nbformat.write(prepared, pages / f"{name}.ipynb")
     glossary = (SOLUTIONS / GLOSSARY).read_text(encoding="utf-8")
     (pages / GLOSSARY).write_text(_linked_to_index(glossary), encoding="utf-8")
-    live = f"{LITE_PAGE}?path={PAGE}" if is_live else ""
+    live = f"{LITE_CONTENTS}?path={PAGE}" if is_live else ""
     index = index_page(_summaries(lessons), address=_heading_address, measured=_measured(lessons), live=live)
     toctree = "\n".join(["```{toctree}", ":hidden:", "", *lessons, "glossary", "```"])
     (pages / "index.md").write_text(f"{index}\n{toctree}\n", encoding="utf-8")
@@ -133,7 +135,7 @@ def _heading_address(lesson: LessonSummary, exercise: str) -> str:
 
 def _with_notes(notebook: NotebookNode, name: str, is_live: bool) -> NotebookNode:
     """Say under the introduction where the lesson runs, and on which machine its numbers were measured."""
-    notes = [LIVE_NOTE.format(page=LITE_PAGE, lesson=name) if is_live else READING_NOTE]
+    notes = [LIVE_NOTE.format(page=LITE_LESSON, lesson=name) if is_live else READING_NOTE]
     if machine := notebook.metadata.get(MACHINE):
         notes.append(f"*The times on this page were measured on: {machine}. Yours will differ.*")
     notebook.cells[0].source = "\n\n".join([notebook.cells[0].source, *notes])

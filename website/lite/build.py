@@ -21,14 +21,16 @@ KERNEL_PACKAGES = ("micropip", "piplite", "pyodide-kernel", "ipykernel", "comm",
 COURSE = ("stridewise", "ipywidgets")
 APPS = ("lab", "notebooks")
 FIRST_PAGE = "lab/index.html?path=00_contents.md"
-# JupyterLite's own opens an empty JupyterLab.
+# JupyterLite's own opens an empty JupyterLab. The other pages read its element, which says where the site's root is.
 INDEX = f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="0; url={FIRST_PAGE}">
+<link rel="icon" href="lab/favicon.ico">
 <title>Stridewise</title>
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{{}}</script>
 </head>
 <body><main><p><a href="{FIRST_PAGE}">Open the lessons</a></p></main></body>
 </html>

@@ -184,6 +184,6 @@ def test_what_is_too_wide_is_scrolled_by_keyboard(page):
 def test_lessons_lead_to_where_they_run_unless_opened_as_files(site, page):
     assert (site / "lite" / "lab" / "index.html").read_text() == "JupyterLite"
     text = (site / f"{NAME}.html").read_text(encoding="utf-8")
-    assert f'<a href="lite/lab/index.html?path={NAME}.ipynb">' in text
+    assert f'<a href="lite/notebooks/index.html?path={NAME}.ipynb">' in text
     assert 'href="lite/lab/index.html?path=00_contents.md"' in (site / "index.html").read_text(encoding="utf-8")
     assert page.locator(".live-twin").count() == 0  # a server is needed

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from website.lite.build import with_icon
+from website.lite.build import FIRST_PAGE, INDEX, with_icon
 from website.lite.kernel import PyodideKernel
 from website.lite.lessons import for_pyodide
 from website.lite.lock import environment_of, resolve, site_lock
@@ -99,6 +99,11 @@ def test_jupyterlite_finds_the_kernel_that_stands_outside_the_environment(tmp_pa
     kernel = PyodideKernel(tmp_path)
     assert kernel.environment()["PYTHONPATH"] == f"{tmp_path}{os.pathsep}before"
     assert kernel.pyodide == "https://somewhere"
+
+
+def test_the_first_page_opens_the_contents_and_says_where_the_root_is():
+    assert f"url={FIRST_PAGE}" in INDEX
+    assert 'id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>' in INDEX
 
 
 def test_each_page_names_its_icon():
