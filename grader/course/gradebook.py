@@ -78,7 +78,7 @@ def enter_students(course: Course, students: Iterable[Student]) -> None:
     course : Course
         The course. If it has no gradebook yet, nothing happens.
     students : iterable of Student
-        Those without name and address are left as they are.
+        What is empty of them leaves the gradebook's entry as it is.
     """
     from nbgrader.api import Student as Entry
 
@@ -89,7 +89,8 @@ def enter_students(course: Course, students: Iterable[Student]) -> None:
         entries = {entry.id: entry for entry in book.students}
         for student in known:
             entry = entries.get(student.id) or Entry(id=student.id)
-            entry.first_name, entry.last_name = _first_and_last(student.name)
+            if student.name:
+                entry.first_name, entry.last_name = _first_and_last(student.name)
             entry.email = student.email or entry.email
             book.db.add(entry)
         book.db.commit()

@@ -147,9 +147,8 @@ def add_students(course: Course, students: Iterable[Student]) -> None:
     """
     path = course.root / ROSTER_NAME
     listed = load_roster(course)
-    table = _read(path) if path.is_file() else _Table(_COLUMNS, [])
-    known = {row["id"] for row in table.rows}
-    lines = {student.id: student for student in [*listed, *students] if student.id not in known}
+    table = _read(path) if path.is_file() else _Table(_COLUMNS, [_row(student) for student in listed])
+    lines = {student.id: student for student in students if listed.get(student.id) is None}
     columns = [*table.columns, *(column for column in _COLUMNS if column not in table.columns)]
     text = StringIO(newline="")
     writer = csv.DictWriter(text, columns, delimiter=table.delimiter, restval="", extrasaction="ignore")

@@ -98,9 +98,10 @@ def collect(
             by_owner.setdefault(ownership.by_path.get(file.path), []).append(file)
         rows = [*_without_owner(by_owner.pop(None, []))]
         destination = _Destination(course, lesson, force)
-        for owner, own_files in sorted(by_owner.items(), key=lambda pair: pair[0].name if pair[0] else ""):
-            assert owner is not None
-            rows += _collect_owner(destination, placement, owner, own_files)
+        owned = {owner: own_files for owner, own_files in by_owner.items() if owner}
+        students = placement.students_of(owned)
+        for owner, own_files in sorted(owned.items(), key=lambda pair: pair[0].name):
+            rows += _collect_owner(destination, students[owner], owner, own_files)
     if not rows:
         raise UserError(f"{source} holds no files")
     _record(course, placement, [row for row in rows if row.is_in_place], ownership)
@@ -160,13 +161,11 @@ class _Destination:
 
 
 def _collect_owner(
-    destination: _Destination, placement: Placement, owner: Owner, files: list[DeliveredFile | RefusedFile]
+    destination: _Destination, student: str | RefusedFileError, owner: Owner, files: list[DeliveredFile | RefusedFile]
 ) -> Iterator[CollectedFile]:
-    try:
-        student = placement.student_of(owner)
-    except RefusedFileError as error:
+    if isinstance(student, RefusedFileError):
         shown = next((file.path for file in files if file.path.suffix.lower() == ".ipynb"), files[0].path)
-        yield CollectedFile(owner.name, "refused", str(shown), note=str(error))
+        yield CollectedFile(owner.name, "refused", str(shown), note=str(student))
         return
     yield from _collect_student(destination, student, files)
 

@@ -4,6 +4,8 @@ Once a class is known, a name that is not in it is refused rather than taken for
 around the files, a nickname, or another course's student.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from grader.course.roster import Roster, Student
@@ -35,6 +37,28 @@ class Placement:
     deliveries: dict[tuple[str, str], Delivery]
     accepts_new: bool
     added: list[Student] = field(default_factory=list)
+
+    def students_of(self, owners: Iterable[Owner]) -> dict[Owner, str | RefusedFileError]:
+        """Return the id of the student whom each owner means, or why the files are refused.
+
+        Where two owners of one delivery mean the same student, both are refused: one may be somebody else.
+        """
+        placed: dict[Owner, str | RefusedFileError] = {}
+        for owner in owners:
+            try:
+                placed[owner] = self.student_of(owner)
+            except RefusedFileError as error:
+                placed[owner] = error
+        counts = Counter(student for student in placed.values() if isinstance(student, str))
+        return {
+            owner: RefusedFileError(
+                f"{counts[student]} of this delivery would be {student}'s; if they are several people, give each a "
+                "line in roster.csv, and rename the files to those ids"
+            )
+            if isinstance(student, str) and counts[student] > 1
+            else student
+            for owner, student in placed.items()
+        }
 
     def student_of(self, owner: Owner) -> str:
         """Return the id of the student who is meant.

@@ -22,14 +22,19 @@ def test_formgrader_gets_the_names_of_the_roster(course):
         book.add_student("bo", first_name="B", last_name="L", email="bo@example.org")
         book.add_student("cy", first_name="Cy", last_name="Young")
     enter_students(
-        course, [Student("ada", "Ada King Lovelace", "ada@example.org"), Student("bo", "Li, Bo"), Student("cy")]
+        course,
+        [
+            Student("ada", "Ada King Lovelace", "ada@example.org"),
+            Student("bo", "Li, Bo"),
+            Student("cy", email="cy@example.org"),
+        ],
     )
     with open_gradebook(course) as book:
         found = {student.id: (student.first_name, student.last_name, student.email) for student in book.students}
     assert found == {
         "ada": ("Ada King", "Lovelace", "ada@example.org"),
         "bo": ("Bo", "Li", "bo@example.org"),
-        "cy": ("Cy", "Young", None),
+        "cy": ("Cy", "Young", "cy@example.org"),
     }
 
 

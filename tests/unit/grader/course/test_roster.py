@@ -73,6 +73,12 @@ def test_new_students_are_added_and_nothing_that_stands_there_is_lost(course, li
     assert text.splitlines() == ["id;group;name;email;number", "ada1;red;Ada;;", "noel;;Noël O'Neill;;"]
 
 
+def test_a_line_with_spaces_around_the_id_is_not_added_again(course, listed):
+    listed("id,name\n ada1 ,Ada\n")
+    add_students(course, [NOEL])
+    assert [student.id for student in load_roster(course)] == ["ada1", "noel"]
+
+
 def test_a_new_roster_begins_with_those_who_have_handed_in(course):
     (course.submitted / "ada1").mkdir(parents=True)
     add_students(course, [ADA, NOEL])

@@ -334,6 +334,18 @@ def test_a_second_delivery_is_placed_in_the_class_that_the_first_made_known(cour
     assert [student.id for student in load_roster(course)] == ["Ada-Lovelace", "Bo-Lee", "Bo-Li", "Cy"]
 
 
+def test_two_people_of_a_name_that_the_class_has_once_do_not_overwrite_each_other(course, tmp_path):
+    (course.root / ROSTER_NAME).write_text("id,name\nada1,Ada Lovelace\nbo,Bo\n")
+    files = {f"Ada Lovelace_{number}_assignsubmission_file_/{FILE}": str(number) for number in (17, 18)}
+    rows = collect(
+        course, zipped(tmp_path / "delivery.zip", {**files, f"Bo_19_assignsubmission_file_/{FILE}": "b"}), LESSON
+    )
+    assert submitted(course) == {"bo": "b"}
+    notes = [row.note for row in rows if not row.is_in_place]
+    assert len(notes) == 2
+    assert all(note.startswith("2 of this delivery would be ada1's; if they are several people") for note in notes)
+
+
 def test_a_late_student_in_a_folder_of_the_delivery_is_not_called_after_that_folder(course, tmp_path):
     collect(course, zipped(tmp_path / "first.zip", {f"class/ada/{FILE}": "a", f"class/bo/{FILE}": "b"}), LESSON)
     rows = collect(course, zipped(tmp_path / "late.zip", {f"class/{FILE}": "c"}), LESSON)
