@@ -106,13 +106,15 @@ def export(course: Course, lesson: str, platform: str, *, assignment: str = "") 
             f"nothing of {lesson} came from {platform.capitalize()}: "
             "`grader collect` remembers the names that it gave the files"
         )
-    pages = {student: course.root / "feedback" / student / lesson / f"{lesson}.html" for student in known}
+    undecided = {student for student in known if scores.by_student.get(student) is None}
+    final = {student: delivery for student, delivery in known.items() if student not in undecided}
+    pages = {student: course.root / "feedback" / student / lesson / f"{lesson}.html" for student in final}
     return Exported(
         _write(
             course, f"{lesson}.{platform}.csv", _scores(form, known, scores, load_roster(course), assignment or lesson)
         ),
         _write(course, f"{lesson}.{platform}.zip", _archive(form, known, pages, lesson)),
-        undecided=tuple(sorted(student for student in known if scores.by_student.get(student) is None)),
+        undecided=tuple(sorted(undecided)),
         without_page=tuple(sorted(student for student, page in pages.items() if not page.is_file())),
         from_elsewhere=tuple(sorted({*scores.by_student} - {*known})),
     )

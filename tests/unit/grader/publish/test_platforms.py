@@ -22,6 +22,7 @@ FILES = {
         "ada": ("17", f"Ada Lovelace_17_assignsubmission_file_/{LESSON}.ipynb"),
         "bo": ("18", f"Bo Li_18_assignsubmission_file_{LESSON}.ipynb"),
         "cy": ("19", f"Cy_19_assignsubmission_file_/own/{LESSON}.ipynb"),
+        "eli": ("21", f"Eli_21_assignsubmission_file_/{LESSON}.ipynb"),
     },
     "canvas": {
         "ada": ("17", f"lovelaceada_17_4711_{LESSON}.ipynb"),
@@ -38,11 +39,11 @@ def course(tmp_path, monkeypatch):
         (tmp_path / "release" / lesson / f"{lesson}.ipynb").write_text("{}")
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
     (tmp_path / "roster.csv").write_text("id,name,email\nada,Ada Lovelace,ada@example.org\n")
-    for student in ("ada", "bo", "dee"):
+    for student in ("ada", "bo", "cy", "dee"):
         page = tmp_path / "feedback" / student / LESSON / f"{LESSON}.html"
         page.parent.mkdir(parents=True)
         page.write_text(student)
-    scores = Scores(6.0, {"ada": 5.5, "bo": 0.0, "cy": None, "dee": 6.0})
+    scores = Scores(6.0, {"ada": 5.5, "bo": 0.0, "cy": None, "dee": 6.0, "eli": 1.25})
     monkeypatch.setattr(platforms, "load_scores", lambda *_: scores)
     return Course(tmp_path)
 
@@ -69,8 +70,9 @@ def test_moodles_grading_worksheet_has_the_participants_and_final_scores(course,
     assert rows == [
         ["Participant 17", "Ada Lovelace", "ada@example.org", "5.5", "6", "-"],
         ["Participant 18", "", "", "0", "6", "-"],
+        ["Participant 21", "", "", "1.25", "6", "-"],
     ]
-    assert (written.undecided, written.without_page, written.from_elsewhere) == (("cy",), ("cy",), ("dee",))
+    assert (written.undecided, written.without_page, written.from_elsewhere) == (("cy",), ("eli",), ("dee",))
 
 
 def test_canvas_gets_its_own_numbers_below_the_points_possible(course, delivered):
