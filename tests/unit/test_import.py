@@ -21,6 +21,9 @@ HEAVY = ["numba", "torch", "matplotlib"]
         "stridewise.timing",
         "stridewise.kernels",
         "stridewise.kernels.ladder.reference",
+        "stridewise.plots",
+        "stridewise.plots.widgets.predict",
+        "stridewise.predictions",
     ],
 )
 def test_import_loads_nothing_heavy(module):

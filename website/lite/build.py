@@ -16,6 +16,12 @@ from website.lite.pyodide import ENTRY, LOCK, STDLIB, Distribution, open_distrib
 from website.lite.wheels import ROOT, Wheel, build_stridewise, download, newest_wheels
 
 STUDENT = ROOT / ".jupyter" / "student" / "labconfig"
+# A browser cannot interrupt a kernel: the button would do nothing. Restarting ends whatever runs.
+WITHOUT_INTERRUPT = {
+    "@jupyterlab/notebook-extension:panel": {
+        "toolbar": [{"name": "interrupt", "command": "notebook:interrupt-kernel", "disabled": True}]
+    },
+}
 WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 KERNEL_PACKAGES = ("micropip", "piplite", "pyodide-kernel", "ipykernel", "comm", "ipython", "jedi")
 COURSE = ("stridewise", "ipywidgets")
@@ -37,7 +43,7 @@ INDEX = f"""<!DOCTYPE html>
 """
 
 
-def build(site: Path, downloads: Path, *, pyodide: str | None = None) -> dict[str, str]:
+def build(site: Path, downloads: Path, *, pyodide: str | None = None, bytecode: bool = True) -> dict[str, str]:
     """Build the site.
 
     Parameters
@@ -49,6 +55,8 @@ def build(site: Path, downloads: Path, *, pyodide: str | None = None) -> dict[st
     pyodide : str, optional
         What `open_distribution` takes; by default the address that the kernel has. Of a folder or a wheel the site
         gets a copy, and then works offline.
+    bytecode : bool, default True
+        Whether modules are compiled beforehand. A site without is built in a quarter of the time and starts later.
 
     Returns
     -------
@@ -71,7 +79,10 @@ def build(site: Path, downloads: Path, *, pyodide: str | None = None) -> dict[st
         _run_jupyterlite(scratch / "lite", site, kernel, _settings(where, sorted(found)))
         static = site / "static"
         wheels = _copy_packages(distribution, found, static)
-        _make_quick(distribution, python, [wheel.path for wheel in wheels], static, downloads / "bytecode")
+        for wheel in wheels:
+            leave_out_unused(wheel.path)
+        if bytecode:
+            _compile(distribution, python, [wheel.path for wheel in wheels], static, downloads / "bytecode")
         hashes: dict[str, str] = {wheel.name: wheel.sha256 for wheel in wheels}
         lock = site_lock(distribution, found, where, "./wheels", hashes)
         (static / LOCK).write_text(json.dumps(lock), encoding="utf-8")
@@ -86,10 +97,8 @@ def _copy_packages(distribution: Distribution, found: dict[str, Wheel | None], s
     return [Wheel(file) for file in files]
 
 
-def _make_quick(distribution: Distribution, python: str, wheels: list[Path], static: Path, kept: Path) -> None:
-    """Shorten the time until the first cell runs: fewer files to unpack, and no imports to compile."""
-    for wheel in wheels:
-        leave_out_unused(wheel)
+def _compile(distribution: Distribution, python: str, wheels: list[Path], static: Path, kept: Path) -> None:
+    """Shorten the time until the first cell runs: the browser has no imports to compile."""
     command = compiler(python, distribution.folder)
     if command:
         core = [static / "pyodide" / STDLIB] if distribution.folder else []
@@ -123,7 +132,8 @@ def _run_jupyterlite(folder: Path, site: Path, kernel: PyodideKernel, settings: 
     """Let JupyterLite write the site from a folder of its settings and of the lessons."""
     write_lessons(ROOT / "solutions", folder / "files")
     (folder / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
-    shutil.copy(STUDENT / "default_setting_overrides.json", folder / "overrides.json")
+    overrides = json.loads((STUDENT / "default_setting_overrides.json").read_text(encoding="utf-8"))
+    (folder / "overrides.json").write_text(json.dumps(overrides | WITHOUT_INTERRUPT), encoding="utf-8")
     shutil.rmtree(site, ignore_errors=True)
     extensions = [kernel.extension, *(Path(sys.prefix, "share/jupyter/labextensions", name) for name in WIDGETS)]
     options = {

@@ -6,13 +6,14 @@ from typing import Any
 
 from grader.course.build import render_folder
 from grader.course.source import NEEDS
+from grader.translation.lessons import render_translations
 
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 NAMES = {"numba": "Numba", "torch": "PyTorch"}
 
 
 def write_lessons(solutions: Path, folder: Path) -> None:
-    """Write the notebooks for JupyterLite's kernel, the table of contents and the glossary.
+    """Write the notebooks for JupyterLite's kernel, translations among them, the table of contents and the glossary.
 
     Parameters
     ----------
@@ -21,7 +22,7 @@ def write_lessons(solutions: Path, folder: Path) -> None:
     folder : Path
         Where to write.
     """
-    for name, text in render_folder(solutions).items():
+    for name, text in (render_folder(solutions) | render_translations(solutions)).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(for_pyodide(text) if name.endswith(".ipynb") else text, encoding="utf-8")
 

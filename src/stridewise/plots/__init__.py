@@ -8,41 +8,46 @@ Reading order: `diagrams` (arrays and memory, cell by cell), `charts` (measureme
 `drawing`, the toolkit under them. `gallery` renders every plot on one page: `python -m stridewise.plots.gallery`.
 """
 
-from stridewise.plots.animations import (
-    animate_im2col,
-    animate_kernel_positions,
-    animate_loop_orders,
-    animate_panels,
-    animate_register_tile,
-    animate_tiles,
-    animate_winograd,
-)
-from stridewise.plots.charts import (
-    access_order,
-    ladder,
-    miss_bars,
-    ratio_dots,
-    roofline,
-    size_bars,
-    size_curve,
-    time_dots,
-)
-from stridewise.plots.diagrams import (
-    grid,
-    heat_map,
-    im2col_matrix,
-    im2col_panels,
-    memory_strip,
-    register_tile,
-    shared_windows,
-    storage_orders,
-    tile_orders,
-    window_step,
-    winograd_products,
-)
-from stridewise.plots.drawing.descriptions import describe
-from stridewise.plots.drawing.display import show
-from stridewise.plots.widgets import Explorer, Replay, explore, replay
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stridewise.plots.animations import (
+        animate_im2col,
+        animate_kernel_positions,
+        animate_loop_orders,
+        animate_panels,
+        animate_register_tile,
+        animate_tiles,
+        animate_winograd,
+    )
+    from stridewise.plots.charts import (
+        access_order,
+        ladder,
+        miss_bars,
+        ratio_dots,
+        roofline,
+        size_bars,
+        size_curve,
+        time_dots,
+    )
+    from stridewise.plots.diagrams import (
+        grid,
+        heat_map,
+        im2col_matrix,
+        im2col_panels,
+        memory_strip,
+        register_tile,
+        shared_windows,
+        storage_orders,
+        tile_orders,
+        window_step,
+        winograd_products,
+    )
+    from stridewise.plots.drawing.descriptions import describe
+    from stridewise.plots.drawing.display import show
+    from stridewise.plots.widgets.explorer import Explorer, explore
+    from stridewise.plots.widgets.replay import Replay, replay
 
 __all__ = [
     "Explorer",
@@ -79,5 +84,47 @@ __all__ = [
     "winograd_products",
 ]
 
+# Each name loads its part when it is first used: to import Matplotlib and the widgets takes a browser seconds.
+_PARTS = {
+    "animations": (
+        "animate_im2col",
+        "animate_kernel_positions",
+        "animate_loop_orders",
+        "animate_panels",
+        "animate_register_tile",
+        "animate_tiles",
+        "animate_winograd",
+    ),
+    "charts": ("access_order", "ladder", "miss_bars", "ratio_dots", "roofline", "size_bars", "size_curve", "time_dots"),
+    "diagrams": (
+        "grid",
+        "heat_map",
+        "im2col_matrix",
+        "im2col_panels",
+        "memory_strip",
+        "register_tile",
+        "shared_windows",
+        "storage_orders",
+        "tile_orders",
+        "window_step",
+        "winograd_products",
+    ),
+    "drawing.descriptions": ("describe",),
+    "drawing.display": ("show",),
+    "widgets.explorer": ("Explorer", "explore"),
+    "widgets.replay": ("Replay", "replay"),
+}
 # Under these names notebooks of the first edition draw what are dots now.
-speed_bars, ratio_bars = time_dots, ratio_dots
+_EARLIER_NAMES = {"speed_bars": "time_dots", "ratio_bars": "ratio_dots"}
+
+
+def __getattr__(name: str) -> Any:
+    wanted = _EARLIER_NAMES.get(name, name)
+    for part, names in _PARTS.items():
+        if wanted in names:
+            return getattr(import_module(f"stridewise.plots.{part}"), wanted)
+    raise AttributeError(f"module 'stridewise.plots' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

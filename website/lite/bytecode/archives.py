@@ -13,13 +13,29 @@ from zipfile import ZipFile
 SCRIPT = Path(__file__).with_name("compile_archives.py")
 RUNNER = Path(__file__).with_name("run_in_pyodide.mjs")
 # Each file in an archive is written into the browser's memory before the first cell runs. The stubs are jedi's, of
-# packages that are not in the site.
+# Python 2 and of packages that are not in the site. Matplotlib's list of fonts is made anew in each session.
 UNUSED = (
+    "*.po",
     "*/tests/*",
+    "IPython/sphinxext/*",
+    "PIL/*.pyi",
     "jedi/third_party/django-stubs/*",
+    "jedi/third_party/typeshed/stdlib/2/*",
     "jedi/third_party/typeshed/third_party/*",
+    "matplotlib/*.pyi",
+    "matplotlib/backends/*gtk*",
+    "matplotlib/backends/*qt*",
+    "matplotlib/backends/*tk*",
+    "matplotlib/backends/*wx*",
+    "matplotlib/backends/web_backend/*",
+    "matplotlib/mpl-data/fonts/afm/*",
+    "matplotlib/mpl-data/fonts/pdfcorefonts/*",
+    "matplotlib/mpl-data/fonts/ttf/cm*",
+    "matplotlib/mpl-data/images/*",
     "matplotlib/mpl-data/sample_data/*",
     "numpy/*.h",
+    "numpy/*.pyi",
+    "numpy/f2py/*",
 )
 
 

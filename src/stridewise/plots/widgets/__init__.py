@@ -2,11 +2,5 @@
 
 `explorer` (arrays and the memory they share), `replay` (a loop nest, access by access) and `predict` (the form of a
 prediction) are Jupyter widgets. `animation` plays a scene from HTML alone, without a kernel. `shared.js` holds what all
-their pages are built from.
+their pages are built from. Each is imported by itself: a prediction needs no Matplotlib.
 """
-
-from stridewise.plots.widgets.explorer import Explorer, explore
-from stridewise.plots.widgets.predict import PredictionForm
-from stridewise.plots.widgets.replay import Replay, replay
-
-__all__ = ["Explorer", "PredictionForm", "Replay", "explore", "replay"]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from stridewise.plots.widgets import PredictionForm
+from stridewise.plots.widgets.predict import PredictionForm
 
 
 def form(said="", *, answer="", settled=False, enter=lambda _: ("kept", False)):

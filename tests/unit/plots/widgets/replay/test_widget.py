@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stridewise.layout import Cache, count_misses, record_accesses
-from stridewise.plots.widgets import replay
+from stridewise.plots.widgets.replay import replay
 
 CACHE = Cache(64, 16, 1)
 
