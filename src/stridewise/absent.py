@@ -14,7 +14,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
-__all__ = ["HAS_NUMBA", "AbsentPackageError", "cuda", "numba", "torch"]
+__all__ = ["HAS_NUMBA", "AbsentPackageError", "KernelName", "cuda", "numba", "torch"]
 
 HAS_NUMBA = find_spec("numba") is not None
 
@@ -59,27 +59,29 @@ class _AbsentNumba:
     jit = njit
 
 
-class _KernelName:
-    """A name that means something inside a kernel only."""
+class KernelName:
+    """A name of `numba.cuda` that means something inside a kernel only. `path` is "shared.array" for the longest."""
 
-    def __init__(self, name: str, *names: str) -> None:
-        self._name = name
+    def __init__(self, path: str, *names: str) -> None:
+        self.path = path
         for inner in names:
-            setattr(self, inner, _KernelName(f"{name}.{inner}"))
+            setattr(self, inner, KernelName(f"{path}.{inner}"))
 
     def __call__(self, *_: Any, **__: Any) -> Any:
-        raise AbsentPackageError(f"{self._name} belongs inside a kernel. Launch the kernel with stridewise.gpu.launch.")
+        raise AbsentPackageError(
+            f"cuda.{self.path} belongs inside a kernel. Launch the kernel with stridewise.gpu.launch."
+        )
 
 
 class _AbsentCuda:
     """`numba.cuda`: a decorator that leaves kernels as they are, and the names that they use."""
 
-    grid, gridsize, syncthreads = map(_KernelName, ("cuda.grid", "cuda.gridsize", "cuda.syncthreads"))
-    shared, local = _KernelName("cuda.shared", "array"), _KernelName("cuda.local", "array")
-    atomic = _KernelName("cuda.atomic", "add", "sub", "max", "min")
-    threadIdx, blockIdx = _KernelName("cuda.threadIdx", *"xyz"), _KernelName("cuda.blockIdx", *"xyz")
-    blockDim, gridDim = _KernelName("cuda.blockDim", *"xyz"), _KernelName("cuda.gridDim", *"xyz")
-    laneid, warpsize = _KernelName("cuda.laneid"), _KernelName("cuda.warpsize")
+    grid, gridsize, syncthreads = map(KernelName, ("grid", "gridsize", "syncthreads"))
+    shared, local = KernelName("shared", "array"), KernelName("local", "array")
+    atomic = KernelName("atomic", "add", "sub", "max", "min")
+    threadIdx, blockIdx = KernelName("threadIdx", *"xyz"), KernelName("blockIdx", *"xyz")
+    blockDim, gridDim = KernelName("blockDim", *"xyz"), KernelName("gridDim", *"xyz")
+    laneid, warpsize = KernelName("laneid"), KernelName("warpsize")
 
     def __bool__(self) -> bool:
         return False

@@ -10,7 +10,9 @@ barrier, in the same order every time. In reading order:
     device          the limits and sizes of the GPU that is modelled
     launch          blocks, threads and barriers; the entry. launch_arguments: what it is given
     running_thread  which thread that is
+    kernel_source   a kernel as text, and what it uses; from a function or from notebook cells
     translation     a kernel's source as a generator that pauses at barriers
+    operations      arithmetic and loops in it, counted
     cuda_names      what `cuda.threadIdx`, `cuda.shared` and the others mean to a kernel here
     device_arrays   arrays that check every index and log every access
     access_log      the log itself

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_ACCESSES = 20_000_000
+MAX_ACCESSES = 5_000_000
 
 Action = Literal["read", "write", "update"]  # an update is an atomic read and write
 

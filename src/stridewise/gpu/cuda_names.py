@@ -1,38 +1,19 @@
 """What the names of `numba.cuda` mean to a kernel on the model."""
 
-import sys
-from types import ModuleType
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise import absent
 from stridewise.gpu.access_log import AccessLog, Sites
 from stridewise.gpu.device import Device
 from stridewise.gpu.device_arrays import DeviceArray
 from stridewise.gpu.faults import KernelError
 from stridewise.gpu.running_thread import Dim3, RunningThread
 
-KNOWN = {
-    *("grid", "gridsize", "syncthreads", "shared", "local", "atomic", "laneid", "warpsize"),
-    *("threadIdx", "blockIdx", "blockDim", "gridDim"),
-}
 _ALIGNMENT = 128  # bytes: the first element of each shared array is in bank 0
-
-
-def is_cuda(value: Any) -> bool:
-    """Return whether a value is the module `numba.cuda`, or its stand-in."""
-    return value is absent.cuda or (isinstance(value, ModuleType) and value.__name__ == "numba.cuda")
-
-
-def name_in_cuda(value: Any) -> str | None:
-    """Return the name under which `numba.cuda` has this value, as after `from numba.cuda import grid`."""
-    for module in (sys.modules.get("numba.cuda"), absent.cuda):
-        for name in KNOWN if module is not None else ():
-            if getattr(module, name, None) is value:
-                return name
-    return None
+_LOCAL_BYTES = 512 * 1024  # the most that a thread may have
 
 
 class KernelCuda:
@@ -80,28 +61,11 @@ class KernelCuda:
             [blocks * threads for blocks, threads in zip(self.gridDim, self.blockDim, strict=True)], axes
         )
 
-    def syncthreads(self) -> None:
-        """Refuse a barrier that the translation did not see."""
-        line = self._running.line_in_kernel()
-        raise KernelError(
-            "unsupported",
-            f"Here cuda.syncthreads() cannot be followed (line {line}). Call it in the kernel, or in a "
-            "function that the kernel calls by its name.",
-            line,
-        )
-
     def _first(self, numbers: list[int], axes: int) -> Any:
         if axes not in (1, 2, 3):
             line = self._running.line_in_kernel()
             raise KernelError("launch", f"cuda.grid and cuda.gridsize take 1, 2 or 3, got {axes} (line {line}).", line)
         return numbers[0] if axes == 1 else tuple(numbers[:axes])
-
-    def __getattr__(self, name: str) -> Any:
-        line = self._running.line_in_kernel()
-        known = ", ".join(sorted(KNOWN))
-        raise KernelError(
-            "unsupported", f"The model of the GPU does not know cuda.{name} (line {line}), only {known}.", line
-        )
 
 
 class SharedMemory:
@@ -116,9 +80,9 @@ class SharedMemory:
     def array(self, shape: Any, dtype: Any, name: str, place: int) -> DeviceArray:
         """Return the block's array for this place in the source: the same one for all its threads."""
         if place not in self._arrays:
-            plain = _garbage(shape, dtype)
             start = -(-self.bytes // _ALIGNMENT) * _ALIGNMENT
-            self._reserve(start + plain.nbytes)
+            self._reserve(start + _size(shape, dtype))
+            plain = _garbage(shape, dtype)
             written = np.zeros(plain.shape, np.bool_)
             self._arrays[place] = DeviceArray(plain, name, start, self._running, self.log, written)
         return self._arrays[place]
@@ -149,6 +113,10 @@ class LocalMemory:
 
     def array(self, shape: Any, dtype: Any, name: str, place: int) -> DeviceArray:  # noqa: ARG002
         """Return a new array of this thread; parameters as for shared memory."""
+        if _size(shape, dtype) > _LOCAL_BYTES:
+            raise KernelError(
+                "budget", f"{name} has {_size(shape, dtype):,} bytes; a thread may have {_LOCAL_BYTES:,}."
+            )
         plain = _garbage(shape, dtype)
         return DeviceArray(plain, name, 0, self._running, written=np.zeros(plain.shape, np.bool_))
 
@@ -177,6 +145,10 @@ def dtype_of(kind: Any) -> np.dtype[Any]:
     """Return NumPy's dtype for one of Numba's types, such as `numba.float32`, or for what NumPy takes as a dtype."""
     dtype: np.dtype[Any] = np.dtype(getattr(kind, "name", kind))
     return dtype
+
+
+def _size(shape: Any, dtype: Any) -> int:
+    return prod(shape if isinstance(shape, tuple) else (shape,)) * dtype_of(dtype).itemsize
 
 
 def _garbage(shape: Any, dtype: Any) -> NDArray[Any]:

@@ -3,7 +3,15 @@
 from typing import Literal
 
 Fault = Literal[
-    "out of bounds", "race", "missing barrier", "divergent barrier", "uninitialised", "budget", "launch", "unsupported"
+    "out of bounds",
+    "race",
+    "missing barrier",
+    "divergent barrier",
+    "uninitialised",
+    "budget",
+    "endless",
+    "launch",
+    "unsupported",
 ]
 
 

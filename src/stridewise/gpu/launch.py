@@ -11,6 +11,7 @@ from stridewise.gpu.device import Device
 from stridewise.gpu.device_arrays import DeviceArray
 from stridewise.gpu.fault_texts import RaceTexts, divergent_barrier, uninitialised
 from stridewise.gpu.faults import KernelError
+from stridewise.gpu.kernel_source import KernelSource, source_of_function
 from stridewise.gpu.launch_arguments import Size, bound_arguments, check_registers, check_threads, size
 from stridewise.gpu.races import GridWatch, race_within_block
 from stridewise.gpu.report import Counter, Launch
@@ -23,14 +24,18 @@ _ALIGNMENT = 256  # bytes: where a GPU's memory allocator begins an array
 
 
 def launch(
-    kernel: Callable[..., Any], blocks: Size, threads: Size, *arguments: Any, device: Device | None = None
+    kernel: Callable[..., Any] | KernelSource,
+    blocks: Size,
+    threads: Size,
+    *arguments: Any,
+    device: Device | None = None,
 ) -> Launch:
     """Run a kernel on the model of a GPU.
 
     Parameters
     ----------
-    kernel : callable
-        A function under `@cuda.jit`, or a plain one, written with `numba.cuda`.
+    kernel : callable or KernelSource
+        A function under `@cuda.jit`, or a plain one, written with `numba.cuda`; or its source.
     blocks, threads : int or sequence of up to three int
         Blocks of the grid, and threads of a block, along x, y and z.
     *arguments
@@ -49,12 +54,13 @@ def launch(
         At the first fault: an index out of bounds on either side, a race, a missing or divergent barrier, a read of
         shared memory that nobody has written, more threads, shared memory or registers than there are.
     """
-    return _Launcher(kernel, blocks, threads, arguments, device or Device()).run()
+    source = kernel if isinstance(kernel, KernelSource) else source_of_function(kernel)
+    return _Launcher(source, blocks, threads, arguments, device or Device()).run()
 
 
 class _Launcher:
     def __init__(
-        self, kernel: Callable[..., Any], blocks: Size, threads: Size, arguments: Sequence[Any], device: Device
+        self, source: KernelSource, blocks: Size, threads: Size, arguments: Sequence[Any], device: Device
     ) -> None:
         self._device = device
         self._grid, grid_axes = size("blocks", blocks, device.grid)
@@ -64,11 +70,11 @@ class _Launcher:
         self._sites = Sites()
         self._global = AccessLog(self._sites)
         self._cuda = KernelCuda(self._grid, self._block, device, self._running, self._sites)
-        self._translator = Translator(self._cuda)
-        self._kernel = self._translator.translated(kernel)
+        self._translator = Translator(source, self._cuda)
+        self._kernel = self._translator.translated(source.name)
         self._running.codes = self._translator.codes
         check_registers(self._translator.variables, self._block, device)
-        self._arguments, self._starts = self._on_device(bound_arguments(kernel, arguments))
+        self._arguments, self._starts = self._on_device(bound_arguments(source, arguments))
         self._texts = RaceTexts(self._running, self._grid, self._block, self._starts)
         self._counter, self._grid_watch = Counter(), GridWatch()
         self._barriers = self._accesses = 0
@@ -83,7 +89,7 @@ class _Launcher:
             raise self._texts.race_between_blocks(race)
         return Launch(
             lines=self._counter.lines(self._sites.listed),
-            flops=self._translator.flops,
+            flops=self._translator.operations.flops,
             barriers=self._barriers,
             shared_bytes=self._cuda.shared.most_bytes,
             registers=self._translator.variables,

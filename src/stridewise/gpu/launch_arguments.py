@@ -1,7 +1,6 @@
 """What a launch is given: sizes within the device's limits, and the kernel's arguments."""
 
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
@@ -9,8 +8,8 @@ import numpy as np
 
 from stridewise.gpu.device import Device
 from stridewise.gpu.faults import KernelError
+from stridewise.gpu.kernel_source import KernelSource
 from stridewise.gpu.running_thread import Dim3
-from stridewise.gpu.translation import plain_function
 
 Size = int | Sequence[int]
 
@@ -50,11 +49,9 @@ def check_registers(each: int, block: Dim3, device: Device) -> None:
         )
 
 
-def bound_arguments(kernel: Callable[..., Any], arguments: Sequence[Any]) -> dict[str, Any]:
+def bound_arguments(source: KernelSource, arguments: Sequence[Any]) -> dict[str, Any]:
     """Return the arguments by the names of the kernel's parameters."""
-    function = plain_function(kernel)
-    try:
-        return dict(inspect.signature(function).bind(*arguments).arguments)
-    except TypeError as error:
-        parameters = ", ".join(inspect.signature(function).parameters)
-        raise KernelError("launch", f"{function.__name__} takes ({parameters}): {error}.") from None
+    parameters = source.kernel.parameters
+    if len(arguments) != len(parameters):
+        raise KernelError("launch", f"{source.name} takes ({', '.join(parameters)}), got {len(arguments)} arguments.")
+    return dict(zip(parameters, arguments, strict=True))

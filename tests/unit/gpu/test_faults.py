@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numba import cuda, float32
 
-from stridewise.gpu import Device, KernelError, launch
+from stridewise.gpu import Device, KernelError, launch, operations
 
 TILE = 8
 
@@ -238,13 +238,24 @@ def test_arguments_of_a_launch():
         launch(3, 1, 1)
 
 
-def test_a_students_own_error_is_left_as_it_is():
+def test_an_error_of_python_is_left_as_it_is():
     @cuda.jit
     def kernel(x):
-        x[0] = undefined  # noqa: F821
+        x[0] = 1 // 0
 
-    with pytest.raises(NameError, match="undefined"):
+    with pytest.raises(ZeroDivisionError):
         launch(kernel, 1, 1, floats(1))
+
+
+def test_a_loop_that_never_ends(monkeypatch):
+    monkeypatch.setattr(operations, "MAX_STEPS", 1000)
+
+    @cuda.jit
+    def kernel(x):
+        while True:
+            x[0] = 1
+
+    assert fault(kernel, 1, 1, floats(1))[0].kind == "endless"
 
 
 def test_reads_alone_are_no_race_and_an_early_end_needs_no_barrier():
