@@ -87,7 +87,7 @@ MODULES = {
     "numpy": Names(**_NUMBERS),
     "math": Names(**{name: getattr(math, name) for name in _MATH if hasattr(math, name)}),
 }
-_HOMES = {"stridewise.absent": "numba"}  # stands in for it
+MODULES["stridewise.absent"] = Names(cuda=absent.cuda, numba=MODULES["numba"])
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -223,7 +223,7 @@ def _execute(statement: ast.stmt, functions: dict[str, Function], values: dict[s
                 _import(imported.asname or imported.name, _module(imported.name, imported.asname), values)
         case ast.ImportFrom(module=module, names=names):
             for imported in names:
-                owner = MODULES.get(_HOMES.get(module or "", module or ""), Names())
+                owner = MODULES.get(module or "", Names())
                 _import(imported.asname or imported.name, getattr(owner, imported.name, None), values)
         case ast.Try(body=body) | ast.If(body=body) | ast.With(body=body):
             # `try: from numba import cuda`, the way in which lessons import what may be missing.
