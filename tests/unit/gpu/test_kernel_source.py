@@ -9,7 +9,7 @@ from stridewise.gpu.kernel_source import source_in_cells
 IMPORTS = (
     "from numba import cuda, float32",
     "import numba\nfrom numba import cuda\nimport numpy as np\nfloat32 = np.float32",
-    "import numpy as np\ntry:\n    from numba import cuda\nexcept ImportError:\n    from stridewise.absent import cuda, numba\nfloat32 = np.float32",
+    "try:\n    from numba import cuda, float32\nexcept ImportError:\n    from stridewise.absent import cuda",
     "from stridewise.absent import cuda, numba\nfloat32 = numba.float32",
     "import numba.cuda as cuda, numba as nb\nfloat32 = nb.float32",
 )
