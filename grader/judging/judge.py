@@ -23,6 +23,7 @@ from grader.sandbox.inside.values import printable
 from grader.sandbox.kernel import NotebookKernel
 from stridewise.checker import Finding, Verdict
 from stridewise.checker.answers.answer import MeasurementError
+from stridewise.checker.answers.kernel_answer import KernelAnswer
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.check import examine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
@@ -30,6 +31,7 @@ from stridewise.checker.scoring import forget_failures, rendered
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
 from stridewise.exercises.record import ForbiddenCalls
+from stridewise.gpu.kernel_source import source_in_cells
 
 _SEARCH_SCALE = 20.0  # long enough that searches end by themselves, with the same result on every machine
 _CALL_SECONDS = 10.0  # as in a notebook
@@ -121,6 +123,8 @@ def judge(
     if exercise.points != submitted.max_points:
         points = f"The course counts {submitted.max_points:g} points, the check {exercise.points:g}"
         return undecided(submitted, f"{points}; build the course anew.")
+    if exercise.launch:
+        return _judge_kernel(exercise, submitted, answer_run)
     channel = FunctionChannel(kernel, exercise, seconds=min(seconds, _CALL_SECONDS))
     verdict, cause = _examine(channel, exercise, submitted, key)
     without_verdict = _judge_broken_channel(channel, submitted, answer_run)
@@ -157,6 +161,22 @@ def _examine(
     except Exception as fault:  # a bug of ours costs no points, and its traceback is kept
         getLogger(__name__).exception("%s: the check failed", exercise.name)
         return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"
+
+
+def _judge_kernel(exercise: Exercise, submitted: SubmittedAnswer, answer_run: CellRun) -> Judgement:
+    """Judge a kernel for a GPU by its text, of which only what a GPU could do is executed, here."""
+    assert exercise.launch is not None
+    forget_failures()
+    source = source_in_cells(submitted.cells, exercise.name)
+    if source is None:
+        error = f"the cell with your answer raised {_quoted(answer_run.error)}" if answer_run.error else ""
+        return _failed(submitted, "raised", error or "there was no kernel of this name when its check ran.")
+    try:
+        with scaled_search_budget(_SEARCH_SCALE):
+            return _judgement(examine(KernelAnswer(source, exercise.launch), exercise))
+    except Exception as fault:  # a bug of ours costs no points, and its traceback is kept
+        getLogger(__name__).exception("%s: the check failed", exercise.name)
+        return undecided(submitted, f"This is a fault of the check: {type(fault).__name__}: {fault}")
 
 
 def _judge_broken_channel(

@@ -12,7 +12,7 @@ a kernel is written; `stridewise.gpu` runs it.
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 __all__ = ["HAS_NUMBA", "AbsentPackageError", "KernelName", "cuda", "numba", "torch"]
 
@@ -66,6 +66,10 @@ class KernelName:
         self.path = path
         for inner in names:
             setattr(self, inner, KernelName(f"{path}.{inner}"))
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> "KernelName": ...
 
     def __call__(self, *_: Any, **__: Any) -> Any:
         raise AbsentPackageError(

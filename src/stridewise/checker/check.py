@@ -10,6 +10,7 @@ from typing import Any
 from stridewise.absent import HAS_NUMBA
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.imports import import_packages_of
+from stridewise.checker.answers.kernel_answer import KernelAnswer
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.outcome import plain
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
@@ -33,6 +34,7 @@ from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.checker.scoring import ALL_VALUES, failed, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
+from stridewise.gpu.kernel_source import source_of_function
 
 _REPEATED_AFTER = ("values", "precision", "nonfinite", "shape")  # another call may return something else
 _SECONDS_TO_COLLECT = 0.5  # for the results after the first wrong one, which only sharpen the diagnosis
@@ -65,11 +67,17 @@ def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict
     record = find_exercise(answer if exercise is None else exercise)
     try:
         import_packages_of(answer)
-        verdict = examine(LocalAnswer(answer), record)
+        verdict = examine(_local(answer, record), record)
     except Exception as error:
         verdict = undecided(record, messages.undecided(record, error))
     keep_points = record_progress_and_contents if sys.platform == "emscripten" else record_progress
     return replace(verdict, show_card=show_card, record_progress=keep_points)
+
+
+def _local(answer: Callable[..., Any], exercise: Exercise) -> Answer:
+    if exercise.launch:
+        return KernelAnswer(source_of_function(answer), exercise.launch)
+    return LocalAnswer(answer)
 
 
 def examine(answer: Answer, exercise: Exercise) -> Verdict:

@@ -87,6 +87,10 @@ class SharedMemory:
             self._arrays[place] = DeviceArray(plain, name, start, self._running, self.log, written)
         return self._arrays[place]
 
+    def by_name(self, name: str) -> DeviceArray | None:
+        """Return the array that is assigned to the variable of this name."""
+        return next((array for array in self._arrays.values() if array.name == name), None)
+
     def clear(self) -> None:
         """Forget all arrays: a block that begins finds nothing of the one before it."""
         self._arrays.clear()

@@ -88,6 +88,12 @@ class DeviceArray:
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise self._unsupported(f"NumPy's functions on {self.name}", "A kernel reads and writes single elements.")
 
+    def name_of(self, address: int) -> str:
+        """Return how messages name the element at this address, such as x[0, 3]; the array's name if there is none."""
+        offsets = (np.indices(self.shape).T * self._plain.strides).sum(axis=-1).T
+        found = np.argwhere(offsets == address - self._address)
+        return f"{self.name}[{', '.join(map(str, found[0]))}]" if len(found) else self.name
+
     def _checked(self, key: Any, action: Action) -> tuple[Any, ...]:
         entries = key if type(key) is tuple else (key,)
         shape = self._plain.shape
@@ -116,12 +122,19 @@ class DeviceArray:
                 "A negative index does not fail on a GPU: it reads or writes somewhere else. Next: test for it, as for "
                 "an index that is too large."
             )
-        return self._fault("out of bounds", f"{what}{self._plain.shape[axis] - 1}", advice)
+        side = "before" if entries[axis] < 0 else "behind"
+        details = (self._kind_of_memory, action, str(axis), side)
+        return self._fault("out of bounds", f"{what}{self._plain.shape[axis] - 1}", advice, details)
 
-    def _fault(self, kind: Any, what: str, advice: str) -> KernelError:
+    @property
+    def _kind_of_memory(self) -> str:
+        """The array's name where it is an argument; of an array made in the kernel the name says nothing."""
+        return self.name if self._written is None else "made in the kernel"
+
+    def _fault(self, kind: Any, what: str, advice: str, details: tuple[str, ...] = ()) -> KernelError:
         line = self._running.line_in_kernel()
         where = f"{self._running} {what} (line {line})."
-        return KernelError(kind, f"{where}\n{advice}".rstrip(), line)
+        return KernelError(kind, f"{where}\n{advice}".rstrip(), line, details)
 
     def _unsupported(self, what: str, advice: str) -> KernelError:
         line = self._running.line_in_kernel()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from stridewise.gpu.cuda_names import SharedMemory
+from stridewise.gpu.device_arrays import DeviceArray
 from stridewise.gpu.faults import KernelError
 from stridewise.gpu.races import DataRace, Party
 from stridewise.gpu.running_thread import Dim3, RunningThread, UnwrittenRead
@@ -19,12 +21,21 @@ class RaceTexts:
         Names threads and blocks as the launch does.
     grid, block : Dim3
         How many blocks there are, and threads in each.
-    starts : mapping of str to int
-        The address of each global array's first element.
+    arrays : mapping of str to DeviceArray
+        The kernel's arguments.
+    shared : SharedMemory
+        The arrays of the block.
     """
 
-    def __init__(self, running: RunningThread, grid: Dim3, block: Dim3, starts: Mapping[str, int]) -> None:
-        self._running, self._grid, self._block, self._starts = running, grid, block, starts
+    def __init__(
+        self,
+        running: RunningThread,
+        grid: Dim3,
+        block: Dim3,
+        arrays: Mapping[str, DeviceArray],
+        shared: SharedMemory,
+    ) -> None:
+        self._running, self._grid, self._block, self._arrays, self._shared = running, grid, block, arrays, shared
 
     def race_in_block(self, race: DataRace, *, is_shared: bool) -> KernelError:
         """Return the error for two threads of a block."""
@@ -44,7 +55,9 @@ class RaceTexts:
                 f"Next: put cuda.syncthreads() after line {first.line}, so that line {second.line} runs again only "
                 "when all threads have finished."
             )
-        return KernelError(kind, f"{text}\n{advice}", second.line)
+        # Where an array lies in shared memory depends on what else is there.
+        element = "shared" if is_shared else self._element(race)
+        return KernelError(kind, f"{text}\n{advice}", second.line, (element, first.action, second.action))
 
     def race_between_blocks(self, race: DataRace) -> KernelError:
         """Return the error for threads of two blocks."""
@@ -56,14 +69,16 @@ class RaceTexts:
             f"{second.action}s it (line {second.line}): blocks run in any order, and no barrier lies between them.\n"
             "Next: let each block have elements of its own, or use cuda.atomic.",
             second.line,
+            ("blocks", self._element(race), first.action, second.action),
         )
 
     def _of_grid(self, party: Party) -> str:
         return self._running.in_block(self._block.position(party.thread), self._grid.position(party.block))
 
     def _element(self, race: DataRace) -> str:
-        array = race.first.site.array
-        return f"the element of {array} at byte {race.address - self._starts.get(array, 0)}"
+        name = race.first.site.array
+        array = self._arrays.get(name) or self._shared.by_name(name)
+        return array.name_of(race.address) if array else name
 
 
 def divergent_barrier(running: RunningThread, at: Mapping[Dim3, int | None]) -> KernelError:

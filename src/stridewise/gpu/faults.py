@@ -26,12 +26,20 @@ class KernelError(Exception):
         What happened: thread, block, address and source line, and what to do about it.
     line : int, optional
         The number of the source line, in its file or cell.
+    details : tuple of str, default ()
+        What two kernels with the same mistake have in common: the array or its element, and what is done to it.
     """
 
-    def __init__(self, kind: Fault, message: str, line: int | None = None) -> None:
+    def __init__(self, kind: Fault, message: str, line: int | None = None, details: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.kind = kind
         self.line = line
+        self.details = details
+
+    @property
+    def likeness(self) -> tuple[str, ...]:
+        """What two kernels with the same mistake have in common."""
+        return (self.kind, *self.details)
 
     def _render_traceback_(self) -> list[str]:
         """Show the message alone in a notebook: the traceback would lead into the model."""

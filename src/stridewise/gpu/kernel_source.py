@@ -45,7 +45,7 @@ class Function:
         return tuple(argument.arg for argument in self.definition.args.args)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one of its own: its translation is kept
 class KernelSource:
     """A kernel and what it uses.
 

@@ -13,11 +13,12 @@ from stridewise.gpu.fault_texts import RaceTexts, divergent_barrier, uninitialis
 from stridewise.gpu.faults import KernelError
 from stridewise.gpu.kernel_source import KernelSource, source_of_function
 from stridewise.gpu.launch_arguments import Size, bound_arguments, check_registers, check_threads, size
+from stridewise.gpu.operations import Operations
 from stridewise.gpu.races import GridWatch, race_within_block
 from stridewise.gpu.report import Counter, Launch
 from stridewise.gpu.running_thread import Dim3, RunningThread, positions
 from stridewise.gpu.traffic import global_traffic, requests, shared_traffic
-from stridewise.gpu.translation import Translator
+from stridewise.gpu.translation import translate
 from stridewise.layout.memories import extent, memories, memory_of
 
 _ALIGNMENT = 256  # bytes: where a GPU's memory allocator begins an array
@@ -70,12 +71,16 @@ class _Launcher:
         self._sites = Sites()
         self._global = AccessLog(self._sites)
         self._cuda = KernelCuda(self._grid, self._block, device, self._running, self._sites)
-        self._translator = Translator(source, self._cuda)
-        self._kernel = self._translator.translated(source.name)
-        self._running.codes = self._translator.codes
-        check_registers(self._translator.variables, self._block, device)
+        self._operations = Operations()
+        translation = translate(source)
+        functions = translation.bind(self._cuda, self._operations)
+        self._kernel, self._pauses = functions[source.name], translation.has_barrier
+        self._running.codes = {function.__code__ for function in functions.values()}
+        self._registers = sum(code.co_nlocals for code in self._running.codes)
+        check_registers(self._registers, self._block, device)
         self._arguments, self._starts = self._on_device(bound_arguments(source, arguments))
-        self._texts = RaceTexts(self._running, self._grid, self._block, self._starts)
+        arrays = {array.name: array for array in self._arguments if isinstance(array, DeviceArray)}
+        self._texts = RaceTexts(self._running, self._grid, self._block, arrays, self._cuda.shared)
         self._counter, self._grid_watch = Counter(), GridWatch()
         self._barriers = self._accesses = 0
         self._first_warp: dict[str, list[Any]] | None = None
@@ -89,10 +94,10 @@ class _Launcher:
             raise self._texts.race_between_blocks(race)
         return Launch(
             lines=self._counter.lines(self._sites.listed),
-            flops=self._translator.operations.flops,
+            flops=self._operations.flops,
             barriers=self._barriers,
             shared_bytes=self._cuda.shared.most_bytes,
-            registers=self._translator.variables,
+            registers=self._registers,
             device=self._device,
             first_warp=self._first_warp or {},
         )
@@ -102,8 +107,8 @@ class _Launcher:
         paused: dict[Dim3, Generator[int, None, None]] = {}
         for thread in threads:
             self._switch_to(thread)
-            started = self._kernel.function(*self._arguments)
-            if self._kernel.has_barrier:
+            started = self._kernel(*self._arguments)
+            if self._pauses:
                 paused[thread] = started
         if not paused:
             self._end_interval(block)

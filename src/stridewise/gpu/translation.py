@@ -6,9 +6,11 @@ counted. Everything else stays as it is, with its line numbers; what a GPU's com
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
-from types import CodeType
+from functools import lru_cache
+from types import CodeType, FunctionType
 from typing import Any
 
 from stridewise import absent
@@ -16,14 +18,28 @@ from stridewise.gpu.faults import KernelError
 from stridewise.gpu.kernel_source import Function, KernelSource, Names
 from stridewise.gpu.operations import Operations
 
-_BUILTINS = {function.__name__: function for function in (abs, bool, float, int, len, max, min, range, round)}
+_BUILTINS = {
+    function.__name__: function
+    for function in (abs, bool, float, int, len, max, min, range, round, NotImplementedError)
+}
 _ATTRIBUTES = {"shape", "size", "ndim", "dtype", "x", "y", "z"}
 _COUNTED = {ast.Add: "__add__", ast.Sub: "__sub__", ast.Mult: "__mul__", ast.Div: "__div__"}
 _CHECKED = {ast.Pow: "__pow__", ast.LShift: "__lshift__"}
 _ARRAYS = ("shared.array", "local.array")
 _ALLOWED = (
     *(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.While, ast.If, ast.Return, ast.Expr),
-    *(ast.Pass, ast.Break, ast.Continue, ast.IfExp, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call),
+    *(
+        ast.Pass,
+        ast.Raise,
+        ast.Break,
+        ast.Continue,
+        ast.IfExp,
+        ast.BoolOp,
+        ast.BinOp,
+        ast.UnaryOp,
+        ast.Compare,
+        ast.Call,
+    ),
     *(ast.keyword, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Tuple, ast.Constant),
     *(ast.boolop, ast.operator, ast.unaryop, ast.cmpop, ast.expr_context),
 )
@@ -31,83 +47,104 @@ _UNKNOWN = object()  # what a local variable stands for
 
 
 @dataclass(frozen=True, slots=True)
-class Translated:
-    """A function that the model can step through.
+class Translation:
+    """A kernel that the model can step through, and the functions that it calls.
 
     Parameters
     ----------
-    function : callable
-        A generator function if it has a barrier, else a plain one.
+    name : str
+        The kernel's name.
+    definitions : mapping of str to code
+        For each function, the code that defines it.
+    values : mapping of str to object
+        The other names that they use.
     has_barrier : bool
-        Whether it has one, or calls a function that does.
+        Whether the kernel pauses at barriers: then it is a generator function, else a plain one.
     """
 
-    function: Callable[..., Any]
+    name: str
+    definitions: Mapping[str, CodeType]
+    values: Mapping[str, Any]
     has_barrier: bool
 
+    def bind(self, cuda: Any, operations: Operations) -> dict[str, FunctionType]:
+        """Return the functions by name, for one launch.
 
-class Translator:
-    """Translates a kernel and the functions that it calls.
+        Parameters
+        ----------
+        cuda : object
+            What takes the place of `numba.cuda`.
+        operations : Operations
+            What counts arithmetic and steps.
+
+        Returns
+        -------
+        dict of str to function
+        """
+        namespace = {**self.values, **operations.by_name, "__builtins__": _BUILTINS, "__cuda__": cuda}
+        for code in self.definitions.values():
+            exec(code, namespace)
+        return {name: namespace[name] for name in self.definitions}
+
+
+@lru_cache(maxsize=500)  # our own wrong answers are launched again and again
+def translate(source: KernelSource) -> Translation:
+    """Translate a kernel and the functions that it calls.
 
     Parameters
     ----------
     source : KernelSource
         The kernel.
-    cuda : object
-        What takes the place of `numba.cuda`.
+
+    Returns
+    -------
+    Translation
+
+    Raises
+    ------
+    KernelError
+        If it contains what a GPU's compiler does not take.
     """
+    translator = _Translator(source)
+    has_barrier = translator.has_barrier(source.name)
+    values = {name: value for name, value in source.values.items() if not isinstance(value, absent.KernelName)}
+    return Translation(source.name, translator.definitions, values, has_barrier)
 
-    def __init__(self, source: KernelSource, cuda: Any) -> None:
+
+class _Translator:
+    """Translates functions of one source when they are first called for."""
+
+    def __init__(self, source: KernelSource) -> None:
         self.source = source
-        self.operations = Operations()
-        self.codes: set[CodeType] = set()
+        self.definitions: dict[str, CodeType] = {}
         self.places = 0  # of shared and local arrays in the source
-        self._done: dict[str, Translated] = {}
-        self._begun: set[str] = set()
-        self._namespace = {
-            **{name: value for name, value in source.values.items() if not isinstance(value, absent.KernelName)},
-            "__builtins__": _BUILTINS,
-            "__cuda__": cuda,
-            **self.operations.by_name,
-        }
+        self._has_barrier: dict[str, bool | None] = {}  # None: its translation has begun
 
-    @property
-    def variables(self) -> int:
-        """How many local variables the kernel and the functions that it calls have."""
-        return sum(code.co_nlocals for code in self.codes)
-
-    def translated(self, name: str) -> Translated:
-        """Return the kernel, or a function that it calls, translated.
-
-        Raises
-        ------
-        KernelError
-            If it contains what a GPU's compiler does not take.
-        """
-        if name in self._begun and name not in self._done:
+    def has_barrier(self, name: str) -> bool:
+        """Translate a function, unless that is done; return whether it has a barrier, or calls one that has."""
+        if name not in self._has_barrier:
+            self._has_barrier[name] = None
+            self._has_barrier[name] = self._translate(name, self.source.functions[name])
+        found = self._has_barrier[name]
+        if found is None:
             raise KernelError("unsupported", f"{name} calls itself, which a kernel cannot.")
-        if name not in self._done:
-            self._begun.add(name)
-            self._done[name] = self._translate(name, self.source.functions[name])
-        return self._done[name]
+        return found
 
-    def _translate(self, name: str, function: Function) -> Translated:
+    def _translate(self, name: str, function: Function) -> bool:
         rewriter = _Rewriter(function, self)
-        body = [rewriter.visit(statement) for statement in function.definition.body]
+        body = [rewriter.visit(statement) for statement in deepcopy(function.definition.body)]
         arguments = [ast.arg(parameter) for parameter in function.parameters]
         parameters = ast.arguments([], arguments, kwonlyargs=[], kw_defaults=[], defaults=[])
         definition = ast.FunctionDef(name, parameters, body, [])
         tree = ast.Module([ast.copy_location(definition, function.definition)], [])
-        exec(compile(ast.fix_missing_locations(tree), function.filename, "exec"), self._namespace)
-        made = self._namespace[name]
-        self.codes.add(made.__code__)
-        return Translated(made, rewriter.has_barrier)
+        self.definitions[name] = compile(ast.fix_missing_locations(tree), function.filename, "exec")
+        return rewriter.has_barrier
 
 
 class _Rewriter(ast.NodeTransformer):
     """Rewrites the body of one function."""
 
-    def __init__(self, function: Function, translator: Translator) -> None:
+    def __init__(self, function: Function, translator: _Translator) -> None:
         self.has_barrier = False
         self._function, self._translator = function, translator
         self._local = {*function.parameters, *_assigned(function.definition)}
@@ -119,6 +156,11 @@ class _Rewriter(ast.NodeTransformer):
         if not isinstance(node, _ALLOWED):
             raise self._refused(node, f"{_article(type(node).__name__)}")
         return super().visit(node)
+
+    def visit_Raise(self, node: ast.Raise) -> Any:
+        if node.exc is None or ast.unparse(node.exc) not in ("NotImplementedError", "NotImplementedError()"):
+            raise self._refused(node, ast.unparse(node))
+        return node  # the stub of an exercise
 
     def visit_Constant(self, node: ast.Constant) -> Any:
         if not isinstance(node.value, bool | int | float | None):
@@ -153,10 +195,10 @@ class _Rewriter(ast.NodeTransformer):
                 return ast.copy_location(ast.Yield(ast.Constant(node.lineno)), node)
             return self._array(node, "array") if called.path in _ARRAYS else self._inside(node)
         if isinstance(node.func, ast.Name) and node.func.id in self._translator.source.functions:
-            inner = self._translator.translated(node.func.id)
+            pauses = self._translator.has_barrier(node.func.id)
             made = self._inside(node)
-            self.has_barrier = self.has_barrier or inner.has_barrier
-            return ast.copy_location(ast.YieldFrom(made), node) if inner.has_barrier else made
+            self.has_barrier = self.has_barrier or pauses
+            return ast.copy_location(ast.YieldFrom(made), node) if pauses else made
         if called is _UNKNOWN and not (isinstance(node.func, ast.Name) and node.func.id in _BUILTINS):
             raise self._refused(node, f"a call of {ast.unparse(node.func)}")
         return self._inside(node)
