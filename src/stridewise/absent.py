@@ -12,7 +12,7 @@ a kernel is written; `stridewise.gpu` runs it.
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 __all__ = ["HAS_NUMBA", "AbsentPackageError", "KernelName", "cuda", "numba", "torch"]
 
@@ -67,10 +67,6 @@ class KernelName:
         for inner in names:
             setattr(self, inner, KernelName(f"{path}.{inner}"))
 
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> "KernelName": ...
-
     def __call__(self, *_: Any, **__: Any) -> Any:
         raise AbsentPackageError(
             f"cuda.{self.path} belongs inside a kernel. Launch the kernel with stridewise.gpu.launch."
@@ -101,4 +97,4 @@ class _AbsentCuda:
 
 torch = _AbsentTorch()
 numba = _AbsentNumba()
-cuda = _AbsentCuda()
+cuda: Any = _AbsentCuda()  # kernels use its names as numbers and arrays

@@ -141,6 +141,17 @@ QUESTIONS: tuple[Question, ...] = (
         Numbers(),
         (4.0,),
     ),
+    Question("gpu-threads", "10_gpu", "Threads, and those without an element", Numbers(2), (128.0, 28.0)),
+    Question("warp-transactions", "10_gpu", "Transactions of x[i] and of x[2 * i]", Numbers(2), (4.0, 8.0)),
+    Question(
+        "fastest-axis",
+        "10_gpu",
+        "The axis of the output that should run fastest",
+        Choice(("the image", "the row", "the column", "the output channel")),
+        ("the output channel",),
+    ),
+    Question("tile-loads", "10_gpu", "Pixels of a tile, and loads without one", Numbers(2), (100.0, 576.0)),
+    Question("column-banks", "10_gpu", "Banks with 32 columns, and with 33", Numbers(2), (1.0, 32.0)),
 )
 
 
