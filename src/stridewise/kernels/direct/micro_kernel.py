@@ -7,8 +7,6 @@ with the edges of the output, it had to share the processor's registers with the
 
 from typing import Any
 
-import numpy as np
-
 from stridewise.kernels.direct.pack_input import address_of, array_at
 from stridewise.kernels.direct.plan import EDGE_PIXELS
 from stridewise.kernels.jit import compiled, inlined
@@ -101,7 +99,7 @@ def multiply_panel(
     rows = WIDE_ROWS if columns == WIDE_COLUMNS else ROWS if columns == COLUMNS else TALL_ROWS
     pixels = len(pixel_offsets)
     whole = pixels // rows * rows if valid_columns == width else 0
-    i = start = np.int64(0)  # not 0: Numba would compile the callees for this literal, too
+    i = start = pixels - pixels  # a literal 0 would make Numba compile the callees once more
     while i < pixels:
         inside, edge_rows = i < whole, min(EDGE_PIXELS, pixels - i)
         offsets = pixel_offsets[i:whole] if inside else pixel_offsets[i : i + edge_rows]
