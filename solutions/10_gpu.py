@@ -164,7 +164,11 @@ def every_third(x, out):
 
 
 run = launch(every_third, 1, 32, np.zeros(94, np.float32), np.zeros(32, np.float32))
-plots.show(plots.warp_access(run.first_warp["out"][0], title="out[i]: four transactions, nothing wasted"))
+plots.show(
+    plots.warp_access(
+        run.first_warp["out"][0], title="out[i]: four transactions, nothing wasted"
+    )
+)
 plots.show(plots.warp_access(run.first_warp["x"][0], title="x[3 * i]: two thirds wasted"))
 
 # %% [markdown]
@@ -450,7 +454,10 @@ for i in range(0, rows, 16):
         for k in range(0, depth, 16):
             c[i : i + 16, j : j + 16] += a[i : i + 16, k : k + 16] @ b[k : k + 16, j : j + 16]
             instructions += 1
-print(np.array_equal(c, a @ b), f"{instructions} instructions for {rows * depth * channels:,} multiply-adds")
+print(
+    np.array_equal(c, a @ b),
+    f"{instructions} instructions for {rows * depth * channels:,} multiply-adds",
+)
 
 # %% [markdown]
 # A fragment is 16 channels deep. With NHWC these 16 numbers of a pixel lie side by side and arrive in one piece; with
