@@ -18,6 +18,7 @@ barrier, in the same order every time. In reading order:
     access_log      the log itself
     races           two threads at one address without a barrier between them
     traffic         32-byte transactions of a warp, and bank conflicts
+    keys            rows of numbers as single numbers
     report          the counts, in all and by source line
     faults          `KernelError`; fault_texts: its sentences
 """

@@ -33,7 +33,7 @@ class DeviceArray:
         Which elements have been written, if they had no values at first.
     """
 
-    __slots__ = ("_address", "_log", "_plain", "_running", "_written", "name")
+    __slots__ = ("_address", "_itemsize", "_lengths", "_log", "_plain", "_running", "_written", "name")
 
     def __init__(
         self,
@@ -46,32 +46,43 @@ class DeviceArray:
     ) -> None:
         self._plain, self.name, self._address = plain, name, address
         self._running, self._log, self._written = running, log, written
+        self._lengths = tuple(zip(plain.shape, plain.strides, strict=True))
+        self._itemsize = plain.itemsize
 
     def __getitem__(self, key: Any) -> Any:
-        entries = self._checked(key, "read")
-        found = self._plain[entries]
-        if len(entries) < self._plain.ndim or any(type(entry) is slice for entry in entries):
-            return self._view(entries, found)
-        self._log_access(entries, "read")
+        entries = key if type(key) is tuple else (key,)
+        address = self._address_of_element(entries)
+        if address is None:
+            return self._view(self._checked(entries, "read"))
+        if self._log is not None:
+            self._log.add(sys._getframe(1), address, self.name, "read", self._itemsize)
         if self._written is not None and not self._written[entries]:
             self._running.reads_unwritten(self.name, entries, sys._getframe(1).f_lineno)
-        return found
+        return self._plain[entries]
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        entries = self._checked(key, "write")
-        if len(entries) < self._plain.ndim or any(type(entry) is slice for entry in entries):
+        entries = key if type(key) is tuple else (key,)
+        address = self._address_of_element(entries)
+        if address is None:
+            self._checked(entries, "write")
             raise self._unsupported(f"{self.name}[...] = ... of several elements at once", "Write them one by one.")
         self._plain[entries] = value
         if self._written is not None:
             self._written[entries] = True
-        self._log_access(entries, "write")
+        if self._log is not None:
+            self._log.add(sys._getframe(1), address, self.name, "write", self._itemsize)
 
     def update(self, key: Any, function: Any) -> Any:
         """Replace an element by `function(element)` atomically, and return the old one."""
-        entries = self._checked(key, "update")
+        entries = key if type(key) is tuple else (key,)
+        address = self._address_of_element(entries)
+        if address is None:
+            self._checked(entries, "update")
+            raise self._unsupported(f"an atomic update of several elements of {self.name}", "Give the whole index.")
         old = self._plain[entries]
         self._plain[entries] = function(old)
-        self._log_access(entries, "update", frames=3)
+        if self._log is not None:
+            self._log.add(sys._getframe(2), address, self.name, "update", self._itemsize)
         return old
 
     def __getattr__(self, name: str) -> Any:
@@ -94,8 +105,19 @@ class DeviceArray:
         found = np.argwhere(offsets == address - self._address)
         return f"{self.name}[{', '.join(map(str, found[0]))}]" if len(found) else self.name
 
-    def _checked(self, key: Any, action: Action) -> tuple[Any, ...]:
-        entries = key if type(key) is tuple else (key,)
+    def _address_of_element(self, entries: tuple[Any, ...]) -> int | None:
+        """Return the address of one element; None for several, and for what `_checked` has to look at."""
+        if len(entries) != len(self._lengths):
+            return None
+        address = self._address
+        for entry, (length, stride) in zip(entries, self._lengths, strict=True):
+            if not isinstance(entry, int | np.integer) or not 0 <= entry < length:
+                return None
+            address += entry * stride
+        return int(address)
+
+    def _checked(self, entries: tuple[Any, ...], action: Action) -> tuple[Any, ...]:
+        """Return the indices if they are in bounds and may be slices; raise KernelError otherwise."""
         shape = self._plain.shape
         if len(entries) > len(shape):
             count = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
@@ -140,21 +162,9 @@ class DeviceArray:
         line = self._running.line_in_kernel()
         return KernelError("unsupported", f"The model of the GPU does not know {what} (line {line}). {advice}", line)
 
-    def _view(self, entries: tuple[Any, ...], found: NDArray[Any]) -> "DeviceArray":
-        starts = tuple(
-            entry.indices(n)[0] if type(entry) is slice else entry
-            for entry, n in zip(entries, self.shape, strict=False)
-        )
-        written = None if self._written is None else self._written[entries]
-        return DeviceArray(found, self.name, self._address_of(starts), self._running, self._log, written)
-
-    def _address_of(self, entries: tuple[Any, ...]) -> int:
+    def _view(self, entries: tuple[Any, ...]) -> "DeviceArray":
         address = self._address
-        for entry, stride in zip(entries, self._plain.strides, strict=False):
-            address += int(entry) * stride
-        return address
-
-    def _log_access(self, entries: tuple[Any, ...], action: Action, frames: int = 2) -> None:
-        if self._log is not None:
-            frame = sys._getframe(frames)
-            self._log.add(frame, self._address_of(entries), self.name, action, self._plain.itemsize)
+        for entry, (length, stride) in zip(entries, self._lengths, strict=False):
+            address += (entry.indices(length)[0] if type(entry) is slice else int(entry)) * stride
+        written = None if self._written is None else self._written[entries]
+        return DeviceArray(self._plain[entries], self.name, address, self._running, self._log, written)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise.gpu.access_log import Accesses, Action, Site
+from stridewise.gpu.keys import keys
 
 _ACTIONS = get_args(Action)  # read, write, update: the last is atomic
 
@@ -69,10 +70,9 @@ class GridWatch:
 
 
 def _record(accesses: Accesses, block: int) -> _Record:
-    rows = np.stack([accesses.address, accesses.thread, accesses.site])
-    _, kept = np.unique(rows, axis=1, return_index=True)
-    address, thread, site = rows[:, kept]
-    return _Record(address, thread, accesses.step[kept], np.full(len(kept), block, np.int64), site)
+    _, kept = np.unique(keys(accesses.address, accesses.thread, accesses.site), return_index=True)
+    here = np.full(len(kept), block, np.int64)
+    return _Record(accesses.address[kept], accesses.thread[kept], accesses.step[kept], here, accesses.site[kept])
 
 
 def _first_race(record: _Record, sites: Sequence[Site], *, by_block: bool) -> DataRace | None:

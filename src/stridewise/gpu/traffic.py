@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from stridewise.gpu.access_log import Accesses
 from stridewise.gpu.device import Device
+from stridewise.gpu.keys import keys
 
 
 class SiteTraffic(NamedTuple):
@@ -78,10 +79,9 @@ def requests(accesses: Accesses, warp: int) -> tuple[NDArray[np.int64], NDArray[
     """
     if not len(accesses):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    repetition = _repetition(accesses)
-    keys = np.stack([accesses.thread // warp, accesses.site, repetition])
-    distinct, request = np.unique(keys, axis=1, return_inverse=True)
-    return request.reshape(-1).astype(np.int64), distinct[1]
+    key = keys(accesses.thread // warp, accesses.site, _repetition(accesses))
+    _, first, request = np.unique(key, return_index=True, return_inverse=True)
+    return request, accesses.site[first]
 
 
 def _repetition(accesses: Accesses) -> NDArray[np.int64]:
@@ -97,9 +97,7 @@ def _repetition(accesses: Accesses) -> NDArray[np.int64]:
 
 def _distinct(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.intp]:
     """Return where each pair of numbers stands for the first time."""
-    if not len(first):
-        return np.zeros(0, np.intp)
-    return np.unique(np.stack([first, second]), axis=1, return_index=True)[1]
+    return np.unique(keys(first, second), return_index=True)[1]
 
 
 def _by_site(request: NDArray[np.int64], site: NDArray[np.int64], passes: NDArray[np.int64]) -> Iterator[SiteTraffic]:

@@ -40,6 +40,10 @@ AXES = {
     "matmul_register_tile": {"a": "H K", "b": "K W"},
     "winograd_f23": {"d": "T FOUR", "g": "THREE"},
     "winograd_f2x2_3x3": {"x": "H W", "g": "THREE THREE"},
+    "conv_gpu_naive": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_gpu_coalesced": {"x": "N H W CI", "w": "KH KW CI CO"},
+    "conv_gpu_tiled": {"x": "H W", "w": "KH KW"},
+    "im2col_gpu": {"x": "H W C", "kh": "KH", "kw": "KW"},
     "conv_output_shape": {"x_shape": "N H W CI", "w_shape": "KH KW CI CO"},
     "im2col_bytes": {"x_shape": "N H W CI", "w_shape": "KH KW CI CO"},
 }

@@ -11,6 +11,7 @@ from stridewise.exercises.convolution import cases as convolutions
 from stridewise.exercises.convolution.cases import FORMULA
 from stridewise.exercises.gpu_convolution.launches import ONE_ELEMENT_A_THREAD, ONE_OUTPUT_A_THREAD, ONE_TILE_A_BLOCK
 from stridewise.exercises.gpu_convolution.misconceptions import coalescing, im2col, indices, tiles
+from stridewise.exercises.layout_cases import ALL_LAYOUTS, MATRIX_LAYOUTS, in_layouts
 from stridewise.exercises.record import Contract, Credit, Exercise, TrafficLimit
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
@@ -36,20 +37,19 @@ def _size(x: NDArray[Any], w: NDArray[Any]) -> int:  # noqa: ARG001
     return w.size
 
 
-_CASES = (
-    convolutions.SMALL,
-    case("more outputs than a block has threads", x=ArraySpec((1, 6, 7, 2)), w=ArraySpec((2, 3, 2, 3))),
-    case(
-        "a batch, float64",
-        x=ArraySpec((3, 4, 6, 2), "float64", fill="quarters"),
-        w=ArraySpec((2, 2, 2, 3), "float64"),
-    ),
-    case("transposed arrays", x=ArraySpec((2, 5, 4, 2), layout="transposed"), w=ArraySpec((2, 3, 2, 4))),
-    case(
-        "numbers with all their digits",
-        x=ArraySpec((1, 4, 5, 3), fill="full_precision"),
-        w=ArraySpec((3, 2, 3, 4), fill="full_precision"),
-    ),
+# Without the largest: a launch on the model takes its time.
+_CASES = tuple(known for known in convolutions.CASES if known is not convolutions.LARGE)
+_PLANES = (
+    case("one row of outputs", x=ArraySpec((3, 5)), w=ArraySpec((3, 2))),
+    case("one column of outputs", x=ArraySpec((5, 3)), w=ArraySpec((2, 3))),
+    case("an image of one row", x=ArraySpec((1, 5)), w=ArraySpec((1, 2))),
+    case("an image of one column", x=ArraySpec((5, 1)), w=ArraySpec((2, 1))),
+)
+_IMAGES = (
+    case("one row of windows", x=ArraySpec((3, 5, 2)), kh=3, kw=2),
+    case("one column of windows", x=ArraySpec((5, 3, 2)), kh=2, kw=3),
+    case("an image of one row", x=ArraySpec((1, 5, 1)), kh=1, kw=2),
+    case("an image of one column", x=ArraySpec((5, 1, 2)), kh=3, kw=1),
 )
 
 CONV_GPU_NAIVE = Exercise(
@@ -131,21 +131,28 @@ CONV_GPU_TILED = Exercise(
     reference=_plane_convolution,
     witnesses=(
         case("a 3x4 image, a 2x2 kernel", x=ArraySpec((3, 4)), w=ArraySpec((2, 2))),
-        case("an image that is wider than a tile, a 1x3 kernel", x=ArraySpec((3, 12)), w=ArraySpec((1, 3))),
+        case("a 4x3 image, a kernel of 3 rows and 1 column", x=ArraySpec((4, 3)), w=ArraySpec((3, 1))),
+        case("an image wider than a tile, a kernel of 1 row and 3 columns", x=ArraySpec((1, 12)), w=ArraySpec((1, 3))),
     ),
     cases=(
-        case("a 3x3 kernel, several tiles", x=ArraySpec((11, 13)), w=ArraySpec((3, 3))),
-        case("a kernel of 3 rows and 1 column", x=ArraySpec((12, 4)), w=ArraySpec((3, 1))),
+        case("a kernel as large as the image", x=ArraySpec((3, 2)), w=ArraySpec((3, 2))),
         case(
             "float64, with fractions",
             x=ArraySpec((5, 10), "float64", fill="quarters"),
             w=ArraySpec((2, 3), "float64"),
         ),
         case("a transposed image", x=ArraySpec((10, 6), layout="transposed"), w=ArraySpec((3, 2))),
-        case(
-            "numbers with all their digits",
-            x=ArraySpec((9, 9), fill="full_precision"),
-            w=ArraySpec((3, 3), fill="full_precision"),
+        case("several tiles, a 3x3 kernel", x=ArraySpec((11, 13)), w=ArraySpec((3, 3))),
+        *_PLANES,
+        *in_layouts(_PLANES, MATRIX_LAYOUTS),
+        *in_layouts(_PLANES[1:2], MATRIX_LAYOUTS, "w"),
+        *(
+            case(
+                f"{dtype}, numbers with all their digits",
+                x=ArraySpec((6, 9), dtype, fill="full_precision"),
+                w=ArraySpec((3, 3), dtype, fill="full_precision"),
+            )
+            for dtype in ("float32", "float64")
         ),
     ),
     space=_TILED_SPACE,
@@ -177,14 +184,28 @@ IM2COL_GPU = Exercise(
     credit=Credit(contiguous=1, any_layout=0.5, contract=1.5),
     reference=_im2col,
     witnesses=(
-        case("a 3x4 image, a 2x2 window", x=ArraySpec((3, 4, 1)), kh=2, kw=2),
-        case("two channels, a window of 1 row and 3 columns", x=ArraySpec((2, 4, 2)), kh=1, kw=3),
+        case("a 3x3 image, one channel, a 2x2 kernel", x=ArraySpec((3, 3, 1), fill="count"), kh=2, kw=2),
+        case("a 2x3 image, two channels, a 1x2 kernel", x=ArraySpec((2, 3, 2), fill="count"), kh=1, kw=2),
+        case("two channels, a 2x1 kernel", x=ArraySpec((3, 2, 2), fill="count"), kh=2, kw=1),
+        case("a sliced image", x=ArraySpec((2, 3, 2), fill="count", layout="sliced"), kh=2, kw=2),
     ),
     cases=(
-        case("three channels", x=ArraySpec((4, 3, 3)), kh=3, kw=2),
-        case("more elements than a block has threads", x=ArraySpec((5, 6, 2)), kh=2, kw=3),
-        case("float64, a sliced image", x=ArraySpec((4, 5, 2), "float64", layout="sliced"), kh=2, kw=2),
-        case("a transposed image", x=ArraySpec((5, 4, 2), layout="transposed"), kh=1, kw=2),
+        case("a kernel as large as the image", x=ArraySpec((3, 2, 2)), kh=3, kw=2),
+        case("an image that runs backwards", x=ArraySpec((3, 5, 2), layout="reversed"), kh=2, kw=3),
+        case("float64, with fractions", x=ArraySpec((4, 5, 2), "float64", fill="quarters"), kh=2, kw=3),
+        case("a transposed image", x=ArraySpec((5, 4, 3), layout="transposed"), kh=2, kw=2),
+        case("more elements than a block has threads", x=ArraySpec((5, 6, 3)), kh=3, kw=2),
+        *_IMAGES,
+        *in_layouts(_IMAGES, ALL_LAYOUTS),
+        *(
+            case(
+                f"{dtype}, numbers with all their digits",
+                x=ArraySpec((3, 4, 2), dtype, fill="full_precision"),
+                kh=2,
+                kw=2,
+            )
+            for dtype in ("float32", "float64")
+        ),
     ),
     space=CaseSpace(
         largest={"KH": 3, "KW": 3, "HO": 4, "WO": 5, "C": 3},

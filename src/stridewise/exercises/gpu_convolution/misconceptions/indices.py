@@ -216,6 +216,117 @@ FIRST_INPUT_CHANNEL_ONLY = Misconception(
     remedy="Each output adds up over all input channels. Next: add a loop over ci in range(w.shape[2]).",
 )
 
+
+def divides_by_the_sides_of_the_input(x, w, out):
+    i = cuda.grid(1)
+    if i < out.size:
+        co = i % out.shape[3]
+        ow = i // out.shape[3] % x.shape[2]
+        oh = i // (out.shape[3] * x.shape[2]) % x.shape[1]
+        n = i // (out.shape[3] * x.shape[2] * x.shape[1])
+        total = 0.0
+        for r in range(w.shape[0]):
+            for s in range(w.shape[1]):
+                for ci in range(w.shape[2]):
+                    total += x[n, oh + r, ow + s, ci] * w[r, s, ci, co]
+        out[n, oh, ow, co] = total
+
+
+DIVIDES_BY_THE_SIDES_OF_THE_INPUT = Misconception(
+    as_function(divides_by_the_sides_of_the_input, ONE_OUTPUT_A_THREAD),
+    belief="Your function finds a thread's output as if the output were as large as the input",
+    remedy="The output has H - KH + 1 rows and W - KW + 1 columns. Next: divide by the lengths of out.",
+)
+
+
+def weights_as_oihw_on_the_gpu(x, w, out):
+    i = cuda.grid(1)
+    if i < out.size:
+        co = i % out.shape[3]
+        ow = i // out.shape[3] % out.shape[2]
+        oh = i // (out.shape[3] * out.shape[2]) % out.shape[1]
+        n = i // (out.shape[3] * out.shape[2] * out.shape[1])
+        total = 0.0
+        for r in range(w.shape[0]):
+            for s in range(w.shape[1]):
+                for ci in range(w.shape[2]):
+                    total += x[n, oh + r, ow + s, ci] * w[co, ci, r, s]
+        out[n, oh, ow, co] = total
+
+
+WEIGHTS_AS_OIHW_ON_THE_GPU = Misconception(
+    as_function(weights_as_oihw_on_the_gpu, ONE_OUTPUT_A_THREAD),
+    belief="Your function indexes the weights as OIHW, output channel first",
+    remedy="Here they are HWIO. Next: use w[r, s, ci, co].",
+)
+
+
+def one_image_for_all(x, w, out):
+    i = cuda.grid(1)
+    if i < out.size:
+        co = i % out.shape[3]
+        ow = i // out.shape[3] % out.shape[2]
+        oh = i // (out.shape[3] * out.shape[2]) % out.shape[1]
+        n = i // (out.shape[3] * out.shape[2] * out.shape[1])
+        total = 0.0
+        for r in range(w.shape[0]):
+            for s in range(w.shape[1]):
+                for ci in range(w.shape[2]):
+                    total += x[0, oh + r, ow + s, ci] * w[r, s, ci, co]
+        out[n, oh, ow, co] = total
+
+
+ONE_IMAGE_FOR_ALL = Misconception(
+    as_function(one_image_for_all, ONE_OUTPUT_A_THREAD),
+    belief="Your function reads the first image for every image of the batch",
+    remedy="Each thread belongs to an image. Next: find n from the thread's number, and read x[n, ...].",
+)
+
+
+def places_without_their_offset(x, w, out):
+    i = cuda.grid(1)
+    if i < out.size:
+        co = i % out.shape[3]
+        ow = i // out.shape[3] % out.shape[2]
+        oh = i // (out.shape[3] * out.shape[2]) % out.shape[1]
+        n = i // (out.shape[3] * out.shape[2] * out.shape[1])
+        total = 0.0
+        for r in range(w.shape[0]):
+            for s in range(w.shape[1]):
+                for ci in range(w.shape[2]):
+                    total += x[n, oh, ow, ci] * w[r, s, ci, co]
+        out[n, oh, ow, co] = total
+
+
+PLACES_WITHOUT_THEIR_OFFSET = Misconception(
+    as_function(places_without_their_offset, ONE_OUTPUT_A_THREAD),
+    belief="Your function multiplies every weight with the upper left pixel of the window",
+    remedy="The pixel moves with the weight. Next: read x[n, h + r, w + s, ci].",
+)
+
+
+def last_kernel_position_missing(x, w, out):
+    i = cuda.grid(1)
+    if i < out.size:
+        co = i % out.shape[3]
+        ow = i // out.shape[3] % out.shape[2]
+        oh = i // (out.shape[3] * out.shape[2]) % out.shape[1]
+        n = i // (out.shape[3] * out.shape[2] * out.shape[1])
+        total = 0.0
+        for r in range(w.shape[0] - 1):
+            for s in range(w.shape[1] - 1):
+                for ci in range(w.shape[2]):
+                    total += x[n, oh + r, ow + s, ci] * w[r, s, ci, co]
+        out[n, oh, ow, co] = total
+
+
+LAST_KERNEL_POSITION_MISSING = Misconception(
+    as_function(last_kernel_position_missing, ONE_OUTPUT_A_THREAD),
+    belief="Your function leaves out the last row and the last column of the kernel",
+    remedy="range(n) ends at n - 1 already. Next: let r and s run over range(w.shape[0]) and range(w.shape[1]).",
+)
+
+
 MISCONCEPTIONS = (
     NO_TEST_FOR_THE_LAST_BLOCK,
     THREAD_WITHOUT_ITS_BLOCK,
@@ -225,4 +336,9 @@ MISCONCEPTIONS = (
     READS_THE_KERNEL_BACKWARDS,
     HEIGHT_AND_WIDTH_EXCHANGED,
     FIRST_INPUT_CHANNEL_ONLY,
+    DIVIDES_BY_THE_SIDES_OF_THE_INPUT,
+    WEIGHTS_AS_OIHW_ON_THE_GPU,
+    ONE_IMAGE_FOR_ALL,
+    PLACES_WITHOUT_THEIR_OFFSET,
+    LAST_KERNEL_POSITION_MISSING,
 )
