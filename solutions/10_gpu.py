@@ -177,7 +177,7 @@ plots.show(plots.warp_access(run.first_warp["x"][0], title="x[3 * i]: two thirds
 #
 # A launch counts all of this. `print` shows it by the lines of your kernel:
 
-# %%
+# %% tags=["show"]
 print(run)
 
 # %% [markdown]

@@ -23,7 +23,7 @@ from grader.sandbox.inside.values import printable
 from grader.sandbox.kernel import NotebookKernel
 from stridewise.checker import Finding, Verdict
 from stridewise.checker.answers.answer import MeasurementError
-from stridewise.checker.answers.kernel_answer import KernelAnswer
+from stridewise.checker.answers.local_answer import KernelAnswer
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.check import examine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget

@@ -10,8 +10,7 @@ from typing import Any
 from stridewise.absent import HAS_NUMBA
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.imports import import_packages_of
-from stridewise.checker.answers.kernel_answer import KernelAnswer
-from stridewise.checker.answers.local_answer import LocalAnswer
+from stridewise.checker.answers.local_answer import KernelAnswer, LocalAnswer
 from stridewise.checker.answers.outcome import plain
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.answers.watched_calls import ForbiddenCall

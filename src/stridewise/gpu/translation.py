@@ -47,7 +47,7 @@ _UNKNOWN = object()  # what a local variable stands for
 
 
 @dataclass(frozen=True, slots=True)
-class Translation:
+class TranslatedKernel:
     """A kernel that the model can step through, and the functions that it calls.
 
     Parameters
@@ -88,7 +88,7 @@ class Translation:
 
 
 @lru_cache(maxsize=500)  # our own wrong answers are launched again and again
-def translate(source: KernelSource) -> Translation:
+def translate(source: KernelSource) -> TranslatedKernel:
     """Translate a kernel and the functions that it calls.
 
     Parameters
@@ -98,7 +98,7 @@ def translate(source: KernelSource) -> Translation:
 
     Returns
     -------
-    Translation
+    TranslatedKernel
 
     Raises
     ------
@@ -108,7 +108,7 @@ def translate(source: KernelSource) -> Translation:
     translator = _Translator(source)
     has_barrier = translator.has_barrier(source.name)
     values = {name: value for name, value in source.values.items() if not isinstance(value, absent.KernelName)}
-    return Translation(source.name, translator.definitions, values, has_barrier)
+    return TranslatedKernel(source.name, translator.definitions, values, has_barrier)
 
 
 class _Translator:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from stridewise.checker.answers.answer import Answer
-from stridewise.checker.answers.kernel_answer import KernelAnswer
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.kernel_functions import run_kernel
@@ -41,11 +40,12 @@ class Traffic:
 
 def traffic(answer: Answer, exercise: Exercise) -> Traffic | None:
     """Count what the kernel asks of memory: the first limit that is exceeded, else the last."""
-    if exercise.launch is None or not isinstance(answer, KernelAnswer):
-        return None
     found = None
     for limit in exercise.contract.traffic:
-        found = Traffic(limit, getattr(answer.count_traffic(limit.case), limit.counted), exercise.launch)
+        counts = answer.count_traffic(limit.case)
+        assert counts is not None
+        assert exercise.launch is not None
+        found = Traffic(limit, getattr(counts, limit.counted), exercise.launch)
         if found.is_exceeded:
             break
     return found
