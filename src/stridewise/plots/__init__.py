@@ -26,17 +26,20 @@ from stridewise.plots.charts import (
     size_bars,
     size_curve,
     time_dots,
+    training_curve,
 )
 from stridewise.plots.diagrams import (
     grid,
     heat_map,
     im2col_matrix,
     im2col_panels,
+    kernel_images,
     memory_strip,
     register_tile,
     shared_windows,
     storage_orders,
     tile_orders,
+    transposed_matrix,
     window_step,
     winograd_products,
 )
@@ -61,6 +64,7 @@ __all__ = [
     "heat_map",
     "im2col_matrix",
     "im2col_panels",
+    "kernel_images",
     "ladder",
     "memory_strip",
     "miss_bars",
@@ -75,6 +79,8 @@ __all__ = [
     "storage_orders",
     "tile_orders",
     "time_dots",
+    "training_curve",
+    "transposed_matrix",
     "window_step",
     "winograd_products",
 ]

@@ -1,0 +1,159 @@
+"""What goes wrong in `conv_input_grad(grad, w, x_shape, stride, padding)`: as without padding, and the padding."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from stridewise.exercises.backward.misconceptions import scattering, strides
+from stridewise.exercises.backward.models.variants import Variants, deciding, of_the_images, on_a_border, with_padding
+from stridewise.exercises.example_source import rewritten, source_of
+from stridewise.exercises.record import Misconception
+
+_LARGER = "    x_shape = (x_shape[0], x_shape[1] + 2 * padding, x_shape[2] + 2 * padding, x_shape[3])\n"
+_CUT = "[:, padding : -padding or None, padding : -padding or None]"
+
+
+def _padded(known: Misconception) -> Misconception:
+    """Carry a misconception of `conv_input_grad_naive` over: it works on images with a border, which is cut off."""
+    head, body = source_of(known.example).replace("stride):", "stride, padding):", 1).split("\n", 1)
+    source = head + "\n" + _LARGER + re.sub(r"return (.+)", rf"return (\1){_CUT}", body)
+    variants = known.variants
+    return replace(
+        known,
+        example=rewritten(known.example, source, "with padding"),
+        variants=with_padding(variants) if isinstance(variants, Variants) else tuple(map(on_a_border, variants)),
+    )
+
+
+def padding_forgotten(grad, w, x_shape, stride, padding):
+    n, height, width, channels = x_shape
+    out = np.zeros((n, height + 2 * padding, width + 2 * padding, channels), dtype=grad.dtype)
+    rows, columns = grad.shape[1:3]
+    for r in range(w.shape[0]):
+        for s in range(w.shape[1]):
+            bottom, right = r + (rows - 1) * stride + 1, s + (columns - 1) * stride + 1
+            out[:, r:bottom:stride, s:right:stride] += grad @ w[r, s].T
+    return out[:, :height, :width]
+
+
+def _without_padding(grad, w, x_shape, stride, padding):
+    """The full convolution of a gradient, whatever the padding: as large as it comes out."""
+    n, rows, columns, _ = grad.shape
+    kh, kw, channels, _ = w.shape
+    out = np.zeros((n, (rows - 1) * stride + kh, (columns - 1) * stride + kw, channels), dtype=grad.dtype)
+    for r in range(kh):
+        for s in range(kw):
+            bottom, right = r + (rows - 1) * stride + 1, s + (columns - 1) * stride + 1
+            out[:, r:bottom:stride, s:right:stride] += grad @ w[r, s].T
+    height, width = (max(length, have) for length, have in zip(x_shape[1:3], out.shape[1:3], strict=True))
+    larger = np.zeros((n, height, width, channels), dtype=grad.dtype)
+    larger[:, : out.shape[1], : out.shape[2]] = out
+    return larger
+
+
+PADDING_FORGOTTEN = Misconception(
+    padding_forgotten,
+    belief="Your function works as if the forward pass had no padding",
+    remedy="With padding the first window starts `padding` pixels above and to the left of the image: add into a "
+    "larger array and cut its border off, or pad the gradient with KH - 1 - padding zeros.",
+    variants=with_padding(of_the_images(deciding(start=lambda h, v, size: (h * size.stride[0], v * size.stride[1])))),
+)
+
+
+def padding_not_cut_off(grad, w, x_shape, stride, padding):
+    n, height, width, channels = x_shape
+    out = np.zeros((n, height + 2 * padding, width + 2 * padding, channels), dtype=grad.dtype)
+    rows, columns = grad.shape[1:3]
+    for r in range(w.shape[0]):
+        for s in range(w.shape[1]):
+            bottom, right = r + (rows - 1) * stride + 1, s + (columns - 1) * stride + 1
+            out[:, r:bottom:stride, s:right:stride] += grad @ w[r, s].T
+    return out
+
+
+def _cut_before_only(grad, w, x_shape, stride, padding):
+    return padding_not_cut_off(grad, w, x_shape, stride, padding)[:, padding:, padding:]
+
+
+PADDING_NOT_CUT_OFF = Misconception(
+    padding_not_cut_off,
+    belief="Your function returns a gradient for the zeros around the image, too",
+    remedy="The padding is no part of x: cut `padding` rows and columns off on every side.",
+    variants=(_without_padding, _cut_before_only),
+)
+
+
+def forward_padding_again(grad, w, x_shape, stride, padding):
+    n, rows, columns, co = grad.shape
+    kh, kw = w.shape[:2]
+    dilated = np.zeros((n, (rows - 1) * stride + 1, (columns - 1) * stride + 1, co), dtype=grad.dtype)
+    dilated[:, ::stride, ::stride] = grad
+    padded = np.pad(dilated, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kh, kw), axis=(1, 2))
+    return np.einsum("nhwors,rsco->nhwc", windows, w[::-1, ::-1])
+
+
+def _forward_padding_and_remainder(grad, w, x_shape, stride, padding):
+    full = forward_padding_again(grad, w, x_shape, stride, padding)
+    down, right = ((x_shape[1 + axis] + 2 * padding - w.shape[axis]) % stride for axis in (0, 1))
+    return np.pad(full, ((0, 0), (0, down), (0, right), (0, 0)))
+
+
+FORWARD_PADDING_AGAIN = Misconception(
+    forward_padding_again,
+    belief="Your function pads the gradient with the forward pass's padding",
+    remedy="The more zeros the forward pass had, the fewer the gradient needs: KH - 1 - padding, and KW - 1 - padding.",
+    variants=(_forward_padding_and_remainder,),
+)
+
+
+def padding_from_the_height(grad, w, x_shape, stride, padding):
+    n, height, width, channels = x_shape
+    kh, kw = w.shape[:2]
+    down, right = padding, kw - kh + padding
+    out = np.zeros((n, height + 4 * kh + 4 * kw, width + 4 * kh + 4 * kw, channels), dtype=grad.dtype)
+    rows, columns = grad.shape[1:3]
+    for r in range(kh):
+        for s in range(kw):
+            top, left = kh + kw + r, kh + kw + s
+            bottom, end = top + (rows - 1) * stride + 1, left + (columns - 1) * stride + 1
+            out[:, top:bottom:stride, left:end:stride] += grad @ w[r, s].T
+    top, left = kh + kw + down, kh + kw + right
+    return out[:, top : top + height, left : left + width]
+
+
+def _pads(rows_by, columns_by, *, to_fit):
+    """A convolution whose gradient is padded by KH - 1 - padding, or by KW - 1 - padding, along each axis."""
+
+    def answer(grad, w, x_shape, stride, padding):
+        n, rows, columns, co = grad.shape
+        dilated = np.zeros((n, (rows - 1) * stride + 1, (columns - 1) * stride + 1, co), dtype=grad.dtype)
+        dilated[:, ::stride, ::stride] = grad
+        pads = []
+        for axis, by in enumerate((rows_by, columns_by)):
+            before = w.shape[by] - 1 - padding
+            fitting = x_shape[1 + axis] + w.shape[axis] - 1 - before - dilated.shape[1 + axis]
+            remainder = (x_shape[1 + axis] + 2 * padding - w.shape[axis]) % stride
+            pads.append((before, fitting if to_fit else before + remainder))
+        padded = np.pad(dilated, ((0, 0), *pads, (0, 0)))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, w.shape[:2], axis=(1, 2))
+        return np.einsum("nhwors,rsco->nhwc", windows, w[::-1, ::-1])
+
+    return answer
+
+
+PADDING_FROM_THE_HEIGHT = Misconception(
+    padding_from_the_height,
+    belief="Your function pads rows and columns alike, though the kernel's height and width differ",
+    remedy="Rows are padded by KH - 1 - padding, columns by KW - 1 - padding.",
+    variants=tuple(_pads(*sides, to_fit=to_fit) for sides in ((0, 0), (1, 1), (1, 0)) for to_fit in (False, True)),
+)
+
+MISCONCEPTIONS: tuple[Misconception, ...] = (
+    *map(_padded, (*scattering.MISCONCEPTIONS, *strides.MISCONCEPTIONS)),
+    PADDING_FORGOTTEN,
+    PADDING_NOT_CUT_OFF,
+    FORWARD_PADDING_AGAIN,
+    PADDING_FROM_THE_HEIGHT,
+)
