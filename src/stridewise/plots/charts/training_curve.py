@@ -50,9 +50,9 @@ def training_curve(
     percents = [100 * share for share in shares]
     ax.axhline(100 * goal, color=style.DARK_GREY, linewidth=1, linestyle="--")
     ax.plot(range(len(percents)), percents, color=style.BLUE, linewidth=1.5, marker="o", markersize=5)
-    ax.set_xlim(-0.3, passes + 1)
+    ax.set_xlim(-0.3, passes + 1)  # to the right there is room for the line's label
     ax.set_ylim(0, 112)
-    _label(ax, 0, 100 * goal, f"{100 * goal:g} %", above=True)
+    _label(ax, passes + 0.6, 100 * goal, f"{100 * goal:g} %", above=False)
     if len(percents) > 1:
         _label(ax, len(percents) - 1, percents[-1], f"{percents[-1]:.1f} %", above=percents[-1] >= 100 * goal)
     small = style.font(style.SMALL)

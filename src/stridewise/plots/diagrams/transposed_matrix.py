@@ -14,6 +14,7 @@ from stridewise.plots.drawing.tables import Table
 
 GAP, CAPTION = 44, 24  # between the two tables; above each of them
 MAX_OUTPUTS, MAX_PIXELS = 9, 14
+CAPTIONS = ("M: a row for each output", "M.T: a row for each pixel")
 
 
 def transposed_matrix(
@@ -62,15 +63,16 @@ def transposed_matrix(
     outputs, pixels = positions.shape
     top = style.MARGIN + title_height(title) + CAPTION + tables.INDEX_MARGIN
     cells = _cells(weights, positions)
-    forward = tables.layout_table(cells, style.MARGIN + tables.INDEX_MARGIN + 22, top)
-    left = forward.right + GAP + tables.INDEX_MARGIN + 22
+    forward = tables.layout_table(cells, style.MARGIN + tables.INDEX_MARGIN, top)
+    left = forward.right + GAP + tables.INDEX_MARGIN
     backward = Table(pixels, outputs, left, top, forward.cell_width)
-    width = max(backward.right + style.MARGIN, title_width(title))
+    caption_right = left + style.text_width(CAPTIONS[1], style.TEXT, bold=True)
+    width = max(max(backward.right, caption_right) + style.MARGIN, title_width(title))
     canvas = open_canvas(ax, width, max(forward.bottom, backward.bottom) + style.MARGIN)
     draw_title(canvas, title)
-    _draw(canvas, forward, cells, positions, name="forward", caption="M: one row for each output")
+    _draw(canvas, forward, cells, positions, name="forward", caption=CAPTIONS[0])
     turned = [list(column) for column in zip(*cells, strict=True)]
-    _draw(canvas, backward, turned, positions.T, name="transposed", caption="transposed: one row for each pixel")
+    _draw(canvas, backward, turned, positions.T, name="transposed", caption=CAPTIONS[1])
     return set_description(canvas.ax, _description(weights, kernel.shape, image_shape, stride), title=title)
 
 

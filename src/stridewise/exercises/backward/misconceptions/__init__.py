@@ -1,1 +1,1 @@
-"""What goes wrong in the backward pass; what the gradients of images share is in `scattering.py` and `sizes.py`."""
+"""What goes wrong in the backward pass. What the gradients of images share is in `scattering.py` and `strides.py`."""

@@ -6,7 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from stridewise.exercises.backward.misconceptions import scattering, strides
-from stridewise.exercises.backward.models.variants import Variants, deciding, of_the_images, on_a_border, with_padding
+from stridewise.exercises.backward.models.variants import (
+    GradientVariants,
+    deciding,
+    of_the_images,
+    on_a_border,
+    with_padding,
+)
 from stridewise.exercises.example_source import rewritten, source_of
 from stridewise.exercises.record import Misconception
 
@@ -22,7 +28,9 @@ def _padded(known: Misconception) -> Misconception:
     return replace(
         known,
         example=rewritten(known.example, source, "with padding"),
-        variants=with_padding(variants) if isinstance(variants, Variants) else tuple(map(on_a_border, variants)),
+        variants=with_padding(variants)
+        if isinstance(variants, GradientVariants)
+        else tuple(map(on_a_border, variants)),
     )
 
 
@@ -84,6 +92,45 @@ PADDING_NOT_CUT_OFF = Misconception(
 )
 
 
+def _pads(before_each_axis, *, to_fit):
+    """A convolution whose gradient is padded otherwise.
+
+    before_each_axis: (KH, KW, padding) -> the zeros above and to the left. to_fit: whether as many follow as make the
+    result as large as the images, or as many as before and the remainder of the stride.
+    """
+
+    def answer(grad, w, x_shape, stride, padding):
+        n, rows, columns, co = grad.shape
+        dilated = np.zeros((n, (rows - 1) * stride + 1, (columns - 1) * stride + 1, co), dtype=grad.dtype)
+        dilated[:, ::stride, ::stride] = grad
+        pads = []
+        for axis, before in enumerate(before_each_axis(*w.shape[:2], padding)):
+            fitting = x_shape[1 + axis] + w.shape[axis] - 1 - before - dilated.shape[1 + axis]
+            remainder = (x_shape[1 + axis] + 2 * padding - w.shape[axis]) % stride
+            pads.append((before, fitting if to_fit else before + remainder))
+        padded = np.pad(dilated, ((0, 0), *pads, (0, 0)))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, w.shape[:2], axis=(1, 2))
+        return np.einsum("nhwors,rsco->nhwc", windows, w[::-1, ::-1])
+
+    return answer
+
+
+def _as_given(_kh, _kw, padding):
+    return padding, padding
+
+
+def _by_the_height(kh, _kw, padding):
+    return kh - 1 - padding, kh - 1 - padding
+
+
+def _by_the_width(_kh, kw, padding):
+    return kw - 1 - padding, kw - 1 - padding
+
+
+def _exchanged(kh, kw, padding):
+    return kw - 1 - padding, kh - 1 - padding
+
+
 def forward_padding_again(grad, w, x_shape, stride, padding):
     n, rows, columns, co = grad.shape
     kh, kw = w.shape[:2]
@@ -94,17 +141,11 @@ def forward_padding_again(grad, w, x_shape, stride, padding):
     return np.einsum("nhwors,rsco->nhwc", windows, w[::-1, ::-1])
 
 
-def _forward_padding_and_remainder(grad, w, x_shape, stride, padding):
-    full = forward_padding_again(grad, w, x_shape, stride, padding)
-    down, right = ((x_shape[1 + axis] + 2 * padding - w.shape[axis]) % stride for axis in (0, 1))
-    return np.pad(full, ((0, 0), (0, down), (0, right), (0, 0)))
-
-
 FORWARD_PADDING_AGAIN = Misconception(
     forward_padding_again,
     belief="Your function pads the gradient with the forward pass's padding",
     remedy="The more zeros the forward pass had, the fewer the gradient needs: KH - 1 - padding, and KW - 1 - padding.",
-    variants=(_forward_padding_and_remainder,),
+    variants=(_pads(_as_given, to_fit=False), _pads(_as_given, to_fit=True)),
 )
 
 
@@ -123,31 +164,15 @@ def padding_from_the_height(grad, w, x_shape, stride, padding):
     return out[:, top : top + height, left : left + width]
 
 
-def _pads(rows_by, columns_by, *, to_fit):
-    """A convolution whose gradient is padded by KH - 1 - padding, or by KW - 1 - padding, along each axis."""
-
-    def answer(grad, w, x_shape, stride, padding):
-        n, rows, columns, co = grad.shape
-        dilated = np.zeros((n, (rows - 1) * stride + 1, (columns - 1) * stride + 1, co), dtype=grad.dtype)
-        dilated[:, ::stride, ::stride] = grad
-        pads = []
-        for axis, by in enumerate((rows_by, columns_by)):
-            before = w.shape[by] - 1 - padding
-            fitting = x_shape[1 + axis] + w.shape[axis] - 1 - before - dilated.shape[1 + axis]
-            remainder = (x_shape[1 + axis] + 2 * padding - w.shape[axis]) % stride
-            pads.append((before, fitting if to_fit else before + remainder))
-        padded = np.pad(dilated, ((0, 0), *pads, (0, 0)))
-        windows = np.lib.stride_tricks.sliding_window_view(padded, w.shape[:2], axis=(1, 2))
-        return np.einsum("nhwors,rsco->nhwc", windows, w[::-1, ::-1])
-
-    return answer
-
-
 PADDING_FROM_THE_HEIGHT = Misconception(
     padding_from_the_height,
     belief="Your function pads rows and columns alike, though the kernel's height and width differ",
     remedy="Rows are padded by KH - 1 - padding, columns by KW - 1 - padding.",
-    variants=tuple(_pads(*sides, to_fit=to_fit) for sides in ((0, 0), (1, 1), (1, 0)) for to_fit in (False, True)),
+    variants=tuple(
+        _pads(before, to_fit=to_fit)
+        for before in (_by_the_height, _by_the_width, _exchanged)
+        for to_fit in (False, True)
+    ),
 )
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (

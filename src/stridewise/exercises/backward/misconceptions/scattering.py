@@ -108,6 +108,14 @@ def channels_not_swapped(grad, w, x_shape, stride):
     return out
 
 
+def _unswapped_by_einsum(weights):
+    """What einsum makes of channels in the wrong order: it broadcasts a length of one."""
+    channels_in, channels_out = weights.shape
+    if channels_in == 1:
+        return np.broadcast_to(weights, (channels_out, channels_out))
+    return weights.sum(axis=0, keepdims=True) if channels_out == 1 else weights
+
+
 CHANNELS_NOT_SWAPPED = Misconception(
     channels_not_swapped,
     belief="Your function sums over the input channels of the weights, where it should sum over the output channels",
@@ -115,6 +123,7 @@ CHANNELS_NOT_SWAPPED = Misconception(
     "grad @ w[r, s].T.",
     variants=of_the_images(
         deciding(matrix=lambda weights: weights),
+        deciding(matrix=_unswapped_by_einsum),
         deciding(matrix=lambda weights: np.reshape(weights, weights.shape[::-1])),
     ),
 )

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.exercises.backward.models.lengths import Lengths, Pair
+from stridewise.exercises.backward.models.lengths import GradientLengths, Pair
 
 Array = NDArray[Any]
 Shape = tuple[int, int, int, int]
@@ -46,21 +46,21 @@ class InputGradient:
     """
 
     contents: Callable[[Array, Array], tuple[Array, Array]] = lambda grad, w: (grad, w)
-    read: Callable[[Lengths], Lengths] = lambda size: size
-    kernel: Callable[[Lengths], Pair] = lambda size: size.kernel
-    weight: Callable[[int, int, Lengths], Pair] = lambda r, s, _: (r, s)
+    read: Callable[[GradientLengths], GradientLengths] = lambda size: size
+    kernel: Callable[[GradientLengths], Pair] = lambda size: size.kernel
+    weight: Callable[[int, int, GradientLengths], Pair] = lambda r, s, _: (r, s)
     matrix: Callable[[Array], Array] = lambda weights: weights.T
-    start: Callable[[int, int, Lengths], Pair] = lambda h, v, size: (
+    start: Callable[[int, int, GradientLengths], Pair] = lambda h, v, size: (
         h * size.stride[0] - size.padding[0],
         v * size.stride[1] - size.padding[1],
     )
-    offset: Callable[[int, int, Lengths], Pair] = lambda r, s, _: (r, s)
+    offset: Callable[[int, int, GradientLengths], Pair] = lambda r, s, _: (r, s)
     combine: Combine = "add"
-    result: Callable[[Array, Lengths], Array] = lambda out, _: out
+    result: Callable[[Array, GradientLengths], Array] = lambda out, _: out
 
 
 RIGHT = InputGradient()
-Style = Callable[[InputGradient, Array, Array, Lengths], Array]
+Style = Callable[[InputGradient, Array, Array, GradientLengths], Array]
 
 
 def run(style: Style, model: InputGradient, grad: Array, w: Array, x_shape: Shape, stride: int, padding: int) -> Array:
@@ -68,7 +68,7 @@ def run(style: Style, model: InputGradient, grad: Array, w: Array, x_shape: Shap
     grad, w = model.contents(grad, w)
     n, rows, columns, channels = x_shape
     rows_out, columns_out = grad.shape[1:3]
-    given = Lengths(
+    given = GradientLengths(
         n,
         rows,
         columns,
@@ -83,7 +83,7 @@ def run(style: Style, model: InputGradient, grad: Array, w: Array, x_shape: Shap
     return np.asarray(model.result(style(model, grad, w, size), given))
 
 
-def scattered_inside(model: InputGradient, grad: Array, w: Array, size: Lengths) -> Array:
+def scattered_inside(model: InputGradient, grad: Array, w: Array, size: GradientLengths) -> Array:
     """if 0 <= row < H and 0 <= column < W: grad_x[n, row, column] += weights[r, s] @ grad[n, h, v]"""
     out = np.zeros((size.images, size.rows, size.columns, size.channels), grad.dtype)
 
@@ -93,7 +93,7 @@ def scattered_inside(model: InputGradient, grad: Array, w: Array, size: Lengths)
     return _scattered(model, grad, w, size, out, take)
 
 
-def scattered_into_a_border(model: InputGradient, grad: Array, w: Array, size: Lengths) -> Array:
+def scattered_into_a_border(model: InputGradient, grad: Array, w: Array, size: GradientLengths) -> Array:
     """The same into images with a border of zeros, which is cut off: places outside of it are errors."""
     down, right = size.padding
     sides = (size.rows + 2 * down, size.columns + 2 * right)
@@ -109,7 +109,12 @@ def scattered_into_a_border(model: InputGradient, grad: Array, w: Array, size: L
 
 
 def _scattered(
-    model: InputGradient, grad: Array, w: Array, size: Lengths, out: Array, take: Callable[[int, int], Pair | None]
+    model: InputGradient,
+    grad: Array,
+    w: Array,
+    size: GradientLengths,
+    out: Array,
+    take: Callable[[int, int], Pair | None],
 ) -> Array:
     shares = {
         (r, s): grad @ np.asarray(model.matrix(w[model.weight(r, s, size)])) for r, s in np.ndindex(model.kernel(size))
@@ -132,22 +137,22 @@ def _windows_first(windows: list[Any], positions: Any) -> Any:
     return ((position, window) for window, position in product(windows, positions))
 
 
-def _of_the_last_channel(model: InputGradient, grad: Array, w: Array, size: Lengths, place: Pair) -> Array:
+def _of_the_last_channel(model: InputGradient, grad: Array, w: Array, size: GradientLengths, place: Pair) -> Array:
     matrix = np.asarray(model.matrix(w[model.weight(*place, size)]))
     return np.asarray(grad[..., -1:] @ matrix[-1:])
 
 
-def convolved(model: InputGradient, grad: Array, w: Array, size: Lengths) -> Array:
+def convolved(model: InputGradient, grad: Array, w: Array, size: GradientLengths) -> Array:
     """A valid convolution of the dilated gradient, with zeros around it that make the result as large as the images."""
     return _convolved(model, grad, w, size, by_remainder=False)
 
 
-def convolved_with_a_remainder(model: InputGradient, grad: Array, w: Array, size: Lengths) -> Array:
+def convolved_with_a_remainder(model: InputGradient, grad: Array, w: Array, size: GradientLengths) -> Array:
     """The same with KH - 1 - padding zeros on each side, and the remainder of the stride in addition."""
     return _convolved(model, grad, w, size, by_remainder=True)
 
 
-def _convolved(model: InputGradient, grad: Array, w: Array, size: Lengths, *, by_remainder: bool) -> Array:
+def _convolved(model: InputGradient, grad: Array, w: Array, size: GradientLengths, *, by_remainder: bool) -> Array:
     if model.combine != "add":
         raise NotImplementedError("a convolution has no place to write instead of adding")
     starts, following = model.start(0, 0, size), model.start(1, 1, size)
@@ -166,7 +171,8 @@ def _convolved(model: InputGradient, grad: Array, w: Array, size: Lengths, *, by
         sides.append((before, after))
     padded = np.pad(dilated, ((0, 0), *sides, (0, 0)))
     rows, columns = (padded.shape[1 + axis] - reach[axis] + 1 for axis in (0, 1))
-    out = np.zeros((len(grad), rows, columns, w.shape[2]), grad.dtype)
+    channels = np.asarray(model.matrix(w[0, 0])).shape[1]
+    out = np.zeros((len(grad), rows, columns, channels), grad.dtype)
     for r, s in np.ndindex(kernel):
         down, right = (span - 1 - inside for span, inside in zip(reach, model.offset(r, s, size), strict=True))
         used = np.asarray(model.matrix(w[model.weight(r, s, size)]))

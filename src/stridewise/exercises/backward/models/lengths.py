@@ -6,7 +6,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Lengths:
+class GradientLengths:
     """What a function reads from shapes, and what it is given as numbers.
 
     Parameters

@@ -12,7 +12,7 @@ Change = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Variants(Sequence[Answer]):
+class GradientVariants(Sequence[Answer]):
     """Gradients with one of several changes, in every style that can express it.
 
     Parameters
@@ -50,7 +50,7 @@ class Variants(Sequence[Answer]):
 
 
 @cache
-def _functions(variants: Variants) -> tuple[Answer, ...]:
+def _functions(variants: GradientVariants) -> tuple[Answer, ...]:
     models = [change(variants.right) for change in variants.changes]
     return (*(variants.answers(style, model) for model in models for style in variants.styles), *variants.also)
 
@@ -62,19 +62,19 @@ def deciding(**decisions: Any) -> Change:
 
 def of_the_images(
     *changes: Change, styles: tuple[input_gradient.Style, ...] = input_gradient.STYLES, also: tuple[Answer, ...] = ()
-) -> Variants:
+) -> GradientVariants:
     """Return the variants of a misconception of `conv_input_grad_naive`: functions of grad, w, x_shape and stride."""
-    return Variants(changes, styles, _without_padding, input_gradient.RIGHT, also)
+    return GradientVariants(changes, styles, _without_padding, input_gradient.RIGHT, also)
 
 
-def with_padding(variants: Variants) -> Variants:
+def with_padding(variants: GradientVariants) -> GradientVariants:
     """Return the same for `conv_input_grad`, which takes a padding as well."""
     return replace(variants, answers=_with_padding, also=tuple(map(on_a_border, variants.also)))
 
 
-def of_the_weights(*changes: Change, also: tuple[Answer, ...] = ()) -> Variants:
+def of_the_weights(*changes: Change, also: tuple[Answer, ...] = ()) -> GradientVariants:
     """Return the variants of a misconception of `conv_weight_grad`."""
-    return Variants(changes, weight_gradient.STYLES, _of_weights, weight_gradient.RIGHT, also)
+    return GradientVariants(changes, weight_gradient.STYLES, _of_weights, weight_gradient.RIGHT, also)
 
 
 def on_a_border(answer: Answer) -> Answer:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stridewise.exercises.backward.models.lengths import Lengths, Pair
+from stridewise.exercises.backward.models.lengths import GradientLengths, Pair
 
 Array = NDArray[Any]
 Combine = Literal["add", "write images", "write places", "write rows"]
@@ -39,19 +39,19 @@ class WeightGradient:
     """
 
     contents: Callable[[Array, Array], tuple[Array, Array]] = lambda x, grad: (x, grad)
-    read: Callable[[Lengths], Lengths] = lambda size: size
-    outputs: Callable[[Lengths], Pair] = lambda size: (size.rows_out, size.columns_out)
-    start: Callable[[int, int, Lengths], Pair] = lambda h, v, size: (
+    read: Callable[[GradientLengths], GradientLengths] = lambda size: size
+    outputs: Callable[[GradientLengths], Pair] = lambda size: (size.rows_out, size.columns_out)
+    start: Callable[[int, int, GradientLengths], Pair] = lambda h, v, size: (
         h * size.stride[0] - size.padding[0],
         v * size.stride[1] - size.padding[1],
     )
-    offset: Callable[[int, int, Lengths], Pair] = lambda r, s, _: (r, s)
+    offset: Callable[[int, int, GradientLengths], Pair] = lambda r, s, _: (r, s)
     combine: Combine = "add"
-    result: Callable[[Array, Lengths], Array] = lambda out, _: out
+    result: Callable[[Array, GradientLengths], Array] = lambda out, _: out
 
 
 RIGHT = WeightGradient()
-Style = Callable[[WeightGradient, Array, Array, Lengths], Array]
+Style = Callable[[WeightGradient, Array, Array, GradientLengths], Array]
 
 
 def run(
@@ -67,11 +67,13 @@ def run(
     x, grad = model.contents(x, grad)
     (n, rows, columns, channels), (rows_out, columns_out) = x.shape, grad.shape[1:3]
     kernel = (w_shape[0], w_shape[1])
-    given = Lengths(n, rows, columns, channels, rows_out, columns_out, kernel, (stride, stride), (padding, padding))
+    given = GradientLengths(
+        n, rows, columns, channels, rows_out, columns_out, kernel, (stride, stride), (padding, padding)
+    )
     return np.asarray(model.result(style(model, x, grad, model.read(given)), given))
 
 
-def from_padded_images(model: WeightGradient, x: Array, grad: Array, size: Lengths) -> Array:
+def from_padded_images(model: WeightGradient, x: Array, grad: Array, size: GradientLengths) -> Array:
     """grad_w[r, s] += padded[n, h * stride + r, v * stride + s, :, None] * grad[n, h, v]: other places are errors."""
     padded = np.pad(x, ((0, 0), *((pad, pad) for pad in size.padding), (0, 0)))
 
@@ -84,7 +86,7 @@ def from_padded_images(model: WeightGradient, x: Array, grad: Array, size: Lengt
     return _summed(model, grad, size, x, pixels)
 
 
-def from_pixels_inside(model: WeightGradient, x: Array, grad: Array, size: Lengths) -> Array:
+def from_pixels_inside(model: WeightGradient, x: Array, grad: Array, size: GradientLengths) -> Array:
     """The same without a border: pixels outside of the image are skipped."""
 
     def pixels(row: int, column: int) -> Array:
@@ -95,7 +97,9 @@ def from_pixels_inside(model: WeightGradient, x: Array, grad: Array, size: Lengt
     return _summed(model, grad, size, x, pixels)
 
 
-def _summed(model: WeightGradient, grad: Array, size: Lengths, x: Array, pixels: Callable[[int, int], Array]) -> Array:
+def _summed(
+    model: WeightGradient, grad: Array, size: GradientLengths, x: Array, pixels: Callable[[int, int], Array]
+) -> Array:
     out = np.zeros((*size.kernel, x.shape[3], grad.shape[3]), grad.dtype)
     for r, s in np.ndindex(size.kernel):
         down, right = model.offset(r, s, size)
