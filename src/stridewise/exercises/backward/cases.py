@@ -93,13 +93,13 @@ WITNESSES = (
     Forward("a 3x5 image, a kernel of 1 row and 2 columns, stride 2", (1, 3, 5, 1), (1, 2, 1, 1), 2),
     Forward("two channels in, two out", (1, 2, 3, 2), (1, 2, 2, 2)),
     Forward("two channels in, three out", (1, 2, 3, 2), (2, 1, 2, 3)),
-    Forward("a batch of two, stride 2", (2, 4, 3, 1), (2, 2, 1, 1), 2),
+    Forward("a batch of two, stride 2", (2, 3, 2, 1), (1, 2, 1, 1), 2),
 )
 PADDED_WITNESSES = (
     *WITNESSES[:3],
-    Forward("a 3x2 image, a 2x3 kernel, a padding of 1", (1, 3, 2, 1), (2, 3, 1, 1), 1, 1),
+    Forward("a 2x3 image, a 2x3 kernel, a padding of 1", (1, 2, 3, 1), (2, 3, 1, 1), 1, 1),
     *WITNESSES[3:],
-    Forward("a 3x4 image, a 3x2 kernel, stride 2, a padding of 1", (1, 3, 4, 1), (3, 2, 1, 1), 2, 1),
+    Forward("a 4x3 image, a 3x2 kernel, stride 2, a padding of 1", (1, 4, 3, 1), (3, 2, 1, 1), 2, 1),
 )
 
 _FIRST = (
@@ -114,9 +114,9 @@ _REMAINDERS = tuple(
 )
 _PADDED = (
     Forward("a padding of 1", (1, 4, 5, 2), (2, 3, 2, 1), 1, 1),
+    Forward("stride 3, a padding of 2, 2 and 2 left over", (1, 7, 5, 1), (3, 4, 1, 2), 3, 2),
     Forward("stride 2, a padding of 1, 1 and 0 left over", (2, 4, 5, 1), (3, 3, 1, 2), 2, 1),
     Forward("stride 2, a padding of 1, 0 and 1 left over", (1, 5, 4, 2), (3, 3, 2, 2), 2, 1),
-    Forward("stride 3, a padding of 2", (1, 6, 4, 1), (3, 4, 1, 2), 3, 2),
 )
 _SHAPES = (
     Forward("one image of one channel", (1, 5, 6, 1), (2, 3, 1, 2), 2),

@@ -251,6 +251,27 @@ SQUARES_AVERAGED = Misconception(
 )
 
 
+def kernel_flipped(x, w, eps):
+    def loss(weights):
+        windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights[::-1, ::-1]) ** 2).sum() / 2
+
+    out = np.zeros(w.shape)
+    for place in np.ndindex(w.shape):
+        more, less = w.astype(np.float64), w.astype(np.float64)
+        more[place] += eps
+        less[place] -= eps
+        out[place] = (loss(more) - loss(less)) / (2 * eps)
+    return out
+
+
+KERNEL_FLIPPED = Misconception(
+    kernel_flipped,
+    belief="Your function flips the kernel in the forward pass",
+    remedy="Nothing is flipped on the way there: this course's convolution is a cross-correlation, as everybody's is.",
+)
+
+
 def of_the_images(x, w, eps):
     def loss(images):
         windows = np.lib.stride_tricks.sliding_window_view(images, w.shape[:2], axis=(1, 2))
@@ -327,6 +348,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     ALL_WEIGHTS_AT_ONCE,
     SQUARES_LEFT_OUT,
     SQUARES_AVERAGED,
+    KERNEL_FLIPPED,
     OF_THE_IMAGES,
     IN_THE_INPUTS_DTYPE,
     CHANGED_IN_PLACE,

@@ -6,6 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from stridewise.exercises.backward.misconceptions import scattering, strides
+from stridewise.exercises.backward.models.input_gradient import (
+    convolved,
+    convolved_with_a_remainder,
+    scattered_inside,
+    scattered_into_a_border,
+)
 from stridewise.exercises.backward.models.variants import (
     GradientVariants,
     deciding,
@@ -34,6 +40,9 @@ def _padded(known: Misconception) -> Misconception:
     )
 
 
+_unmoved = deciding(start=lambda h, v, size: (h * size.stride[0], v * size.stride[1]))
+
+
 def padding_forgotten(grad, w, x_shape, stride, padding):
     n, height, width, channels = x_shape
     out = np.zeros((n, height + 2 * padding, width + 2 * padding, channels), dtype=grad.dtype)
@@ -45,27 +54,14 @@ def padding_forgotten(grad, w, x_shape, stride, padding):
     return out[:, :height, :width]
 
 
-def _without_padding(grad, w, x_shape, stride, padding):
-    """The full convolution of a gradient, whatever the padding: as large as it comes out."""
-    n, rows, columns, _ = grad.shape
-    kh, kw, channels, _ = w.shape
-    out = np.zeros((n, (rows - 1) * stride + kh, (columns - 1) * stride + kw, channels), dtype=grad.dtype)
-    for r in range(kh):
-        for s in range(kw):
-            bottom, right = r + (rows - 1) * stride + 1, s + (columns - 1) * stride + 1
-            out[:, r:bottom:stride, s:right:stride] += grad @ w[r, s].T
-    height, width = (max(length, have) for length, have in zip(x_shape[1:3], out.shape[1:3], strict=True))
-    larger = np.zeros((n, height, width, channels), dtype=grad.dtype)
-    larger[:, : out.shape[1], : out.shape[2]] = out
-    return larger
-
-
 PADDING_FORGOTTEN = Misconception(
     padding_forgotten,
     belief="Your function works as if the forward pass had no padding",
     remedy="With padding the first window starts `padding` pixels above and to the left of the image: add into a "
     "larger array and cut its border off, or pad the gradient with KH - 1 - padding zeros.",
-    variants=with_padding(of_the_images(deciding(start=lambda h, v, size: (h * size.stride[0], v * size.stride[1])))),
+    variants=with_padding(
+        of_the_images(_unmoved, styles=(scattered_into_a_border, scattered_inside, convolved)),
+    ),
 )
 
 
@@ -88,7 +84,8 @@ PADDING_NOT_CUT_OFF = Misconception(
     padding_not_cut_off,
     belief="Your function returns a gradient for the zeros around the image, too",
     remedy="The padding is no part of x: cut `padding` rows and columns off on every side.",
-    variants=(_without_padding, _cut_before_only),
+    # Padded as if there were no padding, and as large as it comes out: as large as the image with its border.
+    variants=(_cut_before_only, *with_padding(of_the_images(_unmoved, styles=(convolved_with_a_remainder,)))),
 )
 
 

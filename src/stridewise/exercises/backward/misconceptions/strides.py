@@ -230,11 +230,16 @@ HEIGHT_FOR_WIDTH = Misconception(
         _reading(columns=lambda size: size.rows),
         _reading(rows=lambda size: size.columns),
         _reading(rows=lambda size: size.columns, columns=lambda size: size.rows),
-        _reading(columns_out=lambda size: size.rows_out),
-        _reading(rows_out=lambda size: size.columns_out),
         deciding(kernel=lambda size: (size.kernel[0], size.kernel[0])),
         deciding(kernel=lambda size: (size.kernel[1], size.kernel[1])),
         deciding(kernel=lambda size: (size.kernel[1], size.kernel[0])),
+        also=tuple(
+            of_the_images(  # a convolution takes the gradient as it is
+                _reading(columns_out=lambda size: size.rows_out),
+                _reading(rows_out=lambda size: size.columns_out),
+                styles=_SCATTERED,
+            )
+        ),
     ),
 )
 
