@@ -5,8 +5,11 @@ points are the grader's business.
 """
 
 import os
+import signal
 import socket
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from grader.sandbox.inside import protocol
 from grader.sandbox.inside.call_answer import answer_request
@@ -20,6 +23,7 @@ def serve(connection: socket.socket, shell: Shell | None = None) -> None:
     """Answer requests until the connection ends; then end the process. shell: one that was made before."""
     owner = os.getpid()
     output = CellOutput(connection)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     shell = shell or make_shell()
     run_cell = shell.run_cell  # now, because a cell may replace it
     connect(shell, output)
@@ -34,7 +38,7 @@ def serve(connection: socket.socket, shell: Shell | None = None) -> None:
         request = protocol.decode(content, ToKernel)
         if isinstance(request, RunCell):
             output.open()
-            run_cell(request.source, store_history=True)
+            _interruptible(run_cell, request.source)
             output.close()
             reply, reply_memory = protocol.encode(CellFinished(request.number)), b""
         else:
@@ -42,6 +46,17 @@ def serve(connection: socket.socket, shell: Shell | None = None) -> None:
         if os.getpid() != owner:
             os._exit(0)  # the student's code forked, and this is the child, which must not reply as well
         send_frame(connection, reply, reply_memory)
+
+
+def _interruptible(run_cell: Callable[..., Any], source: str) -> None:
+    """Run a cell, in which SIGINT is a KeyboardInterrupt as in any notebook; between cells it is ignored."""
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        run_cell(source, store_history=True)
+    except KeyboardInterrupt:  # it arrived when the cell had just ended
+        pass
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":
