@@ -12,6 +12,7 @@ To follow a value: `judge` here, `hidden_cases` and `expected_results` (what is 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from logging import getLogger
+from platform import python_version
 
 from grader.judging.expected_results import judged_exercise
 from grader.judging.function_channel import FunctionChannel, NoAnswer
@@ -191,7 +192,8 @@ def _why_missing(channel: FunctionChannel, answer_run: CellRun) -> str:
     if channel.target == "not callable":
         return "this name stood for something else than a function when its check ran."
     if answer_run.error:
-        return f"the cell with your answer raised {_quoted(answer_run.error)}"
+        version = f" (Python {python_version()})" if answer_run.error.startswith("SyntaxError") else ""
+        return f"the cell with your answer raised {_quoted(answer_run.error)}{version}"
     if channel.error:
         return f"it could not be called: {_quoted(channel.error)}"
     return "there was no function of this name when its check ran."

@@ -15,13 +15,14 @@ from grader.sandbox.inside import protocol
 from grader.sandbox.inside.call_answer import answer_request
 from grader.sandbox.inside.cell_output import CellOutput
 from grader.sandbox.inside.framing import ConnectionLost, receive_frame, send_frame
+from grader.sandbox.inside.process_state import current_state
 from grader.sandbox.inside.protocol import CellFinished, KernelReady, RunCell, ToKernel
 from grader.sandbox.inside.shell import Shell, connect, make_shell
 
 
 def serve(connection: socket.socket, shell: Shell | None = None) -> None:
     """Answer requests until the connection ends; then end the process. shell: one that was made before."""
-    owner = os.getpid()
+    owner, state = os.getpid(), current_state()
     output = CellOutput(connection)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     shell = shell or make_shell()
@@ -42,6 +43,7 @@ def serve(connection: socket.socket, shell: Shell | None = None) -> None:
             output.close()
             reply, reply_memory = protocol.encode(CellFinished(request.number)), b""
         else:
+            state.restore()
             reply, reply_memory = answer_request(request, memory, shell.user_ns)
         if os.getpid() != owner:
             os._exit(0)  # the student's code forked, and this is the child, which must not reply as well
