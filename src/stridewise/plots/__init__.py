@@ -37,6 +37,7 @@ from stridewise.plots.diagrams import (
     shared_windows,
     storage_orders,
     tile_orders,
+    warp_access,
     window_step,
     winograd_products,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "storage_orders",
     "tile_orders",
     "time_dots",
+    "warp_access",
     "window_step",
     "winograd_products",
 ]
