@@ -11,6 +11,7 @@ The packages, each of which imports only from those below it:
     predictions           questions that are answered before the answer is shown
     exercises             the exercises as data: references, cases, misconceptions
     kernels, plots        the convolutions; the diagrams, charts and widgets
+    gpu                   a model of a GPU that runs `numba.cuda` kernels and counts what they cost
     layout, timing        strides and addresses; measured times
     language              translated messages
     absent                stand-ins for PyTorch and Numba where they are not installed

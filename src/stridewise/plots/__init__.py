@@ -40,6 +40,7 @@ from stridewise.plots.diagrams import (
     storage_orders,
     tile_orders,
     transposed_matrix,
+    warp_access,
     window_step,
     winograd_products,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "time_dots",
     "training_curve",
     "transposed_matrix",
+    "warp_access",
     "window_step",
     "winograd_products",
 ]

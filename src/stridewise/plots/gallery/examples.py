@@ -119,6 +119,8 @@ EXAMPLES = (
         lambda **ax: plots.memory_strip(NHWC, colour_by=3, title="The transposed view: coloured by channel", **ax),
     ),
     Example("storage_orders", "NHWC and NCHW", lambda **ax: plots.storage_orders(**ax)),
+    Example("warp_access", "neighbours", lambda **on: plots.warp_access(np.arange(32) * 4, **on)),
+    Example("warp_access", "every third element", lambda **on: plots.warp_access(8 + np.arange(32) * 12, **on)),
     Example("window_step", "one step", lambda **ax: plots.window_step(IMAGE, KERNEL, (1, 2), **ax)),
     Example("window_step", "a larger window", lambda **ax: plots.window_step(SIX, SIX[:3, :3], (1, 2), **ax)),
     Example(
