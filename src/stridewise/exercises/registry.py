@@ -1,6 +1,7 @@
 """Every exercise, in course order."""
 
 from stridewise.exercises import (
+    backward,
     gpu_convolution,
     im2col,
     lazy_im2col,
@@ -22,6 +23,7 @@ EXERCISES: tuple[Exercise, ...] = (
     *im2col.EXERCISES,
     *lazy_im2col.EXERCISES,
     *registers_and_winograd.EXERCISES,
+    *backward.EXERCISES,
     *gpu_convolution.EXERCISES,
 )
 

@@ -1,5 +1,6 @@
 """Hidden cases depend on the key alone, every right answer passes them, and Numba compiles nothing more for them."""
 
+import numpy as np
 import pytest
 
 from grader.judging.hidden_cases import derive_seed, enlarged, with_hidden_cases
@@ -44,6 +45,23 @@ def test_numba_compiles_for_no_other_kinds_of_arguments(exercise):
 
     known = {kinds(case) for case in (*exercise.witnesses, *exercise.cases)}
     assert {kinds(case) for case in added(exercise, "one")} <= known
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_what_a_library_accepts_of_the_public_arrays_it_accepts_of_the_hidden_ones(exercise):
+    def refused(case):  # PyTorch refuses negative strides, and NumPy copies no array that is contiguous
+        built = ((name, np.ascontiguousarray(value)) for name, value in case.build().items() if np.ndim(value))
+        return {name for name, array in built if any(stride < 0 for stride in array.strides)}
+
+    def short_axes(case):
+        return {
+            (name, axis) for name, value in case.build().items() for axis, n in enumerate(np.shape(value)) if n == 1
+        }
+
+    public = (*exercise.witnesses, *exercise.cases)
+    for property_of in (refused, short_axes):
+        known = set().union(*map(property_of, public))
+        assert all(property_of(case) <= known for key in ("one", "two", "three") for case in added(exercise, key))
 
 
 def test_a_number_for_one_purpose_tells_nothing_of_another():
