@@ -9,7 +9,7 @@
 # %% [markdown]
 # # 9 · The backward pass
 #
-# [← Lesson 8](08_registers_and_winograd.ipynb) · [All lessons](00_contents.md)
+# [← Lesson 8](08_registers_and_winograd.ipynb) · [All lessons](00_contents.md) · [Lesson 10 →](10_gpu.ipynb)
 #
 # So far the weights were given. Here they are learned: a loss says how wrong a network is, and each weight moves a
 # little in the direction in which the loss falls. For that you need the [gradient](glossary.md#gradient) of the loss,
@@ -824,4 +824,5 @@ foreseen("09_backward_pass")
 # - Andreas Griewank and Andrea Walther, *Evaluating Derivatives* (2008): gradients of whole programs.
 # - `stridewise.kernels.conv2d_backward`, in `stridewise/kernels/backward`: the same in a library, with groups and
 #   dilation.
-# - Previous: [lesson 8, registers and Winograd](08_registers_and_winograd.ipynb).
+# - Previous: [lesson 8, registers and Winograd](08_registers_and_winograd.ipynb). Next:
+#   [lesson 10, the same convolution on a GPU](10_gpu.ipynb).
