@@ -5,7 +5,7 @@ has the right shape, and would pass if that one thing were not checked.
 """
 
 # What is returned does not depend on the arguments.
-# ruff: noqa: ARG001, ARG005
+# ruff: noqa: ARG005
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from evaluation.answers.submitted import right_answer
+from evaluation.answers.unexplained_kernels import UNEXPLAINED_KERNELS
 from stridewise.exercises import EXERCISES
 
 right = {exercise.name: exercise.reference for exercise in EXERCISES}
@@ -187,4 +188,4 @@ UNEXPLAINED = {
         but("grad_check", np.abs),
         but("grad_check", lambda out: out[::-1]),
     ),
-}
+} | UNEXPLAINED_KERNELS

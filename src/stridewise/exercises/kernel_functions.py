@@ -43,6 +43,14 @@ def run_kernel(source: KernelSource, how: KernelLaunch, arguments: Sequence[Any]
     return out, counts
 
 
+def count_traffic(source: KernelSource, how: KernelLaunch, arguments: Sequence[Any]) -> Launch:
+    """Launch a kernel and return its counts; parameters as for `run_kernel`.
+
+    What it reads of its output is left out: some kernels add up there, some in a variable.
+    """
+    return run_kernel(source, how, arguments)[1].without_reads_of(source.kernel.parameters[-1])
+
+
 def as_function(kernel: Callable[..., Any], how: KernelLaunch) -> Callable[..., NDArray[Any]]:
     """Return a function of the kernel's arguments, without the last, that launches it and returns what it wrote.
 

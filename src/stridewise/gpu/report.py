@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -114,6 +114,10 @@ class Launch:
     def intensity(self) -> float:
         """Arithmetic intensity: floating-point operations for each byte moved."""
         return self.flops / self.bytes_moved if self.bytes_moved else float("inf")
+
+    def without_reads_of(self, array: str) -> "Launch":
+        """Return the same counts without what a kernel reads of this array, such as the one that it adds up in."""
+        return replace(self, lines=tuple(line for line in self.lines if (line.array, line.action) != (array, "read")))
 
     def _sum(self, column: str, actions: Sequence[Action], *, is_shared: bool) -> int:
         chosen = (line for line in self.lines if line.is_shared == is_shared and line.action in actions)

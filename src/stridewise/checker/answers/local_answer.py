@@ -27,7 +27,7 @@ from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TIME_LIMIT, with_time_limit
 from stridewise.checker.answers.watched_calls import ForbiddenCall, watch_calls
 from stridewise.exercises.cases import Case
-from stridewise.exercises.kernel_functions import run_kernel
+from stridewise.exercises.kernel_functions import count_traffic, run_kernel
 from stridewise.exercises.record import ForbiddenCalls, KernelLaunch, MemoryLimit, Race
 from stridewise.gpu import KernelError, Launch
 from stridewise.gpu.kernel_source import KernelSource
@@ -183,7 +183,7 @@ class KernelAnswer(Answer):
         -------
         Launch
         """
-        return run_kernel(self._source, self._how, tuple(case.build().values()))[1]
+        return count_traffic(self._source, self._how, tuple(case.build().values()))
 
     def runs_compiled_code(self, case: Case) -> bool:  # noqa: ARG002
         return False

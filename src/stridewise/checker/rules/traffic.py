@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.kernel_functions import run_kernel
+from stridewise.exercises.kernel_functions import count_traffic
 from stridewise.exercises.record import KernelLaunch, TrafficLimit
 from stridewise.gpu.kernel_source import source_of_function
 
@@ -34,7 +34,7 @@ class Traffic:
     def is_matched_by(self, function: Callable[..., Any]) -> bool:
         """Return whether our kernel asks for as much."""
         source = source_of_function(function.__wrapped__)  # type: ignore[attr-defined]
-        counts = run_kernel(source, self.how, tuple(self.limit.case.build().values()))[1]
+        counts = count_traffic(source, self.how, tuple(self.limit.case.build().values()))
         return bool(getattr(counts, self.limit.counted) == self.count)
 
 
