@@ -2,7 +2,6 @@
 
 import difflib
 import sys
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.diagnosis.diagnosis import diagnose
 from stridewise.checker.diagnosis.match import cost_explanations
+from stridewise.checker.diagnosis.search_budget import SearchDeadline
 from stridewise.checker.messages import costs as costs_text
 from stridewise.checker.messages import product_orders as orders_text
 from stridewise.checker.messages import text as messages
@@ -137,9 +137,9 @@ def _more_results(answer: Answer, exercise: Exercise, cases: Iterable[Case]) -> 
     Inexact cases are left out: rounding gives two programs with the same mistake different results.
     """
     checked = []
-    deadline = time.monotonic() + _SECONDS_TO_COLLECT
+    deadline = SearchDeadline(_SECONDS_TO_COLLECT)
     for case in cases:
-        if time.monotonic() > deadline:
+        if deadline.has_passed:
             break
         if not case.is_exact:
             continue
