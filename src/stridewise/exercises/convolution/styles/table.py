@@ -86,6 +86,7 @@ STYLES: tuple[Style, ...] = (
     _style(loops.seven_loops_over_weight_channels, *_ORDERS),
     _style(positions.slices_broadcast, *_ORDERS, "place"),
     _style(products.strided_view_of_weight_channels, "places"),
+    _style(loops.seven_loops_in_a_padded_copy, *_ORDERS),
 )
 
 # With these decisions alone every style gives the same: shapes, loops and indices still fit each other.
