@@ -16,12 +16,17 @@ def columns_then_rows(rows, columns, _):
     return columns, rows
 
 
+def reshaped_to_columns_first(out, _):
+    return out.reshape(len(out), out.shape[2], out.shape[1], -1)
+
+
 OUTPUT_SIDES_SWAPPED = Misconception(
     output_sides_swapped,
     belief="Your function swaps height and width in the output",
     remedy="The output is out[n, h, w, co]: rows first, as in the input.",
     variants=in_every_style(
         with_result(lambda out, _: out.swapaxes(1, 2)),
+        with_result(reshaped_to_columns_first),
         deciding(place=lambda h, w: (w, h)),
         with_output(columns_then_rows),
         with_output_alone(columns_then_rows),
@@ -65,20 +70,6 @@ RESHAPE_FOR_TRANSPOSE = Misconception(
         with_result(lambda out, _: out.reshape(out.shape[3], *out.shape[:3]).transpose(1, 2, 3, 0)),
     ),
     change_result=lambda out, x, w: np.moveaxis(out, 3, 0).reshape(out.shape),
-)
-
-
-def rows_and_columns_reshaped(x, w):
-    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
-    n, height, width = windows.shape[:3]
-    return np.einsum("nhwcrs,rsco->nhwo", windows, w).reshape(n, width, height, w.shape[3])
-
-
-ROWS_AND_COLUMNS_RESHAPED = Misconception(
-    rows_and_columns_reshaped,
-    belief="Your function reshapes the output to (N, WO, HO, CO)",
-    remedy="The output is out[n, h, w, co]: HO rows of WO columns, so the shape is (N, HO, WO, CO).",
-    change_result=lambda out, x, w: out.reshape(len(out), out.shape[2], out.shape[1], -1),
 )
 
 
@@ -126,7 +117,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     OUTPUT_SIDES_SWAPPED,
     OUTPUT_AS_NCHW,
     RESHAPE_FOR_TRANSPOSE,
-    ROWS_AND_COLUMNS_RESHAPED,
     AXES_OF_LENGTH_ONE_DROPPED,
     LEFT_AS_A_MATRIX,
 )

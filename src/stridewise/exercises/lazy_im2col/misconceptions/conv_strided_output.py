@@ -5,6 +5,7 @@ import numpy as np
 from stridewise.exercises.convolution.changes import with_output, with_output_alone, with_places
 from stridewise.exercises.convolution.misconceptions import layouts, loops, output_layout
 from stridewise.exercises.convolution.misconceptions.output_size import as_in_the_image, one_less, one_more
+from stridewise.exercises.convolution.styles.table import STYLES_WITHOUT_PADDING
 from stridewise.exercises.convolution.variants import carried_over, with_stride
 from stridewise.exercises.lazy_im2col.misconceptions.conv_strided_places import of_stride_one
 from stridewise.exercises.record import Misconception
@@ -108,6 +109,7 @@ SIZE_OF_THE_IMAGE = Misconception(
     remedy=_SIZE,
     variants=with_stride(
         *(output(sides) for sides in _IMAGE_SIZES for output in (with_output, with_output_alone)),
+        styles=STYLES_WITHOUT_PADDING,
     ),
 )
 
