@@ -239,15 +239,16 @@ FOUR_AXES_ONLY = Misconception(
 
 
 def two_axes_only(shape):
+    return shape[1], 1
+
+
+def unpacked_as_two(shape):
     _, columns = shape
     return columns, 1
 
 
 TWO_AXES_ONLY = Misconception(
-    two_axes_only,
-    belief="Your function is made for two axes",
-    remedy=_ANY_NUMBER,
-    variants=(lambda shape: (shape[1], 1),),
+    two_axes_only, belief="Your function is made for two axes", remedy=_ANY_NUMBER, variants=(unpacked_as_two,)
 )
 
 
