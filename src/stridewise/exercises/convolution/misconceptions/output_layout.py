@@ -78,15 +78,17 @@ def axes_of_length_one_dropped(x, w):
     return np.einsum("nhwcrs,rsco->nhwo", windows, w).squeeze()
 
 
+axes_dropped = (
+    with_result(lambda out, _: out.squeeze()),
+    with_result(lambda out, _: out.reshape(*(length for length in out.shape[:3] if length > 1), out.shape[3])),
+    with_result(lambda out, _: out[0] if len(out) == 1 else out),
+)
+
 AXES_OF_LENGTH_ONE_DROPPED = Misconception(
     axes_of_length_one_dropped,
     belief="Your function drops every axis of length 1, as `squeeze` does",
     remedy="The result has four axes, also for one image, one row or one channel: reshape to (N, HO, WO, CO).",
-    variants=in_every_style(
-        with_result(lambda out, _: out.squeeze()),
-        with_result(lambda out, _: out.reshape(*(length for length in out.shape[:3] if length > 1), out.shape[3])),
-        with_result(lambda out, _: out[0] if len(out) == 1 else out),
-    ),
+    variants=in_every_style(*axes_dropped),
     change_result=lambda out, x, w: out.squeeze(),
 )
 
