@@ -1,5 +1,6 @@
 """GRID: exercise -> misconception -> answers that hold it, each written by hand."""
 
+from evaluation.answers.grid.backward import BACKWARD
 from evaluation.answers.grid.columns import IM2COL, IM2COL_BYTES
 from evaluation.answers.grid.convolution import (
     as_large_as_the_input,
@@ -90,7 +91,7 @@ GRID = {
     "matmul_register_tile": MATMUL_REGISTER_TILE,
     "winograd_f23": WINOGRAD_F23,
     "winograd_f2x2_3x3": WINOGRAD_F2X2_3X3,
-}
+} | BACKWARD
 
 ALSO_TRUE = {
     # The copy is made first and viewed then; that the result is a copy is true of it as well.
