@@ -188,4 +188,5 @@ UNEXPLAINED = {
         but("grad_check", np.abs),
         but("grad_check", lambda out: out[::-1]),
     ),
-} | UNEXPLAINED_KERNELS
+    **UNEXPLAINED_KERNELS,
+}

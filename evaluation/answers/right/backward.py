@@ -332,6 +332,43 @@ def differences_by_flat_index(x, w, eps):
     return out.reshape(w.shape)
 
 
+def differences_of_one_product(x, w, eps):
+    """All windows as a matrix, once; then each loss is one product."""
+    windows = sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    matrix, weights = windows.reshape(-1, w[..., 0].size), w.astype(np.float64).reshape(-1, w.shape[3])
+    out = np.zeros_like(weights)
+    for row, column in np.ndindex(*weights.shape):
+        losses = []
+        for sign in (1, -1):
+            moved = weights.copy()
+            moved[row, column] += sign * eps
+            losses.append(0.5 * ((matrix @ moved) ** 2).sum())
+        out[row, column] = (losses[0] - losses[1]) / (2 * eps)
+    return out.reshape(w.shape)
+
+
+def differences_by_plain_loops(x, w, eps):
+    x, w = x.astype("f8"), w.astype("f8")
+
+    def loss(weights):
+        total = 0.0
+        for n in range(x.shape[0]):
+            for h in range(x.shape[1] - w.shape[0] + 1):
+                for v in range(x.shape[2] - w.shape[1] + 1):
+                    window = x[n, h : h + w.shape[0], v : v + w.shape[1]]
+                    for o in range(w.shape[3]):
+                        total += (window * weights[..., o]).sum() ** 2 / 2
+        return total
+
+    out = np.zeros(w.shape)
+    for place in np.ndindex(w.shape):
+        high, low = w.copy(), w.copy()
+        high[place] += eps
+        low[place] -= eps
+        out[place] = (loss(high) - loss(low)) / (2 * eps)
+    return out
+
+
 BACKWARD = {
     "flip_view": (flipped_by_np_flip, flipped_by_negative_strides, flipped_by_moveaxis, flipped_by_einsum),
     "dilate": (dilated_by_loops, dilated_and_cut, dilated_by_insertion),
@@ -344,5 +381,7 @@ BACKWARD = {
         differences_with_the_number_put_back,
         differences_along_unit_vectors,
         differences_by_flat_index,
+        differences_of_one_product,
+        differences_by_plain_loops,
     ),
 }

@@ -59,6 +59,7 @@ _COL2IM_MEMORY = MemoryLimit(
         "The images take 25,600 bytes, the matrix twenty times as much: there is room for the images and some slices.",
         "Next: look for a copy of the matrix, or for an array of indices with as many numbers as the matrix has.",
     ),
+    enlarged=_columns("36 images of 40x40 pixels and four channels, a 5x5 kernel", (36, 40, 40, 4), 5, 5, fill="count"),
 )
 
 COL2IM = Exercise(

@@ -67,7 +67,11 @@ FLIP_VIEW = Exercise(
     contract=Contract(
         memory="view",
         extra_memory=(
-            MemoryLimit(case("a 9x9 kernel, 32 channels in, 32 out", w=ArraySpec((9, 9, 32, 32))), extra_bytes=2**16),
+            MemoryLimit(
+                case("a 9x9 kernel, 32 channels in, 32 out", w=ArraySpec((9, 9, 32, 32))),
+                extra_bytes=2**16,
+                enlarged=case("a 54x54 kernel, 32 channels in, 32 out", w=ArraySpec((54, 54, 32, 32), fill="count")),
+            ),
         ),
     ),
 )

@@ -314,7 +314,11 @@ MADE_INTEGER = Misconception(
     made_integer,
     belief="Your function returns whole numbers",
     remedy="Fractions are lost: give the dtype, np.zeros(shape, dtype=grad.dtype).",
-    change_result=lambda out, *_: out.astype(int),
+    variants=of_the_images(
+        deciding(result=lambda out, _: out.astype(int)),
+        deciding(result=lambda out, _: np.trunc(out)),
+        styles=(scattered_into_a_border,),
+    ),
 )
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
