@@ -44,8 +44,8 @@ class PublicCheck:
         return [self._made(known[name]) for name in exercise.witnesses[0].arguments]
 
     def covers(self, exercise: Exercise) -> bool:
-        """Return whether the check has arguments for this exercise."""
-        return set(exercise.witnesses[0].arguments) <= self._by_name().keys()
+        """Return whether the check has arguments for this exercise. It cannot launch a kernel."""
+        return exercise.launch is None and set(exercise.witnesses[0].arguments) <= self._by_name().keys()
 
     def passes(self, exercise: Exercise, answer: Callable[..., Any]) -> bool:
         """Return whether this check lets the answer through. Raises KeyError if it does not cover the exercise."""

@@ -34,6 +34,7 @@ from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.checker.scoring import ALL_VALUES, failed, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
+from stridewise.gpu import KernelError
 from stridewise.gpu.kernel_source import source_of_function
 
 _REPEATED_AFTER = ("values", "precision", "nonfinite", "shape")  # another call may return something else
@@ -67,17 +68,21 @@ def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict
     record = find_exercise(answer if exercise is None else exercise)
     try:
         import_packages_of(answer)
-        verdict = examine(_local(answer, record), record)
+        verdict = _examine_local(answer, record)
     except Exception as error:
         verdict = undecided(record, messages.undecided(record, error))
     keep_points = record_progress_and_contents if sys.platform == "emscripten" else record_progress
     return replace(verdict, show_card=show_card, record_progress=keep_points)
 
 
-def _local(answer: Callable[..., Any], exercise: Exercise) -> Answer:
-    if exercise.launch:
-        return KernelAnswer(source_of_function(answer), exercise.launch)
-    return LocalAnswer(answer)
+def _examine_local(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
+    if exercise.launch is None:
+        return examine(LocalAnswer(answer), exercise)
+    try:
+        source = source_of_function(answer)
+    except KernelError as error:
+        return failed(exercise, Finding("type", messages.no_kernel(exercise, error)))
+    return examine(KernelAnswer(source, exercise.launch), exercise)
 
 
 def examine(answer: Answer, exercise: Exercise) -> Verdict:
