@@ -319,10 +319,10 @@ print(x, "->", out)
 # %% [markdown]
 # ### Exercise: a convolution from shared tiles
 #
-# One image with one channel: `x` (H, W), `w` (KH, KW) of at most 3x3, `out` (H - KH + 1, W - KW + 1). The kernel is
-# launched with blocks of 8x8 threads and as many blocks as cover the output; `cuda.grid(2)` gives a thread's column
-# and its row, in this order. Fill a tile of 10x10, wait, and compute. Where a tile reaches beyond the image, write
-# zeros.
+# One image with one channel: `x` (H, W), `w` (KH, KW) of at most 3x3, `out` (H - KH + 1, W - KW + 1), all of them
+# float32. The kernel is launched with blocks of 8x8 threads and as many blocks as cover the output; `cuda.grid(2)`
+# gives a thread's column and its row, in this order. Fill a tile of 10x10, wait, and compute. Where a tile reaches
+# beyond the image, write zeros.
 #
 # The check counts the elements that are read from global memory: on an 18x18 image with a 3x3 kernel at most 3,104
 # earn the points for memory traffic. (The weights may be read by every thread.)

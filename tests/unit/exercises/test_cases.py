@@ -63,6 +63,11 @@ def all_cases(exercise):
     return (*exercise.witnesses, *exercise.cases)
 
 
+def dtypes_of(exercise):
+    """Tiles in shared memory have one dtype, which is fixed when a kernel is compiled."""
+    return {"float32"} if exercise.name == "conv_gpu_tiled" else {"float32", "float64"}
+
+
 def specs(case):
     return [value for value in case.arguments.values() if isinstance(value, ArraySpec)]
 
@@ -135,7 +140,7 @@ def test_both_dtypes_occur_and_never_mixed(exercise):
     for case in all_cases(exercise):
         assert len({spec.dtype for spec in specs(case)}) == 1, case.note
     dtypes = {spec.dtype for case in all_cases(exercise) for spec in specs(case)}
-    assert dtypes == {"float32", "float64"}
+    assert dtypes == dtypes_of(exercise)
 
 
 @ARRAYS
@@ -171,7 +176,7 @@ def test_values_are_whole_or_quarters_and_small(exercise):
 @ARRAYS
 def test_every_dtype_meets_numbers_with_all_their_digits(exercise):
     found = {spec.dtype for case in exercise.cases for spec in specs(case) if spec.fill == "full_precision"}
-    assert found == {"float32", "float64"}
+    assert found == dtypes_of(exercise)
 
 
 @ARRAYS
