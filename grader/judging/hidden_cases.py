@@ -116,7 +116,8 @@ def enlarged(limit: MemoryLimit) -> MemoryLimit:
     for each pixel stays the same. Python's own memory and the granularity of pages are then negligible.
     """
     arguments = {name: _larger(name, value) for name, value in limit.case.arguments.items()}
-    case = Case(f"{limit.case.note}; {_MAGNIFICATION**2} times as many pixels", MappingProxyType(arguments))
+    note = f"{limit.case.note}; {_MAGNIFICATION**2} times as many pixels"
+    case = limit.enlarged or Case(note, MappingProxyType(arguments))
     return replace(limit, case=case, extra_bytes=limit.extra_bytes * _MAGNIFICATION**2)
 
 

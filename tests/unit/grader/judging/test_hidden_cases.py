@@ -1,5 +1,7 @@
 """Hidden cases depend on the key alone, every right answer passes them, and Numba compiles nothing more for them."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -69,7 +71,7 @@ def test_a_number_for_one_purpose_tells_nothing_of_another():
     assert len(numbers) == 5
 
 
-@pytest.mark.parametrize("name", ["tile_view", "windows"])
+@pytest.mark.parametrize("name", ["tile_view", "windows", "flip_view", "col2im"])
 def test_memory_is_measured_on_larger_images_with_the_same_limit_for_each_pixel(name):
     limit = exercise_named(name).contract.extra_memory[0]
     large = enlarged(limit)
@@ -77,7 +79,13 @@ def test_memory_is_measured_on_larger_images_with_the_same_limit_for_each_pixel(
     grown = (after.shape[0] * after.shape[1]) // (before.shape[0] * before.shape[1])
     assert large.extra_bytes == grown * limit.extra_bytes
     assert after.layout == before.layout
-    assert grown * before.shape[0] * before.shape[1] * 4 > 3 * large.extra_bytes  # a copy is far above the limit
+    assert 4 * math.prod(after.shape) > 3 * large.extra_bytes  # a copy is far above the limit
+
+
+def test_where_a_shape_goes_with_the_array_both_grow():
+    exercise = exercise_named("col2im")
+    large = enlarged(exercise.contract.extra_memory[0])
+    assert exercise.reference(*large.case.build().values()).shape == large.case.arguments["x_shape"]
 
 
 def test_a_budget_of_memory_grows_with_the_images():
