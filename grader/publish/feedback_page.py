@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import nbgrader.server_extensions.formgrader as formgrader
 from jinja2 import pass_context
-from jupyterlab_pygments import JupyterStyle
+from jupyterlab_pygments import JupyterStyle  # type: ignore[import-untyped]
 from latex2mathml.converter import convert_to_element
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
