@@ -12,6 +12,7 @@ To follow a value: `judge` here, `hidden_cases` and `expected_results` (what is 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from logging import getLogger
+from platform import python_version
 
 from grader.judging.expected_results import judged_exercise
 from grader.judging.function_channel import FunctionChannel, NoAnswer
@@ -172,14 +173,14 @@ def _judge_broken_channel(
     if is_function:
         return undecided(submitted, f"Its calls ended with {channel.error}.") if channel.error else None
     if answer_run.status != "ran":
-        return _judge_ended(answer_run.status, submitted, channel.seconds)
+        return _judge_ended(answer_run.status, submitted, channel.seconds, what="the cell with your answer was ")
     return _failed(submitted, "raised", _why_missing(channel, answer_run))
 
 
-def _judge_ended(status: CellStatus, submitted: SubmittedAnswer, seconds: float) -> Judgement:
-    """Return the judgement if the process ended, or had to be ended."""
-    if status == "timed out":
-        message = f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
+def _judge_ended(status: CellStatus, submitted: SubmittedAnswer, seconds: float, *, what: str = "") -> Judgement:
+    """Return the judgement if the process ended, or had to be ended. what: exceeded the time, if not the function."""
+    if status in ("timed out", "interrupted"):
+        message = f"{what}not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
         return _failed(submitted, "timeout", message)
     if status == "too much output":
         return _failed(submitted, "raised", "it printed more than can be kept, and was stopped.")
@@ -191,14 +192,15 @@ def _why_missing(channel: FunctionChannel, answer_run: CellRun) -> str:
     if channel.target == "not callable":
         return "this name stood for something else than a function when its check ran."
     if answer_run.error:
-        return f"the cell with your answer raised {_quoted(answer_run.error)}"
+        version = f" (Python {python_version()})" if answer_run.error.startswith("SyntaxError") else ""
+        return f"the cell with your answer raised {_quoted(answer_run.error)}{version}"
     if channel.error:
         return f"it could not be called: {_quoted(channel.error)}"
     return "there was no function of this name when its check ran."
 
 
-def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun, *, seconds: float) -> Judgement:
-    """Return the judgement if the check was never made.
+def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun) -> Judgement:
+    """Return the judgement if the check was never made: undecided, because nobody has looked at the answer.
 
     Parameters
     ----------
@@ -206,18 +208,13 @@ def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun, *, seconds: 
         What to judge.
     check_run : CellRun
         The outcome of the cell with the check.
-    seconds : float
-        The time limit for one cell.
 
     Returns
     -------
     Judgement
-        Failed if the check was not reached in time, undecided otherwise.
     """
-    if check_run.status == "timed out":
-        cause = check_run.cause or f"not finished after {seconds:g} seconds"
-        return _failed(submitted, "timeout", f"not reached: {cause}.")
-    return undecided(submitted, check_run.cause or "Its check was not made.")
+    cause = f"Its check was not reached: {check_run.cause}." if check_run.cause else "Its check was not made."
+    return undecided(submitted, cause)
 
 
 def undecided(submitted: SubmittedAnswer, cause: str) -> Judgement:

@@ -63,6 +63,23 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """A change that had to be made to a notebook before it could be graded.
+
+    Parameters
+    ----------
+    student, lesson : str
+        Whose notebook, and of which lesson.
+    change : str
+        Which cell, and what was done with it.
+    """
+
+    student: str
+    lesson: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class LessonResults:
     """Everything known about one lesson.
 
@@ -74,11 +91,14 @@ class LessonResults:
         Sorted by student.
     unsandboxed : tuple of str, default ()
         Students whose code ran with the rights of whoever graded.
+    repairs : tuple of Repair, default ()
+        Sorted by student.
     """
 
     results: tuple[ExerciseResult, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     unsandboxed: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
     def of(self, students: Collection[str]) -> "LessonResults":
         """Return the part about some of the students.
@@ -96,6 +116,7 @@ class LessonResults:
             tuple(row for row in self.results if row.student in students),
             tuple(row for row in self.undecided if row.student in students),
             tuple(student for student in self.unsandboxed if student in students),
+            tuple(row for row in self.repairs if row.student in students),
         )
 
     def joined(self, others: Iterable["LessonResults"]) -> "LessonResults":
@@ -116,6 +137,7 @@ class LessonResults:
             tuple(sorted((row for part in parts for row in part.results), key=lambda row: row.student)),
             tuple(sorted((row for part in parts for row in part.undecided), key=lambda row: row.student)),
             tuple(sorted(student for part in parts for student in part.unsandboxed)),
+            tuple(sorted((row for part in parts for row in part.repairs), key=lambda row: row.student)),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -124,7 +146,8 @@ class LessonResults:
             "results": [asdict(row) for row in self.results],
             "undecided": [asdict(row) for row in self.undecided],
         }
-        return content | ({"unsandboxed": list(self.unsandboxed)} if self.unsandboxed else {})
+        optional = {"unsandboxed": list(self.unsandboxed), "repairs": [asdict(row) for row in self.repairs]}
+        return content | {name: rows for name, rows in optional.items() if rows}
 
 
 def results_from_dict(content: dict[str, Any]) -> LessonResults:
@@ -148,6 +171,7 @@ def results_from_dict(content: dict[str, Any]) -> LessonResults:
         tuple(_with_current_kind(ExerciseResult(**row)) for row in content["results"]),
         tuple(Undecided(**row) for row in content["undecided"]),
         tuple(content.get("unsandboxed", ())),
+        tuple(Repair(**row) for row in content.get("repairs", ())),
     )
 
 

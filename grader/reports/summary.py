@@ -8,7 +8,7 @@ from functools import cached_property
 from math import ceil
 from statistics import mean, median
 
-from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Repair, Undecided
 from stridewise.checker.messages.text import wrapped
 from stridewise.exercises import exercise_named
 
@@ -110,6 +110,7 @@ class Summary:
     unsandboxed: tuple[str, ...]
     students: tuple[StudentSummary, ...]
     exercises: tuple[ExerciseSummary, ...]
+    repairs: tuple[Repair, ...] = ()
 
     @cached_property
     def final(self) -> tuple[StudentSummary, ...]:
@@ -188,7 +189,7 @@ def summarize(lesson: str, results: LessonResults, messages: Messages) -> Summar
         by_exercise.setdefault(result.exercise, []).append(result)
     students = (StudentSummary(name, tuple(rows), name in not_final) for name, rows in by_student.items())
     exercises = (_summarize_exercise(name, rows, messages) for name, rows in by_exercise.items())
-    return Summary(lesson, results.undecided, results.unsandboxed, tuple(students), tuple(exercises))
+    return Summary(lesson, results.undecided, results.unsandboxed, tuple(students), tuple(exercises), results.repairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def report(lesson: str, results: LessonResults) -> RenderableType:
         parts += [Text(f"Graded without a sandbox: {', '.join(results.unsandboxed)}", style="red"), Text()]
     if results.undecided:
         parts += [Text("Needs a person:", style="bold"), *_undecided(results), Text()]
-    parts += [_points_table(results), *_shared_misconceptions(results)]
+    parts += [_points_table(results), *_shared_misconceptions(results), *_repairs(results)]
     return Group(*parts)
 
 
@@ -92,6 +92,17 @@ def _shared_misconceptions(results: LessonResults) -> Iterator[RenderableType]:
     if shared:
         yield Text("Shared misconceptions:", style="bold")
         yield from (Text(f"  {count} students  {exercise}: {name}") for (exercise, name), count in shared)
+
+
+def _repairs(results: LessonResults) -> Iterator[RenderableType]:
+    """Yield what was changed in notebooks before grading, with the students to whom the same happened together."""
+    students: dict[str, list[str]] = {}
+    for repair in results.repairs:
+        students.setdefault(repair.change, []).append(repair.student)
+    if students:
+        yield Text("Changed before grading:", style="bold")
+        for change, names in students.items():
+            yield Padding(Text(f"{', '.join(names)}: {change}"), (0, 0, 0, 2))
 
 
 def _wrap_name(name: str) -> str:

@@ -21,6 +21,7 @@ from grader.sandbox.inside.protocol import ResourceLimits
 # Where the code is mounted inside. Its real location, which may be in someone's home, is not shown.
 _CODE = "/code"
 SCRATCH = "/scratch"
+_TEMPORARY = "/tmp"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 # The settings by which distributions disable user namespaces, and the value that does.
 _DISABLING_SETTINGS = {"kernel.unprivileged_userns_clone": "0", "kernel.apparmor_restrict_unprivileged_userns": "1"}
@@ -100,6 +101,7 @@ def sandbox_command(
         *(["--die-with-parent"] if dies_with_parent else []),
         *_flat("--setenv", environment().items()),
         *_folders([*readable.values(), *writable.values(), SCRATCH]),
+        *("--dir", _TEMPORARY),
         *_flat("--ro-bind", readable.items()),
         *([] if answers else _without_answers()),
         *_flat("--bind", writable.items()),

@@ -1,4 +1,4 @@
-"""What stands in for PyTorch and Numba in a lesson where they are not installed, as in a browser.
+"""What stands in for PyTorch, Numba and scikit-learn in a lesson where they are not installed, as in a browser.
 
     try:
         import torch
@@ -6,15 +6,15 @@
         from stridewise.absent import torch
 
 `torch` is then false, and whatever is asked of it says what is missing. `numba` leaves functions as they are: plain
-Python gives the same results, without the speed. Any other use says what is missing. `cuda` holds the names with which
-a kernel is written; `stridewise.gpu` runs it.
+Python gives the same results, without the speed. Any other use says what is missing. `datasets` stands in for those
+of scikit-learn. `cuda` holds the names with which a kernel is written; `stridewise.gpu` runs it.
 """
 
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
-__all__ = ["HAS_NUMBA", "AbsentPackageError", "KernelName", "cuda", "numba", "torch"]
+__all__ = ["HAS_NUMBA", "AbsentPackageError", "KernelName", "cuda", "datasets", "numba", "torch"]
 
 HAS_NUMBA = find_spec("numba") is not None
 
@@ -59,6 +59,14 @@ class _AbsentNumba:
     jit = njit
 
 
+class _AbsentDatasets:
+    def __bool__(self) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> Any:
+        raise _absent("scikit-learn", name)
+
+
 class KernelName:
     """A name of `numba.cuda` that means something inside a kernel only. `path` is "shared.array" for the longest."""
 
@@ -95,6 +103,7 @@ class _AbsentCuda:
         return False
 
 
+datasets = _AbsentDatasets()
 torch = _AbsentTorch()
 numba = _AbsentNumba()
 cuda = _AbsentCuda()

@@ -40,6 +40,14 @@ TOTALS = {
     "matmul_register_tile": 3,
     "winograd_f23": 3,
     "winograd_f2x2_3x3": 3,
+    "flip_view": 2,
+    "dilate": 1,
+    "conv_input_grad_naive": 2,
+    "conv_input_grad": 3,
+    "conv_weight_grad": 3,
+    "bias_grad": 1,
+    "col2im": 3,
+    "grad_check": 2,
 }
 
 

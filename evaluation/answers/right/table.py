@@ -1,5 +1,6 @@
 """RIGHT: exercise -> its right answers, in different styles."""
 
+from evaluation.answers.right.backward import BACKWARD
 from evaluation.answers.right.beyond_im2col import (
     lazy_along_each_row,
     lazy_by_seven_loops,
@@ -164,4 +165,4 @@ RIGHT = {
         winograd_compiled,
     ),
     "winograd_f2x2_3x3": WINOGRAD_TILES,
-}
+} | BACKWARD

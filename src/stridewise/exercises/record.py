@@ -91,6 +91,8 @@ class MemoryLimit:
         The limit, in bytes.
     advice : tuple of str, optional
         What to tell a student whose answer uses more, in whole sentences.
+    enlarged : Case, optional
+        A case with 36 times as many pixels, on which the grader measures. None: each array alone becomes larger.
     """
 
     case: Case
@@ -99,6 +101,7 @@ class MemoryLimit:
         "A view needs a few hundred bytes, however large the array is.",
         "Next: look for a step that copies: .copy(), ascontiguousarray, a list, or a reshape that cannot be a view.",
     )
+    enlarged: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)

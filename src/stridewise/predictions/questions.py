@@ -141,6 +141,35 @@ QUESTIONS: tuple[Question, ...] = (
         Numbers(),
         (4.0,),
     ),
+    Question(
+        "uses-of-a-pixel",
+        "09_backward_pass",
+        "How many outputs use the pixel in the middle, and one in a corner",
+        Numbers(2),
+        (9.0, 1.0),
+    ),
+    Question(
+        "flipped-strides",
+        "09_backward_pass",
+        "Strides in elements of the flipped, channel-swapped kernel",
+        Numbers(4),
+        (-24.0, -8.0, 1.0, 4.0),
+    ),
+    Question("dilated-rows", "09_backward_pass", "Rows of the dilated gradient", Numbers(), (7.0,)),
+    Question("zeros-around", "09_backward_pass", "Rows of zeros that the gradient needs above it", Numbers(), (1.0,)),
+    Question(
+        "there-and-back",
+        "09_backward_pass",
+        "What col2im makes of im2col(x)",
+        Choice(("x itself", "x times the windows at each pixel", "x with zeros at the edge")),
+        ("x times the windows at each pixel",),
+    ),
+    Question(
+        "step-size",
+        "09_backward_pass",
+        "The best step for a numeric gradient in float32",
+        Choice(("1e-1", "1e-3", "1e-5", "1e-7")),
+    ),
 )
 
 

@@ -21,6 +21,8 @@ ABOUT_MEMORY = {
     "view-of-a-copy",
     "left-a-view",
     "copied-in-the-old-order",
+    "contiguous-too-early",
+    "channels-stacked",
     "copied-only-if-needed",
     "transformed-in-place",
 }

@@ -6,7 +6,7 @@ needs to know besides is what its names stood for: the shapes, the index, the fl
 
 import ast
 import linecache
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType, FrameType
@@ -100,31 +100,32 @@ def failing_line(function: Callable[..., Any], error: BaseException) -> FailingL
     source = "".join(linecache.getlines(frame.f_code.co_filename))
     try:
         where = list(frame.f_code.co_positions())[instruction // 2]
-        return _describe_failure(_nodes_of(source), where, frame, source)
+        return _describe_failure(_parsed(source), where, frame, source)
     except (SyntaxError, ValueError, IndexError, RecursionError):
         return None
 
 
 @lru_cache(maxsize=4)
-def _nodes_of(source: str) -> tuple[ast.Module, tuple[ast.stmt, ...]]:
-    """Return the tree of a source, and its statements: an answer that fails on every case fails fifty times."""
-    tree = ast.parse(source)
-    return tree, tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+def _parsed(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+@lru_cache(maxsize=4)
+def _statements(tree: ast.AST) -> tuple[ast.stmt, ...]:
+    """All statements of a file, found once: a wrong answer fails on many cases."""
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt))
 
 
 Positions = tuple[int | None, int | None, int | None, int | None]
 
 
-def _describe_failure(
-    nodes: tuple[ast.Module, tuple[ast.stmt, ...]], where: Positions, frame: FrameType, source: str
-) -> FailingLine | None:
-    tree, statements = nodes
-    statement = _statement_at(statements, where[0] or 0)
+def _describe_failure(tree: ast.Module, where: Positions, frame: FrameType, source: str) -> FailingLine | None:
+    statement = _statement_at(tree, where[0] or 0)
     if statement is None:
         return None
     failing = _expression_at(statement, where) or statement
     scope = {**frame.f_globals, **frame.f_locals}
-    function = next((node for node in statements if _is_function_of(node, frame.f_code)), tree)
+    function = next((node for node in _statements(tree) if _is_function_of(node, frame.f_code)), tree)
     values: dict[str, LineValue] = {}
     for part in _parts(failing, scope):
         value = evaluate(part, scope)
@@ -135,8 +136,8 @@ def _describe_failure(
     return FailingLine(statement.lineno, _header(failing), tuple(values.values()), tuple(frame.f_locals))
 
 
-def _statement_at(statements: Sequence[ast.stmt], line: int) -> ast.stmt | None:
-    around = [node for node in statements if node.lineno <= line <= _last_line(node)]
+def _statement_at(tree: ast.AST, line: int) -> ast.stmt | None:
+    around = [node for node in _statements(tree) if node.lineno <= line <= _last_line(node)]
     return max(around, key=lambda node: node.lineno, default=None)
 
 

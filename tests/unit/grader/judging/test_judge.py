@@ -213,7 +213,15 @@ def test_the_same_key_gives_the_same_judgement_and_another_one_other_cases(judge
     [
         (None, {}, ("failed", "raised"), "there was no function of this name when its check ran."),
         (None, {"cell": RAISED}, ("failed", "raised"), "the cell with your answer raised ZeroDivisionError: oh"),
-        (None, {"cell": CellRun("timed out")}, ("failed", "timeout"), "not finished after 5 seconds"),
+        *(
+            (
+                None,
+                {"cell": CellRun(status)},
+                ("failed", "timeout"),
+                "the cell with your answer was not finished after 5",
+            )
+            for status in ("interrupted", "timed out")
+        ),
         (None, {"cell": CellRun("died")}, ("failed", "raised"), "the Python process ended"),
         (3, {}, ("failed", "raised"), "something else than a function"),
         (np.add, {"ends": (1, "died")}, ("failed", "raised"), "the Python process ended"),
@@ -256,11 +264,13 @@ def test_a_course_that_counts_other_points_is_not_judged(tmp_path):
     assert "build the course anew" in got.message
 
 
-@pytest.mark.parametrize(
-    ("check_cell", "status"),
-    [(CellRun("timed out", cause="the time was up"), "failed"), (CellRun("not run", cause="no kernel"), "undecided")],
-)
-def test_a_check_that_was_not_reached_is_no_silent_zero(check_cell, status):
-    got = judge_unreached(SubmittedAnswer("row_major_strides", 2.0), check_cell, seconds=5)
-    assert (got.status, got.points) == (status, 0.0)
-    assert check_cell.cause in got.message
+@pytest.mark.parametrize("cause", ["the time was up", ""])
+def test_a_check_that_was_not_reached_is_no_silent_zero(cause):
+    got = judge_unreached(SubmittedAnswer("row_major_strides", 2.0), CellRun("not run", cause=cause))
+    assert (got.status, got.points) == ("undecided", 0.0)
+    assert cause in got.message
+
+
+def test_a_function_is_judged_though_its_cell_was_interrupted(judged):
+    answer = right_answer("row_major_strides")
+    assert judged("row_major_strides", answer, cell=CellRun("interrupted")).status == "passed"

@@ -1,5 +1,7 @@
 """Every submission is recorded once, with a judgement for each exercise, whatever happens to it."""
 
+from dataclasses import replace
+
 import pytest
 
 from grader.course.course import Course
@@ -7,6 +9,7 @@ from grader.intake.read import Submission
 from grader.judging.judge import Judgement
 from grader.pipeline import steps
 from grader.pipeline.requests import GradeRequest, GradeResponse
+from grader.pipeline.results import results_from_dict
 from grader.pipeline.steps import GradingSettings, Job, prepare, record_response
 from grader.sandbox.cell_run import CellRun
 
@@ -119,3 +122,10 @@ def test_an_undecided_exercise_is_a_question_and_an_unsandboxed_student_is_named
     results = record_response(job, response, open_settings, Recorder()).results
     assert [(row.exercise, row.cause) for row in results.undecided] == [("nchw_to_nhwc", "why")]
     assert results.unsandboxed == ("ada",)
+
+
+def test_what_was_changed_in_a_notebook_is_among_the_results_and_stays_there(job, settings):
+    graded = record_response(replace(job, repairs=("check-a: moved",)), RESPONSE, settings, Recorder())
+    assert [(row.student, row.change) for row in graded.results.repairs] == [("ada", "check-a: moved")]
+    assert results_from_dict(graded.results.as_dict()) == graded.results
+    assert graded.results.of(["bea"]).joined([graded.results]).repairs == graded.results.repairs
