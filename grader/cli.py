@@ -430,15 +430,20 @@ def report(
 ) -> None:
     """Report who earned what: first what needs a person, then students and exercises, points and misconceptions.
 
-    Prints a table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
+    The points are the gradebook's: given by hand where somebody did, and less what late submissions lose. Prints a
+    table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
     LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`.
     """
     from grader.course.course import open_course
     from grader.pipeline.results import load_graded_lessons
     from grader.reports.messages import with_unattempted
+    from grader.reports.points import with_gradebook
 
     opened = open_course(course, database)
-    graded = {name: with_unattempted(opened, found) for name, found in load_graded_lessons(opened, lesson).items()}
+    graded = {
+        name: with_gradebook(opened, name, with_unattempted(opened, found))
+        for name, found in load_graded_lessons(opened, lesson).items()
+    }
     if as_json:
         typer.echo(json.dumps({name: results.as_dict() for name, results in graded.items()}, indent=1))
     else:
