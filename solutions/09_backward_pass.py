@@ -38,11 +38,6 @@ try:
 except ImportError:  # as in a browser
     from stridewise.absent import torch
 
-try:
-    from sklearn import datasets
-except ImportError:
-    from stridewise.absent import datasets
-
 generator = np.random.default_rng(0)
 
 
@@ -657,6 +652,11 @@ print(f"largest relative difference: {np.abs(by_rule / by_differences - 1).max()
 # here. Where one of yours is missing, or would take too long, ours stands in, and the cell says so.
 
 # %% tags=["show"]
+try:
+    from sklearn import datasets
+except ImportError:
+    from stridewise.absent import datasets
+
 digits = datasets.load_digits()
 images = (digits.images[..., None] / 16).astype(np.float32)
 order = np.random.default_rng(0).permutation(len(images))

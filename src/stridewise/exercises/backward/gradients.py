@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.backward import cases
 from stridewise.exercises.backward.flip_and_dilate import LESSON
-from stridewise.exercises.backward.misconceptions import bias_grad, paddings, scattering, strides, weights
+from stridewise.exercises.backward.misconceptions import bias_grad, contents, paddings, scattering, strides, weights
 from stridewise.exercises.cases import CaseSpace, case
 from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, in_layouts
@@ -48,7 +48,7 @@ CONV_INPUT_GRAD_NAIVE = Exercise(
     cases=cases.with_layouts((forward.of_the_images(padded=False) for forward in cases.UNPADDED), "grad", "w"),
     space=cases.image_space(padded=False),
     kinds=tuple(kind for kind in cases.KINDS if kind is not cases.PADDINGS),
-    misconceptions=(*scattering.MISCONCEPTIONS, *strides.MISCONCEPTIONS),
+    misconceptions=(*scattering.MISCONCEPTIONS, *strides.MISCONCEPTIONS, *contents.MISCONCEPTIONS),
     hints=(
         "Take one product, x[n, i, j, ci] * w[r, s, ci, co], of one output. If that pixel grows by 1, what does it do?",
         "Then that output grows w[r, s, ci, co] times as much. So how much does the loss change through this product?",

@@ -1,1 +1,1 @@
-"""What goes wrong in the backward pass. What the gradients of images share is in `scattering.py` and `strides.py`."""
+"""What goes wrong in the backward pass. `scattering.py`, `strides.py` and `contents.py`: the gradients of images."""

@@ -128,6 +128,31 @@ CHANNELS_NOT_KEPT = Misconception(
 )
 
 
+def counted_for_every_product(grad):
+    return 9 * grad.sum(axis=(0, 1, 2))
+
+
+COUNTED_FOR_EVERY_PRODUCT = Misconception(
+    counted_for_every_product,
+    belief="Your function counts the bias several times for each output, as if it were added to every product",
+    remedy="The bias is added to an output once, after the sum over the kernel and the channels.",
+    variants=tuple(
+        lambda grad, times=times: times * grad.sum(axis=(0, 1, 2)) for times in (2, 3, 4, 6, 12, 18, 25, 27)
+    ),
+)
+
+
+def reshaped_to_channels(grad):
+    return grad.reshape(grad.shape[3], -1).sum(axis=1)
+
+
+RESHAPED_TO_CHANNELS = Misconception(
+    reshaped_to_channels,
+    belief="Your function cuts the gradient into as many pieces as there are channels, but channels are interleaved",
+    remedy="In NHWC the channel runs fastest: reshape(-1, CO), and sum over the first axis.",
+)
+
+
 def axes_kept(grad):
     return grad.sum(axis=(0, 1, 2), keepdims=True)
 
@@ -169,6 +194,8 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     ONE_PLACE_ONLY,
     PLACES_COUNTED,
     CHANNELS_NOT_KEPT,
+    COUNTED_FOR_EVERY_PRODUCT,
+    RESHAPED_TO_CHANNELS,
     AXES_KEPT,
     MADE_FLOAT64,
     CHANGED_IN_PLACE,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stridewise.exercises.backward.misconceptions import scattering, strides
+from stridewise.exercises.backward.misconceptions import contents, scattering, strides
 from stridewise.exercises.backward.models.input_gradient import (
     convolved,
     convolved_with_a_remainder,
@@ -172,10 +172,53 @@ PADDING_FROM_THE_HEIGHT = Misconception(
     ),
 )
 
+
+def half_the_kernel_as_padding(grad, w, x_shape, stride, padding):
+    n, rows, columns, co = grad.shape
+    kh, kw = w.shape[:2]
+    dilated = np.zeros((n, (rows - 1) * stride + 1, (columns - 1) * stride + 1, co), dtype=grad.dtype)
+    dilated[:, ::stride, ::stride] = grad
+    padded = np.pad(dilated, ((0, 0), (kh // 2, kh // 2), (kw // 2, kw // 2), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kh, kw), axis=(1, 2))
+    return np.einsum("nhwors,rsco->nhwc", windows, w[::-1, ::-1])
+
+
+def _by_half(kh, kw, _padding):
+    return kh // 2, kw // 2
+
+
+HALF_THE_KERNEL_AS_PADDING = Misconception(
+    half_the_kernel_as_padding,
+    belief="Your function pads the gradient by half the kernel, whatever the padding of the forward pass",
+    remedy="That is right for one padding only. In general it is KH - 1 - padding rows and KW - 1 - padding columns.",
+    variants=(_pads(_by_half, to_fit=False), _pads(_by_half, to_fit=True)),
+)
+
+
+def border_cut_before_only(grad, w, x_shape, stride, padding):
+    n, height, width, channels = x_shape
+    out = np.zeros((n, height + 2 * padding, width + 2 * padding, channels), dtype=grad.dtype)
+    rows, columns = grad.shape[1:3]
+    for r in range(w.shape[0]):
+        for s in range(w.shape[1]):
+            bottom, right = r + (rows - 1) * stride + 1, s + (columns - 1) * stride + 1
+            out[:, r:bottom:stride, s:right:stride] += grad @ w[r, s].T
+    return out[:, 2 * padding :, 2 * padding :]
+
+
+BORDER_CUT_BEFORE_ONLY = Misconception(
+    border_cut_before_only,
+    belief="Your function cuts the whole border off above and to the left, and none of it below and to the right",
+    remedy="The border has `padding` rows and columns on every side: out[:, padding : padding + H, padding : padding "
+    "+ W].",
+)
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    *map(_padded, (*scattering.MISCONCEPTIONS, *strides.MISCONCEPTIONS)),
+    *map(_padded, (*scattering.MISCONCEPTIONS, *strides.MISCONCEPTIONS, *contents.MISCONCEPTIONS)),
     PADDING_FORGOTTEN,
     PADDING_NOT_CUT_OFF,
     FORWARD_PADDING_AGAIN,
     PADDING_FROM_THE_HEIGHT,
+    HALF_THE_KERNEL_AS_PADDING,
+    BORDER_CUT_BEFORE_ONLY,
 )

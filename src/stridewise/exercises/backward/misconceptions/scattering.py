@@ -139,6 +139,18 @@ def kernel_transposed(grad, w, x_shape, stride):
     return out
 
 
+def _convolved_with_a_transposed_kernel(grad, w, x_shape, stride):
+    """A convolution with w[::-1, ::-1] transposed, of a gradient that is padded for w: as large as it comes out."""
+    n, rows, columns, co = grad.shape
+    kh, kw = w.shape[:2]
+    wide = np.zeros((n, (rows - 1) * stride + 1, (columns - 1) * stride + 1, co), dtype=grad.dtype)
+    wide[:, ::stride, ::stride] = grad
+    below, beside = (x_shape[1] - kh) % stride, (x_shape[2] - kw) % stride
+    padded = np.pad(wide, ((0, 0), (kh - 1, kh - 1 + below), (kw - 1, kw - 1 + beside), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kw, kh), axis=(1, 2))
+    return np.einsum("nhwosr,rsco->nhwc", windows, w[::-1, ::-1])
+
+
 KERNEL_TRANSPOSED = Misconception(
     kernel_transposed,
     belief="Your function exchanges the kernel's rows and columns",
@@ -147,6 +159,7 @@ KERNEL_TRANSPOSED = Misconception(
         deciding(offset=lambda r, s, _: (s, r)),
         deciding(weight=lambda r, s, _: (s, r)),
         deciding(weight=lambda r, s, size: (size.kernel[0] - 1 - s, size.kernel[1] - 1 - r)),
+        also=(_convolved_with_a_transposed_kernel,),
     ),
 )
 

@@ -27,6 +27,10 @@ def _with_stride(*axes):
     )
 
 
+def _neighbours(h, v, size):
+    return h - size.padding[0], v - size.padding[1]
+
+
 def undilated(grad, w, x_shape, stride):
     """A convolution without the zeros between: as large as it comes out."""
     kh, kw = w.shape[:2]
@@ -39,7 +43,7 @@ STRIDE_FORGOTTEN = Misconception(
     stride_forgotten,
     belief="Your function forgets the stride: it puts the gradients of neighbouring outputs into neighbouring pixels",
     remedy=_APART + " In a convolution, that is stride - 1 zeros between neighbours of the gradient.",
-    variants=of_the_images(_with_stride(), also=(undilated,)),
+    variants=of_the_images(_with_stride(), deciding(start=_neighbours), also=(undilated,)),
 )
 
 
@@ -84,6 +88,10 @@ STRIDE_ON_THE_KERNEL = Misconception(
 )
 
 
+def _one_further(h, v, size):
+    return h * (size.stride[0] + 1) - size.padding[0], v * (size.stride[1] + 1) - size.padding[1]
+
+
 def stride_one_too_large(grad, w, x_shape, stride):
     n, rows, columns, _ = grad.shape
     kh, kw, channels, _ = w.shape
@@ -100,7 +108,10 @@ STRIDE_ONE_TOO_LARGE = Misconception(
     stride_one_too_large,
     belief="Your function puts `stride` zeros between neighbours, which moves them stride + 1 apart",
     remedy="A distance of `stride` leaves room for stride - 1 zeros.",
-    variants=of_the_images(deciding(read=lambda size: replace(size, stride=(size.stride[0] + 1, size.stride[1] + 1)))),
+    variants=of_the_images(
+        deciding(read=lambda size: replace(size, stride=(size.stride[0] + 1, size.stride[1] + 1))),
+        deciding(start=_one_further),
+    ),
 )
 
 

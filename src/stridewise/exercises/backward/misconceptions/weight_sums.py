@@ -187,6 +187,46 @@ CHANNELS_SUMMED = Misconception(
 )
 
 
+def upstream_gradient_ignored(x, grad, w_shape, stride, padding):
+    padded = np.pad(x, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
+    rows, columns = grad.shape[1:3]
+    out = np.zeros(w_shape, dtype=x.dtype)
+    for r in range(w_shape[0]):
+        for s in range(w_shape[1]):
+            part = padded[:, r : r + (rows - 1) * stride + 1 : stride, s : s + (columns - 1) * stride + 1 : stride]
+            out[r, s] = part.sum(axis=(0, 1, 2))[:, None]
+    return out
+
+
+UPSTREAM_GRADIENT_IGNORED = Misconception(
+    upstream_gradient_ignored,
+    belief="Your function ignores the numbers in grad, as if each of them were one",
+    remedy="Each output's gradient says how much that output matters: multiply each pixel by it.",
+    variants=of_the_weights(deciding(contents=lambda x, grad: (x, np.ones_like(grad)))),
+)
+
+
+def gradient_reversed(x, grad, w_shape, stride, padding):
+    padded = np.pad(x, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
+    rows, columns = grad.shape[1:3]
+    out = np.zeros(w_shape, dtype=x.dtype)
+    for r in range(w_shape[0]):
+        for s in range(w_shape[1]):
+            part = padded[:, r : r + (rows - 1) * stride + 1 : stride, s : s + (columns - 1) * stride + 1 : stride]
+            out[r, s] = np.einsum("nhwc,nhwo->co", part, grad[:, ::-1, ::-1])
+    return out
+
+
+GRADIENT_REVERSED = Misconception(
+    gradient_reversed,
+    belief="Your function reads the rows or columns of grad backwards",
+    remedy="Output (h, v) met the window that starts at (h*stride, v*stride): nothing is flipped here.",
+    variants=of_the_weights(
+        deciding(contents=lambda x, grad: (x, grad[:, ::-1])), deciding(contents=lambda x, grad: (x, grad[:, :, ::-1]))
+    ),
+)
+
+
 def made_float64(x, grad, w_shape, stride, padding):
     padded = np.pad(x, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
     rows, columns = grad.shape[1:3]
@@ -228,6 +268,8 @@ SUMS: tuple[Misconception, ...] = (
     LAST_OUTPUTS_MISSING,
     ONE_IMAGE_CHANNEL_ONLY,
     CHANNELS_SUMMED,
+    UPSTREAM_GRADIENT_IGNORED,
+    GRADIENT_REVERSED,
     MADE_FLOAT64,
     CHANGED_IN_PLACE,
 )

@@ -200,6 +200,16 @@ def _unpadded(x, grad, w_shape, stride, padding):
     return out
 
 
+def _unpadded_products(x, grad, w_shape, stride, padding):
+    """The same by matrix products, which broadcast no length of one."""
+    out = np.zeros(w_shape, dtype=x.dtype)
+    rows, columns, channels_out = grad.shape[1:]
+    for r, s in np.ndindex(w_shape[:2]):
+        part = x[:, r : r + (rows - 1) * stride + 1 : stride, s : s + (columns - 1) * stride + 1 : stride]
+        out[r, s] = part.reshape(-1, x.shape[3]).T @ grad.reshape(-1, channels_out)
+    return out
+
+
 def _outputs_that_fit(x, grad, w_shape, stride, padding):
     rows, columns = ((x.shape[1 + axis] - w_shape[axis]) // stride + 1 for axis in (0, 1))
     return _unpadded(x, grad[:, :rows, :columns], w_shape, stride, 0)
@@ -211,7 +221,7 @@ PADDING_FORGOTTEN = Misconception(
     remedy="The windows were windows of the padded image: pad x first, by `padding` zeros on every side.",
     variants=of_the_weights(
         deciding(start=lambda h, v, size: (h * size.stride[0], v * size.stride[1])),
-        also=(_unpadded, _outputs_that_fit),
+        also=(_unpadded, _unpadded_products, _outputs_that_fit),
     ),
 )
 

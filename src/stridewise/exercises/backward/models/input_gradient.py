@@ -167,7 +167,7 @@ def _convolved(model: InputGradient, grad: Array, w: Array, size: GradientLength
         before = reach[axis] - 1 + begin
         after = length - begin - dilated.shape[1 + axis]
         if by_remainder:
-            after = before + (length - 2 * begin - reach[axis]) % steps[axis]
+            after = before + (length - 2 * begin - reach[axis]) % size.stride[axis]
         sides.append((before, after))
     padded = np.pad(dilated, ((0, 0), *sides, (0, 0)))
     rows, columns = (padded.shape[1 + axis] - reach[axis] + 1 for axis in (0, 1))
