@@ -212,7 +212,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/rules/compare.py",
         fault="differences within a tenth pass",
-        before="tolerance = _RELATIVE_TOLERANCE.get(str(expected.dtype), 0.0)",
+        before="tolerance = _RELATIVE_TOLERANCE.get(expected.dtype, 0.0)",
         after="tolerance = 0.1",
         tests=("tests/unit/checker/rules/test_compare.py",),
     ),

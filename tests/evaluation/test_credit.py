@@ -8,12 +8,12 @@ import pytest
 from evaluation.answers.submitted import as_submitted, right_answer
 from stridewise import check
 from stridewise.checker import Verdict
-from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.record import Credit
 
 EACH = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-LAYOUTS = tuple(exercise for exercise in EXERCISES if exercise.credit.any_layout)
+# One of each lesson: the same code divides the points of all.
+LAYOUTS = {exercise.lesson: exercise for exercise in EXERCISES if exercise.credit.any_layout}.values()
 
 TOTALS = {
     "row_major_strides": 2,
@@ -75,13 +75,6 @@ def test_the_total_is_the_sum():
     assert Credit(contiguous=1, any_layout=0.5, contract=0.25, speed=2).total == 3.75
 
 
-@pytest.fixture
-def _without_search():
-    """Points depend on what is wrong, not on why: nothing is searched for."""
-    with scaled_search_budget(0):
-        yield
-
-
 @cache
 def verdict_of_the_right_answer(name):
     return check(as_submitted(exercise_named(name), right_answer(name)), exercise=name)
@@ -96,7 +89,7 @@ def only_on_contiguous_input(right):
     return answer
 
 
-@pytest.mark.usefixtures("_without_search")
+@pytest.mark.usefixtures("without_search")
 @pytest.mark.parametrize("exercise", LAYOUTS, ids=lambda exercise: exercise.name)
 def test_right_on_contiguous_input_alone_earns_the_first_part(exercise):
     answer = as_submitted(exercise, only_on_contiguous_input(right_answer(exercise.name)))
@@ -108,7 +101,7 @@ def test_right_on_contiguous_input_alone_earns_the_first_part(exercise):
     assert "any layout 0 of " in verdict.message.splitlines()[-1]
 
 
-@pytest.mark.usefixtures("_without_search")
+@pytest.mark.usefixtures("without_search")
 @pytest.mark.parametrize(
     ("name", "spoil"),
     [

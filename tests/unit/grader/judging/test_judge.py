@@ -10,6 +10,7 @@ from evaluation.answers.submitted import FakeCompiled, right_answer
 from grader.judging.judge import SubmittedAnswer, judge, judge_unreached
 from grader.sandbox.cell_run import CellRun, UnreadableReply
 from stridewise.checker import check
+from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.checker.scoring import forget_failures
 from stridewise.exercises import exercise_named
 from tests.fixtures.in_process_kernel import InProcessKernel
@@ -37,18 +38,9 @@ def judged(tmp_path):
 # One misconception for each kind of finding and each form of a result: the rest is decided by the same code.
 WRONG_BY_EXERCISE = {
     "row_major_strides": ("column-major", "last-axis-left-out", "empty-product-is-a-float"),
-    "nchw_to_nhwc": (
-        *("reshape-for-transpose", "height-and-width-swapped", "transpose-only", "made-float64"),
-        *("lengths-mixed-up", "changed-in-place"),
-    ),
-    "tile_copy": (
-        *("left-a-view", "reshape-for-tiles", "strides-of-a-contiguous-array", "made-integer"),
-        *("itemsize-twice", "one-side-for-both", "changed-in-place"),
-    ),
-    "im2col": (
-        *("columns-channel-first", "a-row-for-each-channel", "strides-of-a-contiguous-array", "made-float32"),
-        *("image-read-as-nchw", "changed-in-place"),
-    ),
+    "nchw_to_nhwc": ("reshape-for-transpose", "transpose-only", "lengths-mixed-up", "changed-in-place"),
+    "tile_copy": ("left-a-view", "strides-of-a-contiguous-array", "made-integer", "itemsize-twice"),
+    "im2col": ("a-row-for-each-channel", "made-float32"),
     "im2col_bytes": ("elements-for-bytes", "float-for-int"),
 }
 WRONG = [
@@ -133,9 +125,12 @@ ODD = {
 
 
 @pytest.mark.parametrize("answer", ODD.values(), ids=ODD)
-def test_odd_results_and_errors_arrive_as_they_are(judged, answer):
+def test_odd_results_and_errors_arrive_as_they_are(judged, answer, monkeypatch):
+    """Whatever they are: why is not searched for."""
     forget_failures()
-    seen = check(answer, exercise="nchw_to_nhwc")
+    monkeypatch.setattr("grader.judging.judge._SEARCH_SCALE", 0)
+    with scaled_search_budget(0):
+        seen = check(answer, exercise="nchw_to_nhwc")
     got = judged("nchw_to_nhwc", answer)
     assert (got.status, got.points, got.finding) == (seen.status, seen.points, seen.finding.kind)
     # The last line may count the cases.
