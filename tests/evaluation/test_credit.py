@@ -50,6 +50,10 @@ TOTALS = {
     "bias_grad": 1,
     "col2im": 3,
     "grad_check": 2,
+    "conv_gpu_naive": 2,
+    "conv_gpu_coalesced": 3,
+    "conv_gpu_tiled": 4,
+    "im2col_gpu": 3,
 }
 
 
