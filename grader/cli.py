@@ -1,5 +1,6 @@
 """The command line. Each command imports what it needs when it runs, so that --help is quick."""
 
+import errno
 import json
 import signal
 import traceback
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from grader.pipeline.results import LessonResults
 
 UNDECIDED, IMPOSSIBLE, BUG, INTERRUPTED = 1, 2, 3, 130  # exit statuses besides 0
+# What is wrong with the machine or the folder, and not with the grader.
+_MACHINE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EIO)
 _EXIT_STATUSES = (
     "Exit status: 0 if all is well; 1 if something is undecided, was refused or has problems; 2 if what was asked for "
     "is impossible; 3 for a bug in grader itself; 130 if interrupted."
@@ -70,9 +73,27 @@ def _exit_statuses() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("\ngrader: interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    except Exception:
-        typer.echo(f"{traceback.format_exc()}\ngrader: this is a bug in grader, not a mistake of yours", err=True)
-        raise typer.Exit(BUG) from None
+    except OSError as error:
+        if error.errno not in _MACHINE_ERRORS:
+            raise _bug() from None
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(
+            f"grader: {where}{error.strerror}; make room or give the right to write there, and run it again", err=True
+        )
+        raise typer.Exit(IMPOSSIBLE) from None
+    except Exception as error:
+        if type(error).__module__ == "sqlalchemy.exc" and isinstance(getattr(error, "orig", None), Exception):
+            from grader.course.database import unusable_gradebook
+
+            typer.echo(f"grader: {unusable_gradebook(error)}", err=True)
+            raise typer.Exit(IMPOSSIBLE) from None
+        raise _bug() from None
+
+
+def _bug() -> typer.Exit:
+    """Print the traceback of the exception that is being handled; return the exit status to raise."""
+    typer.echo(f"{traceback.format_exc()}\ngrader: this is a bug in grader, not a mistake of yours", err=True)
+    return typer.Exit(BUG)
 
 
 SolutionsOption = Annotated[Path, typer.Option("--solutions", help="Folder of the lessons' sources.", metavar="DIR")]

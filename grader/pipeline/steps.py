@@ -9,10 +9,13 @@ from logging import Logger
 from typing import Protocol
 
 from nbformat import NotebookNode
+from sqlalchemy.exc import OperationalError
 from traitlets.log import get_logger
 
 from grader.course.converters import nbgrader_sanitized
 from grader.course.course import Course
+from grader.course.database import unusable_gradebook
+from grader.errors import UserError
 from grader.intake.read import Submission, UnreadableSubmission, read_cells
 from grader.intake.sanitize import sanitize, with_notes
 from grader.judging.judge import Judgement, SubmittedAnswer, undecided
@@ -172,12 +175,14 @@ def _request(
 def record_response(
     job: Job, response: GradeResponse, settings: GradingSettings, recorder: GradeRecorder
 ) -> GradedSubmission:
-    """Step 4: record a graded submission and return its results."""
+    """Step 4: record a graded submission and return its results. Raises UserError if the gradebook is lost."""
     cause, cacheable = job.cause, job.cacheable and not response.error
     if response.error:
         cause = _failure(response.error)
     try:
         judgements = _record(job, response, settings, recorder, cause)
+    except OperationalError as error:  # the next submissions would be executed in vain
+        raise UserError(f"{unusable_gradebook(error)} What is graded is kept; the same command continues.") from None
     except Exception as error:
         _log().exception("%s: the gradebook could not be written", job.submission.student)
         cause, cacheable = f"the gradebook could not be written: {error_line(error)}", False

@@ -94,6 +94,8 @@ GRID = {
 } | BACKWARD
 
 ALSO_TRUE = {
+    # One of the ten ways uses the first image for every place of the batch.
+    ("conv_naive", "first-image-only"): ("one-image-for-all",),
     # The copy is made first and viewed then; that the result is a copy is true of it as well.
     ("tile_view", "view-of-a-copy"): ("copied",),
     ("windows", "view-of-a-copy"): ("copied",),

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from grader.course.course import Course
+from grader.errors import UserError
 from grader.intake.read import Submission
 from grader.judging.judge import Judgement
 from grader.pipeline import steps
@@ -112,6 +114,12 @@ def test_what_cannot_be_recorded_is_undecided_and_is_graded_again(job, settings)
     assert [row.status for row in graded.results.results] == ["undecided"] * 3
     assert [row.cause for row in graded.results.undecided] == ["the gradebook could not be written: OSError: disk full"]
     assert not graded.cacheable
+
+
+def test_a_lost_gradebook_ends_the_run(job, settings):
+    lost = OperationalError("INSERT", {}, Exception("disk I/O error\nand more"))
+    with pytest.raises(UserError, match="cannot be used: disk I/O error"):
+        record_response(job, RESPONSE, settings, Recorder(lost))
 
 
 def test_an_undecided_exercise_is_a_question_and_an_unsandboxed_student_is_named(job, settings):
