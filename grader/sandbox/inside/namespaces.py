@@ -9,7 +9,6 @@ import ctypes
 import os
 import resource
 import socket
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -53,8 +52,8 @@ def mount_private_filesystems(limits: ResourceLimits, identity: int) -> None:
 
 
 def has_temporary_folder() -> bool:
-    """Return whether there can be an empty /tmp: not where Python itself is installed below it."""
-    return not any(Path(prefix).is_relative_to(TEMPORARY) for prefix in (sys.prefix, sys.base_prefix))
+    """Return whether /tmp can be mounted: not where it holds the Python installation or a kernel's files."""
+    return not any(Path(TEMPORARY).iterdir())
 
 
 def identity_for(number: int) -> int:
