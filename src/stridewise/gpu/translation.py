@@ -148,6 +148,7 @@ class _Rewriter(ast.NodeTransformer):
         self.has_barrier = False
         self._function, self._translator = function, translator
         self._local = {*function.parameters, *_assigned(function.definition)}
+        self._constants = self._local - {*function.parameters, *_computed(function.definition)}
         arguments = function.definition.args
         if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs or arguments.defaults:
             raise self._refused(function.definition, "parameters other than plain names")
@@ -281,14 +282,18 @@ class _Rewriter(ast.NodeTransformer):
 
     def _array(self, node: ast.Call, name: str) -> Any:
         """Return the call that makes an array, with its name and its place in the source as further arguments."""
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and part.id in self._function.parameters:
-                raise KernelError(
-                    "launch",
-                    f"The shape of {name} depends on {part.id}, an argument of the kernel: its memory is reserved when "
-                    "the kernel is compiled.\nNext: use numbers, or names that are defined outside the kernel.",
-                    node.lineno,
-                )
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if len(given) != 2:
+            called = ast.unparse(node.func)
+            raise KernelError(
+                "launch",
+                f"{called} takes a shape and a dtype, such as (10, 10) and np.float32 (line {node.lineno}).",
+                node.lineno,
+            )
+        for part in (part for argument in given for part in ast.walk(argument)):
+            is_variable = isinstance(part, ast.Name) and part.id in self._local - self._constants
+            if is_variable or (isinstance(part, ast.Attribute) and isinstance(self._value(part), absent.KernelName)):
+                raise self._not_constant(node, name, ast.unparse(part))
         made = self._inside(node)
         self._translator.places += 1
         made.keywords += [
@@ -296,6 +301,15 @@ class _Rewriter(ast.NodeTransformer):
             ast.keyword("place", ast.Constant(self._translator.places)),
         ]
         return made
+
+    def _not_constant(self, node: ast.Call, name: str, what: str) -> KernelError:
+        return KernelError(
+            "launch",
+            f"The shape of {name} depends on {what} (line {node.lineno}), which is not known before the kernel runs: "
+            "its memory is reserved when the kernel is compiled.\nNext: use numbers, or names that are defined outside "
+            "the kernel.",
+            node.lineno,
+        )
 
     def _refused(self, node: ast.AST, what: str) -> KernelError:
         line = getattr(node, "lineno", self._function.definition.lineno)
@@ -307,6 +321,20 @@ class _Rewriter(ast.NodeTransformer):
 
 def _assigned(definition: ast.FunctionDef) -> set[str]:
     return {node.id for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _computed(definition: ast.FunctionDef) -> set[str]:
+    """Return the local variables that are ever given anything but a number."""
+    numbers = {
+        node.targets[0]
+        for node in ast.walk(definition)
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.value, ast.Constant)
+    }
+    return {
+        node.id
+        for node in ast.walk(definition)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in numbers
+    }
 
 
 def _article(name: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from numba import cuda, float32
 
 from stridewise.gpu import Device, KernelError, launch, operations
+from stridewise.gpu.kernel_source import source_in_cells
 
 TILE = 8
 
@@ -194,6 +195,33 @@ def test_registers_over_the_budget():
     error, _ = fault(kernel, 1, 32, floats(32), device=Device(registers=100))
     assert error.kind == "budget"
     assert "registers" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        ("h, v = x.shape\n    tile = cuda.shared.array((8 + h, 8), np.float32)", "depends on h (line 3)"),
+        ("tile = cuda.shared.array(cuda.blockDim.x, np.float32)", "depends on cuda.blockDim.x (line 2)"),
+        ("for k in range(3):\n        tile = cuda.local.array(k, np.float32)", "depends on k (line 3)"),
+        ("tile = cuda.shared.array(64)", "takes a shape and a dtype"),
+    ],
+)
+def test_what_is_not_known_when_a_kernel_is_compiled(lines, what):
+    cells = ["from numba import cuda\nimport numpy as np", f"def kernel(x):\n    {lines}"]
+    with pytest.raises(KernelError, match=re.escape(what)):
+        launch(source_in_cells(cells, "kernel"), 1, 1, floats(2, 2))
+
+
+def test_a_side_that_is_a_number_is_known():
+    @cuda.jit
+    def kernel(out):
+        side = 4
+        tile = cuda.shared.array((side, side + 1), float32)
+        out[0] = tile.size
+
+    out = floats(1)
+    launch(kernel, 1, 1, out)
+    assert out[0] == 20
 
 
 def test_the_shape_of_shared_memory_must_be_known():
