@@ -2,6 +2,7 @@
 
 race, race_worker   every kernel against PyTorch, on `implementations`; `agreement` compares their results first
 layers              the layers of ResNet-50 and VGG-16 against PyTorch
+backward            both gradients of a convolution against PyTorch
 memory              the memory that each kernel needs
 start_up            the first convolution, with Numba's cache empty and filled
 grading             a class graded with nbgrader and with `grader`

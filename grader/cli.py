@@ -1,5 +1,6 @@
 """The command line. Each command imports what it needs when it runs, so that --help is quick."""
 
+import errno
 import json
 import signal
 import traceback
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from grader.pipeline.results import LessonResults
 
 UNDECIDED, IMPOSSIBLE, BUG, INTERRUPTED = 1, 2, 3, 130  # exit statuses besides 0
+# What is wrong with the machine or the folder, and not with the grader.
+_MACHINE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EIO)
 _EXIT_STATUSES = (
     "Exit status: 0 if all is well; 1 if something is undecided, was refused or has problems; 2 if what was asked for "
     "is impossible; 3 for a bug in grader itself; 130 if interrupted."
@@ -70,9 +73,27 @@ def _exit_statuses() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("\ngrader: interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    except Exception:
-        typer.echo(f"{traceback.format_exc()}\ngrader: this is a bug in grader, not a mistake of yours", err=True)
-        raise typer.Exit(BUG) from None
+    except OSError as error:
+        if error.errno not in _MACHINE_ERRORS:
+            raise _bug() from None
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(
+            f"grader: {where}{error.strerror}; make room or give the right to write there, and run it again", err=True
+        )
+        raise typer.Exit(IMPOSSIBLE) from None
+    except Exception as error:
+        if type(error).__module__ == "sqlalchemy.exc" and isinstance(getattr(error, "orig", None), Exception):
+            from grader.course.database import unusable_gradebook
+
+            typer.echo(f"grader: {unusable_gradebook(error)}", err=True)
+            raise typer.Exit(IMPOSSIBLE) from None
+        raise _bug() from None
+
+
+def _bug() -> typer.Exit:
+    """Print the traceback of the exception that is being handled; return the exit status to raise."""
+    typer.echo(f"{traceback.format_exc()}\ngrader: this is a bug in grader, not a mistake of yours", err=True)
+    return typer.Exit(BUG)
 
 
 SolutionsOption = Annotated[Path, typer.Option("--solutions", help="Folder of the lessons' sources.", metavar="DIR")]
@@ -430,15 +451,20 @@ def report(
 ) -> None:
     """Report who earned what: first what needs a person, then students and exercises, points and misconceptions.
 
-    Prints a table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
+    The points are the gradebook's: given by hand where somebody did, and less what late submissions lose. Prints a
+    table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
     LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`.
     """
     from grader.course.course import open_course
     from grader.pipeline.results import load_graded_lessons
     from grader.reports.messages import with_unattempted
+    from grader.reports.points import with_gradebook
 
     opened = open_course(course, database)
-    graded = {name: with_unattempted(opened, found) for name, found in load_graded_lessons(opened, lesson).items()}
+    graded = {
+        name: with_gradebook(opened, name, with_unattempted(opened, found))
+        for name, found in load_graded_lessons(opened, lesson).items()
+    }
     if as_json:
         typer.echo(json.dumps({name: results.as_dict() for name, results in graded.items()}, indent=1))
     else:

@@ -140,7 +140,19 @@ def install(extras: tuple) -> None:
     base = os.path.realpath(PYTHON)
     state = {"root": str(ROOT), "base": base, "fingerprint": fingerprint(), "extras": list(extras), "pytorch": False}
     write_stamp(state)
+    compiling = compile_kernels()
     install_pytorch()
+    compiling.wait()
+
+
+def compile_kernels() -> subprocess.Popen:
+    """Start to compile the kernels, so that no first race and no first test waits for it; a failure is no obstacle.
+
+    PyTorch is downloaded in the meantime, which usually takes longer.
+    """
+    say("compiling the kernels for this machine (about a minute, once)")
+    command = [str(PYTHON), "-m", "stridewise.kernels"]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def install_pytorch() -> None:

@@ -222,8 +222,9 @@ print(f"{products:,} multiplications")
 # No tricks here, just loops. Start with an output full of zeros that has the dtype of `x`, then add every product to
 # the output element it belongs to. The check accepts any other method, too: only the result counts.
 #
-# One thing is not allowed, here and in every convolution that follows: a finished one, such as
-# `torch.nn.functional.conv2d`, `scipy.signal.convolve2d` or those of `stridewise.kernels`. It earns no points.
+# Two things hold here and in every convolution that follows. The output has the dtype of `x`. And a finished
+# convolution, such as `torch.nn.functional.conv2d`, `scipy.signal.convolve2d` or those of `stridewise.kernels`, is not
+# allowed: it earns no points.
 
 
 # %% tags=["exercise:conv_naive"]

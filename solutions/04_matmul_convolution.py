@@ -168,8 +168,8 @@ print("together       ", first + second, "   by hand:", [1 * 1 - 2, 2 * 1 - 3, 3
 # ### Exercise: one product per kernel position
 #
 # Two loops are left, over r and s. In each step, slice out the part of `x` that this position sees, multiply it by
-# `w[r, s]`, and add the product to the output. The check accepts any other method that is as fast, except finished
-# convolutions.
+# `w[r, s]`, and add the product to the output. The check accepts any other method, except finished convolutions; for
+# all points it may take at most 75 times as long as these products.
 
 
 # %% tags=["exercise:conv_matmul"]

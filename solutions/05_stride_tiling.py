@@ -460,8 +460,9 @@ plots.show(
 #
 # Write one yourself, under `@numba.njit`, for a matrix `b` in plain row-major order. The outer loops run over tiles,
 # the inner loops run inside a tile. The tile size divides all three lengths. You may tile `a` and the output as well.
-# The check follows the order of your products, and counts what a small cache would load. How you multiply one tile by
-# another is up to you, with `@` if you like; `a @ b` as a whole has no tiles, and earns half of the points.
+# The check follows the order of your products, and counts what a small cache would load: one with room for 120 numbers,
+# where three tiles of 4x4 take 48. How you multiply one tile by another is up to you, with `@` if you like; `a @ b` as a
+# whole has no tiles, and earns half of the points.
 
 
 # %% tags=["exercise:tiled_matmul"]

@@ -103,7 +103,8 @@ print(f"{budget // row_bytes} rows fit into {budget:,} bytes")
 #
 # No panel may take more than `budget_bytes` (or one row, where that is more). The check measures the peak memory of
 # your function. It allows for the output and for *two* panels, because Python makes the new one before it frees the
-# old one. Any method is welcome that keeps to this, except finished convolutions.
+# old one. There is some room for small things, such as the product of a panel with the weights. Any method is welcome
+# that keeps to this, except finished convolutions.
 
 
 # %% tags=["exercise:conv_lazy"]
@@ -235,7 +236,8 @@ plots.explore(out=out, image=image, made_from=[(out, places)])
 # ### Exercise: a convolution with a stride
 #
 # `stride` is one integer for both directions. Do not compute outputs that nobody asked for: the check measures memory
-# here, too. Otherwise any method is welcome, except finished convolutions.
+# here, too. The output, the matrix of its windows and a copy of the image may be there at once. Otherwise any method is
+# welcome, except finished convolutions.
 
 
 # %% tags=["exercise:conv_strided"]

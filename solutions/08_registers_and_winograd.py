@@ -9,7 +9,7 @@
 # %% [markdown]
 # # 8 · Registers and Winograd
 #
-# [← Lesson 7](07_lazy_im2col.ipynb) · [All lessons](00_contents.md)
+# [← Lesson 7](07_lazy_im2col.ipynb) · [All lessons](00_contents.md) · [Lesson 9 →](09_backward_pass.ipynb)
 #
 # This lesson ends with a convolution written in Python, which you can read from top to bottom, next to PyTorch on
 # your own machine. Two ideas lead there: sums that stay in registers, and fewer multiplications than the definition
@@ -690,4 +690,5 @@ foreseen("08_registers_and_winograd")
 #   for which shapes.
 # - `stridewise/kernels/ladder`, from `naive_loops.py` on: the ladder you have just climbed, one idea per file. The
 #   engine of `conv2d` is beside it, in `direct` and `winograd`.
-# - Previous: [lesson 7, lazy im2col](07_lazy_im2col.ipynb).
+# - Previous: [lesson 7, lazy im2col](07_lazy_im2col.ipynb). Next: [lesson 9, the backward pass](09_backward_pass.ipynb),
+#   where a network learns with your functions.

@@ -25,7 +25,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 gc.set_threshold(50_000, 20, 100)
 
 # The groups that take longest, in the order in which workers take them; the short files that follow fill the rest.
-LONGEST = ("kernels", "browser", "tests/evaluation/", "tests/sandbox/")
+LONGEST = ("kernels", "browser", "tests/evaluation/", "tests/sandbox/", "plots")
 # In one kernel and one JupyterLab for all; the lessons last, when the kernels that they call have been compiled.
 LESSONS = ("tests/browser/test_lessons.py", "tests/lessons/test_lessons.py")
 
@@ -53,6 +53,8 @@ def group_of(file):
     """The tests that one worker runs one after another: a file's, or those of files that share what takes long."""
     if file.startswith(("tests/unit/kernels/", "tests/unit/benchmarks/")):
         return "kernels"  # two workers would compile each at the same time, for a minute
+    if file.startswith("tests/unit/plots/"):
+        return "plots"  # each example is drawn once, for whoever looks at it
     return "browser" if file.startswith("tests/browser/") or file in LESSONS else file
 
 

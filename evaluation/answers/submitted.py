@@ -5,10 +5,12 @@ from unittest.mock import patch
 
 from evaluation.answers.right.beyond_im2col import lazy_along_each_row, strided_by_its_strides, winograd_by_lines
 from evaluation.answers.right.convolutions import conv_by_as_strided, conv_sum_of_products
+from evaluation.answers.right.kernels import RIGHT_KERNELS
 from evaluation.answers.right.register_tiles import tile_by_outer_products
 from evaluation.answers.right.winograd_tiles import tiles_by_matrices
 from stridewise.checker.answers import time_limit
-from stridewise.exercises import EXERCISES
+from stridewise.exercises import EXERCISES, exercise_named
+from stridewise.exercises.kernel_functions import as_function
 
 # Where the reference itself may not be an answer: it calls a finished convolution, or exceeds a limit of the contract.
 _ALLOWED = {
@@ -33,12 +35,16 @@ class FakeCompiled:
 
 
 def as_submitted(exercise, answer):
-    """The answer in the form that its exercise asks for."""
+    """The answer in the form that its exercise asks for: compiled, or the kernel that a function launches."""
+    if exercise.launch:
+        return getattr(answer, "__wrapped__", answer)
     return FakeCompiled(answer) if exercise.contract.compiled and not hasattr(answer, "py_func") else answer
 
 
 def right_answer(name):
     """A right answer to the exercise of this name, from which wrong ones are made."""
+    if name in RIGHT_KERNELS:
+        return as_function(RIGHT_KERNELS[name][0], exercise_named(name).launch)
     return _ALLOWED.get(name) or reference(name)
 
 

@@ -5,7 +5,6 @@ registry's own misconceptions would say nothing about that.
 """
 
 # Wrong answers need not look at all their arguments.
-# ruff: noqa: ARG001
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view

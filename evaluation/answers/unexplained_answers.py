@@ -7,6 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from evaluation.answers.submitted import right_answer
+from evaluation.answers.unexplained_kernels import UNEXPLAINED_KERNELS
 from stridewise.exercises import EXERCISES
 
 right = {exercise.name: exercise.reference for exercise in EXERCISES}
@@ -147,4 +148,45 @@ UNEXPLAINED = {
         but("winograd_f2x2_3x3", lambda out: out + 1),
         but("winograd_f2x2_3x3", lambda out: np.cumsum(out, axis=0, dtype=out.dtype)),
     ),
+    "flip_view": (
+        lambda w: np.roll(w[::-1, ::-1], 1, axis=0).swapaxes(2, 3),
+        lambda w: -w[::-1, ::-1].swapaxes(2, 3),
+        lambda w: (w[::-1, ::-1] + 1).swapaxes(2, 3),
+    ),
+    "dilate": (
+        but("dilate", np.negative),
+        but("dilate", lambda out: out[:, ::-1]),
+        but("dilate", lambda out: np.where(out == 0, out.dtype.type(1), out)),
+    ),
+    "conv_input_grad_naive": (
+        but("conv_input_grad_naive", np.negative),
+        but("conv_input_grad_naive", lambda out: out + 1),
+        but("conv_input_grad_naive", lambda out: np.cumsum(out, axis=1, dtype=out.dtype)),
+    ),
+    "conv_input_grad": (
+        but("conv_input_grad", np.negative),
+        but("conv_input_grad", lambda out: out[:, :, ::-1]),
+        but("conv_input_grad", lambda out: np.maximum(out, 0)),
+    ),
+    "conv_weight_grad": (
+        but("conv_weight_grad", np.negative),
+        but("conv_weight_grad", lambda out: out + 1),
+        but("conv_weight_grad", lambda out: np.maximum(out, 0)),
+    ),
+    "bias_grad": (
+        but("bias_grad", lambda out: -out),
+        but("bias_grad", lambda out: out + 1),
+        lambda grad: np.abs(grad).sum(axis=(0, 1, 2)),
+    ),
+    "col2im": (
+        but("col2im", np.negative),
+        but("col2im", lambda out: out[:, ::-1]),
+        but("col2im", lambda out: out + 1),
+    ),
+    "grad_check": (
+        but("grad_check", lambda out: out + 1),
+        but("grad_check", np.abs),
+        but("grad_check", lambda out: out[::-1]),
+    ),
+    **UNEXPLAINED_KERNELS,
 }

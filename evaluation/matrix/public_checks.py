@@ -2,7 +2,9 @@
 
 The course notebook `implementing_convolutions` compares with PyTorch on a batch of square images with a square kernel,
 and shows its stride tricks on a 6x6 array; much homework compares on a single square image. All arrays are contiguous
-and normally distributed. The sizes here are smaller than theirs, to be quick, but equal sides stay equal.
+and normally distributed, but for the gradient of a backward pass: the test takes the sum of the outputs for the loss,
+so that it is all ones; and with stride 2 the stride always leaves one row over. The sizes here are smaller than
+theirs, to be quick, but equal sides stay equal.
 """
 
 from collections.abc import Callable
@@ -14,6 +16,13 @@ import numpy as np
 from stridewise.checker.answers.captured_output import capture_output
 from stridewise.exercises import Exercise
 from stridewise.layout import guarded_as_strided
+
+
+@dataclass(frozen=True, slots=True)
+class Ones:
+    """An array of ones."""
+
+    shape: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,8 @@ class PublicCheck:
         return [self._made(known[name]) for name in exercise.witnesses[0].arguments]
 
     def covers(self, exercise: Exercise) -> bool:
-        """Return whether the check has arguments for this exercise."""
-        return set(exercise.witnesses[0].arguments) <= self._by_name().keys()
+        """Return whether the check has arguments for this exercise. It cannot launch a kernel."""
+        return exercise.launch is None and set(exercise.witnesses[0].arguments) <= self._by_name().keys()
 
     def passes(self, exercise: Exercise, answer: Callable[..., Any]) -> bool:
         """Return whether this check lets the answer through. Raises KeyError if it does not cover the exercise."""
@@ -49,7 +58,9 @@ class PublicCheck:
                 return False
 
     def _made(self, value: Any) -> Any:
-        """Return an array of normal numbers for a shape in a list; everything else is an argument as it is."""
+        """Return normal numbers for a shape in a list, and ones for `Ones`; all else is an argument as it is."""
+        if isinstance(value, Ones):
+            return np.ones(value.shape, self.dtype)
         if isinstance(value, list):
             return np.random.default_rng(value).standard_normal(value).astype(self.dtype)
         return value
@@ -79,7 +90,16 @@ class PublicCheck:
             "kw": 3,
             "d": [6, 4],
             "g": [3],
+            "grad": self._gradient(padding=1),
+            "padding": 1,
+            "cols": [self.images * (self.side - self.kernel + 1) ** 2, self.kernel**2 * self.channels_in],
+            "eps": 2.0**-10,
         }
+
+    def _gradient(self, *, padding: int) -> Ones:
+        """Return the gradient of the sum of the outputs, for a stride of 2."""
+        places = (self.side + 2 * padding - self.kernel) // 2 + 1
+        return Ones((self.images, places, places, self.channels_out))
 
     def _instead(self) -> dict[str, dict[str, Any]]:
         """Return the arguments for exercises in which an argument of the same name has another shape."""
@@ -88,6 +108,7 @@ class PublicCheck:
             "weights_from_torch": {"w": [self.channels_out, self.channels_in, self.kernel, self.kernel]},
             "winograd_f2x2_3x3": {"x": [self.side, self.side], "g": [3, 3]},
             "conv_1x1": {"w": [1, 1, self.channels_in, self.channels_out]},
+            "conv_input_grad_naive": {"grad": self._gradient(padding=0)},
         }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluation.answers.grid.table import ALSO_TRUE, GRID
 from evaluation.answers.invalid_answers import INVALID, stub
+from evaluation.answers.invalid_kernels import INVALID_KERNELS, stub_kernel
 from evaluation.answers.right.table import RIGHT
 from evaluation.answers.submitted import as_submitted
 from evaluation.answers.unexplained_answers import UNEXPLAINED
@@ -89,11 +90,12 @@ def _unexplained(exercise: Exercise) -> Iterator[Trial]:
 
 
 def _stub(exercise: Exercise) -> Iterator[Trial]:
-    yield Trial("the stub", as_submitted(exercise, stub(exercise)), (NOT_WRITTEN,))
+    made = stub_kernel(exercise) if exercise.launch else stub(exercise)
+    yield Trial("the stub", as_submitted(exercise, made), (NOT_WRITTEN,))
 
 
 def _invalid_answers(exercise: Exercise) -> Iterator[Trial]:
-    for invalid in INVALID:
+    for invalid in INVALID_KERNELS if exercise.launch else INVALID:
         allowed = tuple(map(caught_as, invalid.caught_as(exercise)))
         yield Trial(invalid.name, as_submitted(exercise, invalid.made_for(exercise)), allowed)
 

@@ -168,6 +168,13 @@ MUTANTS: tuple[Mutant, ...] = (
         tests=("tests/unit/kernels/test_every_kernel.py",),
     ),
     Mutant(
+        file="src/stridewise/layout/safe_strides.py",
+        fault="a view that starts before its array passes if it ends within it",
+        before="if own_lowest <= lowest and highest <= own_highest:",
+        after="if highest <= own_highest:",
+        tests=("tests/unit/layout/test_safe_strides.py",),
+    ),
+    Mutant(
         file="src/stridewise/layout/recording.py",
         fault="negative indices count from the front",
         before="(index + length if index < 0 else index) * stride",
@@ -212,7 +219,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/checker/rules/compare.py",
         fault="differences within a tenth pass",
-        before="tolerance = _RELATIVE_TOLERANCE.get(str(expected.dtype), 0.0)",
+        before="tolerance = _RELATIVE_TOLERANCE.get(expected.dtype, 0.0)",
         after="tolerance = 0.1",
         tests=("tests/unit/checker/rules/test_compare.py",),
     ),
@@ -434,6 +441,13 @@ MUTANTS: tuple[Mutant, ...] = (
         before="if lowest < 0 or highest + dtype.itemsize > buffer.nbytes:",
         after="if lowest < 0:",
         tests=("tests/unit/grader/sandbox/inside/test_values.py",),
+    ),
+    Mutant(
+        file="grader/sandbox/inside/call_answer.py",
+        fault="a changed argument is not reported to the judge",
+        before="for position, value in outcome.changed.items()}",
+        after="for position, value in ()}",
+        tests=("tests/unit/grader/judging/test_judge.py",),
     ),
     Mutant(
         file="grader/sandbox/kernel_client.py",

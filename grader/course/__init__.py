@@ -7,7 +7,7 @@ build          notebooks/, what students open; `model_answers`, what the check s
 lint           whether registry (`lint_registry`), sources and notebooks agree; `rehearse` runs every stub and solution
 sample_class   the class of `grader demo`, made with `submission_material`
 roster         who is in the class
-gradebook      nbgrader's database; `database` for one that is not a file
+gradebook      nbgrader's database; `database` for one that is not a file; `points`, what counts by it
 key            the secret key of judging
 converters     running nbgrader's own converters
 files          writing files atomically

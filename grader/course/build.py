@@ -35,6 +35,7 @@ def render_folder(solutions: Path, lessons: Iterable[Lesson] = LESSONS) -> dict[
     """
     lessons = tuple(lessons)
     notebooks = render_notebooks(solutions, lessons)
+    lessons = tuple(lesson for lesson in lessons if f"{lesson.name}.ipynb" in notebooks)  # a course may have a few
     page = contents_page(
         read_lesson(
             lesson.name, notebooks[f"{lesson.name}.ipynb"], lesson.exercises, translated_into(solutions, lesson.name)

@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import OperationalError, SAWarning
 from traitlets.config import Config
 from traitlets.log import get_logger
 
@@ -62,6 +62,8 @@ def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> N
     ------
     NbgraderError
         The converter failed; the text is the cause.
+    sqlalchemy.exc.OperationalError
+        The gradebook is lost.
     """
     converter = kind(coursedir=CourseDirectory(config=config, **course), config=config)
     converter.force = True
@@ -71,6 +73,8 @@ def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> N
     try:
         converter.start()
     except NbGraderException as error:
+        if isinstance(error.__context__, OperationalError):  # nbgrader's text guesses at another cause
+            raise error.__context__ from None
         raise NbgraderError(_cause(errors.messages) or str(error)) from None
     finally:
         logger.removeHandler(errors)

@@ -1,9 +1,17 @@
 """A gradebook in another database than the course's SQLite file: any that SQLAlchemy has a driver for here."""
 
+from sqlalchemy.exc import DatabaseError
+
 from grader.errors import UserError
 
 # SQLAlchemy would look for psycopg2 under these names; the grader comes with psycopg 3.
 _POSTGRESQL = ("postgresql", "postgres")
+
+
+def unusable_gradebook(error: DatabaseError) -> str:
+    """Say in one sentence why the gradebook cannot be read or written."""
+    reason = next(iter(str(error.orig).splitlines()), "")
+    return f"The gradebook cannot be used: {reason}. See that it is there, not locked and writable, and try again."
 
 
 def reachable_database(url: str) -> str:

@@ -44,8 +44,8 @@ def exercise_problems(exercise: Exercise) -> Iterator[str]:
 
 def _signature_problems(exercise: Exercise) -> Iterator[str]:
     """Require that the stub's parameters are the names of the cases' arguments."""
-    parameters = _parameters(exercise)
-    call = f"{exercise.name}({', '.join(parameters)}) "
+    parameters = list(inspect.signature(exercise.reference).parameters)
+    call = f"{exercise.name}({', '.join(_parameters(exercise))}) "
     if not exercise.name.isidentifier():
         yield "an exercise's name is the name of a function"
     if not exercise.asks.startswith(call) or not exercise.asks.endswith("."):
@@ -76,8 +76,9 @@ def _misconception_problems(misconception: Misconception, parameters: list[str])
 
 def _example_problems(misconception: Misconception, parameters: list[str]) -> Iterator[str]:
     """Require that an example's source works alone in a student's cell."""
-    example = misconception.example
-    foreign = sorted({*_globals_used(example.__code__), *example.__code__.co_freevars} - {"np", *dir(builtins)})
+    example = inspect.unwrap(misconception.example)  # a kernel for a GPU stands in a function that launches it
+    known = {"np", "cuda"} if example is not misconception.example else {"np"}
+    foreign = sorted({*_globals_used(example.__code__), *example.__code__.co_freevars} - {*known, *dir(builtins)})
     if foreign:
         yield f"needs more than np: {', '.join(foreign)}"
     if list(inspect.signature(example).parameters) != parameters:
@@ -87,7 +88,8 @@ def _example_problems(misconception: Misconception, parameters: list[str]) -> It
 
 
 def _parameters(exercise: Exercise) -> list[str]:
-    return list(inspect.signature(exercise.reference).parameters)
+    """Return what an answer takes: a kernel for a GPU also the array that it writes."""
+    return [*inspect.signature(exercise.reference).parameters, *(["out"] if exercise.launch else [])]
 
 
 def _globals_used(code: CodeType) -> set[str]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import linecache
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,4 +59,7 @@ def _try(exercise: str, code: str, names: dict[str, Any], *, is_stub: bool) -> I
 
 def _run(code: str, names: dict[str, Any]) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(code, "<cell>", "exec"), names)
+        filename = f"<cell {len(linecache.cache)}>"
+        # As a notebook does: a kernel for a GPU is read from its source.
+        linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+        exec(compile(code, filename, "exec"), names)

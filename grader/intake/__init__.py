@@ -4,6 +4,7 @@ collect         from a download of Moodle or Canvas to submitted/STUDENT/LESSON;
                 archives, `owners` finds whose they are by their paths, `placement` whom of the class that means;
                 `delivery_record` keeps the names that a platform gave the files
 read            a submission as plain cells, or the reason why it cannot be read
+identify        which of the release's cells a submitted cell is
 sanitize        those cells as a notebook to grade; `global_names` tells which cells need not run
 sanitize_html   what the notebook shows, without anything that acts on the page of whoever reads it
 timestamp       the time of submission, as nbgrader keeps it

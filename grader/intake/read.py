@@ -145,7 +145,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     if size > MAX_BYTES:
         raise UnreadableSubmission(f"{path.name} has {size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB are read")
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(_as_unicode(path.read_bytes()))
     except UnicodeDecodeError:
         raise UnreadableSubmission(f"{path.name} is not text") from None
     except RecursionError:
@@ -155,6 +155,14 @@ def _parsed(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise UnreadableSubmission(f"{path.name} is JSON, but not a notebook")
     return content
+
+
+def _as_unicode(data: bytes) -> str:
+    """Decode UTF-8, UTF-16 or UTF-32; else what editors on Windows save. Raises UnicodeDecodeError."""
+    try:
+        return data.decode(json.detect_encoding(data))
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
 
 
 def _plain(cell: Any, where: str) -> PlainCell:

@@ -1,9 +1,10 @@
 """Step 1: the notebook that is graded. Cells are identified by what the student handed in; the rest is the release's.
 
-- Cells that the release locks (imports, checks) get the release's text; every cell loses its tags.
-- A missing answer is restored as its stub, directly after the cell it followed in the release: if the student wrote the
-  function in another cell, that cell comes later and counts. A missing check is restored as late as possible, before
-  the next cell of the release. A check never runs before its answer.
+- Cells that the release locks (imports, checks) get the release's text; what the student defined there besides goes
+  into a cell of its own. Every cell loses its tags.
+- A missing answer is restored as its stub, directly after the cell it followed in the release. A missing check is
+  restored as late as possible, before the next cell of the release.
+- A stub never runs after a definition that the student wrote elsewhere, and a check never before it.
 - Of several copies of a locked cell the first is kept. Of several copies of an answer, those that are still the stub
   are dropped; the others are all kept and run in order, so that the last one counts, as it did for the student.
 """
@@ -18,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from grader.course.source import SHOW
 from grader.intake.global_names import global_names
+from grader.intake.identify import defines, identify
 from grader.intake.read import PlainCell
 from grader.intake.sanitize_html import sanitize_markdown
 
@@ -63,16 +65,11 @@ def sanitize(cells: Iterable[PlainCell], release: NotebookNode) -> Sanitized:
     """
     protected = {cell.id: cell for cell in release.cells if "nbgrader" in cell.metadata}
     notes: list[str] = []
-    identified = [(_identity(cell, protected), cell) for cell in cells]
+    identified = identify(cells, protected)
     kept = list(_without_copies(identified, protected, notes))
-    merged = [copy.deepcopy(protected[name]) if name else _student_cell(cell) for name, cell in kept]
-    for (name, cell), new in zip(kept, merged, strict=True):
-        if name and new.metadata.nbgrader.solution:
-            new.source = cell.source
-        elif name and cell.source != new.source:
-            notes.append(f"{name}: its text was changed; the original was graded")
+    merged = list(_merged(kept, protected, notes))
     _restore_missing(merged, release, notes)
-    _move_checks_after_answers(merged, notes)
+    _order(merged, protected, notes)
     _sanitize_texts(merged, release)
     _make_ids_unique(merged)
     for cell in merged:
@@ -81,8 +78,13 @@ def sanitize(cells: Iterable[PlainCell], release: NotebookNode) -> Sanitized:
     return Sanitized(notebook, frozenset(_unchanged_shows(merged, release)), tuple(notes))
 
 
-def _identity(cell: PlainCell, protected: dict[str, NotebookNode]) -> str | None:
-    return next((name for name in cell.names if name in protected), None)
+def with_notes(sanitized: Sanitized) -> NotebookNode:
+    """Return the notebook with the notes in a cell on top, where its student reads them."""
+    if not sanitized.notes:
+        return sanitized.notebook
+    items = "\n".join(f"- {note}" for note in sanitized.notes)
+    notice = new_markdown_cell(f"**Changed before grading:**\n\n{items}", id="changed-before-grading")
+    return NotebookNode(sanitized.notebook, cells=[notice, *sanitized.notebook.cells])
 
 
 def _student_cell(cell: PlainCell) -> NotebookNode:
@@ -90,6 +92,38 @@ def _student_cell(cell: PlainCell) -> NotebookNode:
     made = _MAKE[cell.kind](source=cell.source)
     made.id = cell.names[-1] if cell.names else ""
     return made
+
+
+def _merged(
+    kept: Iterable[tuple[str | None, PlainCell]], protected: dict[str, NotebookNode], notes: list[str]
+) -> Iterator[NotebookNode]:
+    """Yield the cells to grade: the release's own, with the student's answers, and the student's."""
+    for name, cell in kept:
+        if name is None:
+            yield _student_cell(cell)
+            continue
+        new = copy.deepcopy(protected[name])
+        if new.metadata.nbgrader.solution:
+            new.source = cell.source
+            yield new
+        else:
+            yield from _locked(new, cell, notes)
+
+
+def _locked(original: NotebookNode, cell: PlainCell, notes: list[str]) -> Iterator[NotebookNode]:
+    """Yield a locked cell as released. What the student added to it follows it, or precedes it if it is a check."""
+    added = cell.source.replace(original.source, "", 1).strip()
+    if not added:
+        yield original
+        return
+    is_new = original.cell_type == cell.kind == "code" and (
+        global_names(added).bound - global_names(original.source).bound
+    )
+    what = "and what was added, in a cell of its own" if is_new else "without the change"
+    if cell.source != original.source:
+        notes.append(f"{original.id}: its text was changed; the original was graded, {what}")
+    own = [_student_cell(PlainCell("code", added))] if is_new else []
+    yield from [*own, original] if original.metadata.nbgrader.grade else [original, *own]
 
 
 def _without_copies(
@@ -127,17 +161,31 @@ def _restore_missing(cells: list[NotebookNode], release: NotebookNode, notes: li
         cells.insert(position, copy.deepcopy(missing))
 
 
-def _move_checks_after_answers(cells: list[NotebookNode], notes: list[str]) -> None:
-    checks = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    for check in checks:
-        position, answer = cells.index(check), _position(cells, check.id.removeprefix("check-"))
-        if answer is not None and position < answer:
-            notes.append(f"{check.id}: it was before the answer; it was moved after it")
-            cells.insert(answer, cells.pop(position))
+def _order(cells: list[NotebookNode], protected: dict[str, NotebookNode], notes: list[str]) -> None:
+    """Move a stub before, and a check after, the cells in which the student defines the function."""
+    for name, original in protected.items():
+        if not original.metadata.nbgrader.solution:
+            continue
+        answer = _index(cells, name)
+        defining = [answer]
+        if cells[answer].source == original.source:
+            own = (position for position, cell in enumerate(cells) if position != answer and cell.cell_type == "code")
+            defining = [position for position in own if defines(cells[position].source, name)] or defining
+        if defining[0] < answer:
+            cells.insert(defining[0], cells.pop(answer))
+            notes.append(f"{name}: its cell was left as released; the function in another cell was graded")
+        check, last = _position(cells, f"check-{name}"), defining[-1]
+        if check is not None and check < last:
+            cells.insert(last, cells.pop(check))
+            notes.append(f"check-{name}: it was before the answer; it was moved after it")
 
 
 def _position(cells: list[NotebookNode], name: str) -> int | None:
     return next((position for position, cell in enumerate(cells) if cell.id == name), None)
+
+
+def _index(cells: list[NotebookNode], name: str) -> int:
+    return next(position for position, cell in enumerate(cells) if cell.id == name)
 
 
 def _make_ids_unique(cells: list[NotebookNode]) -> None:

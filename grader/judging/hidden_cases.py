@@ -1,7 +1,9 @@
 """Hidden cases: inputs that students do not know, drawn from the course's secret key, the same for everyone.
 
 Half of them have the shapes of public cases with other numbers, so they look the same; half have other shapes. They
-expose an answer that has memorised the public cases, or is right for those alone.
+expose an answer that has memorised the public cases, or is right for those alone. None is stricter than the public
+cases: no array has a trait that no public one has, such as a negative stride along an axis of length 1, which PyTorch
+refuses.
 """
 
 import hashlib
@@ -9,6 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.arrays import ArraySpec, Fill
@@ -16,6 +22,7 @@ from stridewise.exercises.cases import ArrayStyle
 from stridewise.exercises.record import MemoryLimit
 
 _NEW_SHAPES = 8
+_DRAWS = 400  # from which those are taken
 _MAGNIFICATION = 6  # of height and width
 _LONG = 10  # times as long as the next axis
 
@@ -55,11 +62,39 @@ def _cases_of_new_shapes(exercise: Exercise, random: Random) -> Iterator[Case]:
     if space is None:
         return
     # Numba compiles again for each combination of dtypes and layouts, so there are none but those of public cases.
-    styles = [style for case in (*exercise.witnesses, *exercise.cases) for style in _styles(case)]
-    for _ in range(_NEW_SHAPES):
+    public = (*exercise.witnesses, *exercise.cases)
+    styles = [style for case in public for style in _styles(case)] or [ArrayStyle()]
+    known = frozenset[Trait]().union(*map(_traits, public))
+    found = 0
+    for _ in range(_DRAWS):
         lengths = {letter: random.randint(*bounds) for letter, bounds in space.bounds().items()}
-        style = random.choice(styles) if styles else ArrayStyle()
-        yield varied(space.case(lengths, style, "a case of another shape"), random.getrandbits(32))
+        case = varied(space.case(lengths, random.choice(styles), "a case of another shape"), random.getrandbits(32))
+        if _traits(case) <= known:
+            yield case
+            found += 1
+        if found == _NEW_SHAPES:
+            return
+
+
+Trait = tuple[str, str, int]  # the argument, what is special about it, and along which axis
+
+
+def _traits(case: Case) -> frozenset[Trait]:
+    """Return what is special about a case's arrays, apart from values and layouts."""
+    arrays = ((name, value) for name, value in case.build().items() if isinstance(value, np.ndarray))
+    return frozenset((name, *trait) for name, array in arrays for trait in _array_traits(array))
+
+
+def _array_traits(array: NDArray[Any]) -> Iterator[tuple[str, int]]:
+    flags, usual = array.flags, np.empty(array.shape, array.dtype).strides
+    for axis, length in enumerate(array.shape):
+        if length == 1:
+            yield ("length 1", axis)
+            yield from [("length 1, negative stride", axis)] if array.strides[axis] < 0 else []
+    if flags.c_contiguous and array.strides != usual:
+        yield ("contiguous, with other strides", 0)
+    if flags.c_contiguous and flags.f_contiguous and array.ndim > 1:
+        yield ("contiguous in both orders", 0)
 
 
 def _styles(case: Case) -> Iterator[ArrayStyle]:
@@ -81,7 +116,8 @@ def enlarged(limit: MemoryLimit) -> MemoryLimit:
     for each pixel stays the same. Python's own memory and the granularity of pages are then negligible.
     """
     arguments = {name: _larger(name, value) for name, value in limit.case.arguments.items()}
-    case = Case(f"{limit.case.note}; {_MAGNIFICATION**2} times as many pixels", MappingProxyType(arguments))
+    note = f"{limit.case.note}; {_MAGNIFICATION**2} times as many pixels"
+    case = limit.enlarged or Case(note, MappingProxyType(arguments))
     return replace(limit, case=case, extra_bytes=limit.extra_bytes * _MAGNIFICATION**2)
 
 

@@ -12,6 +12,7 @@ To follow a value: `judge` here, `hidden_cases` and `expected_results` (what is 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from logging import getLogger
+from platform import python_version
 
 from grader.judging.expected_results import judged_exercise
 from grader.judging.function_channel import FunctionChannel, NoAnswer
@@ -23,6 +24,7 @@ from grader.sandbox.inside.values import printable
 from grader.sandbox.kernel import NotebookKernel
 from stridewise.checker import Finding, Verdict
 from stridewise.checker.answers.answer import MeasurementError
+from stridewise.checker.answers.local_answer import KernelAnswer
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.check import examine
 from stridewise.checker.diagnosis.search_budget import scaled_search_budget
@@ -30,6 +32,7 @@ from stridewise.checker.scoring import forget_failures, rendered
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
 from stridewise.exercises.record import ForbiddenCalls
+from stridewise.gpu.kernel_source import source_in_cells
 
 _SEARCH_SCALE = 20.0  # long enough that searches end by themselves, with the same result on every machine
 _CALL_SECONDS = 10.0  # as in a notebook
@@ -121,6 +124,8 @@ def judge(
     if exercise.points != submitted.max_points:
         points = f"The course counts {submitted.max_points:g} points, the check {exercise.points:g}"
         return undecided(submitted, f"{points}; build the course anew.")
+    if exercise.launch:
+        return _judge_kernel(exercise, submitted, answer_run)
     channel = FunctionChannel(kernel, exercise, seconds=min(seconds, _CALL_SECONDS))
     verdict, cause = _examine(channel, exercise, submitted, key)
     without_verdict = _judge_broken_channel(channel, submitted, answer_run)
@@ -159,6 +164,22 @@ def _examine(
         return None, f"This is a fault of the check: {type(fault).__name__}: {fault}"
 
 
+def _judge_kernel(exercise: Exercise, submitted: SubmittedAnswer, answer_run: CellRun) -> Judgement:
+    """Judge a kernel for a GPU by its text, of which only what a GPU could do is executed, here."""
+    assert exercise.launch is not None
+    forget_failures()
+    source = source_in_cells(submitted.cells, exercise.name)
+    if source is None:
+        error = f"the cell with your answer raised {_quoted(answer_run.error)}" if answer_run.error else ""
+        return _failed(submitted, "raised", error or "there was no kernel of this name when its check ran.")
+    try:
+        with scaled_search_budget(_SEARCH_SCALE):
+            return _judgement(examine(KernelAnswer(source, exercise.launch), exercise))
+    except Exception as fault:  # a bug of ours costs no points, and its traceback is kept
+        getLogger(__name__).exception("%s: the check failed", exercise.name)
+        return undecided(submitted, f"This is a fault of the check: {type(fault).__name__}: {fault}")
+
+
 def _judge_broken_channel(
     channel: FunctionChannel, submitted: SubmittedAnswer, answer_run: CellRun
 ) -> Judgement | None:
@@ -172,14 +193,14 @@ def _judge_broken_channel(
     if is_function:
         return undecided(submitted, f"Its calls ended with {channel.error}.") if channel.error else None
     if answer_run.status != "ran":
-        return _judge_ended(answer_run.status, submitted, channel.seconds)
+        return _judge_ended(answer_run.status, submitted, channel.seconds, what="the cell with your answer was ")
     return _failed(submitted, "raised", _why_missing(channel, answer_run))
 
 
-def _judge_ended(status: CellStatus, submitted: SubmittedAnswer, seconds: float) -> Judgement:
-    """Return the judgement if the process ended, or had to be ended."""
-    if status == "timed out":
-        message = f"not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
+def _judge_ended(status: CellStatus, submitted: SubmittedAnswer, seconds: float, *, what: str = "") -> Judgement:
+    """Return the judgement if the process ended, or had to be ended. what: exceeded the time, if not the function."""
+    if status in ("timed out", "interrupted"):
+        message = f"{what}not finished after {seconds:g} seconds, and stopped.\nDoes a loop in it never end?"
         return _failed(submitted, "timeout", message)
     if status == "too much output":
         return _failed(submitted, "raised", "it printed more than can be kept, and was stopped.")
@@ -191,14 +212,15 @@ def _why_missing(channel: FunctionChannel, answer_run: CellRun) -> str:
     if channel.target == "not callable":
         return "this name stood for something else than a function when its check ran."
     if answer_run.error:
-        return f"the cell with your answer raised {_quoted(answer_run.error)}"
+        version = f" (Python {python_version()})" if answer_run.error.startswith("SyntaxError") else ""
+        return f"the cell with your answer raised {_quoted(answer_run.error)}{version}"
     if channel.error:
         return f"it could not be called: {_quoted(channel.error)}"
     return "there was no function of this name when its check ran."
 
 
-def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun, *, seconds: float) -> Judgement:
-    """Return the judgement if the check was never made.
+def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun) -> Judgement:
+    """Return the judgement if the check was never made: undecided, because nobody has looked at the answer.
 
     Parameters
     ----------
@@ -206,18 +228,13 @@ def judge_unreached(submitted: SubmittedAnswer, check_run: CellRun, *, seconds: 
         What to judge.
     check_run : CellRun
         The outcome of the cell with the check.
-    seconds : float
-        The time limit for one cell.
 
     Returns
     -------
     Judgement
-        Failed if the check was not reached in time, undecided otherwise.
     """
-    if check_run.status == "timed out":
-        cause = check_run.cause or f"not finished after {seconds:g} seconds"
-        return _failed(submitted, "timeout", f"not reached: {cause}.")
-    return undecided(submitted, check_run.cause or "Its check was not made.")
+    cause = f"Its check was not reached: {check_run.cause}." if check_run.cause else "Its check was not made."
+    return undecided(submitted, cause)
 
 
 def undecided(submitted: SubmittedAnswer, cause: str) -> Judgement:

@@ -86,7 +86,7 @@ class _Judging:
         positions = {cell.id: position for position, cell in enumerate(cells)}
 
         def handle(kernel: NotebookKernel, runs: Mapping[int, CellRun]) -> None:
-            sources = [cells[position].source for position in sorted(runs) if runs[position].status == "ran"]
+            sources = [cells[position].source for position in sorted(runs) if runs[position].defined_names]
             self.finished[name] = judge(
                 kernel,
                 SubmittedAnswer(name, self.request.points[name], sources),
@@ -104,8 +104,7 @@ class _Judging:
         return [self.finished.get(name) or self._unreached(name, by_id) for name in self.request.exercises]
 
     def _unreached(self, name: str, runs: Mapping[str, CellRun]) -> Judgement:
-        answer = SubmittedAnswer(name, self.request.points[name])
-        return judge_unreached(answer, runs[f"check-{name}"], seconds=self.request.cell_seconds)
+        return judge_unreached(SubmittedAnswer(name, self.request.points[name]), runs[f"check-{name}"])
 
 
 def _skip(kernel: NotebookKernel, runs: Mapping[int, CellRun]) -> None:

@@ -4,8 +4,8 @@ The pipeline writes this file and the reports read it.
 """
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,23 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """A change that had to be made to a notebook before it could be graded.
+
+    Parameters
+    ----------
+    student, lesson : str
+        Whose notebook, and of which lesson.
+    change : str
+        Which cell, and what was done with it.
+    """
+
+    student: str
+    lesson: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class LessonResults:
     """Everything known about one lesson.
 
@@ -74,11 +91,17 @@ class LessonResults:
         Sorted by student.
     unsandboxed : tuple of str, default ()
         Students whose code ran with the rights of whoever graded.
+    repairs : tuple of Repair, default ()
+        Sorted by student.
+    late_penalties : dict of str to float, default {}
+        Student -> points that are taken off. Only the gradebook knows them: see `grader.reports.points`.
     """
 
     results: tuple[ExerciseResult, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     unsandboxed: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    late_penalties: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, students: Collection[str]) -> "LessonResults":
         """Return the part about some of the students.
@@ -96,6 +119,8 @@ class LessonResults:
             tuple(row for row in self.results if row.student in students),
             tuple(row for row in self.undecided if row.student in students),
             tuple(student for student in self.unsandboxed if student in students),
+            tuple(row for row in self.repairs if row.student in students),
+            {student: points for student, points in self.late_penalties.items() if student in students},
         )
 
     def joined(self, others: Iterable["LessonResults"]) -> "LessonResults":
@@ -116,6 +141,8 @@ class LessonResults:
             tuple(sorted((row for part in parts for row in part.results), key=lambda row: row.student)),
             tuple(sorted((row for part in parts for row in part.undecided), key=lambda row: row.student)),
             tuple(sorted(student for part in parts for student in part.unsandboxed)),
+            tuple(sorted((row for part in parts for row in part.repairs), key=lambda row: row.student)),
+            {student: points for part in parts for student, points in part.late_penalties.items()},
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -124,7 +151,12 @@ class LessonResults:
             "results": [asdict(row) for row in self.results],
             "undecided": [asdict(row) for row in self.undecided],
         }
-        return content | ({"unsandboxed": list(self.unsandboxed)} if self.unsandboxed else {})
+        optional: dict[str, Any] = {
+            "unsandboxed": list(self.unsandboxed),
+            "repairs": [asdict(row) for row in self.repairs],
+            "late_penalties": dict(self.late_penalties),
+        }
+        return content | {name: rows for name, rows in optional.items() if rows}
 
 
 def results_from_dict(content: dict[str, Any]) -> LessonResults:
@@ -148,6 +180,7 @@ def results_from_dict(content: dict[str, Any]) -> LessonResults:
         tuple(_with_current_kind(ExerciseResult(**row)) for row in content["results"]),
         tuple(Undecided(**row) for row in content["undecided"]),
         tuple(content.get("unsandboxed", ())),
+        tuple(Repair(**row) for row in content.get("repairs", ())),
     )
 
 

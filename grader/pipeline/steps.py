@@ -9,18 +9,21 @@ from logging import Logger
 from typing import Protocol
 
 from nbformat import NotebookNode
+from sqlalchemy.exc import OperationalError
 from traitlets.log import get_logger
 
 from grader.course.converters import nbgrader_sanitized
 from grader.course.course import Course
+from grader.course.database import unusable_gradebook
+from grader.errors import UserError
 from grader.intake.read import Submission, UnreadableSubmission, read_cells
-from grader.intake.sanitize import sanitize
+from grader.intake.sanitize import sanitize, with_notes
 from grader.judging.judge import Judgement, SubmittedAnswer, undecided
 from grader.pipeline.costs import SubmissionCost
 from grader.pipeline.fingerprint import check_fingerprints
 from grader.pipeline.grade import error_line
 from grader.pipeline.requests import GradeRequest, GradeResponse
-from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Repair, Undecided
 from grader.sandbox.cell_run import CellRun
 
 
@@ -99,6 +102,8 @@ class Job:
         Why the submission cannot be graded.
     cacheable : bool, default True
         Whether grading the same submission again would give the same result.
+    repairs : tuple of str, default ()
+        What had to be changed in the notebook.
     """
 
     submission: Submission
@@ -106,6 +111,7 @@ class Job:
     kept: tuple[Judgement, ...] = ()
     cause: str = ""
     cacheable: bool = True
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,8 @@ def prepare(submission: Submission, settings: GradingSettings, *, kept: Sequence
     Job
     """
     try:
-        return Job(submission, _request(submission, settings, kept), tuple(kept))
+        request, repairs = _request(submission, settings, kept)
+        return Job(submission, request, tuple(kept), repairs=repairs)
     except UnreadableSubmission as error:
         return Job(submission, None, cause=str(error))
     except Exception as error:
@@ -142,16 +149,17 @@ def prepare(submission: Submission, settings: GradingSettings, *, kept: Sequence
         return Job(submission, None, cause=_failure(error_line(error)), cacheable=False)
 
 
-def _request(submission: Submission, settings: GradingSettings, kept: Iterable[Judgement]) -> GradeRequest:
+def _request(
+    submission: Submission, settings: GradingSettings, kept: Iterable[Judgement]
+) -> tuple[GradeRequest, tuple[str, ...]]:
+    """Return the request, and what had to be changed in the notebook."""
     course, points = settings.course, settings.points
     sanitized = sanitize(read_cells(submission), settings.release)
     notebook = nbgrader_sanitized(
-        sanitized.notebook, course.config, student=submission.student, lesson=submission.lesson
+        with_notes(sanitized), course.config, student=submission.student, lesson=submission.lesson
     )
-    for note in sanitized.notes:
-        _log().warning("%s: %s", submission.student, note)
     known = {judgement.exercise for judgement in kept}
-    return GradeRequest(
+    request = GradeRequest(
         notebook,
         sanitized.skipped_cells,
         points,
@@ -161,22 +169,25 @@ def _request(submission: Submission, settings: GradingSettings, kept: Iterable[J
         course.seconds,
         settings.sandboxed,
     )
+    return request, sanitized.notes
 
 
 def record_response(
     job: Job, response: GradeResponse, settings: GradingSettings, recorder: GradeRecorder
 ) -> GradedSubmission:
-    """Step 4: record a graded submission and return its results."""
+    """Step 4: record a graded submission and return its results. Raises UserError if the gradebook is lost."""
     cause, cacheable = job.cause, job.cacheable and not response.error
     if response.error:
         cause = _failure(response.error)
     try:
         judgements = _record(job, response, settings, recorder, cause)
+    except OperationalError as error:  # the next submissions would be executed in vain
+        raise UserError(f"{unusable_gradebook(error)} What is graded is kept; the same command continues.") from None
     except Exception as error:
         _log().exception("%s: the gradebook could not be written", job.submission.student)
         cause, cacheable = f"the gradebook could not be written: {error_line(error)}", False
         judgements = _all_undecided(settings, cause)
-    results = _results(job.submission, judgements, cause, sandboxed=settings.sandboxed)
+    results = _results(job, judgements, cause, sandboxed=settings.sandboxed)
     return GradedSubmission(results, _cost(job.submission, response.runs.values()), cacheable)
 
 
@@ -202,12 +213,14 @@ def _all_undecided(settings: GradingSettings, cause: str) -> list[Judgement]:
     return [undecided(SubmittedAnswer(name, points), cause) for name, points in settings.points.items()]
 
 
-def _results(submission: Submission, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> LessonResults:
-    student, lesson = submission.student, submission.lesson
+def _results(job: Job, judgements: Sequence[Judgement], cause: str, *, sandboxed: bool) -> LessonResults:
+    student, lesson = job.submission.student, job.submission.lesson
     rows = tuple(_row(student, lesson, judgement) for judgement in judgements)
     whole = (Undecided(student, lesson, None, cause),)
     unsandboxed = () if sandboxed else (student,)
-    return LessonResults(rows, whole if cause else tuple(_undecided(student, lesson, judgements)), unsandboxed)
+    undecided = whole if cause else tuple(_undecided(student, lesson, judgements))
+    repairs = tuple(Repair(student, lesson, change) for change in job.repairs)
+    return LessonResults(rows, undecided, unsandboxed, repairs)
 
 
 def _row(student: str, lesson: str, judgement: Judgement) -> ExerciseResult:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from grader.course.converters import nbgrader_session, run_converter
 from grader.course.course import Course
+from grader.course.points import update_late_penalties
 from grader.errors import UserError
 from grader.pipeline.grade import error_line
 from grader.pipeline.results import results_path
@@ -47,6 +48,7 @@ def write_feedback(course: Course, lesson: str, *, students: Iterable[str] = ())
     log = results_path(course.root, lesson).with_suffix(".feedback.log")
     errors = {}
     with nbgrader_session(log):
+        update_late_penalties(course, lesson)
         for student in chosen:
             try:
                 run_converter(GenerateFeedback, course.config, assignment_id=lesson, student_id=student)

@@ -4,15 +4,19 @@ nbgrader's own page loads MathJax from a server, ignores dark mode, and is as wi
 """
 
 import html
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import nbgrader.server_extensions.formgrader as formgrader
 from jinja2 import pass_context
+from jupyterlab_pygments import JupyterStyle  # type: ignore[import-untyped]
 from latex2mathml.converter import convert_to_element
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from traitlets.config import Config
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -31,7 +35,16 @@ class FeedbackPage(HTMLExporter):  # type: ignore[misc]
         config.FeedbackPage.template_name = "stridewise_feedback"
         config.FeedbackPage.extra_template_basedirs = [str(_TEMPLATES), str(_NBGRADER_TEMPLATES)]
         config.FeedbackPage.extra_template_paths = [str(_NBGRADER_TEMPLATES)]
+        config.CSSHTMLHeaderPreprocessor.style = JupyterStyle  # whose colours are the template's, in both themes
         return config
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **settings: Any) -> tuple[str, Any]:
+        """Return the page. What a person has still to decide on shows no score, and neither does the whole."""
+        names = (resources or {}).get("nbgrader", {})
+        if "db_url" in names:
+            names["open"] = _open_cells(names)
+        page, resources = super().from_notebook_node(nb, resources, **settings)
+        return str(page), resources
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
@@ -39,6 +52,13 @@ class FeedbackPage(HTMLExporter):  # type: ignore[misc]
         attachments = context.get("cell", {}).get("attachments", {})
         renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
         return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _open_cells(names: Mapping[str, str]) -> list[str]:
+    """Return the ids of the cells that the gradebook marks as needing a manual grade."""
+    with Gradebook(names["db_url"]) as book:
+        notebook = book.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+        return [grade.name for grade in notebook.grades if grade.needs_manual_grade]
 
 
 class _Renderer(IPythonRenderer):  # type: ignore[misc]

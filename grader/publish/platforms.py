@@ -16,6 +16,7 @@ from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.files import write_atomically
 from grader.course.gradebook import Scores, load_scores
+from grader.course.points import update_late_penalties
 from grader.course.roster import Roster, Student, load_roster
 from grader.errors import UserError
 from grader.intake.delivery_record import Delivery, load_deliveries
@@ -98,6 +99,7 @@ def export(course: Course, lesson: str, platform: str, *, assignment: str = "") 
     course.released(lesson)
     form = PLATFORMS[platform]
     with nbgrader_session(None):
+        update_late_penalties(course, lesson)
         scores = load_scores(course, lesson)
     recorded = {delivery.student: delivery for (name, _), delivery in load_deliveries(course).items() if name == lesson}
     known = {student: delivery for student, delivery in recorded.items() if re.match(form.pattern, delivery.file)}

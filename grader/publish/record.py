@@ -31,6 +31,7 @@ from grader.pipeline.results import ExerciseResult
 from grader.sandbox.cell_run import CellRun
 
 _INCOMPLETE_RUNS = {
+    "interrupted": "Stopped: the cell exceeded its time limit.",
     "timed out": "Stopped: the cell exceeded its time limit.",
     "died": "The Python process ended while this cell ran.",
     "too much output": "Stopped: the cell printed more than a page can hold.",

@@ -22,21 +22,22 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def results_csv(summary: Summary) -> str:
-    """Return one row per student: the total, then for each exercise the points and what was wrong.
+    """Return one row per student: the total less the late penalty, then each exercise's points and what was wrong.
 
-    An undecided exercise has no points.
+    What is undecided has no points, and no total.
     """
     names = [exercise.name for exercise in summary.exercises]
     columns = [column for name in names for column in (name, f"{name}: what was wrong")]
     rows = (_student_row(student, names) for student in summary.students)
-    return _csv([["student", "points", "of", "final", *columns], *rows])
+    return _csv([["student", "points", "of", "final", "late penalty", *columns], *rows])
 
 
 def _student_row(student: StudentSummary, names: Iterable[str]) -> list[str]:
     by_name = {result.exercise: result for result in student.results}
     cells = [cell for name in names for cell in (_exercise_cells(by_name[name]) if name in by_name else ("", ""))]
     is_final = "no" if student.undecided else "yes"
-    return [student.name, f"{student.points:g}", f"{student.max_points:g}", is_final, *cells]
+    points = "" if student.undecided else f"{student.points:g}"
+    return [student.name, points, f"{student.max_points:g}", is_final, f"{student.late_penalty:g}", *cells]
 
 
 def _exercise_cells(result: ExerciseResult) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import ceil
 from statistics import mean, median
 
-from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Repair, Undecided
 from stridewise.checker.messages.text import wrapped
 from stridewise.exercises import exercise_named
 
@@ -79,10 +79,12 @@ class StudentSummary:
     name: str
     results: tuple[ExerciseResult, ...]
     undecided: bool
+    late_penalty: float = 0.0
 
     @property
     def points(self) -> float:
-        return sum(result.points for result in self.results)
+        """What counts: the points of all exercises less the late penalty."""
+        return max(0.0, sum(result.points for result in self.results) - self.late_penalty)
 
     @property
     def max_points(self) -> float:
@@ -110,6 +112,7 @@ class Summary:
     unsandboxed: tuple[str, ...]
     students: tuple[StudentSummary, ...]
     exercises: tuple[ExerciseSummary, ...]
+    repairs: tuple[Repair, ...] = ()
 
     @cached_property
     def final(self) -> tuple[StudentSummary, ...]:
@@ -186,9 +189,12 @@ def summarize(lesson: str, results: LessonResults, messages: Messages) -> Summar
     for result in results.results:
         by_student.setdefault(result.student, []).append(result)
         by_exercise.setdefault(result.exercise, []).append(result)
-    students = (StudentSummary(name, tuple(rows), name in not_final) for name, rows in by_student.items())
+    students = (
+        StudentSummary(name, tuple(rows), name in not_final, results.late_penalties.get(name, 0.0))
+        for name, rows in by_student.items()
+    )
     exercises = (_summarize_exercise(name, rows, messages) for name, rows in by_exercise.items())
-    return Summary(lesson, results.undecided, results.unsandboxed, tuple(students), tuple(exercises))
+    return Summary(lesson, results.undecided, results.unsandboxed, tuple(students), tuple(exercises), results.repairs)
 
 
 @dataclass(frozen=True, slots=True)

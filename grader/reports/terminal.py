@@ -32,7 +32,7 @@ def report(lesson: str, results: LessonResults) -> RenderableType:
         parts += [Text(f"Graded without a sandbox: {', '.join(results.unsandboxed)}", style="red"), Text()]
     if results.undecided:
         parts += [Text("Needs a person:", style="bold"), *_undecided(results), Text()]
-    parts += [_points_table(results), *_shared_misconceptions(results)]
+    parts += [_points_table(results), *_shared_misconceptions(results), *_repairs(results)]
     return Group(*parts)
 
 
@@ -54,12 +54,19 @@ def _points_table(results: LessonResults) -> Table:
     students = _by_student(results)
     for student, rows in students.items():
         cells = [_cell(rows[exercise]) if exercise in rows else Text() for exercise in exercises]
-        points, max_points = sum(row.points for row in rows.values()), sum(row.max_points for row in rows.values())
-        table.add_row(student, *cells, f"{points:g} of {max_points:g}")
+        table.add_row(student, *cells, _total(list(rows.values()), results.late_penalties.get(student, 0.0)))
     passed = Counter(row.exercise for row in results.results if row.status == "passed")
     table.add_section()
     table.add_row("right", *(f"{passed[exercise]} of {len(students)}" for exercise in exercises), "", style="bold")
     return table
+
+
+def _total(rows: list[ExerciseResult], late_penalty: float) -> str:
+    if any(row.status == "undecided" for row in rows):
+        return "undecided"
+    points, max_points = sum(row.points for row in rows), sum(row.max_points for row in rows)
+    late = f"\n{late_penalty:g} less: late" if late_penalty else ""
+    return f"{max(0.0, points - late_penalty):g} of {max_points:g}{late}"
 
 
 def _by_student(results: LessonResults) -> dict[str, dict[str, ExerciseResult]]:
@@ -92,6 +99,17 @@ def _shared_misconceptions(results: LessonResults) -> Iterator[RenderableType]:
     if shared:
         yield Text("Shared misconceptions:", style="bold")
         yield from (Text(f"  {count} students  {exercise}: {name}") for (exercise, name), count in shared)
+
+
+def _repairs(results: LessonResults) -> Iterator[RenderableType]:
+    """Yield what was changed in notebooks before grading, with the students to whom the same happened together."""
+    students: dict[str, list[str]] = {}
+    for repair in results.repairs:
+        students.setdefault(repair.change, []).append(repair.student)
+    if students:
+        yield Text("Changed before grading:", style="bold")
+        for change, names in students.items():
+            yield Padding(Text(f"{', '.join(names)}: {change}"), (0, 0, 0, 2))
 
 
 def _wrap_name(name: str) -> str:

@@ -21,6 +21,7 @@ from grader.sandbox.inside.protocol import ResourceLimits
 # Where the code is mounted inside. Its real location, which may be in someone's home, is not shown.
 _CODE = "/code"
 SCRATCH = "/scratch"
+_TEMPORARY = "/tmp"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 # The settings by which distributions disable user namespaces, and the value that does.
 _DISABLING_SETTINGS = {"kernel.unprivileged_userns_clone": "0", "kernel.apparmor_restrict_unprivileged_userns": "1"}
@@ -100,6 +101,7 @@ def sandbox_command(
         *(["--die-with-parent"] if dies_with_parent else []),
         *_flat("--setenv", environment().items()),
         *_folders([*readable.values(), *writable.values(), SCRATCH]),
+        *("--dir", _TEMPORARY),
         *_flat("--ro-bind", readable.items()),
         *([] if answers else _without_answers()),
         *_flat("--bind", writable.items()),
@@ -146,7 +148,7 @@ def _own_code() -> dict[str, str]:
 def _without_answers() -> Iterator[str]:
     """Yield options that hide right answers and misconceptions: of the exercises, only the record types are shown."""
     exercises = Path(stridewise.__file__).parent / "exercises"
-    shown = {exercises / name: name for name in ("arrays.py", "cases.py", "record.py")}
+    shown = {exercises / name: name for name in ("arrays.py", "cases.py", "kernel_functions.py", "record.py")}
     shown[Path(__file__).parent / "inside" / "exercises_stub.py"] = "__init__.py"
     is_installed = any(exercises.is_relative_to(prefix) for prefix in (sys.prefix, sys.base_prefix))
     for folder in (f"{_CODE}/stridewise/exercises", *([str(exercises)] if is_installed else [])):

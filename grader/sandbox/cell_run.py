@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 
 from grader.sandbox.inside.protocol import CallsFailed, CallsFinished
 
-CellStatus = Literal["ran", "skipped", "timed out", "died", "too much output", "not run"]
+CellStatus = Literal["ran", "skipped", "interrupted", "timed out", "died", "too much output", "not run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,9 @@ class CellRun:
     Parameters
     ----------
     status : str
-        "ran" says nothing about success: an error is among the outputs then. After "timed out", "died" and
-        "too much output" the kernel is lost.
+        "ran" says nothing about success: an error is among the outputs then. "interrupted": its time was up, and the
+        kernel goes on with what the cell had defined. After "timed out", "died" and "too much output" the kernel is
+        lost.
     outputs : tuple of NotebookNode, default ()
         What the cell had shown by then.
     cause : str, default ""
@@ -37,6 +38,11 @@ class CellRun:
     seconds: float = 0.0
     extra_bytes: int = 0
     resident_bytes: int = 0
+
+    @property
+    def defined_names(self) -> bool:
+        """Whether what the cell defined, up to an error or an interrupt, is in the kernel after it."""
+        return self.status in ("ran", "interrupted")
 
     @property
     def error(self) -> str:

@@ -1,7 +1,8 @@
 """Step 2: run the notebook. Whatever happens to the kernel is data: every code cell gets a `CellRun`.
 
-When a cell takes its kernel down, the remaining cells run in a new kernel. There the earlier cells run again first,
-without the checks and without the cell at fault, so one bad cell costs a submission no more than its own exercise.
+A cell whose time is up is interrupted, and what it defined stays. When one takes its kernel down, the remaining cells
+run in a new kernel. There the earlier cells run again first, without the checks and without the cell at fault, so one
+bad cell costs a submission no more than its own exercise.
 """
 
 import time
@@ -92,12 +93,12 @@ class _Execution:
         for position, cell in self.code.items():
             left = self.deadline - time.monotonic()
             if left <= 0:
-                self.give_up(CellRun("timed out", cause="the time of the whole notebook was up"))
+                self.give_up(CellRun("not run", cause="the time of the whole notebook was up"))
             elif position not in self.runs:
                 self.runs[position] = self._limit_output(self._run_first(kernel, cell, min(left, self.seconds)))
-            elif self.runs[position].status == "ran" and not _is_check(cell):
+            elif self.runs[position].defined_names and not _is_check(cell):
                 again = kernel.run(cell.source, seconds=min(left, self.seconds))
-                if again.status != "ran":
+                if not again.defined_names:
                     self.runs[position] = again
             if kernel.lost:
                 return

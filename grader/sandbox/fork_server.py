@@ -144,6 +144,11 @@ class SupervisedProcess:
                 self._reason = "its supervisor ended"
         return self._reason
 
+    def interrupt(self) -> None:
+        """Have the supervisor interrupt the kernel's own process, not what it started."""
+        with suppress(OSError):
+            self._control.send(b"i")
+
     def kill(self) -> None:
         """Kill it, and wait until Linux has killed everything in its namespace."""
         with suppress(OSError):

@@ -49,7 +49,7 @@ class NotebookKernel(Protocol):
         source : str
             The text of the cell.
         seconds : float
-            The time limit. Beyond it the kernel is lost.
+            The time limit. Beyond it the cell is interrupted; where that does not end it, the kernel is lost.
 
         Returns
         -------

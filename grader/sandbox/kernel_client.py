@@ -41,6 +41,7 @@ from grader.sandbox.process_memory import PeakMemory, sender_pid
 
 _START_SECONDS = 60.0
 _SEND_SECONDS = 20.0
+_INTERRUPT_SECONDS = 2.0  # between an interrupt and the end of the cell
 _EXIT_SECONDS = 1.0  # between the end of the connection and that of the process
 _MESSAGE_COST = 100  # bytes that every message counts for at least, so that there cannot be millions of empty ones
 _MAX_JSON_DEPTH = 20
@@ -51,6 +52,9 @@ class KernelProcess(Protocol):
 
     def exit_reason(self, *, seconds: float = 0.0) -> str:
         """Return how the process ended, waiting at most `seconds`; an empty string if it is still running."""
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the cell that is running."""
 
     def kill(self) -> None:
         """Kill the process, and wait until it has ended."""
@@ -95,10 +99,15 @@ class KernelClient:
     def run(self, source: str, *, seconds: float) -> CellRun:
         self._number += 1
         outputs: list[NotebookNode] = []
+        interrupt = _Interrupt(self._process, time.monotonic() + seconds)
         run = self._exchange(
-            RunCell(self._number, sendable(source)), b"", lambda end: self._collect(outputs, end), seconds
+            RunCell(self._number, sendable(source)),
+            b"",
+            lambda end: self._collect(outputs, end, interrupt),
+            seconds + _INTERRUPT_SECONDS,
         )
-        return replace(run, outputs=tuple(_joined(outputs)))
+        status: CellStatus = "interrupted" if run.status == "ran" and interrupt.is_sent else run.status
+        return replace(run, status=status, outputs=tuple(_joined(outputs)))
 
     def call(self, request: CallFunction, memory: bytes = b"", *, seconds: float) -> CallReply:
         self._number += 1
@@ -150,11 +159,14 @@ class KernelClient:
             self._lose()
             raise KernelLost(f"the kernel takes no more requests: {fault}") from None
 
-    def _collect(self, outputs: list[NotebookNode], deadline: float) -> None:
+    def _collect(self, outputs: list[NotebookNode], deadline: float, interrupt: "_Interrupt") -> None:
         """Read the outputs of a cell until it has finished."""
         left = self._limits.cell_bytes
         while True:
-            message, size = self._receive(deadline, max_content=min(left, self._limits.output_bytes))
+            interrupt.send_if_due()
+            message, size = self._receive(
+                deadline, max_content=min(left, self._limits.output_bytes), while_waiting=interrupt.send_if_due
+            )
             match message:
                 case CellFinished():
                     return self._check_number(message.number)
@@ -181,11 +193,16 @@ class KernelClient:
         self._check_number(message.number)
         return message, memory
 
-    def _receive(self, deadline: float, *, max_content: int) -> tuple[Any, int]:
+    def _receive(
+        self, deadline: float, *, max_content: int, while_waiting: Callable[[], None] = lambda: None
+    ) -> tuple[Any, int]:
         """Return the next message without memory, and its size in bytes."""
-        content, _ = receive_frame(
-            self._connection, max_content=max_content, deadline=deadline, while_waiting=self._raise_if_ended
-        )
+
+        def wait() -> None:
+            self._raise_if_ended()
+            while_waiting()
+
+        content, _ = receive_frame(self._connection, max_content=max_content, deadline=deadline, while_waiting=wait)
         return protocol.decode(content, FromKernel), len(content)
 
     def _check_number(self, number: int) -> None:
@@ -203,6 +220,20 @@ class KernelClient:
     def _lose(self) -> None:
         self.lost = True
         self._process.kill()
+
+
+@dataclass(slots=True)
+class _Interrupt:
+    """The interrupt of a cell, which is sent once, when its time is up."""
+
+    process: KernelProcess
+    due: float
+    is_sent: bool = False
+
+    def send_if_due(self) -> None:
+        if not self.is_sent and time.monotonic() >= self.due:
+            self.is_sent = True
+            self.process.interrupt()
 
 
 def _joined(outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:

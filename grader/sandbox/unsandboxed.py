@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -48,6 +49,9 @@ class UnsandboxedProcess:
         except subprocess.TimeoutExpired:
             return ""
         return f"the process ended with status {status}"
+
+    def interrupt(self) -> None:
+        self._popen.send_signal(signal.SIGINT)
 
     def kill(self) -> None:
         self._popen.kill()

@@ -38,7 +38,11 @@ def render_translations(solutions: Path, lessons: Iterable[Lesson] = LESSONS) ->
         Path under notebooks/, such as "de/01_storage_order.ipynb" -> text.
     """
     known = {lesson.name: lesson for lesson in lessons}
-    found = [entry for entry in lesson_translations(solutions) if entry.path.stem in known]
+    found = [
+        entry
+        for entry in lesson_translations(solutions)
+        if entry.path.stem in known and (solutions / f"{entry.path.stem}.py").is_file()
+    ]
     rendered = {}
     for language in sorted({entry.language for entry in found}):
         entries = [entry for entry in found if entry.language == language]

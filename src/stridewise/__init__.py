@@ -1,7 +1,8 @@
 """Stridewise: how a convolution really runs.
 
 `check` an answer, ask for a `hint`, `predict` what a lesson will show and list what you have `foreseen`, `race` answers
-against our kernels, `explore` arrays, draw with `plots`, or use the fast `conv2d`; `prepare` splits it into two steps.
+against our kernels, take your `own` functions where they are right, `explore` arrays, draw with `plots`, or use the
+fast `conv2d`; `prepare` splits it into two steps.
 
 The packages, each of which imports only from those below it:
 
@@ -10,6 +11,7 @@ The packages, each of which imports only from those below it:
     predictions           questions that are answered before the answer is shown
     exercises             the exercises as data: references, cases, misconceptions
     kernels, plots        the convolutions; the diagrams, charts and widgets
+    gpu                   a model of a GPU that runs `numba.cuda` kernels and counts what they cost
     layout, timing        strides and addresses; measured times
     language              translated messages
     absent                stand-ins for PyTorch and Numba where they are not installed
@@ -26,11 +28,23 @@ if TYPE_CHECKING:
     from stridewise.kernels import conv2d, prepare
     from stridewise.plots import explore
     from stridewise.predictions import foreseen, predict
-    from stridewise.racing import race
+    from stridewise.racing import own, race
 
     __version__: str
 
-__all__ = ["__version__", "check", "conv2d", "explore", "foreseen", "hint", "plots", "predict", "prepare", "race"]
+__all__ = [
+    "__version__",
+    "check",
+    "conv2d",
+    "explore",
+    "foreseen",
+    "hint",
+    "own",
+    "plots",
+    "predict",
+    "prepare",
+    "race",
+]
 
 _HOMES = {
     "check": "stridewise.checker",
@@ -40,6 +54,7 @@ _HOMES = {
     "predict": "stridewise.predictions",
     "conv2d": "stridewise.kernels",
     "prepare": "stridewise.kernels",
+    "own": "stridewise.racing",
     "race": "stridewise.racing",
 }
 

@@ -16,7 +16,7 @@ PICTURE = re.compile(r"```mermaid\n.*?```", re.DOTALL)
 # What is drawn: packages, and the parts of those that have several.
 PACKAGES = {
     "stridewise": (
-        *("absent", "language", "progress_file", "layout", "timing"),
+        *("absent", "language", "progress_file", "layout", "timing", "gpu"),
         *("kernels", "plots", "exercises", "predictions", "racing"),
     ),
     "stridewise.checker": (

@@ -17,9 +17,9 @@ from grader.course.source import read_source, solutions_in
 from grader.course.submission_material import Material
 from grader.pipeline.results import LessonResults, load_results, results_path
 from stridewise.exercises import exercise_named
-from tests.fixtures.checker import _as_in_a_new_notebook
+from tests.fixtures.checker import _as_in_a_new_notebook, without_search
 
-__all__ = ["_as_in_a_new_notebook"]
+__all__ = ["_as_in_a_new_notebook", "without_search"]
 
 SOLUTIONS = Path(__file__).parents[2] / "evaluation" / "attacks" / "solutions"
 

@@ -22,7 +22,7 @@ from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import ACCEPTED, GROUPS, INVALID_ANSWERS, NOT_NAMED, RIGHT_ANSWERS, Trial
 from stridewise.exercises import EXERCISES, case, exercise_named
 
-RUN_AGAIN = 60  # trials, of which each takes a fraction of a second
+RUN_AGAIN = 25  # trials, of which each takes a fraction of a second
 TOTALS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 

@@ -1,11 +1,11 @@
-"""What stands in for PyTorch and Numba where they are not installed."""
+"""What stands in for PyTorch, Numba and scikit-learn where they are not installed."""
 
 import pytest
 
-from stridewise.absent import AbsentPackageError, numba, torch
+from stridewise.absent import AbsentPackageError, datasets, numba, torch
 
 
-@pytest.mark.parametrize(("package", "name"), [(torch, "PyTorch"), (numba, "Numba")])
+@pytest.mark.parametrize(("package", "name"), [(torch, "PyTorch"), (numba, "Numba"), (datasets, "scikit-learn")])
 def test_a_package_is_false_and_says_what_is_missing_in_one_line(package, name):
     assert not package
     with pytest.raises(AbsentPackageError, match=f"needs {name}") as raised:

@@ -44,7 +44,8 @@ def test_what_the_package_exports_loads_when_it_is_used():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     ).stdout
     names = [
-        *("__version__", "check", "conv2d", "explore", "foreseen", "hint", "plots", "predict", "prepare", "race"),
+        *("__version__", "check", "conv2d", "explore", "foreseen", "hint", "own", "plots", "predict"),
+        *("prepare", "race"),
     ]
     callables = [str(name not in ("__version__", "plots")) for name in names]
     assert printed.split() == [*names, *callables, version("stridewise")]

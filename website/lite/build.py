@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,7 @@ WITHOUT_INTERRUPT = {
 WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 KERNEL_PACKAGES = ("micropip", "piplite", "pyodide-kernel", "ipykernel", "comm", "ipython", "jedi")
 COURSE = ("stridewise", "ipywidgets")
+LOADED_WHEN_IMPORTED = ("scikit-learn",)  # by lesson 9; every other lesson starts sooner without
 APPS = ("lab", "notebooks")
 FIRST_PAGE = "lab/index.html?path=00_contents.md"
 # JupyterLite's own opens an empty JupyterLab. The other pages read its element, which says where the site's root is.
@@ -69,14 +71,15 @@ def build(site: Path, downloads: Path, *, pyodide: str | None = None, bytecode: 
         distribution = open_distribution(pyodide or kernel.pyodide, scratch)
         python = ".".join(distribution.lock["info"]["python"].split(".")[:2])
         own = {**newest_wheels(kernel.wheels), "stridewise": build_stridewise(scratch / "wheel")}
-        found = resolve(
-            (*KERNEL_PACKAGES, *COURSE),
-            distribution,
-            own,
-            lambda name, version: download(name, version, downloads, python=python),
-        )
+
+        def resolved(*wanted: str) -> dict[str, Wheel | None]:
+            fetch = partial(download, folder=downloads, python=python)
+            return resolve(wanted, distribution, own, fetch)
+
+        loaded = resolved(*KERNEL_PACKAGES, *COURSE)
+        found = loaded | resolved(*filter(distribution.has, LOADED_WHEN_IMPORTED))
         where = distribution.address or "./pyodide"
-        _run_jupyterlite(scratch / "lite", site, kernel, _settings(where, sorted(found)))
+        _run_jupyterlite(scratch / "lite", site, kernel, _settings(where, sorted(loaded)))
         static = site / "static"
         wheels = _copy_packages(distribution, found, static)
         for wheel in wheels:

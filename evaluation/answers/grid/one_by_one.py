@@ -98,7 +98,45 @@ def integers_by_zeros(x, w):
     return out
 
 
+def squeezed_image_by_image(x, w):
+    kernel = w.squeeze()
+    return np.stack([np.dot(image, kernel) for image in x])
+
+
+def squeezed_in_loops(x, w):
+    matrix = w.squeeze()
+    out = np.zeros((*x.shape[:3], w.shape[3]), dtype=x.dtype)
+    for n, i, j in np.ndindex(x.shape[:3]):
+        for o in range(w.shape[3]):
+            out[n, i, j, o] = np.sum(x[n, i, j] * matrix[:, o])
+    return out
+
+
+def plus_for_times(x, w):
+    out = np.zeros((*x.shape[:3], w.shape[3]), dtype=x.dtype)
+    for o in range(w.shape[3]):
+        out[..., o] = (x + w[0, 0, :, o]).sum(axis=3)
+    return out
+
+
+def relu(x, w):
+    out = x @ w[0, 0]
+    return out * (out > 0)
+
+
+def filled_with_ones_first(x, w):
+    out = np.ones((*x.shape[:3], w.shape[3]), dtype=x.dtype)
+    for c in range(x.shape[3]):
+        out += x[..., c, None] * w[0, 0, c]
+    return out
+
+
 CONV_1X1 = {
+    "matrix-squeezed": (squeezed_image_by_image, squeezed_in_loops, lambda x, w: np.matmul(x, w.squeeze())),
+    "added-for-multiplied": (plus_for_times,),
+    "sums-multiplied": (lambda x, w: x.sum(axis=-1, keepdims=True) * w.sum(axis=(0, 1, 2)),),
+    "negatives-cut-off": (relu, lambda x, w: (x @ w[0, 0]).clip(min=0)),
+    "started-from-ones": (filled_with_ones_first,),
     "last-channel-only": (
         lambda x, w: loops(x, w, last=True),
         lambda x, w: loops(x, w, accumulate=False),

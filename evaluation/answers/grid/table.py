@@ -1,5 +1,6 @@
 """GRID: exercise -> misconception -> answers that hold it, each written by hand."""
 
+from evaluation.answers.grid.backward import BACKWARD
 from evaluation.answers.grid.columns import IM2COL, IM2COL_BYTES
 from evaluation.answers.grid.convolution import (
     as_large_as_the_input,
@@ -18,6 +19,10 @@ from evaluation.answers.grid.convolution import (
     weights_read_as_oihw,
 )
 from evaluation.answers.grid.convolution.more_beliefs import MORE
+from evaluation.answers.grid.convolution.one_product import ONE_PRODUCT
+from evaluation.answers.grid.convolution.other_arithmetic import ARITHMETIC
+from evaluation.answers.grid.convolution.places_and_borders import PLACES_AND_BORDERS
+from evaluation.answers.grid.kernels import KERNELS
 from evaluation.answers.grid.layout import ELEMENT_OFFSET, NCHW_TO_NHWC, ROW_MAJOR_STRIDES, WEIGHTS_FROM_TORCH
 from evaluation.answers.grid.loop_orders import LOOP_ORDERS
 from evaluation.answers.grid.one_by_one import CONV_1X1
@@ -54,6 +59,12 @@ def _in(*ways):
     return {name: tuple(getattr(belief, way) for way in ways) for name, belief in _CONVOLUTIONS.items()}
 
 
+def _joined(*tables):
+    """All answers of these tables; a belief may stand in several."""
+    names = dict.fromkeys(name for table in tables for name in table)
+    return {name: tuple(way for table in tables for way in table.get(name, ())) for name in names}
+
+
 GRID = {
     "row_major_strides": ROW_MAJOR_STRIDES,
     "element_offset": ELEMENT_OFFSET,
@@ -61,7 +72,9 @@ GRID = {
     "weights_from_torch": WEIGHTS_FROM_TORCH,
     "conv_output_shape": CONV_OUTPUT_SHAPE,
     "pad_nhwc": PAD_NHWC,
-    "conv_naive": {name: belief.WAYS for name, belief in _CONVOLUTIONS.items()} | MORE,
+    "conv_naive": _joined(
+        {name: belief.WAYS for name, belief in _CONVOLUTIONS.items()}, MORE, ARITHMETIC, PLACES_AND_BORDERS
+    ),
     "conv_jit": _in("seven_loops"),
     "conv_reordered": _in("seven_loops") | LOOP_ORDERS,
     "conv_1x1": CONV_1X1,
@@ -73,15 +86,19 @@ GRID = {
     "windows": WINDOWS,
     "im2col": IM2COL,
     "im2col_bytes": IM2COL_BYTES,
-    "conv_im2col": _in("strided_and_one_product", "strided_then_rows"),
+    "conv_im2col": _joined(_in("strided_and_one_product", "strided_then_rows"), ONE_PRODUCT),
     "conv_lazy": CONV_LAZY,
     "conv_strided": CONV_STRIDED,
     "matmul_register_tile": MATMUL_REGISTER_TILE,
     "winograd_f23": WINOGRAD_F23,
     "winograd_f2x2_3x3": WINOGRAD_F2X2_3X3,
+    **BACKWARD,
+    **KERNELS,
 }
 
 ALSO_TRUE = {
+    # One of the ten ways uses the first image for every place of the batch.
+    ("conv_naive", "first-image-only"): ("one-image-for-all",),
     # The copy is made first and viewed then; that the result is a copy is true of it as well.
     ("tile_view", "view-of-a-copy"): ("copied",),
     ("windows", "view-of-a-copy"): ("copied",),

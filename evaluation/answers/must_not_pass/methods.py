@@ -6,11 +6,11 @@ from evaluation.answers.right.beyond_im2col import view_of_windows
 from evaluation.answers.right.convolutions import CONVOLUTIONS, conv_by_as_strided, conv_by_fft, conv_sum_of_products
 
 
-def product_at_once(a, b, tile):  # noqa: ARG001
+def product_at_once(a, b, tile):
     return a @ b
 
 
-def product_in_three_loops(a, b, tile):  # noqa: ARG001
+def product_in_three_loops(a, b, tile):
     out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
     for i in range(a.shape[0]):
         for j in range(b.shape[1]):
@@ -19,7 +19,7 @@ def product_in_three_loops(a, b, tile):  # noqa: ARG001
     return out
 
 
-def product_in_three_loops_with_k_outside(a, b, tile):  # noqa: ARG001
+def product_in_three_loops_with_k_outside(a, b, tile):
     out = np.zeros((a.shape[0], b.shape[1]))
     for k in range(a.shape[1]):
         for i in range(a.shape[0]):
@@ -28,7 +28,7 @@ def product_in_three_loops_with_k_outside(a, b, tile):  # noqa: ARG001
     return out.astype(a.dtype)
 
 
-def product_by_rows(a, b, tile):  # noqa: ARG001
+def product_by_rows(a, b, tile):
     out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
     for i in range(a.shape[0]):
         out[i] = a[i] @ b
@@ -60,15 +60,15 @@ def _in_panels(x, w, places):
     return out
 
 
-def a_row_of_outputs_at_a_time(x, w, budget_bytes):  # noqa: ARG001
+def a_row_of_outputs_at_a_time(x, w, budget_bytes):
     return _in_panels(x, w, lambda n, h, v: np.ndindex(n, h))  # noqa: ARG005
 
 
-def a_column_of_outputs_at_a_time(x, w, budget_bytes):  # noqa: ARG001
+def a_column_of_outputs_at_a_time(x, w, budget_bytes):
     return _in_panels(x, w, lambda n, h, v: ((i, slice(None), k) for i, k in np.ndindex(n, v)))  # noqa: ARG005
 
 
-def a_place_of_all_images_at_a_time(x, w, budget_bytes):  # noqa: ARG001
+def a_place_of_all_images_at_a_time(x, w, budget_bytes):
     return _in_panels(x, w, lambda n, h, v: ((slice(None), j, k) for j, k in np.ndindex(h, v)))  # noqa: ARG005
 
 

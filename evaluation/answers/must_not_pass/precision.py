@@ -9,7 +9,7 @@ def computing_in(dtype):
     def made_from(answer):
         def converted(*arguments):
             smaller = (value.astype(dtype) if isinstance(value, np.ndarray) else value for value in arguments)
-            return answer(*smaller).astype(arguments[0].dtype)
+            return answer(*smaller).astype(answer(*arguments).dtype)
 
         return converted
 
@@ -17,8 +17,16 @@ def computing_in(dtype):
 
 
 def with_result(change):
-    """The right result with `change` done to it, in the dtype of the input."""
-    return lambda answer: lambda *arguments: change(answer(*arguments)).astype(arguments[0].dtype)
+    """The right result with `change` done to it, in its own dtype."""
+
+    def made_from(answer):
+        def changed(*arguments):
+            out = answer(*arguments)
+            return change(out).astype(out.dtype)
+
+        return changed
+
+    return made_from
 
 
 def truncated_to_bfloat16(out):

@@ -1,7 +1,6 @@
 """Right answers of lessons 7 and 8: panels, strided convolutions and Winograd's products."""
 
 # Students' code need not use all its arguments.
-# ruff: noqa: ARG001
 
 import math
 

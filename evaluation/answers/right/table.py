@@ -1,5 +1,6 @@
 """RIGHT: exercise -> its right answers, in different styles."""
 
+from evaluation.answers.right.backward import BACKWARD
 from evaluation.answers.right.beyond_im2col import (
     lazy_along_each_row,
     lazy_by_seven_loops,
@@ -37,6 +38,7 @@ from evaluation.answers.right.convolutions import (
     one_by_one_by_rows,
     one_by_one_by_tensordot,
 )
+from evaluation.answers.right.kernels import RIGHT_KERNELS
 from evaluation.answers.right.layout_and_shapes import (
     hwio_by_einsum,
     hwio_by_moveaxis,
@@ -164,4 +166,6 @@ RIGHT = {
         winograd_compiled,
     ),
     "winograd_f2x2_3x3": WINOGRAD_TILES,
+    **BACKWARD,
+    **RIGHT_KERNELS,
 }

@@ -1,7 +1,6 @@
 """Variants for lessons 7 and 8. LAZY, STRIDED and WINOGRAD map a misconception's name to them."""
 
 # Students' code need not use all its arguments.
-# ruff: noqa: ARG001
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from grader.sandbox.inside import protocol
+from grader.sandbox.inside.process_state import one_thread
 from grader.sandbox.inside.protocol import Call, CallFunction, CallsFailed, CallsFinished, Value
 from grader.sandbox.inside.values import Bytes, ValueEncoder, decode_value, printable
 from stridewise.checker.answers.arithmetic_trace import Program, trace_arithmetic
@@ -134,7 +135,7 @@ class _Calling:
 
     def unwatched(self) -> None:
         calls = self._all_arguments()
-        with controlled_surroundings():
+        with controlled_surroundings(), one_thread():
             try:
                 results = with_time_limit(lambda: [self._function(*call) for call in calls], self._request.seconds)()
             except TimeLimitExceededError:

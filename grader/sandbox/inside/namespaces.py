@@ -1,7 +1,7 @@
 """Isolation for a process that is forked, not started: namespaces, mounts and limits, by the system calls themselves.
 
 bubblewrap has built the outer sandbox, in which only trusted code runs: it shows the Python installation, and nothing
-but /tmp can be written to. What is here isolates each kernel inside it: a kernel sees no other process, shares no
+but /scratch can be written to. What is here isolates each kernel inside it: a kernel sees no other process, shares no
 writable file, and has no way back. Linux only.
 """
 
@@ -20,6 +20,7 @@ _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _AMBI
 _CAPABILITIES_VERSION_3 = 0x20080522
 
 SCRATCH = "/scratch"
+TEMPORARY = "/tmp"
 _OPEN_FILES = 256
 _MESSAGE_QUEUES = 16  # of 16 KB each; by default there can be 32,000
 _INSIDE_ID = 1000
@@ -34,13 +35,13 @@ def unshare_all() -> None:
 
 
 def mount_private_filesystems(limits: ResourceLimits, identity: int) -> None:
-    """Mount new /proc, /dev/pts, /scratch and /dev/shm, in process 1. identity: the owner of the last two."""
+    """Mount new /proc, /dev/pts, /scratch, /dev/shm and /tmp, in process 1. identity: the owner of the last three."""
     _call("mount", b"none", b"/", None, _REC | _PRIVATE, None)
     flags = _NOSUID | _NODEV
     _call("mount", b"proc", b"/proc", b"proc", flags | _NOEXEC, None)
     _call("mount", b"devpts", b"/dev/pts", b"devpts", _NOSUID | _NOEXEC, b"newinstance,ptmxmode=0666,mode=620")
-    for place, size in ((SCRATCH, limits.scratch), ("/dev/shm", limits.scratch)):
-        options = f"size={size},nr_inodes=10000,mode=700,uid={identity},gid={identity}"
+    options = f"size={limits.scratch},nr_inodes=10000,mode=700,uid={identity},gid={identity}"
+    for place in (SCRATCH, "/dev/shm", *([TEMPORARY] if has_temporary_folder() else [])):
         _call("mount", b"tmpfs", place.encode(), b"tmpfs", flags, options.encode())
     # Shared memory that no process maps, and messages that nobody receives, are charged to no process.
     with suppress(PermissionError):  # older kernels leave this to root
@@ -48,6 +49,11 @@ def mount_private_filesystems(limits: ResourceLimits, identity: int) -> None:
         Path("/proc/sys/kernel/msgmni").write_text(str(_MESSAGE_QUEUES))
     socket.sethostname("kernel")
     os.chdir(SCRATCH)
+
+
+def has_temporary_folder() -> bool:
+    """Return whether /tmp can be mounted: not where it holds the Python installation or a kernel's files."""
+    return not any(Path(TEMPORARY).iterdir())
 
 
 def identity_for(number: int) -> int:

@@ -4,8 +4,8 @@
 
 Process 1 reaps what dies. It ends when the kernel ends, or when the processes together hold too much memory, and Linux
 then kills everything in the namespace. The supervisor kills process 1 as soon as the grader closes the control socket,
-which it also does by dying. The kernel can reach neither: it does not see the supervisor, and process 1 takes no signal
-from inside its namespace.
+which it also does by dying; a byte on that socket interrupts the kernel. The kernel can reach neither: it does not see
+the supervisor, and process 1 takes no signal from inside its namespace, except an interrupt, which it sends back.
 """
 
 import os
@@ -65,10 +65,13 @@ def supervise(
 
 
 def _wait(control: socket.socket, process: int) -> None:
-    """Wait until the process ends; kill it if the control socket closes first."""
-    ready, _, _ = select.select([control.fileno(), os.pidfd_open(process)], [], [])
-    if control.fileno() in ready:
-        os.kill(process, signal.SIGKILL)
+    """Wait until the process ends; kill it if the control socket closes first. Bytes on that socket are interrupts."""
+    ended = os.pidfd_open(process)
+    while ended not in select.select([control.fileno(), ended], [], [])[0]:
+        if not control.recv(1):
+            os.kill(process, signal.SIGKILL)
+            return
+        os.kill(process, signal.SIGINT)
 
 
 def _report(control: socket.socket, reason: str) -> None:
@@ -116,12 +119,13 @@ def _be_process_1(
 
 def _watch(kernel: int, memory: int) -> int:
     """Wait until the kernel ends, or the processes hold too much memory; return the status to exit with."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGINT})
     # A new kernel shares what it holds with the fork server.
     limit = memory + _anonymous_bytes("self")
     while True:
-        signal.sigtimedwait({signal.SIGCHLD}, _POLL_SECONDS)
+        received = signal.sigtimedwait({signal.SIGCHLD, signal.SIGINT}, _POLL_SECONDS)
+        if received and received.si_signo == signal.SIGINT:
+            os.kill(kernel, signal.SIGINT)
         ended = dict(_reap())
         if kernel in ended:
             code = os.waitstatus_to_exitcode(ended[kernel])

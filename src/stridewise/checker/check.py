@@ -2,7 +2,6 @@
 
 import difflib
 import sys
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -10,12 +9,13 @@ from typing import Any
 from stridewise.absent import HAS_NUMBA
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.imports import import_packages_of
-from stridewise.checker.answers.local_answer import LocalAnswer
+from stridewise.checker.answers.local_answer import KernelAnswer, LocalAnswer
 from stridewise.checker.answers.outcome import plain
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.diagnosis.diagnosis import diagnose
 from stridewise.checker.diagnosis.match import cost_explanations
+from stridewise.checker.diagnosis.search_budget import SearchDeadline
 from stridewise.checker.messages import costs as costs_text
 from stridewise.checker.messages import product_orders as orders_text
 from stridewise.checker.messages import text as messages
@@ -23,6 +23,7 @@ from stridewise.checker.notebook.browser import record_progress_and_contents
 from stridewise.checker.notebook.display import show_card
 from stridewise.checker.notebook.progress import record_progress
 from stridewise.checker.partial_credit import parts_kept
+from stridewise.checker.rules.compare import agree
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.misses import CacheMisses
 from stridewise.checker.rules.multiplications import MultiplicationCount
@@ -33,6 +34,8 @@ from stridewise.checker.rules.speed import MeasuredSpeed
 from stridewise.checker.scoring import ALL_VALUES, failed, passed, unattempted, undecided
 from stridewise.checker.verdict import Finding, Verdict
 from stridewise.exercises import EXERCISES, Case, Exercise, exercise_named
+from stridewise.gpu import KernelError
+from stridewise.gpu.kernel_source import source_of_function
 
 _REPEATED_AFTER = ("values", "precision", "nonfinite", "shape")  # another call may return something else
 _SECONDS_TO_COLLECT = 0.5  # for the results after the first wrong one, which only sharpen the diagnosis
@@ -65,11 +68,21 @@ def check(answer: Callable[..., Any], *, exercise: str | None = None) -> Verdict
     record = find_exercise(answer if exercise is None else exercise)
     try:
         import_packages_of(answer)
-        verdict = examine(LocalAnswer(answer), record)
+        verdict = _examine_local(answer, record)
     except Exception as error:
         verdict = undecided(record, messages.undecided(record, error))
     keep_points = record_progress_and_contents if sys.platform == "emscripten" else record_progress
     return replace(verdict, show_card=show_card, record_progress=keep_points)
+
+
+def _examine_local(answer: Callable[..., Any], exercise: Exercise) -> Verdict:
+    if exercise.launch is None:
+        return examine(LocalAnswer(answer), exercise)
+    try:
+        source = source_of_function(answer)
+    except KernelError as error:
+        return failed(exercise, Finding("type", messages.no_kernel(exercise, error)))
+    return examine(KernelAnswer(source, exercise.launch), exercise)
 
 
 def examine(answer: Answer, exercise: Exercise) -> Verdict:
@@ -93,6 +106,8 @@ def examine(answer: Answer, exercise: Exercise) -> Verdict:
     """
     cases = (*exercise.witnesses, *exercise.cases)
     checked: list[CheckedOutcome] = []
+    asked = answer  # after the first wrong result, perhaps another form of it
+    more: list[CheckedOutcome] = []
     for case in cases:
         outcome = answer.attempt(case, exercise.contract)
         if isinstance(outcome.error, NotImplementedError) and not outcome.text and not checked:  # the stub
@@ -104,17 +119,21 @@ def examine(answer: Answer, exercise: Exercise) -> Verdict:
         if fault and fault.kind == "nondeterministic":  # found without Numba: compiling would take seconds
             break
         if checked[-1].is_wrong:
-            checked += _more_results(answer, exercise, cases[len(checked) :])
+            asked = _form_to_ask(answer, exercise, checked[-1])
+            more = _more_results(asked, exercise, cases[len(checked) :])
             break
     else:
         checked += _results_at_full_size(answer, exercise)
-    first = first_fault(checked)
-    again = _repeated(answer, exercise, first, checked)
+    seen = [*checked, *more]
+    first = first_fault(seen)
+    again = _repeated(answer, exercise, first, seen)
     if again:
-        return failed(exercise, _finding(answer, exercise, again, [*checked, again]))
+        return failed(exercise, _finding(answer, exercise, again, [*seen, again]))
     if first is None:
         return _examine_costs(answer, exercise)
-    return failed(exercise, _finding(answer, exercise, first, checked), parts_kept(answer, exercise, checked))
+    # Points rest on what the answer itself did, never on its Python form.
+    kept = parts_kept(answer, exercise, seen if asked is answer else checked)
+    return failed(exercise, _finding(asked, exercise, first, seen), kept)
 
 
 def _repeated(
@@ -131,15 +150,30 @@ def _repeated(
     return next(filter(None, (repeated(answer, exercise, call) for call in calls)), None)
 
 
+def _form_to_ask(answer: Answer, exercise: Exercise, wrong: CheckedOutcome) -> Answer:
+    """Return the form of a wrong answer that is asked for more results: its Python form if that is wrong alike.
+
+    Numba takes seconds to compile for each new dtype and layout.
+    """
+    if answer.python_form is None:
+        return answer
+    outcome = answer.python_form.attempt(wrong.outcome.case, exercise.contract, seconds=_SECONDS_TO_COLLECT)
+    if outcome.error or wrong.outcome.error:
+        is_alike = type(outcome.error).__name__ == type(wrong.outcome.error).__name__
+    else:
+        is_alike = agree(wrong.outcome.value, outcome.value)
+    return answer.python_form if is_alike else answer
+
+
 def _more_results(answer: Answer, exercise: Exercise, cases: Iterable[Case]) -> list[CheckedOutcome]:
     """Return the results on the exact cases after the first wrong one, as far as half a second allows.
 
     Inexact cases are left out: rounding gives two programs with the same mistake different results.
     """
     checked = []
-    deadline = time.monotonic() + _SECONDS_TO_COLLECT
+    deadline = SearchDeadline(_SECONDS_TO_COLLECT)
     for case in cases:
-        if time.monotonic() > deadline:
+        if deadline.has_passed:
             break
         if not case.is_exact:
             continue

@@ -91,6 +91,8 @@ class MemoryLimit:
         The limit, in bytes.
     advice : tuple of str, optional
         What to tell a student whose answer uses more, in whole sentences.
+    enlarged : Case, optional
+        A case with 36 times as many pixels, on which the grader measures. None: each array alone becomes larger.
     """
 
     case: Case
@@ -99,6 +101,7 @@ class MemoryLimit:
         "A view needs a few hundred bytes, however large the array is.",
         "Next: look for a step that copies: .copy(), ascontiguousarray, a list, or a reshape that cannot be a view.",
     )
+    enlarged: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,47 @@ class MissLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class KernelLaunch:
+    """How an answer that is a kernel for a GPU is launched: `kernel[blocks, threads](*arguments, out)`.
+
+    Parameters
+    ----------
+    threads : tuple of int
+        Threads of a block, along x, y and z.
+    output : callable
+        Takes the exercise's arguments; returns the shape of `out`, whose dtype is that of the first array.
+    blocks : callable
+        Takes the exercise's arguments; returns the blocks of the grid, along x, y and z.
+    """
+
+    threads: tuple[int, ...]
+    output: Callable[..., tuple[int, ...]]
+    blocks: Callable[..., tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficLimit:
+    """How much a kernel for a GPU may ask of memory.
+
+    Parameters
+    ----------
+    case : Case
+        The arguments of the launch that is counted.
+    counted : str
+        What is counted, a property of `stridewise.gpu.Launch`.
+    most : int
+        The limit.
+    advice : tuple of str
+        What to tell a student whose kernel asks for more, in whole sentences.
+    """
+
+    case: Case
+    counted: Literal["loads", "load_transactions", "store_transactions", "bank_conflicts"]
+    most: int
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Race:
     """How fast an answer must be: at most `ratio` times as long as `reference` on `case`.
 
@@ -261,6 +305,8 @@ class Contract:
         The limit on misses, where the exercise asks for an order of loops.
     multiplications : MultiplicationLimit, optional
         The limit on multiplications, in exercises about their number.
+    traffic : tuple of TrafficLimit, default ()
+        The limits on a GPU's memory traffic, in the order in which they are examined.
     speed : Race, optional
         What the answer is raced against, where speed earns points.
     forbidden : tuple of ForbiddenCalls, default ()
@@ -279,6 +325,7 @@ class Contract:
     registers: RegisterLimit | None = None
     misses: MissLimit | None = None
     multiplications: MultiplicationLimit | None = None
+    traffic: tuple[TrafficLimit, ...] = ()
     speed: Race | None = None
     forbidden: tuple[ForbiddenCalls, ...] = ()
 
@@ -340,6 +387,8 @@ class Exercise:
         All cases that the exercise could have; None if no other cases are to be tried.
     kinds : tuple of CaseKind, default ()
         The kinds of cases on which an answer may behave in a way of its own, such as square kernels.
+    launch : KernelLaunch, optional
+        How the answer is launched, where it is a kernel for a GPU.
     """
 
     name: str
@@ -354,6 +403,7 @@ class Exercise:
     contract: Contract = field(default_factory=Contract)
     space: CaseSpace | None = None
     kinds: tuple[CaseKind, ...] = ()
+    launch: KernelLaunch | None = None
 
     @property
     def points(self) -> float:

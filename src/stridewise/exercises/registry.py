@@ -1,6 +1,8 @@
 """Every exercise, in course order."""
 
 from stridewise.exercises import (
+    backward,
+    gpu_convolution,
     im2col,
     lazy_im2col,
     loop_order,
@@ -21,6 +23,8 @@ EXERCISES: tuple[Exercise, ...] = (
     *im2col.EXERCISES,
     *lazy_im2col.EXERCISES,
     *registers_and_winograd.EXERCISES,
+    *backward.EXERCISES,
+    *gpu_convolution.EXERCISES,
 )
 
 # Lessons that had other names, for courses that were made with them: former name -> today's.

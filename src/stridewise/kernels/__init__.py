@@ -8,8 +8,10 @@ winograd/      fewer multiplications for 3x3 kernels
 depthwise/     depthwise convolution, and groups of few channels
 problem        the checks on arguments, and the geometry of a convolution
 api            `conv2d` and `prepare`, which pick one of the last four
+backward/      the gradients of a convolution
 catalogue      `KERNELS`: every kernel with its name, idea and what it supports
 jit            how all of them are compiled
+__main__       compiles all of them for this machine
 compile_cache  what earlier sessions compiled: forgotten when a source has changed
 register_tile  former names of `simd/register_tile`, for notebooks that are already handed out
 """
@@ -21,6 +23,8 @@ from stridewise.absent import HAS_NUMBA
 
 if TYPE_CHECKING:
     from stridewise.kernels.api import Prepared, conv2d, prepare
+    from stridewise.kernels.backward.api import conv2d_backward
+    from stridewise.kernels.backward.reference import conv2d_backward_reference
     from stridewise.kernels.catalogue import KERNELS, Kernel
     from stridewise.kernels.ladder.reference import conv2d_reference
     from stridewise.kernels.thread_pool import get_threads, set_threads
@@ -30,13 +34,26 @@ _HOMES = {
     "Kernel": "catalogue",
     "Prepared": "api",
     "conv2d": "api",
+    "conv2d_backward": "backward.api",
+    "conv2d_backward_reference": "backward.reference",
     "conv2d_reference": "ladder.reference",
     "get_threads": "thread_pool",
     "prepare": "api",
     "set_threads": "thread_pool",
 }
 
-__all__ = ["KERNELS", "Kernel", "Prepared", "conv2d", "conv2d_reference", "get_threads", "prepare", "set_threads"]
+__all__ = [
+    "KERNELS",
+    "Kernel",
+    "Prepared",
+    "conv2d",
+    "conv2d_backward",
+    "conv2d_backward_reference",
+    "conv2d_reference",
+    "get_threads",
+    "prepare",
+    "set_threads",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -141,6 +141,46 @@ QUESTIONS: tuple[Question, ...] = (
         Numbers(),
         (4.0,),
     ),
+    Question(
+        "uses-of-a-pixel",
+        "09_backward_pass",
+        "How many outputs use the pixel in the middle, and one in a corner",
+        Numbers(2),
+        (9.0, 1.0),
+    ),
+    Question(
+        "flipped-strides",
+        "09_backward_pass",
+        "Strides in elements of the flipped, channel-swapped kernel",
+        Numbers(4),
+        (-24.0, -8.0, 1.0, 4.0),
+    ),
+    Question("dilated-rows", "09_backward_pass", "Rows of the dilated gradient", Numbers(), (7.0,)),
+    Question("zeros-around", "09_backward_pass", "Rows of zeros that the gradient needs above it", Numbers(), (1.0,)),
+    Question(
+        "there-and-back",
+        "09_backward_pass",
+        "What col2im makes of im2col(x)",
+        Choice(("x itself", "x times the windows at each pixel", "x with zeros at the edge")),
+        ("x times the windows at each pixel",),
+    ),
+    Question(
+        "step-size",
+        "09_backward_pass",
+        "The best step for a numeric gradient in float32",
+        Choice(("1e-1", "1e-3", "1e-5", "1e-7")),
+    ),
+    Question("gpu-threads", "10_gpu", "Threads, and those without an element", Numbers(2), (128.0, 28.0)),
+    Question("warp-transactions", "10_gpu", "Transactions of x[i] and of x[2 * i]", Numbers(2), (4.0, 8.0)),
+    Question(
+        "fastest-axis",
+        "10_gpu",
+        "The axis of the output that should run fastest",
+        Choice(("the image", "the row", "the column", "the output channel")),
+        ("the output channel",),
+    ),
+    Question("tile-loads", "10_gpu", "Pixels of a tile, and loads without one", Numbers(2), (100.0, 576.0)),
+    Question("column-banks", "10_gpu", "Banks with 32 columns, and with 33", Numbers(2), (1.0, 32.0)),
 )
 
 

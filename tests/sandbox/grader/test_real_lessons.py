@@ -57,6 +57,8 @@ def test_the_solutions_get_all_points_on_hidden_cases(lesson, repository):
         ("matmul_register_tile", "one-sum-at-a-time", 2),
         ("matmul_register_tile", "left-to-a-matrix-product", 2),
         ("winograd_f2x2_3x3", "definition", 1.5),
+        ("col2im", "columns-copied", 2),
+        ("col2im", "index-for-each-number", 2),
     ],
 )
 def test_what_is_counted_is_counted_in_the_sandbox(exercise, misconception, points):

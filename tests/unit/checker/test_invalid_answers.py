@@ -15,6 +15,7 @@ from evaluation.answers.invalid_answers import LyingArray, LyingInt, LyingTuple,
 from evaluation.answers.submitted import right_answer
 from stridewise import check
 
+pytestmark = pytest.mark.usefixtures("without_search")
 nhwc = right_answer("nchw_to_nhwc")
 offset = right_answer("element_offset")
 strides = right_answer("row_major_strides")
@@ -69,7 +70,7 @@ def test_a_tensor_is_told_to_be_one():
     ("huge", "told"),
     [
         (lambda x: np.broadcast_to(x.ravel()[:1], (10**6, 10**6)), "received shape (1000000, 1000000)"),
-        (lambda x: np.zeros(2**28, dtype=x.dtype), "received shape (268435456,)"),
+        (lambda x: np.zeros(2**26, dtype=x.dtype), "received shape (67108864,)"),
     ],
     ids=["broadcast", "allocated"],
 )
@@ -266,6 +267,6 @@ def test_a_fault_of_the_check_itself_is_undecided_and_not_the_students(monkeypat
 def test_no_descriptor_is_left_open():
     answers = [offset, lambda index, strides: 1 / 0, lambda index, strides: sys.exit(), lambda index, strides: None]
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
-    for number in range(60):
+    for number in range(20):
         check(answers[number % len(answers)], exercise="element_offset")
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208

@@ -24,6 +24,8 @@ def test_every_lesson_of_the_course_has_its_exercises_in_course_order():
         ("06_im2col", 4),
         ("07_lazy_im2col", 2),
         ("08_registers_and_winograd", 3),
+        ("09_backward_pass", 8),
+        ("10_gpu", 4),
     ]
 
 

@@ -1,5 +1,6 @@
 """The command line: quick help, exit statuses that tell a user's mistake from a bug, errors that say what to do."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from importlib.metadata import version
 
 import nbformat
 import pytest
+from sqlalchemy.exc import DatabaseError
 from typer.testing import CliRunner
 
 from grader.cli import app
@@ -154,6 +156,27 @@ def test_the_report_as_json_has_the_form_of_the_results_and_writes_nothing(relea
     assert run.exit_code == 1
     assert json.loads(run.output)[LESSON]["undecided"][0]["cause"] == "is \ud800 empty"
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "a.json"), 2, "a.json: No space left on device"),
+        (PermissionError(errno.EACCES, "Permission denied", "b"), 2, "b: Permission denied"),
+        (DatabaseError("SELECT", {}, Exception("file is not a database\nmore")), 2, "file is not a database. See"),
+        (FileNotFoundError(errno.ENOENT, "No such file"), 3, "this is a bug"),
+        (ZeroDivisionError("oh"), 3, "this is a bug"),
+    ],
+)
+def test_a_fault_of_the_machine_is_one_line_and_a_bug_keeps_its_traceback(monkeypatch, error, status, words):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("grader.course.lint.lint", fail)
+    run = grader("lint")
+    assert run.exit_code == status
+    assert words in run.output
+    assert (len(run.output.splitlines()) > 1) == ("Traceback" in run.output) == (status == 3)
 
 
 @pytest.fixture

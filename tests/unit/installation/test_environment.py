@@ -90,6 +90,12 @@ def test_set_up_does_what_is_missing_and_then_nothing(fake, before, calls):
     assert fake.calls == calls
 
 
+def test_the_kernels_are_compiled_while_pytorch_is_downloaded(fake):
+    environment.ensure(STUDENT)
+    environment.ensure(STUDENT)
+    assert fake.compiled == [["venv", LAB, "waited"]]
+
+
 def test_an_environment_that_uv_made_gets_pip_first(fake):
     created_by_hand(fake)
     (environment.VENV / "pyvenv.cfg").write_text("home = /usr/bin\nuv = 0.13.9\n")

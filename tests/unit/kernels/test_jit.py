@@ -5,9 +5,15 @@ import subprocess
 import sys
 from collections import Counter
 
+from numba import types
 from numba.core.dispatcher import Dispatcher
 
 from stridewise.kernels import KERNELS, jit
+from stridewise.kernels.__main__ import compile_all
+from stridewise.kernels.depthwise import driver as depthwise
+from stridewise.kernels.direct import driver as direct
+from stridewise.kernels.direct import pack_weights
+from stridewise.kernels.winograd import driver as winograd
 
 
 def double(x):
@@ -35,6 +41,18 @@ import stridewise.kernels
 stridewise.kernels.KERNELS
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_what_the_set_up_compiles_is_all_that_a_first_call_needs():
+    compile_all()
+    for job in (direct._job, winograd._job, depthwise._job, pack_weights._pack_job):
+        arrays = {
+            argument.dtype.name
+            for signature in job.signatures
+            for argument in signature
+            if isinstance(argument, types.Array)
+        }
+        assert arrays >= {"float32", "float64"}, job
 
 
 def test_no_two_functions_have_one_name():

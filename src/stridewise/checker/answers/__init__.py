@@ -3,7 +3,7 @@
 Read in this order:
 
     answer             `Answer`: what the checker asks for
-    local_answer       a function of this process; the grader has another implementation, for one in a sandbox
+    local_answer       called in this process: a function, or a kernel; the grader has another, for one in a sandbox
     outcome            one call as plain data
 
 What surrounds a call:

@@ -14,6 +14,7 @@ from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises.cases import Case
 from stridewise.exercises.record import Contract, ForbiddenCalls, MemoryLimit, Race
+from stridewise.gpu import Launch
 
 _SECONDS_TO_COMPILE = 60.0
 # After one of these in the Python form, calling the compiled form would add nothing, or crash the process.
@@ -128,6 +129,21 @@ class Answer(ABC):
         MeasurementError
             If the answer lies about its arithmetic.
         """
+
+    def count_traffic(self, case: Case) -> Launch | None:  # noqa: ARG002
+        """Count what a kernel for a GPU asks of memory on this case.
+
+        Parameters
+        ----------
+        case : Case
+            The arguments.
+
+        Returns
+        -------
+        Launch or None
+            None if the answer is no kernel.
+        """
+        return None
 
     @abstractmethod
     def measure_time(self, race: Race) -> RelativeTime:

@@ -110,6 +110,12 @@ def _parsed(source: str) -> ast.Module:
     return ast.parse(source)
 
 
+@lru_cache(maxsize=4)
+def _statements(tree: ast.AST) -> tuple[ast.stmt, ...]:
+    """All statements of a file, found once: a wrong answer fails on many cases."""
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+
+
 Positions = tuple[int | None, int | None, int | None, int | None]
 
 
@@ -119,7 +125,7 @@ def _describe_failure(tree: ast.Module, where: Positions, frame: FrameType, sour
         return None
     failing = _expression_at(statement, where) or statement
     scope = {**frame.f_globals, **frame.f_locals}
-    function = next((node for node in ast.walk(tree) if _is_function_of(node, frame.f_code)), tree)
+    function = next((node for node in _statements(tree) if _is_function_of(node, frame.f_code)), tree)
     values: dict[str, LineValue] = {}
     for part in _parts(failing, scope):
         value = evaluate(part, scope)
@@ -131,7 +137,7 @@ def _describe_failure(tree: ast.Module, where: Positions, frame: FrameType, sour
 
 
 def _statement_at(tree: ast.AST, line: int) -> ast.stmt | None:
-    around = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= _last_line(node)]
+    around = [node for node in _statements(tree) if node.lineno <= line <= _last_line(node)]
     return max(around, key=lambda node: node.lineno, default=None)
 
 

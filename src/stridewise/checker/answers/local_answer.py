@@ -1,4 +1,4 @@
-"""An answer that is a function of this process."""
+"""Answers that are called in this process: a function, or the text of a kernel for a GPU."""
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from stridewise.checker.answers.answer import Answer
+from stridewise.checker.answers.answer import Answer, MeasurementError
 from stridewise.checker.answers.arithmetic_trace import Program, trace_arithmetic
 from stridewise.checker.answers.compiled_code import (
     CompiledCalls,
@@ -27,7 +27,10 @@ from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TIME_LIMIT, with_time_limit
 from stridewise.checker.answers.watched_calls import ForbiddenCall, watch_calls
 from stridewise.exercises.cases import Case
-from stridewise.exercises.record import ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.kernel_functions import count_traffic, run_kernel
+from stridewise.exercises.record import ForbiddenCalls, KernelLaunch, MemoryLimit, Race
+from stridewise.gpu import KernelError, Launch
+from stridewise.gpu.kernel_source import KernelSource
 
 _MEMORY_MEASUREMENTS = 3  # the smallest counts: other threads may allocate meanwhile
 
@@ -127,3 +130,69 @@ class LocalAnswer(Answer):
     def measure_time(self, race: Race) -> RelativeTime:
         with controlled_surroundings():
             return relative_time(self._function, race)
+
+
+class KernelAnswer(Answer):
+    """A kernel, called by launching it on the model of a GPU.
+
+    Its text is translated and run here, wherever it comes from: a kernel can do no more than the model lets it.
+
+    Parameters
+    ----------
+    source : KernelSource
+        Its text.
+    how : KernelLaunch
+        How the exercise launches it.
+    """
+
+    def __init__(self, source: KernelSource, how: KernelLaunch) -> None:
+        self._source, self._how = source, how
+
+    @property
+    def is_compiled(self) -> bool:
+        return False
+
+    @property
+    def python_form(self) -> None:
+        return None
+
+    def call(
+        self,
+        case: Case,
+        forbidden: Sequence[ForbiddenCalls] = (),  # noqa: ARG002
+        *,
+        seconds: float,
+        surroundings: Surroundings = USUAL,
+    ) -> Outcome:
+        def launched(*arguments: Any) -> Any:
+            return with_time_limit(run_kernel, seconds)(self._source, self._how, arguments)[0]
+
+        outcome = run(launched, case, surroundings)
+        line = outcome.error.line if isinstance(outcome.error, KernelError) else None
+        return replace(outcome, source_line=f"in line {line} of your code") if line else outcome
+
+    def count_traffic(self, case: Case) -> Launch:
+        """Launch the kernel once and return its counts.
+
+        Parameters
+        ----------
+        case : Case
+            The arguments.
+
+        Returns
+        -------
+        Launch
+        """
+        return count_traffic(self._source, self._how, tuple(case.build().values()))
+
+    def runs_compiled_code(self, case: Case) -> bool:  # noqa: ARG002
+        return False
+
+    def measure_memory(self, limit: MemoryLimit) -> tuple[MemoryLimit, int]:  # noqa: ARG002
+        raise MeasurementError("the memory of a kernel on a GPU is not that of this process")
+
+    def follow_arithmetic(self, case: Case, reference: Callable[..., Any]) -> Program | None:  # noqa: ARG002
+        return None
+
+    def measure_time(self, race: Race) -> RelativeTime:  # noqa: ARG002
+        raise MeasurementError("the model of a GPU has no clock")

@@ -16,6 +16,7 @@ from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.rules import LimitedCost
 from stridewise.exercises import Case, Contract, Exercise, Misconception
+from stridewise.gpu import KernelError
 from stridewise.layout import StrideError, guarded_as_strided
 
 Style = Callable[..., Any]
@@ -246,6 +247,8 @@ def _likeness_of_errors(seen: Outcome, known: Outcome) -> Likeness:
     if _STRIDE_ERROR in (_type_name(seen.error), _type_name(known.error)):
         same = _type_name(seen.error) == _type_name(known.error) and seen.text == known.text
         return Likeness.SAME_RESULT if same else Likeness.NONE
+    if isinstance(seen.error, KernelError) and isinstance(known.error, KernelError):  # found by us, and no mere text
+        return Likeness.SAME_RESULT if seen.error.likeness == known.error.likeness else Likeness.NONE
     is_misfit = isinstance(seen.error, _MISFIT) and isinstance(known.error, _MISFIT)
     return Likeness(is_misfit or _type_name(seen.error) == _type_name(known.error))
 

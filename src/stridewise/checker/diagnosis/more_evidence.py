@@ -11,6 +11,7 @@ from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import Case, Contract, Exercise, Misconception
+from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import ArrayStyle
 
 _SECONDS = 0.4
@@ -51,7 +52,7 @@ def more_evidence(
     """
     evidence = list(checked)
     deadline = SearchDeadline(_SECONDS)
-    for case in _small_cases(exercise):
+    for case in _small_cases(exercise, _style_that_fails(evidence)):
         if not found.misconceptions or found.is_proven or deadline.has_passed:
             break
         if not _says_more(exercise, found, case, compares_layout=compares_layout):
@@ -102,14 +103,30 @@ def is_refuted(answer: Attemptable, exercise: Exercise, misconception: Misconcep
     return received == {"IndexError"} and "IndexError" not in known
 
 
-def _small_cases(exercise: Exercise) -> Iterator[Case]:
-    """Yield small cases of the exercise, from one element up, filled by counting."""
+_PLAIN = ArrayStyle()
+
+
+def _style_that_fails(checked: Sequence[CheckedOutcome]) -> ArrayStyle:
+    """Return what all arrays of a case have to be for the answer to fail: plain, or as in its first failing case."""
+    recipes = (value for seen in checked if seen.fault for value in seen.outcome.case.arguments.values())
+    special = [
+        ArrayStyle("quarters", recipe.dtype, recipe.layout) for recipe in recipes if isinstance(recipe, ArraySpec)
+    ]
+    if any((style.dtype, style.layout) == (_PLAIN.dtype, _PLAIN.layout) for style in special):
+        return _PLAIN
+    return special[0] if special else _PLAIN
+
+
+def _small_cases(exercise: Exercise, style: ArrayStyle = _PLAIN) -> Iterator[Case]:
+    """Yield small cases of the exercise, from one element up; then larger ones, with a kernel of the usual size."""
     space = exercise.space
     if space:
         bounds = space.bounds()
         ranges = [range(smallest, min(largest, 2) + 1) for smallest, largest in bounds.values()]
-        for lengths in sorted(product(*ranges), key=sum):
-            yield space.case(dict(zip(bounds, lengths, strict=True)), ArrayStyle(), "a small case")
+        threes = [min(largest, 3) for _, largest in bounds.values()]
+        with_a_two = [(*threes[:at], 2, *threes[at + 1 :]) for at, length in enumerate(threes) if length == 3]
+        for lengths in (*sorted(product(*ranges), key=sum), *with_a_two):
+            yield space.case(dict(zip(bounds, lengths, strict=True)), style, "a small case")
 
 
 def _says_more(exercise: Exercise, found: Explanation, case: Case, *, compares_layout: bool) -> bool:

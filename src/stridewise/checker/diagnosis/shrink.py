@@ -1,7 +1,6 @@
 """A smaller case that fails in the same way, for answers that pass all the small, hand-picked witnesses."""
 
 import math
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -9,7 +8,7 @@ from random import Random
 from types import MappingProxyType
 
 from stridewise.checker.answers.answer import Answer
-from stridewise.checker.diagnosis.search_budget import search_seconds
+from stridewise.checker.diagnosis.search_budget import SearchDeadline, search_seconds
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import Case, Exercise
@@ -47,16 +46,17 @@ def smallest_failure(answer: Answer, exercise: Exercise, found: CheckedOutcome) 
     CheckedOutcome
         The outcome on that case.
     """
-    best, deadline = found, math.inf
+    best: CheckedOutcome = found
+    deadline: SearchDeadline | None = None
 
     def fails_smaller(case: Case) -> bool:
         nonlocal best, deadline
         # The clock starts at the first case, when Hypothesis has been imported.
-        deadline = min(deadline, time.monotonic() + search_seconds(_SECONDS))
-        left = deadline - time.monotonic()
-        if left <= 0:
+        deadline = deadline or SearchDeadline(_SECONDS)
+        if deadline.has_passed:
             raise _TimeUp
-        smaller = compare_with_reference(exercise, answer.attempt(case, exercise.contract, seconds=left))
+        outcome = answer.attempt(case, exercise.contract, seconds=search_seconds(_SECONDS))
+        smaller = compare_with_reference(exercise, outcome)
         if not _have_the_same_fault(smaller, found):
             return False
         if _size(smaller) < _size(best):

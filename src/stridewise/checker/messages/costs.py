@@ -15,9 +15,17 @@ from stridewise.checker.rules.multiplications import MultiplicationCount
 from stridewise.checker.rules.registers import RegisterLoads
 from stridewise.checker.rules.rules import LimitedCost
 from stridewise.checker.rules.speed import MeasuredSpeed
+from stridewise.checker.rules.traffic import Traffic
 from stridewise.exercises import Case, Exercise, Misconception
 from stridewise.language import mark as N_
 from stridewise.language import translate as _
+
+_TRAFFIC = {
+    "loads": N_("it reads {count:,} elements of global memory, and {most:,} are enough"),
+    "load_transactions": N_("its warps fetch {count:,} pieces of 32 bytes, and {most:,} are enough"),
+    "store_transactions": N_("its warps write {count:,} pieces of 32 bytes, and {most:,} are enough"),
+    "bank_conflicts": N_("its reads of shared memory have {count:,} bank conflicts, and {most:,} are enough"),
+}
 
 
 def too_long(exercise: Exercise, outcome: Outcome) -> str:
@@ -97,6 +105,9 @@ def too_high_a_cost(
         )
         headline = _(text, cached=cost.limit.cached, count=cost.count, most=cost.limit.most)
         verb = N_("Followed with {case}:")
+    elif isinstance(cost, Traffic):
+        headline = _(_TRAFFIC[cost.limit.counted], count=cost.count, most=cost.limit.most)
+        verb = N_("Counted with {case}:")
     else:
         headline = _("with {count} multiplications, where {most} are enough", count=cost.count, most=cost.limit.most)
         verb = N_("Counted with {case}:")

@@ -25,6 +25,7 @@ from stridewise.checker.messages.windows import products
 from stridewise.checker.rules.compare import differences
 from stridewise.checker.rules.fault import CheckedOutcome, Fault
 from stridewise.exercises import Exercise
+from stridewise.gpu import KernelError
 from stridewise.language import mark as N_
 from stridewise.language import translate as _
 from stridewise.layout import StrideError, row_major_strides
@@ -39,6 +40,9 @@ def figure(exercise: Exercise, shown: CheckedOutcome) -> list[str]:
     """Return the lines for one outcome with a fault, none of them wider than `WIDTH` if the arrays allow it."""
     fault, outcome, expected = shown.fault, shown.outcome, shown.expected
     assert fault is not None
+    if isinstance(outcome.error, KernelError):
+        what, _separator, _next = outcome.text.partition("\n")
+        return [*format_arguments(outcome.arguments), *textwrap.wrap(what, WIDTH)]
     if fault.kind == "raised":
         return [*_error(outcome), *_arguments_not_in(outcome.failing_line, outcome)]
     if fault.kind in ("type", "shape", "dtype"):

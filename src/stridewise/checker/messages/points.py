@@ -44,6 +44,8 @@ def _limited(contract: Contract) -> str:
         return _("multiplications")
     if contract.misses:
         return _("cache misses")
+    if contract.traffic:
+        return _("memory traffic")
     if contract.loads or contract.least_memory or contract.registers:
         return _("method")
     if contract.memory == "view":

@@ -13,6 +13,7 @@ from stridewise.checker.messages.errors.advice import error_advice
 from stridewise.checker.messages.explanations import explanation
 from stridewise.checker.messages.figures import WIDTH, figure, shorten
 from stridewise.exercises import Exercise
+from stridewise.gpu import KernelError
 from stridewise.language import mark as N_
 from stridewise.language import translate as _
 
@@ -33,6 +34,14 @@ def not_compiled(exercise: Exercise) -> str:
     return _message(
         _("{exercise}: the function is plain Python, not compiled by Numba.", exercise=exercise.name),
         _("Put @numba.njit on the line above `def`, and run the cell again."),
+    )
+
+
+def no_kernel(exercise: Exercise, error: KernelError) -> str:
+    """Return the message for something else where a kernel for a GPU is asked for."""
+    return _message(
+        _("{exercise}: this is no kernel. {error}", exercise=exercise.name, error=error),
+        _("Write the function with def, with @cuda.jit on the line above, and run the cell again."),
     )
 
 

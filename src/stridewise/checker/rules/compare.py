@@ -1,5 +1,6 @@
 """Whether two results are equal, and where they first differ."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 # Whether an answer is right is decided with a bound of its own (rules/values.py). These tolerances tell whether two
 # results come from the same mistake: with small integers and quarters a real difference is at least a quarter.
-_RELATIVE_TOLERANCE = {"float32": 1e-4, "float64": 1e-9}
+_RELATIVE_TOLERANCE = {np.dtype("float32"): 1e-4, np.dtype("float64"): 1e-9}
 
 
 def differences(
@@ -33,12 +34,20 @@ def differences(
     if received.dtype.kind not in "biufc":
         return np.ones(expected.shape, np.bool_)
     if tolerance is None:
-        tolerance = _RELATIVE_TOLERANCE.get(str(expected.dtype), 0.0)
-    if bound is None:
-        bound = tolerance * float(np.abs(expected[np.isfinite(expected)]).max(initial=1.0))
+        tolerance = _RELATIVE_TOLERANCE.get(expected.dtype, 0.0)
     with np.errstate(all="ignore"):
+        if bound is None:
+            bound = tolerance * _largest(expected)
         close = np.abs(expected - received) <= bound
-    return np.asarray(~(close | (np.isnan(expected) & np.isnan(received)) | (expected == received)))
+        if close.all():
+            return np.zeros(expected.shape, np.bool_)
+        return np.asarray(~(close | (np.isnan(expected) & np.isnan(received)) | (expected == received)))
+
+
+def _largest(array: NDArray[Any]) -> float:
+    """Return the size of the largest finite element, or 1 if that is more."""
+    largest = float(np.abs(array).max(initial=1.0))
+    return largest if math.isfinite(largest) else float(np.abs(array[np.isfinite(array)]).max(initial=1.0))
 
 
 def first_difference(

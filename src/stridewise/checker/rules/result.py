@@ -13,6 +13,8 @@ from stridewise.checker.answers.parallel_loops import DataRaceError
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.fault import Fault
 from stridewise.exercises import Contract
+from stridewise.gpu import KernelError
+from stridewise.gpu.faults import Fault as GpuFault
 from stridewise.language import mark as N_
 from stridewise.language import translate as _
 
@@ -20,6 +22,18 @@ _EXPECTED_TYPE = {
     "array": (np.ndarray, N_("a NumPy array")),
     "tuple": (tuple, N_("a tuple of whole numbers")),
     "int": (int, N_("a whole number")),
+}
+
+_GPU_FAULTS: dict[GpuFault, str] = {
+    "out of bounds": N_("an index is out of bounds"),
+    "race": N_("two threads race for one element"),
+    "missing barrier": N_("a barrier is missing"),
+    "divergent barrier": N_("not all threads come to a barrier"),
+    "uninitialised": N_("shared memory is read that nobody has written"),
+    "budget": N_("a block asks for more than a GPU has"),
+    "endless": N_("a loop does not end"),
+    "launch": N_("the kernel cannot be launched"),
+    "unsupported": N_("a kernel cannot do that"),
 }
 
 
@@ -37,6 +51,8 @@ def data_race(contract: Contract, expected: Any, outcome: Outcome) -> Fault | No
 
 def raised(contract: Contract, expected: Any, outcome: Outcome) -> Fault | None:
     """Require that the call raises nothing."""
+    if isinstance(outcome.error, KernelError):
+        return Fault("raised", _(_GPU_FAULTS[outcome.error.kind]))
     return Fault("raised", _("raised {error}", error=type(outcome.error).__name__)) if outcome.error else None
 
 

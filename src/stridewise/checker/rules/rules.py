@@ -16,6 +16,7 @@ from stridewise.checker.rules.multiplications import MultiplicationCount, multip
 from stridewise.checker.rules.registers import RegisterLoads, register_loads
 from stridewise.checker.rules.result import data_race, dtype, mutated, nonfinite, raised, result_type, shape, timeout
 from stridewise.checker.rules.speed import MeasuredSpeed, speed
+from stridewise.checker.rules.traffic import Traffic, traffic
 from stridewise.checker.rules.values import values
 from stridewise.exercises import Contract, Exercise
 
@@ -34,12 +35,12 @@ RULES: tuple[Rule, ...] = (
     forbidden_calls,
 )
 
-LimitedCost = MemoryUse | MissingMatrix | CacheLoads | RegisterLoads | CacheMisses | MultiplicationCount
+LimitedCost = MemoryUse | MissingMatrix | CacheLoads | RegisterLoads | CacheMisses | MultiplicationCount | Traffic
 Cost = LimitedCost | MeasuredSpeed
 CostRule = Callable[[Answer, Exercise], Cost | None]
 
 # For the answer as a whole, once every call keeps the rules above. None: the exercise has no such limit.
-COST_RULES: tuple[CostRule, ...] = (memory, multiplications, method, register_loads, cache_misses, speed)
+COST_RULES: tuple[CostRule, ...] = (memory, multiplications, method, register_loads, cache_misses, traffic, speed)
 
 
 def apply_rules(contract: Contract, expected: Any, outcome: Outcome) -> CheckedOutcome:

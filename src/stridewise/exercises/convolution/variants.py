@@ -28,7 +28,7 @@ class Variants(Sequence[Answer]):
         What the functions take besides x and w. A budget makes no difference. With a stride, `also` gives every
         stride-th row and column.
     styles : tuple of Style
-        All styles; named here for the fingerprint of what a grade depends on.
+        In these, as far as they can express it. Named here for the fingerprint of what a grade depends on, too.
     """
 
     changes: tuple[Change, ...]
@@ -50,12 +50,12 @@ class Variants(Sequence[Answer]):
         return _functions(self)[index]
 
 
-def with_stride(*changes: Change) -> Variants:
+def with_stride(*changes: Change, styles: tuple[Style, ...] = STYLES) -> Variants:
     """Return the variants of a misconception of `conv_strided`: functions of x, w and the stride."""
-    return Variants(changes, third_argument="stride")
+    return Variants(changes, third_argument="stride", styles=styles)
 
 
-def in_every_style(*changes: Change, also: tuple[Answer, ...] = ()) -> Variants:
+def in_every_style(*changes: Change, also: tuple[Answer, ...] = (), styles: tuple[Style, ...] = STYLES) -> Variants:
     """Return the variants of a misconception.
 
     Parameters
@@ -64,12 +64,14 @@ def in_every_style(*changes: Change, also: tuple[Answer, ...] = ()) -> Variants:
         What it changes in the right convolution; each on its own shows the misconception.
     also : tuple of callable, default ()
         Further variants, as functions of x and w.
+    styles : tuple of Style
+        By default all.
 
     Returns
     -------
     Variants
     """
-    return Variants(changes, also)
+    return Variants(changes, also, styles=styles)
 
 
 def carried_over(misconception: Misconception, third_argument: ThirdArgument) -> Variants:
@@ -94,7 +96,7 @@ def carried_over(misconception: Misconception, third_argument: ThirdArgument) ->
 @cache
 def _functions(variants: Variants) -> tuple[Answer, ...]:
     models = [change(RIGHT) for change in variants.changes]
-    derived = (_answer(style, model, variants) for model in models for style in styles_of(model))
+    derived = (_answer(style, model, variants) for model in models for style in styles_of(model, variants.styles))
     return (*derived, *(_with_third_argument(answer, variants) for answer in variants.also))
 
 

@@ -18,7 +18,7 @@ Goto and van de Geijn 2008; Van Zee and van de Geijn 2015 (see the package's doc
 
 import math
 from functools import lru_cache
-from typing import Any, SupportsIndex
+from typing import SupportsIndex
 
 import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
@@ -48,7 +48,6 @@ from stridewise.kernels.direct.plan import (
 )  # fmt: skip
 from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.problem import Array, Geometry, Padding, Pair, read_geometry
-from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES, WIDE_COLUMNS
 from stridewise.kernels.thread_pool import join_job, leave_job, mark_finished, next_task, wait_until_finished
 
 # Weights times mc blocks. Packing so few again for every block takes no longer than a separate packing job, 10 us.
@@ -89,9 +88,8 @@ def run_direct(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
     plan, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
     job, weights = plan.job, w if packed is None else packed
     packed_buffer = aligned_empty(job.groups * job.panels * job.depth * job.panel_width if job.packing_tasks else 0, w)
-    columns = job.panel_width // (VECTOR_BYTES // x.itemsize)
     threads.run(
-        _jobs[columns], min(count, job.packing_tasks + job.tasks), lambda: np.empty(plan.scratch, np.int64),
+        _job, min(count, job.packing_tasks + job.tasks), lambda: np.empty(plan.scratch, np.int64),
         plan.job_array, x.ctypes.data, weights.ctypes.data, packed_buffer.ctypes.data, plan.tap_runs,
         plan.kc_starts, plan.taps, out.ctypes.data, np.empty(0, x.dtype),
     )  # fmt: skip
@@ -130,41 +128,38 @@ def with_element_strides(x: Array) -> Array:
     return np.array(x, order="C")
 
 
-def _job_with(columns: int) -> Any:
-    """Return the job for a register tile of this many vectors, compiled on first use: all three would take 3 s more."""
+# One function for all widths of the register tile: with one each, what they share was compiled three times, and whoever
+# met all three waited for it three times.
+@compiled
+def _job(
+    worker_state: Array, scratch: Array, job_array: Array, x: int, w: int, packed_buffer: int, tap_runs: Array,
+    kc_starts: Array, taps: Array, out_address: int, dtype_of: Array,
+) -> None:  # fmt: skip
+    """Take tasks of the job until there are none left.
 
-    @compiled
-    def run_job(
-        worker_state: Array, scratch: Array, job_array: Array, x: int, w: int, packed_buffer: int, tap_runs: Array,
-        kc_starts: Array, taps: Array, out_address: int, dtype_of: Array,
-    ) -> None:  # fmt: skip
-        """Take tasks of the job until there are none left.
-
-        x, w, out_address: addresses of images, weights and output. packed_buffer: address of the buffer for weights
-        that this job packs. dtype_of: any array of their dtype.
-        """
-        job = DirectJob(*to_fixed_tuple(job_array, DIRECT_JOB_FIELDS))
-        out, weights = array_at(out_address, dtype_of.dtype), packed_buffer if job.packing_tasks else w
-        join_job(worker_state)
+    x, w, out_address: addresses of images, weights and output. packed_buffer: address of the buffer for weights that
+    this job packs. dtype_of: any array of their dtype.
+    """
+    job = DirectJob(*to_fixed_tuple(job_array, DIRECT_JOB_FIELDS))
+    out, weights = array_at(out_address, dtype_of.dtype), packed_buffer if job.packing_tasks else w
+    join_job(worker_state)
+    task = next_task(worker_state)
+    while task < job.packing_tasks + job.tasks:
+        if task < job.packing_tasks:
+            packed = array_at(packed_buffer, dtype_of.dtype)
+            pack_task(task, job.groups, job.depth, job.channels_out, job.panel_width, w, packed)
+            mark_finished(worker_state)
+        else:
+            wait_until_finished(worker_state, job.packing_tasks)
+            _run_task(job, task - job.packing_tasks, scratch, x, weights, tap_runs, kc_starts, taps, out)
         task = next_task(worker_state)
-        while task < job.packing_tasks + job.tasks:
-            if task < job.packing_tasks:
-                packed = array_at(packed_buffer, dtype_of.dtype)
-                pack_task(task, job.groups, job.depth, job.channels_out, job.panel_width, w, packed)
-                mark_finished(worker_state)
-            else:
-                wait_until_finished(worker_state, job.packing_tasks)
-                _run_task(job, columns, task - job.packing_tasks, scratch, x, weights, tap_runs, kc_starts, taps, out)
-            task = next_task(worker_state)
-        leave_job(worker_state)
-
-    return run_job
+    leave_job(worker_state)
 
 
 @inlined
 def _run_task(
-    job: DirectJob, columns: int, task: int, scratch: Array, x: int, w: int, tap_runs: Array, kc_starts: Array,
-    taps: Array, out: Array,
+    job: DirectJob, task: int, scratch: Array, x: int, w: int, tap_runs: Array, kc_starts: Array, taps: Array,
+    out: Array,
 ) -> None:  # fmt: skip
     """Compute one mc block of the output, for some panels of one group."""
     mc_block, part = task // (job.groups * job.panel_splits), task % (job.groups * job.panel_splits)
@@ -186,16 +181,16 @@ def _run_task(
     last_panel = min(first_panel + job.panels_per_task, job.panels)
     first_pixel = (n0 * job.out_height + h0) * job.out_width
     _multiply(
-        job, columns, pixel_offsets, padding_regions, count, selected, x, w, array_at(packed, out.dtype), tap_runs,
-        kc_starts, group, first_panel, last_panel, out, first_pixel, array_at(edge_buffer, out.dtype),
+        job, pixel_offsets, padding_regions, count, selected, x, w, array_at(packed, out.dtype), tap_runs, kc_starts,
+        group, first_panel, last_panel, out, first_pixel, array_at(edge_buffer, out.dtype),
     )  # fmt: skip
 
 
 @inlined
 def _multiply(
-    job: DirectJob, columns: int, pixel_offsets: Array, padding_regions: Array, region_count: int, selected: Array,
-    x: int, w: int, packed: Array, tap_runs: Array, kc_starts: Array, group: int, first_panel: int, last_panel: int,
-    out: Array, first_pixel: int, edge_buffer: Array,
+    job: DirectJob, pixel_offsets: Array, padding_regions: Array, region_count: int, selected: Array, x: int, w: int,
+    packed: Array, tap_runs: Array, kc_starts: Array, group: int, first_panel: int, last_panel: int, out: Array,
+    first_pixel: int, edge_buffer: Array,
 ) -> None:  # fmt: skip
     """Compute the panels of an mc block: for each kc block, each group of NC_PANELS panels, each padding region.
 
@@ -218,7 +213,7 @@ def _multiply(
                 weights, step = address_of(packed), rows * width * out.itemsize
                 pack_rows(
                     array_at(w, out.dtype), depth * co + group * job.channels_out + channel, co, rows, channels, width,
-                    packed, 0, rows * width,
+                    packed, np.int64(0), rows * width,  # not 0: Numba would compile the callee for this literal, too
                 )  # fmt: skip
             for panel in range(panels):
                 panel_address = weights + panel * step
@@ -234,12 +229,9 @@ def _multiply(
                     if run_count or block == 0:  # the first kc block clears the output
                         prefetched = done * PREFETCHED_ROWS
                         multiply_panel(
-                            columns, pixel_offsets[first : first + pixels], x, panel_address, selected[:run_count],
+                            width, pixel_offsets[first : first + pixels], x, panel_address, selected[:run_count],
                             address_of(out) + (out_offset + done * co) * out.itemsize, co,
                             min(width, channels - panel * width), block > 0, edge_buffer, prefetch_input,
                             next_weights + prefetched * width * out.itemsize, rows * job.packed - prefetched,
                         )  # fmt: skip
                     done += pixels
-
-
-_jobs = {columns: _job_with(columns) for columns in (1, COLUMNS, WIDE_COLUMNS)}

@@ -87,19 +87,19 @@ _multiply_tiles, _multiply_wide_tiles, _multiply_tall_tiles = (
 
 @inlined
 def multiply_panel(
-    columns: int, pixel_offsets: Array, x: int, w: int, tap_runs: Array, out: int, step: int, valid_columns: int,
+    width: int, pixel_offsets: Array, x: int, w: int, tap_runs: Array, out: int, step: int, valid_columns: int,
     accumulate: bool, edge_buffer: Array, prefetch_input: bool, next_weights: int, next_rows: int,
 ) -> None:  # fmt: skip
-    """Multiply one kc block of a panel `columns` vectors wide, of which `valid_columns` channels exist in the output.
+    """Multiply one kc block of a panel `width` channels wide, of which `valid_columns` channels exist in the output.
 
     Tiles that do not fit the output go through `edge_buffer`, EDGE_PIXELS rows as wide as the panel. (On AMD
     processors a masked store takes 40 micro-operations, which made a tile as slow as 20 more channels in.)
     """
+    columns = width // (VECTOR_BYTES // edge_buffer.itemsize)
     rows = WIDE_ROWS if columns == WIDE_COLUMNS else ROWS if columns == COLUMNS else TALL_ROWS
-    width = columns * (VECTOR_BYTES // edge_buffer.itemsize)
     pixels = len(pixel_offsets)
     whole = pixels // rows * rows if valid_columns == width else 0
-    i = pixels - pixels  # a literal 0 would make Numba compile the callees once more
+    i = start = pixels - pixels  # a literal 0 would make Numba compile the callees once more
     while i < pixels:
         inside, edge_rows = i < whole, min(EDGE_PIXELS, pixels - i)
         offsets = pixel_offsets[i:whole] if inside else pixel_offsets[i : i + edge_rows]
@@ -108,7 +108,7 @@ def multiply_panel(
             target, target_step = out + i * step * edge_buffer.itemsize, step
         elif accumulate:
             _copy_part(
-                array_at(out, edge_buffer.dtype), i * step, step, edge_buffer, 0, width, edge_rows, valid_columns
+                array_at(out, edge_buffer.dtype), i * step, step, edge_buffer, start, width, edge_rows, valid_columns
             )
         if columns == WIDE_COLUMNS:
             _multiply_wide_tiles(
@@ -127,7 +127,7 @@ def multiply_panel(
             )  # fmt: skip
         if not inside:
             _copy_part(
-                edge_buffer, 0, width, array_at(out, edge_buffer.dtype), i * step, step, edge_rows, valid_columns
+                edge_buffer, start, width, array_at(out, edge_buffer.dtype), i * step, step, edge_rows, valid_columns
             )
         i += len(offsets)
 

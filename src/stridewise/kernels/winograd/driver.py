@@ -190,7 +190,7 @@ def _job(
                 for c in range(0, job.channels_in, job.depth):
                     end, u_offset = min(c + job.depth, job.channels_in), channel // width * job.positions * job.u_step
                     if job.order == CHANNELS:
-                        u_offset = 0
+                        u_offset = np.int64(0)  # not 0: Numba would compile the callee for this literal, too
                         transform_filters(job, w, channel, channels, c, end, u, u_offset)
                     v_offset = c // job.depth * job.positions * job.v_step
                     next_weights = end * job.channels_out + channel

@@ -1,8 +1,8 @@
 """Charts: measured times, sizes, cache misses and accesses on matplotlib axes.
 
 Reading order: `units` (number formats), `axes` (layout and styling that the charts share), `dots` (values with their
-spread), then one file per chart, from `time_dots` to `roofline`. Given an `ax`, a chart fills it and its text keeps its
-size; a diagram is scaled as a whole.
+spread), then one file per chart, from `time_dots` to `roofline` and `training_curve`. Given an `ax`, a chart fills it
+and its text keeps its size; a diagram is scaled as a whole.
 """
 
 from stridewise.plots.charts.access_order import access_order
@@ -13,6 +13,7 @@ from stridewise.plots.charts.roofline import roofline
 from stridewise.plots.charts.size_bars import size_bars
 from stridewise.plots.charts.size_curve import size_curve
 from stridewise.plots.charts.time_dots import time_dots
+from stridewise.plots.charts.training_curve import training_curve
 
 __all__ = [
     "access_order",
@@ -23,4 +24,5 @@ __all__ = [
     "size_bars",
     "size_curve",
     "time_dots",
+    "training_curve",
 ]

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import matplotlib
-from IPython.display import display
+from IPython.display import DisplayHandle, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -21,7 +21,7 @@ REPRODUCIBLE_RC = {"svg.hashsalt": "stridewise", "svg.fonttype": "path", "text.h
 PNG_PIXELS_PER_INCH = 2 * style.PIXELS_PER_INCH  # sharp on high-density screens
 
 
-def show(ax: Axes, alt: str | None = None) -> None:
+def show(ax: Axes, alt: str | None = None, *, on: DisplayHandle | None = None) -> None:
     """Display the figure that contains `ax`, as an image with alt text.
 
     The image is as large as the figure was laid out. On a narrow page it shrinks to three quarters of that, where its
@@ -33,6 +33,8 @@ def show(ax: Axes, alt: str | None = None) -> None:
         What a function of `stridewise.plots` returned.
     alt : str, optional
         Alt text for readers who cannot see the figure; by default the descriptions of all plots in it.
+    on : IPython.display.DisplayHandle, optional
+        What `display(..., display_id=True)` returned: the figure takes the place of what is displayed there.
 
     Raises
     ------
@@ -41,7 +43,10 @@ def show(ax: Axes, alt: str | None = None) -> None:
     ValueError
         If there is neither a description nor `alt`.
     """
-    display(mime_bundle(ax, alt), raw=True)
+    if on is None:
+        display(mime_bundle(ax, alt), raw=True)
+    else:
+        on.update(mime_bundle(ax, alt), raw=True)
 
 
 def mime_bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:

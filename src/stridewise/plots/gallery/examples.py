@@ -15,6 +15,7 @@ SIX = np.arange(36, dtype=np.float32).reshape(6, 6)
 IMAGE = np.arange(20, dtype=np.float32).reshape(4, 5)
 KERNEL = np.array([[1, 0], [2, 3]], dtype=np.float32)
 FIVE, NINE = np.arange(30).reshape(5, 6), np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]])
+KERNELS = np.random.default_rng(0).standard_normal((3, 3, 8))
 CACHE, SMALL = Cache(size=1024, line=64, ways=2), Cache(size=128, line=64, ways=1)
 TIMES = {"PyTorch": 0.4e-3, "im2col": 0.6e-3, "compiled loops": 6.9e-3, "naive loops": 7.6}
 RUNGS = Times(
@@ -118,6 +119,8 @@ EXAMPLES = (
         lambda **ax: plots.memory_strip(NHWC, colour_by=3, title="The transposed view: coloured by channel", **ax),
     ),
     Example("storage_orders", "NHWC and NCHW", lambda **ax: plots.storage_orders(**ax)),
+    Example("warp_access", "neighbours", lambda **on: plots.warp_access(np.arange(32) * 4, **on)),
+    Example("warp_access", "every third element", lambda **on: plots.warp_access(8 + np.arange(32) * 12, **on)),
     Example("window_step", "one step", lambda **ax: plots.window_step(IMAGE, KERNEL, (1, 2), **ax)),
     Example("window_step", "a larger window", lambda **ax: plots.window_step(SIX, SIX[:3, :3], (1, 2), **ax)),
     Example(
@@ -162,6 +165,13 @@ EXAMPLES = (
         lambda **ax: plots.size_curve({2**k: 1.0 + abs(k - 20) for k in range(12, 25)}, of="a panel", **ax),
     ),
     Example("size_bars", "memory of im2col", lambda **ax: plots.size_bars(SIZES, title="Ten images of 32x32x8", **ax)),
+    Example(
+        "transposed_matrix",
+        "a 2x2 kernel",
+        lambda **ax: plots.transposed_matrix(np.array([[1, 2], [3, 4]]), (3, 4), **ax),
+    ),
+    Example("kernel_images", "eight kernels", lambda **ax: plots.kernel_images(KERNELS, title="Eight kernels", **ax)),
+    Example("training_curve", "half-way", lambda **ax: plots.training_curve((0.1, 0.82, 0.93, 0.957), passes=8, **ax)),
 )
 WIDGETS = (
     WidgetExample("explore", "image, rows, weights and output", _explore_convolution),

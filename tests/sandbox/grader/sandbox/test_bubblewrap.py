@@ -83,7 +83,7 @@ def test_what_a_cell_sees(shared, question, answer):
 def test_it_sees_the_python_installation_and_no_other_folder(shared):
     installed = {Path(path).parts[1] for path in (sys.prefix, sys.base_prefix)}
     seen = set(eval(shown(shared, "os.listdir('/')")))
-    assert seen <= {"bin", "code", "dev", "etc", "lib", "lib32", "lib64", "proc", "scratch", "usr"} | installed
+    assert seen <= {"bin", "code", "dev", "etc", "lib", "lib32", "lib64", "proc", "scratch", "tmp", "usr"} | installed
 
 
 @pytest.mark.sandbox
@@ -162,7 +162,8 @@ def test_it_can_write_to_its_own_folders_alone(shared):
     is_writable = "path.is_dir() and not path.is_symlink() and os.access(path, os.W_OK)"
     writable = f"sorted(str(path) for path in {folders} if {is_writable})"
     # Nobody can make a file in /dev/pts: it holds the terminals of its own that a kernel opens.
-    assert {"/dev/shm", "/scratch"} <= set(eval(shown(shared, writable))) <= {"/dev/pts", "/dev/shm", "/scratch"}
+    own = {"/dev/shm", "/scratch", "/tmp"}
+    assert own - {"/tmp"} <= set(eval(shown(shared, writable))) <= own | {"/dev/pts"}
     for place in ("/usr/lib", sys.prefix, "/code", "/proc/sys/kernel/hostname"):
         target = place if place.startswith("/proc") else f"{place}/mine"
         assert shown(shared, f"open({target!r}, 'w')") in ("OSError", "PermissionError"), place
@@ -198,7 +199,6 @@ def test_two_kernels_share_nothing(shared):
         ("import os; os.kill(os.getpid(), 9)", "died", "SIGKILL"),
         ("import ctypes; ctypes.string_at(0)", "died", "SIGSEGV"),
         ("import os; os.closerange(3, 100)", "died", ""),
-        ("while True: pass", "timed out", ""),
         ("import signal\nfor n in (2, 15): signal.signal(n, signal.SIG_IGN)\nwhile True: pass", "timed out", ""),
         ("import numba\n@numba.njit\ndef f(a):\n  while a[0] == 0: a[1] += 1\nf([0, 0])", "timed out", ""),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "timed out", ""),

@@ -56,6 +56,14 @@ def test_behind_a_dead_kernel_the_next_cells_find_what_was_defined_but_no_check_
     assert (printed(runs[2]), printed(runs[4])) == ("['checked']\n", "[]\n")
 
 
+def test_a_cell_whose_time_is_up_keeps_what_it_defined_even_in_the_next_kernel():
+    endless = "import math\nx = 1\nprint(x)\nwhile True: pass"
+    runs = execute(notebook(endless, "print(math.e > x)", "import os; os._exit(0)", "print(x)"), seconds=1)
+    assert [run.status for run in runs.values()] == ["interrupted", "ran", "died", "ran"]
+    assert [printed(runs[place]) for place in (0, 1, 3)] == ["1\n", "True\n", "1\n"]
+    assert runs[0].error == "KeyboardInterrupt"
+
+
 def test_a_kernel_that_dies_between_two_cells_is_no_fault_of_the_next():
     later = "import os, threading; threading.Timer(0.2, os._exit, [0]).start()"
     runs = execute(notebook("x = 1", f"{later}\nimport time; time.sleep(5)", "print(x)"), seconds=30)
@@ -85,15 +93,15 @@ def test_a_handler_takes_the_place_of_a_cell_and_may_lose_the_kernel():
 def test_all_cells_together_have_a_limit_too(monkeypatch):
     monkeypatch.setattr("grader.sandbox.execute._NOTEBOOK_TIME", 1)
     runs = execute(notebook("x = 1", "while True: pass", "print(x)"), seconds=3)
-    assert [run.status for run in runs.values()] == ["ran", "timed out", "timed out"]
+    assert [run.status for run in runs.values()] == ["ran", "interrupted", "not run"]
     assert [run.cause for run in runs.values()] == ["", "", "the time of the whole notebook was up"]
 
 
 def test_without_a_sandbox_the_same_happens():
-    book = notebook("x = 1", "import os; os._exit(0)", "while True: pass", "print(x)")
+    book = notebook("x = 1", "import os; os._exit(0)", "x = 2\nwhile True: pass", "print(x)")
     runs = execute(book, seconds=2, sandboxed=False)
-    assert [run.status for run in runs.values()] == ["ran", "died", "timed out", "ran"]
-    assert printed(runs[3]) == "1\n"
+    assert [run.status for run in runs.values()] == ["ran", "died", "interrupted", "ran"]
+    assert printed(runs[3]) == "2\n"
 
 
 def test_output_beyond_the_room_of_a_cell_is_dropped_with_a_word():

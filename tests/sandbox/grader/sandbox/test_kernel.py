@@ -128,3 +128,32 @@ def test_without_a_sandbox_a_kernel_ends_with_its_block_too():
     with open_kernel(sandboxed=False) as kernel:
         assert seen(kernel, "2 + 2") == [("execute_result", "4")]
         assert kernel.run("import os; os._exit(5)", seconds=5).cause == "the process ended with status 5"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "%cd /",
+        "import os; os.mkdir('below'); os.chdir('below'); os.rmdir('../below')",
+        "import os; os.umask(0o777)",
+        "import os; os.chmod('.', 0)",
+        "import os; os.environ.clear()",
+    ],
+)
+def test_calls_find_folder_umask_and_environment_as_the_first_cell_did(change):
+    state = "open('new', 'w').close(), print(os.getcwd(), oct(os.stat('new').st_mode), os.environ)"
+    with open_kernel(sandboxed=not problem()) as kernel:
+        kernel.run(f"import os\ndef state(): {state}", seconds=30)
+        first = kernel.call(CallFunction("state", "watched", [[]]), seconds=30).message
+        assert kernel.run(f"os.remove('new')\n{change}", seconds=30).error == ""
+        second = kernel.call(CallFunction("state", "watched", [[]]), seconds=30).message
+    assert "LANG" in first.calls[0].printed
+    assert second.calls == first.calls
+
+
+def test_a_cell_may_ask_for_more_threads_than_there_are_cores_and_write_to_tmp():
+    with open_kernel(modules=["numba"]) as kernel:
+        run = kernel.run(
+            "import numba, tempfile\nnumba.set_num_threads(512)\ntempfile.TemporaryFile().close()", seconds=60
+        )
+    assert (run.status, run.error) == ("ran", "")

@@ -71,3 +71,13 @@ def test_without_time_no_case_is_tried(monkeypatch):
     monkeypatch.setattr(module, "_SECONDS", -1)
     before, after, additional = gather("element_offset", example("element_offset", "last-stride-one"), range(7))
     assert (after, additional) == (before, 0)
+
+
+def test_an_answer_that_fails_on_float64_alone_is_asked_about_float64():
+    cases = exercise_named("pad_nhwc").witnesses + exercise_named("pad_nhwc").cases
+    float64 = next(place for place, case in enumerate(cases) if case.arguments["x"].dtype == "float64")
+    before, after, additional = gather("pad_nhwc", example("pad_nhwc", "made-float32"), (0, 1, float64))
+    assert before.strength is Strength.WEAK
+    assert [known.name for known in after.misconceptions] == ["made-float32"]
+    assert after.is_proven
+    assert additional

@@ -96,6 +96,7 @@ def test_the_rules_stand_in_the_order_of_their_kinds():
         "method",
         "register_loads",
         "cache_misses",
+        "traffic",
         "speed",
     )
 

@@ -47,6 +47,9 @@ def test_an_output_as_large_as_the_image_goes_wrong_in_each_style_in_its_own_way
         # A window of one column at the edge meets both columns of the kernel, by broadcasting: 4 * 11 + 8 * 1100.
         style: [[6521, 7632, 8743, 8844], [10965, 12076, 13187, 13288], [11009, 12120, 13231, 13332]]
         for style in ("windows_by_channel", "windows_broadcast")
+    } | {
+        # Beyond the edge there are zeros: 4 * 1 + 8 * 100, and 9 * 1 + 10 * 10.
+        "seven_loops_in_a_padded_copy": [[6521, 7632, 8743, 804], [10965, 12076, 13187, 1208], [109, 120, 131, 12]]
     }
     assert found["seven_loops"] == found["slices"] == found["strided_view"] == "fails"
 

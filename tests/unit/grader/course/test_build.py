@@ -7,10 +7,16 @@ from typer.testing import CliRunner
 from grader.cli import app
 from grader.course import build
 from grader.course.build import render_folder, write_notebooks
+from grader.course.lessons import Lesson
 
 
 def test_the_same_sources_give_the_same_bytes(short_sources, short_lesson):
     assert render_folder(short_sources, [short_lesson]) == render_folder(short_sources, [short_lesson])
+
+
+def test_a_course_may_have_some_of_the_lessons(short_sources, short_lesson):
+    other = Lesson("99_another", ())
+    assert render_folder(short_sources, [short_lesson, other]) == render_folder(short_sources, [short_lesson])
 
 
 def test_changing_one_word_of_a_source_fails_until_the_notebooks_are_built(monkeypatch, tmp_path):

@@ -51,6 +51,15 @@ def test_a_cell_that_is_none_is_named_by_its_number(submission, cell):
         read_cells(submission)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32-le", "cp1252"])
+def test_a_notebook_that_an_editor_has_saved_in_another_encoding_is_read(submission, encoding):
+    text = json.dumps(
+        {"nbformat": 4, "cells": [{"cell_type": "code", "source": "# gr\u00f6\u00dfer"}]}, ensure_ascii=False
+    )
+    (submission.folder / FILE).write_bytes(text.encode(encoding))
+    assert read_cells(submission) == [PlainCell("code", "# gr\u00f6\u00dfer")]
+
+
 def test_a_file_that_is_too_large_is_not_opened(submission):
     with (submission.folder / FILE).open("wb") as file:
         file.truncate(100 * 2**20)

@@ -6,7 +6,7 @@ import pytest
 from nbformat import NotebookNode, validate
 
 from grader.intake.read import PlainCell
-from grader.intake.sanitize import sanitize
+from grader.intake.sanitize import sanitize, with_notes
 
 STRIDES, OFFSET = "row_major_strides", "element_offset"
 
@@ -51,15 +51,50 @@ def test_an_empty_notebook_gets_every_cell_that_counts(release):
     assert len(graded) == len(protected) + 1
 
 
-def test_a_missing_answer_returns_before_and_a_missing_check_behind_the_students_own_cells(cells, release):
+def test_a_notebook_without_ids_is_the_same_notebook(cells, release):
+    answers = {STRIDES: "def row_major_strides(shape): ...", OFFSET: "%time 1\ndef element_offset(index, strides): ..."}
+    edited = [PlainCell(cell.kind, answers.get(cell.names[0], cell.source)) for cell in cells]
+    sanitized = sanitize(edited, release)
+    sources = {cell.id: cell.source for cell in sanitized.notebook.cells}
+    protected = [cell.id for cell in release.cells if "nbgrader" in cell.metadata]
+    assert [name for name in ids(sanitized.notebook) if name in protected] == protected
+    assert len(sanitized.notebook.cells) == len(release.cells)
+    assert {name: sources[name] for name in answers} == answers
+
+
+def test_a_stub_never_runs_after_a_definition_elsewhere_and_a_check_never_before_it(cells, release):
     here = place(cells, STRIDES)
-    cells[here : here + 2] = [own("def row_major_strides(shape): ...")]
-    sources = [cell.source for cell in sanitize(cells, release).notebook.cells]
-    stub, mine, check = (
-        sources.index(text)
-        for text in (release.cells[here].source, "def row_major_strides(shape): ...", release.cells[here + 1].source)
-    )
-    assert stub < mine < check
+    both = "def row_major_strides(shape): ...\n\n\ndef element_offset(index, strides): ..."
+    cells.insert(here, own(both))  # above both stubs
+    cells.append(own(both))  # and below both checks
+    sanitized = sanitize(cells, release)
+    first, last = (position for position, cell in enumerate(sanitized.notebook.cells) if cell.source == both)
+    for name in (STRIDES, OFFSET):
+        assert ids(sanitized.notebook).index(name) < first
+        assert ids(sanitized.notebook).index(f"check-{name}") > last
+
+
+def test_students_read_on_top_what_was_changed(cells, release):
+    untouched = sanitize(cells, release)
+    del cells[place(cells, STRIDES)]
+    changed = sanitize(cells, release)
+    first, *others = with_notes(changed).cells
+    assert f"- {STRIDES}: this cell was missing" in first.source
+    assert others == changed.notebook.cells
+    assert with_notes(untouched) == untouched.notebook
+
+
+def test_what_a_student_added_to_a_locked_cell_runs_in_a_cell_of_its_own(cells, release):
+    setup, check = place(cells, "start-setup-1"), place(cells, f"check-{STRIDES}")
+    answer = "def row_major_strides(shape):\n    return math.prod(shape)"
+    cells[setup] = PlainCell("code", f"import math\n{cells[setup].source}", cells[setup].names)
+    cells[check] = PlainCell("code", f"{answer}\n{cells[check].source}", cells[check].names)
+    sanitized = sanitize(cells, release)
+    sources = [cell.source for cell in sanitized.notebook.cells]
+    assert sources.index("import math") == sources.index(release.cells[setup].source) + 1
+    assert sources.index(answer) == sources.index(release.cells[check].source) - 1
+    assert [note.partition(":")[0] for note in sanitized.notes] == ["start-setup-1", f"check-{STRIDES}"]
+    assert all("in a cell of its own" in note for note in sanitized.notes)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Hidden cases depend on the key alone, every right answer passes them, and Numba compiles nothing more for them."""
 
+import math
+
+import numpy as np
 import pytest
 
 from grader.judging.hidden_cases import derive_seed, enlarged, with_hidden_cases
@@ -46,12 +49,29 @@ def test_numba_compiles_for_no_other_kinds_of_arguments(exercise):
     assert {kinds(case) for case in added(exercise, "one")} <= known
 
 
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_what_a_library_accepts_of_the_public_arrays_it_accepts_of_the_hidden_ones(exercise):
+    def refused(case):  # PyTorch refuses negative strides, and NumPy copies no array that is contiguous
+        built = ((name, np.ascontiguousarray(value)) for name, value in case.build().items() if np.ndim(value))
+        return {name for name, array in built if any(stride < 0 for stride in array.strides)}
+
+    def short_axes(case):
+        return {
+            (name, axis) for name, value in case.build().items() for axis, n in enumerate(np.shape(value)) if n == 1
+        }
+
+    public = (*exercise.witnesses, *exercise.cases)
+    for property_of in (refused, short_axes):
+        known = set().union(*map(property_of, public))
+        assert all(property_of(case) <= known for key in ("one", "two", "three") for case in added(exercise, key))
+
+
 def test_a_number_for_one_purpose_tells_nothing_of_another():
     numbers = {derive_seed(*words) for words in (("s", "a"), ("s", "b"), ("t", "a"), ("sa",), ("s", "", "a"))}
     assert len(numbers) == 5
 
 
-@pytest.mark.parametrize("name", ["tile_view", "windows"])
+@pytest.mark.parametrize("name", ["tile_view", "windows", "flip_view", "col2im"])
 def test_memory_is_measured_on_larger_images_with_the_same_limit_for_each_pixel(name):
     limit = exercise_named(name).contract.extra_memory[0]
     large = enlarged(limit)
@@ -59,7 +79,13 @@ def test_memory_is_measured_on_larger_images_with_the_same_limit_for_each_pixel(
     grown = (after.shape[0] * after.shape[1]) // (before.shape[0] * before.shape[1])
     assert large.extra_bytes == grown * limit.extra_bytes
     assert after.layout == before.layout
-    assert grown * before.shape[0] * before.shape[1] * 4 > 3 * large.extra_bytes  # a copy is far above the limit
+    assert 4 * math.prod(after.shape) > 3 * large.extra_bytes  # a copy is far above the limit
+
+
+def test_where_a_shape_goes_with_the_array_both_grow():
+    exercise = exercise_named("col2im")
+    large = enlarged(exercise.contract.extra_memory[0])
+    assert exercise.reference(*large.case.build().values()).shape == large.case.arguments["x_shape"]
 
 
 def test_a_budget_of_memory_grows_with_the_images():

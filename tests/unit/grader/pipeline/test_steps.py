@@ -1,12 +1,17 @@
 """Every submission is recorded once, with a judgement for each exercise, whatever happens to it."""
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from grader.course.course import Course
+from grader.errors import UserError
 from grader.intake.read import Submission
 from grader.judging.judge import Judgement
 from grader.pipeline import steps
 from grader.pipeline.requests import GradeRequest, GradeResponse
+from grader.pipeline.results import results_from_dict
 from grader.pipeline.steps import GradingSettings, Job, prepare, record_response
 from grader.sandbox.cell_run import CellRun
 
@@ -111,6 +116,12 @@ def test_what_cannot_be_recorded_is_undecided_and_is_graded_again(job, settings)
     assert not graded.cacheable
 
 
+def test_a_lost_gradebook_ends_the_run(job, settings):
+    lost = OperationalError("INSERT", {}, Exception("disk I/O error\nand more"))
+    with pytest.raises(UserError, match="cannot be used: disk I/O error"):
+        record_response(job, RESPONSE, settings, Recorder(lost))
+
+
 def test_an_undecided_exercise_is_a_question_and_an_unsandboxed_student_is_named(job, settings):
     response = GradeResponse(
         {}, [passed("element_offset"), Judgement("nchw_to_nhwc", "undecided", 0.0, 2.0, message="why")]
@@ -119,3 +130,10 @@ def test_an_undecided_exercise_is_a_question_and_an_unsandboxed_student_is_named
     results = record_response(job, response, open_settings, Recorder()).results
     assert [(row.exercise, row.cause) for row in results.undecided] == [("nchw_to_nhwc", "why")]
     assert results.unsandboxed == ("ada",)
+
+
+def test_what_was_changed_in_a_notebook_is_among_the_results_and_stays_there(job, settings):
+    graded = record_response(replace(job, repairs=("check-a: moved",)), RESPONSE, settings, Recorder())
+    assert [(row.student, row.change) for row in graded.results.repairs] == [("ada", "check-a: moved")]
+    assert results_from_dict(graded.results.as_dict()) == graded.results
+    assert graded.results.of(["bea"]).joined([graded.results]).repairs == graded.results.repairs

@@ -45,6 +45,7 @@ def course(tmp_path, monkeypatch):
         page.write_text(student)
     scores = Scores(6.0, {"ada": 5.5, "bo": 0.0, "cy": None, "dee": 6.0, "eli": 1.25})
     monkeypatch.setattr(platforms, "load_scores", lambda *_: scores)
+    monkeypatch.setattr(platforms, "update_late_penalties", lambda *_: None)
     return Course(tmp_path)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from grader.course.course import Course
 from grader.pipeline.costs import SubmissionCost, costs_path, load_costs, save_costs
-from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Repair, Undecided
 from grader.reports import files as report_files
 from grader.reports.files import write_report
 from grader.reports.messages import with_unattempted
@@ -75,6 +75,13 @@ def test_answers_to_read_stand_before_files_to_ask_for_and_each_says_what_to_do(
     ]
     assert sorted(passages, key=page.index) == passages
     assert "Read these answers" not in PAGE
+
+
+def test_the_same_change_in_several_notebooks_is_stated_once():
+    repairs = tuple(Repair(student, LESSON, f"{STRIDES}: put back") for student in ("ada", "emil"))
+    page = text_of(render_page(summarize(LESSON, LessonResults(RESULTS.results, repairs=repairs), messages)))
+    assert f"{STRIDES}: put back (2) ada emil" in page
+    assert "Changed before grading" not in PAGE
 
 
 def test_one_cause_of_several_exercises_is_stated_once():

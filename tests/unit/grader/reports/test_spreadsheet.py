@@ -54,9 +54,10 @@ def test_the_table_has_a_row_for_each_student_and_no_points_for_what_is_undecide
     assert (first["student"], first["points"], first["of"], first["final"]) == ("'=ada", "4", "4", "yes")
     assert second == {
         "student": "bo, jr",
-        "points": "0.5",
+        "points": "",
         "of": "4",
         "final": "no",
+        "late penalty": "0",
         STRIDES: "0.5",
         f"{STRIDES}: what was wrong": known.belief,
         OFFSET: "",

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
+from grader.pipeline.results import ExerciseResult, LessonResults, Repair, Undecided
 from grader.reports.terminal import print_report
 
 EXERCISES = ("conv_output_shape", "row_major_strides", "weights_from_torch", "conv_naive")
@@ -25,6 +25,7 @@ RESULTS = LessonResults(
         *(row("dora", name, 0.0, status="undecided") for name in EXERCISES),
     ),
     (Undecided("dora", "02_x", None, "02_x.ipynb is not JSON: " + "at line 3 " * 12),),
+    repairs=tuple(Repair(student, "02_x", "check-conv_naive: moved") for student in ("ada", "bea")),
 )
 
 
@@ -62,3 +63,7 @@ def test_each_exercise_says_how_many_got_it_right():
 
 def test_mistakes_that_students_share_are_counted():
     assert "2 students  row_major_strides: kernel-sides-swapped-in-the-shape" in page()
+
+
+def test_the_same_change_in_several_notebooks_is_stated_once():
+    assert "  ada, bea: check-conv_naive: moved" in page()

@@ -3,6 +3,7 @@
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from itertools import repeat
 
@@ -34,9 +35,13 @@ class FakeProcess:
     def __init__(self, reason: str = "") -> None:
         self.reason = reason
         self.killed = False
+        self.interrupts = 0
 
     def exit_reason(self, *, seconds: float = 0.0) -> str:  # noqa: ARG002
         return self.reason
+
+    def interrupt(self) -> None:
+        self.interrupts += 1
 
     def kill(self) -> None:
         self.killed = True
@@ -57,6 +62,11 @@ def data(**bundle: str) -> bytes:
 
 DONE = frame(CellFinished(1))
 READY = frame(KernelReady())
+
+
+@pytest.fixture(autouse=True)
+def _short_grace(monkeypatch):
+    monkeypatch.setattr("grader.sandbox.kernel_client._INTERRUPT_SECONDS", 0.5)
 
 
 def exchange(pieces: Iterable[bytes], *, reason: str = "", seconds: float = 2.0, call: bool = False):
@@ -87,7 +97,8 @@ def exchange(pieces: Iterable[bytes], *, reason: str = "", seconds: float = 2.0,
         assert process.killed == client.lost
         far.close()
         sender.join()
-    assert client.lost == (run.status != "ran")
+    assert client.lost == (run.status not in ("ran", "interrupted"))
+    assert process.interrupts == (run.status in ("interrupted", "timed out") and not call)
     return result, sent[0]
 
 
@@ -151,6 +162,17 @@ def test_the_reply_to_a_call_comes_with_its_memory(message):
 def test_a_call_that_is_not_answered_has_timed_out():
     reply, _ = exchange([], call=True, seconds=0.2)
     assert (reply.message, reply.run.status) == (None, "timed out")
+
+
+def after_a_while(*pieces: bytes) -> Iterator[bytes]:
+    time.sleep(0.2)
+    yield from pieces
+
+
+@pytest.mark.parametrize("pieces", [(DONE,), (text("a"), DONE)])
+def test_a_cell_that_ends_when_it_is_interrupted_leaves_its_kernel_alive(pieces):
+    run, _ = exchange(after_a_while(*pieces), seconds=0.1)
+    assert run.status == "interrupted"
 
 
 def endless(piece: bytes) -> Iterator[bytes]:

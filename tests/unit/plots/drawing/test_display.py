@@ -4,6 +4,7 @@ import base64
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -78,6 +79,15 @@ def test_show_displays_the_bundle_once(six, monkeypatch):
     ax = grid(six)
     assert show(ax) is None
     assert displayed == [(mime_bundle(ax), True)]
+
+
+def test_show_on_a_handle_takes_the_place_of_what_is_there(six, monkeypatch):
+    shown, updates = [], []
+    monkeypatch.setattr("stridewise.plots.drawing.display.display", lambda *given, **_: shown.append(given))
+    handle = SimpleNamespace(update=lambda bundle, raw: updates.append((bundle, raw)))
+    show(grid(six), on=handle)
+    assert shown == []
+    assert updates == [(mime_bundle(grid(six)), True)]
 
 
 def test_a_figure_of_several_pictures_is_described_as_a_whole(six):

@@ -12,6 +12,7 @@ from stridewise.checker.messages.errors import (
 )
 from stridewise.checker.messages.errors.failure import Entry, Failure
 from stridewise.exercises import Exercise
+from stridewise.gpu import KernelError
 
 TABLES: tuple[tuple[Entry, ...], ...] = (
     numba_errors.ENTRIES,
@@ -39,6 +40,8 @@ def error_advice(exercise: Exercise, outcome: Outcome) -> str:
     str
         Empty for an error that no table knows.
     """
+    if isinstance(outcome.error, KernelError):
+        return outcome.text.partition("\n")[2]
     failure = Failure.of(exercise.name, outcome)
     sentences = (entry.advice_on(failure) for table in TABLES for entry in table)
     return next(filter(None, sentences), "")

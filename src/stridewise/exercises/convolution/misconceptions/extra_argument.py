@@ -4,19 +4,12 @@ What students misunderstand about kernels and channels does not change when the 
 as well. The example's source is changed and kept where `inspect` finds it, because the sample class is written with it.
 """
 
-import linecache
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from itertools import takewhile
-from typing import Any
-
-import numpy as np
 
 from stridewise.exercises.convolution.variants import ThirdArgument, carried_over
+from stridewise.exercises.example_source import Answer, rewritten, source_of
 from stridewise.exercises.record import Misconception
-
-Answer = Callable[..., Any]
 
 
 def with_a_budget(misconception: Misconception) -> Misconception:
@@ -47,19 +40,7 @@ def _carried_over(misconception: Misconception, parameter: ThirdArgument, index:
 
 def _with_parameter(example: Answer, parameter: str, index: str) -> Answer:
     """The example with one more parameter, and with `index` after each result that it returns."""
-    source = _source(example).replace("(x, w):", f"(x, w, {parameter}):", 1)
+    source = source_of(example).replace("(x, w):", f"(x, w, {parameter}):", 1)
     if index:
         source = re.sub(r"return (.+)", rf"return (\1){index}", source)
-    name = f"<{example.__module__}.{example.__name__} with {parameter}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    scope: dict[str, Any] = {"np": np, "__name__": example.__module__}
-    exec(compile(source, name, "exec"), scope)
-    carried: Answer = scope[example.__name__]
-    return carried
-
-
-def _source(function: Answer) -> str:
-    """As inspect.getsource, which takes a millisecond per function: a hundred times as long."""
-    code = function.__code__
-    head, *rest = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
-    return "".join([head, *takewhile(lambda line: line[0].isspace(), rest)]).rstrip() + "\n"
+    return rewritten(example, source, f"with {parameter}")

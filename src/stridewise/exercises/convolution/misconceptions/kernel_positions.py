@@ -220,6 +220,23 @@ DIAGONAL_OF_THE_KERNEL_ONLY = Misconception(
 )
 
 
+def one_weight_for_all_positions(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return windows.sum(axis=(4, 5)) @ w[0, 0]
+
+
+ONE_WEIGHT_FOR_ALL_POSITIONS = Misconception(
+    one_weight_for_all_positions,
+    belief="Your function multiplies the whole window by the weights of one kernel position",
+    remedy="The kernel position chooses the weights too: x[n, h + r, w + s] goes with weights[r, s].",
+    variants=in_every_style(
+        with_weight_at(lambda r, s, _: (r * 0, s * 0)),
+        with_weight_at(lambda r, s, size: (r * 0 + size.kh - 1, s * 0 + size.kw - 1)),
+    ),
+    change_arguments=lambda x, w: (x, np.broadcast_to(w[:1, :1], w.shape)),
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     KERNEL_FLIPPED,
     KERNEL_FLIPPED_UP_DOWN,
@@ -234,4 +251,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     FIRST_ROW_AND_COLUMN_OF_THE_KERNEL_LEFT_OUT,
     LAST_ROW_AND_COLUMN_OF_THE_KERNEL_LEFT_OUT,
     DIAGONAL_OF_THE_KERNEL_ONLY,
+    ONE_WEIGHT_FOR_ALL_POSITIONS,
 )

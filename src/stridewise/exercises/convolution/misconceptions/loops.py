@@ -49,7 +49,6 @@ FIRST_IMAGE_ONLY = Misconception(
         with_result(lambda out, _: np.concatenate([out[:1], np.zeros_like(out[1:])])),
         with_result(lambda out, _: out[:1]),
         with_result(lambda out, _: out[0]),
-        with_result(lambda out, _: np.repeat(out[:1], len(out), axis=0)),
     ),
     change_result=lambda out, x, w: np.concatenate([out[:1], np.zeros_like(out[1:])]),
 )
@@ -57,7 +56,7 @@ FIRST_IMAGE_ONLY = Misconception(
 
 def one_image_for_all(x, w):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
-    return np.einsum("nhwcrs,rsco->nhwo", np.repeat(windows[-1:], len(x), axis=0), w)
+    return np.einsum("nhwcrs,rsco->nhwo", np.repeat(windows[:1], len(x), axis=0), w)
 
 
 def second_image_for_all(x, w):
@@ -69,9 +68,11 @@ ONE_IMAGE_FOR_ALL = Misconception(
     belief="Your function computes every output from one and the same image of the batch",
     remedy="out[n] is computed from x[n]: the loop over the batch has to reach the image too.",
     variants=in_every_style(
-        with_result(lambda out, _: np.repeat(out[-1:], len(out), axis=0)), also=(second_image_for_all,)
+        with_result(lambda out, _: np.repeat(out[:1], len(out), axis=0)),
+        with_result(lambda out, _: np.repeat(out[-1:], len(out), axis=0)),
+        also=(second_image_for_all,),
     ),
-    change_result=lambda out, x, w: np.repeat(out[-1:], len(out), axis=0),
+    change_result=lambda out, x, w: np.repeat(out[:1], len(out), axis=0),
 )
 
 

@@ -31,4 +31,15 @@ MATRIX_SQUEEZED = Misconception(
 )
 
 
-MISCONCEPTIONS: tuple[Misconception, ...] = (MATRIX_SQUEEZED,)
+def axes_of_the_kernel_kept(x, w):
+    return np.dot(x, w)
+
+
+AXES_OF_THE_KERNEL_KEPT = Misconception(
+    axes_of_the_kernel_kept,
+    belief="Your function keeps the two axes of the kernel in its result",
+    remedy="np.dot and tensordot append all axes of w that are not summed over. Multiply by the matrix: w[0, 0].",
+)
+
+
+MISCONCEPTIONS: tuple[Misconception, ...] = (MATRIX_SQUEEZED, AXES_OF_THE_KERNEL_KEPT)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from stridewise.exercises.convolution.changes import deciding, with_result
+from stridewise.exercises.convolution.misconceptions.building_blocks import right_answer
 from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
@@ -43,11 +44,43 @@ def kept_apart_for_each_channel_in(x, w):
     return out
 
 
+def from_one_channel_each(channel_of):
+    """Each output channel from a single input channel, channel_of(co, CI, CO)."""
+
+    def kept_apart(x, w):
+        ci, co = w.shape[2:]
+        channels = [channel_of(channel, ci, co) for channel in range(co)]
+        kept = np.zeros_like(w)
+        kept[:, :, channels, range(co)] = w[:, :, channels, range(co)]
+        return right_answer(x, kept)
+
+    return kept_apart
+
+
 CHANNELS_KEPT_APART = Misconception(
     channels_kept_apart,
-    belief="Your function makes each output channel from the input channel of the same number alone",
+    belief="Your function makes each output channel from a single input channel",
     remedy="Every output channel is a sum over all input channels: it takes two loops, over ci and over co.",
-    variants=in_every_style(also=(kept_apart_for_each_channel_in,)),
+    variants=in_every_style(
+        also=(
+            kept_apart_for_each_channel_in,
+            from_one_channel_each(lambda channel, ci, _: channel % ci),
+            from_one_channel_each(lambda channel, ci, co: channel * ci // co),
+            from_one_channel_each(lambda channel, ci, _: min(channel, ci - 1)),
+        )
+    ),
+)
+
+
+def output_channels_summed_for_input_channels(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwc", windows, w)
+
+
+OUTPUT_CHANNELS_SUMMED_FOR_INPUT_CHANNELS = Misconception(
+    output_channels_summed_for_input_channels,
+    belief="Your function sums over the output channels and keeps the input channels",
+    remedy="Of the products x[..., ci] * weights[r, s, ci, co], add up those of all ci: co stays, as the last axis.",
 )
 
 
@@ -211,6 +244,7 @@ ELEMENTWISE_PRODUCT = Misconception(
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     CHANNELS_IN_KEPT,
     CHANNELS_KEPT_APART,
+    OUTPUT_CHANNELS_SUMMED_FOR_INPUT_CHANNELS,
     OUTPUT_CHANNELS_SUMMED,
     WINDOW_TIMES_ALL_WEIGHTS,
     FIRST_OUTPUT_CHANNEL_ONLY,

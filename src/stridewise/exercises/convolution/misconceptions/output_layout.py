@@ -66,8 +66,30 @@ RESHAPE_FOR_TRANSPOSE = Misconception(
     variants=in_every_style(
         with_result(lambda out, _: np.moveaxis(out, 3, 0).reshape(out.shape)),
         with_result(lambda out, _: out.transpose(0, 3, 1, 2).reshape(out.shape)),
+        with_result(lambda out, _: out.reshape(len(out), out.shape[3], *out.shape[1:3]).transpose(0, 2, 3, 1)),
+        with_result(lambda out, _: out.reshape(out.shape[3], *out.shape[:3]).transpose(1, 2, 3, 0)),
     ),
     change_result=lambda out, x, w: np.moveaxis(out, 3, 0).reshape(out.shape),
+)
+
+
+def axes_of_length_one_dropped(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w).squeeze()
+
+
+axes_dropped = (
+    with_result(lambda out, _: out.squeeze()),
+    with_result(lambda out, _: out.reshape(*(length for length in out.shape[:3] if length > 1), out.shape[3])),
+    with_result(lambda out, _: out[0] if len(out) == 1 else out),
+)
+
+AXES_OF_LENGTH_ONE_DROPPED = Misconception(
+    axes_of_length_one_dropped,
+    belief="Your function drops every axis of length 1, as `squeeze` does",
+    remedy="The result has four axes, also for one image, one row or one channel: reshape to (N, HO, WO, CO).",
+    variants=in_every_style(*axes_dropped),
+    change_result=lambda out, x, w: out.squeeze(),
 )
 
 
@@ -97,5 +119,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     OUTPUT_SIDES_SWAPPED,
     OUTPUT_AS_NCHW,
     RESHAPE_FOR_TRANSPOSE,
+    AXES_OF_LENGTH_ONE_DROPPED,
     LEFT_AS_A_MATRIX,
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from stridewise.exercises.convolution.changes import both, deciding, with_output, with_output_alone, with_places
 from stridewise.exercises.convolution.misconceptions.building_blocks import right_answer
+from stridewise.exercises.convolution.styles.table import STYLES_WITHOUT_PADDING
 from stridewise.exercises.convolution.variants import in_every_style
 from stridewise.exercises.record import Misconception
 
@@ -89,7 +90,10 @@ AS_LARGE_AS_THE_INPUT = Misconception(
     belief="Your function returns an output as large as the input, filled only where the kernel fits",
     remedy=_VALID,
     variants=in_every_style(
-        with_output(as_in_the_image), with_output_alone(as_in_the_image), also=(placed_in_the_middle,)
+        with_output(as_in_the_image),
+        with_output_alone(as_in_the_image),
+        also=(placed_in_the_middle,),
+        styles=STYLES_WITHOUT_PADDING,
     ),
     change_result=lambda out, x, w: np.pad(out, ((0, 0), (0, w.shape[0] - 1), (0, w.shape[1] - 1), (0, 0))),
 )

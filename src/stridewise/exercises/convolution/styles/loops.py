@@ -16,7 +16,14 @@ def seven_loops_over_weight_channels(model: Convolution, x: Array, w: Array, siz
     return _in_loops(model, x, w, size, channels=size.ki)
 
 
-def _in_loops(model: Convolution, x: Array, w: Array, size: Lengths, *, channels: int) -> Array:
+def seven_loops_in_a_padded_copy(model: Convolution, x: Array, w: Array, size: Lengths) -> Array:
+    """The same in a copy with zeros below and on the right, as many as it takes for no index to leave it."""
+    return _in_loops(model, x, w, size, channels=size.ci, is_padded=True)
+
+
+def _in_loops(
+    model: Convolution, x: Array, w: Array, size: Lengths, *, channels: int, is_padded: bool = False
+) -> Array:
     out = zeros(model, x, size)
     rows, columns = places(model, size)
     kernel_rows, kernel_columns = kernel_counts(model, size)
@@ -31,7 +38,15 @@ def _in_loops(model: Convolution, x: Array, w: Array, size: Lengths, *, channels
     h, v = np.arange(rows)[:, None, None, None], np.arange(columns)[:, None, None]
     top, left = model.start(*model.place(h, v), size)
     down, right = model.offset(r, s, size)
-    windows = x[:, top + down, left + right, :channels]
+    at, across = top + down, left + right
+    if is_padded:
+        x = np.pad(x, ((0, 0), (0, _beyond(at, x.shape[1])), (0, _beyond(across, x.shape[2])), (0, 0)))
+    windows = x[:, at, across, :channels]
     used = w[model.weight(r, s, size)][..., :channels, : size.co]
     out[:, :rows, :columns, : size.co] = contracted(windows, used)
     return out
+
+
+def _beyond(indices: Array, length: int) -> int:
+    """Return how far the largest index lies beyond an axis of this length."""
+    return max(int(np.max(indices)) + 1 - length, 0)

@@ -86,6 +86,7 @@ STYLES: tuple[Style, ...] = (
     _style(loops.seven_loops_over_weight_channels, *_ORDERS),
     _style(positions.slices_broadcast, *_ORDERS, "place"),
     _style(products.strided_view_of_weight_channels, "places"),
+    _style(loops.seven_loops_in_a_padded_copy, *_ORDERS),
 )
 
 # With these decisions alone every style gives the same: shapes, loops and indices still fit each other.
@@ -95,13 +96,21 @@ _STYLE_MAKES_NO_DIFFERENCE = frozenset({"contents", "weight", "padding", "column
 _FOR_OTHER_AXES = frozenset({loops.seven_loops_over_weight_channels, products.strided_view_of_weight_channels})
 
 
-def styles_of(model: Convolution) -> tuple[Style, ...]:
+# For outputs as large as the image: with zeros beyond its edge, they are those of a `same` convolution.
+STYLES_WITHOUT_PADDING: tuple[Style, ...] = tuple(
+    style for style in STYLES if style.write is not loops.seven_loops_in_a_padded_copy
+)
+
+
+def styles_of(model: Convolution, styles: tuple[Style, ...] = STYLES) -> tuple[Style, ...]:
     """Return the styles in which a convolution can go wrong as decided.
 
     Parameters
     ----------
     model : Convolution
         The decisions.
+    styles : tuple of Style, default STYLES
+        Among these.
 
     Returns
     -------
@@ -109,7 +118,7 @@ def styles_of(model: Convolution) -> tuple[Style, ...]:
         Those that make all the decisions changed; one of them where all give the same.
     """
     changed = decisions_changed(model)
-    able = tuple(style for style in STYLES if not changed & style.ignores)
+    able = tuple(style for style in styles if not changed & style.ignores)
     if changed <= _STYLE_MAKES_NO_DIFFERENCE:
         return able[:1]
     return able if "arrays" in changed else tuple(style for style in able if style.write not in _FOR_OTHER_AXES)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from stridewise.exercises.im2col.misconceptions.im2col_reading import READING
 from stridewise.exercises.im2col.misconceptions.patches import C, H, N, R, S, W, in_order, joined, reshaped, windows
 from stridewise.exercises.record import Misconception
 
@@ -178,18 +179,6 @@ PARTLY_FLATTENED = Misconception(
 )
 
 
-def windows_read_backwards(x, kh, kw):
-    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2))
-    return windows[..., ::-1, ::-1].transpose(0, 1, 2, 4, 5, 3).reshape(-1, kh * kw * x.shape[3])
-
-
-WINDOWS_READ_BACKWARDS = Misconception(
-    windows_read_backwards,
-    belief="Your function reads the windows backwards",
-    remedy="Column 0 is the window's top left element: r and s start at 0.",
-)
-
-
 def a_row_for_each_pixel(x, kh, kw):
     windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
     return windows.reshape(-1, x.shape[3])
@@ -256,7 +245,7 @@ ORDER: tuple[Misconception, ...] = (
     RESHAPE_FOR_TRANSPOSE,
     NOT_FLATTENED,
     PARTLY_FLATTENED,
-    WINDOWS_READ_BACKWARDS,
     A_ROW_FOR_EACH_PIXEL,
     ROWS_COUNTED_BY_THE_HEIGHT,
+    *READING,
 )

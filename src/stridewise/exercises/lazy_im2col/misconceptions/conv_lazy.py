@@ -4,14 +4,8 @@ import numpy as np
 
 from stridewise.exercises.convolution.misconceptions.combined import ANY_KERNEL
 from stridewise.exercises.convolution.misconceptions.extra_argument import with_a_budget
+from stridewise.exercises.lazy_im2col.misconceptions.conv_lazy_costs import COSTS, flat
 from stridewise.exercises.record import Misconception
-
-
-def flat(x, w):
-    """The windows as a matrix, the weights as a matrix, and the shape of the output."""
-    kh, kw, ci, co = w.shape
-    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
-    return windows.reshape(-1, kh * kw * ci), w.reshape(-1, co), (*windows.shape[:3], co)
 
 
 def rows_of_a_panel(w, budget_bytes):
@@ -154,84 +148,11 @@ NOTHING_BELOW_ONE_ROW = Misconception(
 )
 
 
-def budget_in_elements(x, w, budget_bytes):
-    kh, kw, ci, co = w.shape
-    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
-    n, height, width = windows.shape[:3]
-    at_once = max(1, budget_bytes // (kh * kw * ci))
-    out = np.empty((n * height * width, co), dtype=x.dtype)
-    for start in range(0, len(out), at_once):
-        places = np.arange(start, min(start + at_once, len(out)))
-        image, row, column = places // (height * width), places // width % height, places % width
-        panel = windows[image, row, column].reshape(-1, kh * kw * ci)
-        out[start : start + at_once] = panel @ w.reshape(-1, co)
-    return out.reshape(n, height, width, co)
-
-
-def budget_in_elements_along_a_row(x, w, budget_bytes):
-    kh, kw, ci, co = w.shape
-    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
-    at_once = max(1, budget_bytes // (kh * kw * ci))
-    out = np.zeros((*windows.shape[:3], co), dtype=x.dtype)
-    for image, row in np.ndindex(out.shape[:2]):
-        for start in range(0, out.shape[2], at_once):
-            some = slice(start, start + at_once)
-            out[image, row, some] = windows[image, row, some].reshape(-1, kh * kw * ci) @ w.reshape(-1, co)
-    return out
-
-
-def budget_in_elements_of_listed_windows(x, w, budget_bytes):
-    kh, kw, ci, co = w.shape
-    at_once = max(1, budget_bytes // (kh * kw * ci))
-    out = np.zeros((len(x), x.shape[1] - kh + 1, x.shape[2] - kw + 1, co), dtype=x.dtype)
-    for image, row in np.ndindex(out.shape[:2]):
-        for start in range(0, out.shape[2], at_once):
-            columns = range(start, min(start + at_once, out.shape[2]))
-            panel = np.array([x[image, row : row + kh, column : column + kw].ravel() for column in columns])
-            out[image, row, columns.start : columns.stop] = panel @ w.reshape(-1, co)
-    return out
-
-
-BUDGET_IN_ELEMENTS = Misconception(
-    budget_in_elements,
-    belief="Your function counts the budget in elements, so a panel takes four times as many bytes (or eight times)",
-    remedy="The budget is in bytes, and a row of the matrix takes KH * KW * CI * x.itemsize of them.",
-    variants=(budget_in_elements_along_a_row, budget_in_elements_of_listed_windows),
-    shows_in="cost",
-)
-
-
-def whole_matrix_first(x, w, budget_bytes):
-    kh, kw, ci, co = w.shape
-    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
-    matrix = windows.reshape(-1, kh * kw * ci)
-    at_once = max(1, budget_bytes // (kh * kw * ci * x.itemsize))
-    out = np.empty((len(matrix), co), dtype=x.dtype)
-    for start in range(0, len(matrix), at_once):
-        out[start : start + at_once] = matrix[start : start + at_once] @ w.reshape(-1, co)
-    return out.reshape(*windows.shape[:3], co)
-
-
-def whole_matrix_in_one_product(x, w, budget_bytes):
-    matrix, weights, shape = flat(x, w)
-    return (matrix @ weights).reshape(shape)
-
-
-WHOLE_MATRIX_FIRST = Misconception(
-    whole_matrix_first,
-    belief="Your function forms the whole im2col matrix at once",
-    remedy="Only the windows of one panel may be flattened at a time. Slice the view first, then reshape the slice.",
-    variants=(whole_matrix_in_one_product,),
-    shows_in="cost",
-)
-
-
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     *map(with_a_budget, ANY_KERNEL),
     LAST_PANEL_MISSING,
     PANELS_WRITTEN_TO_THE_START,
     FIRST_PANEL_ONLY,
     NOTHING_BELOW_ONE_ROW,
-    BUDGET_IN_ELEMENTS,
-    WHOLE_MATRIX_FIRST,
+    *COSTS,
 )

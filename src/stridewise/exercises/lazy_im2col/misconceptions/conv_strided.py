@@ -17,6 +17,8 @@ _NEED_EXAMPLES_OF_THEIR_OWN = (
     "output-as-nchw",
     "reshape-for-transpose",
     "left-as-a-matrix",
+    "axes-of-length-one-dropped",
+    "rows-as-long-as-the-output",
     "total-never-reset",
     "multiplied-in-place",
     "rows-width-first",

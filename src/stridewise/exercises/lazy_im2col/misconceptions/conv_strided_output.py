@@ -5,6 +5,7 @@ import numpy as np
 from stridewise.exercises.convolution.changes import with_output, with_output_alone, with_places
 from stridewise.exercises.convolution.misconceptions import layouts, loops, output_layout
 from stridewise.exercises.convolution.misconceptions.output_size import as_in_the_image, one_less, one_more
+from stridewise.exercises.convolution.styles.table import STYLES_WITHOUT_PADDING
 from stridewise.exercises.convolution.variants import carried_over, with_stride
 from stridewise.exercises.lazy_im2col.misconceptions.conv_strided_places import of_stride_one
 from stridewise.exercises.record import Misconception
@@ -108,6 +109,7 @@ SIZE_OF_THE_IMAGE = Misconception(
     remedy=_SIZE,
     variants=with_stride(
         *(output(sides) for sides in _IMAGE_SIZES for output in (with_output, with_output_alone)),
+        styles=STYLES_WITHOUT_PADDING,
     ),
 )
 
@@ -192,6 +194,20 @@ LAST_ROW_AND_COLUMN_MISSING = Misconception(
 )
 
 
+def axes_of_length_one_dropped(x, w, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
+    return np.einsum("nhwcrs,rsco->nhwo", windows, w).squeeze()
+
+
+AXES_OF_LENGTH_ONE_DROPPED = Misconception(
+    axes_of_length_one_dropped,
+    belief=output_layout.AXES_OF_LENGTH_ONE_DROPPED.belief,
+    remedy=output_layout.AXES_OF_LENGTH_ONE_DROPPED.remedy,
+    variants=with_stride(*output_layout.axes_dropped),
+    change_result=lambda out, x, w, stride: out.squeeze(),
+)
+
+
 def total_never_reset(x, w, stride):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
     return np.cumsum(np.einsum("nhwcrs,rsco->nhwo", windows, w)).reshape(*windows.shape[:3], w.shape[3])
@@ -258,6 +274,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     OUTPUT_AS_NCHW,
     RESHAPE_FOR_TRANSPOSE,
     LEFT_AS_A_MATRIX,
+    AXES_OF_LENGTH_ONE_DROPPED,
     LAST_ROW_AND_COLUMN_MISSING,
     TOTAL_NEVER_RESET,
     MULTIPLIED_IN_PLACE,

@@ -59,6 +59,22 @@ STRIDE_ON_ROWS_ONLY = Misconception(
 )
 
 
+def stride_on_the_batch_too(x, w, stride):
+    n, height, width, ci = x.shape
+    kh, kw = w.shape[:2]
+    shape = (n, (height - kh) // stride + 1, (width - kw) // stride + 1, kh, kw, ci)
+    image, row, pixel, channel = x.strides
+    steps = (stride * image, stride * row, stride * pixel, row, pixel, channel)
+    return np.einsum("nhwrsc,rsco->nhwo", np.lib.stride_tricks.as_strided(x, shape, steps), w)
+
+
+STRIDE_ON_THE_BATCH_TOO = Misconception(
+    stride_on_the_batch_too,
+    belief="Your function applies the stride to the images of the batch too, so it skips images",
+    remedy="The stride is between places in an image: out[n] is computed from x[n], image after image.",
+)
+
+
 def stride_on_columns_only(x, w, stride):
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))[:, :, ::stride]
     return np.einsum("nhwcrs,rsco->nhwo", windows, w)
@@ -85,7 +101,7 @@ gaps_in_the_window = deciding(offset=lambda r, s, size: (r * size.stride, s * si
 
 IMAGE_THINNED_FIRST = Misconception(
     image_thinned_first,
-    belief="Your function keeps only every stride-th row and column of the image before the convolution",
+    belief="Your function reads only every stride-th row and column of the image, as if the others were left out first",
     remedy="The window itself has no gaps: it reads neighbours. Only its places are `stride` apart.",
     variants=with_stride(both(thinned, stride_of_one), gaps_in_the_window),
 )
@@ -265,6 +281,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     STRIDE_IGNORED,
     STRIDE_ON_ROWS_ONLY,
     STRIDE_ON_COLUMNS_ONLY,
+    STRIDE_ON_THE_BATCH_TOO,
     IMAGE_THINNED_FIRST,
     WINDOWS_TOO_CLOSE,
     STRIDE_INSIDE_THE_WINDOW,

@@ -57,7 +57,14 @@ def inputs_transformed_by_the_transpose(x, g):
     return out
 
 
-def inputs_transformed_twice_on_the_left_alike(x, g):
+INPUTS_TRANSFORMED_BY_THE_TRANSPOSE = Misconception(
+    inputs_transformed_by_the_transpose,
+    belief="Your function has the transpose on the wrong side of the inputs, as in B^T d B",
+    remedy=_BOTH,
+)
+
+
+def inputs_transformed_without_a_transpose(x, g):
     inputs = np.array([[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]], dtype=x.dtype)
     taps = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]]).astype(x.dtype)
     outputs = np.array([[1, 1, 1, 0], [0, 1, -1, -1]], dtype=x.dtype)
@@ -70,11 +77,10 @@ def inputs_transformed_twice_on_the_left_alike(x, g):
     return out
 
 
-INPUTS_TRANSFORMED_BY_THE_TRANSPOSE = Misconception(
-    inputs_transformed_by_the_transpose,
-    belief="Your function has the transpose on the wrong side of the inputs, as in B^T d B",
+INPUTS_TRANSFORMED_WITHOUT_A_TRANSPOSE = Misconception(
+    inputs_transformed_without_a_transpose,
+    belief="Your function has the same matrix on both sides of the inputs, as in B d B",
     remedy=_BOTH,
-    variants=(inputs_transformed_twice_on_the_left_alike,),
 )
 
 
@@ -183,6 +189,7 @@ TRANSFORMS_MULTIPLIED_AS_MATRICES = Misconception(
 SIDES: tuple[Misconception, ...] = (
     INPUTS_TRANSFORMED_ON_ONE_SIDE,
     INPUTS_TRANSFORMED_BY_THE_TRANSPOSE,
+    INPUTS_TRANSFORMED_WITHOUT_A_TRANSPOSE,
     INPUTS_TRANSPOSED,
     KERNEL_TRANSPOSED,
     OUTPUTS_TRANSPOSED,

@@ -148,10 +148,16 @@ def two_axes_only(index, strides):
     return index[0] * strides[0] + index[1] * strides[1]
 
 
+def unpacked_as_two(index, strides):
+    i, j = index
+    return i * strides[0] + j * strides[1]
+
+
 TWO_AXES_ONLY = Misconception(
     two_axes_only,
-    belief="Your function uses the first two axes only",
+    belief="Your function is made for two axes",
     remedy="An array may have any number of axes: let a loop run over all of them.",
+    variants=(unpacked_as_two, lambda index, strides: index[-2] * strides[-2] + index[-1] * strides[-1]),
 )
 
 
@@ -245,8 +251,21 @@ def added_for_multiplied(index, strides):
 
 ADDED_FOR_MULTIPLIED = Misconception(
     added_for_multiplied,
-    belief="Your function adds each index to its stride where it should multiply them",
+    belief="Your function adds indices and strides where it should multiply each index by its stride",
     remedy="i steps of `stride` each are i * stride; then add up the products.",
+    variants=(lambda index, strides: sum(index) + sum(strides[:-1]),),
+)
+
+
+def strides_accumulated(index, strides):
+    return sum(i * int(np.prod(strides[axis:])) for axis, i in enumerate(index))
+
+
+STRIDES_ACCUMULATED = Misconception(
+    strides_accumulated,
+    belief="Your function multiplies strides by each other",
+    remedy="A stride is the whole distance for one step along its axis: multiply it by the index alone.",
+    variants=(lambda index, strides: sum(i * int(np.prod(strides[: axis + 1])) for axis, i in enumerate(index)),),
 )
 
 
@@ -268,4 +287,5 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     PRODUCTS_NOT_ADDED,
     STRIDES_TAKEN_FOR_LENGTHS,
     ADDED_FOR_MULTIPLIED,
+    STRIDES_ACCUMULATED,
 )

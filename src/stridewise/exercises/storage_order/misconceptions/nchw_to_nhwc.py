@@ -75,6 +75,30 @@ COPIED_IN_THE_OLD_ORDER = Misconception(
 )
 
 
+def contiguous_too_early(x):
+    return np.ascontiguousarray(x).transpose(0, 2, 3, 1)
+
+
+CONTIGUOUS_TOO_EARLY = Misconception(
+    contiguous_too_early,
+    belief="Your function makes x contiguous first and moves the axes then, so the bytes stay in the order n, c, h, w",
+    remedy="Move the axes first; np.ascontiguousarray then copies the elements into their order.",
+)
+
+
+def channels_stacked(x):
+    return np.stack([x[:, channel] for channel in range(x.shape[1])], axis=-1)
+
+
+CHANNELS_STACKED = Misconception(
+    channels_stacked,
+    belief="Your function stacks parts of x, and NumPy lays out their stack as the parts are laid out",
+    remedy="np.stack and np.concatenate keep the order of their parts' memory. np.ascontiguousarray makes the result "
+    "row-major.",
+    variants=(lambda x: np.concatenate([x[:, channel, :, :, None] for channel in range(x.shape[1])], axis=3),),
+)
+
+
 def made_float64(x):
     n, c, h, w = x.shape
     out = np.zeros((n, h, w, c))
@@ -240,6 +264,8 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     ORDER_BACKWARDS,
     TRANSPOSE_ONLY,
     COPIED_IN_THE_OLD_ORDER,
+    CONTIGUOUS_TOO_EARLY,
+    CHANNELS_STACKED,
     MADE_FLOAT64,
     AXES_REVERSED,
     MADE_FLOAT32,

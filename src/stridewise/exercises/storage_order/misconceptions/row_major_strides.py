@@ -225,6 +225,33 @@ MULTIPLIED_FROM_THE_WRONG_END = Misconception(
 )
 
 
+_ANY_NUMBER = "A shape may have any number of lengths: let a loop run over them, from the last to the first."
+
+
+def four_axes_only(shape):
+    _, h, w, c = shape
+    return h * w * c, w * c, c, 1
+
+
+FOUR_AXES_ONLY = Misconception(
+    four_axes_only, belief="Your function is made for the four axes of an image", remedy=_ANY_NUMBER
+)
+
+
+def two_axes_only(shape):
+    return shape[1], 1
+
+
+def unpacked_as_two(shape):
+    _, columns = shape
+    return columns, 1
+
+
+TWO_AXES_ONLY = Misconception(
+    two_axes_only, belief="Your function is made for two axes", remedy=_ANY_NUMBER, variants=(unpacked_as_two,)
+)
+
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     COLUMN_MAJOR,
     OWN_AXIS_INCLUDED,
@@ -243,4 +270,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     DIVIDED_INTO_FLOATS,
     LIST_FOR_TUPLE,
     MULTIPLIED_FROM_THE_WRONG_END,
+    FOUR_AXES_ONLY,
+    TWO_AXES_ONLY,
 )

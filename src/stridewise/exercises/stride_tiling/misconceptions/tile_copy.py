@@ -27,10 +27,17 @@ def copied_in_the_old_order(a, tile):
     return a.reshape(rows // tile, tile, columns // tile, tile).copy().transpose(0, 2, 1, 3)
 
 
+def kept_by_np_copy(a, tile):
+    rows, columns = a.shape
+    return np.copy(a.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3))
+
+
 COPIED_IN_THE_OLD_ORDER = Misconception(
     copied_in_the_old_order,
     belief="Your function returns a copy whose memory is still in the order of `a`",
-    remedy="Copy after the axes are in place, not before: the copy is laid out in the order of the view's axes.",
+    remedy="Make the copy row-major: np.ascontiguousarray or `.copy()` of the view of the tiles. np.copy keeps the "
+    "order of the memory, and so does a copy that is made before the axes are in place.",
+    variants=(kept_by_np_copy,),
 )
 
 
@@ -71,6 +78,19 @@ TILES_TRANSPOSED = Misconception(
     belief="Your function swaps down and right among the tiles",
     remedy="i counts the tiles downwards, j to the right: the shape is (M/tile, N/tile, tile, tile).",
     variants=tiling.TILES_TRANSPOSED_VARIANTS,
+)
+
+
+def tiles_counted_down_first(a, tile):
+    rows, columns = a.shape
+    tiles = a.reshape(rows // tile, tile, columns // tile, tile).transpose(2, 0, 1, 3)
+    return np.array(tiles, order="C").reshape(rows // tile, columns // tile, tile, tile)
+
+
+TILES_COUNTED_DOWN_FIRST = Misconception(
+    tiles_counted_down_first,
+    belief="Your function goes down the tiles first and then to the right, but j runs faster than i in the result",
+    remedy="One row of tiles comes after the other: the loop over i is outside, the one over j inside.",
 )
 
 
@@ -236,6 +256,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     RESHAPE_FOR_TILES,
     INSIDE_TRANSPOSED,
     TILES_TRANSPOSED,
+    TILES_COUNTED_DOWN_FIRST,
     MADE_FLOAT64,
     COPIED_ONLY_IF_NEEDED,
     ELEMENTS_FOR_BYTES,

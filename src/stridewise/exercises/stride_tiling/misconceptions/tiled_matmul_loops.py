@@ -86,10 +86,27 @@ def numbers_of_tiles_for_rows(a, b, tile):
     return out
 
 
+def numbers_taken_for_rows(places):
+    """Not multiplied by `tile`: r and k in a[r, k], l and c in b[l, c], i and j in out[i, j], as far as named."""
+
+    def product(a, b, tile):
+        out = np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)
+        counts = (a.shape[0] // tile, b.shape[1] // tile, a.shape[1] // tile)
+        for i, j, k in np.ndindex(counts):
+            numbers = {"r": i, "i": i, "c": j, "j": j, "k": k, "l": k}
+            start = {name: number * (1 if name in places else tile) for name, number in numbers.items()}
+            at = {name: slice(first, first + tile) for name, first in start.items()}
+            out[at["i"], at["j"]] += a[at["r"], at["k"]] @ b[at["l"], at["c"]]
+        return out
+
+    return product
+
+
 NUMBERS_OF_TILES_FOR_ROWS = Misconception(
     numbers_of_tiles_for_rows,
     belief="Your function takes the number of a tile for its first row or column",
     remedy="Tile number i begins at i * tile: multiply, or let the loop take steps of `tile`.",
+    variants=tuple(map(numbers_taken_for_rows, ("r", "c", "k", "l", "kl", "rk", "lc", "i", "j", "ij"))),
 )
 
 

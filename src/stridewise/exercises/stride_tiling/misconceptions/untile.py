@@ -258,6 +258,21 @@ ONE_SIDE_FOR_BOTH = Misconception(
 )
 
 
+def strides_of_contiguous_tiles(tiles):
+    m, n, tile, _ = tiles.shape
+    size = tiles.itemsize
+    strides = (n * tile * tile * size, tile * size, tile * tile * size, size)
+    return np.lib.stride_tricks.as_strided(tiles, (m, tile, n, tile), strides).reshape(m * tile, n * tile)
+
+
+STRIDES_OF_CONTIGUOUS_TILES = Misconception(
+    strides_of_contiguous_tiles,
+    belief="Your function computes strides from the shape, as if the tiles were contiguous",
+    remedy="The shape alone does not tell you the strides of a slice or a transpose. Transpose the axes, or use those "
+    "in tiles.strides.",
+)
+
+
 def made_float32(tiles):
     down, right, rows, columns = tiles.shape
     return tiles.transpose(0, 2, 1, 3).reshape(down * rows, right * columns).astype(np.float32)
@@ -324,6 +339,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     NUMBERS_OF_TILES_FOR_THEIR_SIZE,
     SIDES_SWAPPED,
     ONE_SIDE_FOR_BOTH,
+    STRIDES_OF_CONTIGUOUS_TILES,
     MADE_FLOAT32,
     AXES_NOT_JOINED,
     MADE_INTEGER,

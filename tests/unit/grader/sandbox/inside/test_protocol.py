@@ -4,7 +4,7 @@ import tracemalloc
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox.inside import protocol
@@ -112,6 +112,7 @@ MESSAGES = st.one_of(
 
 
 @given(MESSAGES)
+@settings(max_examples=50)
 def test_every_message_arrives_as_it_was_sent(sent):
     kind, message = sent
     assert protocol.decode(protocol.encode(message), kind) == message
