@@ -148,7 +148,7 @@ def source_in_cells(cells: Sequence[str], name: str) -> KernelSource | None:
 
 
 def _plain(kernel: Callable[..., Any]) -> FunctionType:
-    function = getattr(kernel, "py_func", kernel)
+    function = inspect.unwrap(getattr(kernel, "py_func", kernel))
     if not isinstance(function, FunctionType):
         raise KernelError("launch", f"A kernel is a function with @cuda.jit above it, got {kernel!r}.")
     return function

@@ -1,5 +1,7 @@
 """Kernels from the text of cells, which may come from anybody and of which nothing is executed."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,19 @@ def test_the_last_definition_counts_and_broken_cells_do_not():
     assert run("%matplotlib inline", IMPORTS[0], "def kernel(x, out): pass", "x = (", REVERSE)[0] == 3
     assert source_in_cells(["kernel = 3", "def other(): pass"], "kernel") is None
     assert source_in_cells([REVERSE, "kernel = 3"], "kernel") is None
+
+
+def test_a_function_that_launches_a_kernel_is_that_kernel():
+    def kernel(x, out):
+        out[0] = x[0]
+
+    @functools.wraps(kernel)
+    def launched(x):
+        raise AssertionError(x)
+
+    x, out = np.ones(1, np.float32), np.zeros(1, np.float32)
+    launch(launched, 1, 1, x, out)
+    assert out[0] == 1
 
 
 HOSTILE = {
