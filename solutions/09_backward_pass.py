@@ -822,7 +822,6 @@ foreseen("09_backward_pass")
 #   combination of padding and stride, drawn.
 # - Aston Zhang and others, *Dive into Deep Learning*: the transposed convolution as a transposed matrix.
 # - Andreas Griewank and Andrea Walther, *Evaluating Derivatives* (2008): gradients of whole programs.
-# - `stridewise.kernels.conv2d_backward`, in `stridewise/kernels/backward`: the same in a library, with groups and
-#   dilation.
+# - `conv2d_backward`, in `stridewise.kernels`: the same in a library, with groups and dilation.
 # - Previous: [lesson 8, registers and Winograd](08_registers_and_winograd.ipynb). Next:
 #   [lesson 10, the same convolution on a GPU](10_gpu.ipynb).

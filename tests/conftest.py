@@ -24,8 +24,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # PyTorch, Numba and their like are a million objects, and a full garbage collection looks at all of them, for a second.
 gc.set_threshold(50_000, 20, 100)
 
+# Needs no JupyterLab: another worker runs it meanwhile.
+LITE = "tests/browser/test_lite.py"
 # The groups that take longest, in the order in which workers take them; the short files that follow fill the rest.
-LONGEST = ("kernels", "browser", "tests/evaluation/", "tests/sandbox/", "plots")
+LONGEST = ("kernels", "browser", LITE, "tests/evaluation/", "tests/sandbox/", "plots")
 # In one kernel and one JupyterLab for all; the lessons last, when the kernels that they call have been compiled.
 LESSONS = ("tests/browser/test_lessons.py", "tests/lessons/test_lessons.py")
 
@@ -55,7 +57,8 @@ def group_of(file):
         return "kernels"  # two workers would compile each at the same time, for a minute
     if file.startswith("tests/unit/plots/"):
         return "plots"  # each example is drawn once, for whoever looks at it
-    return "browser" if file.startswith("tests/browser/") or file in LESSONS else file
+    is_in_jupyterlab = (file.startswith("tests/browser/") and file != LITE) or file in LESSONS
+    return "browser" if is_in_jupyterlab else file
 
 
 def place_of(item):

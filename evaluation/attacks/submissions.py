@@ -196,7 +196,7 @@ FILE_ATTACKS = (
     HostileSubmission("linked_timestamp", file_attacks.linked_timestamp, ALL_RIGHT),
     HostileSubmission("not_json", text('{"cells": ['), ALL_UNDECIDED, "not JSON"),
     HostileSubmission("empty", text(""), ALL_UNDECIDED, "is empty"),
-    HostileSubmission("binary", text(b"\xff\xfe\x00\x01"), ALL_UNDECIDED, "not text"),
+    HostileSubmission("binary", text(b"\x81\x8d\x00\x9d"), ALL_UNDECIDED, "not text"),
     HostileSubmission("deep", text("[" * 100_000), ALL_UNDECIDED, "nested too deeply"),
     HostileSubmission("large", file_attacks.hundred_megabytes, ALL_UNDECIDED, "has 100 MB"),
     HostileSubmission("a_list", text("[]"), ALL_UNDECIDED, "not a notebook"),

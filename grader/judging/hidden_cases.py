@@ -93,6 +93,8 @@ def _array_traits(array: NDArray[Any]) -> Iterator[tuple[str, int]]:
             yield from [("length 1, negative stride", axis)] if array.strides[axis] < 0 else []
     if flags.c_contiguous and array.strides != usual:
         yield ("contiguous, with other strides", 0)
+        # np.ascontiguousarray leaves such an array as it is, and PyTorch refuses it.
+        yield from (("contiguous, negative stride", axis) for axis, stride in enumerate(array.strides) if stride < 0)
     if flags.c_contiguous and flags.f_contiguous and array.ndim > 1:
         yield ("contiguous in both orders", 0)
 

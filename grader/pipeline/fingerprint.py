@@ -123,6 +123,7 @@ def _content(value: object, seen: set[FunctionType]) -> Iterator[str]:
 
 def _function_content(function: FunctionType, seen: set[FunctionType]) -> Iterator[str]:
     """Yield the source of a function of the exercises, and the content of what it refers to outside itself."""
+    function = inspect.unwrap(function)  # a kernel, not what launches it: that holds the path of the kernel's file
     yield f"{function.__module__}.{function.__qualname__}"
     if function in seen or not function.__module__.startswith(_EXERCISES):
         return

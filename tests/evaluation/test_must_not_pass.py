@@ -31,6 +31,8 @@ def reported_fault(exercise, answer):
 def test_dropped_digits_are_noticed_in_every_exercise(exercise, name):
     if name == "small numbers set to 0" and not exercise.name.startswith("conv"):
         return  # there are no such numbers
+    if name == "float32 inside" and exercise.name == "conv_gpu_tiled":
+        return  # it is float32 all over
     fault = reported_fault(exercise, imprecise(exercise, name))
     assert fault.kind in ("precision", "values")
 

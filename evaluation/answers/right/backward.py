@@ -370,12 +370,12 @@ def differences_by_plain_loops(x, w, eps):
 
 
 BACKWARD = {
+    "conv_input_grad_naive": tuple(map(without_padding, INPUT_GRADIENTS)),
+    "bias_grad": (bias_by_einsum, bias_by_rows, bias_by_a_product, bias_by_loops),
     "flip_view": (flipped_by_np_flip, flipped_by_negative_strides, flipped_by_moveaxis, flipped_by_einsum),
     "dilate": (dilated_by_loops, dilated_and_cut, dilated_by_insertion),
-    "conv_input_grad_naive": tuple(map(without_padding, INPUT_GRADIENTS)),
     "conv_input_grad": INPUT_GRADIENTS,
     "conv_weight_grad": WEIGHT_GRADIENTS,
-    "bias_grad": (bias_by_einsum, bias_by_rows, bias_by_a_product, bias_by_loops),
     "col2im": (columns_back_window_by_window, columns_back_by_position, columns_back_through_views),
     "grad_check": (
         differences_with_the_number_put_back,
