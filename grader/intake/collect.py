@@ -272,11 +272,15 @@ def _store(
     return CollectedFile(student, "collected" if existing is None else "replaced", file, submitted_at, note)
 
 
-def _stored_time(path: Path) -> datetime:
-    """Return when the stored submission was handed in."""
+def submission_time(path: Path) -> datetime | None:
+    """Return when a stored submission was handed in, by the timestamp.txt beside it; None where none says so."""
     timestamp = path.with_name(TIMESTAMP_NAME)
-    stated = _stated_time(timestamp.read_bytes()) if timestamp.is_file() else None
-    return stated or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return _stated_time(timestamp.read_bytes()) if timestamp.is_file() else None
+
+
+def _stored_time(path: Path) -> datetime:
+    """Return when the stored submission was handed in, or else saved here."""
+    return submission_time(path) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _format_time(time: datetime) -> str:

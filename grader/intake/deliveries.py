@@ -94,9 +94,9 @@ def _files_in_folder(source: Path, stack: ExitStack) -> Iterator[DeliveredFile |
     for folder_name, folders, files in os.walk(source):
         folder = Path(folder_name)
         links = [name for name in folders if (folder / name).is_symlink()]
-        folders[:] = sorted(name for name in folders if not _is_system_file(name) and name not in links)
+        folders[:] = sorted(name for name in folders if not is_system_file(name) and name not in links)
         for name in sorted([*files, *links]):
-            if not _is_system_file(name):
+            if not is_system_file(name):
                 path = PurePosixPath((folder / name).relative_to(source).as_posix())
                 yield from _file_on_disk(folder / name, path, stack)
 
@@ -130,7 +130,7 @@ def _files_in_archive(
     copies = Counter(names)
     for member, name in zip(members, names, strict=True):
         path = folder / name.lstrip("/")
-        if any(_is_system_file(part) for part in path.parts):
+        if any(is_system_file(part) for part in path.parts):
             continue
         cause = _suspicion(member, name) or (copies[name] > 1 and "the archive holds two files of this name")
         if cause:
@@ -220,5 +220,6 @@ def _member_time(member: zipfile.ZipInfo) -> datetime | None:
         return None
 
 
-def _is_system_file(name: str) -> bool:
+def is_system_file(name: str) -> bool:
+    """Return whether a file or folder of this name comes from a system or an editor, and not from a student."""
     return name in _SYSTEM_FILES or (name.startswith(".") and name != "..")

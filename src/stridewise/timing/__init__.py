@@ -8,13 +8,14 @@ Reading order: `clock` (clocks, and how long this process waited for a processor
 """
 
 from stridewise.timing.ceiling import Ceiling
-from stridewise.timing.clock import Stopwatch, SystemClock, busy_seconds_of, seconds_of
+from stridewise.timing.clock import ProcessTime, Stopwatch, SystemClock, busy_seconds_of, seconds_of
 from stridewise.timing.rounds import Turn, measure, median_times, take_turns
 from stridewise.timing.spread import Ratio, Timing, interval_of_median
 from stridewise.timing.times import Times
 
 __all__ = [
     "Ceiling",
+    "ProcessTime",
     "Ratio",
     "Stopwatch",
     "SystemClock",
