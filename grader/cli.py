@@ -266,7 +266,8 @@ def demo(
 @_exit_statuses()
 def collect(
     source: Annotated[
-        Path, typer.Argument(help="A download from Moodle or Canvas, or a folder of students.", metavar="FOLDER_OR_ZIP")
+        Path,
+        typer.Argument(help="A download from a learning platform, or a folder of students.", metavar="FOLDER_OR_ZIP"),
     ],
     lesson: LessonArgument,
     course: CourseOption = _COURSE,
@@ -277,7 +278,7 @@ def collect(
 ) -> None:
     """Collect submissions from a folder or a zip archive into DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
-    Recognises the file names of Moodle and Canvas, and folders named after students. Who is in the class stands in
+    Recognises the file names of Moodle, Canvas, Brightspace, Blackboard and ILIAS, and folders named after students. Who is in the class stands in
     DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot be placed, is refused with
     its cause. The exit status is 0 only if every file was collected.
     """

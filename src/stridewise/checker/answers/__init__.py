@@ -9,8 +9,7 @@ Read in this order:
 What surrounds a call:
 
     imports            what the answer imports, imported before it is timed
-    time_limit         ends a call that takes too long; `monitored_call` does it where there is only one thread,
-                       and `compile_time` tells what Numba took of it
+    time_limit         ends a call that takes too long; `monitored_call` does it where there is only one thread
     captured_output    what the call prints
     watched_calls      the forbidden functions that it calls
     surroundings       free memory and number of threads, which must not change the result

@@ -18,10 +18,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from stridewise.checker.answers.compile_time import compiling_seconds
 from stridewise.checker.answers.monitored_call import IMPORT_SECONDS, Interrupt, MonitoredCall, is_importing
 from stridewise.language import translate as _
-from stridewise.timing import ProcessTime
+from stridewise.timing import ProcessTime, compiling_seconds
 
 TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, seven loops in Python, takes a hundredth
 _RETRY = 0.05  # seconds; an exception that the answer caught is followed by another

@@ -1,7 +1,6 @@
-"""Each state of a student, and of the feedback page, is told with its reason; a page is made only where it is needed."""
+"""Each state of a student and of a page is told with its reason; pages are made only where they are needed."""
 
 import json
-import os
 from datetime import datetime
 
 import pytest
@@ -41,7 +40,7 @@ def course(course_root, release, monkeypatch):
     (course_root / "roster.csv").write_text("id,name\nada,Ada Lovelace\nbo,\ncy,\ndee,\n")
     course = open_course(course_root)
     with nbgrader_session(None), open_gradebook(course) as book:
-        book.update_or_create_assignment(LESSON, duedate=datetime(2026, 5, 1, 12))  # noqa: DTZ001 (UTC, as nbgrader's)
+        book.update_or_create_assignment(LESSON, duedate=datetime(2026, 5, 1, 12))
     hand_in(course, release, "ada")
     hand_in(course, release, "bo", "odd = 1")
     grade(course)
@@ -95,7 +94,7 @@ def test_each_state_has_its_reason_and_each_page_its_state(course, release):
     assert "were given by hand" in states(course)["bo"].reason
     assert {row.state for row in lesson_status(course, LESSON, key="another").students} >= {"to grade again"}
 
-    os.remove(course.root / "autograded" / "ada" / LESSON / f"{LESSON}.ipynb")
+    (course.root / "autograded" / "ada" / LESSON / f"{LESSON}.ipynb").unlink()
     assert "not in autograded/" in states(course)["ada"].reason
     grade(course)
     assert states(course)["ada"].state == "graded"
