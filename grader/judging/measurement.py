@@ -32,7 +32,7 @@ from stridewise.checker.answers.relative_time import RelativeTime, repeat_until_
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.compare import agree
 from stridewise.exercises.cases import Case
-from stridewise.exercises.record import MemoryLimit, Race
+from stridewise.exercises.limits import MemoryLimit, Race
 from stridewise.layout.addresses import root
 from stridewise.timing import ProcessTime, busy_seconds_of
 
