@@ -278,9 +278,9 @@ def collect(
 ) -> None:
     """Collect submissions from a folder or a zip archive into DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
-    Recognises the file names of Moodle, Canvas, Brightspace, Blackboard and ILIAS, and folders named after students. Who is in the class stands in
-    DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot be placed, is refused with
-    its cause. The exit status is 0 only if every file was collected.
+    Recognises the file names of Moodle, Canvas, Brightspace, Blackboard and ILIAS, and folders named after students.
+    Who is in the class stands in DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot
+    be placed, is refused with its cause. The exit status is 0 only if every file was collected.
     """
     from grader.course.converters import nbgrader_session
     from grader.course.course import open_course
