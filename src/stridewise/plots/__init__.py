@@ -18,7 +18,9 @@ if TYPE_CHECKING:
         animate_loop_orders,
         animate_panels,
         animate_register_tile,
+        animate_shared_tile,
         animate_tiles,
+        animate_warp,
         animate_winograd,
     )
     from stridewise.plots.charts import (
@@ -62,7 +64,9 @@ __all__ = [
     "animate_loop_orders",
     "animate_panels",
     "animate_register_tile",
+    "animate_shared_tile",
     "animate_tiles",
+    "animate_warp",
     "animate_winograd",
     "describe",
     "explore",
@@ -100,7 +104,9 @@ _PARTS = {
         "animate_loop_orders",
         "animate_panels",
         "animate_register_tile",
+        "animate_shared_tile",
         "animate_tiles",
+        "animate_warp",
         "animate_winograd",
     ),
     "charts": (

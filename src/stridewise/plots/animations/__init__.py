@@ -1,7 +1,8 @@
 """One idea in motion, step by step, computed from real arrays.
 
 Reading order, as the lessons use them: `loop_orders`, `kernel_positions`, `tiles`, `im2col_rows`, `panels`,
-`register_tile`, `winograd`. Each returns an `Animation`, whose scene holds every step as plain data.
+`register_tile`, `winograd`, `warp`, `shared_tile`. Each returns an `Animation`, whose scene holds every step as plain
+data.
 """
 
 from stridewise.plots.animations.im2col_rows import animate_im2col
@@ -9,7 +10,9 @@ from stridewise.plots.animations.kernel_positions import animate_kernel_position
 from stridewise.plots.animations.loop_orders import animate_loop_orders
 from stridewise.plots.animations.panels import animate_panels
 from stridewise.plots.animations.register_tile import animate_register_tile
+from stridewise.plots.animations.shared_tile import animate_shared_tile
 from stridewise.plots.animations.tiles import animate_tiles
+from stridewise.plots.animations.warp import animate_warp
 from stridewise.plots.animations.winograd import animate_winograd
 
 __all__ = [
@@ -18,6 +21,8 @@ __all__ = [
     "animate_loop_orders",
     "animate_panels",
     "animate_register_tile",
+    "animate_shared_tile",
     "animate_tiles",
+    "animate_warp",
     "animate_winograd",
 ]
