@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stridewise.plots.animations import (
         animate_im2col,
+        animate_input_grad,
         animate_kernel_positions,
         animate_loop_orders,
         animate_panels,
@@ -60,6 +61,7 @@ __all__ = [
     "Replay",
     "access_order",
     "animate_im2col",
+    "animate_input_grad",
     "animate_kernel_positions",
     "animate_loop_orders",
     "animate_panels",
@@ -100,6 +102,7 @@ __all__ = [
 _PARTS = {
     "animations": (
         "animate_im2col",
+        "animate_input_grad",
         "animate_kernel_positions",
         "animate_loop_orders",
         "animate_panels",

@@ -206,6 +206,11 @@ ANIMATIONS = (
     WidgetExample("animate_im2col", "3x3 windows", lambda: plots.animate_im2col(SIX[:5, :5], 3, 3)),
     WidgetExample("animate_panels", "panels of six rows", lambda: plots.animate_panels(SIX, NINE, rows=6)),
     WidgetExample("animate_register_tile", "4 pixels, 2 vectors", _animate_register_tile),
+    WidgetExample(
+        "animate_input_grad",
+        "stride 2",
+        lambda: plots.animate_input_grad(np.array([[1, 2], [3, 4]]), NINE, (6, 6), stride=2),
+    ),
     WidgetExample("animate_warp", "four loads and a store", _animate_warp),
     WidgetExample(
         "animate_shared_tile",

@@ -170,6 +170,26 @@ def test_the_misses_of_both_orders_are_the_cache_models():
     assert scene.steps[-1].caption == "misses after 64 accesses: along rows 16, down columns 64."
 
 
+@pytest.mark.parametrize(
+    ("shape", "stride", "padding"), [((6, 6), 2, 0), ((5, 7), 2, 1), ((8, 6), 3, 2), ((5, 4), 1, 0), ((6, 5), 4, 1)]
+)
+def test_the_gradient_of_an_image_is_what_scattering_gives(shape, stride, padding):
+    outputs = [(length + 2 * padding - 3) // stride + 1 for length in shape]
+    grad = np.arange(1, np.prod(outputs) + 1).reshape(outputs)
+    expected = np.zeros([length + 2 * padding for length in shape], int)
+    for h, v in np.ndindex(*outputs):
+        expected[h * stride : h * stride + 3, v * stride : v * stride + 3] += grad[h, v] * KERNEL
+    scene = plots.animate_input_grad(grad, KERNEL, shape, stride=stride, padding=padding).scene
+    inside = expected[padding : padding + shape[0], padding : padding + shape[1]]
+    assert (numbers(scene.steps[-1].texts["out"]) == inside).all()
+    for step in scene.steps:
+        if step.caption.startswith("the pixel"):
+            window = framed(scene, step, "gradient")
+            assert (window * numbers(scene.grid("flipped w").texts)).sum() == framed(scene, step, "out").item()
+            products = re.search(r"(\d+) product", step.caption)
+            assert np.count_nonzero(window) == (int(products[1]) if products else 0)
+
+
 @cuda.jit
 def along_rows(a, factor, out):
     i = cuda.grid(1)
@@ -270,6 +290,8 @@ def test_a_shared_tile_is_loaded_once_and_gives_the_blocks_outputs(shape, block)
             lambda: plots.animate_loop_orders({"a": record_accesses(lambda a: a[0], np.ones(3))}, cache=CACHE),
             "not of one matrix",
         ),
+        (lambda: plots.animate_input_grad(IMAGE, KERNEL, (5, 6), stride=1), "give outputs of shape"),
+        (lambda: plots.animate_input_grad(SIX[:3, :3], KERNEL, (1, 1), stride=1, padding=3), "give outputs of shape"),
         (lambda: plots.animate_warp({}), "kernels is empty"),
         (lambda: plots.animate_warp({"a": ()}), "a makes 0 requests"),
         (lambda: plots.animate_warp({"a": 33 * run_warps()["a[i, k]"].requests}), "expected 1 to 64"),
