@@ -94,7 +94,7 @@ class _Drawing:
         block, (rows, columns) = self._block, self.tile
         numbers = np.array([[r % block * block + s % block for s in range(columns)] for r in range(rows)])
         loaded = np.zeros(self.tile, dtype=bool)
-        steps = []
+        steps: list[Step] = []
         for top in range(0, rows, block):
             for left in range(0, columns, block):
                 region = range(top, min(top + block, rows)), range(left, min(left + block, columns))

@@ -1,7 +1,7 @@
 """What a warp asks of a GPU's memory, instruction by instruction: its lanes, and the sectors moved for them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,7 @@ class _Memory:
 
     def sectors(self, request: Request) -> list[int]:
         """Return the numbers of the sectors that are moved."""
-        return np.unique(self.elements(request) * self.itemsize // SECTOR).tolist()
+        return list(np.unique(self.elements(request) * self.itemsize // SECTOR).tolist())
 
     def texts(self, request: Request) -> list[list[str]]:
         """Return in each cell the lane that asks for it, or how many do."""
@@ -115,11 +115,8 @@ class _Memory:
         """Return a frame around each sector that is moved."""
         width, across = SECTOR // self.itemsize, ROW // SECTOR
         places = [(sector // across, sector % across * width) for sector in self.sectors(request)]
-        role = "source" if request.action == "read" else "result"
-        return [
-            Frame(self.grid.name, range(row, row + 1), range(left, left + width), role)  # type: ignore[arg-type]
-            for row, left in places
-        ]
+        role: Literal["source", "result"] = "source" if request.action == "read" else "result"
+        return [Frame(self.grid.name, range(row, row + 1), range(left, left + width), role) for row, left in places]
 
 
 def _step(
