@@ -31,7 +31,7 @@ from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.checker.scoring import forget_failures, rendered
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
-from stridewise.exercises.record import ForbiddenCalls
+from stridewise.exercises.limits import ForbiddenCalls
 from stridewise.gpu.kernel_source import source_in_cells
 
 _SEARCH_SCALE = 20.0  # long enough that searches end by themselves, with the same result on every machine

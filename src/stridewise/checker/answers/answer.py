@@ -13,7 +13,8 @@ from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises.cases import Case
-from stridewise.exercises.record import Contract, ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.limits import ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.record import Contract
 from stridewise.gpu import Launch
 
 _SECONDS_TO_COMPILE = 60.0

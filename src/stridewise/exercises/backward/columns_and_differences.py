@@ -11,7 +11,8 @@ from stridewise.exercises.backward.flip_and_dilate import LESSON
 from stridewise.exercises.backward.misconceptions import col2im, grad_check
 from stridewise.exercises.cases import Case, CaseKind, CaseSpace, Lengths, MakeArray, case
 from stridewise.exercises.layout_cases import MATRIX_LAYOUTS, in_layouts
-from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit
+from stridewise.exercises.limits import MemoryLimit
+from stridewise.exercises.record import Contract, Credit, Exercise
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 
