@@ -266,7 +266,8 @@ def demo(
 @_exit_statuses()
 def collect(
     source: Annotated[
-        Path, typer.Argument(help="A download from Moodle or Canvas, or a folder of students.", metavar="FOLDER_OR_ZIP")
+        Path,
+        typer.Argument(help="A download from a learning platform, or a folder of students.", metavar="FOLDER_OR_ZIP"),
     ],
     lesson: LessonArgument,
     course: CourseOption = _COURSE,
@@ -277,9 +278,9 @@ def collect(
 ) -> None:
     """Collect submissions from a folder or a zip archive into DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
-    Recognises the file names of Moodle and Canvas, and folders named after students. Who is in the class stands in
-    DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot be placed, is refused with
-    its cause. The exit status is 0 only if every file was collected.
+    Recognises the file names of Moodle, Canvas, Brightspace, Blackboard and ILIAS, and folders named after students.
+    Who is in the class stands in DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot
+    be placed, is refused with its cause. The exit status is 0 only if every file was collected.
     """
     from grader.course.converters import nbgrader_session
     from grader.course.course import open_course
@@ -323,12 +324,15 @@ def autograde(
 
     from grader.course.course import open_course
     from grader.course.key import read_key_file
+    from grader.intake.misplaced import misplaced_files
     from grader.pipeline.backends import open_backend
 
     with open_backend(workers, scheduler) as backend:
         opened = open_course(course, database)
         key = read_key_file(key_file) if key_file else None
         results = _grade(opened, lesson, backend, student or [], key=key, sandboxed=not unsafe, force=force)
+    for file in misplaced_files(opened):
+        typer.echo(f"{file.path} was not graded: {file.note}", err=True)
     selected = results.of(student) if student else results
     if selected.undecided:
         typer.echo(f"{len(selected.undecided)} undecided; `grader report {lesson} --course {course}` says why")
@@ -368,17 +372,54 @@ def _grade(
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def _interruptible(kept: str = "What is graded is kept") -> Iterator[None]:
     """Stop at Ctrl-C or SIGTERM with a line on how to continue, and the exit status that shells use."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not keep the workers from being ended
-        typer.echo("\ngrader: stopped. What is graded is kept; the same command continues from there.", err=True)
+        typer.echo(f"\ngrader: stopped. {kept}; the same command continues from there.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@app.command()
+@_exit_statuses()
+def status(
+    lesson: Annotated[str | None, typer.Argument(help="A lesson; by default all that were handed in.")] = None,
+    course: CourseOption = _COURSE,
+    database: DatabaseOption = None,
+    key_file: KeyFileOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the states as JSON, lesson by lesson.")] = False,
+) -> None:
+    """Show for each student of the roster what is in which state, and why.
+
+    "to grade": collected, not graded yet; "to grade again": the file, the key, the lesson or a check has changed since;
+    "undecided": a person has to decide; "graded by hand", "graded", "not handed in". Also whether the feedback page is
+    up to date, how many days late the submission is and what that costs, and files under DIR/submitted that nobody
+    looks at. Exit status 1: something that was handed in waits to be graded or decided.
+    """
+    from grader.course.course import open_course
+    from grader.course.key import read_key_file
+    from grader.status.states import lesson_status
+    from grader.status.terminal import print_status
+
+    opened = open_course(course, database)
+    handed_in = {path.name for path in opened.submitted.glob("*/*")}
+    lessons = [lesson] if lesson else [name for name in opened.lessons if name in handed_in]
+    if not lessons:
+        raise UserError(f"nothing has been handed in in {course} yet; `grader collect` takes submissions in")
+    key = read_key_file(key_file) if key_file else None
+    states = {name: lesson_status(opened, name, key=key) for name in lessons}
+    if as_json:
+        typer.echo(json.dumps({name: found.as_dict() for name, found in states.items()}, indent=1))
+    else:
+        for found in states.values():
+            print_status(found)
+    if not all(found.is_done for found in states.values()):
+        raise typer.Exit(UNDECIDED)
 
 
 @app.command()
@@ -387,14 +428,24 @@ def feedback(
     lesson: LessonArgument,
     course: CourseOption = _COURSE,
     student: StudentsOption = None,
+    workers: WorkersOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Make all pages anew.")] = False,
     database: DatabaseOption = None,
 ) -> None:
-    """Write each graded student's notebook as a page with scores and verdicts: DIR/feedback/STUDENT/LESSON."""
+    """Write each graded student's notebook as a page with scores and verdicts: DIR/feedback/STUDENT/LESSON.
+
+    Makes only the pages that are missing or out of date: of a notebook that was graded again, of points or comments
+    that have changed. Ctrl-C stops; the same command continues from there.
+    """
     from grader.course.course import open_course
     from grader.publish.feedback import write_feedback
+    from grader.reports.progress_bar import show_count
 
-    pages = write_feedback(open_course(course, database), lesson, students=student or ())
-    typer.echo(f"{len(pages)} pages, the first is {pages[0]}")
+    opened = open_course(course, database)
+    with _interruptible("The pages so far are written"), show_count(f"{lesson}: feedback") as listener:
+        done = write_feedback(opened, lesson, students=student or (), workers=workers, force=force, listener=listener)
+    same = len(done.pages) - len(done.written)
+    typer.echo(f"{len(done.written)} pages written, {same} were up to date; the first is {done.pages[0]}")
 
 
 class PlatformName(StrEnum):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from grader.course.course import Course, release_lesson
@@ -49,8 +50,8 @@ def ensure_lesson(course: Course, lesson: str) -> None:
     release_lesson(course, lesson)
 
 
-def recorded_students(course: Course, lesson: str) -> frozenset[str]:
-    """List the students whose graded notebook of a lesson is in the gradebook.
+def graded_students(course: Course, lesson: str) -> frozenset[str]:
+    """List the students whose points of a lesson are in the gradebook, and their graded notebook in its folder.
 
     Parameters
     ----------
@@ -67,7 +68,21 @@ def recorded_students(course: Course, lesson: str) -> frozenset[str]:
 
     with open_gradebook(course) as book:
         query = book.db.query(Student.id).join(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
-        return frozenset(student for (student,) in query)
+        recorded = [student for (student,) in query]
+    folder = course.root / "autograded"
+    return frozenset(name for name in recorded if (folder / name / lesson / f"{lesson}.ipynb").is_file())
+
+
+def due_date(course: Course, lesson: str) -> datetime | None:
+    """Return when a lesson is due, in UTC; None where the gradebook does not say."""
+    from nbgrader.api import MissingEntry
+
+    with open_gradebook(course) as book:
+        try:
+            due: datetime | None = book.find_assignment(lesson).duedate
+        except MissingEntry:
+            return None
+        return due
 
 
 def enter_students(course: Course, students: Iterable[Student]) -> None:

@@ -125,7 +125,7 @@ def test_the_key_is_the_instructors_and_nowhere_else(graded) -> None:
 
 
 def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_file(graded) -> None:
-    pages = write_feedback(graded.course, LESSON, students=["column_major", "endless_loop", "not_json"])
+    pages = write_feedback(graded.course, LESSON, students=["column_major", "endless_loop", "not_json"]).pages
     named, timed_out, unreadable = (page.read_text() for page in pages)
     assert "border-left:6px solid" in named
     assert "default-src 'none'" in named
@@ -136,7 +136,7 @@ def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_f
 
 
 def test_nothing_acts_on_the_page_of_someone_who_wrote_scripts(graded) -> None:
-    (page,) = (path.read_text() for path in write_feedback(graded.course, LESSON, students=["scripts"]))
+    (page,) = (path.read_text() for path in write_feedback(graded.course, LESSON, students=["scripts"]).pages)
     body = page[page.index("<body") :]
     assert "taken over" in body  # as text
     assert "<b>kept</b>" in body
