@@ -348,9 +348,10 @@ plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one co
 # described how to block for the caches around such a tile. OpenBLAS, which NumPy's wheels for Linux and Windows
 # contain, is built like that.
 #
-# What is left is engineering rather than new ideas: arbitrary channel counts, padding and strides, the edges, and
-# blocks of weights that stay in the cache when there are 512 channels. And the other cores: no output depends on
-# another, so the work can be divided among them. The files in `stridewise/kernels` do all this, one after the other.
+# What is left is engineering rather than new ideas. Three short files in `stridewise/kernels/ladder` go on from here:
+# `packed_weights.py`; `cache_blocking.py`, with the five loops of Goto and van de Geijn, whose blocks stay in the
+# caches; and `parallel.py`: no output depends on another, so the cores can divide the work among them. The files in
+# `stridewise/kernels/direct` then do the same for any padding, stride and number of channels.
 #
 # ## Fewer multiplications
 #

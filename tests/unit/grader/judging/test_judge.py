@@ -153,7 +153,8 @@ def leaves_the_array(x, w):
     return x[len(x) + len(w)]
 
 
-def test_a_compiled_answer_that_leaves_an_array_is_not_called_in_its_compiled_form(judged):
+def test_a_compiled_answer_that_leaves_an_array_is_not_called_in_its_compiled_form(judged, monkeypatch):
+    monkeypatch.setattr("grader.judging.judge._SEARCH_SCALE", 0)  # why it does so is not asked
     compiled = FakeCompiled(leaves_the_array)
     compiled.__class__ = type("Fatal", (FakeCompiled,), {"__call__": lambda *_: pytest.fail("it was called")})
     got = judged("conv_jit", compiled, source="import numba\nconv_jit = numba.njit(f)")
