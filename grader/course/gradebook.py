@@ -161,7 +161,7 @@ def points_asked_for(course: Course, assignment: Any) -> float:
     """Return the most points of one of nbgrader's assignments, without those of extra credit."""
     extra = {f"check-{name}" for name in load_settings(course.root).extra_credit}
     cells = (cell for notebook in assignment.notebooks for cell in notebook.grade_cells)
-    return float(assignment.max_score) - sum(cell.max_score for cell in cells if cell.name in extra)
+    return float(assignment.max_score) - sum(float(cell.max_score) for cell in cells if cell.name in extra)
 
 
 def final_score(submission: Any) -> float | None:
