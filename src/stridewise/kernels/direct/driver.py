@@ -54,25 +54,14 @@ from stridewise.kernels.thread_pool import join_job, leave_job, mark_finished, n
 MAX_REPACKED_WEIGHTS = 2**16
 
 
-def conv_cache_blocks(
+def conv_direct(
     x: Array, w: Array, *, stride: Pair = 1, padding: Padding = 0, dilation: Pair = 1, groups: SupportsIndex = 1
 ) -> Array:
-    """Convolve in blocks that fit the caches, on one core. Arguments, result and errors are those of `conv2d`."""
-    return _convolve(x, w, read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups), 1)
-
-
-def conv_threads(
-    x: Array, w: Array, *, stride: Pair = 1, padding: Padding = 0, dilation: Pair = 1, groups: SupportsIndex = 1
-) -> Array:
-    """Convolve as `conv_cache_blocks` does, with the blocks distributed over the threads of `thread_pool`."""
+    """Convolve as the definition does, on all cores. Arguments, result and errors are those of `conv2d`."""
     geometry = read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups)
-    return _convolve(x, w, geometry, threads.get_threads())
-
-
-def _convolve(x: Array, w: Array, geometry: Geometry, most_threads: int) -> Array:
-    out = np.empty(geometry.out_shape, x.dtype)
+    out, count = np.empty(geometry.out_shape, x.dtype), threads.get_threads()
     if out.size:
-        run_direct(with_element_strides(x), np.ascontiguousarray(w), None, geometry, out, most_threads=most_threads)
+        run_direct(with_element_strides(x), np.ascontiguousarray(w), None, geometry, out, most_threads=count)
     return out
 
 
