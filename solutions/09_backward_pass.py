@@ -156,14 +156,14 @@ verdict.score()
 # Scattering goes through the outputs and asks: which pixels did you use? Now ask the other way round. Stand on a
 # pixel and ask: which outputs used *me*, and with which weight?
 #
-# One row is enough to see it. The kernel has the three weights a, b, c, and there is no stride. Each line says which
-# weight an output gives to which pixel:
+# One row is enough to see it. The kernel has the three weights a, b, c, and there is no stride. Each row of the
+# table is an output, and says which weight it gives to which pixel:
 #
-# | | x[0] | x[1] | x[2] | x[3] | x[4] |
+# | out | x[0] | x[1] | x[2] | x[3] | x[4] |
 # | --- | :-: | :-: | :-: | :-: | :-: |
-# | out[0] | a | b | **c** | | |
-# | out[1] | | a | **b** | c | |
-# | out[2] | | | **a** | b | c |
+# | [0] | a | b | **c** | | |
+# | [1] | | a | **b** | c | |
+# | [2] | | | **a** | b | c |
 #
 # **Predict.** Read down the column of x[2]. What is its gradient?
 #
