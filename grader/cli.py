@@ -448,6 +448,50 @@ def feedback(
     typer.echo(f"{len(done.written)} pages written, {same} were up to date; the first is {done.pages[0]}")
 
 
+class Audience(StrEnum):
+    """Whom `release` writes for."""
+
+    students = "students"
+    gradescope = "gradescope"
+    prairielearn = "prairielearn"
+
+
+@app.command()
+@_exit_statuses()
+def release(
+    target: Annotated[Path, typer.Argument(help="A new folder, or an archive.", metavar="FOLDER_OR_ZIP")],
+    lesson: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson; can be repeated.", metavar="LESSON")
+    ] = None,
+    audience: Annotated[Audience, typer.Option("--for", help="Who gets it.")] = Audience.students,
+    course: CourseOption = _COURSE,
+    without_answers: Annotated[
+        bool, typer.Option("--without-answers", help="No model answers: a check shows none after a pass.")
+    ] = False,
+    unsafe: UnsafeOption = False,
+) -> None:
+    """Write what students get, or an autograder for Gradescope or PrairieLearn.
+
+    Students get the notebooks of the course, and the package without solutions, staff side and tests. An autograder is
+    for one lesson; it contains the key, gives the points that `grader autograde` gives, and shows our messages.
+    """
+    from grader.course.course import open_course
+    from grader.release.containers import gradescope_bundle, prairielearn_bundle
+    from grader.release.students import student_bundle
+
+    opened = open_course(course)
+    lessons = lesson or list(opened.lessons)
+    if audience is Audience.students:
+        bundle = student_bundle(opened, lessons, with_model_answers=not without_answers)
+    elif len(lessons) != 1:
+        raise UserError(f"an autograder is for one lesson; choose it with --lesson: {', '.join(opened.lessons)}")
+    else:
+        make = {Audience.gradescope: gradescope_bundle, Audience.prairielearn: prairielearn_bundle}[audience]
+        bundle = make(opened, lessons[0], sandboxed=not unsafe)
+    bundle.write(target)
+    typer.echo(f"saved in {target}: {len(bundle.files)} files for {', '.join(lessons)}")
+
+
 class PlatformName(StrEnum):
     """The learning platforms that `export` writes for."""
 

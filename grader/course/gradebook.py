@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.course.course import Course, release_lesson
 from grader.course.roster import Student
+from grader.course.settings import load_settings
 
 
 def open_gradebook(course: Course) -> Any:
@@ -125,7 +126,7 @@ class Scores:
     Parameters
     ----------
     max_points : float
-        The lesson's points.
+        The lesson's points, without those of extra credit.
     by_student : dict of str to float or None
         The points of each graded submission less its late penalty, never below 0; None while a person has to decide.
     """
@@ -151,10 +152,16 @@ def load_scores(course: Course, lesson: str) -> Scores:
     from nbgrader.api import Assignment, SubmittedAssignment
 
     with open_gradebook(course) as book:
-        assignment = book.find_assignment(lesson)
         query = book.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
         by_student = {submission.student_id: final_score(submission) for submission in query}
-        return Scores(assignment.max_score, by_student)
+        return Scores(points_asked_for(course, book.find_assignment(lesson)), by_student)
+
+
+def points_asked_for(course: Course, assignment: Any) -> float:
+    """Return the most points of one of nbgrader's assignments, without those of extra credit."""
+    extra = {f"check-{name}" for name in load_settings(course.root).extra_credit}
+    cells = (cell for notebook in assignment.notebooks for cell in notebook.grade_cells)
+    return float(assignment.max_score) - sum(float(cell.max_score) for cell in cells if cell.name in extra)
 
 
 def final_score(submission: Any) -> float | None:

@@ -220,6 +220,35 @@ def _is_extra(path: PurePosixPath) -> bool:
     return path.name in _EXTRA_FILES or _ATTEMPT_NOTE.fullmatch(path.name) is not None
 
 
+def notebook_of(course: Course, lesson: str, files: Iterable[DeliveredFile | RefusedFile]) -> DeliveredFile:
+    """Choose the notebook among the files of one student.
+
+    Parameters
+    ----------
+    course : Course
+        The course root.
+    lesson : str
+        The lesson that is handed in.
+    files : iterable of DeliveredFile or RefusedFile
+        All that the student has handed in.
+
+    Returns
+    -------
+    DeliveredFile
+
+    Raises
+    ------
+    RefusedFileError
+        There is none, or no clear choice, or one of the files is suspect.
+    """
+    delivered: list[DeliveredFile] = []
+    for file in files:
+        if isinstance(file, RefusedFile):
+            raise RefusedFileError(f"{file.path}: {file.cause}")
+        delivered.append(file)
+    return _choose_notebook(_Destination(course, lesson, force=False), delivered)[0]
+
+
 def _choose_notebook(destination: _Destination, files: Iterable[DeliveredFile]) -> tuple[DeliveredFile, str]:
     """Return the notebook to take, and a note about it. Raises RefusedFileError without a clear choice."""
     lesson = destination.lesson

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
-from grader.course.gradebook import final_score, open_gradebook
+from grader.course.gradebook import final_score, open_gradebook, points_asked_for
 from grader.pipeline.results import ExerciseResult
 from grader.reports.summary import StudentSummary, Summary, answer_state, belief_of
 
@@ -77,13 +77,17 @@ def nbgrader_export(course: Course, lesson: str, unread: Collection[str] = ()) -
         submitted = {submission.student_id: submission for submission in query}
         students = {student.id: student for student in book.students}
         names = sorted({*students, *unread})
+        max_points = points_asked_for(course, assignment)
         rows = [
-            _export_row(assignment, name, students.get(name), submitted.get(name), name in unread) for name in names
+            _export_row(assignment, name, students.get(name), submitted.get(name), name in unread, max_points)
+            for name in names
         ]
     return _csv([_EXPORT_COLUMNS, *rows])
 
 
-def _export_row(assignment: Any, name: str, student: Any, submission: Any, is_unread: bool) -> list[str]:
+def _export_row(
+    assignment: Any, name: str, student: Any, submission: Any, is_unread: bool, max_points: float
+) -> list[str]:
     if submission is None:
         timestamp, penalty = None, 0.0
         points = final = None if is_unread else 0.0
@@ -94,7 +98,7 @@ def _export_row(assignment: Any, name: str, student: Any, submission: Any, is_un
     cells = (
         *(assignment.name, assignment.duedate, timestamp),
         *(name, *(getattr(student, column, None) for column in ("last_name", "first_name", "email"))),
-        *(points, penalty, final, assignment.max_score),
+        *(points, penalty, final, max_points),
     )
     return ["" if cell is None else str(cell) for cell in cells]
 

@@ -219,7 +219,7 @@ def answer_state(result: ExerciseResult) -> str:
     """Return one of STATES. A correct answer that lost points, for its speed say, is right in part."""
     if result.status in ("unattempted", "undecided"):
         return result.status
-    if result.status == "passed" and result.points == result.max_points:
+    if result.status == "passed" and result.points >= result.max_points:  # more, where it is extra credit
         return "right"
     return "in part" if result.points > 0 else "wrong"
 

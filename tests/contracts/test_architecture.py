@@ -25,7 +25,7 @@ PACKAGES = {
     ),
     "grader": (
         *("errors", "course", "translation", "intake", "sandbox"),
-        *("judging", "pipeline", "publish", "reports", "status", "cli"),
+        *("judging", "pipeline", "publish", "reports", "status", "release", "cli"),
     ),
     "": ("installation", "benchmarks", "evaluation", "website"),
 }
