@@ -418,7 +418,7 @@ plots.animate_winograd(d, g)
 def winograd_f23(d, g):
     """d: (T, 4), four inputs per tile. g: (3,), the taps.
 
-    Returns (T, 2), with four multiplications per tile:
+    Returns (T, 2), in the dtype of d, with four multiplications per tile:
     out[t, i] is d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2].
     """
     ### BEGIN SOLUTION
@@ -506,7 +506,7 @@ for m in (2, 4, 6):
 def winograd_f2x2_3x3(x, g):
     """x: (H, W), both even. g: (3, 3), the taps. Returns the valid convolution, (H - 2, W - 2).
 
-    With 16 multiplications for each tile of 2x2 outputs.
+    In the dtype of x, with 16 multiplications for each tile of 2x2 outputs.
     """
     ### BEGIN SOLUTION
     # F(2, 3) nested with itself: each matrix works on rows from the left, its transpose on columns from the right.

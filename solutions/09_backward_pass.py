@@ -136,7 +136,7 @@ verdict.score()
 
 # %% tags=["exercise:bias_grad"]
 def bias_grad(grad):
-    """grad: (N, HO, WO, CO). Returns the gradient of the bias, with the shape (CO,)."""
+    """grad: (N, HO, WO, CO). Returns the gradient of the bias, (CO,), in the dtype of grad."""
     ### BEGIN SOLUTION
     # bias[co] was added to every output of channel co, once: every one of their gradients counts, with the factor 1.
     return grad.sum(axis=(0, 1, 2))
@@ -156,14 +156,14 @@ verdict.score()
 # Scattering goes through the outputs and asks: which pixels did you use? Now ask the other way round. Stand on a
 # pixel and ask: which outputs used *me*, and with which weight?
 #
-# One row is enough to see it. The kernel has the three weights a, b, c, and there is no stride. Each line says which
-# weight an output gives to which pixel:
+# One row is enough to see it. The kernel has the three weights a, b, c, and there is no stride. Each row of the
+# table is an output, and says which weight it gives to which pixel:
 #
-# | | x[0] | x[1] | x[2] | x[3] | x[4] |
+# | out | x[0] | x[1] | x[2] | x[3] | x[4] |
 # | --- | :-: | :-: | :-: | :-: | :-: |
-# | out[0] | a | b | **c** | | |
-# | out[1] | | a | **b** | c | |
-# | out[2] | | | **a** | b | c |
+# | [0] | a | b | **c** | | |
+# | [1] | | a | **b** | c | |
+# | [2] | | | **a** | b | c |
 #
 # **Predict.** Read down the column of x[2]. What is its gradient?
 #
@@ -339,7 +339,7 @@ plots.animate_input_grad(two_by_two, nine, (6, 6), stride=2)
 def conv_input_grad(grad, w, x_shape, stride, padding):
     """grad: (N, HO, WO, CO), w: (KH, KW, CI, CO), x_shape: (N, H, W, CI).
 
-    Returns the gradient of the images, of shape x_shape, for this stride and padding.
+    Returns the gradient of the images for this stride and padding: x_shape, in the dtype of grad.
     """
     ### BEGIN SOLUTION
     # Above and to the left, KH - 1 - padding and KW - 1 - padding zeros; below and to the right, as many and the rows
@@ -525,7 +525,8 @@ predict("there-and-back")
 def col2im(cols, x_shape, kh, kw):
     """cols: (N*HO*WO, KH*KW*CI), the layout of im2col(x, kh, kw). x_shape: (N, H, W, CI).
 
-    Returns images of shape x_shape into which every number of cols is added where im2col read it.
+    Returns images of shape x_shape, in the dtype of cols, into which every number of cols is added where
+    im2col read it.
     """
     ### BEGIN SOLUTION
     # The reshape to six axes is a view. For one kernel position, all windows together are a slice of the images, and
@@ -600,16 +601,16 @@ predict("step-size", min(errors, key=lambda name: errors[name][0]))
 #
 # ### Exercise: check a gradient
 #
-# Take L = half the sum of squares of the outputs. It is a good choice, because its upstream gradient is simply the
-# output itself. Return the numeric gradient of L with respect to w. You may use `convolve`, or any convolution that
-# you like.
+# Take L = the sum of the cubes of the outputs. Squares would be too kind: for a parabola the quotient is exact,
+# however large eps is, and you could not see that it is a quotient. Return the numeric gradient of L with respect to
+# w. You may use `convolve`, or any convolution that you like.
 
 
 # %% tags=["exercise:grad_check"]
 def grad_check(x, w, eps):
     """x: (N, H, W, CI), w: (KH, KW, CI, CO), float32 or float64. eps: a step.
 
-    Returns the gradient of L = (convolution(x, w) ** 2).sum() / 2 with respect to w, by central
+    Returns the numeric gradient of L = (convolution(x, w) ** 3).sum() with respect to w, by central
     differences: float64, with the shape of w. Neither x nor w may change.
     """
     ### BEGIN SOLUTION
@@ -618,7 +619,7 @@ def grad_check(x, w, eps):
 
     def loss(weights):
         windows = sliding_window_view(x, w.shape[:2], axis=(1, 2))
-        return (np.tensordot(windows, weights, axes=((4, 5, 3), (0, 1, 2))) ** 2).sum() / 2
+        return (np.tensordot(windows, weights, axes=((4, 5, 3), (0, 1, 2))) ** 3).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -635,13 +636,14 @@ verdict = check(grad_check)
 verdict.score()
 
 # %% [markdown]
-# Now your own functions can check each other. The gradient of the weights, for the same L:
+# Now your own functions can check each other. The gradient of the weights, for the same L, whose upstream gradient is
+# three times the square of each output:
 
 # %% tags=["show"]
 x, w = generator.standard_normal((2, 6, 5, 2)), generator.standard_normal((3, 2, 2, 3))
 calls = {
     "grad_check": (x, w, 1e-4),
-    "conv_weight_grad": (x, convolve(x, w), w.shape, 1, 0),
+    "conv_weight_grad": (x, 3 * convolve(x, w) ** 2, w.shape, 1, 0),
 }
 found = own(
     {"grad_check": grad_check, "conv_weight_grad": conv_weight_grad}, calls, seconds=10
