@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import IN_NOTEBOOK, violations
 from tests.browser.pictures import screenshot, whole_notebook
+from tests.fixtures.daily import part_of
 from tests.fixtures.executed_lessons import LESSONS, check_outputs
 
 pytestmark = pytest.mark.browser
@@ -43,7 +44,7 @@ def test_run_all_cells_runs_a_lesson_of_a_fresh_clone_to_its_end(desk):
     check_outputs(nbformat.read(notebook.path, as_version=4), SHORT)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", part_of(LESSONS, 5))
 def test_a_lesson_that_has_run_is_readable_and_on_a_phone_too(desk, executed_lesson, lesson):
     page, stored = desk.page, executed_lesson(lesson)
     desk.store(lesson, stored, is_trusted=True)

@@ -4,9 +4,7 @@
 """
 
 import dataclasses
-import random
 import re
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +19,7 @@ from evaluation.matrix.page import PAGE, page, summary
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import ACCEPTED, GROUPS, INVALID_ANSWERS, NOT_NAMED, RIGHT_ANSWERS, Trial
 from stridewise.exercises import EXERCISES, case, exercise_named
+from tests.fixtures.daily import part_of
 
 RUN_AGAIN = 3  # of each exercise; a trial takes a fraction of a second
 TOTALS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -42,10 +41,8 @@ def test_the_page_and_the_totals_say_what_the_last_run_said(last_run):
 
 @pytest.mark.parametrize("name", [exercise.name for exercise in EXERCISES])
 def test_a_random_part_that_is_run_again_says_what_the_last_run_said(last_run, name):
-    seed = date.today().isoformat()
-    print(f"the part of {seed}")  # noqa: T201 - shown by pytest where the test fails
     trials = [(number, *trial) for number, trial in enumerate(all_trials()) if trial[0] == name]
-    for number, exercise, group, trial, _ in random.Random(seed + name).sample(trials, RUN_AGAIN):
+    for number, exercise, group, trial, _ in part_of(trials, RUN_AGAIN, name):
         assert run_trial(exercise, group, trial) == last_run.cells[number]
 
 

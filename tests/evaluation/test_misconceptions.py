@@ -4,8 +4,6 @@ Of each exercise, one goes all the way through `check`; of the others it is aske
 takes a tenth of the time. The matrix takes each through `check`.
 """
 
-import random
-from datetime import date
 from importlib import import_module
 
 import numba
@@ -19,6 +17,7 @@ from stridewise.checker.diagnosis.match import explanation
 from stridewise.checker.rules.known import run_known
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import EXERCISES, exercise_named
+from tests.fixtures.daily import part_of
 
 examine = import_module("stridewise.checker.check")
 
@@ -30,13 +29,6 @@ def own_misconceptions(exercise):
     earlier = EXERCISES[: EXERCISES.index(exercise)]
     names = {misconception.name for other in earlier for misconception in other.misconceptions}
     return [misconception for misconception in exercise.misconceptions if misconception.name not in names]
-
-
-def some_of(misconceptions, exercise):
-    """A few, others each day. What a kernel for a GPU does is computed thread by thread."""
-    most = 2 if exercise.launch else 8
-    chosen = random.Random(date.today().isoformat() + exercise.name)
-    return chosen.sample(misconceptions, min(most, len(misconceptions)))
 
 
 @EACH
@@ -58,7 +50,8 @@ def test_wrong_results_are_explained_by_their_misconception_alone(exercise):
     The matrix takes them all, and tests/unit/exercises/convolution compares all variants of a convolution.
     """
     cases = (*exercise.witnesses, *exercise.cases)
-    for misconception in some_of(own_misconceptions(exercise), exercise):
+    most = 2 if exercise.launch else 8  # what a kernel for a GPU does is computed thread by thread
+    for misconception in part_of(own_misconceptions(exercise), most, exercise.name):
         way = (misconception.example, *misconception.variants)[-1]
         checked = [compare_with_reference(exercise, run_known(way, case)) for case in cases]
         # Errors alone say too little to tell why.
