@@ -548,7 +548,8 @@ def report(
 
     The points are the gradebook's: given by hand where somebody did, and less what late submissions lose. Prints a
     table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
-    LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`.
+    LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`; for several lessons also
+    exercises.csv, the exercises of all of them.
     """
     from grader.course.course import open_course
     from grader.pipeline.results import load_graded_lessons
@@ -600,10 +601,12 @@ def similar(
 
 
 def _write_reports(course: "Course", graded: "dict[str, LessonResults]") -> None:
-    from grader.reports.files import write_report
+    from grader.reports.files import write_exercises, write_report
     from grader.reports.terminal import print_report
 
     for lesson, results in graded.items():
         print_report(lesson, results)
         for path in write_report(course, lesson, results):
             typer.echo(f"saved in {path}")
+    if len(graded) > 1:
+        typer.echo(f"saved in {write_exercises(course, graded)}")
