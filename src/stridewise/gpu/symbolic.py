@@ -7,7 +7,7 @@ Index = tuple[int, ...]
 
 
 class Element(NamedTuple):
-    """An element of an array, as a kernel found it: `array` names the kernel's argument, or is `UNSET`; `at`: its indices."""
+    """An element as a kernel found it: `array` is an argument of the kernel, or `UNSET`; `at` are its indices."""
 
     array: str
     at: Index
