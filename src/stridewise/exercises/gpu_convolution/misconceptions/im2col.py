@@ -133,7 +133,7 @@ ONE_WINDOW_FEWER = _misconception(
     "Your function takes a row of the image to have W - KW windows",
     "The first window begins at 0 and the last at W - KW: that is one more. Next: divide by W - KW + 1.",
     holds(Matrix(window=lambda z, row: divmod(row, z.wo - 1))),
-    (_WIDTH, "x.shape[1] - kw"),
+    (_WIDTH, "max(x.shape[1] - kw, 1)"),
 )
 WINDOWS_OF_A_COLUMN = _misconception(
     "windows_of_a_column",

@@ -232,7 +232,7 @@ ONE_PLACE_FEWER = _misconception(
     "Your function counts one row or one column too few in the output",
     "The output has H - KH + 1 rows and W - KW + 1 columns. Next: divide by the lengths of out.",
     (divides_by(lambda run: lengths_of(run, h=run.sizes.ho - 1, w=run.sizes.wo - 1)),),
-    ("out.shape[2]", "(x.shape[2] - w.shape[1])"),
+    ("out.shape[2]", "max(x.shape[2] - w.shape[1], 1)"),
 )
 INPUT_CHANNELS_FOR_OUTPUT_CHANNELS = _misconception(
     "input_channels_for_output_channels",

@@ -264,7 +264,7 @@ BELIEFS = (
     ),
     Belief(
         "sum_set_back",
-        "Your function sets the sum back in its loops, so that only the last products count",
+        "Your function keeps only the last products of a sum: it overwrites the sum in its loops, or sets it back",
         "The sum of an output starts once, before all its loops, and each product is added with +=. Next: look where "
         "it is set.",
         _only(

@@ -33,7 +33,7 @@ def _misconception(
 
 BARRIER_MISSING = _misconception(
     "barrier_missing",
-    "Your function reads the tile while other threads may still be filling it",
+    "Your function reads shared memory while other threads may still be filling it",
     "A thread reads what its neighbours have loaded. Next: call cuda.syncthreads() between filling the tile and "
     "reading it.",
     tiles.READ_TOO_EARLY,
