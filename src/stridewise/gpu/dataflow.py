@@ -13,7 +13,7 @@ import numpy as np
 from stridewise.gpu.access_log import Sites
 from stridewise.gpu.cuda_names import KernelCuda
 from stridewise.gpu.device import Device
-from stridewise.gpu.followed_arrays import Access, Accesses, FollowedArray, FollowedMemory, Thread
+from stridewise.gpu.followed_arrays import Access, AccessList, FollowedArray, FollowedMemory, Thread
 from stridewise.gpu.kernel_source import KernelSource, Names
 from stridewise.gpu.launch_arguments import Size, bound_arguments, size
 from stridewise.gpu.operations import Operations
@@ -95,7 +95,7 @@ def follow(source: KernelSource, blocks: Size, threads: Size, arguments: Mapping
     device = Device()
     grid, block = size("blocks", blocks, device.grid)[0], size("threads", threads, device.block)[0]
     running = RunningThread()
-    accesses = Accesses(running)
+    accesses = AccessList(running)
     cuda = KernelCuda(grid, block, device, running, Sites())
     shared = FollowedMemory(accesses, "shared")
     cuda.shared, cuda.local = shared, FollowedMemory(accesses, "local")  # type: ignore[assignment]

@@ -35,7 +35,7 @@ class Access(NamedTuple):
 
 
 @dataclass(slots=True)
-class Accesses:
+class AccessList:
     """What the threads did, in the order of the threads between two barriers.
 
     Parameters
@@ -66,7 +66,7 @@ class FollowedArray:
         The argument's name, or the variable's.
     plain : ndarray
         The first values; only their shape counts for what is made in the kernel.
-    accesses : Accesses
+    accesses : AccessList
         Where accesses are listed.
     where : "argument", "shared" or "local"
         The memory.
@@ -78,7 +78,7 @@ class FollowedArray:
         self,
         name: str,
         plain: NDArray[Any],
-        accesses: Accesses,
+        accesses: AccessList,
         where: str,
         cells: dict[Index, Sum] | None = None,
         prefix: Index = (),
@@ -160,7 +160,7 @@ class FollowedArray:
 class FollowedMemory:
     """`cuda.shared` or `cuda.local`."""
 
-    def __init__(self, accesses: Accesses, where: str) -> None:
+    def __init__(self, accesses: AccessList, where: str) -> None:
         self._accesses, self._where = accesses, where
         self.arrays: dict[int, FollowedArray] = {}
         self.shapes: dict[str, Index] = {}

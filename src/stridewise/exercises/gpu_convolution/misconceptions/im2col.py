@@ -7,7 +7,7 @@ from stridewise.exercises.gpu_convolution.launches import ONE_ELEMENT_A_THREAD
 from stridewise.exercises.gpu_convolution.misconceptions import indices
 from stridewise.exercises.gpu_convolution.misconceptions.kernels import one_element_a_thread
 from stridewise.exercises.gpu_convolution.models import orders, outputs
-from stridewise.exercises.gpu_convolution.models.matrices import Lengths, Matrix, holds, writes_at
+from stridewise.exercises.gpu_convolution.models.matrices import ImageLengths, Matrix, holds, writes_at
 from stridewise.exercises.gpu_convolution.models.numbers import divides_by
 from stridewise.exercises.gpu_convolution.models.runs import Sign
 from stridewise.exercises.kernel_functions import as_function, changed_kernel
@@ -93,7 +93,7 @@ BLOCK_FOR_A_ROW = _misconception(
 )
 
 
-def _with_lengths_exchanged(z: Lengths, number: int) -> tuple[int, int]:
+def _with_lengths_exchanged(z: ImageLengths, number: int) -> tuple[int, int]:
     c, s, r = number % z.c, number // z.c % z.kh, number // (z.c * z.kh) % z.kw
     return number // (z.c * z.kh * z.kw), (r * z.kw + s) * z.c + c
 

@@ -8,8 +8,8 @@ from stridewise.exercises.gpu_convolution.models.runs import Followed, Sign
 from stridewise.gpu.symbolic import Element, Index, Product
 
 
-class Lengths(NamedTuple):
-    """Lengths of the image (h, w, c), of the kernel, and how many windows there are."""
+class ImageLengths(NamedTuple):
+    """ImageLengths of the image (h, w, c), of the kernel, and how many windows there are."""
 
     h: int
     w: int
@@ -36,20 +36,20 @@ class Matrix:
         Whether a column is a window.
     """
 
-    window: Callable[[Lengths, int], tuple[int, int]] = lambda z, row: divmod(row, z.wo)
-    tap: Callable[[Lengths, int], tuple[int, int, int]] = lambda z, at: (
+    window: Callable[[ImageLengths, int], tuple[int, int]] = lambda z, row: divmod(row, z.wo)
+    tap: Callable[[ImageLengths, int], tuple[int, int, int]] = lambda z, at: (
         at // (z.c * z.kw),
         at // z.c % z.kw,
         at % z.c,
     )
-    pixel: Callable[[Lengths, tuple[int, int], tuple[int, int, int]], Index] = lambda _, window, tap: (
+    pixel: Callable[[ImageLengths, tuple[int, int], tuple[int, int, int]], Index] = lambda _, window, tap: (
         window[0] + tap[0],
         window[1] + tap[1],
         tap[2],
     )
     is_transposed: bool = False
 
-    def element(self, lengths: Lengths, row: int, column: int) -> Index:
+    def element(self, lengths: ImageLengths, row: int, column: int) -> Index:
         """Return the indices of the pixel."""
         if self.is_transposed:
             row, column = column, row
@@ -61,7 +61,7 @@ def holds(*matrices: Matrix) -> tuple[Sign, ...]:
     return tuple(Sign("windows", lambda run, matrix=matrix: _shows(run, matrix)) for matrix in matrices)  # type: ignore[misc]
 
 
-def writes_at(index: Callable[[Lengths, int], tuple[int, int]]) -> Sign:
+def writes_at(index: Callable[[ImageLengths, int], tuple[int, int]]) -> Sign:
     """Return the sign that a thread's element is found from its number in another way.
 
     Parameters
@@ -96,11 +96,11 @@ def _shows(run: Followed, matrix: Matrix) -> bool | None:
     return (True if is_shown else None) if run.attempts else False
 
 
-def _is_outside(lengths: Lengths, place: Index) -> bool:
+def _is_outside(lengths: ImageLengths, place: Index) -> bool:
     return not all(0 <= entry < length for entry, length in zip(place, lengths[:3], strict=True))
 
 
-def _lengths(run: Followed) -> Lengths:
+def _lengths(run: Followed) -> ImageLengths:
     h, w, c = run.flow.shapes["x"]
     kh, kw = run.flow.numbers["kh"], run.flow.numbers["kw"]
-    return Lengths(h, w, c, kh, kw, h - kh + 1, w - kw + 1)
+    return ImageLengths(h, w, c, kh, kw, h - kh + 1, w - kw + 1)
