@@ -548,7 +548,8 @@ def report(
 
     The points are the gradebook's: given by hand where somebody did, and less what late submissions lose. Prints a
     table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
-    LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`.
+    LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`; for several lessons also
+    exercises.csv, the exercises of all of them.
     """
     from grader.course.course import open_course
     from grader.pipeline.results import load_graded_lessons
@@ -568,11 +569,44 @@ def report(
         raise typer.Exit(UNDECIDED)
 
 
+@app.command()
+@_exit_statuses()
+def similar(
+    lesson: LessonArgument,
+    course: CourseOption = _COURSE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the pairs as JSON; write no page.")] = False,
+) -> None:
+    """List pairs of students whose answers are nearly the same, with what they share: DIR/results/LESSON.similar.html.
+
+    Names, order and layout do not matter. What many wrote alike, and what the course shows, is no evidence; the same
+    mistake in the same form is. The list is for a person to read, and changes no points.
+    """
+    from grader.course.course import open_course
+    from grader.course.files import write_atomically
+    from grader.pipeline.results import load_graded_lessons, results_path
+    from grader.similarity.answers import pairs_of_lesson
+    from grader.similarity.page import pairs_as_data, render_pairs
+
+    opened = open_course(course)
+    pairs = pairs_of_lesson(opened, lesson, load_graded_lessons(opened, lesson)[lesson])
+    if as_json:
+        typer.echo(json.dumps(pairs_as_data(pairs), indent=1))
+        return
+    for pair in pairs:
+        names = ", ".join(shared.exercise for shared in pair.shared)
+        typer.echo(f"{pair.students[0]} and {pair.students[1]}: {names} (evidence {pair.evidence:.0f})")
+    path = results_path(opened.root, lesson).with_suffix(".similar.html")
+    write_atomically(path, render_pairs(lesson, pairs).encode("utf-8", errors="replace"))
+    typer.echo(f"{len(pairs)} pairs; saved in {path}")
+
+
 def _write_reports(course: "Course", graded: "dict[str, LessonResults]") -> None:
-    from grader.reports.files import write_report
+    from grader.reports.files import write_exercises, write_report
     from grader.reports.terminal import print_report
 
     for lesson, results in graded.items():
         print_report(lesson, results)
         for path in write_report(course, lesson, results):
             typer.echo(f"saved in {path}")
+    if len(graded) > 1:
+        typer.echo(f"saved in {write_exercises(course, graded)}")

@@ -10,7 +10,7 @@ from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.gradebook import final_score, open_gradebook, points_asked_for
 from grader.pipeline.results import ExerciseResult
-from grader.reports.summary import StudentSummary, Summary, answer_state, belief_of
+from grader.reports.summary import STATES, StudentSummary, Summary, answer_state, belief_of
 
 # Spreadsheets take a cell with this start for a formula, some also after leading space; full-width forms count too.
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
@@ -47,6 +47,22 @@ def _exercise_cells(result: ExerciseResult) -> tuple[str, str]:
     if result.misconception:
         return f"{result.points:g}", belief_of(result.exercise, result.misconception)
     return f"{result.points:g}", state if state == "unattempted" else result.finding or ""
+
+
+def exercises_csv(summaries: Iterable[Summary]) -> str:
+    """Return one row per exercise of several lessons: how many were right, in part, wrong; and what went wrong most."""
+    columns = ["lesson", "exercise", *STATES, "mean share of points", "most frequent mistake", "students with it"]
+    return _csv([columns, *(row for summary in summaries for row in _exercise_rows(summary))])
+
+
+def _exercise_rows(summary: Summary) -> Iterable[list[str]]:
+    for exercise in summary.exercises:
+        rows = [row for student in summary.final for row in student.results if row.exercise == exercise.name]
+        shares = [row.points / row.max_points for row in rows if row.max_points]
+        mean = f"{sum(shares) / len(shares):.2f}" if shares else ""
+        worst = max(exercise.mistakes, key=lambda mistake: mistake.count, default=None)
+        mistake = [worst.description, str(worst.count)] if worst else ["", ""]
+        yield [summary.lesson, exercise.name, *(str(exercise.states[state]) for state in STATES), mean, *mistake]
 
 
 def nbgrader_export(course: Course, lesson: str, unread: Collection[str] = ()) -> str:

@@ -25,7 +25,7 @@ PACKAGES = {
     ),
     "grader": (
         *("errors", "course", "translation", "intake", "sandbox"),
-        *("judging", "pipeline", "publish", "reports", "status", "release", "cli"),
+        *("judging", "pipeline", "publish", "reports", "status", "release", "similarity", "cli"),
     ),
     "": ("installation", "benchmarks", "evaluation", "website"),
 }
