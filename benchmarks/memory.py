@@ -60,7 +60,8 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
     """Return the most that a kernel's docstring allows for this layer; None if it gives no number.
 
     That is: the result once more; all windows; a block of windows with its product and the one before, and the padded
-    image; what `run_direct` states per thread; and what `run_winograd` states.
+    image; packed weights, and a list of windows twice; what `run_direct` states per thread; and what `run_winograd`
+    states.
     """
     itemsize = np.dtype(layer.dtype).itemsize
     _, out_height, out_width, channels_out = layer.out_shape
@@ -72,6 +73,7 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
     panel = max(BLOCK_BYTES, out_width * window) * (window + 2 * itemsize * channels_out) // window
     weights = window * -(-channels_out // TILE) * TILE
     region = max(2**20, itemsize * layer.kernel[0] * width * channels_in) + 8 * (MAX_MC + out_width) + 192 * 2**10
+    packed = weights + 8 * layer.images * (height * width + 2 * out_height * out_width + 2 * TILE)
     winograd = (8 + 12 + 5 * get_threads()) * 2**20
     return {
         "naive loops": 0,
@@ -81,8 +83,10 @@ def documented_bytes(name: str, layer: Layer) -> int | None:
         "im2col": layer.images * out_height * out_width * window,
         "lazy im2col": padded + panel,
         "register tile": weights if channels_out % TILE else 0,
-        "cache blocks": region + weights,
-        "threads": get_threads() * region + weights,
+        "packed weights": packed,
+        "cache blocking": packed,
+        "parallel": packed,
+        "direct": get_threads() * region + weights,
         "Winograd F(2x2,3x3)": winograd,
         "Winograd F(4x4,3x3)": winograd,
         "exact": get_threads() * region,

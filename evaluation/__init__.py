@@ -2,6 +2,7 @@
 
 answers         right, wrong and invalid answers, written independently of the registry
 matrix          every exercise against all of them: `make matrix`
+planted_copies  how many disguised copies `grader similar` finds, and whom it suspects wrongly
 heuristics      how often each search of the diagnosis helps
 speed_verdict   whether the verdict on speed is the same on a busy machine
 attacks         hostile submissions, graded with nbgrader and with Stridewise: `make attacks`

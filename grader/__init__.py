@@ -2,6 +2,9 @@
 
 A command of `cli` goes down this list; each package imports only from those below it:
 
+    release            what students get, and autograders for other platforms
+    similarity         pairs of students whose answers are nearly the same
+    status             where a lesson stands, student by student
     reports, publish   what instructors and students read; nbgrader's gradebook
     pipeline           which submissions are graded, in which order, and by which processes
     judging            the verdict on one answer, called in the sandbox and compared outside it

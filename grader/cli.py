@@ -266,7 +266,8 @@ def demo(
 @_exit_statuses()
 def collect(
     source: Annotated[
-        Path, typer.Argument(help="A download from Moodle or Canvas, or a folder of students.", metavar="FOLDER_OR_ZIP")
+        Path,
+        typer.Argument(help="A download from a learning platform, or a folder of students.", metavar="FOLDER_OR_ZIP"),
     ],
     lesson: LessonArgument,
     course: CourseOption = _COURSE,
@@ -277,9 +278,9 @@ def collect(
 ) -> None:
     """Collect submissions from a folder or a zip archive into DIR/submitted/STUDENT/LESSON/LESSON.ipynb.
 
-    Recognises the file names of Moodle and Canvas, and folders named after students. Who is in the class stands in
-    DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot be placed, is refused with
-    its cause. The exit status is 0 only if every file was collected.
+    Recognises the file names of Moodle, Canvas, Brightspace, Blackboard and ILIAS, and folders named after students.
+    Who is in the class stands in DIR/roster.csv, which the first delivery fills. What is damaged or suspect, or cannot
+    be placed, is refused with its cause. The exit status is 0 only if every file was collected.
     """
     from grader.course.converters import nbgrader_session
     from grader.course.course import open_course
@@ -323,12 +324,15 @@ def autograde(
 
     from grader.course.course import open_course
     from grader.course.key import read_key_file
+    from grader.intake.misplaced import misplaced_files
     from grader.pipeline.backends import open_backend
 
     with open_backend(workers, scheduler) as backend:
         opened = open_course(course, database)
         key = read_key_file(key_file) if key_file else None
         results = _grade(opened, lesson, backend, student or [], key=key, sandboxed=not unsafe, force=force)
+    for file in misplaced_files(opened):
+        typer.echo(f"{file.path} was not graded: {file.note}", err=True)
     selected = results.of(student) if student else results
     if selected.undecided:
         typer.echo(f"{len(selected.undecided)} undecided; `grader report {lesson} --course {course}` says why")
@@ -368,17 +372,54 @@ def _grade(
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def _interruptible(kept: str = "What is graded is kept") -> Iterator[None]:
     """Stop at Ctrl-C or SIGTERM with a line on how to continue, and the exit status that shells use."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not keep the workers from being ended
-        typer.echo("\ngrader: stopped. What is graded is kept; the same command continues from there.", err=True)
+        typer.echo(f"\ngrader: stopped. {kept}; the same command continues from there.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@app.command()
+@_exit_statuses()
+def status(
+    lesson: Annotated[str | None, typer.Argument(help="A lesson; by default all that were handed in.")] = None,
+    course: CourseOption = _COURSE,
+    database: DatabaseOption = None,
+    key_file: KeyFileOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the states as JSON, lesson by lesson.")] = False,
+) -> None:
+    """Show for each student of the roster what is in which state, and why.
+
+    "to grade": collected, not graded yet; "to grade again": the file, the key, the lesson or a check has changed since;
+    "undecided": a person has to decide; "graded by hand", "graded", "not handed in". Also whether the feedback page is
+    up to date, how many days late the submission is and what that costs, and files under DIR/submitted that nobody
+    looks at. Exit status 1: something that was handed in waits to be graded or decided.
+    """
+    from grader.course.course import open_course
+    from grader.course.key import read_key_file
+    from grader.status.states import lesson_status
+    from grader.status.terminal import print_status
+
+    opened = open_course(course, database)
+    handed_in = {path.name for path in opened.submitted.glob("*/*")}
+    lessons = [lesson] if lesson else [name for name in opened.lessons if name in handed_in]
+    if not lessons:
+        raise UserError(f"nothing has been handed in in {course} yet; `grader collect` takes submissions in")
+    key = read_key_file(key_file) if key_file else None
+    states = {name: lesson_status(opened, name, key=key) for name in lessons}
+    if as_json:
+        typer.echo(json.dumps({name: found.as_dict() for name, found in states.items()}, indent=1))
+    else:
+        for found in states.values():
+            print_status(found)
+    if not all(found.is_done for found in states.values()):
+        raise typer.Exit(UNDECIDED)
 
 
 @app.command()
@@ -387,14 +428,68 @@ def feedback(
     lesson: LessonArgument,
     course: CourseOption = _COURSE,
     student: StudentsOption = None,
+    workers: WorkersOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Make all pages anew.")] = False,
     database: DatabaseOption = None,
 ) -> None:
-    """Write each graded student's notebook as a page with scores and verdicts: DIR/feedback/STUDENT/LESSON."""
+    """Write each graded student's notebook as a page with scores and verdicts: DIR/feedback/STUDENT/LESSON.
+
+    Makes only the pages that are missing or out of date: of a notebook that was graded again, of points or comments
+    that have changed. Ctrl-C stops; the same command continues from there.
+    """
     from grader.course.course import open_course
     from grader.publish.feedback import write_feedback
+    from grader.reports.progress_bar import show_count
 
-    pages = write_feedback(open_course(course, database), lesson, students=student or ())
-    typer.echo(f"{len(pages)} pages, the first is {pages[0]}")
+    opened = open_course(course, database)
+    with _interruptible("The pages so far are written"), show_count(f"{lesson}: feedback") as listener:
+        done = write_feedback(opened, lesson, students=student or (), workers=workers, force=force, listener=listener)
+    same = len(done.pages) - len(done.written)
+    typer.echo(f"{len(done.written)} pages written, {same} were up to date; the first is {done.pages[0]}")
+
+
+class Audience(StrEnum):
+    """Whom `release` writes for."""
+
+    students = "students"
+    gradescope = "gradescope"
+    prairielearn = "prairielearn"
+
+
+@app.command()
+@_exit_statuses()
+def release(
+    target: Annotated[Path, typer.Argument(help="A new folder, or an archive.", metavar="FOLDER_OR_ZIP")],
+    lesson: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson; can be repeated.", metavar="LESSON")
+    ] = None,
+    audience: Annotated[Audience, typer.Option("--for", help="Who gets it.")] = Audience.students,
+    course: CourseOption = _COURSE,
+    without_answers: Annotated[
+        bool, typer.Option("--without-answers", help="No model answers: a check shows none after a pass.")
+    ] = False,
+    unsafe: UnsafeOption = False,
+) -> None:
+    """Write what students get, or an autograder for Gradescope or PrairieLearn.
+
+    Students get the notebooks of the course, and the package without solutions, staff side and tests. An autograder is
+    for one lesson; it contains the key, gives the points that `grader autograde` gives, and shows our messages.
+    """
+    from grader.course.course import open_course
+    from grader.release.containers import gradescope_bundle, prairielearn_bundle
+    from grader.release.students import student_bundle
+
+    opened = open_course(course)
+    lessons = lesson or list(opened.lessons)
+    if audience is Audience.students:
+        bundle = student_bundle(opened, lessons, with_model_answers=not without_answers)
+    elif len(lessons) != 1:
+        raise UserError(f"an autograder is for one lesson; choose it with --lesson: {', '.join(opened.lessons)}")
+    else:
+        make = {Audience.gradescope: gradescope_bundle, Audience.prairielearn: prairielearn_bundle}[audience]
+        bundle = make(opened, lessons[0], sandboxed=not unsafe)
+    bundle.write(target)
+    typer.echo(f"saved in {target}: {len(bundle.files)} files for {', '.join(lessons)}")
 
 
 class PlatformName(StrEnum):
@@ -453,7 +548,8 @@ def report(
 
     The points are the gradebook's: given by hand where somebody did, and less what late submissions lose. Prints a
     table, and writes into DIR/results: LESSON.html, a page about the class; LESSON.csv for a spreadsheet;
-    LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`.
+    LESSON.nbgrader.csv, the scores of the gradebook in the columns of `nbgrader export`; for several lessons also
+    exercises.csv, the exercises of all of them.
     """
     from grader.course.course import open_course
     from grader.pipeline.results import load_graded_lessons
@@ -473,11 +569,44 @@ def report(
         raise typer.Exit(UNDECIDED)
 
 
+@app.command()
+@_exit_statuses()
+def similar(
+    lesson: LessonArgument,
+    course: CourseOption = _COURSE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the pairs as JSON; write no page.")] = False,
+) -> None:
+    """List pairs of students whose answers are nearly the same, with what they share: DIR/results/LESSON.similar.html.
+
+    Names, order and layout do not matter. What many wrote alike, and what the course shows, is no evidence; the same
+    mistake in the same form is. The list is for a person to read, and changes no points.
+    """
+    from grader.course.course import open_course
+    from grader.course.files import write_atomically
+    from grader.pipeline.results import load_graded_lessons, results_path
+    from grader.similarity.answers import pairs_of_lesson
+    from grader.similarity.page import pairs_as_data, render_pairs
+
+    opened = open_course(course)
+    pairs = pairs_of_lesson(opened, lesson, load_graded_lessons(opened, lesson)[lesson])
+    if as_json:
+        typer.echo(json.dumps(pairs_as_data(pairs), indent=1))
+        return
+    for pair in pairs:
+        names = ", ".join(shared.exercise for shared in pair.shared)
+        typer.echo(f"{pair.students[0]} and {pair.students[1]}: {names} (evidence {pair.evidence:.0f})")
+    path = results_path(opened.root, lesson).with_suffix(".similar.html")
+    write_atomically(path, render_pairs(lesson, pairs).encode("utf-8", errors="replace"))
+    typer.echo(f"{len(pairs)} pairs; saved in {path}")
+
+
 def _write_reports(course: "Course", graded: "dict[str, LessonResults]") -> None:
-    from grader.reports.files import write_report
+    from grader.reports.files import write_exercises, write_report
     from grader.reports.terminal import print_report
 
     for lesson, results in graded.items():
         print_report(lesson, results)
         for path in write_report(course, lesson, results):
             typer.echo(f"saved in {path}")
+    if len(graded) > 1:
+        typer.echo(f"saved in {write_exercises(course, graded)}")

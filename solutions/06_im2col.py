@@ -300,7 +300,7 @@ print(f"x takes {x.nbytes / 2**20:.2f} MiB, a copy of the view {view.nbytes / 2*
 def im2col(x, kh, kw):
     """x: (N, H, W, CI). Returns the matrix (N*HO*WO, kh*kw*CI).
 
-    One row per window; the columns are in the order r, s, ci.
+    In the dtype of x. One row per window; the columns are in the order r, s, ci.
     """
     ### BEGIN SOLUTION
     # The view repeats x's own strides for r and s and copies nothing. reshape makes the one copy that the

@@ -348,9 +348,10 @@ plots.show(plots.time_dots(shown, baseline="PyTorch", title=f"{title}, on one co
 # described how to block for the caches around such a tile. OpenBLAS, which NumPy's wheels for Linux and Windows
 # contain, is built like that.
 #
-# What is left is engineering rather than new ideas: arbitrary channel counts, padding and strides, the edges, and
-# blocks of weights that stay in the cache when there are 512 channels. And the other cores: no output depends on
-# another, so the work can be divided among them. The files in `stridewise/kernels` do all this, one after the other.
+# What is left is engineering rather than new ideas. Three short files in `stridewise/kernels/ladder` go on from here:
+# `packed_weights.py`; `cache_blocking.py`, with the five loops of Goto and van de Geijn, whose blocks stay in the
+# caches; and `parallel.py`: no output depends on another, so the cores can divide the work among them. The files in
+# `stridewise/kernels/direct` then do the same for any padding, stride and number of channels.
 #
 # ## Fewer multiplications
 #
@@ -417,7 +418,7 @@ plots.animate_winograd(d, g)
 def winograd_f23(d, g):
     """d: (T, 4), four inputs per tile. g: (3,), the taps.
 
-    Returns (T, 2), with four multiplications per tile:
+    Returns (T, 2), in the dtype of d, with four multiplications per tile:
     out[t, i] is d[t, i]*g[0] + d[t, i + 1]*g[1] + d[t, i + 2]*g[2].
     """
     ### BEGIN SOLUTION
@@ -505,7 +506,7 @@ for m in (2, 4, 6):
 def winograd_f2x2_3x3(x, g):
     """x: (H, W), both even. g: (3, 3), the taps. Returns the valid convolution, (H - 2, W - 2).
 
-    With 16 multiplications for each tile of 2x2 outputs.
+    In the dtype of x, with 16 multiplications for each tile of 2x2 outputs.
     """
     ### BEGIN SOLUTION
     # F(2, 3) nested with itself: each matrix works on rows from the left, its transpose on columns from the right.

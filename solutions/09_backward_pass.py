@@ -20,7 +20,7 @@
 #
 # - hand a gradient back through a convolution, product by product, and as a convolution of its own;
 # - say what stride, padding and dilation become on the way back, and what happens to pixels that no window reached;
-# - turn a kernel round as a view, and add windows up into an image without an index;
+# - flip a kernel as a view, and add windows up into an image without an index;
 # - check any gradient that you ever write.
 #
 # It takes about 90 minutes. There are eight exercises.
@@ -85,15 +85,15 @@ for h in range(3):
 plots.show(plots.heat_map(uses, title="How many windows each pixel lies in"))
 
 # %% [markdown]
-# Nine and one. So nine numbers arrive at the pixel in the middle, and each must be *added*: `+=`, not `=`. Whoever
-# writes `=` here keeps the last of them, and at the corners does not notice.
+# Nine and one. So nine numbers arrive at the pixel in the middle, and each must be *added*: `+=`, not `=`. With `=`
+# only the last of them would be left, and at the corners you would not notice.
 #
 # ### Exercise: scatter
 #
-# Write it as it stands: go through all products of the forward pass, and hand each one's share back to its pixel.
-# Windows are `stride` apart, as in lesson 7, and there is no padding. You are told the shape of the images, because
-# `grad` alone does not say it: with stride 2, images of 6 and of 7 rows can have the same output. (Pixels that are in
-# no window get a zero.)
+# Go through all products of the forward pass, and hand each one's share back to its pixel. Windows are `stride` apart,
+# as in lesson 7, and there is no padding. You are given the shape of the images, because it does not follow from
+# `grad`: with stride 2 and a kernel of 2 rows, images of 6 and of 7 rows have the same output. (Pixels that are in no
+# window get a zero.)
 #
 # Any method is welcome, except finished convolutions.
 
@@ -136,7 +136,7 @@ verdict.score()
 
 # %% tags=["exercise:bias_grad"]
 def bias_grad(grad):
-    """grad: (N, HO, WO, CO). Returns the gradient of the bias, with the shape (CO,)."""
+    """grad: (N, HO, WO, CO). Returns the gradient of the bias, (CO,), in the dtype of grad."""
     ### BEGIN SOLUTION
     # bias[co] was added to every output of channel co, once: every one of their gradients counts, with the factor 1.
     return grad.sum(axis=(0, 1, 2))
@@ -156,27 +156,31 @@ verdict.score()
 # Scattering goes through the outputs and asks: which pixels did you use? Now ask the other way round. Stand on a
 # pixel and ask: which outputs used *me*, and with which weight?
 #
-# One row is enough to see it. The kernel has the three weights a, b, c, and there is no stride:
+# One row is enough to see it. The kernel has the three weights a, b, c, and there is no stride. Each row of the
+# table is an output, and says which weight it gives to which pixel:
 #
-# ```
-# out[0] = a*x[0] + b*x[1] + c*x[2]
-# out[1] =          a*x[1] + b*x[2] + c*x[3]
-# out[2] =                   a*x[2] + b*x[3] + c*x[4]
-# ```
+# | out | x[0] | x[1] | x[2] | x[3] | x[4] |
+# | --- | :-: | :-: | :-: | :-: | :-: |
+# | [0] | a | b | **c** | | |
+# | [1] | | a | **b** | c | |
+# | [2] | | | **a** | b | c |
 #
-# Read down the column of x[2]: it used c in out[0], b in out[1] and a in out[2]. So
+# **Predict.** Read down the column of x[2]. What is its gradient?
 #
-# ```
-# grad_x[2] = c*grad[0] + b*grad[1] + a*grad[2]
-# ```
+# <details><summary>The answer</summary>
 #
+# `grad_x[2] = c*grad[0] + b*grad[1] + a*grad[2]`
+#
+# </details>
+
+# %% [markdown]
 # A window of `grad`, times **c, b, a**: the kernel read backwards. That is a convolution again, with a flipped
 # kernel. In two dimensions rows *and* columns are flipped.
 #
 # And the channels? The forward pass sums over CI and makes CO. The way back sums over CO and makes CI. So the two
 # axes of channels change places.
 #
-# ## Turn it round, without a copy
+# ## Flip it, without a copy
 #
 # A step of -1 in a slice reads an axis backwards. You know from lesson 5 that a slice is a view. What are its
 # strides?
@@ -201,8 +205,9 @@ print("same memory:", np.shares_memory(K, flipped))
 # exchanges their strides: **(-24, -8, 1, 4)**.
 #
 # </details>
-#
-# Hover over an element of `flipped`: memory runs the other way.
+
+# %% [markdown]
+# Point at an element of `flipped`: memory runs the other way.
 
 # %% tags=["show"]
 plots.explore(K=K, flipped=flipped)
@@ -293,20 +298,30 @@ predict("zeros-around")
 # %% [markdown]
 # <details><summary>The answer</summary>
 #
-# KH - 1 - padding = 3 - 1 - 1 = **1**. The more padding on the way there, the less on the way back.
+# KH - 1 - padding = 3 - 1 - 1 = **1**. The more padding in the forward pass, the less here.
 #
 # </details>
+
+# %% [markdown]
+# One thing is missing. Take 6 rows, a kernel of 3 and stride 2, without padding: windows start at rows 0 and 2, and the
+# last one ends at row 4. Row 5 is in no window: the stride left it over, (6 - 3) % 2 = 1. Dilated, `grad` has 3 rows;
+# with 2 above and 2 below, a valid convolution makes 3 + 4 - 2 = 5 rows. The image has 6, so one more row of zeros
+# goes below.
 #
-# One thing is missing. Take 8 rows, a kernel of 3 and stride 2, without padding: windows start at 0, 2 and 4, and the
-# last one ends at row 6. Row 7 is in no window. Dilated, `grad` has 5 rows; with 2 above and 2 below a valid
-# convolution makes 5 + 4 - 2 = 7 rows, and the image has 8. The row that the stride left over is missing: (8 - 3) % 2
-# = 1. It gets one more row of zeros, below.
+# Step through all of it. Where do the windows near the edge find their numbers?
+
+# %% tags=["show"]
+two_by_two, nine = np.array([[1, 2], [3, 4]]), np.arange(1, 10).reshape(3, 3)
+plots.animate_input_grad(two_by_two, nine, (6, 6), stride=2)
+
+# %% [markdown]
+# The whole translation:
 #
-# | on the way there | on the way back |
+# | in the forward pass | in the backward pass |
 # | --- | --- |
 # | stride | zeros between the rows of `grad`: `dilate` |
 # | padding | KH - 1 - padding zeros around it |
-# | rows left over, (H + 2*padding - KH) % stride | as many rows of zeros more, below and on the right |
+# | rows left over, (H + 2*padding - KH) % stride | as many more rows of zeros below, and columns on the right |
 # | channels CI to CO | channels CO to CI, and the kernel flipped: `flip_view` |
 # | dilation of the kernel | the same dilation of the flipped kernel |
 #
@@ -324,7 +339,7 @@ predict("zeros-around")
 def conv_input_grad(grad, w, x_shape, stride, padding):
     """grad: (N, HO, WO, CO), w: (KH, KW, CI, CO), x_shape: (N, H, W, CI).
 
-    Returns the gradient of the images of a convolution with this stride and padding, with the shape x_shape.
+    Returns the gradient of the images for this stride and padding: x_shape, in the dtype of grad.
     """
     ### BEGIN SOLUTION
     # Above and to the left, KH - 1 - padding and KW - 1 - padding zeros; below and to the right, as many and the rows
@@ -394,7 +409,8 @@ plots.show(plots.transposed_matrix(np.array([[1, 2], [3, 4]]), (3, 4)))
 # product: (CI, N·HO·WO) times (N·HO·WO, CO).
 #
 # </details>
-#
+
+# %% [markdown]
 # That is lesson 4 read backwards: there, each kernel position was one product of a slice with `w[r, s]`.
 #
 # ### Exercise: the gradient of the weights
@@ -509,7 +525,8 @@ predict("there-and-back")
 def col2im(cols, x_shape, kh, kw):
     """cols: (N*HO*WO, KH*KW*CI), the layout of im2col(x, kh, kw). x_shape: (N, H, W, CI).
 
-    Returns images of shape x_shape into which every number of cols is added where im2col read it.
+    Returns images of shape x_shape, in the dtype of cols, into which every number of cols is added where
+    im2col read it.
     """
     ### BEGIN SOLUTION
     # The reshape to six axes is a view. For one kernel position, all windows together are a slice of the images, and
@@ -584,17 +601,17 @@ predict("step-size", min(errors, key=lambda name: errors[name][0]))
 #
 # ### Exercise: check a gradient
 #
-# Take L = half the sum of squares of the outputs. It is a good choice, because its upstream gradient is simply the
-# output itself. Return the numeric gradient of L with respect to w. You may use `convolve`, or any convolution that
-# you like.
+# Take L = the sum of the cubes of the outputs. Squares would be too kind: for a parabola the quotient is exact,
+# however large eps is, and you could not see that it is a quotient. Return the numeric gradient of L with respect to
+# w. You may use `convolve`, or any convolution that you like.
 
 
 # %% tags=["exercise:grad_check"]
 def grad_check(x, w, eps):
     """x: (N, H, W, CI), w: (KH, KW, CI, CO), float32 or float64. eps: a step.
 
-    Returns the gradient of L = (convolution(x, w) ** 2).sum() / 2 with respect to w, by central differences: float64,
-    with the shape of w. Neither x nor w may change.
+    Returns the numeric gradient of L = (convolution(x, w) ** 3).sum() with respect to w, by central
+    differences: float64, with the shape of w. Neither x nor w may change.
     """
     ### BEGIN SOLUTION
     # Everything in float64 before anything is subtracted. One weight moves at a time, in a copy of its own.
@@ -602,7 +619,7 @@ def grad_check(x, w, eps):
 
     def loss(weights):
         windows = sliding_window_view(x, w.shape[:2], axis=(1, 2))
-        return (np.tensordot(windows, weights, axes=((4, 5, 3), (0, 1, 2))) ** 2).sum() / 2
+        return (np.tensordot(windows, weights, axes=((4, 5, 3), (0, 1, 2))) ** 3).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -619,13 +636,14 @@ verdict = check(grad_check)
 verdict.score()
 
 # %% [markdown]
-# Now your own functions can check each other. The gradient of the weights, for the same L:
+# Now your own functions can check each other. The gradient of the weights, for the same L, whose upstream gradient is
+# three times the square of each output:
 
 # %% tags=["show"]
 x, w = generator.standard_normal((2, 6, 5, 2)), generator.standard_normal((3, 2, 2, 3))
 calls = {
     "grad_check": (x, w, 1e-4),
-    "conv_weight_grad": (x, convolve(x, w), w.shape, 1, 0),
+    "conv_weight_grad": (x, 3 * convolve(x, w) ** 2, w.shape, 1, 0),
 }
 found = own(
     {"grad_check": grad_check, "conv_weight_grad": conv_weight_grad}, calls, seconds=10
@@ -742,8 +760,8 @@ def upstream(out, labels):
 
 
 # %% [markdown]
-# **Predict.** With random weights, which share of the digits does it read rightly? And after one pass over the
-# training images? (The held-out images are never trained on.)
+# **Predict.** With random weights, what share of the digits does it read correctly? And after one pass over the
+# training images? (It never trains on the held-out images.)
 
 # %% tags=["show"]
 PASSES, BATCH, RATE, MOMENTUM = 8, 40, 0.05, 0.9
@@ -776,7 +794,9 @@ shares = [share_right(weights, biases)]
 curve = display("training ...", display_id=True)
 for _ in train(weights, biases, np.random.default_rng(2)):
     shares.append(share_right(weights, biases))
-    picture = plots.training_curve(shares, passes=PASSES, title="Held-out digits read rightly")
+    picture = plots.training_curve(
+        shares, passes=PASSES, title="Held-out digits read correctly"
+    )
     plots.show(picture, on=curve)
 print(f"{shares[-1]:.1%} of {len(held_out)} images that the network has never seen")
 
@@ -812,7 +832,7 @@ foreseen("09_backward_pass")
 #   kernel is a view.
 # - Padding becomes KH - 1 - padding, stride becomes zeros between, and rows left over get zeros.
 # - The gradient of the weights correlates images with gradients: nothing is flipped, and the batch is summed.
-# - col2im is the transpose of im2col. A transpose adds, and an inverse it is not.
+# - col2im is the transpose of im2col, not its inverse: it adds.
 # - Check gradients by central differences, in float64, with a random upstream gradient, sides that differ and every
 #   remainder of the stride.
 #

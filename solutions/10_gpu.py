@@ -11,9 +11,9 @@
 #
 # [← Lesson 9](09_backward_pass.ipynb) · [All lessons](00_contents.md)
 #
-# A graphics processor runs thousands of threads at once. You need none to learn how it thinks: in this lesson your
-# kernels run on a model of a GPU, which counts what they do to memory and tells you what would go wrong on a real
-# one. Where there is a real one, the last cells run the same kernels on it.
+# A graphics processor runs thousands of threads at once. You do not need one to learn how it works: in this lesson
+# your kernels run on a model of a GPU, which counts what they do to memory and tells you what would go wrong on a real
+# one. They are written with `numba.cuda`, so a machine with an NVIDIA GPU can run the same functions.
 #
 # **After this lesson you can**
 #
@@ -30,15 +30,13 @@ from numpy.lib.stride_tricks import as_strided
 
 from stridewise import check, foreseen, hint, plots, predict
 from stridewise.gpu import KernelError, launch
-from stridewise.kernels import KERNELS
+from stridewise.racing import race_on_gpu
 
 try:
     from numba import cuda
 except ImportError:  # as in a browser
     from stridewise.absent import cuda
 
-kernel = {k.name: k.function for k in KERNELS}  # our own version of each step, by name
-judge = kernel["matmul sum"]
 generator = np.random.default_rng(0)
 
 # %% [markdown]
@@ -102,22 +100,24 @@ except KernelError as error:
 # %% [markdown]
 # ### Exercise: a convolution, one output a thread
 #
-# Seven loops become three. The loops over n, h, w and co are the grid: your kernel is launched with at least one
-# thread for each output, in blocks of 64. It finds the output that belongs to the thread, adds up over r, s and ci,
+# Seven loops become three. The loops over n, h, w and co are the grid: your kernel is launched along one axis, in
+# blocks of 64 threads, with at least one thread for each output. Nothing is flipped, as everywhere in this course. It
+# finds the output that belongs to the thread, adds up over r, s and ci,
 # and writes the sum into `out[n, h, w, co]`. `out` holds whatever was in memory before.
 #
 # The model knows `cuda.grid`, `cuda.gridsize`, `cuda.threadIdx` and their like, `cuda.atomic` and `cuda.local.array`,
 # single elements of arrays, `.shape` and `.size`, arithmetic, `if`, `for` and `while`, and calls of functions that
-# you write beside the kernel: part of what a GPU's compiler takes. Any way to divide the outputs among the threads is
+# you write beside the kernel, with `@cuda.jit(device=True)` above them: part of what a GPU's compiler takes. An index
+# below 0 is an error here, and does not count from the end. Any way to divide the outputs among the threads is
 # welcome.
 
 
 # %% tags=["exercise:conv_gpu_naive"]
 @cuda.jit
 def conv_gpu_naive(x, w, out):
-    """One output of the valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), into out (N, HO, WO, CO).
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), one output a thread.
 
-    Launched with blocks of 64 threads, at least one thread for each output.
+    out: (N, HO, WO, CO). Launched with blocks of 64 threads, at least one thread for each output.
     """
     ### BEGIN SOLUTION
     # The number of the thread, divided by the lengths of the axes one after the other, gives the place in the output.
@@ -143,12 +143,13 @@ verdict.score()
 # %% [markdown]
 # ## What 32 threads fetch together
 #
-# A GPU does not run its threads one by one. 32 threads with consecutive numbers form a [**warp**](glossary.md#warp),
-# and a warp executes each line together: its 32 threads ask for their elements at the same moment.
+# A GPU does not run its threads one by one. 32 threads with consecutive numbers form a [**warp**](glossary.md#warp);
+# each of them is a [**lane**](glossary.md#lane) of it. A warp executes an instruction with all its lanes together: 32
+# threads ask for their elements at the same moment.
 #
-# Memory answers in pieces of 32 bytes, eight float32 values, each at a multiple of 32. All pieces that a warp needs
-# for one line are moved. A piece that holds the elements of eight threads is moved once; one that holds the element
-# of a single thread is moved just as completely. Each is called a [**transaction**](glossary.md#transaction).
+# Memory is moved in [**sectors**](glossary.md#sector) of 32 bytes, eight float32 values, each at a multiple of 32.
+# Every sector that holds an element for some lane is moved, and always as a whole: whether eight lanes use it or one.
+# Each such move is a [**transaction**](glossary.md#transaction).
 #
 # **Predict.** Thread i of a warp reads `x[i]`, a float32. How many transactions does that take? And how many if it
 # reads `x[2 * i]`?
@@ -165,16 +166,13 @@ def every_third(x, out):
 
 
 run = launch(every_third, 1, 32, np.zeros(94, np.float32), np.zeros(32, np.float32))
-plots.show(
-    plots.warp_access(
-        run.first_warp["out"][0], title="out[i]: four transactions, nothing wasted"
-    )
-)
-plots.show(plots.warp_access(run.first_warp["x"][0], title="x[3 * i]: two thirds wasted"))
+written, read = run.first_warp["out"][0], run.first_warp["x"][0]
+plots.show(plots.warp_access(written, title="out[i]: four transactions, nothing wasted"))
+plots.show(plots.warp_access(read, title="x[3 * i]: two thirds wasted"))
 
 # %% [markdown]
-# Each cell is an element with the number of the thread that uses it; the hatched ones are moved in vain. With a step
-# of 2 the answer is 8, and with a step of 8 or more every thread has a transaction of its own: 32.
+# Each box is a sector, and each number the lane that uses the element; the hatched ones are moved in vain. So `x[i]`
+# takes 4 transactions and `x[2 * i]` takes 8. With a step of 8 or more, every lane has a sector of its own: 32.
 #
 # A launch counts all of this. `print` shows it by the lines of your kernel:
 
@@ -182,8 +180,48 @@ plots.show(plots.warp_access(run.first_warp["x"][0], title="x[3 * i]: two thirds
 print(run)
 
 # %% [markdown]
-# Accesses of which nothing is wasted are called [**coalesced**](glossary.md#coalescing). In lesson 3 a *loop* had to
-# run along the cache lines. Here it is *neighbouring threads* that must ask for neighbouring elements, at the same
+# ## Whose neighbour?
+#
+# Now let each of 32 threads add up four numbers. They can be stored in two ways:
+#
+# - `a[i, k]`, shape (32, 4): the four numbers of a *thread* lie next to each other. In lesson 3 this was the right
+#   order: a loop should run along the cache lines.
+# - `a[k, i]`, shape (4, 32): the numbers that *neighbouring threads* need at the same moment lie next to each other.
+#
+# **Predict.** Which of the two takes fewer transactions? How many does each take for its four loads?
+
+
+# %% tags=["show"]
+@cuda.jit
+def sum_rows(a, out):
+    i = cuda.grid(1)
+    total = 0.0
+    for k in range(4):
+        total += a[i, k]
+    out[i] = total
+
+
+@cuda.jit
+def sum_columns(a, out):
+    i = cuda.grid(1)
+    total = 0.0
+    for k in range(4):
+        total += a[k, i]
+    out[i] = total
+
+
+ones, sums = np.ones(128, np.float32), np.zeros(32, np.float32)
+by_rows = launch(sum_rows, 1, 32, ones.reshape(32, 4), sums)
+by_columns = launch(sum_columns, 1, 32, ones.reshape(4, 32), sums)
+plots.animate_warp({"a[i, k]": by_rows.requests, "a[k, i]": by_columns.requests})
+
+# %% [markdown]
+# Step through it: each step is one instruction of the warp, and each frame a sector that is moved. At the end the
+# warp stores its sums.
+#
+# Four loads of `a[i, k]` take 4 · 16 = 64 transactions, and of `a[k, i]` 4 · 4 = 16. Storing the sums takes 4 more. An
+# access of which nothing is wasted is called [**coalesced**](glossary.md#coalescing). For a *loop*, neighbours in
+# memory should be used one after the other; for a *warp*, they should be used by neighbouring threads, at the same
 # moment.
 #
 # **Predict.** In your convolution, which axis of the output should run fastest from thread to thread? Think of what a
@@ -207,16 +245,17 @@ predict("fastest-axis")
 # ### Exercise: neighbouring threads, neighbouring elements
 #
 # The same convolution and the same launch. The check counts the transactions that bring `x` and `w`, on a 5x5 image
-# with 8 channels in, 32 out and a 2x2 kernel. 2,560 are enough; at most 3,840 earn the points for memory traffic. (If your
+# with 8 channels in, 32 out and a 2x2 kernel. 2,560 are enough, in more than one order; at most 3,840 earn the points for memory traffic. (If your
 # first kernel already does it, use it again, and try what the other order costs.)
 
 
 # %% tags=["exercise:conv_gpu_coalesced"]
 @cuda.jit
 def conv_gpu_coalesced(x, w, out):
-    """One output of the valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), into out (N, HO, WO, CO).
+    """The valid convolution of x (N, H, W, CI) with w (KH, KW, CI, CO), one output a thread.
 
-    Launched with blocks of 64 threads, at least one for each output. The threads of a warp read neighbours.
+    out: (N, HO, WO, CO). Launched with blocks of 64 threads, at least one thread for each output.
+    The threads of a warp read neighbouring elements.
     """
     ### BEGIN SOLUTION
     # The output channel runs fastest, so that a warp reads one pixel and neighbouring weights.
@@ -254,20 +293,35 @@ verdict.score()
 predict("tile-loads")
 
 # %% [markdown]
-# Step through the four blocks of an image of 18x18 pixels. The highlighted pixels are what one block needs. Which of
-# them does the next block need as well?
+# To see why the windows cover more than 64 pixels, step through a smaller block, of 4x4 threads:
 
-# %%
-image = np.arange(18 * 18, dtype=np.float32).reshape(18, 18)
-row, pixel = image.strides
-tiles = as_strided(image, (2, 2, 10, 10), (8 * row, 8 * pixel, row, pixel))
-blocks = tiles.sum(axis=(2, 3))
-plots.explore(blocks=blocks, image=image, made_from=[(blocks, tiles)])
+# %% tags=["show"]
+image = np.arange(60, dtype=np.float32).reshape(6, 10)
+plots.animate_shared_tile(image, np.ones((3, 3), np.float32), block=4)
 
 # %% [markdown]
-# 10x10 = 100 pixels, where 64 windows of 9 make 576 loads. The 8x8 outputs need a border of two more rows and columns:
-# the [**halo**](glossary.md#halo) of the tile. It overlaps the tiles of the next blocks.
+# The first window of a row brings K columns, and each further window one more. So B outputs in a row need B + K - 1
+# columns, and as many rows. For 8x8 outputs of a 3x3 kernel that is a tile of 10x10 = 100 pixels, where 64 windows of
+# 9 make 576 loads. What the tile has beyond the block's own 8x8 pixels is its [**halo**](glossary.md#halo).
 #
+# The tiles of all blocks together are a view of the image: windows that are as far apart as the blocks. Point at some
+# pixels of `image`. In how many tiles can a pixel lie?
+
+# %%
+image = np.arange(100, dtype=np.float32).reshape(10, 10)
+row, pixel = image.strides
+tiles = as_strided(image, (2, 2, 6, 6), (4 * row, 4 * pixel, row, pixel))
+plots.explore(image=image, tiles=tiles)
+
+# %% [markdown]
+# <details><summary>The answer</summary>
+#
+# In one, two or four: pixel 44 is in all of them. Each of the four blocks loads its own copy. That is what a halo
+# costs, and the larger the blocks, the smaller its share.
+#
+# </details>
+
+# %% [markdown]
 # So a block first copies its tile into shared memory, all threads together, and then computes from there. `T` below is
 # the side of a block. The shape of shared memory must be known before the kernel runs, so it is made of such constants
 # and never of an argument's shape.
@@ -298,8 +352,8 @@ except KernelError as error:
 # every time.
 #
 # `cuda.syncthreads()` is a [**barrier**](glossary.md#barrier): no thread of the block goes on before all have come to
-# it. All of them must come, also those that have no output to compute: a barrier inside an `if` that some threads skip
-# may wait for ever.
+# it. All of them must come, even those that have no output to compute: a barrier inside an `if` that some threads skip
+# may wait forever.
 
 
 # %%
@@ -326,13 +380,13 @@ print(x, "->", out)
 # beyond the image, write zeros.
 #
 # The check counts the elements that are read from global memory: on an 18x18 image with a 3x3 kernel at most 3,104
-# earn the points for memory traffic. (The weights may be read by every thread.)
+# earn the points for memory traffic. (Every thread may read all weights; or let the block share them, too.)
 
 
 # %% tags=["exercise:conv_gpu_tiled"]
 @cuda.jit
 def conv_gpu_tiled(x, w, out):
-    """One output of the valid convolution of x (H, W) with w (KH, KW), at most 3x3, from a tile in shared memory.
+    """The valid convolution of x (H, W) with w (KH, KW), at most 3x3, from a shared tile.
 
     Launched with blocks of 8x8 threads that cover out (H - KH + 1, W - KW + 1).
     """
@@ -415,8 +469,9 @@ for columns in (column_of_32, column_of_33):
 # %% tags=["exercise:im2col_gpu"]
 @cuda.jit
 def im2col_gpu(x, kh, kw, out):
-    """One element of the im2col matrix of x (H, W, C), into out ((H - kh + 1) * (W - kw + 1), kh * kw * C).
+    """The im2col matrix of x (H, W, C), one element a thread.
 
+    out: ((H - kh + 1) * (W - kw + 1), kh * kw * C).
     Launched with blocks of 64 threads, at least one thread for each element.
     """
     ### BEGIN SOLUTION
@@ -437,6 +492,21 @@ verdict = check(im2col_gpu)
 verdict.score()
 
 # %% [markdown]
+# ## On a real GPU
+#
+# The counts are the same everywhere; the times are not. If there is an NVIDIA GPU in this machine, the next cell runs
+# your first two kernels on it, unchanged, beside cuDNN, the library that PyTorch uses.
+#
+# **Predict.** On a GPU: which of your two kernels is faster, and how far is it from cuDNN?
+
+# %% tags=["show"]
+race_on_gpu(conv_gpu_naive, conv_gpu_coalesced)
+
+# %% [markdown]
+# Coalesced loads are the first step of many. The table's last column says how much arithmetic is done in a second:
+# cuDNN also keeps tiles in shared memory and sums in registers, as lesson 8 did, and with float16 it uses *tensor
+# cores*, of which more below.
+#
 # Real libraries go one step further. They never store the matrix: each block computes the addresses of the part that
 # it needs, loads that into shared memory, and multiplies it there. This is lesson 7's panel, on a GPU, and is known as
 # *implicit GEMM*.
@@ -475,9 +545,10 @@ foreseen("10_gpu")
 # ## What to remember
 #
 # - A kernel is the program of one thread. The grid is the loop, and it is usually a little too large: test the index.
-# - A warp asks for its elements together, and memory comes in pieces of 32 bytes. Neighbouring threads should want
+# - A warp asks for its elements together, and memory is moved in sectors of 32 bytes. Neighbouring threads should want
 #   neighbouring elements.
-# - Threads of a block can share a tile. Between writing and reading it stands a barrier, and all threads come to it.
+# - Threads of a block can share a tile, B + K - 1 pixels wide. Between writing and reading it stands a barrier, and all
+#   threads come to it.
 # - Count before you measure: transactions, loads and bank conflicts are the same on every run.
 #
 # ## Where to read on

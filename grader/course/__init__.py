@@ -1,6 +1,7 @@
 """The course: what lessons there are, and the nbgrader course root in which they are graded.
 
 lessons        the lessons, from the registry of exercises
+settings       what an instructor chooses: lessons, points, extra credit
 source         a lesson's source as nbgrader's source notebook
 course         the course root: settings, source/, release/
 build          notebooks/, what students open; `model_answers`, what the check shows after a pass

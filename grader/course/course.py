@@ -1,6 +1,7 @@
 """The nbgrader course root: settings, source/, release/, and the gradebook that knows the lessons.
 
 nbgrader_config.py  gradebook.db
+course.toml                          the instructor's choices, if there are any; see `settings`
 source/LESSON/LESSON.ipynb           with answers; for the instructor
 release/LESSON/LESSON.ipynb          what students get
 submitted/STUDENT/LESSON/LESSON.ipynb
@@ -19,6 +20,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from grader.course.database import reachable_database
 from grader.course.files import write_atomically
 from grader.course.lessons import LESSONS, Lesson, lesson_named, todays_names
+from grader.course.settings import load_settings
 from grader.course.source import source_notebook
 from grader.errors import UserError
 
@@ -162,7 +164,7 @@ def create_course(
     gradebook: bool = True,
     seconds: int = 30,
 ) -> Course:
-    """Create a course root, or update an existing one.
+    """Create a course root, or update an existing one, as its course.toml says.
 
     Parameters
     ----------
@@ -186,8 +188,11 @@ def create_course(
     UserError
         A source is malformed or does not belong to a lesson.
     """
+    settings = load_settings(root)
     known = tuple(lessons)
-    sources = [(lesson_named(path.stem, known), path) for path in source_files(solutions)]
+    chosen = {lesson.name: lesson for lesson in settings.applied(known)}
+    named = [(lesson_named(path.stem, known).name, path) for path in source_files(solutions)]
+    sources = [(chosen[name], path) for name, path in named if name in chosen]
     root.mkdir(parents=True, exist_ok=True)
     if not (root / _CONFIG_NAME).exists():
         (root / _CONFIG_NAME).write_text(_CONFIG_TEXT.format(seconds=seconds, exporter=_EXPORTER), encoding="utf-8")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from grader.course.course import Course, release_lesson
 from grader.course.roster import Student
+from grader.course.settings import load_settings
 
 
 def open_gradebook(course: Course) -> Any:
@@ -49,8 +51,8 @@ def ensure_lesson(course: Course, lesson: str) -> None:
     release_lesson(course, lesson)
 
 
-def recorded_students(course: Course, lesson: str) -> frozenset[str]:
-    """List the students whose graded notebook of a lesson is in the gradebook.
+def graded_students(course: Course, lesson: str) -> frozenset[str]:
+    """List the students whose points of a lesson are in the gradebook, and their graded notebook in its folder.
 
     Parameters
     ----------
@@ -67,7 +69,21 @@ def recorded_students(course: Course, lesson: str) -> frozenset[str]:
 
     with open_gradebook(course) as book:
         query = book.db.query(Student.id).join(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
-        return frozenset(student for (student,) in query)
+        recorded = [student for (student,) in query]
+    folder = course.root / "autograded"
+    return frozenset(name for name in recorded if (folder / name / lesson / f"{lesson}.ipynb").is_file())
+
+
+def due_date(course: Course, lesson: str) -> datetime | None:
+    """Return when a lesson is due, in UTC; None where the gradebook does not say."""
+    from nbgrader.api import MissingEntry
+
+    with open_gradebook(course) as book:
+        try:
+            due: datetime | None = book.find_assignment(lesson).duedate
+        except MissingEntry:
+            return None
+        return due
 
 
 def enter_students(course: Course, students: Iterable[Student]) -> None:
@@ -110,7 +126,7 @@ class Scores:
     Parameters
     ----------
     max_points : float
-        The lesson's points.
+        The lesson's points, without those of extra credit.
     by_student : dict of str to float or None
         The points of each graded submission less its late penalty, never below 0; None while a person has to decide.
     """
@@ -136,10 +152,16 @@ def load_scores(course: Course, lesson: str) -> Scores:
     from nbgrader.api import Assignment, SubmittedAssignment
 
     with open_gradebook(course) as book:
-        assignment = book.find_assignment(lesson)
         query = book.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == lesson)
         by_student = {submission.student_id: final_score(submission) for submission in query}
-        return Scores(assignment.max_score, by_student)
+        return Scores(points_asked_for(course, book.find_assignment(lesson)), by_student)
+
+
+def points_asked_for(course: Course, assignment: Any) -> float:
+    """Return the most points of one of nbgrader's assignments, without those of extra credit."""
+    extra = {f"check-{name}" for name in load_settings(course.root).extra_credit}
+    cells = (cell for notebook in assignment.notebooks for cell in notebook.grade_cells)
+    return float(assignment.max_score) - sum(float(cell.max_score) for cell in cells if cell.name in extra)
 
 
 def final_score(submission: Any) -> float | None:

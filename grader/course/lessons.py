@@ -19,10 +19,13 @@ class Lesson:
         The notebook's name, such as 01_storage_order.
     exercises : tuple of Exercise
         In the notebook's order.
+    dropped : tuple of str, default ()
+        Exercises that are in the notebook, and are not graded.
     """
 
     name: str
     exercises: tuple[Exercise, ...]
+    dropped: tuple[str, ...] = ()
 
 
 def lessons_of(exercises: Iterable[Exercise]) -> tuple[Lesson, ...]:

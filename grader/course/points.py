@@ -64,6 +64,46 @@ def load_points(course: Course, lesson: str) -> dict[str, SubmissionPoints]:
         }
 
 
+def load_entries(course: Course, lesson: str) -> dict[str, list[tuple[object, ...]]]:
+    """Read all that the gradebook has of each student's notebook: points and comments, cell by cell, and penalties.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    lesson : str
+        The lesson's name.
+
+    Returns
+    -------
+    dict of str to list of tuple
+        By student, always in the same order.
+    """
+    with open_gradebook(course) as book:
+        return {
+            submission.student_id: [
+                entry
+                for notebook in submission.notebooks
+                for entry in (
+                    (notebook.late_submission_penalty,),
+                    *sorted((grade.name, *_parts(grade)) for grade in notebook.grades),
+                    *sorted((comment.name, comment.comment or "") for comment in notebook.comments),
+                )
+            ]
+            for submission in _submissions(book, lesson)
+        }
+
+
+def _parts(grade: Any) -> tuple[str, ...]:
+    return tuple(
+        repr(value)
+        for value in (
+            *(grade.auto_score, grade.manual_score, grade.extra_credit),
+            *(bool(grade.needs_manual_grade), grade.max_score),
+        )
+    )
+
+
 def update_late_penalties(course: Course, lesson: str) -> None:
     """Bring what late submissions lose up to date with due dates, settings and points, which change after grading.
 

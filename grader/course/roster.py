@@ -146,9 +146,12 @@ def add_students(course: Course, students: Iterable[Student]) -> None:
         New ones. Who is listed already keeps that line.
     """
     path = course.root / ROSTER_NAME
-    listed = load_roster(course)
-    table = _read(path) if path.is_file() else _Table(_COLUMNS, [_row(student) for student in listed])
-    lines = {student.id: student for student in students if listed.get(student.id) is None}
+    listed, given = load_roster(course), {student.id: student for student in students}
+    if path.is_file():
+        table = _read(path)
+    else:
+        table = _Table(_COLUMNS, [_row(given.get(student.id, student)) for student in listed])
+    lines = {name: student for name, student in given.items() if listed.get(name) is None}
     columns = [*table.columns, *(column for column in _COLUMNS if column not in table.columns)]
     text = StringIO(newline="")
     writer = csv.DictWriter(text, columns, delimiter=table.delimiter, restval="", extrasaction="ignore")

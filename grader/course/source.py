@@ -36,6 +36,8 @@ _KNOWN_TAGS = "use exercise:NAME, check:NAME, show or fold, and needs:numba or n
 CONTINUES_AFTER_ERROR = "raises-exception"  # JupyterLab and nbclient continue after an error in a cell with this tag
 _PICTURE = re.compile(r"\]\(pictures/([\w-]+\.png)\)")
 FENCES = ("### BEGIN SOLUTION", "### END SOLUTION")
+STUB = "# YOUR CODE HERE\nraise NotImplementedError"  # what students find in place of an answer
+_SOLUTION = re.compile(rf"^([ \t]*){FENCES[0]}.*?{FENCES[1]}[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ def source_notebook(lesson: Lesson, path: Path) -> NotebookNode:
         name = role.grade_id or f"{anchor}-{role.part}-{counts[anchor + role.part]}"
         make = new_markdown_cell if role.part == "text" else new_code_cell
         source = _with_pictures(cell.source, path.parent) if role.part == "text" else cell.source
+        if role.exercise in lesson.dropped:
+            source = _without_solution(source)
         cells.append(make(source=source, metadata=_metadata(lesson, role, name), id=name))
         if role.exercise:
             # Counting restarts after each exercise, so that a new paragraph renames few cells.
@@ -214,10 +218,15 @@ def _with_pictures(text: str, folder: Path) -> str:
     return _PICTURE.sub(embedded, text)
 
 
+def _without_solution(source: str) -> str:
+    """Put the stub in place of a solution, as nbgrader does in the cells that it grades."""
+    return _SOLUTION.sub(lambda match: "\n".join(match[1] + line for line in STUB.splitlines()), source)
+
+
 def _misplaced(lesson: Lesson, role: Role, before: list[str]) -> str:
     """Return why an exercise's cell cannot be here, or an empty string. `before`: the ids of the cells before it."""
     names = [exercise.name for exercise in lesson.exercises]
-    if role.exercise not in ("", *names):
+    if role.exercise not in ("", *names, *lesson.dropped):
         return f"{lesson.name} has no exercise {role.exercise!r}; it has {', '.join(names)}"
     if role.exercise and role.grade_id in before:
         return f"a second {role.part} of {role.exercise}"
@@ -230,6 +239,8 @@ def _metadata(lesson: Lesson, role: Role, grade_id: str) -> dict[str, Any]:
         return {"tags": [SHOW, *needs]} | ({"jupyter": {"source_hidden": True}} if role.is_folded else {})
     if role.part in ("text", "code"):
         return {"tags": needs} if needs else {}
+    if role.exercise in lesson.dropped:
+        return {"tags": [SHOW, CONTINUES_AFTER_ERROR]}  # for practice: grading runs neither answer nor check
     nbgrader = {
         "schema_version": 3,
         "grade_id": grade_id,

@@ -1,8 +1,9 @@
 """Takes in what students hand in, up to the notebook that can be graded. Everything here is untrusted input.
 
-collect         from a download of Moodle or Canvas to submitted/STUDENT/LESSON; `deliveries` reads folders and
-                archives, `owners` finds whose they are by their paths, `placement` whom of the class that means;
-                `delivery_record` keeps the names that a platform gave the files
+collect         from a download of a learning platform to submitted/STUDENT/LESSON; `deliveries` reads folders and
+                archives, whose files' names `member_names` decodes; `owners` finds whose they are by their paths,
+                `placement` whom of the class that means; `delivery_record` keeps the names that a platform gave them
+misplaced       what lies under submitted/ where nobody looks
 read            a submission as plain cells, or the reason why it cannot be read
 identify        which of the release's cells a submitted cell is
 sanitize        those cells as a notebook to grade; `global_names` tells which cells need not run

@@ -1,4 +1,4 @@
-"""From what Moodle, Canvas or plain folders deliver to submitted/STUDENT/LESSON/LESSON.ipynb.
+"""From what learning platforms or plain folders deliver to submitted/STUDENT/LESSON/LESSON.ipynb.
 
 Of each student's files one is taken, the notebook, and stored under the one name that grading reads. Anything suspect
 is refused with its cause, and with it that student's delivery; nobody else's.
@@ -6,7 +6,7 @@ is refused with its cause, and with it that student's delivery; nobody else's.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -19,13 +19,15 @@ from grader.course.roster import add_students as add_to_roster
 from grader.errors import UserError
 from grader.intake.deliveries import DeliveredFile, RefusedFile, RefusedFileError, open_delivery
 from grader.intake.delivery_record import Delivery, load_deliveries, save_deliveries
-from grader.intake.owners import Owner, Ownership, owners_by_path
+from grader.intake.owners import Owner, Ownership, is_notebook_name, notebook_stem, owners_by_path
 from grader.intake.placement import Placement
 from grader.intake.timestamp import TIMESTAMP_NAME
 
 CollectionStatus = Literal["collected", "replaced", "unchanged", "refused", "ignored"]
-# What Moodle and operating systems put beside submissions.
-_EXTRA_FILES = {TIMESTAMP_NAME, "onlinetext.html", "Thumbs.db", "desktop.ini"}
+_MAX_ROWS = 3  # about files of one student that are left out for one reason
+# What platforms and operating systems put beside submissions.
+_EXTRA_FILES = {TIMESTAMP_NAME, "onlinetext.html", "index.html", "Thumbs.db", "desktop.ini"}
+_ATTEMPT_NOTE = re.compile(r".+_attempt_\d{4}(-\d\d){5}\.txt")  # Blackboard's, about each attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def collect(
         ownership = owners_by_path((file.path for file in files), lesson, course.config)
         by_owner: dict[Owner | None, list[DeliveredFile | RefusedFile]] = {}
         for file in files:
-            by_owner.setdefault(ownership.by_path.get(file.path), []).append(file)
+            by_owner.setdefault(ownership.by_path.get(file.path), []).append(_with_time(file, ownership))
         rows = [*_without_owner(by_owner.pop(None, []))]
         destination = _Destination(course, lesson, force)
         owned = {owner: own_files for owner, own_files in by_owner.items() if owner}
@@ -106,6 +108,12 @@ def collect(
         raise UserError(f"{source} holds no files")
     _record(course, placement, [row for row in rows if row.is_in_place], ownership)
     return rows
+
+
+def _with_time(file: DeliveredFile | RefusedFile, ownership: Ownership) -> DeliveredFile | RefusedFile:
+    """Return the file with the time of submission that the platform put into its path, if it did."""
+    time = ownership.times.get(file.path)
+    return replace(file, modified=time) if time and isinstance(file, DeliveredFile) else file
 
 
 def _record(course: Course, placement: Placement, rows: Iterable[CollectedFile], ownership: Ownership) -> None:
@@ -146,7 +154,7 @@ def missing_students(course: Course, lesson: str) -> list[Student]:
 def _without_owner(files: Iterable[DeliveredFile | RefusedFile]) -> Iterator[CollectedFile]:
     unknown = "its path does not say whose it is, or says the same of two students"
     for file in files:
-        if file.path.name not in _EXTRA_FILES:
+        if not _is_extra(file.path):
             cause = file.cause if isinstance(file, RefusedFile) else unknown
             yield CollectedFile("", "refused", str(file.path), note=cause)
 
@@ -164,7 +172,7 @@ def _collect_owner(
     destination: _Destination, student: str | RefusedFileError, owner: Owner, files: list[DeliveredFile | RefusedFile]
 ) -> Iterator[CollectedFile]:
     if isinstance(student, RefusedFileError):
-        shown = next((file.path for file in files if file.path.suffix.lower() == ".ipynb"), files[0].path)
+        shown = next((file.path for file in files if is_notebook_name(file.path.name)), files[0].path)
         yield CollectedFile(owner.name, "refused", str(shown), note=str(student))
         return
     yield from _collect_student(destination, student, files)
@@ -186,10 +194,18 @@ def _collect_student(
         shown = next((file.path for file in delivered if _is_notebook(file)), delivered[0].path)
         yield CollectedFile(student, "refused", str(shown), note=str(error))
         return
-    for file in delivered:
-        if file is not notebook and not _is_unrelated(destination, file):
-            note = "another notebook was taken" if _is_notebook(file) else "only the notebook is graded"
-            yield CollectedFile(student, "ignored", str(file.path), note=note)
+    others = [file for file in delivered if file is not notebook and not _is_unrelated(destination, file)]
+    yield from _ignored(student, [file for file in others if _is_notebook(file)], "another notebook was taken")
+    yield from _ignored(student, [file for file in others if not _is_notebook(file)], "only the notebook is graded")
+
+
+def _ignored(student: str, files: list[DeliveredFile], note: str) -> Iterator[CollectedFile]:
+    """Yield a row for each file; one for all if there are many, as in a whole repository."""
+    if len(files) > _MAX_ROWS:
+        shown = f"{files[0].path} and {len(files) - 1:,} more"
+        yield CollectedFile(student, "ignored", shown, note=note)
+        return
+    yield from (CollectedFile(student, "ignored", str(file.path), note=note) for file in files)
 
 
 def _is_unrelated(destination: _Destination, file: DeliveredFile) -> bool:
@@ -197,7 +213,40 @@ def _is_unrelated(destination: _Destination, file: DeliveredFile) -> bool:
     other_lessons = {*destination.course.lessons} - {destination.lesson}
     is_named_after_one = any(_stem(file.path).endswith(lesson) for lesson in other_lessons)
     is_in_a_folder_of_one = bool({*file.path.parent.parts} & other_lessons)
-    return file.path.name in _EXTRA_FILES or is_named_after_one or is_in_a_folder_of_one
+    return _is_extra(file.path) or is_named_after_one or is_in_a_folder_of_one
+
+
+def _is_extra(path: PurePosixPath) -> bool:
+    return path.name in _EXTRA_FILES or _ATTEMPT_NOTE.fullmatch(path.name) is not None
+
+
+def notebook_of(course: Course, lesson: str, files: Iterable[DeliveredFile | RefusedFile]) -> DeliveredFile:
+    """Choose the notebook among the files of one student.
+
+    Parameters
+    ----------
+    course : Course
+        The course root.
+    lesson : str
+        The lesson that is handed in.
+    files : iterable of DeliveredFile or RefusedFile
+        All that the student has handed in.
+
+    Returns
+    -------
+    DeliveredFile
+
+    Raises
+    ------
+    RefusedFileError
+        There is none, or no clear choice, or one of the files is suspect.
+    """
+    delivered: list[DeliveredFile] = []
+    for file in files:
+        if isinstance(file, RefusedFile):
+            raise RefusedFileError(f"{file.path}: {file.cause}")
+        delivered.append(file)
+    return _choose_notebook(_Destination(course, lesson, force=False), delivered)[0]
 
 
 def _choose_notebook(destination: _Destination, files: Iterable[DeliveredFile]) -> tuple[DeliveredFile, str]:
@@ -218,12 +267,11 @@ def _choose_notebook(destination: _Destination, files: Iterable[DeliveredFile]) 
 
 
 def _is_notebook(file: DeliveredFile) -> bool:
-    return file.path.suffix.lower() == ".ipynb"
+    return is_notebook_name(file.path.name)
 
 
 def _stem(path: PurePosixPath) -> str:
-    """Return the file's name without its suffix, and without the number that a browser or Canvas appends to it."""
-    return re.sub(r"( ?\(\d+\)|-\d+)$", "", path.stem)
+    return notebook_stem(path.name)
 
 
 def _submission_time(notebook: DeliveredFile, files: Iterable[DeliveredFile]) -> datetime | None:
@@ -272,11 +320,15 @@ def _store(
     return CollectedFile(student, "collected" if existing is None else "replaced", file, submitted_at, note)
 
 
-def _stored_time(path: Path) -> datetime:
-    """Return when the stored submission was handed in."""
+def submission_time(path: Path) -> datetime | None:
+    """Return when a stored submission was handed in, by the timestamp.txt beside it; None where none says so."""
     timestamp = path.with_name(TIMESTAMP_NAME)
-    stated = _stated_time(timestamp.read_bytes()) if timestamp.is_file() else None
-    return stated or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return _stated_time(timestamp.read_bytes()) if timestamp.is_file() else None
+
+
+def _stored_time(path: Path) -> datetime:
+    """Return when the stored submission was handed in, or else saved here."""
+    return submission_time(path) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _format_time(time: datetime) -> str:

@@ -6,24 +6,26 @@ so no path in it can lead anywhere; a path that tries to is refused all the same
 
 import os
 import stat
-import unicodedata
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 
 from grader.errors import UserError
+from grader.intake.member_names import member_name, name_encoding
 from grader.intake.read import MAX_BYTES
 
 _MAX_FILES = 200_000  # members of one archive; a class of 3,000 with ten files each stays far below
 _MAX_PATH_LENGTH = 500
-_ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of an archive's member
+_MAX_NESTED_BYTES = 300 * 2**20  # of an archive in an archive: whole repositories are handed in
+_ENCRYPTED = 0x1  # a flag of an archive's member
 _SYSTEM_FILES = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
 
 
@@ -94,9 +96,9 @@ def _files_in_folder(source: Path, stack: ExitStack) -> Iterator[DeliveredFile |
     for folder_name, folders, files in os.walk(source):
         folder = Path(folder_name)
         links = [name for name in folders if (folder / name).is_symlink()]
-        folders[:] = sorted(name for name in folders if not _is_system_file(name) and name not in links)
+        folders[:] = sorted(name for name in folders if not is_system_file(name) and name not in links)
         for name in sorted([*files, *links]):
-            if not _is_system_file(name):
+            if not is_system_file(name):
                 path = PurePosixPath((folder / name).relative_to(source).as_posix())
                 yield from _file_on_disk(folder / name, path, stack)
 
@@ -126,11 +128,12 @@ def _files_in_archive(
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > _MAX_FILES:
         raise RefusedFileError(f"it holds {len(members):,} files")
-    names = [_member_name(member) for member in members]
+    encoding = name_encoding(archive)
+    names = [member_name(member, encoding) for member in members]
     copies = Counter(names)
     for member, name in zip(members, names, strict=True):
         path = folder / name.lstrip("/")
-        if any(_is_system_file(part) for part in path.parts):
+        if any(is_system_file(part) for part in path.parts):
             continue
         cause = _suspicion(member, name) or (copies[name] > 1 and "the archive holds two files of this name")
         if cause:
@@ -150,30 +153,48 @@ def _files_in_nested_archive(
         return
     folder = path.with_suffix("")
     try:
-        inner = zipfile.ZipFile(BytesIO(_read_member(archive, member)))
-        for file in _files_in_archive(inner, folder, is_nested=True):
-            if isinstance(file, DeliveredFile):
-                # Read again on demand: the archives of a whole class would fill the memory.
-                read = _nested_reader(archive, member, file.path.relative_to(folder))
-                yield DeliveredFile(file.path, file.modified, read)
-            else:
-                yield file
+        with _nested_archive(archive, member) as inner:
+            files = list(_files_in_archive(inner, folder, is_nested=True))
     except _DAMAGE as error:
         yield RefusedFile(path, f"the archive cannot be read: {error}")
+        return
+    for file in files:
+        if isinstance(file, DeliveredFile):
+            # Read again on demand: the archives of a whole class would fill the memory.
+            read = _nested_reader(archive, member, file.path.relative_to(folder))
+            yield DeliveredFile(file.path, file.modified, read)
+        else:
+            yield file
 
 
 def _nested_reader(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: PurePosixPath) -> Callable[[], bytes]:
     def read() -> bytes:
-        inner = zipfile.ZipFile(BytesIO(_read_member(archive, member)))
-        wanted = next(info for info in inner.infolist() if PurePosixPath(_member_name(info)) == name)
-        return _read_member(inner, wanted)
+        with _nested_archive(archive, member) as inner:
+            encoding = name_encoding(inner)
+            wanted = next(info for info in inner.infolist() if PurePosixPath(member_name(info, encoding)) == name)
+            return _read_member(inner, wanted)
 
     return read
 
 
+@contextmanager
+def _nested_archive(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[zipfile.ZipFile]:
+    """Open an archive in an archive; a large one on the disk: not it, but its notebook has to be small."""
+    _refuse_if_larger(member, _MAX_NESTED_BYTES)
+    with SpooledTemporaryFile(max_size=MAX_BYTES) as content:
+        with archive.open(member) as file:
+            copyfileobj(file, content)
+        with zipfile.ZipFile(content) as inner:
+            yield inner
+
+
+def _refuse_if_larger(member: zipfile.ZipInfo, limit: int) -> None:
+    if member.file_size > limit:
+        raise RefusedFileError(f"it has {member.file_size / 2**20:,.0f} MB; at most {limit // 2**20} MB are read")
+
+
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    if member.file_size > MAX_BYTES:
-        raise RefusedFileError(f"it has {member.file_size / 2**20:,.0f} MB; at most {MAX_BYTES // 2**20} MB are read")
+    _refuse_if_larger(member, MAX_BYTES)
     try:
         with archive.open(member) as file:
             return _read_limited(file.read)
@@ -190,15 +211,6 @@ def _read_limited(read: Callable[[int], bytes]) -> bytes:
     if len(content) > MAX_BYTES:
         raise RefusedFileError(f"it has more than {MAX_BYTES // 2**20} MB")
     return content
-
-
-def _member_name(member: zipfile.ZipInfo) -> str:
-    """Return the member's path with slashes. Old programs write UTF-8 without saying so."""
-    name = member.filename
-    if not member.flag_bits & _UTF8:
-        with suppress(ValueError):
-            name = name.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
 
 
 def _suspicion(member: zipfile.ZipInfo, name: str) -> str:
@@ -220,5 +232,6 @@ def _member_time(member: zipfile.ZipInfo) -> datetime | None:
         return None
 
 
-def _is_system_file(name: str) -> bool:
+def is_system_file(name: str) -> bool:
+    """Return whether a file or folder of this name comes from a system or an editor, and not from a student."""
     return name in _SYSTEM_FILES or (name.startswith(".") and name != "..")

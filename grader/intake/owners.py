@@ -1,6 +1,6 @@
 """Whose file this is: read off its path by nbgrader's collector plugin for file names.
 
-A pattern is matched at the beginning of the path, the part that Moodle, Canvas or the instructor chose. The student
+A pattern is matched at the beginning of the path, the part that a platform or the instructor chose. The student
 chooses the rest, which could look like somebody else's name.
 """
 
@@ -8,7 +8,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from os.path import commonprefix
 from pathlib import PurePosixPath
 
 from traitlets.config import Config
@@ -19,10 +22,25 @@ from traitlets.config import Config
 MOODLE = r"(?P<student_id>[^/_]+)_(?P<number>\d+)_assignsubmission_[a-z]+_?/?(?P<file_id>.+)\.ipynb"
 # "lovelaceada_LATE_17_4711_a.ipynb": the user, who has this number in every assignment, and the upload.
 CANVAS = r"(?P<student_id>[^/_]+)_(?:LATE_)?(?P<user>\d+)_\d+_(?P<file_id>.+)\.ipynb"
+# "12345-67890 - Ada Lovelace - Nov 3, 2025 1159 PM/a.ipynb", or with " - a.ipynb": the user and the assignment.
+BRIGHTSPACE = (
+    r"(?P<user>\d+)-\d+(?: ?- | -)(?P<student_id>[^/]+?)(?: ?- | -)"
+    r"(?P<time>[^/]*?\b\d{4},? \d{1,2}[:.]?\d\d ?(?:[AaPp][Mm])?)(?: ?- ?|/)(?P<file_id>.+)\.ipynb"
+)
+# "Lesson 1_alovelace_attempt_2025-11-03-23-59-00_a.ipynb", and a text file about each attempt.
+BLACKBOARD = r"(?P<student_id>[^/]+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})_?(?P<file_id>.*)\.ipynb"
+# "Lovelace_Ada_alovelace_123/a.ipynb", in a folder "Team 17" where teams hand in.
+ILIAS = r"(?:Team \d+/)?(?P<last>[^/_]+)_(?P<first>[^/_]+)_(?P<student_id>[^/]+)_(?P<user>\d+)/(?P<file_id>.+)\.ipynb"
 FOLDER = r"(?P<student_id>[^/]+)/(?P<file_id>.+)\.ipynb"
 FILE = r"(?P<student_id>[^/]+?)[-_ ]*(?P<file_id>{lesson})?\.ipynb"
 
+_PLATFORMS = (MOODLE, BRIGHTSPACE, BLACKBOARD, CANVAS, ILIAS)
+_TIME_FORMATS = (
+    *("%Y-%m-%d-%H-%M-%S", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %I%M %p", "%d %b, %Y %I%M %p"),
+    *("%d %B %Y %H%M", "%d %B, %Y %H%M", "%B %d, %Y %H%M", "%b %d, %Y %H%M", "%d %b %Y %H%M"),
+)
 _MAX_NAME_LENGTH = 80
+_MAX_DEPTH = 4  # folders around everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,7 @@ class Owner:
     participant : str, default ""
         Moodle's number of the participant, another one in each assignment.
     user : str, default ""
-        Canvas's number of the user, the same in every assignment.
+        The platform's number of the user, the same in every assignment.
     """
 
     name: str
@@ -56,22 +74,25 @@ class Ownership:
     by_path : dict of PurePosixPath to Owner
         For the paths that name somebody.
     depth : int
-        How many folders around everything are not a student's: 0 or 1.
+        How many folders around everything are not a student's.
+    times : dict of PurePosixPath to datetime
+        When they were handed in, in local time, where the platform puts that into the path.
     """
 
     by_path: dict[PurePosixPath, Owner]
     depth: int
+    times: dict[PurePosixPath, datetime] = field(default_factory=dict)
 
 
 def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) -> Ownership:
     """Find whose files these are.
 
-    Students of the same name get their participant's number appended; where there is none, nobody gets the files.
+    Students of the same name get their number appended; where there is none, nobody gets the files.
 
     Parameters
     ----------
     paths : iterable of PurePosixPath
-        The paths as delivered. A folder around everything is ignored.
+        The paths as delivered. Folders around everything are ignored.
     lesson : str
         Name of the lesson.
     config : Config
@@ -82,39 +103,98 @@ def owners_by_path(paths: Iterable[PurePosixPath], lesson: str, config: Config) 
     Ownership
     """
     known = list(paths)
-    depth = 1 if _is_wrapped(known, lesson) else 0
+    depth = _depth(known, lesson)
     inner_paths = {path: PurePosixPath(*path.parts[depth:]) for path in known}
-    patterns = (MOODLE, CANVAS, FOLDER, FILE.format(lesson=re.escape(lesson)))
-    owners = {path: _owner(inner, patterns, config, lesson) for path, inner in inner_paths.items()}
-    return Ownership(_distinct_names({path: owner for path, owner in owners.items() if owner}), depth)
+    attempts = _Attempts(inner_paths.values())
+    patterns = (*_PLATFORMS, FOLDER, FILE.format(lesson=re.escape(lesson)))
+    found = {path: _owner(inner, patterns, config, lesson, attempts) for path, inner in inner_paths.items()}
+    owners = {path: owner for path, (owner, _) in found.items() if owner}
+    times = {path: time for path, (_, stated) in found.items() if (time := _time(stated))}
+    return Ownership(_distinct_names(owners), depth, times)
 
 
-def _is_wrapped(paths: list[PurePosixPath], lesson: str) -> bool:
-    """Return whether one folder that is not a student's holds everything: several folders, or files by student."""
-    firsts = {path.parts[0] for path in paths}
-    seconds = {path.parts[1] for path in paths if len(path.parts) > 1}
-    inner = {path.parts[1] for path in paths if len(path.parts) > 2}
-    alone = len(firsts) == 1 and lesson not in inner and all(len(path.parts) > 1 for path in paths)
-    named = any(re.match(pattern, f"{second}/a.ipynb") for pattern in (MOODLE, CANVAS) for second in seconds)
-    is_student = any(re.match(pattern, f"{first}/a.ipynb") for pattern in (MOODLE, CANVAS) for first in firsts)
-    return alone and not is_student and (named or len(inner) > 1)
+def _depth(paths: list[PurePosixPath], lesson: str) -> int:
+    """Return how many folders stand around everything: those before the first level with several students.
+
+    A level where a platform names students is theirs. Without a platform it takes two folders with a notebook, so
+    that the folders of one student are nobody's.
+    """
+    for depth in range(_MAX_DEPTH + 1):
+        if any(len(path.parts) <= depth for path in paths) or len({path.parts[:depth] for path in paths}) > 1:
+            break
+        rests = [PurePosixPath(*path.parts[depth:]) for path in paths]
+        if any(re.match(pattern, _notebook_text(rest)) for pattern in _PLATFORMS for rest in rests):
+            return depth
+        folders = {rest.parts[0] for rest in rests if len(rest.parts) > 1 and is_notebook_name(rest.name)}
+        if len(folders) > 1:
+            return depth - 1 if depth and lesson in folders else depth
+    return 0
 
 
-def _owner(path: PurePosixPath, patterns: Iterable[str], config: Config, lesson: str) -> Owner | None:
+def is_notebook_name(name: str) -> bool:
+    """Return whether a file is a notebook by its name, be it that a browser or an editor has added a suffix."""
+    return _without_added_suffix(name).lower().endswith(".ipynb")
+
+
+def notebook_stem(name: str) -> str:
+    """Return a notebook's name without its suffixes, and without what marks a copy or a second download."""
+    stem = re.sub(r"\.ipynb$", "", _without_added_suffix(name), flags=re.IGNORECASE)
+    return re.sub(r"( ?\(\d+\)|-\d+|[-_ ]*copy ?\d*)+$", "", stem, flags=re.IGNORECASE)
+
+
+def _without_added_suffix(name: str) -> str:
+    return re.sub(r"(\.ipynb)\.(json|txt)$", r"\1", name, flags=re.IGNORECASE)
+
+
+def _notebook_text(path: PurePosixPath) -> str:
+    """Return the path as that of a notebook: the collector ignores other files, and they have owners too."""
+    return str(path.with_name(_without_added_suffix(path.name)).with_suffix(".ipynb")) if path.name else ""
+
+
+class _Attempts:
+    """What precedes the user in Blackboard's names, where both the assignment and the user may contain underscores."""
+
+    def __init__(self, paths: Iterable[PurePosixPath]) -> None:
+        matches = (re.match(BLACKBOARD, _notebook_text(path)) for path in paths)
+        shared = commonprefix([match["student_id"] for match in matches if match])  # noqa: RUF071  (characters)
+        self._assignment = shared[: shared.rfind("_") + 1]
+
+    def user(self, text: str) -> str:
+        """Return the user in "ASSIGNMENT_USER"."""
+        return text.removeprefix(self._assignment)
+
+
+def _owner(
+    path: PurePosixPath, patterns: Iterable[str], config: Config, lesson: str, attempts: _Attempts
+) -> tuple[Owner | None, str]:
+    """Return whose the file is, and the time in its path."""
     from nbgrader.plugins import FileNameCollectorPlugin
 
-    # The collector ignores files other than notebooks; they have owners too.
-    text = str(path.with_suffix(".ipynb")) if path.name else ""
+    text = _notebook_text(path)
     configured = FileNameCollectorPlugin(config=config)
     plugins = [configured] if configured.named_regexp else []
     plugins += [FileNameCollectorPlugin(named_regexp=pattern) for pattern in patterns]
     for plugin in plugins:
         match: Mapping[str, str | None] = plugin.collect(text) or {}
-        name = _identifier(match.get("student_id") or "")
+        delivered = match.get("student_id") or ""
+        if plugin.named_regexp == BLACKBOARD:
+            delivered = attempts.user(delivered)
+        name = _identifier(delivered)
         if name and name != lesson:
             user = match.get("user") or ""
-            delivered = match["student_id"] or ""
-            return Owner(f"{name}-{user}" if user else name, delivered, match.get("number") or "", user)
+            shown = f"{match['first']} {match['last']}" if match.get("last") else delivered
+            if plugin.named_regexp == CANVAS:  # whose short names are not unique
+                name = f"{name}-{user}"
+            return Owner(name, shown, match.get("number") or "", user), match.get("time") or ""
+    return None, ""
+
+
+def _time(stated: str) -> datetime | None:
+    text = re.sub(r"(?<=\d)[:.](?=\d\d)", "", stated.strip())
+    text = re.sub(r"\b(\d{3})(?=( [AaPp][Mm])?$)", r"0\1", text)  # 959 PM
+    for time_format in _TIME_FORMATS:
+        with suppress(ValueError):
+            return datetime.strptime(text, time_format)
     return None
 
 
@@ -130,8 +210,8 @@ def _distinct_names(owned: Mapping[PurePosixPath, Owner]) -> dict[PurePosixPath,
     people = Counter(owner.name.casefold() for owner in set(owned.values()))
     alone = {path: owner for path, owner in owned.items() if people[owner.name.casefold()] == 1}
     numbered = {
-        path: replace(owner, name=f"{owner.name}-{owner.participant}")
+        path: replace(owner, name=f"{owner.name}-{owner.participant or owner.user}")
         for path, owner in owned.items()
-        if owner.participant
+        if owner.participant or owner.user
     }
     return {**numbered, **alone}

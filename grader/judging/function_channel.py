@@ -24,6 +24,7 @@ from stridewise.exercises import Exercise
 
 _BATCH_SECONDS = 2.0  # after which the kernel sends the results that it has so far
 _GRACE_SECONDS = 2.0  # for encoding and decoding
+_COMPILING_SECONDS = 20.0  # for Numba, on top of the limit for a call
 _TOTAL_TIME = 4  # the limit for all calls of an exercise together, as a multiple of the limit for one call
 
 
@@ -166,8 +167,10 @@ class FunctionChannel:
 
     def _exchange(self, request: CallFunction, memory: bytes) -> tuple[CallsFinished, bytes, CellRun]:
         self._raise_if_over(request.seconds)
+        compiling = _COMPILING_SECONDS if self.compiled else 0.0
+        limit = _BATCH_SECONDS + request.seconds + compiling + _GRACE_SECONDS
         try:
-            reply = self._kernel.call(request, memory, seconds=_BATCH_SECONDS + request.seconds + _GRACE_SECONDS)
+            reply = self._kernel.call(request, memory, seconds=limit)
         except KernelLost as fault:
             self.end = CellRun("died", cause=str(fault))
             raise NoAnswer(str(fault)) from None

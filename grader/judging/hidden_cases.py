@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.arrays import ArraySpec, Fill
 from stridewise.exercises.cases import ArrayStyle
-from stridewise.exercises.record import MemoryLimit
+from stridewise.exercises.limits import MemoryLimit
 
 _NEW_SHAPES = 8
 _DRAWS = 400  # from which those are taken

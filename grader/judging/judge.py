@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from logging import getLogger
 from platform import python_version
 
+from grader.course.settings import with_points
 from grader.judging.expected_results import judged_exercise
 from grader.judging.function_channel import FunctionChannel, NoAnswer
 from grader.judging.hidden_cases import derive_seed
@@ -31,7 +32,7 @@ from stridewise.checker.diagnosis.search_budget import scaled_search_budget
 from stridewise.checker.scoring import forget_failures, rendered
 from stridewise.checker.verdict import Kind, Status
 from stridewise.exercises import Exercise
-from stridewise.exercises.record import ForbiddenCalls
+from stridewise.exercises.limits import ForbiddenCalls
 from stridewise.gpu.kernel_source import source_in_cells
 
 _SEARCH_SCALE = 20.0  # long enough that searches end by themselves, with the same result on every machine
@@ -121,9 +122,7 @@ def judge(
         exercise = judged_exercise(submitted.exercise, key)
     except KeyError as unknown:
         return undecided(submitted, f"{unknown.args[0]}.")
-    if exercise.points != submitted.max_points:
-        points = f"The course counts {submitted.max_points:g} points, the check {exercise.points:g}"
-        return undecided(submitted, f"{points}; build the course anew.")
+    exercise = with_points(exercise, submitted.max_points)
     if exercise.launch:
         return _judge_kernel(exercise, submitted, answer_run)
     channel = FunctionChannel(kernel, exercise, seconds=min(seconds, _CALL_SECONDS))

@@ -2,6 +2,7 @@
 
 Time: one request calls the answer on many inputs that it has never seen, and the whole request is timed. Every result
 is checked, so no work can be skipped. Sending the arrays counts too, but is a small share of so many calls.
+Waiting for a processor does not count, on either side.
 
 Memory: the arrays are so large that a copy of one far exceeds everything else that the process needs.
 
@@ -31,9 +32,9 @@ from stridewise.checker.answers.relative_time import RelativeTime, repeat_until_
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.rules.compare import agree
 from stridewise.exercises.cases import Case
-from stridewise.exercises.record import MemoryLimit, Race
+from stridewise.exercises.limits import MemoryLimit, Race
 from stridewise.layout.addresses import root
-from stridewise.timing import busy_seconds_of
+from stridewise.timing import ProcessTime, busy_seconds_of
 
 _TURN_SECONDS = 0.04
 _MAX_CALLS = 24
@@ -88,12 +89,12 @@ def _mean_seconds(race: Race, inputs: Sequence[tuple[Any, ...]], seconds: float)
 
     On a busy machine a long turn is interrupted and a short one is not; turns of the same length are slowed alike.
     """
-    start = time.perf_counter()
+    own_time, start = ProcessTime(), time.perf_counter()
     count = 0
     while count < _MIN_CALLS or time.perf_counter() - start < min(seconds, _TURN_SECONDS):
         race.reference(*inputs[count % len(inputs)])
         count += 1
-    return (time.perf_counter() - start) / count
+    return own_time.seconds / count
 
 
 def _inputs(race: Race, random: Random, count: int) -> list[tuple[Any, ...]]:

@@ -19,7 +19,7 @@ from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.exercises import Case
-from stridewise.exercises.record import ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.limits import ForbiddenCalls, MemoryLimit, Race
 
 _ENDS_A_BATCH = ("NotImplementedError", TimeLimitExceededError.__name__)
 # After one of these in its Python form, the compiled form of a function is not called.

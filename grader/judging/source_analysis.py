@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from stridewise.checker.answers.watched_calls import ForbiddenCall
-from stridewise.exercises.record import ForbiddenCalls
+from stridewise.exercises.limits import ForbiddenCalls
 
 _Code = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 # What a name may stand for: a dotted name from a package, or a piece of the student's own code.

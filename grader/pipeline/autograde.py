@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
-from grader.course.gradebook import ensure_lesson, recorded_students
+from grader.course.gradebook import ensure_lesson, graded_students
 from grader.course.key import course_key
 from grader.course.source import SHOW
 from grader.errors import UserError
@@ -138,7 +138,7 @@ def autograde(
         ensure_lesson(course, lesson)
         for submission in submissions:
             set_aside_unreadable(submission.folder)
-        plans = plan_grading(chosen, settings, ledger, recorded=recorded_students(course, lesson), force=force)
+        plans = plan_grading(chosen, settings, ledger, recorded=graded_students(course, lesson), force=force)
         listener.started(total=len(plans), already_graded=len(chosen) - len(plans))
         with _saved_at_the_end(path, ledger, {submission.student for submission in submissions}):
             _Run(settings, ledger, recorder, listener, len(plans)).grade(plans, backend or SerialBackend())
@@ -213,7 +213,7 @@ class _Run:
         with _signals_deferred():
             graded = record_response(job, response, self._settings, self._recorder)
             basis = plan.basis if graded.cacheable else GRADE_AGAIN
-            self._ledger.add(LedgerEntry(student, basis, plan.checks, graded.results, graded.cost))
+            self._ledger.add(LedgerEntry(student, basis, plan.checks, graded.results, graded.cost, plan.file))
             self._number += 1
             self._listener.submission_graded(SubmissionGraded(self._number, self._total, student, graded.results))
 

@@ -42,6 +42,8 @@ class LedgerEntry:
         The results of this student alone.
     cost : SubmissionCost
         What grading the submission cost.
+    file : str, default ""
+        Fingerprint of the notebook and its time of submission; version 0.1 did not write it down.
     """
 
     student: str
@@ -49,6 +51,7 @@ class LedgerEntry:
     checks: Mapping[str, str]
     results: LessonResults
     cost: SubmissionCost
+    file: str = ""
 
 
 class Ledger:
@@ -97,6 +100,12 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
             yield Ledger(file, entries)
 
 
+def read_ledger(path: Path) -> dict[str, LedgerEntry]:
+    """Return the entries by student, also while another process is grading."""
+    text = path.read_text(encoding="ascii", errors="replace") if path.exists() else ""
+    return {entry.student: entry for entry in _entries(text.splitlines())}
+
+
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Lock the folder, where the system can lock folders: the gradebook takes one writer at a time."""
@@ -128,10 +137,11 @@ def _entries(lines: Iterable[str]) -> Iterator[LedgerEntry]:
 
 def _entry(fields: dict[str, Any]) -> LedgerEntry:
     cost = SubmissionCost(**fields["cost"])
-    return LedgerEntry(fields["student"], fields["basis"], dict(fields["checks"]), results_from_dict(fields), cost)
+    checks, file = dict(fields["checks"]), fields.get("file", "")
+    return LedgerEntry(fields["student"], fields["basis"], checks, results_from_dict(fields), cost, file)
 
 
 def _line(entry: LedgerEntry) -> str:
-    own = {"student": entry.student, "basis": entry.basis, "checks": dict(entry.checks)}
+    own = {"student": entry.student, "basis": entry.basis, "checks": dict(entry.checks), "file": entry.file}
     fields = own | entry.results.as_dict() | {"cost": asdict(entry.cost)}
     return json.dumps(fields, ensure_ascii=True) + "\n"

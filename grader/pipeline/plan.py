@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 
 from grader.intake.read import Submission
 from grader.pipeline.fingerprint import check_fingerprints, fingerprint, submission_fingerprint
-from grader.pipeline.ledger import Ledger, LedgerEntry
+from grader.pipeline.ledger import GRADE_AGAIN, Ledger, LedgerEntry
 from grader.pipeline.steps import GradingSettings
 
 
@@ -25,12 +25,15 @@ class GradingPlan:
         As in the submission's next `LedgerEntry`.
     checks : mapping of str to str
         As in the submission's next `LedgerEntry`.
+    file : str
+        As in the submission's next `LedgerEntry`.
     """
 
     submission: Submission
     kept: frozenset[str]
     basis: str
     checks: Mapping[str, str]
+    file: str
 
 
 def plan_grading(
@@ -52,7 +55,7 @@ def plan_grading(
     ledger : Ledger
         How they were graded before.
     recorded : collection of str
-        The students in the gradebook. The ledger's entry counts only for students who are.
+        The students whose graded notebook and points are there. The ledger's entry counts only for them.
     force : bool
         Plan all of them.
 
@@ -64,12 +67,40 @@ def plan_grading(
     checks, common = _check_basis(settings), _common_basis(settings)
     plans = []
     for submission in submissions:
-        basis = fingerprint(common, submission_fingerprint(submission))
+        file = submission_fingerprint(submission)
+        basis = fingerprint(common, file)
         entry = ledger.find(submission.student) if submission.student in recorded and not force else None
         kept = _standing(entry, basis, checks)
         if kept != checks.keys():
-            plans.append(GradingPlan(submission, kept, basis, checks))
+            plans.append(GradingPlan(submission, kept, basis, checks, file))
     return plans
+
+
+class GradingReasons:
+    """Tells why submissions would be graded again; `settings` as for grading them."""
+
+    def __init__(self, settings: GradingSettings) -> None:
+        self._checks, self._common = _check_basis(settings), _common_basis(settings)
+
+    def reason(self, submission: Submission, entry: LedgerEntry) -> str:
+        """Return what has changed since the submission was graded; an empty string if nothing has.
+
+        Parameters
+        ----------
+        submission : Submission
+            As it is now.
+        entry : LedgerEntry
+            How it was graded.
+        """
+        if entry.basis == GRADE_AGAIN:
+            return "grading it failed, and is tried again"
+        file = submission_fingerprint(submission)
+        if entry.file and entry.file != file:
+            return "a new file, or another time of submission"
+        if entry.basis != fingerprint(self._common, file):
+            return "the key, the time limit or the lesson has changed"
+        changed = [name for name, check in self._checks.items() if entry.checks.get(name) != check]
+        return f"new checks of {', '.join(changed)}" if changed else ""
 
 
 def _standing(entry: LedgerEntry | None, basis: str, checks: Mapping[str, str]) -> frozenset[str]:

@@ -28,10 +28,10 @@ def print_collection(
     if others:
         console.print(Text("Not collected:", style="bold"))
     for row in others:
-        line = f"  {_printable(row.student or 'unknown student')}: {_printable(row.file)}: {_printable(row.note)}"
+        line = f"  {printable(row.student or 'unknown student')}: {printable(row.file)}: {printable(row.note)}"
         console.print(Text(line, style="yellow"))
     if missing:
-        names = ", ".join(_printable(student.shown) for student in missing[:_MAX_NAMES])
+        names = ", ".join(printable(student.shown) for student in missing[:_MAX_NAMES])
         rest = f" and {len(missing) - _MAX_NAMES} more" if len(missing) > _MAX_NAMES else ""
         console.print(Text(f"Not handed in yet ({len(missing)}): {names}{rest}"))
     counts = Counter(row.status for row in rows)
@@ -44,10 +44,10 @@ def _table(rows: Iterable[CollectedFile]) -> Table:
         table.add_column(column, overflow="fold")
     for row in rows:
         time = f"{row.submitted_at:%Y-%m-%d %H:%M}" if row.submitted_at else ""
-        table.add_row(*(Text(_printable(cell)) for cell in (row.student, row.status, time, row.file, row.note)))
+        table.add_row(*(Text(printable(cell)) for cell in (row.student, row.status, time, row.file, row.note)))
     return table
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return the text without characters that control a terminal, and without half surrogate pairs."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -1,12 +1,16 @@
-"""The report as one page of HTML that loads nothing and runs no script.
+"""The report as one page of HTML that loads nothing, and runs nothing but its own few lines for sorting and searching.
 
 Everything on the page goes through the template's automatic escaping; names, causes and messages are, or quote, what
 students chose.
 """
 
-from collections.abc import Sequence
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, StrictUndefined
 
@@ -15,8 +19,10 @@ from grader.reports.summary import STATES, PointsBar, Summary, answer_state, ope
 
 _TEMPLATE = Path(__file__).with_name("page.html")
 _TOP_COSTS = 5
-# A second line of defence, should anything slip through: the page may use its own styles and load nothing.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+# A second line of defence, should anything slip through: the page may use its own styles, run its own script, which is
+# known by its hash, and load nothing.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'"
+_SCRIPT = re.compile(r"<script>(.*)</script>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,11 @@ class _ClassCosts:
         return list(dict.fromkeys([*slowest, *most_memory]))
 
 
-def render_page(summary: Summary, costs: Sequence[SubmissionCost] = ()) -> str:
+def render_page(
+    summary: Summary,
+    costs: Sequence[SubmissionCost] = (),
+    pages: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Render the whole page.
 
     Parameters
@@ -50,6 +60,8 @@ def render_page(summary: Summary, costs: Sequence[SubmissionCost] = ()) -> str:
         What the page is about.
     costs : sequence of SubmissionCost, default ()
         What grading cost, where that is known.
+    pages : mapping of str to str, default {}
+        Student -> the address of their feedback page, from this page's folder on.
 
     Returns
     -------
@@ -60,16 +72,25 @@ def render_page(summary: Summary, costs: Sequence[SubmissionCost] = ()) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters.update(number=_number, printable=_printable, megabytes=_megabytes, plural=_plural)
-    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    text = _TEMPLATE.read_text(encoding="utf-8")
+    template = environment.from_string(text)
     return template.render(
         summary=summary,
         costs=_ClassCosts(costs) if costs else None,
         longest_bar=_longest_bar(summary.bars),
-        policy=_POLICY,
+        policy=_POLICY.format(hash=_script_hash(text)),
+        pages=pages,
         answer_state=answer_state,
         open_questions=open_questions,
         states=STATES,
     )
+
+
+def _script_hash(template: str) -> str:
+    """Return the hash of the template's script, which has no placeholder, as a policy names it."""
+    script = _SCRIPT.search(template)
+    assert script is not None
+    return base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
 
 
 def _longest_bar(bars: Sequence[PointsBar]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.points import ExercisePoints, SubmissionPoints, load_points
+from grader.course.settings import load_settings
 from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 
 
@@ -30,7 +31,14 @@ def with_gradebook(course: Course, lesson: str, results: LessonResults) -> Lesso
     """
     with nbgrader_session(None):
         known = load_points(course, lesson)
-    return overlaid(results, known)
+    return without_extra_credit(course, overlaid(results, known))
+
+
+def without_extra_credit(course: Course, results: LessonResults) -> LessonResults:
+    """Return the results with nothing to be reached in the exercises that are extra credit, as totals count them."""
+    extra = load_settings(course.root).extra_credit
+    rows = tuple(replace(row, max_points=0.0) if row.exercise in extra else row for row in results.results)
+    return replace(results, results=rows)
 
 
 def overlaid(results: LessonResults, known: dict[str, SubmissionPoints]) -> LessonResults:

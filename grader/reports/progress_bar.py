@@ -1,7 +1,7 @@
 """How grading proceeds: a bar in a terminal, plain lines elsewhere."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -26,6 +26,19 @@ def show_progress(lesson: str) -> Iterator[GradingListener]:
         speed_estimate_period=300,  # seconds; over fewer, a single endless loop would distort the estimate
     ) as progress:
         yield _ProgressBar(lesson, progress)
+
+
+@contextmanager
+def show_count(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show in a terminal how many of something are done: call what this yields with that number, and that of all."""
+    if not sys.stdout.isatty():
+        yield lambda _done, _total: None
+        return
+    with Progress(
+        TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True), transient=True
+    ) as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 class _ProgressLines:

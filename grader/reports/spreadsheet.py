@@ -8,9 +8,9 @@ from typing import Any
 
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
-from grader.course.gradebook import final_score, open_gradebook
+from grader.course.gradebook import final_score, open_gradebook, points_asked_for
 from grader.pipeline.results import ExerciseResult
-from grader.reports.summary import StudentSummary, Summary, answer_state, belief_of
+from grader.reports.summary import STATES, StudentSummary, Summary, answer_state, belief_of
 
 # Spreadsheets take a cell with this start for a formula, some also after leading space; full-width forms count too.
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
@@ -49,6 +49,22 @@ def _exercise_cells(result: ExerciseResult) -> tuple[str, str]:
     return f"{result.points:g}", state if state == "unattempted" else result.finding or ""
 
 
+def exercises_csv(summaries: Iterable[Summary]) -> str:
+    """Return one row per exercise of several lessons: how many were right, in part, wrong; and what went wrong most."""
+    columns = ["lesson", "exercise", *STATES, "mean share of points", "most frequent mistake", "students with it"]
+    return _csv([columns, *(row for summary in summaries for row in _exercise_rows(summary))])
+
+
+def _exercise_rows(summary: Summary) -> Iterable[list[str]]:
+    for exercise in summary.exercises:
+        rows = [row for student in summary.final for row in student.results if row.exercise == exercise.name]
+        shares = [row.points / row.max_points for row in rows if row.max_points]
+        mean = f"{sum(shares) / len(shares):.2f}" if shares else ""
+        worst = max(exercise.mistakes, key=lambda mistake: mistake.count, default=None)
+        mistake = [worst.description, str(worst.count)] if worst else ["", ""]
+        yield [summary.lesson, exercise.name, *(str(exercise.states[state]) for state in STATES), mean, *mistake]
+
+
 def nbgrader_export(course: Course, lesson: str, unread: Collection[str] = ()) -> str:
     """Return the columns of `nbgrader export` for one lesson, with the scores as the gradebook has them.
 
@@ -77,13 +93,17 @@ def nbgrader_export(course: Course, lesson: str, unread: Collection[str] = ()) -
         submitted = {submission.student_id: submission for submission in query}
         students = {student.id: student for student in book.students}
         names = sorted({*students, *unread})
+        max_points = points_asked_for(course, assignment)
         rows = [
-            _export_row(assignment, name, students.get(name), submitted.get(name), name in unread) for name in names
+            _export_row(assignment, name, students.get(name), submitted.get(name), name in unread, max_points)
+            for name in names
         ]
     return _csv([_EXPORT_COLUMNS, *rows])
 
 
-def _export_row(assignment: Any, name: str, student: Any, submission: Any, is_unread: bool) -> list[str]:
+def _export_row(
+    assignment: Any, name: str, student: Any, submission: Any, is_unread: bool, max_points: float
+) -> list[str]:
     if submission is None:
         timestamp, penalty = None, 0.0
         points = final = None if is_unread else 0.0
@@ -94,7 +114,7 @@ def _export_row(assignment: Any, name: str, student: Any, submission: Any, is_un
     cells = (
         *(assignment.name, assignment.duedate, timestamp),
         *(name, *(getattr(student, column, None) for column in ("last_name", "first_name", "email"))),
-        *(points, penalty, final, assignment.max_score),
+        *(points, penalty, final, max_points),
     )
     return ["" if cell is None else str(cell) for cell in cells]
 

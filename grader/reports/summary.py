@@ -54,6 +54,8 @@ class Mistake:
         How many students made it.
     example : str
         What one of them was told, without their name; empty where that is unknown.
+    students : tuple of str, default ()
+        Who made it.
     """
 
     exercise: str
@@ -61,6 +63,7 @@ class Mistake:
     description: str
     count: int
     example: str
+    students: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,27 +202,30 @@ def summarize(lesson: str, results: LessonResults, messages: Messages) -> Summar
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """Something for a person to decide: a whole submission, or these exercises of it, for one cause."""
+    """Something for a person to decide: whole submissions, or these exercises of them, for one cause."""
 
-    student: str
+    students: tuple[str, ...]
     exercises: tuple[str, ...]
     cause: str
 
 
 def open_questions(undecided: Iterable[Undecided]) -> list[OpenQuestion]:
-    """Return what is undecided, with a student's exercises taken together where the cause is the same."""
+    """Return what is undecided, with exercises and students taken together where the cause is the same."""
     exercises: dict[tuple[str, str], list[str]] = {}
     for row in undecided:
         cause = row.cause.removeprefix(f"{row.exercise}: not decided. ")
         exercises.setdefault((row.student, cause), []).extend([row.exercise] if row.exercise else [])
-    return [OpenQuestion(student, tuple(names), cause) for (student, cause), names in exercises.items()]
+    students: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for (student, cause), names in exercises.items():
+        students.setdefault((tuple(names), cause), []).append(student)
+    return [OpenQuestion(tuple(who), names, cause) for (names, cause), who in students.items()]
 
 
 def answer_state(result: ExerciseResult) -> str:
     """Return one of STATES. A correct answer that lost points, for its speed say, is right in part."""
     if result.status in ("unattempted", "undecided"):
         return result.status
-    if result.status == "passed" and result.points == result.max_points:
+    if result.status == "passed" and result.points >= result.max_points:  # more, where it is extra credit
         return "right"
     return "in part" if result.points > 0 else "wrong"
 
@@ -237,7 +243,8 @@ def _mistakes(exercise: str, rows: Iterable[ExerciseResult], messages: Messages)
             groups.setdefault(("" if row.misconception else row.finding, row.misconception), []).append(row.student)
     for (finding, misconception), students in sorted(groups.items(), key=lambda group: -len(group[1])):
         description = belief_of(exercise, misconception) if misconception else FINDINGS.get(finding, finding)
-        yield Mistake(exercise, misconception, description, len(students), _example(exercise, students, messages))
+        example = _example(exercise, students, messages)
+        yield Mistake(exercise, misconception, description, len(students), example, tuple(students))
 
 
 def belief_of(exercise: str, misconception: str) -> str:

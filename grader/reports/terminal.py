@@ -14,6 +14,7 @@ from grader.pipeline.results import ExerciseResult, LessonResults
 
 _WIDTH = 100  # where the terminal has no width of its own, as in a pipe
 _NAME_WIDTH = 16  # so that four exercises side by side, as in the longest lesson, fit 100 columns
+_MAX_NAMES = 10  # with one cause
 _SHORT_FINDINGS = {"values": "wrong values", "mutated": "input changed"}
 
 
@@ -37,10 +38,13 @@ def report(lesson: str, results: LessonResults) -> RenderableType:
 
 
 def _undecided(results: LessonResults) -> Iterator[RenderableType]:
+    """Yield each cause once, with the students whom it concerns. The cause of an exercise begins with its name."""
+    students: dict[str, list[str]] = {}
     for row in results.undecided:
-        # The message about an exercise starts with its name.
-        cause = " ".join(row.cause.split())
-        yield Padding(Text(f"{row.student}: {cause}", style="yellow"), (0, 0, 0, 2))
+        students.setdefault(" ".join(row.cause.split()), []).append(row.student)
+    for cause, names in students.items():
+        more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+        yield Padding(Text(f"{', '.join(names[:_MAX_NAMES])}{more}: {cause}", style="yellow"), (0, 0, 0, 2))
 
 
 def _points_table(results: LessonResults) -> Table:

@@ -25,7 +25,7 @@ class CellRun:
     cause : str, default ""
         The reason for the status, where there is more to say.
     seconds : float, default 0.0
-        Wall-clock time.
+        How long it took, without waiting for a processor.
     extra_bytes : int, default 0
         Peak memory of the kernel's process during this cell, less what it held before. 0 where it cannot be measured.
     resident_bytes : int, default 0

@@ -1,5 +1,6 @@
 """The grader's end of the connection to a kernel: requests, replies, and a limit for everything that comes."""
 
+import os
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -38,11 +39,13 @@ from grader.sandbox.inside.protocol import (
     sendable,
 )
 from grader.sandbox.process_memory import PeakMemory, sender_pid
+from stridewise.timing import ProcessTime
 
 _START_SECONDS = 60.0
 _SEND_SECONDS = 20.0
 _INTERRUPT_SECONDS = 2.0  # between an interrupt and the end of the cell
 _EXIT_SECONDS = 1.0  # between the end of the connection and that of the process
+_MOST_DELAY = 10  # the wall clock's time over the kernel's own, at most
 _MESSAGE_COST = 100  # bytes that every message counts for at least, so that there cannot be millions of empty ones
 _MAX_JSON_DEPTH = 20
 
@@ -84,7 +87,7 @@ class KernelClient:
         deadline = time.monotonic() + _START_SECONDS
         try:
             pid = sender_pid(connection, deadline=deadline, while_waiting=self._raise_if_ended)
-            self._peak = PeakMemory(pid)
+            self._pid, self._peak = pid, PeakMemory(pid)
             if not isinstance(self._receive(deadline, max_content=1000)[0], KernelReady):
                 raise DecodeError("it sent something else first")
         except (ConnectionLost, DecodeError) as fault:
@@ -99,13 +102,12 @@ class KernelClient:
     def run(self, source: str, *, seconds: float) -> CellRun:
         self._number += 1
         outputs: list[NotebookNode] = []
-        interrupt = _Interrupt(self._process, time.monotonic() + seconds)
-        run = self._exchange(
-            RunCell(self._number, sendable(source)),
-            b"",
-            lambda end: self._collect(outputs, end, interrupt),
-            seconds + _INTERRUPT_SECONDS,
-        )
+        interrupt = _Interrupt(self._process)
+
+        def read(limit: _TimeLimit) -> None:
+            self._collect(outputs, limit, interrupt.sent_after(limit.time, seconds))
+
+        run = self._exchange(RunCell(self._number, sendable(source)), b"", read, seconds + _INTERRUPT_SECONDS)
         status: CellStatus = "interrupted" if run.status == "ran" and interrupt.is_sent else run.status
         return replace(run, status=status, outputs=tuple(_joined(outputs)))
 
@@ -114,9 +116,9 @@ class KernelClient:
         replies: list[tuple[CallsFinished | CallsFailed, bytes]] = []
         faults: list[str] = []
 
-        def read(deadline: float) -> None:
+        def read(limit: _TimeLimit) -> None:
             try:
-                replies.append(self._receive_reply(deadline))
+                replies.append(self._receive_reply(limit))
             except (DecodeError, FrameTooLarge) as fault:
                 faults.append(str(fault))
                 raise
@@ -129,22 +131,22 @@ class KernelClient:
         return CallReply(run, message, reply_memory)
 
     def _exchange(
-        self, request: RunCell | CallFunction, memory: bytes, read: Callable[[float], None], seconds: float
+        self, request: RunCell | CallFunction, memory: bytes, read: "Callable[[_TimeLimit], None]", seconds: float
     ) -> CellRun:
-        """Send a request, read the reply before the deadline, and measure both from outside."""
+        """Send a request, read the reply within the limit, and measure both from outside."""
         status: CellStatus = "ran"
-        cause, start = "", time.monotonic()
+        cause, limit = "", _TimeLimit(self._pid, seconds)
         self._peak.reset()
         try:
             self._send(request, memory)
-            read(start + seconds)
+            read(limit)
         except DeadlineExceeded:
             status = "timed out"
         except FrameTooLarge as fault:
             status, cause = "too much output", str(fault)
         except (ConnectionLost, DecodeError) as fault:
             status, cause = "died", self._reason(fault)
-        taken, extra_bytes = time.monotonic() - start, self._peak.extra_bytes()
+        taken, extra_bytes = limit.time.seconds, self._peak.extra_bytes()
         if status != "ran":
             self._lose()
         return CellRun(status, cause=cause, seconds=taken, extra_bytes=extra_bytes)
@@ -159,13 +161,20 @@ class KernelClient:
             self._lose()
             raise KernelLost(f"the kernel takes no more requests: {fault}") from None
 
-    def _collect(self, outputs: list[NotebookNode], deadline: float, interrupt: "_Interrupt") -> None:
+    def _collect(self, outputs: list[NotebookNode], limit: "_TimeLimit", send_if_due: Callable[[], None]) -> None:
         """Read the outputs of a cell until it has finished."""
         left = self._limits.cell_bytes
+
+        def check_time() -> None:
+            send_if_due()
+            limit.check()
+
         while True:
-            interrupt.send_if_due()
+            check_time()
             message, size = self._receive(
-                deadline, max_content=min(left, self._limits.output_bytes), while_waiting=interrupt.send_if_due
+                limit.deadline,
+                max_content=min(left, self._limits.output_bytes),
+                while_waiting=check_time,
             )
             match message:
                 case CellFinished():
@@ -179,13 +188,17 @@ class KernelClient:
                     raise DecodeError(f"{type(message).__name__} during a cell")
             left -= _MESSAGE_COST
 
-    def _receive_reply(self, deadline: float) -> tuple[CallsFinished | CallsFailed, bytes]:
+    def _receive_reply(self, limit: "_TimeLimit") -> tuple[CallsFinished | CallsFailed, bytes]:
+        def wait() -> None:
+            self._raise_if_ended()
+            limit.check()
+
         content, memory = receive_frame(
             self._connection,
             max_content=protocol.MAX_CONTENT,
             max_memory=protocol.MAX_MEMORY,
-            deadline=deadline,
-            while_waiting=self._raise_if_ended,
+            deadline=limit.deadline,
+            while_waiting=wait,
         )
         message = protocol.decode(content, FromKernel)
         if not isinstance(message, CallsFinished | CallsFailed):
@@ -222,18 +235,37 @@ class KernelClient:
         self._process.kill()
 
 
+class _TimeLimit:
+    """The limit of one exchange: on the time that the kernel takes itself, and a longer one on the wall clock's."""
+
+    def __init__(self, kernel: int, seconds: float) -> None:
+        # While this process waits for a processor, the kernel may have replied long ago.
+        self.time = ProcessTime(kernel, os.getpid())
+        self.deadline = time.monotonic() + _MOST_DELAY * seconds
+        self._seconds = seconds
+
+    def check(self) -> None:
+        """Raise DeadlineExceeded if the time is up."""
+        if self.time.has_reached(self._seconds):
+            raise DeadlineExceeded("the time was up")
+
+
 @dataclass(slots=True)
 class _Interrupt:
     """The interrupt of a cell, which is sent once, when its time is up."""
 
     process: KernelProcess
-    due: float
     is_sent: bool = False
 
-    def send_if_due(self) -> None:
-        if not self.is_sent and time.monotonic() >= self.due:
-            self.is_sent = True
-            self.process.interrupt()
+    def sent_after(self, taken: ProcessTime, seconds: float) -> Callable[[], None]:
+        """Return a function that sends it if so much time has been taken."""
+
+        def send_if_due() -> None:
+            if not self.is_sent and taken.has_reached(seconds):
+                self.is_sent = True
+                self.process.interrupt()
+
+        return send_if_due
 
 
 def _joined(outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:

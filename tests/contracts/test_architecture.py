@@ -24,16 +24,8 @@ PACKAGES = {
         *("scoring", "partial_credit", "notebook", "check", "hints"),
     ),
     "grader": (
-        "errors",
-        "course",
-        "translation",
-        "intake",
-        "sandbox",
-        "judging",
-        "pipeline",
-        "publish",
-        "reports",
-        "cli",
+        *("errors", "course", "translation", "intake", "sandbox"),
+        *("judging", "pipeline", "publish", "reports", "status", "release", "similarity", "cli"),
     ),
     "": ("installation", "benchmarks", "evaluation", "website"),
 }

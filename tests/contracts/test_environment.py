@@ -31,6 +31,12 @@ def project(pyproject):
 
 
 @pytest.fixture(scope="module")
+def provided():
+    """Module -> the packages that provide it."""
+    return packages_distributions()
+
+
+@pytest.fixture(scope="module")
 def pins(pyproject):
     return [Requirement(line) for line in pyproject["tool"]["uv"]["constraint-dependencies"]]
 
@@ -94,11 +100,10 @@ def test_the_container_has_a_python_that_will_do_and_runs_tasks_that_exist(proje
         ("tests", ["dev", "grader", "lessons", "site", "torch"]),
     ],
 )
-def test_every_import_is_a_dependency_of_its_part(project, folder, extras):
+def test_every_import_is_a_dependency_of_its_part(project, provided, folder, extras):
     names = {module.split(".")[0] for path in (ROOT / folder).rglob("*.py") for module in imports_of(path)}
     ours = {"stridewise", "grader", "benchmarks", "evaluation", "tests", "make", "website", "installation"}
     ours |= {"slow_to_import"}  # which tests write into a temporary folder
-    provided = packages_distributions()
     needed = {canonicalize_name(provided.get(name, [name])[0]) for name in names - sys.stdlib_module_names - ours}
     declared = {canonicalize_name(requirement.name) for requirement in requirements_of(project, *extras)}
     assert needed - declared == set()

@@ -1,4 +1,4 @@
-"""One class with every hostile or unlucky submission, graded once by `grader autograde`."""
+"""One class of hostile and unlucky submissions, graded once by `grader autograde`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,6 @@ import pytest
 from typer.testing import CliRunner
 
 from evaluation.attacks.builders import LESSON
-from evaluation.attacks.submissions import SUBMISSIONS
 from grader.cli import app
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, create_course
@@ -18,6 +17,7 @@ from grader.course.submission_material import Material
 from grader.pipeline.results import LessonResults, load_results, results_path
 from stridewise.exercises import exercise_named
 from tests.fixtures.checker import _as_in_a_new_notebook, without_search
+from tests.fixtures.hostile_class import CLASS
 
 __all__ = ["_as_in_a_new_notebook", "without_search"]
 
@@ -59,7 +59,7 @@ def material(lesson: Lesson, course: Course) -> Material:
 @pytest.fixture(scope="session")
 def graded(course: Course, material: Material) -> Graded:
     """The whole class, graded in one run, by a process with a secret in its environment."""
-    for submission in SUBMISSIONS:
+    for submission in CLASS:
         folder = course.submitted / submission.name / LESSON
         folder.mkdir(parents=True)
         submission.submit(folder, material)

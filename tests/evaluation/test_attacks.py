@@ -13,25 +13,26 @@ from typer.testing import CliRunner
 
 from evaluation.attacks.active_content import active_content
 from evaluation.attacks.builders import FILE, LESSON, NHWC, OFFSET, STRIDES
-from evaluation.attacks.submissions import SUBMISSIONS, UNDECIDED, HostileSubmission
+from evaluation.attacks.submissions import UNDECIDED, HostileSubmission
 from grader.cli import app
 from grader.course.converters import nbgrader_session, run_converter
 from grader.course.gradebook import open_gradebook
 from grader.errors import UserError
 from grader.publish.feedback import write_feedback
+from tests.fixtures.hostile_class import CLASS
 
 pytestmark = pytest.mark.sandbox
 
 # What tries to act on a page, and what is said of files that nobody can read.
 SHOWN = tuple(
     submission
-    for submission in SUBMISSIONS
+    for submission in CLASS
     if submission.name in ("scripts", "a_book", "flood_many_lines", "no_name", "magics")
 )
 POINTS = {STRIDES: 2.0, OFFSET: 1.0, NHWC: 2.0}
 
 
-@pytest.mark.parametrize("submission", SUBMISSIONS, ids=lambda submission: submission.name)
+@pytest.mark.parametrize("submission", CLASS, ids=lambda submission: submission.name)
 def test_every_submission_gets_what_the_table_says_and_a_person_is_called_only_if_one_is_needed(
     graded, submission: HostileSubmission
 ) -> None:
@@ -54,7 +55,7 @@ def test_the_gradebook_has_the_same_points_and_marks_what_needs_a_person(graded)
 
 
 def test_formgrader_lists_everyone_with_these_points(graded) -> None:
-    points: dict[str, float] = dict.fromkeys((submission.name for submission in SUBMISSIONS), 0.0)
+    points: dict[str, float] = dict.fromkeys((submission.name for submission in CLASS), 0.0)
     for row in graded.results.results:
         points[row.student] += row.points
     with nbgrader_session(None):
@@ -74,7 +75,7 @@ def test_results_are_sorted_and_in_the_form_that_others_read(graded) -> None:
     assert all(list(row) == keys for row in content["results"])
     students = [row["student"] for row in content["results"]]
     assert students == sorted(students)
-    assert len(students) == len(SUBMISSIONS) * len(POINTS)
+    assert len(students) == len(CLASS) * len(POINTS)
 
 
 def test_regrading_one_student_leaves_the_others_and_changes_nothing(graded) -> None:
@@ -120,12 +121,12 @@ def test_the_key_is_the_instructors_and_nowhere_else(graded) -> None:
         for found in graded.course.root.rglob("*")
         if found.is_file() and found != path and "gradebook" not in found.name
     ]
-    assert len(written) > len(SUBMISSIONS)
+    assert len(written) > len(CLASS)
     assert not [found for found in written if key.encode() in found.read_bytes()]
 
 
 def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_file(graded) -> None:
-    pages = write_feedback(graded.course, LESSON, students=["column_major", "endless_loop", "not_json"])
+    pages = write_feedback(graded.course, LESSON, students=["column_major", "endless_loop", "not_json"]).pages
     named, timed_out, unreadable = (page.read_text() for page in pages)
     assert "border-left:6px solid" in named
     assert "default-src 'none'" in named
@@ -136,7 +137,7 @@ def test_feedback_shows_the_card_of_the_checker_and_the_cause_of_an_unreadable_f
 
 
 def test_nothing_acts_on_the_page_of_someone_who_wrote_scripts(graded) -> None:
-    (page,) = (path.read_text() for path in write_feedback(graded.course, LESSON, students=["scripts"]))
+    (page,) = (path.read_text() for path in write_feedback(graded.course, LESSON, students=["scripts"]).pages)
     body = page[page.index("<body") :]
     assert "taken over" in body  # as text
     assert "<b>kept</b>" in body

@@ -157,10 +157,11 @@ def test_the_stub_earns_nothing():
     assert not any(check(conv_naive).earned.values())
 
 
-def test_the_parts_add_up_to_the_points():
-    for exercise in EXERCISES:
-        verdict = verdict_of_the_right_answer(exercise.name)
-        assert sum(verdict.earned.values()) == verdict.points == verdict.max_points
+@EACH
+def test_the_reference_or_its_stand_in_passes_and_the_parts_add_up_to_the_points(exercise):
+    verdict = verdict_of_the_right_answer(exercise.name)
+    assert (verdict.status, verdict.finding) == ("passed", None), verdict
+    assert sum(verdict.earned.values()) == verdict.points == verdict.max_points == exercise.points
 
 
 def test_a_verdict_without_parts_can_still_be_made():

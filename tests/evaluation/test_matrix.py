@@ -4,9 +4,7 @@
 """
 
 import dataclasses
-import random
 import re
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +19,9 @@ from evaluation.matrix.page import PAGE, page, summary
 from evaluation.matrix.public_checks import PUBLIC_CHECKS
 from evaluation.matrix.trials import ACCEPTED, GROUPS, INVALID_ANSWERS, NOT_NAMED, RIGHT_ANSWERS, Trial
 from stridewise.exercises import EXERCISES, case, exercise_named
+from tests.fixtures.daily import part_of
 
-RUN_AGAIN = 25  # trials, of which each takes a fraction of a second
+RUN_AGAIN = 3  # of each exercise; a trial takes a fraction of a second
 TOTALS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
@@ -40,12 +39,10 @@ def test_the_page_and_the_totals_say_what_the_last_run_said(last_run):
     assert "\n".join(["<!-- matrix -->", "", *summary(last_run), ""]) in TOTALS.read_text(encoding="utf-8")
 
 
-def test_a_random_part_that_is_run_again_says_what_the_last_run_said(last_run):
-    seed = date.today().isoformat()
-    print(f"the part of {seed}")  # noqa: T201 - shown by pytest where the test fails
-    trials = list(all_trials())
-    for number in random.Random(seed).sample(range(len(trials)), RUN_AGAIN):
-        exercise, group, trial, _ = trials[number]
+@pytest.mark.parametrize("name", [exercise.name for exercise in EXERCISES])
+def test_a_random_part_that_is_run_again_says_what_the_last_run_said(last_run, name):
+    trials = [(number, *trial) for number, trial in enumerate(all_trials()) if trial[0] == name]
+    for number, exercise, group, trial, _ in part_of(trials, RUN_AGAIN, name):
         assert run_trial(exercise, group, trial) == last_run.cells[number]
 
 

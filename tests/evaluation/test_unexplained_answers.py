@@ -12,6 +12,7 @@ from stridewise import check
 from stridewise.checker.answers.outcome import run
 from stridewise.checker.rules.rules import compare_with_reference
 from stridewise.exercises import EXERCISES, exercise_named
+from tests.fixtures.daily import part_of
 
 
 def test_every_exercise_has_three_wrong_answers_that_are_not_known():
@@ -20,8 +21,9 @@ def test_every_exercise_has_three_wrong_answers_that_are_not_known():
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-def test_each_is_caught_and_not_named(exercise):
-    for answer in UNEXPLAINED[exercise.name]:
+def test_one_is_caught_and_not_named(exercise):
+    """Another one each day; the matrix takes all of them."""
+    for answer in part_of(UNEXPLAINED[exercise.name], 1):
         verdict = check(as_submitted(exercise, answer), exercise=exercise.name)
         assert verdict.status == "failed"
         assert verdict.finding.candidates == (), verdict

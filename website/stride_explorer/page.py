@@ -7,7 +7,7 @@ from stridewise.plots.widgets.explorer import widget
 
 HERE = Path(__file__).resolve().parent
 PAGE = "stride-explorer.html"
-SCRIPTS = ("state", "arithmetic", "values", "numpy_code", "examples", "facts", "drawing", "page")
+SCRIPTS = ("state", "arithmetic", "values", "numpy_code", "examples", "halo", "facts", "drawing", "page")
 EXPORT = "export default { render };"  # the last line of the widget's module; here its classes are used directly
 PICTURE = "stride-explorer.png"
 

@@ -369,11 +369,26 @@ BIAS = {
 }
 
 
-def half_squares(x, w):
-    return 0.5 * np.square(np.einsum("nhvcrs,rsco->nhvo", sliding_window_view(x, w.shape[:2], axis=(1, 2)), w)).sum()
+def cubes(x, w):
+    return np.power(np.einsum("nhvcrs,rsco->nhvo", sliding_window_view(x, w.shape[:2], axis=(1, 2)), w), 3).sum()
 
 
-def numeric(x, w, eps, *, quotient, loss=half_squares):
+def squares(x, w):
+    return np.sum(np.tensordot(sliding_window_view(x, w.shape[:2], axis=(1, 2)), w, ((4, 5, 3), (0, 1, 2))) ** 2)
+
+
+def weights_by_position(x, w, eps):
+    x = x.astype(float)
+    ho, wo = x.shape[1] - w.shape[0] + 1, x.shape[2] - w.shape[1] + 1
+    out = sum(x[:, r : r + ho, s : s + wo] @ w[r, s] for r in range(w.shape[0]) for s in range(w.shape[1]))
+    grad = np.zeros(w.shape)
+    for r in range(w.shape[0]):
+        for s in range(w.shape[1]):
+            grad[r, s] = np.tensordot(x[:, r : r + ho, s : s + wo], 3 * out**2, axes=([0, 1, 2], [0, 1, 2]))
+    return grad
+
+
+def numeric(x, w, eps, *, quotient, loss=cubes):
     x, w = x.astype(float), w.astype(float)
     units = np.eye(w.size).reshape(-1, *w.shape)
     return np.array([quotient(lambda by, unit=unit: loss(x, w + by * unit), eps) for unit in units]).reshape(w.shape)
@@ -384,9 +399,9 @@ def one_array_for_all(x, w, eps):
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
         moved[place] += eps
-        out[place] = half_squares(x, moved)
+        out[place] = cubes(x, moved)
         moved[place] -= 2 * eps
-        out[place] -= half_squares(x, moved)
+        out[place] -= cubes(x, moved)
     return out / (2 * eps)
 
 
@@ -397,6 +412,12 @@ CHECK = {
     ),
     "twice-as-large": (lambda x, w, eps: numeric(x, w, eps, quotient=lambda at, eps: (at(eps) - at(-eps)) / eps),),
     "never-moved-back": (one_array_for_all,),
+    "squares-for-cubes": (
+        lambda x, w, eps: numeric(
+            x, w, eps, quotient=lambda at, eps: (at(eps) - at(-eps)) / (2 * eps), loss=lambda x, w: squares(x, w) / 2
+        ),
+    ),
+    "by-the-rule": (weights_by_position,),
     "wrong-sign": (lambda x, w, eps: numeric(x, w, eps, quotient=lambda at, eps: (at(-eps) - at(eps)) / (2 * eps)),),
     "in-the-inputs-dtype": (
         lambda x, w, eps: numeric(x, w, eps, quotient=lambda at, eps: (at(eps) - at(-eps)) / (2 * eps)).astype(w.dtype),

@@ -293,9 +293,9 @@ def columns_back_through_views(cols, x_shape, kh, kw):
     return out
 
 
-def squares(x, w):
+def cubes(x, w):
     windows = sliding_window_view(x, w.shape[:2], axis=(1, 2))
-    return np.sum(np.einsum("nhvcrs,rsco->nhvo", windows, w) ** 2) / 2
+    return np.sum(np.einsum("nhvcrs,rsco->nhvo", windows, w) ** 3)
 
 
 def differences_with_the_number_put_back(x, w, eps):
@@ -304,9 +304,9 @@ def differences_with_the_number_put_back(x, w, eps):
     for place in np.ndindex(*w.shape):
         kept = weights[place]
         weights[place] = kept + eps
-        more = squares(x, weights)
+        more = cubes(x, weights)
         weights[place] = kept - eps
-        less = squares(x, weights)
+        less = cubes(x, weights)
         weights[place] = kept
         out[place] = (more - less) / (2 * eps)
     return out
@@ -315,7 +315,7 @@ def differences_with_the_number_put_back(x, w, eps):
 def differences_along_unit_vectors(x, w, eps):
     x, w = np.float64(x), np.float64(w)
     units = np.eye(w.size).reshape(w.size, *w.shape)
-    quotients = [(squares(x, w + eps * unit) - squares(x, w - eps * unit)) / eps / 2 for unit in units]
+    quotients = [(cubes(x, w + eps * unit) - cubes(x, w - eps * unit)) / eps / 2 for unit in units]
     return np.array(quotients).reshape(w.shape)
 
 
@@ -324,9 +324,9 @@ def differences_by_flat_index(x, w, eps):
     flat = w.astype(np.float64).ravel()
     for i in range(flat.size):
         flat[i] += eps
-        high = squares(x, flat.reshape(w.shape))
+        high = cubes(x, flat.reshape(w.shape))
         flat[i] -= 2 * eps
-        low = squares(x, flat.reshape(w.shape))
+        low = cubes(x, flat.reshape(w.shape))
         flat[i] += eps
         out[i] = (high - low) / (2 * eps)
     return out.reshape(w.shape)
@@ -342,7 +342,7 @@ def differences_of_one_product(x, w, eps):
         for sign in (1, -1):
             moved = weights.copy()
             moved[row, column] += sign * eps
-            losses.append(0.5 * ((matrix @ moved) ** 2).sum())
+            losses.append(((matrix @ moved) ** 3).sum())
         out[row, column] = (losses[0] - losses[1]) / (2 * eps)
     return out.reshape(w.shape)
 
@@ -357,7 +357,7 @@ def differences_by_plain_loops(x, w, eps):
                 for v in range(x.shape[2] - w.shape[1] + 1):
                     window = x[n, h : h + w.shape[0], v : v + w.shape[1]]
                     for o in range(w.shape[3]):
-                        total += (window * weights[..., o]).sum() ** 2 / 2
+                        total += (window * weights[..., o]).sum() ** 3
         return total
 
     out = np.zeros(w.shape)

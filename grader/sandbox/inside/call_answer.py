@@ -24,7 +24,7 @@ from stridewise.checker.answers.outcome import Outcome, controlled_surroundings
 from stridewise.checker.answers.surroundings import Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
 from stridewise.exercises.cases import Case
-from stridewise.exercises.record import ForbiddenCalls
+from stridewise.exercises.limits import ForbiddenCalls
 
 _MAX_RESULTS = 2**24  # bytes of arrays in one reply; the grader asks again for the calls that are left
 _MAX_LINE = 200

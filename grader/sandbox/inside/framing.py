@@ -54,7 +54,7 @@ def receive_frame(
     deadline : float, optional
         On the clock of `time.monotonic`; by default there is none.
     while_waiting : callable, optional
-        Called about ten times a second while nothing arrives. An exception from it ends the wait.
+        Called about ten times a second until the frame is complete. An exception from it ends the wait.
 
     Returns
     -------
@@ -77,7 +77,11 @@ def _receive(
     connection: socket.socket, length: int, deadline: float | None, while_waiting: Callable[[], None]
 ) -> bytes:
     received = bytearray()
+    next_call = time.monotonic() + _POLL_SECONDS
     while len(received) < length:
+        if time.monotonic() >= next_call:
+            while_waiting()
+            next_call = time.monotonic() + _POLL_SECONDS
         left = _POLL_SECONDS if deadline is None else min(_POLL_SECONDS, deadline - time.monotonic())
         if left <= 0:
             raise DeadlineExceeded("the time was up")
@@ -85,7 +89,6 @@ def _receive(
         try:
             chunk = connection.recv(min(_CHUNK, length - len(received)))
         except TimeoutError:
-            while_waiting()
             continue
         except OSError as fault:
             raise ConnectionLost(f"the connection broke: {fault}") from None

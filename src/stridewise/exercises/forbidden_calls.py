@@ -1,6 +1,6 @@
 """Library functions that would be the exercise itself."""
 
-from stridewise.exercises.record import ForbiddenCalls
+from stridewise.exercises.limits import ForbiddenCalls
 
 FINISHED_CONVOLUTIONS = ForbiddenCalls(
     (

@@ -28,6 +28,6 @@ barrier, in the same order every time. In reading order:
 from stridewise.gpu.device import Device
 from stridewise.gpu.faults import KernelError
 from stridewise.gpu.launch import launch
-from stridewise.gpu.report import Launch, LineCounts
+from stridewise.gpu.report import Launch, LineCounts, WarpRequest
 
-__all__ = ["Device", "KernelError", "Launch", "LineCounts", "launch"]
+__all__ = ["Device", "KernelError", "Launch", "LineCounts", "WarpRequest", "launch"]

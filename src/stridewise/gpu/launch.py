@@ -15,7 +15,7 @@ from stridewise.gpu.kernel_source import KernelSource, source_of_function
 from stridewise.gpu.launch_arguments import Size, bound_arguments, check_registers, check_threads, size
 from stridewise.gpu.operations import Operations
 from stridewise.gpu.races import GridWatch, race_within_block
-from stridewise.gpu.report import Counter, Launch
+from stridewise.gpu.report import Counter, Launch, WarpRequest
 from stridewise.gpu.running_thread import Dim3, RunningThread, positions
 from stridewise.gpu.traffic import global_traffic, requests, shared_traffic
 from stridewise.gpu.translation import translate
@@ -83,7 +83,7 @@ class _Launcher:
         self._texts = RaceTexts(self._running, self._grid, self._block, arrays, self._cuda.shared)
         self._counter, self._grid_watch = Counter(), GridWatch()
         self._barriers = self._accesses = 0
-        self._first_warp: dict[str, list[Any]] | None = None
+        self._first_warp: tuple[WarpRequest, ...] | None = None
 
     def run(self) -> Launch:
         for block in positions(self._grid):
@@ -99,7 +99,7 @@ class _Launcher:
             shared_bytes=self._cuda.shared.most_bytes,
             registers=self._registers,
             device=self._device,
-            first_warp=self._first_warp or {},
+            requests=self._first_warp or (),
         )
 
     def _run_block(self, block: int) -> None:
@@ -153,16 +153,17 @@ class _Launcher:
         self._counter.add(global_traffic(in_global, self._device), is_shared=False)
         self._counter.add(shared_traffic(in_shared, self._device), is_shared=True)
         if self._first_warp is None:
-            self._first_warp = self._addresses_of_first_warp(in_global)
+            self._first_warp = self._requests_of_first_warp(in_global)
 
-    def _addresses_of_first_warp(self, accesses: Accesses) -> dict[str, list[Any]]:
+    def _requests_of_first_warp(self, accesses: Accesses) -> tuple[WarpRequest, ...]:
         first = accesses.of(accesses.thread < self._device.warp)
         numbers, sites = requests(first, self._device.warp)
-        found: dict[str, list[Any]] = {}
+        found = []
         for number, site in enumerate(sites.tolist()):
-            name = first.sites[site].array
-            found.setdefault(name, []).append(first.address[numbers == number] - self._starts[name])
-        return found
+            taking_part, (_, array, action, itemsize) = numbers == number, first.sites[site]
+            lanes, addresses = first.thread[taking_part], first.address[taking_part] - self._starts[array]
+            found.append((first.step[taking_part].min(), WarpRequest(array, action, itemsize, lanes, addresses)))
+        return tuple(request for _, request in sorted(found, key=lambda pair: pair[0]))
 
     def _on_device(self, named: dict[str, Any]) -> tuple[list[Any], dict[str, int]]:
         """Return the arguments as a kernel sees them, and the address of each array's first element."""

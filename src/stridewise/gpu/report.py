@@ -45,6 +45,31 @@ class LineCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class WarpRequest:
+    """One access of a warp to global memory: its threads execute an instruction together.
+
+    Parameters
+    ----------
+    array : str
+        The array's name in the kernel.
+    action : "read", "write" or "update"
+        What the instruction does to it.
+    itemsize : int
+        Bytes of an element.
+    lanes : ndarray of int64, shape (threads,)
+        The threads that take part, by their number in the warp.
+    addresses : ndarray of int64, shape (threads,)
+        The first byte that each of them asks for, counted from the array's first element.
+    """
+
+    array: str
+    action: Action
+    itemsize: int
+    lanes: NDArray[np.int64]
+    addresses: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """The counts of one launch.
 
@@ -62,9 +87,8 @@ class Launch:
         An estimate of a thread's registers: one for each local variable.
     device : Device
         The GPU that was modelled.
-    first_warp : dict of str to list of ndarray
-        For each array, the addresses that the first warp asks for, in bytes from the array's first element: an array
-        for each request before the first barrier.
+    requests : tuple of WarpRequest
+        What the first warp asks of global memory before the first barrier, in the order in which it does.
     """
 
     lines: tuple[LineCounts, ...]
@@ -73,7 +97,15 @@ class Launch:
     shared_bytes: int
     registers: int
     device: Device
-    first_warp: dict[str, list[NDArray[np.int64]]]
+    requests: tuple[WarpRequest, ...]
+
+    @property
+    def first_warp(self) -> dict[str, list[NDArray[np.int64]]]:
+        """The addresses of `requests`, by the array's name."""
+        found: defaultdict[str, list[NDArray[np.int64]]] = defaultdict(list)
+        for request in self.requests:
+            found[request.array].append(request.addresses)
+        return dict(found)
 
     @property
     def loads(self) -> int:

@@ -1,13 +1,14 @@
 """Convolutions in NHWC, from plain loops to kernels faster than PyTorch. Start here, and read in this order:
 
-ladder/        one idea a file, from the definition to the register tile
+ladder/        one idea a file, from the definition to a blocked, parallel convolution
 simd/          the vectors and the register tile that the fast kernels share
-direct/        packed weights and cache blocking, as in BLIS
-thread_pool    the blocks distributed over all cores
+thread_pool    jobs, whose tasks are distributed over all cores
+workspace      scratch memory that is kept from one call to the next
+direct/        the top of the ladder for any stride, padding, dilation and groups
 winograd/      fewer multiplications for 3x3 kernels
 depthwise/     depthwise convolution, and groups of few channels
 problem        the checks on arguments, and the geometry of a convolution
-api            `conv2d` and `prepare`, which pick one of the last four
+api            `conv2d` and `prepare`, which pick one of the last three
 backward/      the gradients of a convolution
 catalogue      `KERNELS`: every kernel with its name, idea and what it supports
 jit            how all of them are compiled

@@ -16,9 +16,12 @@ from stridewise.kernels.problem import Array
 
 if HAS_NUMBA:
     from stridewise.kernels.api import conv2d
-    from stridewise.kernels.direct.driver import conv_cache_blocks, conv_threads
+    from stridewise.kernels.direct.driver import conv_direct
+    from stridewise.kernels.ladder.cache_blocking import conv_cache_blocking
     from stridewise.kernels.ladder.compiled_loops import conv_compiled_loops
     from stridewise.kernels.ladder.loop_order import conv_loop_order
+    from stridewise.kernels.ladder.packed_weights import conv_packed_weights
+    from stridewise.kernels.ladder.parallel import conv_parallel
     from stridewise.kernels.ladder.register_tile import conv_register_tile
     from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43
 
@@ -91,10 +94,12 @@ def _all_kernels() -> tuple[Kernel, ...]:
         Kernel("loop order", conv_loop_order, "channels out innermost: the inner loop walks contiguous memory"),
         *_PRODUCTS,
         Kernel("register tile", conv_register_tile, "6 pixels by 16 channels out stay in registers until finished"),
+        Kernel("packed weights", conv_packed_weights, "weights in panels that are read from front to back"),
+        Kernel("cache blocking", conv_cache_blocking, "five loops over blocks that stay in the caches while used"),
+        Kernel("parallel", conv_parallel, "blocks of pixels distributed over all cores", parallel=True),
         Kernel(
-            "cache blocks", conv_cache_blocks, "packed weights, in blocks that stay in the cache while used", EVERYTHING
+            "direct", conv_direct, "the same for any stride, padding, dilation and groups", EVERYTHING, parallel=True
         ),
-        Kernel("threads", conv_threads, "the blocks distributed over all cores", EVERYTHING, parallel=True),
         Kernel("Winograd F(2x2,3x3)", conv_winograd_23, "16 products for 4 outputs of a 3x3 kernel, not 36", **_3X3),
         Kernel("Winograd F(4x4,3x3)", conv_winograd_43, "36 products for 16 outputs of a 3x3 kernel, not 144", **_3X3),
         Kernel("conv2d", conv2d, "the fastest kernel for the arguments at hand", EVERYTHING, parallel=True),

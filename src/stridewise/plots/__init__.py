@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stridewise.plots.animations import (
         animate_im2col,
+        animate_input_grad,
         animate_kernel_positions,
         animate_loop_orders,
         animate_panels,
         animate_register_tile,
+        animate_shared_tile,
         animate_tiles,
+        animate_warp,
         animate_winograd,
     )
     from stridewise.plots.charts import (
@@ -58,11 +61,14 @@ __all__ = [
     "Replay",
     "access_order",
     "animate_im2col",
+    "animate_input_grad",
     "animate_kernel_positions",
     "animate_loop_orders",
     "animate_panels",
     "animate_register_tile",
+    "animate_shared_tile",
     "animate_tiles",
+    "animate_warp",
     "animate_winograd",
     "describe",
     "explore",
@@ -96,11 +102,14 @@ __all__ = [
 _PARTS = {
     "animations": (
         "animate_im2col",
+        "animate_input_grad",
         "animate_kernel_positions",
         "animate_loop_orders",
         "animate_panels",
         "animate_register_tile",
+        "animate_shared_tile",
         "animate_tiles",
+        "animate_warp",
         "animate_winograd",
     ),
     "charts": (

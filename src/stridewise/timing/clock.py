@@ -11,6 +11,7 @@ from pathlib import Path
 _NANOSECOND = 1e-9
 _BUSY = slice(1, 4)  # columns of the first line of /proc/stat: user, nice, system
 _STEAL = 8  # column of the first line of /proc/stat: what the host of a virtual machine gave to others, in ticks
+_MOST_DELAY = 10  # the wall clock's time over a process' own, at most
 _READINGS = 4  # steps of the clock from which its resolution is read
 _WAIT_LIMIT = 0.02  # seconds to wait for them
 
@@ -76,6 +77,51 @@ def busy_seconds_of(function: Callable[..., object], *arguments: object) -> floa
     return stopwatch.seconds
 
 
+class ProcessTime:
+    """Seconds since it was made that processes took for themselves: the wall clock's, less their waits for a processor.
+
+    Sleeping counts, as does waiting for anything else; no program gains by it. Never less than the processor's time,
+    and never less than a tenth of the wall clock's: threads that only wait for each other come to an end, too. Where
+    the system does not say who waited, it is the wall clock's time.
+
+    Parameters
+    ----------
+    *processes : int
+        Their ids; of the first one the processor's time counts. By default this process.
+    """
+
+    def __init__(self, *processes: int) -> None:
+        self._processes = processes or (os.getpid(),)
+        self._start = time.monotonic()
+        self._waited, self._worked = self._read()
+
+    @property
+    def seconds(self) -> float:
+        """How long they have taken."""
+        wall = time.monotonic() - self._start
+        waited, worked = self._read()
+        least = max(worked - self._worked, wall / _MOST_DELAY)
+        return min(wall, max(wall - max(0.0, waited - self._waited), least))
+
+    def has_reached(self, seconds: float) -> bool:
+        """Return whether it is at least so many seconds; cheap as long as not even the wall clock says so."""
+        return time.monotonic() - self._start >= seconds and self.seconds >= seconds
+
+    def _read(self) -> tuple[float, float]:
+        if sys.platform != "linux" or not all(self._processes):
+            return 0.0, 0.0
+        try:
+            worked = time.clock_gettime(_processor_clock(self._processes[0]))
+        except OSError:  # the process has ended
+            worked = 0.0
+        return sum(_waiting_threads(process) for process in self._processes), worked
+
+
+def _processor_clock(process: int) -> int:
+    """Return Linux's id of the clock that counts a process' processor time; see clock_getcpuclockid(3)."""
+    return (~process << 3) | 2
+
+
 class SystemClock:
     """The clocks of this machine, as `measure` needs them. Tests put a clock of their own in its place."""
 
@@ -122,10 +168,10 @@ class SystemClock:
         return min(steps, default=_WAIT_LIMIT)
 
 
-def _waiting_threads() -> float:
-    """Return the seconds that this process' threads have spent in run queues, ready to run."""
+def _waiting_threads(process: int | str = "self") -> float:
+    """Return the seconds that a process' threads have spent in run queues, ready to run."""
     total = 0
-    for entry in Path("/proc/self/task").glob("*/schedstat"):
+    for entry in Path(f"/proc/{process}/task").glob("*/schedstat"):
         try:
             total += int(entry.read_bytes().split()[1])
         except (OSError, IndexError, ValueError):  # the thread has ended, or the kernel does not count

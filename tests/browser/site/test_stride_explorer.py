@@ -218,10 +218,11 @@ def test_link_and_code_are_copied(page):
 @pytest.mark.parametrize(
     ("example", "width", "scheme"),
     [
-        ("Windows", 400, "light"),
+        ("Tiles with a halo", 400, "light"),
         ("One too many", 400, "dark"),
         ("One too many", 1280, "light"),
         ("Windows", 1280, "dark"),
+        ("Tiles with a halo", 1280, "dark"),
     ],
 )
 def test_the_page_fits_and_axe_finds_nothing(window, address, example, width, scheme):
@@ -253,3 +254,17 @@ def test_the_row_of_the_selected_element_is_marked_where_it_is(page):
     assert marked == [f"view[{k}], {n}" for k, n in enumerate(numbers)] + [f"memory[{n}], {n}" for n in numbers]
     page.get_by_label("memory[5], 5", exact=True).focus()
     assert page.locator(".sx-cell.in-row[tabindex]").count() == 0
+
+
+def test_the_halo_of_a_tile_is_marked_and_the_thread_that_loads_a_pixel_is_named(page):
+    page.get_by_role("button", name=re.compile("^Tiles with a halo")).click()
+    page.mouse.move(0, 0)  # to be over no cell when the page scrolls
+    assert page.locator(".sx-cell.in-halo[tabindex]").count() == 4 * (6 * 6 - 4 * 4)
+    page.get_by_label("view[1, 0, 5, 2], 92", exact=True).focus()
+    expect(page.locator(".sx-selected.in-halo[tabindex]")).to_have_count(1)
+    expect(part(page, "selected")).to_contain_text("in memory: 00 00 b8 42; loaded by thread (1, 2) of block (1, 0)")
+    page.get_by_label("a[4, 4], 44", exact=True).focus()
+    assert page.locator("[role=grid][aria-label^=view] .sx-selected").count() == 4  # in all four tiles
+    field(page, "offset").fill("4")
+    field(page, "shape").fill("1, 2, 6, 5")
+    assert page.locator(".in-halo").count() == 0

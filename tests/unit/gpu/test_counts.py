@@ -137,3 +137,20 @@ def test_the_first_warps_addresses():
     run = copied(1, 2)
     (addresses,) = run.first_warp["x"]
     assert addresses.tolist() == [4 + 8 * i for i in range(32)]
+
+
+def test_the_first_warps_requests_come_in_the_order_of_its_instructions():
+    @cuda.jit
+    def pairs(x, out):
+        i = cuda.grid(1)
+        if i % 2:
+            for k in range(2):
+                out[i, k] = x[i] + x[0]
+
+    run = launch(pairs, 1, 64, np.ones(64, np.float32), np.zeros((64, 2), np.float32))
+    assert [(request.array, request.action) for request in run.requests] == 2 * [
+        *(("x", "read"), ("x", "read"), ("out", "write"))
+    ]
+    for request, byte in zip(run.requests[2::3], (0, 4), strict=True):
+        assert request.lanes.tolist() == list(range(1, 32, 2))
+        assert request.addresses.tolist() == [8 * lane + byte for lane in request.lanes]

@@ -29,6 +29,7 @@ LAYOUTS = ["contiguous", "sliced", "transposed", "reversed"]
         pytest.param((2, 5, 4, 1), (2, 3, 1, 1), id="one channel"),
         pytest.param((0, 5, 4, 2), (2, 3, 2, 3), id="no images"),
         pytest.param((1, 3, 31, 2), (1, 2, 2, 37), id="several tiles of pixels and channels"),
+        pytest.param((1, 4, 5, 100), (3, 3, 100, 18), id="a long sum"),
     ],
 )
 def test_shapes_and_dtypes(kernel, dtype, x_shape, w_shape):

@@ -1,4 +1,5 @@
-// Views to begin with. `code`: how NumPy makes the same view of the array `a`.
+// Views to begin with. `code`: how NumPy makes the same view of the array `a`. `block`: the outputs that each tile is for, a
+// thread of a GPU for each.
 
 const EXAMPLES = [
   { name: "tiles", title: "Tiles", shows: "2x2 tiles of a 6x6 array, without a copy", code: "a.reshape(3, 2, 3, 2).transpose(0, 2, 1, 3)",
@@ -23,6 +24,8 @@ const EXAMPLES = [
     state: { array: [1, 3, 4, 4], dtype: "float32", shape: [1, 4, 4, 3], strides: [192, 16, 4, 64], offset: 0 } },
   { name: "dilated", title: "Dilated", shows: "windows whose columns and rows are two apart", code: "np.lib.stride_tricks.sliding_window_view(a, (5, 5))[:, :, ::2, ::2]",
     state: { array: [6, 7], dtype: "float32", shape: [2, 3, 3, 3], strides: [28, 4, 56, 8], offset: 0 } },
+  { name: "halo", title: "Tiles with a halo", shows: "a 6x6 tile for each 4x4 outputs of a 3x3 convolution: 4 + 3 - 1 wide, so that tiles overlap by 2", code: "np.lib.stride_tricks.sliding_window_view(a, (6, 6))[::4, ::4]",
+    state: { array: [10, 10], dtype: "float32", shape: [2, 2, 6, 6], strides: [160, 16, 40, 4], offset: 0 }, block: [4, 4] },
   { name: "outside", title: "One too many", shows: "a window too many reads past the end, and NumPy does not say so", code: "",
     state: { array: [5, 6], dtype: "float32", shape: [4, 4, 3, 3], strides: [24, 4, 24, 4], offset: 0 } },
 ];

@@ -95,10 +95,11 @@ class StrideExplorer {
     this.find("facts").replaceChildren(...factsOf(state).flatMap(([name, text]) => [element("dt", "", name), element("dd", "", text)]));
     this.find("code").textContent = numpyCode(state);
     this.find("code-note").textContent = codeNote(verdict.isOutside, state, example);
-    this.draw(state);
+    this.draw(state, example?.block);
   }
 
-  draw(state) {
+  // block: of an example with a halo, the outputs of a tile.
+  draw(state, block) {
     const values = modelOf(state), previous = this.model;
     const clipped = [["a", state.array], ["view", state.shape]].map(([name, shape]) => drawnText(name, shape)).filter(Boolean);
     this.find("clipped").textContent = clipped.length ? `Too many elements to draw: the picture shows ${clipped.join(" and ")}. The numbers beside it are of all.` : "";
@@ -109,13 +110,20 @@ class StrideExplorer {
     this.find("explorer").replaceChildren(root);
     this.explorer = new Explorer(this.model, root);
     this.explorer.grids.legend.prepend(legendEntry("in-row", "its row: the elements along the last axis"));
+    if (block) this.markHalo(block);
     this.model.onChange = () => this.showSelected();
     this.showSelected();
   }
 
+  markHalo(block) {
+    for (const cell of haloCells(this.explorer.grids.grids.get("view"), block)) cell.element.classList.add("in-halo");
+    this.explorer.grids.legend.prepend(legendEntry("in-halo", "the halo: no window of the block begins here, but some reach here"));
+  }
+
   // Shows the bytes of the selected element, and marks where the elements of its row are.
   showSelected() {
-    this.find("selected").textContent = selectedText(this.model, this.state);
+    const block = exampleOf(this.state)?.block, index = this.model.get("index"), isInView = this.model.get("array") === "view";
+    this.find("selected").textContent = [selectedText(this.model, this.state), ...(block && isInView ? [loaderText(index, block)] : [])].join("; ");
     for (const cell of this.rowCells ?? []) cell.element.classList.remove("in-row");
     this.rowCells = rowCells(this.explorer.grids, this.model.get("array"), this.model.get("index"));
     for (const cell of this.rowCells) cell.element.classList.add("in-row");

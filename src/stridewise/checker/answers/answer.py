@@ -14,7 +14,8 @@ from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises.cases import Case
 from stridewise.exercises.kernel_functions import KernelRun
-from stridewise.exercises.record import Contract, ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.limits import ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.record import Contract
 from stridewise.gpu import Launch
 
 _SECONDS_TO_COMPILE = 60.0

@@ -28,7 +28,8 @@ from stridewise.checker.answers.time_limit import TIME_LIMIT, with_time_limit
 from stridewise.checker.answers.watched_calls import ForbiddenCall, watch_calls
 from stridewise.exercises.cases import Case
 from stridewise.exercises.kernel_functions import KernelRun, count_traffic, follow_kernel, run_kernel
-from stridewise.exercises.record import ForbiddenCalls, KernelLaunch, MemoryLimit, Race
+from stridewise.exercises.limits import ForbiddenCalls, MemoryLimit, Race
+from stridewise.exercises.record import KernelLaunch
 from stridewise.gpu import KernelError, Launch
 from stridewise.gpu.kernel_source import KernelSource
 

@@ -18,7 +18,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from stridewise.checker.answers.time_limit import TimeLimitExceededError, with_time_limit
-from stridewise.exercises.record import Race
+from stridewise.exercises.limits import Race
 from stridewise.timing import Stopwatch, busy_seconds_of, interval_of_median
 
 _FEWEST_TURNS = 5

@@ -4,6 +4,9 @@ A watchdog's thread asks Python to raise an exception in the thread of the call,
 Python code. (A signal would do the same on the main thread of Unix alone.) A loop or a wait inside compiled code is
 not interrupted: the exception arises when that code returns to Python. If it never does, only ending the process helps.
 In a browser no thread can be started; there `monitored_call` looks at the clock.
+
+What counts is the time that the call takes itself. Waiting for a processor on a busy machine does not count (where the
+system tells, as Linux does), nor does compiling by Numba.
 """
 
 import _thread
@@ -17,10 +20,14 @@ from typing import Any
 
 from stridewise.checker.answers.monitored_call import IMPORT_SECONDS, Interrupt, MonitoredCall, is_importing
 from stridewise.language import translate as _
+from stridewise.timing import ProcessTime, compiling_seconds
 
 TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, seven loops in Python, takes a hundredth
 _RETRY = 0.05  # seconds; an exception that the answer caught is followed by another
 _ESCALATE_AFTER = 1.0  # seconds; from then on exceptions come in quick succession, to hit the gap between two `try`
+_UNSEEN = 0.1  # part of the limit after which waiting is looked for: quick calls are not to pay for that
+_SHORTEST_WAIT = 0.01  # seconds between two looks
+_COMPILING_SECONDS = 60.0  # that one call may spend on compiling
 _starting: list["_Watchdog"] = []  # whose thread was made, but has not run yet
 
 
@@ -71,6 +78,7 @@ class _Watchdog:
         self.has_expired = False
         self._seconds = seconds
         self._thread = threading.get_ident()
+        self._compiled = compiling_seconds()
         self._running = [self]  # empty when the call has ended
         self._undecided = [self]  # whichever takes it first decides: the call (it has ended) or the watchdog
         self._done, self._gone = threading.Event(), threading.Event()
@@ -117,7 +125,7 @@ class _Watchdog:
     def _watch(self) -> None:
         with suppress(ValueError):  # Ctrl-C just after the start
             _starting.remove(self)
-        if self._done.wait(self._seconds) or not self._decides():
+        if self._done.wait(_UNSEEN * self._seconds) or not self._time_is_up() or not self._decides():
             return
         self.has_expired = True
         start = time.monotonic()
@@ -129,6 +137,17 @@ class _Watchdog:
                     self._insist()
             self._done.wait(_RETRY)
         self._gone.set()
+
+    def _time_is_up(self) -> bool:
+        """Wait until the call has taken its time; return False if it ends before that."""
+        own_time = ProcessTime()
+        while True:
+            compiling = min(_COMPILING_SECONDS, compiling_seconds() - self._compiled)
+            left = self._seconds * (1 - _UNSEEN) - own_time.seconds + compiling
+            if left <= 0:
+                return True
+            if self._done.wait(max(left, _SHORTEST_WAIT)):
+                return False
 
     def _insist(self) -> None:
         # With a switch interval this short the exception can arise at every step, also where no `try` is open.

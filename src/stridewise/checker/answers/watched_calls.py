@@ -16,7 +16,7 @@ from inspect import CO_OPTIMIZED
 from types import CodeType, FrameType
 from typing import Any
 
-from stridewise.exercises.record import ForbiddenCalls
+from stridewise.exercises.limits import ForbiddenCalls
 
 _CALLER = "stridewise.checker.answers.local_answer"
 

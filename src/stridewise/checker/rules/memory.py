@@ -8,7 +8,7 @@ from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.record import MemoryLimit
+from stridewise.exercises.limits import MemoryLimit
 
 _SAME_PEAK = 0.05  # answers that form the same arrays differ by less; the known ones differ by a factor of two
 

@@ -13,7 +13,7 @@ from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.arithmetic_trace import Program
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.record import LoadLimit, MemoryLimit
+from stridewise.exercises.limits import LoadLimit, MemoryLimit
 
 
 @dataclass(frozen=True, slots=True)

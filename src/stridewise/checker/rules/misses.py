@@ -17,7 +17,7 @@ from stridewise.checker.answers.arithmetic_trace import Program
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.record import MissLimit
+from stridewise.exercises.limits import MissLimit
 
 LETTERS = ("n", "h", "w", "r", "s", "ci", "co")
 Places = NDArray[np.int64]  # one row for each product, in order: n, h, w, r, s, ci, co

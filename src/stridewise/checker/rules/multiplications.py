@@ -8,7 +8,7 @@ from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.record import MultiplicationLimit
+from stridewise.exercises.limits import MultiplicationLimit
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.rules.misses import Uncounted
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.record import RegisterLimit
+from stridewise.exercises.limits import RegisterLimit
 
 Product = tuple[int, int, int]  # i, j, k of a[i, k] * b[k, j]
 Tile = tuple[int, ...]  # rows, columns, and the steps of k through which its sums stay; empty where there is none

@@ -8,7 +8,7 @@ from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
-from stridewise.exercises.record import Race
+from stridewise.exercises.limits import Race
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from stridewise.checker.answers.answer import Answer
 from stridewise.checker.verdict import Kind
 from stridewise.exercises import Case, Exercise
 from stridewise.exercises.kernel_functions import count_traffic
-from stridewise.exercises.record import KernelLaunch, TrafficLimit
+from stridewise.exercises.limits import TrafficLimit
+from stridewise.exercises.record import KernelLaunch
 from stridewise.gpu.kernel_source import source_of_function
 
 

@@ -11,7 +11,8 @@ from stridewise.exercises.backward.flip_and_dilate import LESSON
 from stridewise.exercises.backward.misconceptions import col2im, grad_check
 from stridewise.exercises.cases import Case, CaseKind, CaseSpace, Lengths, MakeArray, case
 from stridewise.exercises.layout_cases import MATRIX_LAYOUTS, in_layouts
-from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit
+from stridewise.exercises.limits import MemoryLimit
+from stridewise.exercises.record import Contract, Credit, Exercise
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 
@@ -111,8 +112,8 @@ COL2IM = Exercise(
 )
 
 
-def _half_the_squares(x: NDArray[Any], w: NDArray[Any]) -> float:
-    return float((conv_matmul_sum(x, w) ** 2).sum() / 2)
+def _cubes(x: NDArray[Any], w: NDArray[Any]) -> float:
+    return float((conv_matmul_sum(x, w) ** 3).sum())
 
 
 def _grad_check(x: NDArray[Any], w: NDArray[Any], eps: float) -> NDArray[Any]:
@@ -121,13 +122,13 @@ def _grad_check(x: NDArray[Any], w: NDArray[Any], eps: float) -> NDArray[Any]:
         more, less = w.astype(np.float64), w.astype(np.float64)
         more[place] += eps
         less[place] -= eps
-        out[place] = (_half_the_squares(x, more) - _half_the_squares(x, less)) / (2 * eps)
+        out[place] = (_cubes(x, more) - _cubes(x, less)) / (2 * eps)
     return out
 
 
 def _difference_rounding(x: NDArray[Any], w: NDArray[Any], eps: float) -> float:
     """Return the largest error of a difference of two losses in float64: of each loss, divided by eps."""
-    largest = _half_the_squares(np.abs(x).astype(np.float64), np.abs(w).astype(np.float64) + eps)
+    largest = _cubes(np.abs(x).astype(np.float64), np.abs(w).astype(np.float64) + eps)
     terms = math.prod(x.shape) + math.prod(w.shape)
     return float(8 * terms * np.finfo(np.float64).eps * largest / eps)
 
@@ -140,7 +141,7 @@ _LOSSES = (
 GRAD_CHECK = Exercise(
     name="grad_check",
     lesson=LESSON,
-    asks="grad_check(x, w, eps) returns the gradient with respect to w of L = half the sum of squares of the valid "
+    asks="grad_check(x, w, eps) returns the gradient with respect to w of L = the sum of the cubes of the valid "
     "convolution of x with w, by central differences in float64: out[i] = (L(w_i + eps) - L(w_i - eps)) / (2 * eps), "
     "for every weight w_i, moved alone.",
     credit=Credit(contiguous=1.5, any_layout=0.5),

@@ -10,7 +10,8 @@ from stridewise.exercises.backward.cases import BATCHES, CHANNELS_OUT, LAYOUTS, 
 from stridewise.exercises.backward.misconceptions import dilate, flip_view
 from stridewise.exercises.cases import CaseSpace, case
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, in_layouts
-from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit
+from stridewise.exercises.limits import MemoryLimit
+from stridewise.exercises.record import Contract, Credit, Exercise
 
 LESSON = "09_backward_pass"
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import Case, CaseKind, CaseSpace, Lengths, case
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, in_layouts
-from stridewise.exercises.record import Race
+from stridewise.exercises.limits import Race
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 from stridewise.kernels.ladder.reference import conv2d_reference

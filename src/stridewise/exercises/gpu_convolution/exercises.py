@@ -12,7 +12,8 @@ from stridewise.exercises.convolution.cases import FORMULA
 from stridewise.exercises.gpu_convolution.launches import ONE_ELEMENT_A_THREAD, ONE_OUTPUT_A_THREAD, ONE_TILE_A_BLOCK
 from stridewise.exercises.gpu_convolution.misconceptions import coalescing, im2col, indices, tiles
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, MATRIX_LAYOUTS, in_layouts
-from stridewise.exercises.record import Contract, Credit, Exercise, TrafficLimit
+from stridewise.exercises.limits import TrafficLimit
+from stridewise.exercises.record import Contract, Credit, Exercise
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 from stridewise.kernels.ladder.reference import conv2d_reference

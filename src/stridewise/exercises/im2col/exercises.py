@@ -14,7 +14,8 @@ from stridewise.exercises.convolution.misconceptions import combined
 from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS, FINISHED_WINDOWS
 from stridewise.exercises.im2col.misconceptions import im2col, im2col_bytes, windows
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, MATRIX_LAYOUTS, in_layouts
-from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit
+from stridewise.exercises.limits import MemoryLimit
+from stridewise.exercises.record import Contract, Credit, Exercise
 
 LESSON = "06_im2col"
 

@@ -13,7 +13,8 @@ from stridewise.exercises.convolution.cases import FORMULA
 from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, in_layouts
 from stridewise.exercises.lazy_im2col.misconceptions import conv_lazy, conv_strided
-from stridewise.exercises.record import Contract, Credit, Exercise, MemoryLimit
+from stridewise.exercises.limits import MemoryLimit
+from stridewise.exercises.record import Contract, Credit, Exercise
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.kernels.ladder.matmul_sum import conv_matmul_sum
 

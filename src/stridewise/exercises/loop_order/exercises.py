@@ -6,8 +6,9 @@ from stridewise.exercises.convolution import cases as convolutions
 from stridewise.exercises.convolution.cases import FORMULA
 from stridewise.exercises.convolution.misconceptions import combined
 from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
+from stridewise.exercises.limits import MissLimit
 from stridewise.exercises.loop_order.misconceptions import conv_reordered
-from stridewise.exercises.record import Contract, Credit, Exercise, MissLimit
+from stridewise.exercises.record import Contract, Credit, Exercise
 from stridewise.layout import Cache
 
 LESSON = "03_loop_order"

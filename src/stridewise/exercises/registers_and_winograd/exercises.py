@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import CaseSpace, case
 from stridewise.exercises.layout_cases import MATRIX_LAYOUTS, in_layouts
-from stridewise.exercises.record import Contract, Credit, Exercise, MultiplicationLimit, RegisterLimit
+from stridewise.exercises.limits import MultiplicationLimit, RegisterLimit
+from stridewise.exercises.record import Contract, Credit, Exercise
 from stridewise.exercises.registers_and_winograd.misconceptions import (
     matmul_register_tile,
     winograd_f2x2_3x3,

@@ -9,7 +9,8 @@ from stridewise.exercises.arrays import ArraySpec
 from stridewise.exercises.cases import Case, CaseSpace, Lengths, case
 from stridewise.exercises.forbidden_calls import FINISHED_WINDOWS
 from stridewise.exercises.layout_cases import ALL_LAYOUTS, MATRIX_LAYOUTS, in_layouts
-from stridewise.exercises.record import Contract, Credit, Exercise, LoadLimit, MemoryLimit, Race
+from stridewise.exercises.limits import LoadLimit, MemoryLimit, Race
+from stridewise.exercises.record import Contract, Credit, Exercise
 from stridewise.exercises.rounding import rounding_of_sums
 from stridewise.exercises.stride_tiling.misconceptions import tile_copy, tile_view, tiled_matmul, untile
 

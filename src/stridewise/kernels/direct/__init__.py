@@ -9,6 +9,7 @@ micro-kernel reads each window where it lies. In reading order:
     pack_weights      weights as packed panels, one register tile wide
     micro_kernel      one packed panel times the pixels of a block
     driver            the loops around the micro-kernel, and the tasks for the threads
+    few_channels      the same for fewer channels out than half a vector has lanes
 
 References
 ----------

@@ -18,7 +18,7 @@ Goto and van de Geijn 2008; Van Zee and van de Geijn 2015 (see the package's doc
 
 import math
 from functools import lru_cache
-from typing import SupportsIndex
+from typing import NamedTuple, SupportsIndex
 
 import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
@@ -33,11 +33,10 @@ from stridewise.kernels.direct.pack_input import (
     pack_input_block,
     select_tap_runs,
 )
-from stridewise.kernels.direct.pack_weights import aligned_empty, pack_rows, pack_task, packing_tasks
+from stridewise.kernels.direct.pack_weights import pack_rows, pack_task, packing_tasks
 from stridewise.kernels.direct.plan import (
     DIRECT_JOB_FIELDS,
     EDGE_BYTES,
-    MIN_PARALLEL_PRODUCTS,
     NC_PANELS,
     REGION_FIELDS,
     TAP_RUN_FIELDS,
@@ -45,34 +44,25 @@ from stridewise.kernels.direct.plan import (
     DirectPlan,
     make_plan,
     panel_width,
+    useful_threads,
 )  # fmt: skip
 from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.problem import Array, Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.thread_pool import join_job, leave_job, mark_finished, next_task, wait_until_finished
+from stridewise.kernels.workspace import for_each_worker, workspace
 
 # Weights times mc blocks. Packing so few again for every block takes no longer than a separate packing job, 10 us.
 MAX_REPACKED_WEIGHTS = 2**16
 
 
-def conv_cache_blocks(
+def conv_direct(
     x: Array, w: Array, *, stride: Pair = 1, padding: Padding = 0, dilation: Pair = 1, groups: SupportsIndex = 1
 ) -> Array:
-    """Convolve in blocks that fit the caches, on one core. Arguments, result and errors are those of `conv2d`."""
-    return _convolve(x, w, read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups), 1)
-
-
-def conv_threads(
-    x: Array, w: Array, *, stride: Pair = 1, padding: Padding = 0, dilation: Pair = 1, groups: SupportsIndex = 1
-) -> Array:
-    """Convolve as `conv_cache_blocks` does, with the blocks distributed over the threads of `thread_pool`."""
+    """Convolve as the definition does, on all cores. Arguments, result and errors are those of `conv2d`."""
     geometry = read_geometry(x, w, stride=stride, padding=padding, dilation=dilation, groups=groups)
-    return _convolve(x, w, geometry, threads.get_threads())
-
-
-def _convolve(x: Array, w: Array, geometry: Geometry, most_threads: int) -> Array:
-    out = np.empty(geometry.out_shape, x.dtype)
+    out, count = np.empty(geometry.out_shape, x.dtype), threads.get_threads()
     if out.size:
-        run_direct(with_element_strides(x), np.ascontiguousarray(w), None, geometry, out, most_threads=most_threads)
+        run_direct(with_element_strides(x), np.ascontiguousarray(w), None, geometry, out, most_threads=count)
     return out
 
 
@@ -83,13 +73,15 @@ def run_direct(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
     Memory per thread: a packed mc block of at most 1 MiB (or the padded input rows of one output row,
     KH * (W + left + right) * CI elements, where that is more), 8 bytes per pixel of the block, 250 bytes per padding
     region (usually one, or one per row) and 192 KiB of packed weights. Shared: the packed weights,
-    KH * KW * CI * CO elements with CO / groups rounded up to a multiple of the panel width.
+    KH * KW * CI * CO elements with CO / groups rounded up to a multiple of the panel width. `workspace` keeps all of it
+    for the next call.
     """
     plan, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
     job, weights = plan.job, w if packed is None else packed
-    packed_buffer = aligned_empty(job.groups * job.panels * job.depth * job.panel_width if job.packing_tasks else 0, w)
+    size = job.groups * job.panels * job.depth * job.panel_width if job.packing_tasks else 0
+    packed_buffer = workspace("packed weights", size, w.dtype)
     threads.run(
-        _job, min(count, job.packing_tasks + job.tasks), lambda: np.empty(plan.scratch, np.int64),
+        _job, min(count, job.packing_tasks + job.tasks), for_each_worker(plan.scratch, np.int64),
         plan.job_array, x.ctypes.data, weights.ctypes.data, packed_buffer.ctypes.data, plan.tap_runs,
         plan.kc_starts, plan.taps, out.ctypes.data, np.empty(0, x.dtype),
     )  # fmt: skip
@@ -108,7 +100,7 @@ def _plan(
     """
     kernel, groups = (w_shape[0], w_shape[1], w_shape[2]), geometry.groups
     steps = tuple(step // itemsize for step in strides)
-    count = most_threads if math.prod(geometry.out_shape) * math.prod(kernel) >= MIN_PARALLEL_PRODUCTS else 1
+    count = useful_threads(math.prod(geometry.out_shape), math.prod(kernel), most_threads)
     width = panel_width(w_shape[3] // groups, itemsize)
     packed = packed or (groups == 1 and w_shape[3] == width)
     plan = make_plan(geometry, x_shape, steps, kernel, itemsize, count, packed=packed, width=width)
@@ -156,14 +148,27 @@ def _job(
     leave_job(worker_state)
 
 
+class Block(NamedTuple):
+    """One mc block of the output, set up in a thread's scratch memory.
+
+    pixel_offsets: element offsets of the windows in x. padding_regions: `regions` of them. selected: buffer for the tap
+    runs of one region. x: address of the images, or of the packed block. packed: address of the buffer for weights that
+    the task packs. first_pixel: of the output.
+    """
+
+    pixel_offsets: Array
+    padding_regions: Array
+    regions: int
+    selected: Array
+    x: int
+    edge_buffer: Array
+    packed: int
+    first_pixel: int
+
+
 @inlined
-def _run_task(
-    job: DirectJob, task: int, scratch: Array, x: int, w: int, tap_runs: Array, kc_starts: Array, taps: Array,
-    out: Array,
-) -> None:  # fmt: skip
-    """Compute one mc block of the output, for some panels of one group."""
-    mc_block, part = task // (job.groups * job.panel_splits), task % (job.groups * job.panel_splits)
-    group, first_panel = part // job.panel_splits, part % job.panel_splits * job.panels_per_task
+def set_up_block(job: DirectJob, mc_block: int, group: int, scratch: Array, x: int, taps: Array, out: Array) -> Block:
+    """List the block's windows, and pack its input if that is planned. taps: of `DirectPlan`. out: flat."""
     n0, h0 = mc_block // job.row_blocks * job.images_per_block, mc_block % job.row_blocks * job.rows_per_block
     images, rows = min(job.images_per_block, job.images - n0), min(job.rows_per_block, job.out_height - h0)
     regions_end = job.pixel_table_size + job.max_regions * REGION_FIELDS
@@ -178,30 +183,38 @@ def _run_task(
     if job.packs_input:
         pack_input_block(job, array_at(x, out.dtype), group, n0, images, h0, array_at(packed_input, out.dtype))
         x = packed_input
-    last_panel = min(first_panel + job.panels_per_task, job.panels)
     first_pixel = (n0 * job.out_height + h0) * job.out_width
-    _multiply(
-        job, pixel_offsets, padding_regions, count, selected, x, w, array_at(packed, out.dtype), tap_runs, kc_starts,
-        group, first_panel, last_panel, out, first_pixel, array_at(edge_buffer, out.dtype),
-    )  # fmt: skip
+    return Block(
+        pixel_offsets, padding_regions, count, selected, x, array_at(edge_buffer, out.dtype), packed, first_pixel
+    )
+
+
+@inlined
+def _run_task(
+    job: DirectJob, task: int, scratch: Array, x: int, w: int, tap_runs: Array, kc_starts: Array, taps: Array,
+    out: Array,
+) -> None:  # fmt: skip
+    """Compute one mc block of the output, for some panels of one group."""
+    mc_block, part = task // (job.groups * job.panel_splits), task % (job.groups * job.panel_splits)
+    group, first_panel = part // job.panel_splits, part % job.panel_splits * job.panels_per_task
+    block = set_up_block(job, mc_block, group, scratch, x, taps, out)
+    last_panel = min(first_panel + job.panels_per_task, job.panels)
+    _multiply(job, block, w, tap_runs, kc_starts, group, first_panel, last_panel, out)
 
 
 @inlined
 def _multiply(
-    job: DirectJob, pixel_offsets: Array, padding_regions: Array, region_count: int, selected: Array, x: int, w: int,
-    packed: Array, tap_runs: Array, kc_starts: Array, group: int, first_panel: int, last_panel: int, out: Array,
-    first_pixel: int, edge_buffer: Array,
+    job: DirectJob, block: Block, w: int, tap_runs: Array, kc_starts: Array, group: int, first_panel: int,
+    last_panel: int, out: Array,
 ) -> None:  # fmt: skip
-    """Compute the panels of an mc block: for each kc block, each group of NC_PANELS panels, each padding region.
-
-    pixel_offsets: element offsets of the windows in x. selected: buffer for the tap runs of one padding region.
-    """
+    """Compute the panels of an mc block: for each kc block, each group of NC_PANELS panels, each padding region."""
     width, co = job.panel_width, job.groups * job.channels_out
     # Each kc block reads a short piece of every pixel. (With larger kernels most of the next window is cached.)
     runs_are_short = job.kc_blocks > 1 and job.depth == job.channels_in and not job.packs_input
-    for block in range(job.kc_blocks):
-        block_runs, depth = tap_runs[kc_starts[block, 0] : kc_starts[block + 1, 0]], kc_starts[block, 1]
-        rows = kc_starts[block + 1, 1] - depth
+    packed = array_at(block.packed, out.dtype)
+    for kc_block in range(job.kc_blocks):
+        block_runs, depth = tap_runs[kc_starts[kc_block, 0] : kc_starts[kc_block + 1, 0]], kc_starts[kc_block, 1]
+        rows = kc_starts[kc_block + 1, 1] - depth
         for panel_group in range(first_panel, last_panel, NC_PANELS):
             panels = min(NC_PANELS, last_panel - panel_group)
             channel = panel_group * width
@@ -217,21 +230,23 @@ def _multiply(
                 )  # fmt: skip
             for panel in range(panels):
                 panel_address = weights + panel * step
-                out_offset = first_pixel * co + group * job.channels_out + channel + panel * width
+                out_offset = block.first_pixel * co + group * job.channels_out + channel + panel * width
                 prefetch_input = panel_group + panel == first_panel and runs_are_short
                 next_weights = panel_address + step
                 if panel_group + panel + 1 == last_panel:  # the next kc block begins with the first panel again
                     next_weights -= (last_panel - first_panel) * step - rows * width * out.itemsize
                 done = 0
-                for region in range(region_count):
-                    first, pixels = padding_regions[region * REGION_FIELDS], padding_regions[region * REGION_FIELDS + 1]
-                    run_count = select_tap_runs(block_runs, padding_regions, region, selected)
-                    if run_count or block == 0:  # the first kc block clears the output
+                for region in range(block.regions):
+                    first = block.padding_regions[region * REGION_FIELDS]
+                    pixels = block.padding_regions[region * REGION_FIELDS + 1]
+                    run_count = select_tap_runs(block_runs, block.padding_regions, region, block.selected)
+                    if run_count or kc_block == 0:  # the first kc block clears the output
                         prefetched = done * PREFETCHED_ROWS
                         multiply_panel(
-                            width, pixel_offsets[first : first + pixels], x, panel_address, selected[:run_count],
+                            width, block.pixel_offsets[first : first + pixels], block.x, panel_address,
+                            block.selected[:run_count],
                             address_of(out) + (out_offset + done * co) * out.itemsize, co,
-                            min(width, channels - panel * width), block > 0, edge_buffer, prefetch_input,
+                            min(width, channels - panel * width), kc_block > 0, block.edge_buffer, prefetch_input,
                             next_weights + prefetched * width * out.itemsize, rows * job.packed - prefetched,
                         )  # fmt: skip
                     done += pixels

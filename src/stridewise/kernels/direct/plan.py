@@ -33,8 +33,10 @@ REGION_FIELDS, TAP_RUN_FIELDS = 6, 5
 MAX_PACKED_INPUT_BYTES = 2**20
 # Tasks per thread, so that a thread that is interrupted can leave some to the others.
 TASKS_PER_THREAD = 4
-# Below so many products one thread is faster than waking the others: 4 million take about 100 microseconds.
-MIN_PARALLEL_PRODUCTS = 4_000_000
+# Below so many products one thread is faster than waking the others: 5 million take about 100 microseconds. Each sum
+# counts as so many more: 48x480x1 to 16, 3x3, takes 220 microseconds for 3.3 million products.
+MIN_PARALLEL_PRODUCTS = 5_000_000
+SUM_PRODUCTS = 16
 
 
 class DirectJob(NamedTuple):
@@ -138,15 +140,16 @@ def make_plan(
     """Return the plan of a convolution.
 
     steps: elements of x from one image, row, column, channel to the next. kernel: KH, KW, CI of one group. width: of a
-    panel, in channels. packed, packing_tasks: as in `DirectJob`.
+    panel, in channels; less than a vector has lanes for a split tile. packed, packing_tasks: as in `DirectJob`.
     """
     images, out_height, out_width, co = geometry.out_shape
     padding_regions = find_padding_regions(
         geometry, (x_shape[1], x_shape[2]), (kernel[0], kernel[1]), tile_rows(width, itemsize)
     )
-    layout = _input_layout(geometry, x_shape, steps, kernel, exact=padding_regions.exact)
+    group = max(1, VECTOR_BYTES // (width * itemsize))
+    layout = _input_layout(geometry, x_shape, steps, kernel, group, exact=padding_regions.exact)
     depth = KC_BYTES // (width * itemsize)
-    tap_runs, kc_starts = _tap_tables(geometry, layout, kernel, depth)
+    tap_runs, kc_starts = _tap_tables(geometry, layout, kernel, depth, group)
     deepest = int(np.diff(kc_starts[:, 1]).max())
     # Where each task packs its own weights, it is better to divide the panels among tasks than the pixels.
     mc_block = _mc_block(geometry, layout, kernel[0], deepest, itemsize, threads if packed else 1)
@@ -179,6 +182,11 @@ def make_plan(
     return DirectPlan(job, np.array(job, np.int64), tap_runs, kc_starts, taps, scratch)
 
 
+def useful_threads(outputs: int, depth: int, most_threads: int) -> int:
+    """Return how many threads to use for so many outputs, each a sum of `depth` products."""
+    return most_threads if outputs * (depth + SUM_PRODUCTS) >= MIN_PARALLEL_PRODUCTS else 1
+
+
 def panel_width(channels: int, itemsize: int) -> int:
     """Return the number of channels out in a panel: the wide tile's, unless a narrower tile wastes fewer at the end.
 
@@ -198,11 +206,13 @@ def tile_rows(width: int, itemsize: int) -> int:
 
 
 def _input_layout(
-    geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int], *, exact: bool
-) -> _InputLayout:
-    """Return whether to read x or pack it. exact: as in `PaddingRegions`."""
-    # Few channels are read efficiently only if pixels are contiguous: one run then covers a whole kernel row.
-    short = kernel[1] > 1 and kernel[2] < 16 and steps[2] != kernel[2]
+    geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int], group: int,
+    *, exact: bool,
+) -> _InputLayout:  # fmt: skip
+    """Return whether to read x or pack it. group: of a split tile, otherwise 1. exact: as in `PaddingRegions`."""
+    # Few channels are read efficiently only if pixels are contiguous: one run then covers a whole kernel row. The
+    # weights of a split tile are packed for such runs.
+    short = kernel[1] > 1 and (kernel[2] < 16 or group > 1) and steps[2] != kernel[2]
     if exact and not (steps[3] != 1 or short):
         return _InputLayout(False, steps[1], steps[2], 1, geometry.dilation[0])
     row = (x_shape[2] + sum(geometry.padding[1])) * kernel[2]
@@ -211,12 +221,17 @@ def _input_layout(
 
 
 def _tap_tables(
-    geometry: Geometry, layout: _InputLayout, kernel: tuple[int, int, int], depth: int
+    geometry: Geometry, layout: _InputLayout, kernel: tuple[int, int, int], depth: int, group: int
 ) -> tuple[Array, Array]:
-    """Return `DirectPlan.tap_runs` and `DirectPlan.kc_starts` for kc blocks of at most `depth` rows."""
-    tap_runs = find_tap_runs(kernel, (layout.dilation * layout.row, geometry.dilation[1] * layout.pixel), depth)
-    kc_starts = group_by_kc(tap_runs, depth)
-    return np.insert(tap_runs, 2, _rows_of_weights(tap_runs, kc_starts), axis=1), kc_starts
+    """Return `DirectPlan.tap_runs` and `DirectPlan.kc_starts` for kc blocks of at most `depth` rows.
+
+    group: of a split tile, for which each run is filled up to a multiple of it; otherwise 1.
+    """
+    tap_runs = find_tap_runs(kernel, (layout.dilation * layout.row, geometry.dilation[1] * layout.pixel), depth, group)
+    packed_runs = tap_runs.copy()
+    packed_runs[:, 1] = -(-tap_runs[:, 1] // group) * group
+    kc_starts = group_by_kc(packed_runs, depth)
+    return np.insert(tap_runs, 2, _rows_of_weights(packed_runs, kc_starts), axis=1), kc_starts
 
 
 def _panels_per_task(panels: int, blocks: int, threads: int) -> int:
@@ -275,14 +290,15 @@ def _even_size(length: int, at_most: int) -> int:
     return -(-length // parts)
 
 
-def find_tap_runs(kernel: tuple[int, int, int], tap_steps: tuple[int, int], depth: int) -> Array:
+def find_tap_runs(kernel: tuple[int, int, int], tap_steps: tuple[int, int], depth: int, group: int = 1) -> Array:
     """Return the contiguous runs of taps, int64: element offset, length (at most depth), kernel row and column.
 
-    kernel: KH, KW, CI. tap_steps: elements from one kernel row, and one kernel column, to the next.
+    kernel: KH, KW, CI. tap_steps: elements from one kernel row, and one kernel column, to the next. group: a run that
+    is cut is cut at multiples of it.
     """
     kh, kw, channels = kernel
     taps, run = (1, kw * channels) if tap_steps[1] == channels else (kw, channels)
-    piece = _even_size(run, depth)
+    piece = -(-_even_size(run, depth) // group) * group
     rows = [
         (r * tap_steps[0] + s * tap_steps[1] + c, min(piece, run - c), r, s)
         for r in range(kh)

@@ -71,8 +71,16 @@ class VectorCode:
         """Return the vector that starts at an element; it need only be aligned to the element."""
         return self.builder.load(self._vector_pointer(base, element_offset), align=self.itemsize)
 
+    def load_short(self, base: Any, element_offset: Any, count: int) -> Any:
+        """Return `count` elements as a vector that has no more."""
+        pointer = self.builder.gep(base, [element_offset])
+        kind = ir.VectorType(self.scalar, count)
+        return self.builder.load(self.builder.bitcast(pointer, kind.as_pointer()), align=self.itemsize)
+
     def store(self, vector: Any, base: Any, element_offset: Any) -> None:
-        self.builder.store(vector, self._vector_pointer(base, element_offset), align=self.itemsize)
+        """Store a vector, which may be a short one."""
+        pointer = self.builder.bitcast(self.builder.gep(base, [element_offset]), vector.type.as_pointer())
+        self.builder.store(vector, pointer, align=self.itemsize)
 
     def load_masked(self, base: Any, element_offset: Any, mask: Any) -> Any:
         """Load the lanes whose mask is true; the others are 0, and their memory is not touched."""
@@ -104,8 +112,12 @@ class VectorCode:
 
     def broadcast_in_groups(self, vector: Any, group: int, k: int) -> Any:
         """Replace each `group` consecutive lanes by the k-th of them; group divides the lanes, or exceeds them."""
-        numbers = [I32(min(lane // group * group + k, self.lanes - 1)) for lane in range(self.lanes)]
-        return self.builder.shuffle_vector(vector, vector, ir.Constant(ir.VectorType(I32, self.lanes), numbers))
+        return self.shuffle(vector, [min(lane // group * group + k, self.lanes - 1) for lane in range(self.lanes)])
+
+    def shuffle(self, vector: Any, lanes: list[int]) -> Any:
+        """Return a vector of these lanes of another; neither need be as long as the processor's."""
+        numbers = ir.Constant(ir.VectorType(I32, len(lanes)), [I32(lane) for lane in lanes])
+        return self.builder.shuffle_vector(vector, vector, numbers)
 
     def constant(self, number: float) -> Any:
         return ir.Constant(self.vector, [float(number)] * self.lanes)

@@ -97,6 +97,25 @@ def _animate_register_tile() -> Any:
     return plots.animate_register_tile(pixels, weights, lanes=4)
 
 
+class _Request(NamedTuple):
+    """An access of a warp to an array of 4-byte elements, whose lanes are `step` elements apart."""
+
+    array: str
+    action: str
+    lanes: NDArray[Any]
+    addresses: NDArray[Any]
+    itemsize: int = 4
+
+
+def _animate_warp() -> Any:
+    lanes = np.arange(32)
+    kernels = {}
+    for name, (step, next_one) in {"a[i, k]": (4, 1), "a[k, i]": (1, 32)}.items():
+        reads = [_Request("a", "read", lanes, 4 * (lanes * step + k * next_one)) for k in range(4)]
+        kernels[name] = [*reads, _Request("out", "write", lanes, 4 * lanes)]
+    return plots.animate_warp(kernels)
+
+
 def _explore_convolution() -> plots.Explorer:
     windows = np.lib.stride_tricks.sliding_window_view(IMAGE, KERNEL.shape)
     rows, weights = windows.reshape(12, 4), KERNEL.reshape(4, 1)
@@ -187,6 +206,17 @@ ANIMATIONS = (
     WidgetExample("animate_im2col", "3x3 windows", lambda: plots.animate_im2col(SIX[:5, :5], 3, 3)),
     WidgetExample("animate_panels", "panels of six rows", lambda: plots.animate_panels(SIX, NINE, rows=6)),
     WidgetExample("animate_register_tile", "4 pixels, 2 vectors", _animate_register_tile),
+    WidgetExample(
+        "animate_input_grad",
+        "stride 2",
+        lambda: plots.animate_input_grad(np.array([[1, 2], [3, 4]]), NINE, (6, 6), stride=2),
+    ),
+    WidgetExample("animate_warp", "four loads and a store", _animate_warp),
+    WidgetExample(
+        "animate_shared_tile",
+        "a block of 4x4 threads",
+        lambda: plots.animate_shared_tile(np.arange(60).reshape(6, 10), NINE, block=4),
+    ),
     WidgetExample("animate_winograd", "F(2,3)", lambda: plots.animate_winograd((2, 3, 1, 5), (1, 2, 3))),
 )
 HELPERS = ("Explorer", "Replay", "describe", "show")  # the other public names of plots

@@ -12,7 +12,7 @@ from stridewise import check
 from stridewise.checker.answers import local_answer
 from stridewise.checker.answers.relative_time import RelativeTime, relative_time
 from stridewise.exercises import EXERCISES, case
-from stridewise.exercises.record import Race
+from stridewise.exercises.limits import Race
 
 RACED = tuple(exercise for exercise in EXERCISES if exercise.contract.speed)
 

@@ -269,3 +269,25 @@ def test_of_a_wrong_answer_the_calls_that_do_not_end_are_no_evidence(monkeypatch
 
     finding = check(conv_naive).finding
     assert (finding.kind, finding.misconception) == ("values", "kernel-flipped")
+
+
+class Busy:
+    """A machine so busy that the process has hardly run at all."""
+
+    seconds = 0.0
+
+
+def sleeps():
+    time.sleep(0.2)
+    return "done"
+
+
+def test_neither_waiting_for_a_processor_nor_compiling_is_the_time_of_the_call(monkeypatch):
+    with pytest.raises(TimeLimitExceededError):
+        with_time_limit(sleeps, 0.02)()
+    with monkeypatch.context() as patched:
+        patched.setattr(f"{with_time_limit.__module__}.ProcessTime", Busy)
+        assert with_time_limit(sleeps, 0.02)() == "done"
+    start = time.monotonic()
+    monkeypatch.setattr(f"{with_time_limit.__module__}.compiling_seconds", lambda: time.monotonic() - start)
+    assert with_time_limit(sleeps, 0.02)() == "done"

@@ -23,7 +23,7 @@ from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.watched_calls import watch_calls
 from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.forbidden_calls import FINISHED_CONVOLUTIONS
-from stridewise.exercises.record import ForbiddenCalls
+from stridewise.exercises.limits import ForbiddenCalls
 from stridewise.kernels.ladder.im2col import conv_im2col as finished
 
 EVALUATED = functools.partial(eval, "conv2d(x, w)", {"conv2d": stridewise.conv2d})

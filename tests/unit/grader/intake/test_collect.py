@@ -3,7 +3,9 @@ students."""
 
 import os
 import stat
+import struct
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +17,9 @@ from grader.cli import app
 from grader.course.course import Course
 from grader.course.roster import ROSTER_NAME, load_roster
 from grader.intake import deliveries
-from grader.intake.collect import collect
+from grader.intake.collect import collect, submission_time
 from grader.intake.delivery_record import DELIVERIES_NAME, load_deliveries
+from grader.intake.member_names import member_name, name_encoding
 
 LESSON = "01_storage_order"
 FILE = f"{LESSON}.ipynb"
@@ -89,6 +92,53 @@ DELIVERIES = {
         {f"lovelaceada_LATE_17_4711_{LESSON}-2.ipynb": "a", f"libo_18_4712_{FILE}": "b"},
         {"lovelaceada-17": "a", "libo-18": "b"},
     ),
+    "Brightspace with folders": (
+        {
+            f"101-9 - Ada Lovelace - Nov 3, 2025 1159 PM/{FILE}": "a",
+            f"101-9 - Ada Lovelace - Nov 2, 2025 959 AM/{FILE}": "older",
+            f"102-9 - Bo Li-Ho - 4 November, 2025 12:05 AM/mine/{FILE}": "b",
+            "index.html": "<p>",
+        },
+        {"Ada-Lovelace": "a", "Bo-Li-Ho": "b"},
+    ),
+    "Brightspace without folders": (
+        {
+            f"101-9 - Ada Lovelace - Nov 3, 2025 1159 PM - {FILE}": "a",
+            f"102-9 - Ada Lovelace - Nov 2, 2025 959 AM - {FILE}": "b",
+            "index.html": "<p>",
+        },
+        {"Ada-Lovelace-101": "a", "Ada-Lovelace-102": "b"},
+    ),
+    "Blackboard": (
+        {
+            f"Lesson_1_j_doe_attempt_2025-11-03-10-22-33_{FILE}": "j",
+            f"Lesson_1_j_doe_attempt_2025-11-02-10-22-33_{FILE}": "older",
+            "Lesson_1_j_doe_attempt_2025-11-03-10-22-33.txt": "Name: J Doe (j_doe)",
+            f"Lesson_1_a_doe_attempt_2025-11-03-10-22-34_j_doe_attempt_2025-12-03-10-22-33_{FILE}": "a",
+        },
+        {"a_doe": "a", "j_doe": "j"},
+    ),
+    "ILIAS": (
+        {
+            f"Übung 1/Abgaben/Müller_Jan_jm_101/{FILE}": "j",
+            f"Übung 1/Abgaben/de la Cruz_Eva María_e_cruz_102/own/{FILE}": "e",
+            "Übung 1/Abgaben/status.xlsx": "PK",
+        },
+        {"e_cruz": "e", "jm": "j"},
+    ),
+    "ILIAS, teams": (
+        {f"Abgaben/Team {n}/Li_{name}_{name.lower()}_{n}/{FILE}": name for n, name in ((7, "Bo"), (8, "Cy"))},
+        {"bo": "Bo", "cy": "Cy"},
+    ),
+    "folders in folders": (
+        {f"all/week 1/{name}/own/{FILE}": name for name in ("ada", "bo")},
+        {"ada": "ada", "bo": "bo"},
+    ),
+    "one student's folders": (
+        {f"ada/notebooks/{FILE}": "a", "ada/src/a.py": "", "ada/README.md": ""},
+        {"ada": "a"},
+    ),
+    "a suffix that a browser added": ({f"ada/{FILE}.json": "a", f"bo/{FILE}.txt": "b"}, {"ada": "a", "bo": "b"}),
     "folders": ({f"ada/{FILE}": "a", f"bo/mine/{FILE}": "b"}, {"ada": "a", "bo": "b"}),
     "folders in a folder": ({f"class/ada/{FILE}": "a", f"class/bo/{FILE}": "b"}, {"ada": "a", "bo": "b"}),
     "nbgrader's folders": (
@@ -120,7 +170,7 @@ def test_each_kind_of_delivery_finds_its_students(course, tmp_path, name):
     files, expected = DELIVERIES[name]
     rows = collect(course, zipped(tmp_path / "delivery.zip", files), LESSON)
     assert submitted(course) == expected
-    assert {(row.student, row.status) for row in rows} == {(student, "collected") for student in expected}
+    assert {(row.student, row.status) for row in rows if row.is_in_place} == {(name, "collected") for name in expected}
 
 
 @pytest.mark.parametrize("name", [name for name in DELIVERIES if name != "archives in it"])
@@ -128,6 +178,76 @@ def test_the_same_holds_where_the_delivery_is_unpacked(course, tmp_path, name):
     files, expected = DELIVERIES[name]
     collect(course, unpacked(tmp_path / "delivery", files), LESSON)
     assert submitted(course) == expected
+
+
+def test_the_time_that_a_platform_puts_into_a_name_is_the_time_of_submission(course, tmp_path):
+    for name in ("Brightspace with folders", "Blackboard"):
+        collect(course, zipped(tmp_path / f"{name}.zip", DELIVERIES[name][0]), LESSON, add_students=True)
+    times = {path.parts[-3]: submission_time(path) for path in course.submitted.glob("*/*/*.ipynb")}
+    assert {student: f"{time.astimezone():%d %H:%M}" for student, time in times.items()} == {
+        "Ada-Lovelace": "03 23:59",
+        "Bo-Li-Ho": "04 00:05",
+        "a_doe": "03 10:22",
+        "j_doe": "03 10:22",
+    }
+
+
+def test_ilias_users_are_known_by_name_and_number(course, tmp_path):
+    collect(course, zipped(tmp_path / "delivery.zip", DELIVERIES["ILIAS"][0]), LESSON)
+    assert {(student.id, student.name, student.number) for student in load_roster(course)} == {
+        ("jm", "Jan Müller", "101"),
+        ("e_cruz", "Eva María de la Cruz", "102"),
+    }
+
+
+# Names as programs of Western Europe and China write them, without saying so: what the archive holds, what it means.
+NAMES = {
+    "utf-8": ("Müller_Jan", "张伟"),
+    "cp850": ("Müller_Jan", "Noël Öz", "José Peña", "Çelik"),
+    "cp437": ("Müller_Jan", "José", "Weiß"),
+    "cp1252": ("Müller_Jan", "Jäger", "René Groß", "Škoda"),
+    "gbk": ("张伟", "王芳_01", "李 小龙"),
+}
+
+
+@pytest.mark.parametrize("encoding", NAMES)
+def test_a_name_is_read_in_the_encoding_in_which_it_was_written(encoding):
+    names = NAMES[encoding]
+    content = BytesIO()
+    placeholders = {f"{number:0>{len(name.encode(encoding))}}": name for number, name in enumerate(names)}
+    zipped(content, {f"{placeholder}/{FILE}": "x" for placeholder in placeholders})
+    data = content.getvalue()
+    for placeholder, name in placeholders.items():
+        data = data.replace(f"{placeholder}/0".encode(), name.encode(encoding) + b"/0")
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        found = name_encoding(archive)
+        assert [member_name(member, found) for member in archive.infolist()] == [f"{name}/{FILE}" for name in names]
+
+
+def test_a_name_that_infozip_repeats_in_unicode_is_taken_from_there():
+    info = zipfile.ZipInfo("J?ger.ipynb")
+    content = "Jäger.ipynb".encode()
+    field = b"\x01" + zlib.crc32(info.filename.encode()).to_bytes(4, "little") + content
+    info.extra = struct.pack("<HH", 0x7075, len(field)) + field
+    assert member_name(info, "cp437") == "Jäger.ipynb"
+
+
+def test_a_whole_repository_is_one_line_and_its_size_does_not_matter(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(deliveries, "MAX_BYTES", 100_000)
+    files = {f"repo/src/{number}.py": "" for number in range(40)} | {
+        f"repo/{FILE}": "a",
+        "repo/data.bin": os.urandom(200_000),
+    }
+    copies = {member(f"repo/{LESSON}-Copy1.ipynb", JUNE): "newer"}
+    delivery = {
+        "Ada_1_assignsubmission_file_/all.zip": inner({**files, **copies}),
+        f"Bo_2_assignsubmission_file_/{FILE}": "b",
+    }
+    rows = collect(course, zipped(tmp_path / "delivery.zip", delivery), LESSON)
+    assert submitted(course) == {"Ada": "newer", "Bo": "b"}
+    notes = [(row.file, row.note) for row in rows if not row.is_in_place]
+    assert [note for _, note in notes] == ["another notebook was taken", "only the notebook is graded"]
+    assert notes[1][0].endswith(" and 40 more")
 
 
 def test_a_folder_may_hold_one_archive_a_student(course, tmp_path):

@@ -153,7 +153,8 @@ def leaves_the_array(x, w):
     return x[len(x) + len(w)]
 
 
-def test_a_compiled_answer_that_leaves_an_array_is_not_called_in_its_compiled_form(judged):
+def test_a_compiled_answer_that_leaves_an_array_is_not_called_in_its_compiled_form(judged, monkeypatch):
+    monkeypatch.setattr("grader.judging.judge._SEARCH_SCALE", 0)  # why it does so is not asked
     compiled = FakeCompiled(leaves_the_array)
     compiled.__class__ = type("Fatal", (FakeCompiled,), {"__call__": lambda *_: pytest.fail("it was called")})
     got = judged("conv_jit", compiled, source="import numba\nconv_jit = numba.njit(f)")
@@ -257,11 +258,21 @@ def test_a_bug_of_the_check_costs_no_points_and_its_traceback_is_kept(judged, mo
     assert "Traceback" in caplog.text
 
 
-def test_a_course_that_counts_other_points_is_not_judged(tmp_path):
-    task = SubmittedAnswer("row_major_strides", 5.0)
-    got = judge(InProcessKernel(tmp_path), task, answer_run=RAN, key="s", seconds=5)
-    assert got.status == "undecided"
-    assert "build the course anew" in got.message
+def test_the_points_are_those_of_the_course(tmp_path):
+    right = right_answer("nchw_to_nhwc")
+
+    def only_contiguous(x):
+        if not x.flags.c_contiguous:
+            raise ValueError("no")
+        return right(x)
+
+    credit = exercise_named("nchw_to_nhwc").credit
+    assert 0 < credit.contiguous < credit.total
+    for answer, share in ((right, 1.0), (only_contiguous, credit.contiguous / credit.total)):
+        kernel = InProcessKernel(tmp_path)
+        kernel.names["nchw_to_nhwc"] = answer
+        got = judge(kernel, SubmittedAnswer("nchw_to_nhwc", 7.25), answer_run=RAN, key="s", seconds=5)
+        assert (got.points, got.max_points) == (pytest.approx(7.25 * share, abs=1 / 32), 7.25)
 
 
 @pytest.mark.parametrize("cause", ["the time was up", ""])

@@ -16,7 +16,7 @@ from stridewise.checker.answers.arithmetic_trace import trace_arithmetic
 from stridewise.checker.answers.local_answer import LocalAnswer
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises import exercise_named
-from stridewise.exercises.record import ForbiddenCalls
+from stridewise.exercises.limits import ForbiddenCalls
 from tests.fixtures.in_process_kernel import InProcessKernel
 
 EXERCISE = exercise_named("conv_1x1")

@@ -1,5 +1,8 @@
 """The page about a class says what an instructor needs, and no student can inject anything into it."""
 
+import base64
+import hashlib
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -48,7 +51,7 @@ def messages(student: str) -> dict[str, str]:
 
 def text_of(page: str) -> str:
     """The page's text without tags."""
-    return " ".join(re.sub(r"<style>.*</style>|<[^>]*>", " ", page, flags=re.DOTALL).split())
+    return " ".join(re.sub(r"<(style|script)>.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL).split())
 
 
 PAGE = text_of(render_page(summarize(LESSON, RESULTS, messages)))
@@ -84,12 +87,12 @@ def test_the_same_change_in_several_notebooks_is_stated_once():
     assert "Changed before grading" not in PAGE
 
 
-def test_one_cause_of_several_exercises_is_stated_once():
+def test_one_cause_of_several_exercises_or_students_is_stated_once():
     rows = [Undecided("finn", LESSON, name, f"{name}: not decided. It is odd.") for name in (STRIDES, OFFSET)]
-    asked = open_questions([*rows, Undecided("gail", LESSON, None, "the file is empty")])
-    assert [(question.student, question.exercises, question.cause) for question in asked] == [
-        ("finn", (STRIDES, OFFSET), "It is odd."),
-        ("gail", (), "the file is empty"),
+    rows += [Undecided(name, LESSON, None, "the file is empty") for name in ("gail", "hugo")]
+    assert [(question.students, question.exercises, question.cause) for question in open_questions(rows)] == [
+        (("finn",), (STRIDES, OFFSET), "It is odd."),
+        (("gail", "hugo"), (), "the file is empty"),
     ]
 
 
@@ -206,11 +209,23 @@ def test_nothing_that_a_student_wrote_becomes_markup(evil):
     assert "49" not in text_of(filled("{{ 7 * 7 }}"))
 
 
-def test_the_page_loads_nothing_and_runs_nothing():
-    page = Elements(render_page(summarize(LESSON, RESULTS, messages), (SubmissionCost("ada", 1.0, 1),)))
+def test_the_page_loads_nothing_and_runs_only_its_own_script():
+    text = render_page(summarize(LESSON, RESULTS, messages), (SubmissionCost("ada", 1.0, 1),))
+    page = Elements(text)
     assert all(link.startswith("#") for link in page.links)
-    assert not {"script", "link", "iframe", "object", "img"} & {tag for tag, _ in page.found}
-    assert "url(" not in render_page(summarize(LESSON, RESULTS, messages))
+    assert not {"link", "iframe", "object", "img"} & {tag for tag, _ in page.found}
+    assert "url(" not in text
+    (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in html.unescape(text)
+
+
+def test_who_made_which_mistake_is_listed_with_links_to_the_feedback():
+    page = render_page(summarize(LESSON, RESULTS, messages), (), {"cleo": "../feedback/cleo/a%20b.html"})
+    listed = page[page.index("Who made which mistake") :]
+    assert re.search(rf"{re.escape(KNOWN.belief[:20])}.*?beatrix.*?cleo", listed, re.DOTALL)
+    assert '<a href="../feedback/cleo/a%20b.html">cleo</a>' in listed
+    assert page.count('<a href="../feedback/cleo/a%20b.html">') == 3  # also among everyone, and once for each mistake
 
 
 # --- read back from what grading saved

@@ -9,7 +9,7 @@ from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
 from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
-from grader.reports.spreadsheet import escape_formula, nbgrader_export, results_csv
+from grader.reports.spreadsheet import escape_formula, exercises_csv, nbgrader_export, results_csv
 from grader.reports.summary import summarize
 from stridewise.exercises import exercise_named
 
@@ -63,6 +63,22 @@ def test_the_table_has_a_row_for_each_student_and_no_points_for_what_is_undecide
         OFFSET: "",
         f"{OFFSET}: what was wrong": "undecided",
     }
+
+
+def test_one_table_has_the_exercises_of_several_lessons():
+    known = exercise_named(STRIDES).misconceptions[0]
+    first = (row("ada", STRIDES, 2.0), row("bo", STRIDES, 0.5, "failed", "values", known.name))
+    second = (row("ada", OFFSET, 2.0),)
+    tables = [summarize(name, LessonResults(rows), lambda _: {}) for name, rows in (("01", first), ("02", second))]
+    lines = list(csv.DictReader(StringIO(exercises_csv(tables), newline="")))
+    assert [(line["lesson"], line["right"], line["in part"], line["mean share of points"]) for line in lines] == [
+        ("01", "1", "1", "0.62"),
+        ("02", "1", "0", "1.00"),
+    ]
+    assert [(line["most frequent mistake"], line["students with it"]) for line in lines] == [
+        (known.belief, "1"),
+        ("", ""),
+    ]
 
 
 @pytest.fixture

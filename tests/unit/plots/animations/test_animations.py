@@ -5,8 +5,10 @@ import re
 
 import numpy as np
 import pytest
+from numba import cuda
 
 from stridewise import plots
+from stridewise.gpu import launch
 from stridewise.layout import Cache, count_misses, record_accesses
 from stridewise.plots.gallery.examples import ANIMATIONS
 from stridewise.plots.widgets.animation.still import draw_still
@@ -169,6 +171,112 @@ def test_the_misses_of_both_orders_are_the_cache_models():
 
 
 @pytest.mark.parametrize(
+    ("shape", "stride", "padding"), [((6, 6), 2, 0), ((5, 7), 2, 1), ((8, 6), 3, 2), ((5, 4), 1, 0), ((6, 5), 4, 1)]
+)
+def test_the_gradient_of_an_image_is_what_scattering_gives(shape, stride, padding):
+    outputs = [(length + 2 * padding - 3) // stride + 1 for length in shape]
+    grad = np.arange(1, np.prod(outputs) + 1).reshape(outputs)
+    expected = np.zeros([length + 2 * padding for length in shape], int)
+    for h, v in np.ndindex(*outputs):
+        expected[h * stride : h * stride + 3, v * stride : v * stride + 3] += grad[h, v] * KERNEL
+    scene = plots.animate_input_grad(grad, KERNEL, shape, stride=stride, padding=padding).scene
+    inside = expected[padding : padding + shape[0], padding : padding + shape[1]]
+    assert (numbers(scene.steps[-1].texts["out"]) == inside).all()
+    for step in scene.steps:
+        if step.caption.startswith("the pixel"):
+            window = framed(scene, step, "gradient")
+            assert (window * numbers(scene.grid("flipped w").texts)).sum() == framed(scene, step, "out").item()
+            products = re.search(r"(\d+) product", step.caption)
+            assert np.count_nonzero(window) == (int(products[1]) if products else 0)
+
+
+@cuda.jit
+def along_rows(a, factor, out):
+    i = cuda.grid(1)
+    if i < out.size:
+        total = 0.0
+        for k in range(a.shape[1]):
+            total += a[i, k] * factor[k]
+        out[i] = total
+
+
+@cuda.jit
+def down_columns(a, factor, out):
+    i = cuda.grid(1)
+    if i < out.size:
+        total = 0.0
+        for k in range(a.shape[0]):
+            total += a[k, i] * factor[k]
+        out[i] = total
+
+
+def far_apart():
+    return launch(down_columns, 1, 32, np.ones((1, 512), np.float32)[:, ::16], np.ones(1), np.ones(32)).requests[:1]
+
+
+def run_warps(dtype=np.float32):
+    def run(kernel, shape):
+        return launch(kernel, 1, 64, np.ones(shape, dtype), np.ones(3, dtype), np.zeros(30, dtype))
+
+    return {"a[i, k]": run(along_rows, (30, 3)), "a[k, i]": run(down_columns, (3, 30))}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_warps_transactions_are_the_models_and_each_lane_stands_at_its_address(dtype):
+    runs, size = run_warps(dtype), np.dtype(dtype).itemsize
+    scene = plots.animate_warp({name: run.requests for name, run in runs.items()}).scene
+    assert len(scene.steps) == 1 + 3 * 2 + 1
+    for name, run in runs.items():
+        total = run.load_transactions + run.store_transactions
+        assert f"{total} transactions so far" in scene.steps[-1].notes[name]
+        assert sum(frame.grid == name for step in scene.steps for frame in step.frames) == total
+        for step, request in zip(scene.steps[1:], run.requests, strict=True):
+            cells = np.array(step.texts[name]).ravel()
+            if request.array == "factor":
+                assert list(cells[cells != ""]) == ["30\N{MULTIPLICATION SIGN}"]
+                continue
+            order = np.argsort(request.addresses)
+            assert [int(text) for text in cells[cells != ""]] == request.lanes[order].tolist()
+            assert (np.diff(np.flatnonzero(cells != "")) * size == np.diff(request.addresses[order])).all()
+            marks = "".join(step.marks[name])
+            moved = len(marks) - marks.count(".")
+            assert marks.count("s") + marks.count("r") == len(request.lanes)
+            assert f"{30 * size} of {moved * size} bytes are used" in step.notes[name]
+
+
+def test_a_kernel_with_fewer_instructions_has_ended_before_the_other():
+    long, short = (run.requests for run in run_warps().values())
+    scene = plots.animate_warp({"long": long, "short": short[:1]}).scene
+    assert [("short" in step.marks, "long" in step.marks) for step in scene.steps[1:3]] == [(True, True), (False, True)]
+
+
+@pytest.mark.parametrize(("shape", "block"), [((6, 10), 4), ((7, 9), 3), ((5, 7), 2)])
+def test_a_shared_tile_is_loaded_once_and_gives_the_blocks_outputs(shape, block):
+    x = np.arange(shape[0] * shape[1]).reshape(shape)
+    scene = plots.animate_shared_tile(x, KERNEL, block=block).scene
+    side, expected = block + 2, convolution(x, KERNEL)
+    assert scene.grid("tile").shape == (side, side)
+    assert f"{block} + 3 - 1 = {side} columns" in scene.steps[3].caption
+    tile = scene.steps[scene.still]
+    assert "".join(tile.marks["image"]).count("w") == side**2 - block**2
+    rounds = [step for step in scene.steps if step.caption.startswith("round")]
+    loads = np.array([[list(row) for row in step.marks["tile"]] for step in rounds]) == "r"
+    assert (loads.sum(axis=0) == 1).all()
+    for step, now in zip(rounds, loads, strict=True):
+        threads = numbers(step.texts["tile"])[now]
+        assert len(set(threads)) == len(threads) <= block**2
+        assert framed(scene, step, "image").size == now.sum()
+    (compute,) = [step for step in scene.steps if "reads its window" in step.caption]
+    assert (numbers(compute.texts["tile"]) == x[:side, :side]).all()
+    assert (numbers(compute.texts["out"])[:block, :block] == expected[:block, :block]).all()
+    window = framed(scene, compute, "tile")
+    assert (window * KERNEL).sum() == framed(scene, compute, "out").item()
+    first, beside = (frame.columns for frame in scene.steps[-1].frames if frame.grid == "image")
+    assert len(set(first) & set(beside)) == 2
+    assert f"the {2 * side} pixels in both" in scene.steps[-1].caption
+
+
+@pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: plots.animate_kernel_positions(KERNEL, IMAGE), "expected at most the shape"),
@@ -182,6 +290,15 @@ def test_the_misses_of_both_orders_are_the_cache_models():
             lambda: plots.animate_loop_orders({"a": record_accesses(lambda a: a[0], np.ones(3))}, cache=CACHE),
             "not of one matrix",
         ),
+        (lambda: plots.animate_input_grad(IMAGE, KERNEL, (5, 6), stride=1), "give outputs of shape"),
+        (lambda: plots.animate_input_grad(SIX[:3, :3], KERNEL, (1, 1), stride=1, padding=3), "give outputs of shape"),
+        (lambda: plots.animate_warp({}), "kernels is empty"),
+        (lambda: plots.animate_warp({"a": ()}), "a makes 0 requests"),
+        (lambda: plots.animate_warp({"a": 33 * run_warps()["a[i, k]"].requests}), "expected 1 to 64"),
+        (lambda: plots.animate_warp({"a": far_apart()}), "touches 32 rows"),
+        (lambda: plots.animate_shared_tile(IMAGE, KERNEL, block=1), "expected at least 2"),
+        (lambda: plots.animate_shared_tile(IMAGE, KERNEL, block=4), "the outputs"),
+        (lambda: plots.animate_shared_tile(IMAGE, np.ones((2, 4)), block=2), "the block and its halo"),
     ],
 )
 def test_what_cannot_be_animated_is_rejected(call, message):

@@ -12,7 +12,7 @@ _CENTRAL = "(L(w + eps) - L(w - eps)) / (2 * eps), with eps added to one weight.
 
 def _loss(x: Any, w: Any) -> float:
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, np.float64), w.shape[:2], axis=(1, 2))
-    return float((np.einsum("nhwcrs,rsco->nhwo", windows, w) ** 2).sum() / 2)
+    return float((np.einsum("nhwcrs,rsco->nhwo", windows, w) ** 3).sum())
 
 
 def _differences(
@@ -39,7 +39,7 @@ def _differences(
 def one_sided(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -63,7 +63,7 @@ ONE_SIDED = Misconception(
 def twice_as_large(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -76,8 +76,8 @@ def twice_as_large(x, w, eps):
 
 TWICE_AS_LARGE = Misconception(
     twice_as_large,
-    belief="Your function returns twice the gradient: it divides by eps, or leaves out the half of the squares",
-    remedy="From w - eps to w + eps it is 2 * eps, and L is half the sum of squares: " + _CENTRAL,
+    belief="Your function returns twice the gradient: it divides by eps",
+    remedy="From w - eps to w + eps it is 2 * eps: " + _CENTRAL,
     change_result=lambda out, *_: 2 * out,
 )
 
@@ -85,7 +85,7 @@ TWICE_AS_LARGE = Misconception(
 def not_divided(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -111,7 +111,7 @@ NOT_DIVIDED = Misconception(
 def wrong_sign(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -133,7 +133,7 @@ WRONG_SIGN = Misconception(
 def never_moved_back(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).sum()
 
     out = np.zeros(w.shape)
     moved = w.astype(np.float64)
@@ -179,7 +179,7 @@ NEVER_MOVED_BACK = Misconception(
 def all_weights_at_once(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).sum()
 
     out = np.zeros(w.shape)
     out[...] = (loss(w.astype(np.float64) + eps) - loss(w.astype(np.float64) - eps)) / (2 * eps)
@@ -194,7 +194,7 @@ ALL_WEIGHTS_AT_ONCE = Misconception(
 )
 
 
-def squares_left_out(x, w, eps):
+def cubes_left_out(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
         return np.einsum("nhwcrs,rsco->nhwo", windows, weights).sum()
@@ -208,31 +208,30 @@ def squares_left_out(x, w, eps):
     return out
 
 
-def _sum(x: Any, w: Any, power: int = 1, scale: float = 1.0) -> float:
+def _sum(x: Any, w: Any, power: int = 1) -> float:
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, np.float64), w.shape[:2], axis=(1, 2))
-    return float(scale * (np.einsum("nhwcrs,rsco->nhwo", windows, w) ** power).sum())
+    return float((np.einsum("nhwcrs,rsco->nhwo", windows, w) ** power).sum())
 
 
 def _central(moved: Callable[[float], float], eps: float) -> float:
     return (moved(eps) - moved(-eps)) / (2 * eps)
 
 
-SQUARES_LEFT_OUT = Misconception(
-    squares_left_out,
-    belief="Your function takes the sum of the outputs for the loss, not half the sum of their squares",
-    remedy="L = (conv(x, w) ** 2).sum() / 2.",
+CUBES_LEFT_OUT = Misconception(
+    cubes_left_out,
+    belief="Your function takes the sum of the outputs for the loss, not the sum of their cubes",
+    remedy="L = (conv(x, w) ** 3).sum().",
     variants=(
-        _differences(_central, lambda x, w: _sum(x, w, 1, 0.5)),
         _differences(_central, lambda x, w: abs(_sum(x, w))),
-        _differences(_central, lambda x, w: _sum(x, w) ** 2 / 2),
+        _differences(_central, lambda x, w: _sum(x, w) ** 3),
     ),
 )
 
 
-def squares_averaged(x, w, eps):
+def squares_for_cubes(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).mean() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -243,18 +242,52 @@ def squares_averaged(x, w, eps):
     return out
 
 
-SQUARES_AVERAGED = Misconception(
-    squares_averaged,
-    belief="Your function averages the squares, where it should add them",
-    remedy="L = (conv(x, w) ** 2).sum() / 2.",
-    variants=(lambda x, w, eps: 2 * squares_averaged(x, w, eps),),
+SQUARES_FOR_CUBES = Misconception(
+    squares_for_cubes,
+    belief="Your function takes the sum of the squares for the loss, not of the cubes",
+    remedy="L = (conv(x, w) ** 3).sum().",
+    variants=(_differences(_central, lambda x, w: _sum(x, w, 2) / 2),),
+)
+
+
+def by_the_rule(x, w, eps):
+    windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
+    upstream = 3 * np.einsum("nhwcrs,rsco->nhwo", windows, w.astype(np.float64)) ** 2
+    return np.einsum("nhwcrs,nhwo->rsco", windows, upstream)
+
+
+BY_THE_RULE = Misconception(
+    by_the_rule,
+    belief="Your function computes the exact gradient, by the rule that is to be tested, and takes no differences",
+    remedy="A test must not share the mistake that it looks for. Use the forward pass alone: " + _CENTRAL,
+)
+
+
+def cubes_averaged(x, w, eps):
+    def loss(weights):
+        windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).mean()
+
+    out = np.zeros(w.shape)
+    for place in np.ndindex(w.shape):
+        more, less = w.astype(np.float64), w.astype(np.float64)
+        more[place] += eps
+        less[place] -= eps
+        out[place] = (loss(more) - loss(less)) / (2 * eps)
+    return out
+
+
+CUBES_AVERAGED = Misconception(
+    cubes_averaged,
+    belief="Your function averages the cubes, where it should add them",
+    remedy="L = (conv(x, w) ** 3).sum().",
 )
 
 
 def kernel_flipped(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights[::-1, ::-1]) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights[::-1, ::-1]) ** 3).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -275,7 +308,7 @@ KERNEL_FLIPPED = Misconception(
 def of_the_images(x, w, eps):
     def loss(images):
         windows = np.lib.stride_tricks.sliding_window_view(images, w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, w.astype(np.float64)) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, w.astype(np.float64)) ** 3).sum()
 
     out = np.zeros(x.shape)
     for place in np.ndindex(x.shape):
@@ -296,7 +329,7 @@ OF_THE_IMAGES = Misconception(
 def in_the_inputs_dtype(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).sum()
 
     out = np.zeros(w.shape, dtype=w.dtype)
     for place in np.ndindex(w.shape):
@@ -320,7 +353,7 @@ IN_THE_INPUTS_DTYPE = Misconception(
 def changed_in_place(x, w, eps):
     def loss(weights):
         windows = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), w.shape[:2], axis=(1, 2))
-        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 2).sum() / 2
+        return (np.einsum("nhwcrs,rsco->nhwo", windows, weights) ** 3).sum()
 
     out = np.zeros(w.shape)
     for place in np.ndindex(w.shape):
@@ -346,8 +379,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     WRONG_SIGN,
     NEVER_MOVED_BACK,
     ALL_WEIGHTS_AT_ONCE,
-    SQUARES_LEFT_OUT,
-    SQUARES_AVERAGED,
+    CUBES_LEFT_OUT,
+    SQUARES_FOR_CUBES,
+    BY_THE_RULE,
+    CUBES_AVERAGED,
     KERNEL_FLIPPED,
     OF_THE_IMAGES,
     IN_THE_INPUTS_DTYPE,

@@ -1,6 +1,6 @@
 // Plays a scene step by step: grids of cells, and frames over them that move from step to step.
 
-const MARKS = { s: "source", w: "weight", r: "result", c: "cached", h: "hit", m: "miss", v: "visited" };
+const MARKS = { s: "source", w: "weight", r: "result", c: "cached", h: "hit", m: "miss", v: "visited", x: "wasted" };
 
 // A grid on the stage, and what it shows at a step.
 class Stage {
@@ -12,7 +12,8 @@ class Stage {
     table.setAttribute("role", "img");
     this.table = table;
     table.style.setProperty("--columns", columns);
-    table.style.setProperty("--wide", longest ? `${Math.max(28, longest * 7.3 + 8)}px` : "20px");
+    const [least, padding] = columns > 12 ? [23, 4] : [28, 8];
+    table.style.setProperty("--wide", longest ? `${Math.max(least, longest * 7.3 + padding)}px` : "20px");
     table.classList.toggle("sx-wordless", !longest);
     table.classList.toggle("sx-narrow", columns * longest > 36);
     this.squares = texts.map(row => row.map(() => element("div", "sx-square")));

@@ -10,8 +10,9 @@ from stridewise.plots.drawing import style
 
 Texts = Sequence[Sequence[str]]  # of cells: rows of columns
 Role = Literal["source", "weight", "result"]
-# A letter for each cell: as the roles, or in the cache, just hit, just missed, accessed before, none of them.
-MARKS = {"s": "source", "w": "weight", "r": "result", "c": "cached", "h": "hit", "m": "miss", "v": "visited", ".": ""}
+# A letter for each cell: as the roles, or in the cache, just hit, just missed, accessed before, moved in vain, none.
+MARKS = {"s": "source", "w": "weight", "r": "result", "c": "cached", "h": "hit", "m": "miss", "v": "visited"}
+MARKS |= {"x": "wasted", ".": ""}
 
 
 @dataclass(frozen=True, slots=True)

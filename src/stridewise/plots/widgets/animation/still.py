@@ -14,6 +14,7 @@ from stridewise.plots.widgets.animation.scene import MARKS, Grid, Scene
 
 CELL_HEIGHT = 26
 MIN_CELL_WIDTH = 28
+MANY_COLUMNS, NARROW_CELL_WIDTH = 12, 22
 GAP = 36  # between grids, across and down
 HEADING_HEIGHT = 38  # of a grid's name and note
 LINE = 19  # of the caption
@@ -93,12 +94,16 @@ def _draw_legend(canvas: Canvas, scene: Scene, top: float) -> None:
 
 
 def _fill(mark: str) -> style.Fill:
+    if mark == "wasted":
+        return style.Fill(style.LIGHT_GREY, hatched=True)
     return style.Fill(style.tint(TINTS[mark], 0.8 if mark in ("hit", "miss") else 0.35))
 
 
 def _cell_width(scene: Scene, grid: Grid) -> float:
     texts = [text for number in range(len(scene.steps)) for row in scene.texts_at(number, grid.name) for text in row]
-    return max(MIN_CELL_WIDTH, *(style.text_width(text, style.TEXT) + 8 for text in set(texts)))
+    narrow = grid.shape[1] > MANY_COLUMNS
+    least, padding = (NARROW_CELL_WIDTH, 4) if narrow else (MIN_CELL_WIDTH, 8)
+    return max(least, *(style.text_width(text, style.TEXT) + padding for text in set(texts)))
 
 
 def _heading_width(grid: Grid) -> float:
