@@ -2,6 +2,8 @@
 
 from importlib.resources import files
 
+# A notebook's texts and outputs: JupyterLab's toolbars, editors and lists of cells have violations of their own.
+IN_NOTEBOOK = {"include": [[".jp-OutputArea"], [".jp-MarkdownOutput"]]}
 SCRIPT = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 

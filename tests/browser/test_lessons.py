@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import IN_NOTEBOOK, violations
 from tests.browser.pictures import screenshot, whole_notebook
 from tests.fixtures.daily import part_of
 from tests.fixtures.executed_lessons import LESSONS, check_outputs
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.browser
 SHORT = "04_matmul_convolution"
 # Those with every kind of cell and output between them. To lay a whole lesson out again in other colours takes seconds.
 IN_BOTH_THEMES = ("02_naive_loops", "03_loop_order")
+WITH_ALL_WIDGETS = "10_gpu"  # figures, animations, an explorer, predictions: axe takes seconds
 WITH_REPLAY = "03_loop_order"  # what stands for an explorer has a test of its own
 LOOKS = (Path(__file__).parent / "looks.js").read_text()
 # What reaches over the edge of its text cell, or of itself.
@@ -57,6 +59,8 @@ def test_a_lesson_that_has_run_is_readable_and_on_a_phone_too(desk, executed_les
     assert page.locator(".jp-OutputArea-output", has_text="Error displaying widget").count() == 0
     assert page.locator(".jp-RenderedHTMLCommon h1").count() == 1
     check_on_a_phone(desk, stored)
+    if lesson == WITH_ALL_WIDGETS:
+        assert violations(page, IN_NOTEBOOK) == []
     assert notebook.dialogs == []
 
 

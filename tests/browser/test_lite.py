@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from stridewise.exercises import EXERCISES
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import IN_NOTEBOOK, violations
 from tests.browser.conftest import ROOT, watched_page
 from tests.browser.notebook import Notebook
 from tests.browser.pictures import screenshot
@@ -64,8 +64,6 @@ OPEN = """path => {
     jupyterapp.commands.execute("docmanager:open", {path});
 }"""
 NEVER_ENDS = "while True:  # never ends\n    pass"
-# JupyterLab's toolbars, editors and lists of cells have violations of their own.
-OURS = {"include": [[".jp-OutputArea"], [".jp-MarkdownOutput"]]}
 
 
 class LiteNotebook(Notebook):
@@ -156,7 +154,7 @@ def test_a_right_answer_passes_and_its_points_are_in_the_table_of_contents(lesso
 
 def test_a_wrong_answer_is_told_its_misconception_and_axe_finds_nothing(lesson):
     assert "Your function gives the first axis stride 1" in told(lesson, COLUMN_MAJOR)
-    assert violations(lesson.page, OURS) == []
+    assert violations(lesson.page, IN_NOTEBOOK) == []
     screenshot(lesson.page, "lite_lesson.png")
 
 

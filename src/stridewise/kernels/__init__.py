@@ -3,6 +3,7 @@
 ladder/        one idea a file, from the definition to a blocked, parallel convolution
 simd/          the vectors and the register tile that the fast kernels share
 thread_pool    jobs, whose tasks are distributed over all cores
+workspace      scratch memory that is kept from one call to the next
 direct/        the top of the ladder for any stride, padding, dilation and groups
 winograd/      fewer multiplications for 3x3 kernels
 depthwise/     depthwise convolution, and groups of few channels

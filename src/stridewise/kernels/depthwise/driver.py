@@ -39,6 +39,7 @@ from stridewise.kernels.simd.register_tile import (
 )
 from stridewise.kernels.simd.vectors import CACHE_LINE
 from stridewise.kernels.thread_pool import join_job, leave_job, next_task
+from stridewise.kernels.workspace import for_each_worker
 
 # Below so many products one thread is faster.
 MIN_PARALLEL_PRODUCTS = 1_500_000
@@ -93,7 +94,7 @@ def run_depthwise(x: Array, w: Array, geometry: Geometry, out: Array, *, most_th
     """
     job, job_array, scratch, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads)
     threads.run(
-        _job, min(count, job.tasks), lambda: np.empty(scratch, np.int64), job_array, x.ctypes.data, w.ctypes.data,
+        _job, min(count, job.tasks), for_each_worker(scratch, np.int64), job_array, x.ctypes.data, w.ctypes.data,
         out.ctypes.data, np.empty(0, x.dtype),
     )  # fmt: skip
 

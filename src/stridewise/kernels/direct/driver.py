@@ -33,7 +33,7 @@ from stridewise.kernels.direct.pack_input import (
     pack_input_block,
     select_tap_runs,
 )
-from stridewise.kernels.direct.pack_weights import aligned_empty, pack_rows, pack_task, packing_tasks
+from stridewise.kernels.direct.pack_weights import pack_rows, pack_task, packing_tasks
 from stridewise.kernels.direct.plan import (
     DIRECT_JOB_FIELDS,
     EDGE_BYTES,
@@ -49,6 +49,7 @@ from stridewise.kernels.direct.plan import (
 from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.problem import Array, Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.thread_pool import join_job, leave_job, mark_finished, next_task, wait_until_finished
+from stridewise.kernels.workspace import for_each_worker, workspace
 
 # Weights times mc blocks. Packing so few again for every block takes no longer than a separate packing job, 10 us.
 MAX_REPACKED_WEIGHTS = 2**16
@@ -72,13 +73,15 @@ def run_direct(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
     Memory per thread: a packed mc block of at most 1 MiB (or the padded input rows of one output row,
     KH * (W + left + right) * CI elements, where that is more), 8 bytes per pixel of the block, 250 bytes per padding
     region (usually one, or one per row) and 192 KiB of packed weights. Shared: the packed weights,
-    KH * KW * CI * CO elements with CO / groups rounded up to a multiple of the panel width.
+    KH * KW * CI * CO elements with CO / groups rounded up to a multiple of the panel width. `workspace` keeps all of it
+    for the next call.
     """
     plan, count = _plan(geometry, x.shape, x.strides, w.shape, x.itemsize, most_threads, packed is not None)
     job, weights = plan.job, w if packed is None else packed
-    packed_buffer = aligned_empty(job.groups * job.panels * job.depth * job.panel_width if job.packing_tasks else 0, w)
+    size = job.groups * job.panels * job.depth * job.panel_width if job.packing_tasks else 0
+    packed_buffer = workspace("packed weights", size, w.dtype)
     threads.run(
-        _job, min(count, job.packing_tasks + job.tasks), lambda: np.empty(plan.scratch, np.int64),
+        _job, min(count, job.packing_tasks + job.tasks), for_each_worker(plan.scratch, np.int64),
         plan.job_array, x.ctypes.data, weights.ctypes.data, packed_buffer.ctypes.data, plan.tap_runs,
         plan.kc_starts, plan.taps, out.ctypes.data, np.empty(0, x.dtype),
     )  # fmt: skip

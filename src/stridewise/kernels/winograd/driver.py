@@ -50,6 +50,7 @@ from stridewise.kernels.winograd.plan import (
 )
 from stridewise.kernels.winograd.selection import supports_winograd
 from stridewise.kernels.winograd.steps import multiply, transform_filters, transform_input_tile, transform_outputs
+from stridewise.kernels.workspace import for_each_worker, workspace
 
 
 def conv_winograd_23(x: Array, w: Array, *, padding: Padding = 0) -> Array:
@@ -100,7 +101,8 @@ def run_winograd(x: Array, w: Array, packed: Array | None, geometry: Geometry, o
 
     outputs: 2 or 4. w: C-contiguous. packed: the result of `pack_winograd`, or None.
     Memory: 8 MiB of transformed tiles for all threads (or 24 tiles, if these need more), 12 MiB of transformed filters
-    unless packed, and at most 5 MiB per thread; a copy of x if its channels are not contiguous.
+    unless packed, and at most 5 MiB per thread, all of which `workspace` keeps for the next call; a copy of x if its
+    channels are not contiguous.
     """
     if out.size == 0:
         return
@@ -109,8 +111,8 @@ def run_winograd(x: Array, w: Array, packed: Array | None, geometry: Geometry, o
     plan = make_plan(
         x.shape, x.strides, x.dtype, geometry, outputs, packed=packed is not None, threads=threads.get_threads()
     )
-    u = aligned_empty(plan.u, x) if packed is None else packed
-    v = aligned_empty(plan.v, x)
+    u = workspace("transformed filters", plan.u, x.dtype) if packed is None else packed
+    v = workspace("transformed tiles", plan.v, x.dtype)
     _run(plan, x, w, u, v, out)
 
 
@@ -128,7 +130,7 @@ def pack_winograd(w: Array, outputs: int) -> Array:
 def _run(plan: WinogradPlan, x: Array, w: Array, u: Array, v: Array, out: Array) -> None:
     addresses = [array.ctypes.data for array in (x, w, u, v, out)]
     for job_array, tasks in plan.jobs:
-        threads.run(_job, tasks, lambda: aligned_empty(plan.thread_elements, w), job_array, *addresses)
+        threads.run(_job, tasks, for_each_worker(plan.thread_elements, w.dtype), job_array, *addresses)
 
 
 # One function for all steps: with one each, their shared parts were compiled again for each, and the first call took 11

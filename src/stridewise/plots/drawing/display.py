@@ -60,7 +60,9 @@ def mime_bundle(ax: Axes, alt: str | None = None) -> dict[str, str]:
     width = round(_figure(ax).get_figwidth() * style.PIXELS_PER_INCH)
     source = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
     css = f"color-scheme:light;max-width:100%;min-width:{round(MIN_SCALE * width)}px;height:auto;border-radius:6px"
-    image = f'<img alt="{html.escape(text)}" class="{dark.CLASS}" width="{width}" style="{css}" src="{source}">'
+    # A figure that scrolls on a narrow page takes the focus, and JupyterLab leaves it the arrow keys.
+    keys = 'tabindex="0" data-lm-suppress-shortcuts="true"'
+    image = f'<img alt="{html.escape(text)}" class="{dark.CLASS}" width="{width}" style="{css}" {keys} src="{source}">'
     return {"text/html": image + dark.RULES, "text/plain": text}
 
 
