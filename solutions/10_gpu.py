@@ -30,6 +30,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from stridewise import check, foreseen, hint, plots, predict
 from stridewise.gpu import KernelError, launch
+from stridewise.racing import race_on_gpu
 
 try:
     from numba import cuda
@@ -99,13 +100,15 @@ except KernelError as error:
 # %% [markdown]
 # ### Exercise: a convolution, one output a thread
 #
-# Seven loops become three. The loops over n, h, w and co are the grid: your kernel is launched with at least one
-# thread for each output, in blocks of 64. It finds the output that belongs to the thread, adds up over r, s and ci,
+# Seven loops become three. The loops over n, h, w and co are the grid: your kernel is launched along one axis, in
+# blocks of 64 threads, with at least one thread for each output. Nothing is flipped, as everywhere in this course. It
+# finds the output that belongs to the thread, adds up over r, s and ci,
 # and writes the sum into `out[n, h, w, co]`. `out` holds whatever was in memory before.
 #
 # The model knows `cuda.grid`, `cuda.gridsize`, `cuda.threadIdx` and their like, `cuda.atomic` and `cuda.local.array`,
 # single elements of arrays, `.shape` and `.size`, arithmetic, `if`, `for` and `while`, and calls of functions that
-# you write beside the kernel: part of what a GPU's compiler takes. Any way to divide the outputs among the threads is
+# you write beside the kernel, with `@cuda.jit(device=True)` above them: part of what a GPU's compiler takes. An index
+# below 0 is an error here, and does not count from the end. Any way to divide the outputs among the threads is
 # welcome.
 
 
@@ -242,7 +245,7 @@ predict("fastest-axis")
 # ### Exercise: neighbouring threads, neighbouring elements
 #
 # The same convolution and the same launch. The check counts the transactions that bring `x` and `w`, on a 5x5 image
-# with 8 channels in, 32 out and a 2x2 kernel. 2,560 are enough; at most 3,840 earn the points for memory traffic. (If your
+# with 8 channels in, 32 out and a 2x2 kernel. 2,560 are enough, in more than one order; at most 3,840 earn the points for memory traffic. (If your
 # first kernel already does it, use it again, and try what the other order costs.)
 
 
@@ -377,7 +380,7 @@ print(x, "->", out)
 # beyond the image, write zeros.
 #
 # The check counts the elements that are read from global memory: on an 18x18 image with a 3x3 kernel at most 3,104
-# earn the points for memory traffic. (The weights may be read by every thread.)
+# earn the points for memory traffic. (Every thread may read all weights; or let the block share them, too.)
 
 
 # %% tags=["exercise:conv_gpu_tiled"]
@@ -489,6 +492,21 @@ verdict = check(im2col_gpu)
 verdict.score()
 
 # %% [markdown]
+# ## On a real GPU
+#
+# The counts are the same everywhere; the times are not. If there is an NVIDIA GPU in this machine, the next cell runs
+# your first two kernels on it, unchanged, beside cuDNN, the library that PyTorch uses.
+#
+# **Predict.** On a GPU: which of your two kernels is faster, and how far is it from cuDNN?
+
+# %% tags=["show"]
+race_on_gpu(conv_gpu_naive, conv_gpu_coalesced)
+
+# %% [markdown]
+# Coalesced loads are the first step of many. The table's last column says how much arithmetic is done in a second:
+# cuDNN also keeps tiles in shared memory and sums in registers, as lesson 8 did, and with float16 it uses *tensor
+# cores*, of which more below.
+#
 # Real libraries go one step further. They never store the matrix: each block computes the addresses of the part that
 # it needs, loads that into shared memory, and multiplies it there. This is lesson 7's panel, on a GPU, and is known as
 # *implicit GEMM*.

@@ -14,6 +14,7 @@ from stridewise.checker.answers.outcome import plain
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.checker.answers.watched_calls import ForbiddenCall
 from stridewise.checker.diagnosis.diagnosis import diagnose
+from stridewise.checker.diagnosis.kernels import cost_misconceptions, kernel_runs
 from stridewise.checker.diagnosis.match import cost_explanations
 from stridewise.checker.diagnosis.search_budget import SearchDeadline
 from stridewise.checker.messages import costs as costs_text
@@ -208,7 +209,7 @@ def _examine_costs(answer: Answer, exercise: Exercise) -> Verdict:
             remarks += costs_text.speed_remarks(cost)
             slow = Finding("speed", "", case=cost.case.build()) if cost.is_exceeded else None
         elif cost and cost.is_exceeded:
-            return failed(exercise, _cost_finding(exercise, cost), ALL_VALUES)
+            return failed(exercise, _cost_finding(answer, exercise, cost), ALL_VALUES)
         elif isinstance(cost, MultiplicationCount):
             remarks += costs_text.counted(cost)
         elif isinstance(cost, CacheMisses | RegisterLoads):
@@ -218,8 +219,11 @@ def _examine_costs(answer: Answer, exercise: Exercise) -> Verdict:
     return passed(exercise, remarks, slow)
 
 
-def _cost_finding(exercise: Exercise, cost: LimitedCost) -> Finding:
-    misconceptions = cost_explanations(exercise, cost)
+def _cost_finding(answer: Answer, exercise: Exercise, cost: LimitedCost) -> Finding:
+    if exercise.launch:
+        misconceptions = cost_misconceptions(exercise, kernel_runs(answer, exercise))
+    else:
+        misconceptions = cost_explanations(exercise, cost)
     names = tuple(misconception.name for misconception in misconceptions)
     return Finding(
         cost.kind,

@@ -48,6 +48,10 @@ class Misconception:
     assumes : CaseKind, optional
         The misconception is that all cases are of this kind. It explains an answer that is right on every case of the
         kind and fails on all others.
+    signs : sequence of callable, default ()
+        Of a kernel for a GPU. Each takes a `KernelRun`, what a kernel did on one case, and says whether the
+        misconception shows in it: True; None where the right decision would give the same; False where neither fits.
+        It explains a kernel if one of its signs is never False.
     shows_in : "result", "mutation", "division" or "cost", default "result"
         "result": in what is returned. "mutation": in what becomes of the arguments; it explains every answer whose only
         fault is to change one of them. "division": in errors alone, each because of a
@@ -63,6 +67,7 @@ class Misconception:
     change_result: Callable[..., Any] | None = None
     adapter: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
     assumes: CaseKind | None = None
+    signs: Sequence[Callable[[Any], bool | None]] = ()
     shows_in: Literal["result", "mutation", "division", "cost"] = "result"
 
     @property
@@ -83,11 +88,14 @@ class KernelLaunch:
         Takes the exercise's arguments; returns the shape of `out`, whose dtype is that of the first array.
     blocks : callable
         Takes the exercise's arguments; returns the blocks of the grid, along x, y and z.
+    followed : tuple of Case, default ()
+        The cases on which a wrong kernel is followed, to see which misconception shows.
     """
 
     threads: tuple[int, ...]
     output: Callable[..., tuple[int, ...]]
     blocks: Callable[..., tuple[int, ...]]
+    followed: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ barrier, in the same order every time. In reading order:
     keys            rows of numbers as single numbers
     report          the counts, in all and by source line
     faults          `KernelError`; fault_texts: its sentences
+    dataflow        where a kernel's results come from, faults or not; symbolic: numbers that know that, and
+                    followed_arrays: arrays of them
 """
 
 from stridewise.gpu.device import Device

@@ -309,6 +309,7 @@ class _Rewriter(ast.NodeTransformer):
             "its memory is reserved when the kernel is compiled.\nNext: use numbers, or names that are defined outside "
             "the kernel.",
             node.lineno,
+            ("shape",),
         )
 
     def _refused(self, node: ast.AST, what: str) -> KernelError:

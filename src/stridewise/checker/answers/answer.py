@@ -13,6 +13,7 @@ from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TimeLimitExceededError
 from stridewise.exercises.cases import Case
+from stridewise.exercises.kernel_functions import KernelRun
 from stridewise.exercises.limits import ForbiddenCalls, MemoryLimit, Race
 from stridewise.exercises.record import Contract
 from stridewise.gpu import Launch
@@ -142,6 +143,21 @@ class Answer(ABC):
         Returns
         -------
         Launch or None
+            None if the answer is no kernel.
+        """
+        return None
+
+    def follow_kernel(self, case: Case) -> KernelRun | None:  # noqa: ARG002
+        """Run a kernel for a GPU on this case, and follow where its results come from.
+
+        Parameters
+        ----------
+        case : Case
+            The arguments.
+
+        Returns
+        -------
+        KernelRun or None
             None if the answer is no kernel.
         """
         return None

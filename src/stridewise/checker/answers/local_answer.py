@@ -27,7 +27,7 @@ from stridewise.checker.answers.surroundings import USUAL, Surroundings
 from stridewise.checker.answers.time_limit import TIME_LIMIT, with_time_limit
 from stridewise.checker.answers.watched_calls import ForbiddenCall, watch_calls
 from stridewise.exercises.cases import Case
-from stridewise.exercises.kernel_functions import count_traffic, run_kernel
+from stridewise.exercises.kernel_functions import KernelRun, count_traffic, follow_kernel, run_kernel
 from stridewise.exercises.limits import ForbiddenCalls, MemoryLimit, Race
 from stridewise.exercises.record import KernelLaunch
 from stridewise.gpu import KernelError, Launch
@@ -185,6 +185,21 @@ class KernelAnswer(Answer):
         Launch
         """
         return count_traffic(self._source, self._how, tuple(case.build().values()))
+
+    def follow_kernel(self, case: Case) -> KernelRun:
+        """Launch the kernel, and follow where its results come from.
+
+        Parameters
+        ----------
+        case : Case
+            The arguments.
+
+        Returns
+        -------
+        KernelRun
+        """
+        found: KernelRun = with_time_limit(follow_kernel)(self._source, self._how, case.build())
+        return found
 
     def runs_compiled_code(self, case: Case) -> bool:  # noqa: ARG002
         return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.diagnosis.adapted import adapted_answers
+from stridewise.checker.diagnosis.kernels import kernel_runs, shown_misconceptions
 from stridewise.checker.diagnosis.match import Strength, explanation
 from stridewise.checker.diagnosis.more_evidence import is_refuted, more_evidence
 from stridewise.checker.diagnosis.pairs import only_pair
@@ -15,6 +16,7 @@ from stridewise.checker.diagnosis.symptoms import Symptom, find_symptom
 from stridewise.checker.rules.fault import CheckedOutcome
 from stridewise.exercises import Exercise, Misconception
 from stridewise.exercises.cases import CaseKind
+from stridewise.exercises.kernel_functions import KernelRun
 
 _MOST_CANDIDATES = 3  # a longer list would not help a student
 
@@ -86,6 +88,8 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
     if first.fault.kind == "precision":  # misconceptions are matched to fewer digits than such a result has
         return Diagnosis(shown, len(checked))
     evidence = _without_repetitions(checked if shown is first else [*checked, shown])
+    if exercise.launch:
+        return _of_kernel(exercise, shown, evidence, kernel_runs(answer, exercise))
     compares_layout = first.fault.kind == "layout"
     kind = right_kind(answer, exercise, evidence)
     known_dtype = always_of_one_dtype(exercise, evidence)
@@ -95,6 +99,20 @@ def diagnose(answer: Answer, exercise: Exercise, first: CheckedOutcome, checked:
         or _explained_in_part(exercise, shown, evidence, compares_layout=compares_layout)
         or _described(answer, exercise, shown, evidence, kind, compares_layout=compares_layout)
     )
+
+
+def _of_kernel(
+    exercise: Exercise, shown: CheckedOutcome, evidence: list[CheckedOutcome], runs: Sequence[KernelRun]
+) -> Diagnosis:
+    """Explain a kernel by what shows in its runs: one wrong decision, or two."""
+    found = shown_misconceptions(exercise, runs)
+    is_pair = len(found) > 1
+    if found and all(len(alternatives) == 1 for alternatives in found):
+        both = tuple(alternatives[0] for alternatives in found)
+        return Diagnosis(shown, len(runs), both, is_pair=is_pair)
+    if len(found) == 1 and len(found[0]) <= _MOST_CANDIDATES:
+        return Diagnosis(shown, len(runs), found[0])
+    return Diagnosis(shown, len(evidence), symptom=find_symptom(shown, evidence))
 
 
 def _without_repetitions(checked: Sequence[CheckedOutcome]) -> list[CheckedOutcome]:

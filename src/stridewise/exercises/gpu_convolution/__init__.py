@@ -1,4 +1,7 @@
-"""Lesson 10, a convolution on a GPU: `launches` (how kernels are launched), `exercises`, and their misconceptions."""
+"""Lesson 10, a convolution on a GPU.
+
+`launches` says how kernels are launched; then `exercises`, their misconceptions, and the `models` that recognise these.
+"""
 
 from stridewise.exercises.gpu_convolution.exercises import EXERCISES
 

@@ -1,1 +1,1 @@
-"""What students get wrong on a GPU: `indices` of threads, `tiles` in shared memory, `coalescing` and `im2col`."""
+"""What students get wrong: `sums`, `indices` of threads, `tiles` in shared memory, `coalescing` and `im2col`."""
