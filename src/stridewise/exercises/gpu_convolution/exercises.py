@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridewise.exercises.arrays import ArraySpec
-from stridewise.exercises.cases import CaseSpace, case
+from stridewise.exercises.cases import Case, CaseSpace, case
 from stridewise.exercises.convolution import cases as convolutions
 from stridewise.exercises.convolution.cases import FORMULA
 from stridewise.exercises.gpu_convolution.launches import ONE_ELEMENT_A_THREAD, ONE_OUTPUT_A_THREAD, ONE_TILE_A_BLOCK
@@ -38,8 +38,16 @@ def _size(x: NDArray[Any], w: NDArray[Any]) -> int:  # noqa: ARG001
     return w.size
 
 
-# Without the largest: a launch on the model takes its time.
-_CASES = tuple(known for known in convolutions.CASES if known is not convolutions.LARGE)
+def _is_for_a_gpu(known: Case) -> bool:
+    # float32 alone: the dtype of a kernel's own arrays is fixed when it is compiled. Without the largest: a launch on
+    # the model takes its time.
+    return known is not convolutions.LARGE and all(spec.dtype == "float32" for spec in known.arguments.values())
+
+
+_CASES = (
+    *filter(_is_for_a_gpu, convolutions.CASES),
+    case("fractions", x=ArraySpec((1, 3, 5, 2), fill="quarters"), w=ArraySpec((2, 3, 2, 2))),
+)
 _PLANES = (
     case("one row of outputs", x=ArraySpec((3, 5)), w=ArraySpec((3, 2))),
     case("one column of outputs", x=ArraySpec((5, 3)), w=ArraySpec((2, 3))),

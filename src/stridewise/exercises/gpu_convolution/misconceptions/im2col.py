@@ -70,7 +70,7 @@ TESTS_AGAINST_THE_INPUT = _misconception(
 )
 TESTS_AGAINST_THE_ROWS = _misconception(
     "tests_against_the_rows",
-    "Your function compares a thread's number with the number of rows of the matrix",
+    "Your function compares a thread's number with the number of rows or of columns of the matrix",
     "Each element has a thread. Next: compare with out.size.",
     outputs.tests_against(lambda run: run.flow.shapes["out"][0], lambda run: run.flow.shapes["out"][1]),
     ("i < out.size", "i < out.shape[0]"),

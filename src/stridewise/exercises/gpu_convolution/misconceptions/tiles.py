@@ -263,7 +263,7 @@ OUTPUT_WITHOUT_ITS_BLOCK = _misconception(
 )
 OUTPUTS_A_TILE_APART = _misconception(
     "outputs_a_tile_apart",
-    "Your function places the outputs of neighbouring blocks as far apart as a tile is wide, not 8",
+    "Your function places the outputs of neighbouring blocks more or less than 8 apart",
     "A block has 8 by 8 outputs, whatever its tile. Next: use cuda.grid(2) for the output.",
     planes.A_TILE_APART,
     (

@@ -149,6 +149,8 @@ def reads_beyond_the_image(run: Followed) -> bool | None:
 def _fault_sign(*details: tuple[str, ...]) -> tuple[Sign, ...]:
     def shows(run: Followed) -> bool | None:
         fault = run.run.fault
+        if _diverges(run):  # there is a barrier, to which not all threads come
+            return False
         return True if fault is not None and fault.likeness[: len(details[0])] in details else None
 
     return (Sign("faults", shows, needs_flow=False),)

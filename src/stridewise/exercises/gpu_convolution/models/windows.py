@@ -111,25 +111,25 @@ def _agree(run: Followed, seen: Products, known: Products) -> bool:
     """Return whether two sums are the same, but for pixels outside the image that a test may have left out."""
     if seen == known:
         return True
-    inside, outside = _split(run, seen)
-    known_inside, known_outside = _split(run, known)
-    return inside == known_inside and outside.items() <= known_outside.items()
+    if not seen.items() <= known.items():
+        return False
+    missing = [_axes_outside(run, product) for product in known.keys() - seen.keys()]
+    kept = [_axes_outside(run, product) for product in seen]
+    # A test of an axis leaves out all that lies outside along it, and not a part of that.
+    tested = set().union(*missing) - set().union(*kept)
+    return all(axes & tested for axes in missing)
 
 
-def _split(run: Followed, products: Products) -> tuple[Products, Products]:
-    """Return the products with pixels of the image, and those with pixels outside it."""
+def _axes_outside(run: Followed, product: Product) -> set[int]:
+    """Return the axes of the image along which a product's pixel lies outside it."""
     shape = run.flow.shapes["x"]
-    inside: Products = {}
-    outside: Products = {}
-    for product, factor in products.items():
-        is_inside = all(
-            0 <= entry < length
-            for part in product
-            if part.array == "x"
-            for entry, length in zip(part.at, shape, strict=True)
-        )
-        (inside if is_inside else outside)[product] = factor
-    return inside, outside
+    places = [part.at for part in product if part.array == "x"]
+    return {
+        axis
+        for place in places
+        for axis, (entry, length) in enumerate(zip(place, shape, strict=True))
+        if not 0 <= entry < length
+    }
 
 
 RIGHT = Window()
