@@ -99,7 +99,12 @@ def _bug() -> typer.Exit:
 SolutionsOption = Annotated[Path, typer.Option("--solutions", help="Folder of the lessons' sources.", metavar="DIR")]
 NotebooksOption = Annotated[Path, typer.Option("--notebooks", help="Folder of the student notebooks.", metavar="DIR")]
 CourseOption = Annotated[Path, typer.Option("--course", help="The nbgrader course root.", metavar="DIR")]
-LessonArgument = Annotated[str, typer.Argument(help="A lesson, such as 01_storage_order.", metavar="LESSON")]
+LessonArgument = Annotated[
+    str,
+    typer.Argument(
+        help="A lesson, such as 01_storage_order, or the beginning of its name, such as 01.", metavar="LESSON"
+    ),
+]
 StudentsOption = Annotated[
     list[str] | None, typer.Option("--student", help="Only this student; can be repeated.", metavar="ID")
 ]
@@ -291,6 +296,7 @@ def collect(
     from grader.reports.collection import print_collection
 
     opened = open_course(course)
+    lesson = opened.full_name(lesson)
     rows = collect_submissions(opened, source, lesson, force=force, add_students=add_students)
     with nbgrader_session(None):
         enter_students(opened, load_roster(opened))
@@ -329,6 +335,7 @@ def autograde(
 
     with open_backend(workers, scheduler) as backend:
         opened = open_course(course, database)
+        lesson = opened.full_name(lesson)
         key = read_key_file(key_file) if key_file else None
         results = _grade(opened, lesson, backend, student or [], key=key, sandboxed=not unsafe, force=force)
     for file in misplaced_files(opened):
@@ -408,7 +415,7 @@ def status(
 
     opened = open_course(course, database)
     handed_in = {path.name for path in opened.submitted.glob("*/*")}
-    lessons = [lesson] if lesson else [name for name in opened.lessons if name in handed_in]
+    lessons = [opened.full_name(lesson)] if lesson else [name for name in opened.lessons if name in handed_in]
     if not lessons:
         raise UserError(f"nothing has been handed in in {course} yet; `grader collect` takes submissions in")
     key = read_key_file(key_file) if key_file else None
@@ -442,6 +449,7 @@ def feedback(
     from grader.reports.progress_bar import show_count
 
     opened = open_course(course, database)
+    lesson = opened.full_name(lesson)
     with _interruptible("The pages so far are written"), show_count(f"{lesson}: feedback") as listener:
         done = write_feedback(opened, lesson, students=student or (), workers=workers, force=force, listener=listener)
     same = len(done.pages) - len(done.written)
@@ -480,7 +488,7 @@ def release(
     from grader.release.students import student_bundle
 
     opened = open_course(course)
-    lessons = lesson or list(opened.lessons)
+    lessons = [opened.full_name(name) for name in lesson] if lesson else list(opened.lessons)
     if audience is Audience.students:
         bundle = student_bundle(opened, lessons, with_model_answers=not without_answers)
     elif len(lessons) != 1:
@@ -518,7 +526,9 @@ def export(
     from grader.course.course import open_course
     from grader.publish.platforms import export as write_export
 
-    written = write_export(open_course(course, database), lesson, platform, assignment=assignment)
+    opened = open_course(course, database)
+    lesson = opened.full_name(lesson)
+    written = write_export(opened, lesson, platform, assignment=assignment)
     typer.echo(f"saved in {written.scores}\nsaved in {written.feedback}")
     for what, students in (
         ("not final, and in neither file", written.undecided),
@@ -559,7 +569,7 @@ def report(
     opened = open_course(course, database)
     graded = {
         name: with_gradebook(opened, name, with_unattempted(opened, found))
-        for name, found in load_graded_lessons(opened, lesson).items()
+        for name, found in load_graded_lessons(opened, opened.full_name(lesson) if lesson else None).items()
     }
     if as_json:
         typer.echo(json.dumps({name: results.as_dict() for name, results in graded.items()}, indent=1))
@@ -588,6 +598,7 @@ def similar(
     from grader.similarity.page import pairs_as_data, render_pairs
 
     opened = open_course(course)
+    lesson = opened.full_name(lesson)
     pairs = pairs_of_lesson(opened, lesson, load_graded_lessons(opened, lesson)[lesson])
     if as_json:
         typer.echo(json.dumps(pairs_as_data(pairs), indent=1))

@@ -1,7 +1,8 @@
 """Every layer of ResNet-50 and VGG-16, and two shapes of the course, against PyTorch: `python -m benchmarks.layers`.
 
 Prints a table and what it says about the targets. With `--save` the measurements are added to those in
-`benchmarks/results`, and the table and the pictures there are regenerated.
+`benchmarks/results`, and the table and the pictures there are regenerated. `--others` measures layers of other networks
+instead, which are not saved.
 """
 
 import argparse
@@ -30,9 +31,11 @@ def main() -> None:
     parser.add_argument("--layers", default="", metavar="PATTERN", help="only those whose name or shape it finds")
     parser.add_argument("--threads", type=int, action="append", help="may be repeated; default: 1 and 2")
     parser.add_argument("--quick", action="store_true", help="few and short bursts: a quick sample, not a measurement")
-    parser.add_argument("--save", action="store_true", help="add what is measured to benchmarks/results")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--save", action="store_true", help="add what is measured to benchmarks/results")
+    which.add_argument("--others", action="store_true", help="layers of other networks: depthwise, one channel, 5x5")
     options = parser.parse_args()
-    layers = select(options.layers)
+    layers = select(options.layers, others=options.others)
     print("\n".join(CAPTION))
     measurements: list[Measurement] = []
     for threads in options.threads or [1, 2]:

@@ -7,6 +7,7 @@ forth around each convolution, and is 1.1 to 2 times slower).
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch.nn.functional import conv2d
@@ -51,22 +52,24 @@ def _tensors(x: Array, w: Array, memory_format: torch.memory_format) -> tuple[to
 
 
 def _unpacked(layer: Layer, images: torch.Tensor, weights: torch.Tensor) -> Run:
-    return lambda: conv2d(images, weights, stride=layer.stride, padding=layer.padding)
+    return partial(conv2d, images, weights, **layer.options)
 
 
 def _packed(layer: Layer, images: torch.Tensor, weights: torch.Tensor) -> Run:
-    padding, stride, dilation = [layer.padding] * 2, [layer.stride] * 2, [1, 1]
-    packed = torch.ops.mkldnn._reorder_convolution_weight(weights, padding, stride, dilation, 1, list(images.shape))
+    padding, stride, dilation = ([length] * 2 for length in (layer.padding, layer.stride, layer.dilation))
+    packed = torch.ops.mkldnn._reorder_convolution_weight(
+        weights, padding, stride, dilation, layer.groups, list(images.shape)
+    )
     convolve = torch.ops.mkldnn._convolution_pointwise.default
-    return lambda: convolve(images, packed, None, padding, stride, dilation, 1, "none", [], "")
+    return lambda: convolve(images, packed, None, padding, stride, dilation, layer.groups, "none", [], "")
 
 
 def _blocked(layer: Layer, images: torch.Tensor, weights: torch.Tensor) -> Run:
-    padding, stride, dilation = [layer.padding] * 2, [layer.stride] * 2, [1, 1]
+    padding, stride, dilation = ([length] * 2 for length in (layer.padding, layer.stride, layer.dilation))
     reorder = torch.ops.aten.mkldnn_reorder_conv2d_weight.default
-    packed = reorder(weights.to_mkldnn(), padding, stride, dilation, 1, list(images.shape))
+    packed = reorder(weights.to_mkldnn(), padding, stride, dilation, layer.groups, list(images.shape))
     blocked = images.to_mkldnn()
     if layer.image[2] > 3:  # not the first layer of a network: the images are another convolution's result
         identity = torch.eye(layer.image[2])[:, :, None, None]
-        blocked = torch.conv2d(blocked, identity.contiguous().to_mkldnn(), None, [1, 1], [0, 0], dilation, 1)
-    return lambda: torch.conv2d(blocked, packed, None, stride, padding, dilation, 1)
+        blocked = torch.conv2d(blocked, identity.contiguous().to_mkldnn(), None, [1, 1], [0, 0], [1, 1], 1)
+    return lambda: torch.conv2d(blocked, packed, None, stride, padding, dilation, layer.groups)

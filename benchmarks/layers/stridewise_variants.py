@@ -15,7 +15,7 @@ def stridewise_variants(layer: Layer, x: Array, w: Array) -> dict[str, Run]:
 
     "exact" has packed weights too: it is the direct kernel, to compare with the limits of the machine.
     """
-    geometry: dict[str, Any] = {"stride": layer.stride, "padding": layer.padding}
+    geometry: dict[str, Any] = layer.options
     return {
         "conv2d": partial(conv2d, x, w, **geometry),
         "prepared": partial(prepare(w, **geometry), x),

@@ -12,7 +12,7 @@ DESCRIPTION, BOUND, CELL = 42, 8, 14
 
 
 def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
-    """Yield a line for each target, with a column for each variant and number of threads."""
+    """Yield a line for each target about measured layers, with a column for each variant and number of threads."""
     results = list(outcomes(measurements))
     columns = [(way, count) for way in ("conv2d", "prepared") for count in (1, 2)]
     columns = [column for column in columns if any(_column(outcome) == column for outcome in results)]
@@ -22,6 +22,8 @@ def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
     yield f"{'':<{DESCRIPTION}}{'target':>{BOUND}}{threads}"
     for target in TARGETS:
         found = {_column(outcome): _cell(outcome) for outcome in results if outcome.target is target}
+        if not found:
+            continue  # no layer that it is about was measured
         cells = "".join(f"{found.get(column, '-'):>{CELL}}" for column in columns)
         yield f"{target.description:<{DESCRIPTION}}{target.text(target.bound):>{BOUND}}{cells}"
     disturbed = sum(measurement.others > MUCH for measurement in measurements)

@@ -63,6 +63,10 @@ def _is_3x3_with_stride_1(layer: Layer) -> bool:
     return layer.network in NETWORKS and (layer.kernel, layer.stride) == ((3, 3), 1)
 
 
+def _is_another_networks(layer: Layer) -> bool:
+    return layer.network not in (*NETWORKS, COURSE)
+
+
 def _has_many_channels(layer: Layer) -> bool:
     return layer.network in NETWORKS and min(layer.image[2], layer.channels_out) >= MANY_CHANNELS
 
@@ -90,5 +94,7 @@ TARGETS = (
     Target("the lowest of all layers", 1.0, lambda layer: layer.network in NETWORKS, _lowest_ratio),
     Target("all of ResNet-50, by time", 1.3, lambda layer: layer.network == "ResNet-50", _time_of_all),
     Target("the lowest of the course's shapes", 1.3, lambda layer: layer.network == COURSE, _lowest_ratio),
+    Target("other networks, the lowest layer", 0.9, _is_another_networks, _lowest_ratio),
+    Target("other networks, geometric mean", 1.0, _is_another_networks, _geometric_mean),
     Target("direct kernels, lowest share of peak", 0.8, _has_many_channels, _lowest_share, ("exact",), percent=True),
 )

@@ -19,7 +19,7 @@ import torch
 from benchmarks.agreement import check_agreement
 from benchmarks.bursts import burst_times
 from benchmarks.layers.measurement import Measurement, to_record
-from benchmarks.layers.problems import Layer, all_layers
+from benchmarks.layers.problems import Layer, all_layers, other_layers
 from benchmarks.layers.pytorch_variants import as_array, float64_result, pytorch_variants
 
 PEAK = "multiply-adds"
@@ -55,7 +55,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     set_threads(options.threads)
-    layers, memory = {layer.label: layer for layer in all_layers()}, bandwidth()
+    layers, memory = {layer.label: layer for layer in (*all_layers(), *other_layers())}, bandwidth()
     amount = {"threads": options.threads, "bursts": options.bursts, "seconds": options.seconds}
     for label in options.labels:
         print(json.dumps(to_record(run(layers[label], bandwidth=memory, **amount))), flush=True)

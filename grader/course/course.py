@@ -93,6 +93,11 @@ class Course:
         """The names of the released lessons, in course order."""
         return tuple(sorted(path.stem for path in self.root.glob("release/*/*.ipynb") if path.stem == path.parent.name))
 
+    def full_name(self, lesson: str) -> str:
+        """Return the lesson's name for the beginning of it, such as "02"; the text itself if that is not clear."""
+        meant = [name for name in self.lessons if name.startswith(lesson)]
+        return meant[0] if lesson and len(meant) == 1 and lesson not in self.lessons else lesson
+
     @property
     def submitted(self) -> Path:
         return self.root / "submitted"
@@ -196,6 +201,8 @@ def create_course(
     root.mkdir(parents=True, exist_ok=True)
     if not (root / _CONFIG_NAME).exists():
         (root / _CONFIG_NAME).write_text(_CONFIG_TEXT.format(seconds=seconds, exporter=_EXPORTER), encoding="utf-8")
+    if not (root / ".gitignore").exists():  # it holds the key, and what students hand in
+        (root / ".gitignore").write_text("*\n", encoding="utf-8")
     course = Course(root)
     for lesson, path in sources:
         folder = root / "source" / lesson.name

@@ -49,6 +49,7 @@ _ZERO_WIDTH_SPACE = "\u200b"  # the text looks the same
 _MAX_TAGS = 5000  # of one output
 _MAX_LENGTH = 200_000  # characters of one output, apart from its images
 _MAX_IMAGES = 40  # of one page; 190 of them made it 189,000 pixels high
+_MAX_PAGE = 10_000_000  # characters of all outputs of one page, images included
 
 
 def sanitize_markdown(source: str, *, max_length: int) -> str:
@@ -64,15 +65,16 @@ class OutputSanitizer:
 
     Parameters
     ----------
-    remaining_tags, remaining_images : int, optional
-        How many more HTML tags and images fit on the page; reduced by every output.
+    remaining_tags, remaining_images, remaining_length : int, optional
+        How many more HTML tags, images and characters fit on the page; reduced by every output.
     """
 
     remaining_tags: int = 4 * _MAX_TAGS
     remaining_images: int = _MAX_IMAGES
+    remaining_length: int = _MAX_PAGE
 
     def sanitize_outputs(self, outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
-        """Remove everything that acts or loads anything. Streams and errors are not HTML, and stay as they are.
+        """Remove everything that acts or loads anything. Streams and errors are not HTML, and stay, up to a length.
 
         Where several outputs in a row are left out, one line says so.
 
@@ -90,9 +92,9 @@ class OutputSanitizer:
         for output in outputs:
             if output.output_type in ("stream", "error"):
                 last_left_out = False
-                yield output
+                yield self._cut(output)
                 continue
-            data = dict(self._sanitize_data(output.data))
+            data = {kind: content for kind, content in self._sanitize_data(output.data) if self._take(len(content))}
             if data or not last_left_out:
                 yield new_output(output.output_type, data=data or {"text/plain": _NOT_SHOWN})
             last_left_out = not data
@@ -103,6 +105,19 @@ class OutputSanitizer:
                 yield kind, content
             elif kind == "text/html" and self._take_html(content):
                 yield kind, _CLEANER.clean(_without_code(content))
+
+    def _cut(self, output: NotebookNode) -> NotebookNode:
+        """Return a stream or an error, or a note where the page has no room for it."""
+        texts = [output.text] if output.output_type == "stream" else [output.evalue, *output.traceback]
+        if self._take(sum(map(len, texts))):
+            return output
+        return new_output("stream", name="stdout", text=f"{_NOT_SHOWN}\n")
+
+    def _take(self, length: int) -> bool:
+        """Return whether the page has room for so many characters; if so, use it."""
+        has_room = length <= self.remaining_length
+        self.remaining_length -= length if has_room else 0
+        return has_room
 
     def _take_image(self) -> bool:
         """Return whether the page has room for another image; if so, use it."""

@@ -25,6 +25,7 @@ _LOCAL_SETTINGS = {
     # HTTP servers start even without a dashboard; these serve nothing.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    "distributed.worker.preload": ["grader.pipeline.worker"],
     **_SHORT_MEMORY,
 }
 _CONNECT_SECONDS = 10

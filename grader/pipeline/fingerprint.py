@@ -20,14 +20,14 @@ from stridewise.exercises import EXERCISES
 
 # Folders and files, in each package, of which every check depends on every line.
 _RECORDS = (
-    "exercises/arrays.py",
-    "exercises/cases.py",
-    "exercises/kernel_functions.py",
-    "exercises/limits.py",
-    "exercises/record.py",
+    *("exercises/arrays.py", "exercises/cases.py", "exercises/example_source.py"),
+    *("exercises/kernel_functions.py", "exercises/limits.py", "exercises/record.py"),
 )
 _STRIDEWISE_CODE = ("absent.py", "checker", "gpu", "kernels", "language.py", "layout", "timing", *_RECORDS)
-_GRADER_CODE = ("judging", "sandbox", "intake", "course/converters.py", "pipeline/grade.py", "pipeline/steps.py")
+_GRADER_CODE = (
+    *("judging", "sandbox", "intake", "course/converters.py", "course/settings.py"),
+    *("pipeline/grade.py", "pipeline/steps.py"),
+)
 _EXERCISES = "stridewise.exercises"
 
 

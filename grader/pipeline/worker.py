@@ -1,6 +1,7 @@
 """What Dask runs on its workers. Quick to import, because the scheduler imports it too without using it."""
 
 import ctypes
+import signal
 import sys
 import threading
 import time
@@ -14,6 +15,15 @@ _runs: dict[int, str] = {}  # thread that is grading -> the run that its request
 
 class _Abandoned(BaseException):
     """Raised in the thread of a request that nobody waits for any more. No `except Exception` catches it."""
+
+
+def dask_setup(_worker: object) -> None:
+    """Let Ctrl-C, which a terminal sends to these processes too, be the business of the one that started them.
+
+    Dask calls this, by this name, when a worker of this machine starts. A handler that does nothing, and not SIG_IGN:
+    kernels would inherit that, and could not be interrupted.
+    """
+    signal.signal(signal.SIGINT, lambda *_: None)
 
 
 def warm_up(modules: tuple[str, ...] | None) -> None:

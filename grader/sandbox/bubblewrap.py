@@ -148,7 +148,7 @@ def _own_code() -> dict[str, str]:
 def _without_answers() -> Iterator[str]:
     """Yield options that hide right answers and misconceptions: of the exercises, only the record types are shown."""
     exercises = Path(stridewise.__file__).parent / "exercises"
-    modules = ("arrays", "cases", "kernel_functions", "limits", "record")
+    modules = ("arrays", "cases", "example_source", "kernel_functions", "limits", "record")
     shown = {exercises / f"{name}.py": f"{name}.py" for name in modules}
     shown[Path(__file__).parent / "inside" / "exercises_stub.py"] = "__init__.py"
     is_installed = any(exercises.is_relative_to(prefix) for prefix in (sys.prefix, sys.base_prefix))

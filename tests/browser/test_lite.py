@@ -58,6 +58,19 @@ for exercise in EXERCISES:
     found[exercise.name] = finding and finding.misconception
 print(json.dumps(found))
 """
+# A browser's Python has 32 bits: what the model counts for a right kernel.
+RIGHT_KERNEL = """# a right kernel
+from stridewise.absent import cuda
+@cuda.jit
+def im2col_gpu(x, kh, kw, out):
+    i = cuda.grid(1)
+    if i < out.size:
+        row, column = i // out.shape[1], i % out.shape[1]
+        across = x.shape[1] - kw + 1
+        r, s, c = column // (kw * x.shape[2]), column // x.shape[2] % kw, column % x.shape[2]
+        out[row, column] = x[row // across + r, row % across + s, c]
+check(im2col_gpu).points
+"""
 # Close the page that was opened before, which keeps the text that it had, and open it again.
 OPEN = """path => {
     [...jupyterapp.shell.widgets("main")].filter(page => page.title.label === path).forEach(page => page.dispose());
@@ -162,10 +175,12 @@ def test_an_endless_answer_is_stopped_by_the_check(lesson):
     assert "did not end within 1 s and was stopped" in told(lesson, ENDLESS)
 
 
-def test_a_misconception_of_each_exercise_is_named(lesson):
+def test_a_misconception_of_each_exercise_is_named_and_a_right_kernel_gets_all_points(lesson):
     lesson.write("print(z)", EACH_EXERCISE)
     found = json.loads(lesson.cell("# each exercise").locator(".jp-Cell-outputArea").inner_text())
     assert found == {exercise.name: exercise.misconceptions[0].name for exercise in EXERCISES}
+    lesson.write("# each exercise", RIGHT_KERNEL)
+    assert "3.0" in lesson.cell("# a right kernel").locator(".jp-Cell-outputArea").inner_text()
 
 
 def test_restarting_ends_an_endless_loop_and_there_is_no_button_to_interrupt(lesson):

@@ -51,7 +51,7 @@ def shared_traffic(accesses: Accesses, device: Device) -> Iterator[SiteTraffic]:
 
     Threads that ask for the same word are served together. Elements of 8 bytes are served to half a warp at a time.
     """
-    words = np.maximum(accesses.itemsize // device.bank_width, 1)
+    words = np.maximum(accesses.itemsize // device.bank_width, 1).astype(np.intp)  # a browser's Python has 32 bits
     request, site = requests(accesses, device.warp)
     part = (accesses.thread % device.warp) * words // device.warp
     served = request * int(words.max(initial=1)) + part
@@ -62,7 +62,7 @@ def shared_traffic(accesses: Accesses, device: Device) -> Iterator[SiteTraffic]:
     bank = word[distinct] % device.banks
     asked, counts = np.unique(served[repeat][distinct] * device.banks + bank, return_counts=True)
     turns, index = np.unique(asked // device.banks, return_inverse=True)
-    passes = np.zeros(len(turns), np.int64)
+    passes = np.zeros(len(turns), np.intp)
     np.maximum.at(passes, index, counts)
     return _by_site(request, site, np.repeat(turns // int(words.max(initial=1)), passes))
 
@@ -102,7 +102,7 @@ def _distinct(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np
 
 def _by_site(request: NDArray[np.int64], site: NDArray[np.int64], passes: NDArray[np.int64]) -> Iterator[SiteTraffic]:
     """Yield the counts of each site; `passes` has the number of a request for each of its passes."""
-    count = int(site.max(initial=-1)) + 1
+    count, site = int(site.max(initial=-1)) + 1, site.astype(np.intp)
     columns = (np.bincount(site[numbers], minlength=count) for numbers in (request, np.arange(len(site)), passes))
     for number, row in enumerate(zip(*columns, strict=True)):
         if row[0]:

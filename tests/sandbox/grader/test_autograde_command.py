@@ -31,7 +31,8 @@ def options(root: Path) -> list[str]:
 
 def autograde(root: Path, *arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "grader", "autograde", LESSON, *options(root), *arguments]
-    return subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env=ENVIRONMENT, **pipes, text=True, start_new_session=True)
 
 
 def lines_of(process: subprocess.Popen[str], count: int) -> list[str]:
@@ -54,7 +55,7 @@ def test_ctrl_c_keeps_what_is_graded_leaves_no_process_and_the_same_command_cont
     with autograde(root, "--workers", "2") as first:
         done = lines_of(first, 1)  # at once: the few others take no long time
         family = psutil.Process(first.pid).children(recursive=True)
-        first.send_signal(signal.SIGINT)
+        os.killpg(first.pid, signal.SIGINT)  # as a terminal does: to the workers, too
         rest, errors = first.communicate(timeout=60)
     assert first.returncode == 130
     assert errors.strip() == "grader: stopped. What is graded is kept; the same command continues from there."

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.layers import problems
-from benchmarks.layers.problems import NETWORKS, Layer, all_layers, read_layers, select
+from benchmarks.layers.problems import NETWORKS, Layer, all_layers, other_layers, read_layers, select
 
 
 def test_the_tables_hold_every_convolution_of_their_networks():
@@ -28,8 +28,8 @@ def test_the_seeds_shapes_are_there_in_both_dtypes():
 
 
 def test_no_two_layers_have_the_same_label():
-    labels = [layer.label for layer in all_layers()]
-    assert len(labels) == len(set(labels)) == 23 + 9 + 4
+    labels = [layer.label for layer in (*all_layers(), *other_layers())]
+    assert len(labels) == len(set(labels)) == 23 + 9 + 4 + 25
 
 
 def test_a_layer_counts_its_work_its_bytes_and_its_shape():
@@ -40,6 +40,24 @@ def test_a_layer_counts_its_work_its_bytes_and_its_shape():
     assert layer.shape == "4 x 5x7x2 3x1/2 -> 3"
     x, w = layer.arrays()
     assert (x.shape, x.dtype, w.shape, w.dtype) == ((4, 5, 7, 2), "float64", (3, 1, 2, 3), "float64")
+
+
+def test_groups_and_dilation_count():
+    layer = Layer("net", "odd", (9, 9, 8), 4, (3, 3), padding=1, groups=2, dilation=3)
+    assert (layer.w_shape, layer.out_shape) == ((3, 3, 4, 4), (1, 5, 5, 4))
+    assert layer.flops == 2 * (5 * 5 * 4) * (3 * 3 * 4)
+    assert layer.traffic == 4 * (9 * 9 * 8 + 3 * 3 * 4 * 4 + 5 * 5 * 4)
+    assert layer.shape == "9x9x8 3x3 -> 4 g2 d3"
+
+
+def test_the_other_layers_are_of_every_kind():
+    others = other_layers()
+    assert {layer.shape for layer in others} >= {"112x112x64 3x3/2 depthwise", "161x700x1 5x20/2 -> 32"}
+    assert any(layer.dilation > 1 for layer in others)
+    assert any(1 < layer.groups < layer.image[2] for layer in others)
+    assert select("mobilenet.* depthwise", others=True) == tuple(
+        layer for layer in others if layer.groups == layer.image[2] > 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.layers import pictures, results, summary, table, targets
 from benchmarks.layers.measurement import Measurement
-from benchmarks.layers.problems import Layer, all_layers, select
+from benchmarks.layers.problems import Layer, all_layers, other_layers, select
 
 (RES3,) = select("res3b_branch2b")
 TIMES = {
@@ -69,7 +69,7 @@ def test_the_targets_sum_up_the_layers_that_they_speak_of():
         for outcome in targets.outcomes(measurements)
     }
     assert len(found) == 2 * (4 * 2 + 1)
-    geometric, lowest, whole, course, share = (target.description for target in targets.TARGETS)
+    geometric, lowest, whole, course, _, _, share = (target.description for target in targets.TARGETS)
     assert found[(geometric, "conv2d", 1)].value == pytest.approx(3)
     assert (found[(lowest, "conv2d", 1)].value, found[(lowest, "conv2d", 1)].layer) == (0.9, "ResNet-50 conv1")
     assert found[(lowest, "prepared", 1)].value == 1.8
@@ -114,6 +114,12 @@ def test_the_summary_says_what_is_met_and_which_layer_decides():
     assert lines["3x3 layers with stride 1, geometric mean"] == ["2.00x", "1.50x", "missed", "3.00x", "met"]
     assert lines["direct kernels, lowest share of peak"] == ["80%", "-", "85%", "met"]
     assert "WARNING" not in "".join(lines)
+    assert not any(line.startswith("other networks") for line in lines), "none was measured"
+    others = [measured(layer, 4.0 if number % 2 else 1.0) for number, layer in enumerate(other_layers()[:2])]
+    text = "\n".join(summary.summary(others))
+    assert "other networks, the lowest layer             0.90x     1.00x met     2.00x met" in text
+    assert "other networks, geometric mean               1.00x     2.00x met     4.00x met" in text
+    assert "ResNet" not in text
     warned = list(summary.summary([ONE, replace(ONE, others=0.3)]))
     assert warned[-1] == "WARNING: other programs disturbed 1 of 2 measurements; they mean little."
     decided = list(summary.deciders([ONE]))

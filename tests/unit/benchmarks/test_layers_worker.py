@@ -15,12 +15,13 @@ from tests.unit.timing.clocks import FakeClock
 
 TINY = Layer("net", "tiny", (6, 5, 4), 8, (3, 2), stride=2, padding=1, images=2)
 TINY64 = Layer("net", "tiny", (6, 5, 4), 8, (3, 2), images=2, dtype="float64")
+GROUPED = Layer("net", "grouped", (6, 5, 8), 4, (2, 2), padding=1, groups=2, dilation=2)
 
 
-@pytest.mark.parametrize("layer", [TINY, TINY64])
+@pytest.mark.parametrize("layer", [TINY, TINY64, GROUPED])
 def test_every_implementation_computes_the_layer_and_the_float64_result_is_the_references(layer):
     x, w = layer.arrays()
-    expected = conv2d_reference(x.astype(float), w.astype(float), stride=layer.stride, padding=layer.padding)
+    expected = conv2d_reference(x.astype(float), w.astype(float), **layer.options)
     np.testing.assert_allclose(float64_result(layer, x, w), expected, rtol=0, atol=1e-12 * abs(expected).max())
     with torch.inference_mode():
         variants, errors = worker.checked_variants(layer)

@@ -166,7 +166,7 @@ class Block(NamedTuple):
     first_pixel: int
 
 
-@inlined
+@compiled
 def set_up_block(job: DirectJob, mc_block: int, group: int, scratch: Array, x: int, taps: Array, out: Array) -> Block:
     """List the block's windows, and pack its input if that is planned. taps: of `DirectPlan`. out: flat."""
     n0, h0 = mc_block // job.row_blocks * job.images_per_block, mc_block % job.row_blocks * job.rows_per_block

@@ -38,3 +38,18 @@ def test_settings_that_fail_are_told_in_one_line(configured, text, cause):
     with pytest.raises(UserError, match=rf"the settings in .*nbgrader_config.py cannot be read: {cause}") as raised:
         _ = configured(text).config
     assert "\n" not in str(raised.value)
+
+
+def test_the_beginning_of_a_lessons_name_is_enough_where_it_is_clear(tmp_path):
+    for lesson in ("01_storage_order", "02_naive_loops", "10_gpu"):
+        (tmp_path / "release" / lesson).mkdir(parents=True)
+        (tmp_path / "release" / lesson / f"{lesson}.ipynb").write_text("{}")
+    names = {text: Course(tmp_path).full_name(text) for text in ("02", "1", "0", "", "02_naive_loops", "07_fft")}
+    assert names == {
+        "02": "02_naive_loops",
+        "1": "10_gpu",
+        "0": "0",
+        "": "",
+        "02_naive_loops": "02_naive_loops",
+        "07_fft": "07_fft",
+    }

@@ -43,6 +43,17 @@ def test_of_html_what_acts_is_taken_out(html, left):
     assert "<img src=x" not in kept
 
 
+def test_a_page_has_room_for_so_many_characters():
+    sanitizer = OutputSanitizer(remaining_length=3 * len(PIXEL))
+    picture = new_output("display_data", data={"image/png": PIXEL})
+    text = new_output("stream", name="stdout", text="x" * len(PIXEL))
+    error = new_output("error", ename="E", evalue="", traceback=["x" * len(PIXEL)])
+    kept = list(sanitizer.sanitize_outputs([picture, text, error, picture, text, error]))
+    assert kept[:3] == [picture, text, error]
+    assert [output.output_type for output in kept[3:]] == ["display_data", "stream", "stream"]
+    assert all("not shown" in str(output) for output in kept[3:])
+
+
 @pytest.mark.parametrize(
     "html",
     [
