@@ -24,7 +24,10 @@ _RECORDS = (
     *("exercises/kernel_functions.py", "exercises/limits.py", "exercises/record.py"),
 )
 _STRIDEWISE_CODE = ("absent.py", "checker", "gpu", "kernels", "language.py", "layout", "timing", *_RECORDS)
-_GRADER_CODE = ("judging", "sandbox", "intake", "course/converters.py", "pipeline/grade.py", "pipeline/steps.py")
+_GRADER_CODE = (
+    *("judging", "sandbox", "intake", "course/converters.py", "course/settings.py"),
+    *("pipeline/grade.py", "pipeline/steps.py"),
+)
 _EXERCISES = "stridewise.exercises"
 
 

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from evaluation.answers.grid.gpu.convolutions import COALESCED, CONVOLUTIONS
+from evaluation.answers.grid.gpu.matrices import MATRICES
+from evaluation.answers.grid.gpu.tiled import TILED
 from stridewise.absent import cuda
 
 
@@ -146,16 +149,27 @@ _INDICES = {
     "thread-without-its-block": (only_threads_of_a_block,),
 }
 
+
+def _with(known, more):
+    return {name: (*known.get(name, ()), *more.get(name, ())) for name in {**known, **more}}
+
+
 KERNELS = {
-    "conv_gpu_naive": _INDICES,
-    "conv_gpu_coalesced": {**_INDICES, "neighbours-in-a-row": (places_before_channels,)},
-    "conv_gpu_tiled": {
-        "barrier-missing": (tile_read_too_early,),
-        "barrier-for-some-threads": (leaves_before_the_barrier,),
-        "every-thread-from-global-memory": (windows_from_global_memory,),
-    },
-    "im2col_gpu": {
-        "channels-before-the-window": (matrix_channel_by_channel,),
-        "threads-down-the-columns": (matrix_down_its_columns,),
-    },
+    "conv_gpu_naive": _with(_INDICES, CONVOLUTIONS),
+    "conv_gpu_coalesced": _with({**_INDICES, "neighbours-in-a-row": (places_before_channels,)}, COALESCED),
+    "conv_gpu_tiled": _with(
+        {
+            "barrier-missing": (tile_read_too_early,),
+            "barrier-for-some-threads": (leaves_before_the_barrier,),
+            "every-thread-from-global-memory": (windows_from_global_memory,),
+        },
+        TILED,
+    ),
+    "im2col_gpu": _with(
+        {
+            "channels-before-the-window": (matrix_channel_by_channel,),
+            "threads-down-the-columns": (matrix_down_its_columns,),
+        },
+        MATRICES,
+    ),
 }
