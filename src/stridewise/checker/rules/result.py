@@ -29,7 +29,7 @@ _GPU_FAULTS: dict[GpuFault, str] = {
     "race": N_("two threads race for one element"),
     "missing barrier": N_("a barrier is missing"),
     "divergent barrier": N_("not all threads come to a barrier"),
-    "uninitialised": N_("shared memory is read that nobody has written"),
+    "uninitialised": N_("memory is read that nobody has written"),
     "budget": N_("a block asks for more than a GPU has"),
     "endless": N_("a loop does not end"),
     "launch": N_("the kernel cannot be launched"),

@@ -198,6 +198,17 @@ KERNEL_LENGTHS_EXCHANGED = _misconception(
     ),
     (_TAP, "c, s, r = column % x.shape[2], column // x.shape[2] % kh, column // (x.shape[2] * kh)"),
 )
+WITHOUT_A_REMAINDER = _misconception(
+    "without_a_remainder",
+    "Your function divides the number of a column of the matrix, and leaves out the remainder",
+    "A column of the window starts anew with each of its rows. Next: take s modulo kw, and c modulo C.",
+    holds(
+        Matrix(tap=lambda z, at: (at // (z.c * z.kw), at // z.c, at % z.c)),
+        Matrix(tap=lambda z, at: (at // (z.c * z.kw), at // z.c % z.kw, at)),
+        Matrix(tap=lambda z, at: (at // (z.c * z.kw), at // z.c, at)),
+    ),
+    ("column // x.shape[2] % kw", "column // x.shape[2]"),
+)
 CHANNELS_LEFT_OUT = _misconception(
     "channels_left_out",
     "Your function reads one channel of the image alone",
@@ -339,6 +350,7 @@ MISCONCEPTIONS = (
     CHANNELS_BEFORE_THE_WINDOW,
     WINDOW_BY_COLUMNS,
     KERNEL_LENGTHS_EXCHANGED,
+    WITHOUT_A_REMAINDER,
     CHANNELS_LEFT_OUT,
     WINDOW_WITHOUT_ITS_OFFSET,
     PIXELS_OF_THE_FIRST_WINDOW,

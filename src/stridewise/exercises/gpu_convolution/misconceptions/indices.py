@@ -256,6 +256,25 @@ DIVISORS_THAT_DO_NOT_FIT = _misconception(
     outputs.DIVISORS_DO_NOT_FIT,
     ("i // (out.shape[3] * out.shape[2]) % out.shape[1]", "i // out.shape[2] % out.shape[1]"),
 )
+INDEX_WITHOUT_A_REMAINDER = _misconception(
+    "index_without_a_remainder",
+    "Your function divides a thread's number and leaves out the remainder, so that an index goes on counting",
+    "A row starts anew with each image, a column with each row. Next: take each index modulo the length of its axis.",
+    outputs.WITHOUT_A_REMAINDER,
+    ("i // (out.shape[3] * out.shape[2]) % out.shape[1]", "i // (out.shape[3] * out.shape[2])"),
+)
+MORE_AXES_THAN_THE_GRID = _misconception(
+    "more_axes_than_the_grid",
+    "Your function expects a grid of several axes, and this one has one: its other indices are always 0",
+    "There are blocks of 64 threads in a row. Next: use cuda.grid(1), and find all indices from this number.",
+    outputs.MORE_AXES_THAN_THE_GRID,
+    ("i = cuda.grid(1)", "co, ow, oh = cuda.grid(3)"),
+    ("if i < out.size:", "if co < out.shape[3] and ow < out.shape[2] and oh < out.shape[1]:"),
+    ("        co = i % out.shape[3]\n", ""),
+    ("        ow = i // out.shape[3] % out.shape[2]\n", ""),
+    ("        oh = i // (out.shape[3] * out.shape[2]) % out.shape[1]\n", ""),
+    ("n = i // (out.shape[3] * out.shape[2] * out.shape[1])", "n = 0"),
+)
 STEPS_OF_A_BLOCK = _misconception(
     "steps_of_a_block",
     "Your function lets a thread go on to outputs that another thread has: its steps are shorter than the grid",
@@ -308,6 +327,8 @@ MISCONCEPTIONS = (
     INPUT_CHANNELS_FOR_OUTPUT_CHANNELS,
     FIXED_NUMBER_OF_CHANNELS,
     DIVISORS_THAT_DO_NOT_FIT,
+    INDEX_WITHOUT_A_REMAINDER,
+    MORE_AXES_THAN_THE_GRID,
     STEPS_OF_A_BLOCK,
     CHANNELS_BEYOND_THE_LAST,
     OUTPUTS_THAT_OVERLAP,

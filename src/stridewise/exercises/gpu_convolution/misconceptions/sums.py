@@ -351,6 +351,14 @@ BELIEFS = (
         None,
     ),
     Belief(
+        "fixed_number_of_input_channels",
+        "Your function takes the number of input channels to be a certain number, whatever the image is",
+        "It differs from case to case. Next: let ci run over range(w.shape[2]).",
+        tuple(Window(channels=lambda _, most=most: range(most)) for most in (3, 4, 8, 16, 32)),  # type: ignore[misc]
+        (("range(w.shape[2])", "range(3)"),),
+        None,
+    ),
+    Belief(
         "one_filter_for_all",
         "Your function uses the weights of one output channel for all of them",
         "Each output channel has weights of its own. Next: use w[r, s, ci, co].",

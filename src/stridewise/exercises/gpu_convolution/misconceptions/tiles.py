@@ -128,6 +128,26 @@ HALO_BELOW_ONLY = _misconception(
     ("(10, 10)", "(10, 8)"),
     ("range(tx, 10, 8)", "range(tx, 8, 8)"),
 )
+ONE_ELEMENT_A_THREAD = _misconception(
+    "one_element_a_thread",
+    "Your function loads one element for each thread: 64, where the tile has more",
+    "10 by 10 elements are 100. Next: let each thread go on by 64 elements, in a loop, until the tile is full.",
+    tiles.reads_tile(*tiles.AN_ELEMENT_A_THREAD),
+    (
+        _LOADS,
+        """    k = ty * 8 + tx
+    iy, ix = top + k // 10, left + k % 10
+    tile[k // 10, k % 10] = x[iy, ix] if iy < x.shape[0] and ix < x.shape[1] else 0
+""",
+    ),
+)
+OWN_PIXELS_AS_HALO = _misconception(
+    "own_pixels_as_halo",
+    "Your function fills the halo of the tile with the block's own pixels once more",
+    "The element (r, s) of the tile is the pixel (top + r, left + s). Next: move the pixel on as far as its place.",
+    tiles.reads_tile(tiles.OWN_PIXELS_AS_HALO),
+    ("iy, ix = top + r, left + s", "iy, ix = top + r % 8, left + s % 8"),
+)
 CORNER_NOT_LOADED = _misconception(
     "corner_not_loaded",
     "Your function loads the rows below and the columns to the right of the tile, but not the corner between them",
@@ -341,6 +361,8 @@ MISCONCEPTIONS = (
     SHAPE_FROM_AN_ARGUMENT,
     TILE_WITHOUT_HALO,
     HALO_NOT_LOADED,
+    ONE_ELEMENT_A_THREAD,
+    OWN_PIXELS_AS_HALO,
     HALO_TO_THE_RIGHT_ONLY,
     HALO_BELOW_ONLY,
     CORNER_NOT_LOADED,

@@ -91,6 +91,41 @@ def divisors_do_not_fit(run: Followed) -> bool | None:
     return True if len(inside) > len(set(inside)) else (None if writes_each_output_once(run) else False)
 
 
+def lacks_a_remainder(run: Followed) -> bool | None:
+    """Return whether each index is a quotient of the output's lengths, but goes on counting where it should not."""
+    if not _one_each(run) or not all(_fits(run, axis, in_the_grid, None) for axis in _axes(run)):
+        return False
+    count = prod(run.flow.shapes["out"])
+    first = [indices[0] for thread, indices in run.attempts.items() if run.flow.number(thread) < count]
+    if any(index[0] >= run.flow.shapes["out"][0] for index in first):
+        return False
+    return True if not all(map(run.is_output, first)) else (None if writes_each_output_once(run) else False)
+
+
+def has_one_index_alone(run: Followed) -> bool | None:
+    """Return whether one index is the thread's number, and the others are 0, or are gone through by each thread."""
+    if not run.attempts:
+        return False
+    return any(_is_the_number(run, axis) and _others_are_still(run, axis) for axis in _axes(run))
+
+
+def _is_the_number(run: Followed, axis: int) -> bool:
+    return all(index[axis] == run.flow.number(thread) for thread, indices in run.attempts.items() for index in indices)
+
+
+def _others_are_still(run: Followed, axis: int) -> bool:
+    """Return whether each other index is 0, or takes all its values in each thread; and one that could differ is 0."""
+    are_zero = False
+    for other, length in enumerate(run.flow.shapes["out"]):
+        taken = {frozenset(index[other] for index in indices) for indices in run.attempts.values()}
+        if other == axis or taken == {frozenset(range(length))}:
+            continue
+        if taken != {frozenset({0})}:
+            return False
+        are_zero = True
+    return are_zero
+
+
 def writes_each_output_once(run: Followed) -> bool:
     """Return whether all outputs are written, each by one thread, and nothing else by threads that have one."""
     indices = [index for attempted in run.attempts.values() for index in attempted if run.is_output(index)]

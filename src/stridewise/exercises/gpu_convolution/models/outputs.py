@@ -8,7 +8,9 @@ import numpy as np
 from stridewise.exercises.gpu_convolution.models.numbers import (
     Numbers,
     divisors_do_not_fit,
+    has_one_index_alone,
     in_the_grid,
+    lacks_a_remainder,
     numbers_threads,
     takes_block_and_thread_apart,
     writes_each_output_once,
@@ -196,6 +198,8 @@ OTHER_BLOCKS = tuple(numbers_threads(_blocks_of(threads)) for threads in (8, 16,
 FROM_ONE = (numbers_threads(_from_one),)
 BLOCK_AND_THREAD_APART = (Sign("outputs", takes_block_and_thread_apart),)
 DIVISORS_DO_NOT_FIT = (Sign("outputs", divisors_do_not_fit, is_general=True),)
+WITHOUT_A_REMAINDER = (Sign("outputs", lacks_a_remainder),)
+MORE_AXES_THAN_THE_GRID = (Sign("outputs", has_one_index_alone),)
 SURPLUS_THREADS = (Sign("outputs", surplus_threads_take_part),)
 ONE_TOO_MANY = (Sign("outputs", one_thread_too_many),)
 STOPS_EARLY = (Sign("outputs", stops_early, is_general=True),)

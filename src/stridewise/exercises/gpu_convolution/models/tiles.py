@@ -26,6 +26,10 @@ NO_HALO = held(lambda _z, _o, a, b: a < SIDE and b < SIDE)
 NO_HALO_BELOW = held(lambda _z, _o, a, _b: a < SIDE)
 NO_HALO_TO_THE_RIGHT = held(lambda _z, _o, _a, b: b < SIDE)
 NO_CORNER = held(lambda _z, _o, a, b: a < SIDE or b < SIDE)
+AN_ELEMENT_A_THREAD = tuple(
+    held(lambda _z, _o, a, b, width=width: a * width + b < SIDE * SIDE) for width in (SIDE + 1, SIDE + 2)
+)
+OWN_PIXELS_AS_HALO = Window(place=lambda _, o, r, s: (o.by * SIDE + (o.ty + r) % SIDE, o.bx * SIDE + (o.tx + s) % SIDE))
 HALO_OF_ONE = held(lambda _z, _o, a, b: a <= SIDE and b <= SIDE)
 BOUNDS_OF_THE_OUTPUT = (
     held(lambda z, o, a, b: o.by * SIDE + a < z.ho and o.bx * SIDE + b < z.wo),
