@@ -473,8 +473,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="grader/pipeline/fingerprint.py",
         fault="grades do not depend on the sandbox's code, the memory measurement among it",
-        before='_GRADER_CODE = ("judging", "sandbox", "intake",',
-        after='_GRADER_CODE = ("judging", "intake",',
+        before='*("judging", "sandbox", "intake",',
+        after='*("judging", "intake",',
         tests=("tests/unit/grader/pipeline/test_fingerprint.py",),
     ),
     Mutant(
