@@ -21,7 +21,7 @@ from evaluation.matrix.trials import ACCEPTED, GROUPS, INVALID_ANSWERS, NOT_NAME
 from stridewise.exercises import EXERCISES, case, exercise_named
 from tests.fixtures.daily import part_of
 
-RUN_AGAIN = 3  # of each exercise; a trial takes a fraction of a second
+RUN_AGAIN = 1  # of each exercise; a trial takes a fraction of a second
 TOTALS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 

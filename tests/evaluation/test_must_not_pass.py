@@ -31,10 +31,10 @@ def reported_fault(exercise, answer):
 def test_dropped_digits_are_noticed_in_every_exercise(exercise, name):
     if name == "small numbers set to 0" and not exercise.name.startswith("conv"):
         return  # there are no such numbers
-    if name == "float32 inside" and exercise.name == "conv_gpu_tiled":
-        return  # it is float32 all over
+    if name in ("float32 inside", "small numbers set to 0") and exercise.name.startswith("conv_gpu"):
+        return  # they are float32 all over, and have no such numbers
     fault = reported_fault(exercise, imprecise(exercise, name))
-    assert fault.kind in ("precision", "values")
+    assert fault.kind in ("precision", "values", "nonfinite")  # float16 ends at 65,504
 
 
 @pytest.mark.parametrize("name", ["conv_matmul", "nchw_to_nhwc", "winograd_f23"])

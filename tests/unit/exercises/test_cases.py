@@ -64,8 +64,8 @@ def all_cases(exercise):
 
 
 def dtypes_of(exercise):
-    """Tiles in shared memory have one dtype, which is fixed when a kernel is compiled."""
-    return {"float32"} if exercise.name == "conv_gpu_tiled" else {"float32", "float64"}
+    """A kernel's own arrays have one dtype, which is fixed when it is compiled."""
+    return {"float32"} if exercise.name.startswith("conv_gpu") else {"float32", "float64"}
 
 
 def specs(case):

@@ -26,6 +26,9 @@ TIME_LIMIT = 10.0  # seconds for one call; the slowest correct answer known, sev
 _RETRY = 0.05  # seconds; an exception that the answer caught is followed by another
 _ESCALATE_AFTER = 1.0  # seconds; from then on exceptions come in quick succession, to hit the gap between two `try`
 _UNSEEN = 0.1  # part of the limit after which waiting is looked for: quick calls are not to pay for that
+# Seconds; within a shorter limit waiting is not looked for. To read how long each thread has waited, the watchdog needs
+# Python's lock some fifty times, and gets it every 5 ms: it would still be reading when what follows is timed.
+_LONG = 1.0
 _SHORTEST_WAIT = 0.01  # seconds between two looks
 _COMPILING_SECONDS = 60.0  # that one call may spend on compiling
 _starting: list["_Watchdog"] = []  # whose thread was made, but has not run yet
@@ -140,6 +143,8 @@ class _Watchdog:
 
     def _time_is_up(self) -> bool:
         """Wait until the call has taken its time; return False if it ends before that."""
+        if self._seconds < _LONG:
+            return not self._done.wait((1 - _UNSEEN) * self._seconds)
         own_time = ProcessTime()
         while True:
             compiling = min(_COMPILING_SECONDS, compiling_seconds() - self._compiled)

@@ -287,7 +287,11 @@ def test_neither_waiting_for_a_processor_nor_compiling_is_the_time_of_the_call(m
         with_time_limit(sleeps, 0.02)()
     with monkeypatch.context() as patched:
         patched.setattr(f"{with_time_limit.__module__}.ProcessTime", Busy)
+        with pytest.raises(TimeLimitExceededError):
+            with_time_limit(sleeps, 0.02)()  # nobody looks within so short a limit
+        patched.setattr(f"{with_time_limit.__module__}._LONG", 0.01)
         assert with_time_limit(sleeps, 0.02)() == "done"
     start = time.monotonic()
+    monkeypatch.setattr(f"{with_time_limit.__module__}._LONG", 0.01)
     monkeypatch.setattr(f"{with_time_limit.__module__}.compiling_seconds", lambda: time.monotonic() - start)
     assert with_time_limit(sleeps, 0.02)() == "done"
