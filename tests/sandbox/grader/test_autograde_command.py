@@ -51,12 +51,18 @@ def root(class_root, tmp_path) -> Path:
     return Path(shutil.copytree(class_root, tmp_path / "course"))
 
 
-def test_ctrl_c_keeps_what_is_graded_leaves_no_process_and_the_same_command_continues(root, graded_root):
-    with autograde(root, "--workers", "2") as first:
-        done = lines_of(first, 1)  # at once: the few others take no long time
-        family = psutil.Process(first.pid).children(recursive=True)
-        os.killpg(first.pid, signal.SIGINT)  # as a terminal does: to the workers, too
-        rest, errors = first.communicate(timeout=60)
+def test_ctrl_c_keeps_what_is_graded_leaves_no_process_and_the_same_command_continues(
+    class_root, tmp_path, graded_root
+):
+    for attempt in range(5):  # on a quick machine the few are graded before the key is pressed
+        root = Path(shutil.copytree(class_root, tmp_path / str(attempt)))
+        with autograde(root, "--workers", "2") as first:
+            done = lines_of(first, 1)
+            family = psutil.Process(first.pid).children(recursive=True)
+            os.killpg(first.pid, signal.SIGINT)  # as a terminal does: to the workers, too
+            rest, errors = first.communicate(timeout=60)
+        if first.returncode != 1:
+            break
     assert first.returncode == 130
     assert errors.strip() == "grader: stopped. What is graded is kept; the same command continues from there."
     done += [line for line in rest.splitlines() if "[" in line]
