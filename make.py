@@ -114,7 +114,7 @@ def lint(arguments: list) -> None:
 
 
 def test(arguments: list) -> None:
-    """every test, lint among them"""
+    """the tests, lint among them; of the slowest a part each day"""
     ensure(MAINTAINER, needs_pytorch=True)
     run("pytest", "--numprocesses=auto", *arguments)  # tests/conftest.py says which tests share a worker
 

@@ -42,9 +42,22 @@ def one_product_for_each_image(x, w):
     return np.concatenate([conv_by_as_strided(x[n : n + 1], w) for n in range(len(x))])
 
 
+def one_matrix_after_the_other(x, w):
+    """The matrix of an image is there until that of the next one has been made: two of them at a time."""
+    out = None
+    for n, image in enumerate(x):
+        view = view_of_windows(image[None], w)[0]
+        matrix = view.reshape(view.shape[0] * view.shape[1], -1)
+        if out is None:
+            out = np.empty((len(x), *view.shape[:2], w.shape[3]), dtype=x.dtype)
+        out[n] = (matrix @ w.reshape(-1, w.shape[3])).reshape(out.shape[1:])
+    return out
+
+
 WITHOUT_THE_MATRIX = (
     conv_sum_of_products,
     one_product_for_each_image,
+    one_matrix_after_the_other,
     conv_by_fft,
     *(answer for answer in CONVOLUTIONS if answer.__name__ in ("conv_scattered", "conv_output_by_output")),
 )
