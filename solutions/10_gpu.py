@@ -102,8 +102,8 @@ except KernelError as error:
 #
 # Seven loops become three. The loops over n, h, w and co are the grid: your kernel is launched along one axis, in
 # blocks of 64 threads, with at least one thread for each output. Nothing is flipped, as everywhere in this course. It
-# finds the output that belongs to the thread, adds up over r, s and ci,
-# and writes the sum into `out[n, h, w, co]`. `out` holds whatever was in memory before.
+# finds the output that belongs to the thread, adds up over r, s and ci, and writes the sum into `out[n, h, w, co]`.
+# `out` holds whatever was in memory before.
 #
 # The model knows `cuda.grid`, `cuda.gridsize`, `cuda.threadIdx` and their like, `cuda.atomic` and `cuda.local.array`,
 # single elements of arrays, `.shape` and `.size`, arithmetic, `if`, `for` and `while`, and calls of functions that
@@ -245,8 +245,8 @@ predict("fastest-axis")
 # ### Exercise: neighbouring threads, neighbouring elements
 #
 # The same convolution and the same launch. The check counts the transactions that bring `x` and `w`, on a 5x5 image
-# with 8 channels in, 32 out and a 2x2 kernel. 2,560 are enough, in more than one order; at most 3,840 earn the points for memory traffic. (If your
-# first kernel already does it, use it again, and try what the other order costs.)
+# with 8 channels in, 32 out and a 2x2 kernel. 2,560 are enough, in more than one order; at most 3,840 earn the points
+# for memory traffic. (If your first kernel already does it, use it again, and try what the other order costs.)
 
 
 # %% tags=["exercise:conv_gpu_coalesced"]

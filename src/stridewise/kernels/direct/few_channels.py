@@ -1,9 +1,9 @@
 """Direct convolution to fewer channels out than half a vector has lanes: three colours, or one channel.
 
-A panel as wide as a vector would leave most lanes empty: 128x128x32 to 3, 3x3, took 1.2 ms and takes 0.6, to 1 it takes
-0.3. So the lanes are split among the channels, and each vector
-takes in several consecutive products of every sum (`simd.split_tile`). There is a single panel, and all else is as in
-`driver`: mc blocks of pixels, packed input where padding or strides require it, kc blocks of the sum.
+A panel as wide as a vector would leave most lanes empty: 128x128x32 to 3, 3x3, took 1.2 ms and takes 0.6, to 1 it
+takes 0.3. So the lanes are split among the channels, and each vector takes in several consecutive products of every
+sum (`simd.split_tile`). There is a single panel, and all else is as in `driver`: mc blocks of pixels, packed input
+where padding or strides require it, kc blocks of the sum.
 """
 
 import math
