@@ -32,7 +32,7 @@ def test_the_makefile_has_the_same_tasks():
 def test_an_unknown_task_lists_the_tasks():
     ended = subprocess.run([sys.executable, "make.py", "tset"], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
-    assert "test           every test, lint among them" in ended.stderr
+    assert "test           the tests, lint among them" in ended.stderr
 
 
 def test_a_failing_step_ends_the_task_with_its_status():
