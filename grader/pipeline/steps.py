@@ -17,6 +17,7 @@ from grader.course.database import unusable_gradebook
 from grader.errors import UserError
 from grader.intake.read import Submission, UnreadableSubmission, read_cells
 from grader.intake.sanitize import sanitize, with_notes
+from grader.judging.hidden_cases import submission_key
 from grader.judging.judge import Judgement, SubmittedAnswer, undecided
 from grader.pipeline.costs import SubmissionCost
 from grader.pipeline.fingerprint import check_fingerprints
@@ -68,7 +69,7 @@ class GradingSettings:
     release : NotebookNode
         The notebook that students were given.
     key : str
-        What the inputs of judging are drawn from.
+        The course's secret key, from which each submission's is derived.
     sandboxed : bool, default True
         Whether submissions run in a sandbox.
     template : NotebookNode, optional
@@ -156,8 +157,8 @@ def _request(
     submission: Submission, settings: GradingSettings, kept: Iterable[Judgement]
 ) -> tuple[GradeRequest, tuple[str, ...]]:
     """Return the request, and what had to be changed in the notebook."""
-    points = settings.points
-    sanitized = sanitize(read_cells(submission), settings.template or settings.release)
+    points, cells = settings.points, read_cells(submission)
+    sanitized = sanitize(cells, settings.template or settings.release)
     known = {judgement.exercise for judgement in kept}
     request = GradeRequest(
         with_notes(sanitized),
@@ -165,7 +166,7 @@ def _request(
         points,
         [name for name in points if name not in known],
         check_fingerprints(points),
-        settings.key,
+        submission_key(settings.key, (cell.source for cell in cells)),
         settings.course.seconds,
         settings.sandboxed,
     )
