@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
-# What only IPython can read: magics, shell commands, help, automatic calls, and `await` outside of a function.
-_ONLY_IPYTHON = re.compile(r"^[ \t]*[%!?/,;]|=[ \t]*[%!]|\?[ \t]*$|\bawait\b|\basync\b", re.MULTILINE)
+# What only IPython can read: magics, shell commands, help and automatic calls.
+_ONLY_IPYTHON = re.compile(r"^[ \t]*[%!?/,;]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
