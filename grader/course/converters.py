@@ -1,6 +1,7 @@
 """Runs nbgrader's own converters in this process: their log goes to a file, their failures are raised."""
 
 import logging
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,11 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from sqlalchemy.exc import OperationalError, SAWarning
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.log import get_logger
 
+from grader.course.database import lost_gradebook
 from grader.errors import UserError
 
 with warnings.catch_warnings():
@@ -36,14 +38,16 @@ class NbgraderError(UserError):
 
 
 class _ErrorLog(logging.Handler):
-    """Keeps error messages, because a converter's exception says only "see the log"."""
+    """Keeps error messages and their exceptions, because a converter's own exception says only "see the log"."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.messages: list[str] = []
+        self.raised: list[BaseException | None] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())
+        self.raised.append(sys.exception())
 
 
 def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> None:
@@ -62,7 +66,7 @@ def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> N
     ------
     NbgraderError
         The converter failed; the text is the cause.
-    sqlalchemy.exc.OperationalError
+    sqlalchemy.exc.DBAPIError
         The gradebook is lost.
     """
     converter = kind(coursedir=CourseDirectory(config=config, **course), config=config)
@@ -80,8 +84,9 @@ def nbgrader_errors() -> Iterator[None]:
     try:
         yield
     except NbGraderException as error:
-        if isinstance(error.__context__, OperationalError):  # nbgrader's text guesses at another cause
-            raise error.__context__ from None
+        lost = next(filter(None, map(lost_gradebook, (error, *errors.raised))), None)
+        if lost:  # nbgrader's text guesses at another cause
+            raise lost from None
         raise NbgraderError(_cause(errors.messages) or str(error)) from None
     finally:
         logger.removeHandler(errors)
@@ -157,17 +162,19 @@ def _logging_to(log: Path | None) -> Iterator[None]:
         log.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(log, mode="w", encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logger = get_logger()
-    before = logger.level, logger.propagate
-    logger.addHandler(handler)
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
+    loggers = [get_logger(), logging.getLogger("tornado.application")]  # the second is that of nbgrader's gradebook
+    before = [(logger.level, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.WARNING)
+        logger.propagate = False
     try:
         yield
     finally:
-        logger.setLevel(before[0])
-        logger.propagate = before[1]
-        logger.removeHandler(handler)
+        for logger, (level, propagates) in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+            logger.propagate = propagates
+            logger.removeHandler(handler)
         handler.close()
 
 

@@ -9,11 +9,10 @@ from logging import Logger
 from typing import Protocol
 
 from nbformat import NotebookNode
-from sqlalchemy.exc import OperationalError
 from traitlets.log import get_logger
 
 from grader.course.course import Course
-from grader.course.database import unusable_gradebook
+from grader.course.database import lost_gradebook, unusable_gradebook
 from grader.errors import UserError
 from grader.intake.read import Submission, UnreadableSubmission, read_cells
 from grader.intake.sanitize import sanitize, with_notes
@@ -182,9 +181,9 @@ def record_response(
         cause = _failure(response.error)
     try:
         judgements = _record(job, response, settings, recorder, cause)
-    except OperationalError as error:  # the next submissions would be executed in vain
-        raise UserError(f"{unusable_gradebook(error)} What is graded is kept; the same command continues.") from None
     except Exception as error:
+        if lost := lost_gradebook(error):  # the next submissions would be executed in vain
+            raise UserError(f"{unusable_gradebook(lost)} What is graded is kept; the same command continues.") from None
         _log().exception("%s: the gradebook could not be written", job.submission.student)
         cause, cacheable = f"the gradebook could not be written: {error_line(error)}", False
         judgements = _all_undecided(settings, cause)
