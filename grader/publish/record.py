@@ -30,6 +30,8 @@ from grader.judging.judge import Judgement
 from grader.pipeline.results import ExerciseResult
 from grader.sandbox.cell_run import CellRun
 
+_EXCHANGE_SECRET = "submission_secret.txt"
+_LONGEST_SECRET = 1000  # bytes; nbgrader writes 128
 _INCOMPLETE_RUNS = {
     "interrupted": "Stopped: the cell exceeded its time limit.",
     "timed out": "Stopped: the cell exceeded its time limit.",
@@ -114,6 +116,7 @@ class GradebookRecorder:
             staged.mkdir(parents=True)
             nbformat.write(graded, staged / f"{submission.lesson}.ipynb")
             _copy_timestamp(submission.folder, staged)
+            _copy_exchange_secret(submission.folder, staged)
             # The folder holds one student, whose name may contain characters that have a meaning in a pattern.
             run_converter(
                 _AutogradeWithoutExecution,
@@ -228,6 +231,13 @@ def _copy_timestamp(source: Path, target: Path) -> None:
     """Copy the submission time, unless it is one that would stop nbgrader."""
     if is_readable_timestamp(source / TIMESTAMP_NAME):
         shutil.copyfile(source / TIMESTAMP_NAME, target / TIMESTAMP_NAME)
+
+
+def _copy_exchange_secret(source: Path, target: Path) -> None:
+    """Copy what nbgrader's exchange has put there, by which only its student finds the released feedback."""
+    path = source / _EXCHANGE_SECRET
+    if path.is_file() and not path.is_symlink() and path.stat().st_size <= _LONGEST_SECRET:
+        shutil.copyfile(path, target / _EXCHANGE_SECRET)
 
 
 def _mark_for_manual_grading(course: Course, submission: Submission, exercises: Iterable[str]) -> None:
