@@ -71,11 +71,18 @@ def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> N
     """
     converter = kind(coursedir=CourseDirectory(config=config, **course), config=config)
     converter.force = True
+    with nbgrader_errors():
+        converter.start()
+
+
+@contextmanager
+def nbgrader_errors() -> Iterator[None]:
+    """Raise the cause of a converter's failure in place of its "see the log"; the errors are `run_converter`'s."""
     errors = _ErrorLog()
     logger = get_logger()
     logger.addHandler(errors)
     try:
-        converter.start()
+        yield
     except NbGraderException as error:
         lost = next(filter(None, map(lost_gradebook, (error, *errors.raised))), None)
         if lost:  # nbgrader's text guesses at another cause
@@ -85,7 +92,7 @@ def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> N
         logger.removeHandler(errors)
 
 
-def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, lesson: str) -> NotebookNode:
+def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, lesson: str) -> NotebookNode:
     """Run the sanitizers of `nbgrader autograde`, which compare a notebook with the gradebook.
 
     Parameters
@@ -94,8 +101,8 @@ def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, 
         The notebook to sanitize; left unchanged.
     config : Config
         The course's settings.
-    student, lesson : str
-        Whose notebook it is, and of which lesson.
+    lesson : str
+        The lesson that it is of.
 
     Returns
     -------
@@ -114,7 +121,7 @@ def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, 
     exporter = NotebookExporter(config=exporter_config)
     for sanitizer in Autograde(coursedir=directory, config=config).sanitize_preprocessors:
         exporter.register_preprocessor(sanitizer)
-    names = {"student": student, "assignment": lesson, "notebook": lesson, "db_url": directory.db_url}
+    names = {"assignment": lesson, "notebook": lesson, "db_url": directory.db_url}
     text, _ = exporter.from_notebook_node(notebook, {"nbgrader": names})
     return nbformat.reads(text, as_version=4)
 
@@ -185,8 +192,8 @@ def _engines_cached() -> Iterator[None]:
     # the engine is another one, compiles the same statements again: a fifth of the time that saving takes.
     create_all = cache(api.Base.metadata.create_all)
     with (
-        _replaced(api, "create_engine", cache(api.create_engine)),
-        _replaced(api.Base.metadata, "create_all", create_all),
+        replaced(api, "create_engine", cache(api.create_engine)),
+        replaced(api.Base.metadata, "create_all", create_all),
     ):
         yield
 
@@ -194,7 +201,7 @@ def _engines_cached() -> Iterator[None]:
 @contextmanager
 def _schema_check_skipped() -> Iterator[None]:
     # Before each cell, jsonschema.validate checks that nbgrader's own schema is valid: another fifth.
-    with _replaced(common, "jsonschema", SimpleNamespace(validate=_validate)):
+    with replaced(common, "jsonschema", SimpleNamespace(validate=_validate)):
         yield
 
 
@@ -206,7 +213,8 @@ def _validate(instance: Any, schema: Any) -> None:
 
 
 @contextmanager
-def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """Replace an attribute for the duration of a block."""
     before = getattr(owner, name)
     setattr(owner, name, value)
     try:
@@ -218,7 +226,7 @@ def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
 @contextmanager
 def _schema_version_read() -> Iterator[None]:
     # For a new gradebook nbgrader runs `alembic heads`, which imports all of nbgrader once more, for four seconds.
-    with _replaced(api, "get_alembic_version", _schema_version):
+    with replaced(api, "get_alembic_version", _schema_version):
         yield
 
 

@@ -93,7 +93,6 @@ def test_a_request_has_a_key_of_its_own_in_place_of_the_courses(submission, sett
 
     submission.folder.mkdir(parents=True)
     monkeypatch.setattr(Course, "config", Config())
-    monkeypatch.setattr(steps, "nbgrader_sanitized", lambda notebook, *_, **__: notebook)
     first = key_of()
     assert first == key_of()
     assert len({first, key_of(new_code_cell("table = 1")), settings.key}) == 3
