@@ -1,8 +1,8 @@
 """Measures grading: every lesson, a class of 3,000, and one class beside `nbgrader autograde`.
 
-The tables are saved in benchmarks/results/ and in docs/benchmarks.md; that beside nbgrader only for its usual lesson.
-All of it takes most of an hour, and --part takes a part. With --keep, an interrupted run continues where it stopped;
-with --next, each call measures one lesson, or one command.
+The tables are saved in benchmarks/results/, and those of the class and beside nbgrader (of its usual lesson) also in
+docs/benchmarks.md. All of it takes most of an hour, and --part takes a part. With --keep, an interrupted run continues
+where it stopped; with --next, each call measures one lesson, or one command.
 """
 
 import argparse
@@ -59,7 +59,6 @@ def _lessons(folder: Path, submissions: int, *, at_most: int | None) -> None:
     print(text)
     if len(times) == len(LESSONS):
         LESSON_TIMES.write_text(f"{text}\n", encoding="utf-8")
-        page.put("grading_lessons", text)
 
 
 def _beside_nbgrader(folder: Path, lesson: str, *, at_most: int) -> None:
