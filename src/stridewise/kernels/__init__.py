@@ -2,6 +2,7 @@
 
 ladder/        one idea a file, from the definition to a blocked, parallel convolution
 machine        this machine's vectors and caches
+figures        what moving a vector costs here: estimated, or measured by `make tune`
 tuning         every tuned constant, and the block sizes that follow from the caches
 simd/          the vectors and the register tile that the fast kernels share
 thread_pool    jobs, whose tasks are distributed over all cores
