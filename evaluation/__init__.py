@@ -8,4 +8,5 @@ speed_verdict   whether the verdict on speed is the same on a busy machine
 vector_widths   whether the kernels are right with narrower vectors, and on ARM
 attacks         hostile submissions, graded with nbgrader and with Stridewise: `make attacks`
 mutations       faults that the tests must notice
+points_over_keys  whether an answer earns the same on the hidden cases of every submission
 """

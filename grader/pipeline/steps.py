@@ -18,6 +18,7 @@ from grader.course.database import unusable_gradebook
 from grader.errors import UserError
 from grader.intake.read import Submission, UnreadableSubmission, read_cells
 from grader.intake.sanitize import sanitize, with_notes
+from grader.judging.hidden_cases import submission_key
 from grader.judging.judge import Judgement, SubmittedAnswer, undecided
 from grader.pipeline.costs import SubmissionCost
 from grader.pipeline.fingerprint import check_fingerprints
@@ -69,7 +70,7 @@ class GradingSettings:
     release : NotebookNode
         The notebook that students were given.
     key : str
-        What the inputs of judging are drawn from.
+        The course's secret key, from which each submission's is derived.
     sandboxed : bool, default True
         Whether submissions run in a sandbox.
     """
@@ -154,7 +155,8 @@ def _request(
 ) -> tuple[GradeRequest, tuple[str, ...]]:
     """Return the request, and what had to be changed in the notebook."""
     course, points = settings.course, settings.points
-    sanitized = sanitize(read_cells(submission), settings.release)
+    cells = read_cells(submission)
+    sanitized = sanitize(cells, settings.release)
     notebook = nbgrader_sanitized(
         with_notes(sanitized), course.config, student=submission.student, lesson=submission.lesson
     )
@@ -165,7 +167,7 @@ def _request(
         points,
         [name for name in points if name not in known],
         check_fingerprints(points),
-        settings.key,
+        submission_key(settings.key, (cell.source for cell in cells)),
         course.seconds,
         settings.sandboxed,
     )

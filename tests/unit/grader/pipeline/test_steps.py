@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from sqlalchemy.exc import OperationalError
+from traitlets.config import Config
 
 from grader.course.course import Course
 from grader.errors import UserError
@@ -80,6 +83,20 @@ def test_kept_and_new_judgements_are_recorded_in_the_lessons_order(job, settings
     assert (graded.cost.seconds, graded.cost.memory) == (1.5, 7)
     assert graded.cacheable
     assert graded.results.undecided == graded.results.unsandboxed == ()
+
+
+def test_a_request_has_a_key_of_its_own_in_place_of_the_courses(submission, settings, release, monkeypatch):
+    def key_of(*added):
+        nbformat.write(new_notebook(cells=[*release.cells, *added]), submission.folder / f"{LESSON}.ipynb")
+        request = prepare(submission, settings).request
+        return request.key
+
+    submission.folder.mkdir(parents=True)
+    monkeypatch.setattr(Course, "config", Config())
+    monkeypatch.setattr(steps, "nbgrader_sanitized", lambda notebook, *_, **__: notebook)
+    first = key_of()
+    assert first == key_of()
+    assert len({first, key_of(new_code_cell("table = 1")), settings.key}) == 3
 
 
 def test_an_unreadable_submission_is_recorded_with_its_cause_and_need_not_be_graded_again(submission, settings):
