@@ -3,10 +3,12 @@
 import json
 import warnings
 
+import numpy as np
 import pytest
 
-from stridewise.kernels import figures
+from stridewise.kernels import figures, tune
 from stridewise.kernels.figures import Figures, estimated_figures, file_text, read_figures, tuning_path
+from stridewise.timing import Times
 
 MEASURED = Figures(1.5, 7.25, 11.0)
 VALID = json.loads(file_text(MEASURED, fma_nanoseconds=0.2, date="2026-11-28"))
@@ -68,3 +70,47 @@ def test_figures_that_were_not_measured_follow_from_the_vectors():
     assert estimated_figures(64, "znver4", {"fma"}) == avx2
     assert estimated_figures(16, "generic", {"neon"}) == Figures(*(figure / 2 for figure in avx2))
     assert estimated_figures(16, "x86-64", {"sse2"}) == Figures(*(figure / 4 for figure in avx2))
+
+
+def times_of(**nanoseconds):
+    """Four loops over a thousand vectors each, timed five times."""
+    return Times({name: [time * 1e-6] * 5 for name, time in nanoseconds.items()}, dict.fromkeys(nanoseconds, 1.0))
+
+
+@pytest.fixture
+def thousand_vectors(monkeypatch):
+    names = (tune.PRODUCTS, *Figures._fields)
+    monkeypatch.setattr(tune, "loops", lambda: {name: tune.Loop(lambda: None, 1000) for name in names})
+
+
+@pytest.mark.usefixtures("thousand_vectors")
+def test_tuning_writes_what_was_measured_and_says_what_it_changes(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "new folder" / "tuning.json"
+    found = times_of(products=0.2, load=0.3, store=10.0, far=400.0)
+    monkeypatch.setattr(
+        tune, "measure", lambda functions, seconds: found if (len(functions), seconds) == (4, 1) else {}
+    )
+    assert tune.tune(path, seconds=1) == 0
+    assert read_figures(path) == Figures(1.5, 50.0, figures.MOST)
+    printed = capsys.readouterr().out
+    assert "0.200 ns for an FMA" in printed
+    assert "store to 36 matrices           50.0" in printed
+    assert "conv2d, 14x14 with 256 channels: direct instead of F(" in printed
+
+
+@pytest.mark.usefixtures("thousand_vectors")
+def test_times_that_do_not_hold_change_nothing(tmp_path, monkeypatch, capsys):
+    varied = Times({name: [1.0, 9.0, 1.0, 9.0, 1.0] for name in "ab"}, {"a": 1.0, "b": 1.0}, is_busy=True)
+    monkeypatch.setattr(tune, "measure", lambda _, seconds: varied if seconds == 1 else None)
+    path = tmp_path / "tuning.json"
+    assert tune.tune(path, seconds=1) == 1
+    assert not path.exists()
+    assert capsys.readouterr().out == tune.UNSURE + "\n"
+
+
+def test_the_loops_touch_all_of_their_memory_and_nothing_else():
+    out, memory = np.zeros(tune.WIDE_COLUMNS * tune.LANES, np.float32), np.ones(80 * tune.LANES, np.float32)
+    tune._load_all(memory[: 8 * out.size], out)
+    assert out.tolist() == [8] * out.size
+    tune._store_all(memory, 2 * tune.LANES)
+    assert memory.tolist() == [0] * 72 * tune.LANES + [1] * 8 * tune.LANES
