@@ -130,7 +130,8 @@ def prepare(
     Returns
     -------
     Prepared
-        The plan; `plan(x, out=None)` returns what `conv2d(x, w, ..., out=out)` returns.
+        The plan; `plan(x, out=None)` returns what `conv2d(x, w, ..., out=out)` returns, within the error that the
+        algorithm allows: with packed weights another kernel may be the fastest.
 
     Raises
     ------
