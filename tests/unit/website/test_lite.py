@@ -13,6 +13,7 @@ from website.lite.lock import environment_of, resolve, site_lock
 from website.lite.pyodide import Distribution
 from website.lite.wheels import Wheel
 
+TITLE = {"cell_type": "markdown", "id": "t", "metadata": {}, "source": "# A lesson"}
 INFO = {"python": "3.14.0", "arch": "wasm32"}
 
 
@@ -128,7 +129,7 @@ def test_what_needs_an_absent_package_becomes_text_that_says_so():
     plain = _code("x = 1", tags=["show"])
     tagged = _code("torch.ones(1)", tags=["needs:numba", "needs:torch"])
     folded = _code("# Times it.\ntorch.ones(1)", tags=["show", "needs:torch"], jupyter={"source_hidden": True})
-    first, second, third = json.loads(for_pyodide(_notebook(plain, tagged, folded)))["cells"]
+    _, first, second, third = json.loads(for_pyodide(_notebook(TITLE, plain, tagged, folded)))["cells"]
     assert first == plain
     assert second["cell_type"] == third["cell_type"] == "markdown"
     assert second["source"] == (
@@ -137,5 +138,19 @@ def test_what_needs_an_absent_package_becomes_text_that_says_so():
     assert third["source"] == "*Times it. This needs PyTorch, and runs in JupyterLab, not in a browser.*"
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import numpy as np", None),
+        ("import torch\nimport numba", "no Numba and no PyTorch. Nothing is compiled: a function"),
+        ("    import torch", "no PyTorch. Where the text lets PyTorch judge"),
+    ],
+)
+def test_a_lesson_says_at_its_top_which_packages_of_its_text_are_not_there(code, told):
+    title, *notes, last = json.loads(for_pyodide(_notebook(TITLE, _code(code))))["cells"]
+    assert (title, last) == (TITLE, _code(code))
+    assert [told in note["source"] for note in notes] == ([True] if told else [])
+
+
 def test_notebooks_name_the_kernel_of_the_site():
-    assert json.loads(for_pyodide(_notebook()))["metadata"]["kernelspec"]["name"] == "python"
+    assert json.loads(for_pyodide(_notebook(TITLE)))["metadata"]["kernelspec"]["name"] == "python"
