@@ -2,7 +2,6 @@
 
 import json
 import os
-from zipfile import ZipFile
 
 import pytest
 
@@ -11,23 +10,9 @@ from website.lite.kernel import PyodideKernel
 from website.lite.lessons import for_pyodide
 from website.lite.lock import environment_of, resolve, site_lock
 from website.lite.pyodide import Distribution
-from website.lite.wheels import Wheel
 
 TITLE = {"cell_type": "markdown", "id": "t", "metadata": {}, "source": "# A lesson"}
 INFO = {"python": "3.14.0", "arch": "wasm32"}
-
-
-@pytest.fixture
-def make_wheel(tmp_path):
-    def make(name, *requires, fields=("Name: x",)):
-        path = tmp_path / f"{name}-1.0-py3-none-any.whl"
-        metadata = "".join(f"{line}\n" for line in (*fields, *(f"Requires-Dist: {entry}" for entry in requires)))
-        with ZipFile(path, "w") as archive:
-            archive.writestr(f"{name}/__init__.py", "")
-            archive.writestr(f"{name}-1.0.dist-info/METADATA", metadata)
-        return Wheel(path)
-
-    return make
 
 
 def _distribution(folder=None, **packages):

@@ -2,10 +2,13 @@
 
 import gzip
 import json
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
 
+from website.lite import build
+from website.lite.pyodide import LOCK, Distribution
 from website.lite.start.bundle import write_bundle
 from website.lite.start.files import EXTENSION, kernel_worker, write_start
 
@@ -60,3 +63,36 @@ def test_a_kernel_that_starts_in_another_way_stops_the_build(site, workers):
         (site / EXTENSION / f"comlink.worker.{name}.js").write_text(text)
     with pytest.raises(ValueError, match="see how this version of the kernel starts Pyodide"):
         kernel_worker(site)
+
+
+def test_a_public_site_has_no_pyodide_and_asks_for_the_kernels_default(site, make_wheel, monkeypatch):
+    default = "https://somewhere/pyodide/full"
+    entries = {
+        name: {"name": name, "version": "2", "file_name": f"{name}.whl", "depends": []} for name in ("numpy", "x")
+    }
+    lock = {"info": {"python": "3.14.0", "arch": "wasm32"}, "packages": entries}
+    ours = {name: make_wheel(name, "numpy") for name in ("stridewise", "piplite")}
+    asked = []
+    monkeypatch.setattr(build, "install_kernel", lambda folder: SimpleNamespace(pyodide=default, wheels=folder))
+    monkeypatch.setattr(
+        build, "open_distribution", lambda place, _: asked.append(place) or Distribution(place, None, lock)
+    )
+    monkeypatch.setattr(build, "newest_wheels", lambda _: ours)
+    monkeypatch.setattr(build, "build_stridewise", lambda _: ours["stridewise"])
+    monkeypatch.setattr(build, "KERNEL_PACKAGES", ("piplite",))
+    monkeypatch.setattr(build, "COURSE", ("stridewise",))
+    monkeypatch.setattr(build, "APPS", (".",))
+    settings = []
+    monkeypatch.setattr(build, "_run_jupyterlite", lambda *arguments: settings.append(arguments[-1]))
+    build.build(site, site / "downloads", bytecode=False)
+    assert asked == [default]
+    static = site / "static"
+    assert sorted(path.name for path in static.iterdir() if path.suffix != ".mjs") == ["packages.gz", LOCK, "wheels"]
+    assert f'PYODIDE = "{default}/";\nexport const PACKAGES = ["numpy"];' in (static / "settings.mjs").read_text()
+    packages = json.loads((static / LOCK).read_text())["packages"]
+    assert {name: entry["file_name"] for name, entry in packages.items()} == {
+        name: f"{default}/{name}.whl" for name in ("numpy", "x")
+    }
+    (kernel,) = settings[0]["jupyter-config-data"]["litePluginSettings"].values()
+    assert kernel["pyodideUrl"] == "./static/python.mjs"
+    assert kernel["loadPyodideOptions"]["packages"] == ["numpy", "piplite", "stridewise"]
