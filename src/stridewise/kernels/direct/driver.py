@@ -24,7 +24,7 @@ import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.direct.micro_kernel import PREFETCHED_ROWS, multiply_panel
+from stridewise.kernels.direct.micro_kernel import multiply_panel
 from stridewise.kernels.direct.pack_input import (
     address_of,
     array_at,
@@ -37,7 +37,6 @@ from stridewise.kernels.direct.pack_weights import pack_rows, pack_task, packing
 from stridewise.kernels.direct.plan import (
     DIRECT_JOB_FIELDS,
     EDGE_BYTES,
-    NC_PANELS,
     REGION_FIELDS,
     TAP_RUN_FIELDS,
     DirectJob,
@@ -49,10 +48,8 @@ from stridewise.kernels.direct.plan import (
 from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.problem import Array, Geometry, Padding, Pair, read_geometry
 from stridewise.kernels.thread_pool import join_job, leave_job, mark_finished, next_task, wait_until_finished
+from stridewise.kernels.tuning import MAX_REPACKED_WEIGHTS, PREFETCHED_ROWS
 from stridewise.kernels.workspace import for_each_worker, workspace
-
-# Weights times mc blocks. Packing so few again for every block takes no longer than a separate packing job, 10 us.
-MAX_REPACKED_WEIGHTS = 2**16
 
 
 def conv_direct(
@@ -72,7 +69,7 @@ def run_direct(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
     packed: the result of `pack_weights`; with None the weights are packed here.
     Memory per thread: a packed mc block of at most 1 MiB (or the padded input rows of one output row,
     KH * (W + left + right) * CI elements, where that is more), 8 bytes per pixel of the block, 250 bytes per padding
-    region (usually one, or one per row) and 192 KiB of packed weights. Shared: the packed weights,
+    region (usually one, or one per row) and 384 KiB of packed weights. Shared: the packed weights,
     KH * KW * CI * CO elements with CO / groups rounded up to a multiple of the panel width. `workspace` keeps all of it
     for the next call.
     """
@@ -207,7 +204,7 @@ def _multiply(
     job: DirectJob, block: Block, w: int, tap_runs: Array, kc_starts: Array, group: int, first_panel: int,
     last_panel: int, out: Array,
 ) -> None:  # fmt: skip
-    """Compute the panels of an mc block: for each kc block, each group of NC_PANELS panels, each padding region."""
+    """Compute the panels of an mc block: for each kc block, each group of nc panels, each padding region."""
     width, co = job.panel_width, job.groups * job.channels_out
     # Each kc block reads a short piece of every pixel. (With larger kernels most of the next window is cached.)
     runs_are_short = job.kc_blocks > 1 and job.depth == job.channels_in and not job.packs_input
@@ -215,8 +212,8 @@ def _multiply(
     for kc_block in range(job.kc_blocks):
         block_runs, depth = tap_runs[kc_starts[kc_block, 0] : kc_starts[kc_block + 1, 0]], kc_starts[kc_block, 1]
         rows = kc_starts[kc_block + 1, 1] - depth
-        for panel_group in range(first_panel, last_panel, NC_PANELS):
-            panels = min(NC_PANELS, last_panel - panel_group)
+        for panel_group in range(first_panel, last_panel, job.nc_panels):
+            panels = min(job.nc_panels, last_panel - panel_group)
             channel = panel_group * width
             channels = min(panels * width, job.channels_out - channel)
             if job.packed:

@@ -8,8 +8,8 @@ with the edges of the output, it had to share the processor's registers with the
 from typing import Any
 
 from stridewise.kernels.direct.pack_input import address_of, array_at
-from stridewise.kernels.direct.plan import EDGE_PIXELS
 from stridewise.kernels.jit import compiled, inlined
+from stridewise.kernels.machine import CACHE_LINE
 from stridewise.kernels.problem import Array
 from stridewise.kernels.simd.register_tile import (
     COLUMNS,
@@ -27,10 +27,7 @@ from stridewise.kernels.simd.register_tile import (
     store,
     zeros,
 )  # fmt: skip
-from stridewise.kernels.simd.vectors import CACHE_LINE
-
-# How many rows of the next weights a tile prefetches, for each of its own rows.
-PREFETCHED_ROWS = 4
+from stridewise.kernels.tuning import EDGE_PIXELS, PREFETCHED_ROWS
 
 
 def _tile_loop(rows: int, columns: int) -> Any:

@@ -12,9 +12,9 @@ from numba.extending import intrinsic
 
 from stridewise.kernels.direct.plan import REGION_FIELDS, TABLE_PADDING, TAP_RUN_FIELDS, DirectJob
 from stridewise.kernels.jit import compiled, inlined
+from stridewise.kernels.machine import CACHE_LINE
 from stridewise.kernels.problem import Array
 from stridewise.kernels.simd.register_tile import load, row_width, store, zeros
-from stridewise.kernels.simd.vectors import CACHE_LINE
 
 
 @intrinsic  # type: ignore[untyped-decorator]

@@ -17,10 +17,7 @@ from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.problem import Array
 from stridewise.kernels.simd.register_tile import load, load_part, prefetch, row_width, store, zeros
 from stridewise.kernels.thread_pool import join_job, leave_job, next_task
-
-ROWS_PER_TASK = 64
-# The hardware prefetcher follows a row of weights but does not jump to the next: so many rows ahead are prefetched.
-PREFETCH_ROWS = 6
+from stridewise.kernels.tuning import MIN_SHARED_PACKING, PACKED_ROWS_PER_TASK, PACKING_DISTANCE
 
 
 def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
@@ -32,14 +29,14 @@ def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
     width = panel_width(channels, w.itemsize)
     packed = aligned_empty(groups * -(-channels // width) * depth * width, w)
     tasks = packing_tasks(groups, depth)
-    shared = min(tasks, most_threads) if w.size > 100_000 else 1  # fewer are packed before a helper wakes up
+    shared = min(tasks, most_threads) if w.size > MIN_SHARED_PACKING else 1
     threads.run(_pack_job, shared, no_scratch, tasks, groups, depth, channels, width, w.ctypes.data, packed)
     return packed
 
 
 def packing_tasks(groups: int, depth: int) -> int:
     """Return how many calls of `pack_task`, numbered from 0, pack all weights. depth: KH * KW * CI."""
-    return groups * -(-depth // ROWS_PER_TASK)
+    return groups * -(-depth // PACKED_ROWS_PER_TASK)
 
 
 def aligned_empty(size: int, dtype_of: Array) -> Array:
@@ -68,9 +65,9 @@ def _pack_job(
 
 @inlined
 def pack_task(task: int, groups: int, depth: int, channels: int, width: int, w: int, packed: Array) -> None:
-    """Pack ROWS_PER_TASK rows of the weights at address w. channels: out, of one group. width: of a panel."""
-    group, first = task % groups, task // groups * ROWS_PER_TASK
-    rows, panels = min(ROWS_PER_TASK, depth - first), (channels + width - 1) // width
+    """Pack PACKED_ROWS_PER_TASK rows of the weights at address w. channels: out, of one group. width: of a panel."""
+    group, first = task % groups, task // groups * PACKED_ROWS_PER_TASK
+    rows, panels = min(PACKED_ROWS_PER_TASK, depth - first), (channels + width - 1) // width
     pack_rows(
         array_at(w, packed.dtype), (first * groups + group) * channels, groups * channels, rows, channels,
         width, packed, (group * panels * depth + first) * width, depth * width,
@@ -90,7 +87,7 @@ def pack_rows(
         for c in range(0, channels, width):
             for j in range(0, width, lanes):
                 element_offset, remaining = source + c + j, channels - c - j
-                prefetch(row, w, element_offset + PREFETCH_ROWS * row_step, 0)
+                prefetch(row, w, element_offset + PACKING_DISTANCE * row_step, 0)
                 if remaining >= lanes:
                     store(load(row, w, element_offset, 0, 0), packed, target + j, 0, 0)
                 else:

@@ -11,42 +11,41 @@ from typing import NamedTuple
 import numpy as np
 
 from stridewise.kernels.direct.padding_regions import PaddingRegions, find_padding_regions
+from stridewise.kernels.machine import CACHE_LINE, VECTOR_BYTES
 from stridewise.kernels.problem import Array, Geometry
-from stridewise.kernels.simd.register_tile import COLUMNS, ROWS, TALL_ROWS, VECTOR_BYTES, WIDE_COLUMNS, WIDE_ROWS
-from stridewise.kernels.simd.vectors import CACHE_LINE
+from stridewise.kernels.tuning import (
+    COLUMNS,
+    EDGE_PIXELS,
+    KC_BYTES,
+    MAX_MC,
+    MAX_PACKED_INPUT_BYTES,
+    MC_BYTES,
+    MIN_PARALLEL_PRODUCTS,
+    NC_PANELS,
+    ROWS,
+    SUM_PRODUCTS,
+    TALL_ROWS,
+    TASKS_PER_THREAD,
+    WIDE_COLUMNS,
+    WIDE_ROWS,
+)
 
-# kc: a kc block of one panel, in an L1 cache of 32 KiB.
-KC_BYTES = 24 * 2**10
-# mc: a kc block of the pixels; nc: so many panels; both in an L2 cache of 512 KiB. 14x14 pixels are one mc block.
-# On 13 layers of ResNet-50 half and twice as much for both were within 3 %.
-MC_BYTES = 160 * 2**10
-NC_PANELS = 8
-MAX_MC = 1024
-# Rows of the buffer for tiles that do not fit the output: a multiple of every tile's rows.
-EDGE_PIXELS = 48
 EDGE_BYTES = EDGE_PIXELS * WIDE_COLUMNS * VECTOR_BYTES
 # Entries after the end of each padding region in the table of pixel offsets, for the last tile and the one after it.
 TABLE_PADDING = 2 * max(ROWS, WIDE_ROWS, TALL_ROWS)
 # Numbers that describe a padding region, and a tap run.
 REGION_FIELDS, TAP_RUN_FIELDS = 6, 5
-# A packed mc block with its padding. Each kc block reads all of it once.
-MAX_PACKED_INPUT_BYTES = 2**20
-# Tasks per thread, so that a thread that is interrupted can leave some to the others.
-TASKS_PER_THREAD = 4
-# Below so many products one thread is faster than waking the others: 5 million take about 100 microseconds. Each sum
-# counts as so many more: 48x480x1 to 16, 3x3, takes 220 microseconds for 3.3 million products.
-MIN_PARALLEL_PRODUCTS = 5_000_000
-SUM_PRODUCTS = 16
 
 
 class DirectJob(NamedTuple):
     """Everything the compiled job must know. Counts are of things, steps and offsets of elements, never of bytes.
 
     images_per_block, rows_per_block: size of an mc block. panel_splits: tasks among which the panels of one mc block
-    are divided, panels_per_task each. With groups, channels_in and channels_out are those of one group.
-    packs_input: mc blocks are packed, padding included, and the micro-kernel reads the copy, in which consecutive rows
-    are input_row_step rows of x apart; otherwise it reads x itself. packed: the weights are packed, or will be by the
-    first packing_tasks tasks of the job; `tasks` more follow. column_runs: the length of `PaddingRegions.columns`.
+    are divided, panels_per_task each, of which it packs nc_panels at once. With groups, channels_in and channels_out
+    are those of one group. packs_input: mc blocks are packed, padding included, and the micro-kernel reads the copy, in
+    which consecutive rows are input_row_step rows of x apart; otherwise it reads x itself. packed: the weights are
+    packed, or will be by the first packing_tasks tasks of the job; `tasks` more follow. column_runs: the length of
+    `PaddingRegions.columns`.
     pixel_table_size, max_regions, max_tap_runs: sizes of the tables for one mc block or kc block.
     """
 
@@ -62,6 +61,7 @@ class DirectJob(NamedTuple):
     panel_width: int
     panels: int
     panels_per_task: int
+    nc_panels: int
     channels_in: int
     channels_out: int
     depth: int
@@ -166,7 +166,7 @@ def make_plan(
         tasks=mc_blocks * geometry.groups * panel_splits, images=images, out_height=out_height, out_width=out_width,
         images_per_block=mc_block.images, rows_per_block=mc_block.rows, row_blocks=row_blocks,
         groups=geometry.groups, panel_splits=panel_splits, panel_width=width, panels=panels,
-        panels_per_task=panels_per_task,
+        panels_per_task=panels_per_task, nc_panels=NC_PANELS,
         channels_in=kernel[2], channels_out=co // geometry.groups, depth=kernel[0] * kernel[1] * kernel[2],
         height=x_shape[1], width=x_shape[2], top=top, left=left,
         stride_rows=geometry.stride[0], stride_columns=geometry.stride[1],
