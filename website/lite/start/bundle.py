@@ -28,4 +28,4 @@ def write_bundle(wheels: Iterable[Path], path: Path) -> None:
             files |= {name: archive.read(name) for name in names}
     table = json.dumps([[name, len(data)] for name, data in files.items()]).encode()
     content = b"".join([len(table).to_bytes(4, "little"), table, *files.values()])
-    path.write_bytes(gzip.compress(content, 9, mtime=0))
+    path.write_bytes(gzip.compress(content, 6, mtime=0))
