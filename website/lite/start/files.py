@@ -9,8 +9,8 @@ MODULE = "python.mjs"  # what the kernel loads as Pyodide
 BUNDLE = "packages.gz"
 EXTENSION = Path("extensions", "@jupyterlite", "pyodide-kernel-extension", "static")
 WORKER = "comlink.worker.*.js"
-# What the kernel imports when it starts, and every lesson in its first cell. IPython's terminal, which a browser does not
-# have, would be half of IPython's imports.
+# What the kernel imports when it starts, and every lesson in its first cell. IPython's terminal, which a browser does
+# not have, would be half of IPython's imports.
 IMPORTS = """\
 import sys, types
 sys.modules["IPython.terminal.embed"] = types.SimpleNamespace(embed=None)
