@@ -40,7 +40,7 @@ def rest_after_failed_import(source: str, error: str) -> str:
 def _may_raise(statement: ast.stmt, error: str) -> bool:
     if isinstance(statement, ast.Import):
         missing = _NO_MODULE.search(error)
-        return bool(missing) and any(_is_within(alias.name, missing[1]) for alias in statement.names)
+        return missing is not None and any(_is_within(alias.name, missing[1]) for alias in statement.names)
     if not isinstance(statement, ast.ImportFrom):
         return False
     if statement.level:
@@ -48,7 +48,7 @@ def _may_raise(statement: ast.stmt, error: str) -> bool:
     if missing := _NO_NAME.search(error):
         return statement.module == missing[2] and missing[1] in {alias.name for alias in statement.names}
     missing = _NO_MODULE.search(error)
-    return bool(missing) and _is_within(statement.module or "", missing[1])
+    return missing is not None and _is_within(statement.module or "", missing[1])
 
 
 def _is_within(name: str, package: str) -> bool:
