@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from grader.intake.failed_imports import rest_after_failed_import
 from grader.sandbox.cell_run import CellRun as CellRun
 from grader.sandbox.cell_run import KernelLost
 from grader.sandbox.fork_server import slow_imports
@@ -42,7 +43,8 @@ def execute(
     notebook : NotebookNode
         The notebook; left unchanged.
     seconds : float
-        The time limit for one cell. All cells and handlers together may take ten times as long.
+        The time limit for one cell. All that the kernel does for the notebook may take ten times as long. Neither waits
+        for a processor count, nor what a handler does itself: on a busy machine the same cells are reached.
     skip : frozenset of str, default frozenset()
         Ids of cells that are left out.
     handlers : mapping of str to CellHandler, optional
@@ -62,7 +64,7 @@ def execute(
         If `sandboxed` and there can be no sandbox on this machine.
     """
     code = {position: cell for position, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
-    execution = _Execution(code, seconds, dict(handlers or {}), time.monotonic() + _NOTEBOOK_TIME * seconds)
+    execution = _Execution(code, seconds, dict(handlers or {}), _NOTEBOOK_TIME * seconds)
     execution.runs.update({position: CellRun("skipped") for position, cell in code.items() if cell.id in skip})
     modules = slow_imports(cell.source for cell in code.values() if cell.id not in skip)
     limits = Limits(ResourceLimits(cpu_seconds=int(_CORES * _NOTEBOOK_TIME * seconds)))
@@ -79,34 +81,38 @@ def execute(
 
 @dataclass(slots=True)
 class _Execution:
-    """The state of one notebook's execution, which may take several kernels. output_left: in characters."""
+    """The state of one notebook's execution, which may take several kernels. output_left: in characters.
+
+    seconds_left: for the whole notebook.
+    """
 
     code: Mapping[int, NotebookNode]
     seconds: float
     handlers: Mapping[str, CellHandler]
-    deadline: float
+    seconds_left: float
     runs: dict[int, CellRun] = field(default_factory=dict)
     output_left: int = _MAX_OUTPUT
 
     def run_in(self, kernel: NotebookKernel) -> None:
         """Continue in this kernel until a cell loses it. Cells that ran in an earlier kernel run again first."""
         for position, cell in self.code.items():
-            left = self.deadline - time.monotonic()
+            left, before = self.seconds_left, kernel.seconds
             if left <= 0:
                 self.give_up(CellRun("not run", cause="the time of the whole notebook was up"))
             elif position not in self.runs:
                 self.runs[position] = self._limit_output(self._run_first(kernel, cell, min(left, self.seconds)))
             elif self.runs[position].defined_names and not _is_check(cell):
-                again = kernel.run(cell.source, seconds=min(left, self.seconds))
+                again = _run(kernel, cell.source, min(left, self.seconds))
                 if not again.defined_names:
                     self.runs[position] = again
+            self.seconds_left -= kernel.seconds - before
             if kernel.lost:
                 return
 
     def _run_first(self, kernel: NotebookKernel, cell: NotebookNode, seconds: float) -> CellRun:
         handler = self.handlers.get(cell.id)
         if handler is None:
-            return replace(kernel.run(cell.source, seconds=seconds), resident_bytes=kernel.resident_bytes)
+            return replace(_run(kernel, cell.source, seconds), resident_bytes=kernel.resident_bytes)
         start = time.monotonic()
         handler(kernel, self.runs)
         return CellRun("ran", seconds=time.monotonic() - start, resident_bytes=kernel.resident_bytes)
@@ -122,6 +128,16 @@ class _Execution:
     def give_up(self, run: CellRun) -> None:
         """Record this outcome for all cells that have none."""
         self.runs |= dict.fromkeys(self.code.keys() - self.runs.keys(), run)
+
+
+def _run(kernel: NotebookKernel, source: str, seconds: float) -> CellRun:
+    """Run a cell; where an import ends it, the lines after that as well."""
+    run = kernel.run(source, seconds=seconds)
+    outputs, taken = run.outputs, run.seconds
+    while run.status == "ran" and taken < seconds and (source := rest_after_failed_import(source, run.last_error)):
+        run = kernel.run(source, seconds=seconds - taken)
+        outputs, taken = (*outputs, *run.outputs), taken + run.seconds
+    return replace(run, outputs=outputs, seconds=taken)
 
 
 def _is_check(cell: NotebookNode) -> bool:
