@@ -27,6 +27,7 @@ from grader.intake.sanitize_html import sanitize_markdown
 # Characters of all the student's own text cells together. Text that is made to be slow blocks formgrader's page for 4 s
 # at this length; the time grows with the square of the length.
 _MAX_TEXT_LENGTH = 40_000
+_LOOK_NAMES_UP = frozenset({"eval", "exec", "globals", "locals", "vars", "get_ipython"})
 _CELL_ID = re.compile(r"(?!student-)[A-Za-z0-9_-]{1,64}")
 
 
@@ -211,7 +212,8 @@ def _unneeded(cells: list[NotebookNode], release: NotebookNode) -> set[str]:
     """Return the ids of the lesson's own cells that need not run: no cell that runs depends on them.
 
     Cells that only show something are needed for the names that they bind; the others also for the objects that they
-    may change in place, such as a generator of random numbers. Modules do not count as such.
+    may change in place, such as a generator of random numbers. Modules do not count as such. Where the student's code
+    looks names up while it runs, nobody can tell what it needs, and every cell runs.
     """
     own = {cell.id: cell for cell in release.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata}
     code = [cell for cell in cells if cell.cell_type == "code"]
@@ -223,6 +225,8 @@ def _unneeded(cells: list[NotebookNode], release: NotebookNode) -> set[str]:
             skipped[cell.id] = names.bound if is_show else names.bound | (names.changed - modules)
     while True:
         used = {name for cell in code if cell.id not in skipped for name in global_names(cell.source).used}
+        if used & _LOOK_NAMES_UP:
+            return set()
         needed = [name for name, provided in skipped.items() if provided & used]
         if not needed:
             return set(skipped)

@@ -185,6 +185,7 @@ def test_a_show_cell_runs_where_a_cell_of_the_students_uses_a_name_of_it(cells, 
         ("print(generator.random())", "np.ones(4)", False),
         ("table[0] = 1", "def f():\n    return table", True),
         ("a = 1", "def f(:\n    return a", False),
+        ("a = 1", 'def f():\n    return globals()["a"]', True),
     ],
 )
 def test_a_cell_of_the_lesson_runs_only_where_a_cell_depends_on_it(cells, release, lessons, mine, is_needed):
