@@ -7,7 +7,7 @@ import pytest
 
 from stridewise.kernels import api, conv2d, conv2d_reference, prepare, set_threads
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.direct.plan import MAX_PACKED_INPUT_BYTES
+from stridewise.kernels.direct.block_sizes import MAX_PACKED_INPUT_BYTES
 from tests.unit.kernels.by_taps import whole_numbers
 
 PROBLEMS = [
@@ -197,7 +197,7 @@ def test_jobs_keep_to_their_working_memory(monkeypatch, x_shape, w_shape, option
     def guarded(job, tasks, scratch, *arguments):
         def make():
             size = scratch().size
-            whole = np.full(size + 64, -7, np.int64)
+            whole = np.full(size + 64, -7, scratch().dtype)
             beyond.append(whole[size:])
             return whole[:size]
 

@@ -10,7 +10,7 @@ of three colours make three tiles. Nothing changes for the tiles, but the weight
 
 from typing import NamedTuple
 
-from stridewise.kernels.direct.plan import TASKS_PER_THREAD
+from stridewise.kernels.direct.block_sizes import TASKS_PER_THREAD
 from stridewise.kernels.problem import Geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 

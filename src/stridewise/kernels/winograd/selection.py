@@ -8,8 +8,8 @@ transforms cost more than they save.
 import math
 from dataclasses import dataclass
 
+from stridewise.kernels.direct.block_sizes import panel_width, tile_rows
 from stridewise.kernels.direct.padding_regions import remaining_products
-from stridewise.kernels.direct.plan import panel_width, tile_rows
 from stridewise.kernels.problem import Array, Geometry
 from stridewise.kernels.simd.register_tile import lanes
 from stridewise.kernels.winograd.plan import tiles_in
