@@ -1,7 +1,7 @@
 """Measurements on the machine at hand: run one with `python -m benchmarks.NAME`, the main ones with `make bench`.
 
 race, race_worker   every kernel against PyTorch, on `implementations`; `agreement` compares their results first
-layers              the layers of ResNet-50 and VGG-16 against PyTorch
+layers              the layers of ResNet-50 and VGG-16 against PyTorch and other libraries
 backward            both gradients of a convolution against PyTorch
 memory              the memory that each kernel needs
 start_up            the first convolution, with Numba's cache empty and filled

@@ -1,7 +1,7 @@
-"""The measurement of one layer: PyTorch's fastest variant, and how many times as fast Stridewise is."""
+"""The measurement of one layer: the fastest of the others, and how many times as fast Stridewise is."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,13 @@ from stridewise.timing import Ceiling
 
 UNPACKED = ("NCHW", "channels_last")  # variants of PyTorch; see `pytorch_variants`
 PACKED = ("packed", "blocked")
+PEERS = ("onnxruntime", "OpenVINO", "ncnn")  # see `peers`; they have packed weights, too
 TRIMMED_FROM = 4  # bursts; of fewer every one counts for the interval
 
 
 @dataclass(frozen=True, slots=True)
 class SpeedRatio:
-    """How many times as fast as PyTorch, and the range of the bursts without the lowest and the highest."""
+    """How many times as fast as a rival, and the range of the bursts without the lowest and the highest."""
 
     value: float
     low: float
@@ -43,14 +44,17 @@ class Measurement:
         """Return the median seconds of one call."""
         return statistics.median(self.times[name])
 
-    def fastest_pytorch(self, *, packed: bool) -> str:
-        """Return the name of PyTorch's fastest variant; with `packed`, including those with packed weights."""
-        names = (*UNPACKED, *PACKED) if packed else UNPACKED
+    def fastest_rival(self, ours: str) -> str:
+        """Return whom to compare with: for conv2d PyTorch's faster layout, otherwise the fastest that was measured."""
+        return self.fastest_of(UNPACKED if ours == "conv2d" else (*UNPACKED, *PACKED, *PEERS))
+
+    def fastest_of(self, names: Iterable[str]) -> str:
+        """Return the fastest of these implementations, as far as they were measured."""
         return min((name for name in names if name in self.times), key=self.seconds)
 
-    def fastest_rival(self, ours: str) -> str:
-        """Return the variant of PyTorch to compare with: for conv2d the fastest unpacked one, otherwise the fastest."""
-        return self.fastest_pytorch(packed=ours != "conv2d")
+    def fastest(self, ours: str) -> str:
+        """Return whichever is faster: this variant of Stridewise or its rival."""
+        return min((ours, self.fastest_rival(ours)), key=self.seconds)
 
     def ratio(self, ours: str) -> SpeedRatio:
         """Return the speed of a variant of Stridewise relative to its fastest rival.

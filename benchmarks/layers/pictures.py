@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.layers.measurement import Measurement, SpeedRatio
+from benchmarks.layers.measurement import PACKED, UNPACKED, Measurement, SpeedRatio
 from benchmarks.layers.table import threads_text
 from stridewise import timing
 from stridewise.plots import ratio_dots, roofline
 
 # Winograd performs fewer operations than the definition, by which these speeds are counted: it has no place here.
-SERIES = {"PyTorch, its best": None, "direct kernels": "exact"}
+# PyTorch has none, ncnn has.
+SERIES = {"PyTorch, its best": (*UNPACKED, *PACKED), "direct kernels": ("exact",)}
 
 
 def bars(measurements: Sequence[Measurement]) -> Figure:
@@ -28,7 +29,8 @@ def bars(measurements: Sequence[Measurement]) -> Figure:
     for ax, (threads, way) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         chosen = [measured for measured in measurements if measured.threads == threads]
         ratios = {measured.layer.label: _interval(measured.ratio(way)) for measured in chosen}
-        ratio_dots(ratios, baseline="PyTorch", ax=ax, title=f"{way}, {threads_text(threads)}")
+        baseline = "PyTorch" if way == "conv2d" else "the fastest"
+        ratio_dots(ratios, baseline=baseline, ax=ax, title=f"{way}, {threads_text(threads)}")
         if list(ratios) == labelled:
             ax.set_yticklabels([])
         labelled = list(ratios)
@@ -52,11 +54,11 @@ def roofs(measurements: Sequence[Measurement]) -> Figure:
 def _roof(measurements: Sequence[Measurement], ax: Axes, title: str) -> None:
     series = {
         name: [
-            (measured.layer.flops / measured.layer.traffic, measured.speed(way or measured.fastest_rival("prepared")))
+            (measured.layer.flops / measured.layer.traffic, measured.speed(measured.fastest_of(ways)))
             for measured in measurements
-            if way is None or way in measured.times
+            if set(ways) & set(measured.times)
         ]
-        for name, way in SERIES.items()
+        for name, ways in SERIES.items()
     }
     peak = max(value for measured in measurements for value in measured.peak)
     bandwidth = max(measured.bandwidth for measured in measurements)

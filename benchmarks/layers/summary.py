@@ -1,9 +1,10 @@
 """The targets as a table of a few lines."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from benchmarks.disturbance import MUCH
-from benchmarks.layers.measurement import Measurement
+from benchmarks.layers.measurement import PEERS, Measurement
 from benchmarks.layers.table import threads_text
 from benchmarks.layers.targets import TARGETS, TargetResult, outcomes
 
@@ -18,7 +19,9 @@ def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
     columns = [column for column in columns if any(_column(outcome) == column for outcome in results)]
     ways = "".join(f"{way:>{CELL}}" for way, _ in columns)
     threads = "".join(f"{threads_text(count):>{CELL}}" for _, count in columns)
-    yield f"{'How many times as fast as PyTorch':<{DESCRIPTION}}{'':>{BOUND}}{ways}"
+    rivals = "".join(f"{'as PyTorch' if way == 'conv2d' else 'as the best':>{CELL}}" for way, _ in columns)
+    yield f"{'How many times as fast':<{DESCRIPTION}}{'':>{BOUND}}{ways}"
+    yield f"{'':<{DESCRIPTION}}{'':>{BOUND}}{rivals}"
     yield f"{'':<{DESCRIPTION}}{'target':>{BOUND}}{threads}"
     for target in TARGETS:
         found = {_column(outcome): _cell(outcome) for outcome in results if outcome.target is target}
@@ -26,9 +29,24 @@ def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
             continue  # no layer that it is about was measured
         cells = "".join(f"{found.get(column, '-'):>{CELL}}" for column in columns)
         yield f"{target.description:<{DESCRIPTION}}{target.text(target.bound):>{BOUND}}{cells}"
+    yield from fastest(measurements)
     disturbed = sum(measurement.others > MUCH for measurement in measurements)
     if disturbed:
         yield f"WARNING: other programs disturbed {disturbed} of {len(measurements)} measurements; they mean little."
+
+
+def fastest(measurements: Sequence[Measurement]) -> Iterator[str]:
+    """Yield who was fastest on how many layers, with weights packed beforehand, a line per number of threads."""
+    for threads in sorted({measurement.threads for measurement in measurements}):
+        found = [measured for measured in measurements if measured.threads == threads and "prepared" in measured.times]
+        wins = Counter(_library(measured.fastest("prepared")) for measured in found)
+        if wins:
+            names = ", ".join(f"{name} on {count}" for name, count in wins.most_common())
+            yield f"The fastest of all, {threads_text(threads)}, {len(found)} layers: {names}"
+
+
+def _library(name: str) -> str:
+    return "Stridewise" if name == "prepared" else name if name in PEERS else "PyTorch"
 
 
 def deciders(measurements: Sequence[Measurement]) -> Iterator[str]:

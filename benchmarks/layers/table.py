@@ -7,12 +7,15 @@ from benchmarks.disturbance import MUCH
 from benchmarks.layers.measurement import Measurement
 
 CAPTION = (
-    "Milliseconds of one call, and how many times as fast as PyTorch. conv2d: against its better layout (n: NCHW,",
-    "l: channels_last). prepared, and exact (prepared, no Winograd): against the best of all its ways, those with",
-    "weights packed beforehand (p: packed, b: blocked) too. In brackets: between which ratios the bursts lie.",
-    "of peak: multiply-adds a second as a part of what the registers can do. !: other programs disturbed this line.",
+    "Milliseconds of one call, and how many times as fast as others. conv2d: as PyTorch in its better layout",
+    "(n: NCHW, l: channels_last). prepared, and exact (prepared, no Winograd): as the fastest of all, with weights",
+    "packed beforehand too: PyTorch (p: packed, b: blocked), o: onnxruntime, v: OpenVINO, c: ncnn, where installed.",
+    "In brackets: between which ratios the bursts lie. of peak: multiply-adds a second as a part of what the registers",
+    "can do. !: other programs disturbed this line.",
 )
-LETTERS = {"NCHW": "n", "channels_last": "l", "packed": "p", "blocked": "b"}
+LETTERS = {
+    "NCHW": "n", "channels_last": "l", "packed": "p", "blocked": "b", "onnxruntime": "o", "OpenVINO": "v", "ncnn": "c",
+}  # fmt: skip
 
 
 def table(measurements: Iterable[Measurement]) -> Iterator[str]:
@@ -28,7 +31,7 @@ def table(measurements: Iterable[Measurement]) -> Iterator[str]:
 def heading(first: Measurement) -> str:
     """Return the heading of a block that starts with this measurement."""
     columns = {"conv2d": f"{'PyTorch':>10}{'conv2d':>10}{'':<19}"}
-    columns["prepared"] = f"{'PyTorch':>10}{'prepared':>10}{'':<19}"
+    columns["prepared"] = f"{'fastest':>10}{'prepared':>10}{'':<19}"
     columns["exact"] = f"{'exact':>8}{'':>7}{'of peak':>9}"
     there = "".join(text for name, text in columns.items() if name in first.times)
     return f"  {threads_text(first.threads):<26}{'':<24}{there}".rstrip()

@@ -8,8 +8,9 @@ import json
 from collections.abc import Callable
 
 # Stridewise first: when PyTorch's libgomp loads, it pins this thread, and every thread that it starts, to one core.
-# NumPy's threads exist by then, and our helpers know which cores there are.
+# NumPy's threads exist by then, and our helpers know which cores there are, as `peers` does.
 from benchmarks.layers.limits import bandwidth, multiply_add_loop
+from benchmarks.layers.peers import peer_variants
 from benchmarks.layers.stridewise_variants import stridewise_variants
 from stridewise.kernels import set_threads
 
@@ -29,21 +30,23 @@ Functions = dict[str, Callable[[], object]]
 def run(layer: Layer, *, threads: int, bandwidth: float, bursts: int, seconds: float) -> Measurement:
     """Measure one layer. Raises Disagreement before anything is timed."""
     with torch.inference_mode():
-        functions, errors = checked_variants(layer)
+        functions, errors = checked_variants(layer, threads=threads)
         functions[PEAK], flops = multiply_add_loop(layer.dtype)
         times, others = burst_times(functions, bursts=bursts, seconds=seconds)
     peak = [flops / value for value in times.pop(PEAK)]
     return Measurement(layer, threads, times, peak, bandwidth, errors, others)
 
 
-def checked_variants(layer: Layer) -> tuple[Functions, dict[str, float]]:
+def checked_variants(layer: Layer, *, threads: int) -> tuple[Functions, dict[str, float]]:
     """Return every implementation, after checking that it computes the layer, and its error."""
     x, w = layer.arrays()
     theirs, ours = pytorch_variants(layer, x, w), stridewise_variants(layer, x, w)
+    peers = peer_variants(layer, x, w, threads=threads)
     results = {name: as_array(function()) for name, function in theirs.items()}
+    results |= {name: peer.result() for name, peer in peers.items()}
     results |= {name: function() for name, function in ours.items()}
     errors = check_agreement(results, float64_result(layer, x, w), dtype=layer.dtype)
-    return {**theirs, **ours}, errors
+    return {**theirs, **{name: peer.run for name, peer in peers.items()}, **ours}, errors
 
 
 def main() -> None:

@@ -436,6 +436,13 @@ MUTANTS: tuple[Mutant, ...] = (
         tests=("tests/unit/grader/judging",),
     ),
     Mutant(
+        file="grader/judging/hidden_cases.py",
+        fault="every submission is judged on the same hidden cases",
+        before="json.dumps(list(cells)).encode()",
+        after='b""',
+        tests=("tests/unit/grader/judging/test_hidden_cases.py",),
+    ),
+    Mutant(
         file="grader/sandbox/inside/values.py",
         fault="a view may end after its buffer",
         before="if lowest < 0 or highest + dtype.itemsize > buffer.nbytes:",

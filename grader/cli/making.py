@@ -16,6 +16,7 @@ from grader.cli.options import (
     SolutionsOption,
     UnsafeOption,
 )
+from grader.course.settings import SETTINGS_NAME
 from grader.errors import UserError
 
 _MODEL_ANSWERS = Path("src/stridewise/exercises/model_answers.json")
@@ -60,10 +61,14 @@ def build(
 def _create_course(root: Path, solutions: Path) -> None:
     from grader.course.converters import nbgrader_session
     from grader.course.course import create_course
+    from grader.course.gradebook import remove_unchosen_lessons
 
     with nbgrader_session(None):
         course = create_course(root, solutions)
+        handed_in = remove_unchosen_lessons(course)
     typer.echo(f"{root}: course root with {', '.join(course.lessons)}")
+    if handed_in:
+        typer.echo(f"not chosen in {root / SETTINGS_NAME}, but already handed in and kept: {', '.join(handed_in)}")
 
 
 @app.command()

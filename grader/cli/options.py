@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+import grader
+
 SolutionsOption = Annotated[Path, typer.Option("--solutions", help="Folder of the lessons' sources.", metavar="DIR")]
 NotebooksOption = Annotated[Path, typer.Option("--notebooks", help="Folder of the student notebooks.", metavar="DIR")]
 CourseOption = Annotated[Path, typer.Option("--course", help="The nbgrader course root.", metavar="DIR")]
@@ -43,4 +45,12 @@ SchedulerOption = Annotated[
     str | None,
     typer.Option("--scheduler", help="Use the workers of this Dask scheduler instead.", metavar="tcp://HOST:PORT"),
 ]
-SOLUTIONS, NOTEBOOKS, COURSE = Path("solutions"), Path("notebooks"), Path("course")
+
+
+def _here_or_in_clone(name: str) -> Path:
+    """Return the folder of this name here; where there is none, that of the clone which the package runs from."""
+    here, in_clone = Path(name), Path(grader.__file__).parents[1] / name
+    return in_clone if in_clone.is_dir() and not here.is_dir() else here
+
+
+SOLUTIONS, NOTEBOOKS, COURSE = _here_or_in_clone("solutions"), _here_or_in_clone("notebooks"), Path("course")

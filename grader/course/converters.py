@@ -1,6 +1,7 @@
 """Runs nbgrader's own converters in this process: their log goes to a file, their failures are raised."""
 
 import logging
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,11 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from sqlalchemy.exc import OperationalError, SAWarning
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.log import get_logger
 
+from grader.course.database import lost_gradebook
 from grader.errors import UserError
 
 with warnings.catch_warnings():
@@ -36,14 +38,16 @@ class NbgraderError(UserError):
 
 
 class _ErrorLog(logging.Handler):
-    """Keeps error messages, because a converter's exception says only "see the log"."""
+    """Keeps error messages and their exceptions, because a converter's own exception says only "see the log"."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.messages: list[str] = []
+        self.raised: list[BaseException | None] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())
+        self.raised.append(sys.exception())
 
 
 def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> None:
@@ -62,25 +66,33 @@ def run_converter(kind: type[BaseConverter], config: Config, **course: Any) -> N
     ------
     NbgraderError
         The converter failed; the text is the cause.
-    sqlalchemy.exc.OperationalError
+    sqlalchemy.exc.DBAPIError
         The gradebook is lost.
     """
     converter = kind(coursedir=CourseDirectory(config=config, **course), config=config)
     converter.force = True
+    with nbgrader_errors():
+        converter.start()
+
+
+@contextmanager
+def nbgrader_errors() -> Iterator[None]:
+    """Raise the cause of a converter's failure in place of its "see the log"; the errors are `run_converter`'s."""
     errors = _ErrorLog()
     logger = get_logger()
     logger.addHandler(errors)
     try:
-        converter.start()
+        yield
     except NbGraderException as error:
-        if isinstance(error.__context__, OperationalError):  # nbgrader's text guesses at another cause
-            raise error.__context__ from None
+        lost = next(filter(None, map(lost_gradebook, (error, *errors.raised))), None)
+        if lost:  # nbgrader's text guesses at another cause
+            raise lost from None
         raise NbgraderError(_cause(errors.messages) or str(error)) from None
     finally:
         logger.removeHandler(errors)
 
 
-def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, lesson: str) -> NotebookNode:
+def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, lesson: str) -> NotebookNode:
     """Run the sanitizers of `nbgrader autograde`, which compare a notebook with the gradebook.
 
     Parameters
@@ -89,8 +101,8 @@ def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, 
         The notebook to sanitize; left unchanged.
     config : Config
         The course's settings.
-    student, lesson : str
-        Whose notebook it is, and of which lesson.
+    lesson : str
+        The lesson that it is of.
 
     Returns
     -------
@@ -109,7 +121,7 @@ def nbgrader_sanitized(notebook: NotebookNode, config: Config, *, student: str, 
     exporter = NotebookExporter(config=exporter_config)
     for sanitizer in Autograde(coursedir=directory, config=config).sanitize_preprocessors:
         exporter.register_preprocessor(sanitizer)
-    names = {"student": student, "assignment": lesson, "notebook": lesson, "db_url": directory.db_url}
+    names = {"assignment": lesson, "notebook": lesson, "db_url": directory.db_url}
     text, _ = exporter.from_notebook_node(notebook, {"nbgrader": names})
     return nbformat.reads(text, as_version=4)
 
@@ -150,17 +162,19 @@ def _logging_to(log: Path | None) -> Iterator[None]:
         log.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(log, mode="w", encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logger = get_logger()
-    before = logger.level, logger.propagate
-    logger.addHandler(handler)
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
+    loggers = [get_logger(), logging.getLogger("tornado.application")]  # the second is that of nbgrader's gradebook
+    before = [(logger.level, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.WARNING)
+        logger.propagate = False
     try:
         yield
     finally:
-        logger.setLevel(before[0])
-        logger.propagate = before[1]
-        logger.removeHandler(handler)
+        for logger, (level, propagates) in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+            logger.propagate = propagates
+            logger.removeHandler(handler)
         handler.close()
 
 
@@ -178,8 +192,8 @@ def _engines_cached() -> Iterator[None]:
     # the engine is another one, compiles the same statements again: a fifth of the time that saving takes.
     create_all = cache(api.Base.metadata.create_all)
     with (
-        _replaced(api, "create_engine", cache(api.create_engine)),
-        _replaced(api.Base.metadata, "create_all", create_all),
+        replaced(api, "create_engine", cache(api.create_engine)),
+        replaced(api.Base.metadata, "create_all", create_all),
     ):
         yield
 
@@ -187,7 +201,7 @@ def _engines_cached() -> Iterator[None]:
 @contextmanager
 def _schema_check_skipped() -> Iterator[None]:
     # Before each cell, jsonschema.validate checks that nbgrader's own schema is valid: another fifth.
-    with _replaced(common, "jsonschema", SimpleNamespace(validate=_validate)):
+    with replaced(common, "jsonschema", SimpleNamespace(validate=_validate)):
         yield
 
 
@@ -199,7 +213,8 @@ def _validate(instance: Any, schema: Any) -> None:
 
 
 @contextmanager
-def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """Replace an attribute for the duration of a block."""
     before = getattr(owner, name)
     setattr(owner, name, value)
     try:
@@ -211,7 +226,7 @@ def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
 @contextmanager
 def _schema_version_read() -> Iterator[None]:
     # For a new gradebook nbgrader runs `alembic heads`, which imports all of nbgrader once more, for four seconds.
-    with _replaced(api, "get_alembic_version", _schema_version):
+    with replaced(api, "get_alembic_version", _schema_version):
         yield
 
 

@@ -8,14 +8,17 @@ submitted/STUDENT/LESSON/LESSON.ipynb
 autograded/  feedback/  results/     written by grading
 """
 
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
+from traitlets.utils.importstring import import_item
 
 from grader.course.database import reachable_database
 from grader.course.files import write_atomically
@@ -70,6 +73,9 @@ class Course:
         """The settings in nbgrader_config.py, for nbgrader's converters; a UserError where that file fails."""
         try:
             config = PyFileConfigLoader(_CONFIG_NAME, path=str(self.root.resolve())).load_config()
+            plugin = config.AssignLatePenalties.get("plugin_class")
+            if isinstance(plugin, str):
+                config.AssignLatePenalties.plugin_class = _imported(plugin, self.root)
         except Exception as error:  # the file is a program of the instructor's
             cause = f"{type(error).__name__}: {error}"
             raise UserError(f"the settings in {self.root / _CONFIG_NAME} cannot be read: {cause}") from error
@@ -123,6 +129,16 @@ class Course:
             names, todays = ", ".join(self.lessons) or "none yet", todays_names(lesson)
             raise UserError(f"no lesson is called {lesson!r} in {self.root}; the lessons there are {names}{todays}")
         return self.root / "release" / lesson / f"{lesson}.ipynb"
+
+
+def _imported(name: str, folder: Path) -> Any:
+    """Import a plugin that may be in a file of this folder: nbgrader, which is run there, finds it."""
+    path = str(folder.resolve())
+    sys.path.append(path)
+    try:
+        return import_item(name)
+    finally:
+        sys.path.remove(path)
 
 
 def open_course(root: Path, database: str | None = None) -> Course:

@@ -1,6 +1,6 @@
 """A gradebook in another database than the course's SQLite file: any that SQLAlchemy has a driver for here."""
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from grader.errors import UserError
 
@@ -8,10 +8,22 @@ from grader.errors import UserError
 _POSTGRESQL = ("postgresql", "postgres")
 
 
-def unusable_gradebook(error: DatabaseError) -> str:
+def unusable_gradebook(error: DBAPIError) -> str:
     """Say in one sentence why the gradebook cannot be read or written."""
     reason = next(iter(str(error.orig).splitlines()), "")
     return f"The gradebook cannot be used: {reason}. See that it is there, not locked and writable, and try again."
+
+
+def lost_gradebook(error: BaseException | None) -> DBAPIError | None:
+    """Return the database's error behind this one, if nothing can be written any more.
+
+    Its connection is lost, it is read-only, locked or without its tables. That one row was refused is another matter.
+    """
+    while error is not None:
+        if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def reachable_database(url: str) -> str:
@@ -23,7 +35,7 @@ def reachable_database(url: str) -> str:
         The URL is malformed, there is no driver, or the database does not answer. The text never holds a password.
     """
     from sqlalchemy import create_engine, make_url
-    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     try:
         address = make_url(url)

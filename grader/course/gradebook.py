@@ -1,11 +1,14 @@
 """The course's gradebook: nbgrader's database, through nbgrader's own class."""
 
+import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from grader.course.course import Course, release_lesson
+from grader.course.lessons import LESSONS
 from grader.course.roster import Student
 from grader.course.settings import load_settings
 
@@ -49,6 +52,32 @@ def ensure_lesson(course: Course, lesson: str) -> None:
         except MissingEntry:
             pass
     release_lesson(course, lesson)
+
+
+def remove_unchosen_lessons(course: Course) -> tuple[str, ...]:
+    """Remove the package's lessons that course.toml no longer chooses, unless somebody has handed them in.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+
+    Returns
+    -------
+    tuple of str
+        Those that are not chosen, and stay.
+    """
+    from nbgrader.api import MissingEntry
+
+    chosen = {lesson.name for lesson in load_settings(course.root).applied()}
+    unchosen = [lesson.name for lesson in LESSONS if lesson.name in course.lessons and lesson.name not in chosen]
+    handed_in = tuple(name for name in unchosen if any(course.submitted.glob(f"*/{name}")))
+    for name in (name for name in unchosen if name not in handed_in):
+        for folder in ("source", "release"):
+            shutil.rmtree(course.root / folder / name, ignore_errors=True)
+        with open_gradebook(course) as book, suppress(MissingEntry):
+            book.remove_assignment(name)
+    return handed_in
 
 
 def graded_students(course: Course, lesson: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ def course_key(course_root: Path) -> str:
     """Return the course's key, creating it on first use in a file that only its owner can read.
 
     The same key and the same submission give the same results. It is never copied elsewhere: not into results, not
-    into feedback, not into a kernel.
+    into feedback, not into a kernel, and not to a worker, which gets one derived from it for each submission.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def course_key(course_root: Path) -> str:
     Raises
     ------
     UserError
-        The key file exists but is empty or unreadable.
+        The key file exists but is empty or unreadable, or cannot be written.
     """
     path = course_root / _NAME
     former = course_root / _FORMER_NAME
@@ -40,9 +40,17 @@ def course_key(course_root: Path) -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
     except FileExistsError:
         return read_key_file(path)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = secrets.token_hex(16)
-        file.write(f"{key}\n")
+    except OSError as error:
+        raise UserError(f"the key file {path} cannot be written: {error.strerror}") from None
+    key = secrets.token_hex(16)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(f"{key}\n")
+            file.flush()
+            os.fsync(file.fileno())  # grades rest on it, so it must not be lost when the machine stops
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise UserError(f"the key file {path} cannot be written: {error.strerror}") from None
     return key
 
 
@@ -70,6 +78,8 @@ def read_key_file(path: Path) -> str:
         raise UserError(f"the key file {path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise UserError(f"the key file {path} is not text") from None
+    if "\0" in key:  # what a machine that lost power leaves of a file
+        raise UserError(f"the key file {path} is not text")
     if not key:
         raise UserError(f"the key file {path} is empty; any line of text will do, the longer the better")
     return key

@@ -6,8 +6,11 @@ Every table and page that shows points reads them from here, so that all show th
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from grader.course.course import Course
 from grader.course.gradebook import open_gradebook
+from grader.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +152,17 @@ def _late_penalties(course: Course, submissions: list[Any]) -> dict[str, float]:
     """Return what nbgrader's plugin takes off for each student, between 0 and the score."""
     from nbgrader.preprocessors import AssignLatePenalties
 
-    assigner = AssignLatePenalties(config=course.config)
-    assigner.init_plugin()
     penalties = {}
-    for submission in submissions:
-        late, score, student = submission.total_seconds_late, float(submission.score), submission.student_id
-        penalty = assigner.plugin_inst.late_submission_penalty(student, score, late) if late > 0 else None
-        penalties[student] = min(max(0.0, float(penalty or 0.0)), score)
+    try:
+        assigner = AssignLatePenalties(config=course.config)
+        assigner.init_plugin()
+        for submission in submissions:
+            late, score, student = submission.total_seconds_late, float(submission.score), submission.student_id
+            penalty = assigner.plugin_inst.late_submission_penalty(student, score, late) if late > 0 else None
+            penalties[student] = min(max(0.0, float(penalty or 0.0)), score)
+    except (SQLAlchemyError, UserError):
+        raise
+    except Exception as error:  # the plugin is a program of the instructor's
+        cause = f"{type(error).__name__}: {error}"
+        raise UserError(f"the late penalties of nbgrader_config.py cannot be computed: {cause}") from error
     return penalties

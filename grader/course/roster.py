@@ -77,7 +77,7 @@ class Roster:
         Parameters
         ----------
         name : str
-            A name, an id or an e-mail address, in whatever case; the parts of a name in any order.
+            A name, an id or an e-mail address, in whatever case; the parts of a name in any order, or in one word.
         number : str, optional
             The platform's number of the user. Where somebody has it, nobody else is meant.
 
@@ -92,7 +92,9 @@ class Roster:
         same_address = [student for student in self if wanted in _addresses(student)]
         key = name_key(name)
         same_name = [student for student in self if key and key in (name_key(student.name), name_key(student.id))]
-        return numbered or same_id or same_address or same_name
+        others = {student for student in self if number and student.number not in ("", number)}
+        in_one_word = [student for student in self if student not in others and key in _in_one_word(student)]
+        return numbered or same_id or same_address or same_name or in_one_word
 
     def similar(self, name: str) -> list[Student]:
         """Return up to three students whose id or name is spelt almost like this one, the most similar first."""
@@ -199,8 +201,18 @@ def _words(name: str) -> list[str]:
     return "".join(char if char.isalnum() else " " for char in plain.casefold()).split()
 
 
+def _joined(name: str) -> str:
+    return "".join(_words(name))
+
+
+def _in_one_word(student: Student) -> set[str]:
+    """Return a name as Canvas writes it in the names of files, last name first: "lovelaceada"."""
+    words = _words(student.name)
+    return {"".join(words[cut:] + words[:cut]) for cut in range(len(words))}
+
+
 def _similarity(one: str, other: str) -> float:
-    return SequenceMatcher(None, "".join(_words(one)), "".join(_words(other))).ratio()
+    return SequenceMatcher(None, _joined(one), _joined(other)).ratio()
 
 
 def _addresses(student: Student) -> tuple[str, ...]:

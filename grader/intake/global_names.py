@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
+# What only IPython can read: magics, shell commands, help and automatic calls.
+_ONLY_IPYTHON = re.compile(r"^[ \t]*[%!?/,;]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +22,36 @@ class CellNames:
         By assignments, definitions and imports.
     used : frozenset of str
         Anywhere in the cell, also in functions defined there, unless the cell itself has bound them before.
+    changed : frozenset of str, default frozenset()
+        Those whose objects it may change in place: by an assignment to a part of them, or by calling a method.
     """
 
     bound: frozenset[str]
     used: frozenset[str]
+    changed: frozenset[str] = frozenset()
+
+
+_NONE = CellNames(frozenset(), frozenset())
 
 
 @lru_cache(maxsize=512)
 def global_names(source: str) -> CellNames:
-    """Return a cell's global names. If Python cannot parse it (it has IPython magics, say), every word counts."""
+    """Return a cell's global names. Where only IPython can read it, every word counts; where nobody can, none does."""
     try:
         tables = list(_all_tables(symtable.symtable(source, "<cell>", "exec")))
         statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        if not _ONLY_IPYTHON.search(source):
+            return _NONE  # nothing of a cell with a syntax error is executed
         words = frozenset(_WORD.findall(source))
-        return CellNames(words, words)
+        return CellNames(words, words, words)
     top, symbols = tables[0], [symbol for table in tables for symbol in table.get_symbols()]
     bound = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
     bound |= {symbol.get_name() for symbol in symbols if symbol.is_declared_global()}
     used = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
     used |= {symbol.get_name() for symbol in symbols if symbol.is_global()}
-    return CellNames(frozenset(bound), frozenset(used & _read_first(statements, set())))
+    changed = {name for statement in statements for name in _changed(statement)}
+    return CellNames(frozenset(bound), frozenset(used & _read_first(statements, set())), frozenset(changed - bound))
 
 
 def _all_tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
@@ -75,6 +86,17 @@ def _read(node: ast.AST) -> set[str]:
     return names.union(
         *map(_stored, changed), *(inner.names for inner in ast.walk(node) if isinstance(inner, ast.Global))
     )
+
+
+def _changed(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names whose objects a statement may change in place."""
+    for node in ast.walk(statement):
+        is_part = isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
+        owner = node if is_part else node.func if isinstance(node, ast.Call) else None
+        while isinstance(owner, ast.Attribute | ast.Subscript):
+            owner = owner.value
+            if isinstance(owner, ast.Name):
+                yield owner.id
 
 
 def _stored(node: ast.AST) -> set[str]:

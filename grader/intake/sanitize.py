@@ -15,15 +15,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from grader.course.source import SHOW
 from grader.intake.global_names import global_names
 from grader.intake.identify import defines, identify
+from grader.intake.notebook_nodes import plain_cell
 from grader.intake.read import PlainCell
 from grader.intake.sanitize_html import sanitize_markdown
 
-_MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 # Characters of all the student's own text cells together. Text that is made to be slow blocks formgrader's page for 4 s
 # at this length; the time grows with the square of the length.
 _MAX_TEXT_LENGTH = 40_000
@@ -39,7 +39,7 @@ class Sanitized:
     notebook : NotebookNode
         The notebook to grade.
     skipped_cells : frozenset of str, default frozenset()
-        Ids of the cells that only show something and are still as released; they need not run.
+        Ids of the cells that are still as released and that no answer needs: what they show, the student has seen.
     notes : tuple of str, default ()
         What had to be repaired, one line each.
     """
@@ -75,7 +75,7 @@ def sanitize(cells: Iterable[PlainCell], release: NotebookNode) -> Sanitized:
     for cell in merged:
         cell.metadata.pop("tags", None)
     notebook = new_notebook(cells=merged, metadata={"kernelspec": dict(release.metadata.kernelspec)})
-    return Sanitized(notebook, frozenset(_unchanged_shows(merged, release)), tuple(notes))
+    return Sanitized(notebook, frozenset(_unneeded(merged, release)), tuple(notes))
 
 
 def with_notes(sanitized: Sanitized) -> NotebookNode:
@@ -89,9 +89,7 @@ def with_notes(sanitized: Sanitized) -> NotebookNode:
 
 def _student_cell(cell: PlainCell) -> NotebookNode:
     """Return a cell without a role. It keeps the notebook's id, by which an unchanged show cell is recognised."""
-    made = _MAKE[cell.kind](source=cell.source)
-    made.id = cell.names[-1] if cell.names else ""
-    return made
+    return plain_cell(cell.kind, cell.source, cell.names[-1] if cell.names else "")
 
 
 def _merged(
@@ -209,15 +207,30 @@ def _sanitize_texts(cells: list[NotebookNode], release: NotebookNode) -> None:
             remaining = max(0, remaining - len(cell.source))
 
 
-def _unchanged_shows(cells: list[NotebookNode], release: NotebookNode) -> set[str]:
-    """Return the ids of cells that only show something, except those that bind a name used by a cell that runs."""
-    shows = {cell.id: cell.source for cell in release.cells if SHOW in cell.metadata.get("tags", [])}
+def _unneeded(cells: list[NotebookNode], release: NotebookNode) -> set[str]:
+    """Return the ids of the lesson's own cells that need not run: no cell that runs depends on them.
+
+    Cells that only show something are needed for the names that they bind; the others also for the objects that they
+    may change in place, such as a generator of random numbers. Modules do not count as such.
+    """
+    own = {cell.id: cell for cell in release.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata}
     code = [cell for cell in cells if cell.cell_type == "code"]
-    skipped = {cell.id: global_names(cell.source).bound for cell in code if shows.get(cell.id) == cell.source}
+    modules = _imported(release)
+    skipped = {}
+    for cell in code:
+        if cell.id in own and own[cell.id].source == cell.source:
+            names, is_show = global_names(cell.source), SHOW in own[cell.id].metadata.get("tags", [])
+            skipped[cell.id] = names.bound if is_show else names.bound | (names.changed - modules)
     while True:
         used = {name for cell in code if cell.id not in skipped for name in global_names(cell.source).used}
-        needed = [name for name, bound in skipped.items() if bound & used]
+        needed = [name for name, provided in skipped.items() if provided & used]
         if not needed:
             return set(skipped)
         for name in needed:
             del skipped[name]
+
+
+def _imported(release: NotebookNode) -> frozenset[str]:
+    """Return the names that the release's protected cells, its imports among them, bind."""
+    protected = (cell for cell in release.cells if cell.cell_type == "code" and "nbgrader" in cell.metadata)
+    return frozenset().union(*(global_names(cell.source).bound for cell in protected))

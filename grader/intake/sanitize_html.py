@@ -15,7 +15,8 @@ from typing import Any
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+
+from grader.intake.notebook_nodes import shown_data, shown_text
 
 _NOT_SHOWN = "(this output is not shown on this page)"
 _IMAGE_TYPES = ("image/png", "image/jpeg")
@@ -96,7 +97,7 @@ class OutputSanitizer:
                 continue
             data = {kind: content for kind, content in self._sanitize_data(output.data) if self._take(len(content))}
             if data or not last_left_out:
-                yield new_output(output.output_type, data=data or {"text/plain": _NOT_SHOWN})
+                yield shown_data(output.output_type, data or {"text/plain": _NOT_SHOWN})
             last_left_out = not data
 
     def _sanitize_data(self, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -111,7 +112,7 @@ class OutputSanitizer:
         texts = [output.text] if output.output_type == "stream" else [output.evalue, *output.traceback]
         if self._take(sum(map(len, texts))):
             return output
-        return new_output("stream", name="stdout", text=f"{_NOT_SHOWN}\n")
+        return shown_text(f"{_NOT_SHOWN}\n")
 
     def _take(self, length: int) -> bool:
         """Return whether the page has room for so many characters; if so, use it."""

@@ -1,13 +1,13 @@
 """Expected results, computed once for each input, however many submissions are judged on it.
 
-All submissions get the same cases, and the references are written to be read, not to be fast: for the loops of lesson 2
-they took half of the grader's own time.
+All submissions get the public cases, and the references are written to be read, not to be fast: for the loops of
+lesson 2 they took half of the grader's own time.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,14 +22,17 @@ _MAX_RESULTS = 500
 _MAX_BYTES = 100_000  # of an array that is kept
 
 
-@lru_cache(maxsize=100)
 def judged_exercise(name: str, key: str) -> Exercise:
     """Return the exercise as it is judged: with the hidden cases of this key, and a reference with a cache.
 
     Raises KeyError for an unknown name.
     """
-    exercise = with_hidden_cases(exercise_named(name), key)
-    return replace(exercise, reference=CachedReference(exercise.reference))
+    return replace(with_hidden_cases(exercise_named(name), key), reference=_cached_reference(name))
+
+
+@cache
+def _cached_reference(name: str) -> "CachedReference":
+    return CachedReference(exercise_named(name).reference)
 
 
 class CachedReference:

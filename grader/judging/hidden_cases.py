@@ -1,4 +1,4 @@
-"""Hidden cases: inputs that students do not know, drawn from the course's secret key, the same for everyone.
+"""Hidden cases: inputs that students do not know, drawn anew for each submission from the course's secret key.
 
 Half of them have the shapes of public cases with other numbers, so they look the same; half have other shapes. They
 expose an answer that has memorised the public cases, or is right for those alone. None is stricter than the public
@@ -7,7 +7,9 @@ refuses.
 """
 
 import hashlib
-from collections.abc import Iterator
+import hmac
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from random import Random
 from types import MappingProxyType
@@ -25,6 +27,28 @@ _NEW_SHAPES = 8
 _DRAWS = 400  # from which those are taken
 _MAGNIFICATION = 6  # of height and width
 _LONG = 10  # times as long as the next axis
+
+
+def submission_key(course_key: str, cells: Iterable[str]) -> str:
+    """Return the key of one submission, from which everything that is hidden from it is drawn.
+
+    It depends on the course's key and on what was handed in: whoever changes a letter is judged on other cases, so that
+    those that an earlier attempt may have printed are worth nothing. The same cells are judged on the same cases,
+    whoever hands them in, and however often they are graded.
+
+    Parameters
+    ----------
+    course_key : str
+        The course's secret key.
+    cells : iterable of str
+        The texts of the submitted cells, in order.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits, which tell nothing of the course's key.
+    """
+    return hmac.new(course_key.encode(), json.dumps(list(cells)).encode(), hashlib.sha256).hexdigest()
 
 
 def derive_seed(key: str, *purpose: str) -> int:

@@ -109,7 +109,7 @@ def judge(
     answer_run : CellRun
         The outcome of the cell with the answer.
     key : str
-        The course's secret key, from which hidden cases are drawn.
+        The submission's secret key, from which hidden cases are drawn.
     seconds : float
         The time limit for one cell, and for one call.
 

@@ -12,7 +12,7 @@ from grader.sandbox.inside.protocol import DecodeError
 from grader.sandbox.inside.values import printable
 from stridewise.checker.answers.answer import Answer
 from stridewise.checker.answers.arithmetic_trace import Program
-from stridewise.checker.answers.outcome import Outcome, run
+from stridewise.checker.answers.outcome import Outcome, run_remote
 from stridewise.checker.answers.parallel_loops import DataRaceError
 from stridewise.checker.answers.relative_time import RelativeTime
 from stridewise.checker.answers.surroundings import USUAL, Surroundings
@@ -93,7 +93,7 @@ class RemoteAnswer(Answer):
             except DecodeError as fault:
                 raise self._channel.reject(str(fault)) from None
 
-        outcome = run(call, case, surroundings=None)
+        outcome = run_remote(call, case)
         if result is None:
             return replace(outcome, forbidden_calls=self._known_calls)
         calls = (*self._known_calls, *_forbidden_calls(result, forbidden))

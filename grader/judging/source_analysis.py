@@ -278,8 +278,13 @@ def _constant(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _assigned(statement: ast.stmt) -> Iterator[tuple[ast.AST, ast.AST]]:
-    """Yield targets with what is assigned to them."""
+@lru_cache(maxsize=8192)
+def _assigned(statement: ast.stmt) -> tuple[tuple[ast.AST, ast.AST], ...]:
+    """Return targets with what is assigned to them. The statements of a released cell are the same for everyone."""
+    return tuple(_found_assigned(statement))
+
+
+def _found_assigned(statement: ast.stmt) -> Iterator[tuple[ast.AST, ast.AST]]:
     if isinstance(statement, ast.Assign):
         yield from ((target, statement.value) for target in statement.targets)
     elif isinstance(statement, ast.AnnAssign | ast.AugAssign) and statement.value:

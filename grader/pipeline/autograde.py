@@ -7,18 +7,17 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 import nbformat
 from nbformat import NotebookNode
 
-from grader.course.converters import nbgrader_session
+from grader.course.converters import nbgrader_sanitized, nbgrader_session
 from grader.course.course import Course
 from grader.course.gradebook import ensure_lesson, graded_students
 from grader.course.key import course_key
-from grader.course.source import SHOW
 from grader.errors import UserError
 from grader.intake.read import Submission, submissions_of
 from grader.intake.timestamp import set_aside_unreadable
@@ -140,6 +139,8 @@ def autograde(
             set_aside_unreadable(submission.folder)
         plans = plan_grading(chosen, settings, ledger, recorded=graded_students(course, lesson), force=force)
         listener.started(total=len(plans), already_graded=len(chosen) - len(plans))
+        template = nbgrader_sanitized(release, course.config, lesson=lesson)
+        settings = replace(settings, template=template)
         with _saved_at_the_end(path, ledger, {submission.student for submission in submissions}):
             _Run(settings, ledger, recorder, listener, len(plans)).grade(plans, backend or SerialBackend())
     return load_results(path)
@@ -220,7 +221,7 @@ class _Run:
 
 def _cells_always_run(release: NotebookNode) -> Iterator[str]:
     """Return the sources of the cells that run in every submission."""
-    return (cell.source for cell in release.cells if SHOW not in cell.metadata.get("tags", []))
+    return (cell.source for cell in release.cells if cell.cell_type == "code" and "nbgrader" in cell.metadata)
 
 
 @contextmanager

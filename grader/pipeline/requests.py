@@ -32,7 +32,7 @@ class GradeRequest:
     check_fingerprints : mapping of str to str
         Exercise -> fingerprint of its check, by which a worker with another version of Stridewise recognises itself.
     key : str
-        What the inputs of judging are drawn from.
+        The submission's secret key, from which the inputs of judging are drawn; not that of the course.
     cell_seconds : float
         The time limit of one cell.
     sandboxed : bool, default True

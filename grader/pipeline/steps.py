@@ -9,15 +9,14 @@ from logging import Logger
 from typing import Protocol
 
 from nbformat import NotebookNode
-from sqlalchemy.exc import OperationalError
 from traitlets.log import get_logger
 
-from grader.course.converters import nbgrader_sanitized
 from grader.course.course import Course
-from grader.course.database import unusable_gradebook
+from grader.course.database import lost_gradebook, unusable_gradebook
 from grader.errors import UserError
 from grader.intake.read import Submission, UnreadableSubmission, read_cells
 from grader.intake.sanitize import sanitize, with_notes
+from grader.judging.hidden_cases import submission_key
 from grader.judging.judge import Judgement, SubmittedAnswer, undecided
 from grader.pipeline.costs import SubmissionCost
 from grader.pipeline.fingerprint import check_fingerprints
@@ -69,15 +68,19 @@ class GradingSettings:
     release : NotebookNode
         The notebook that students were given.
     key : str
-        What the inputs of judging are drawn from.
+        The course's secret key, from which each submission's is derived.
     sandboxed : bool, default True
         Whether submissions run in a sandbox.
+    template : NotebookNode, optional
+        The release as nbgrader's sanitizers leave it, with the gradebook's points and checksums: what every notebook
+        to grade is made from. They touch only the release's own cells, so they run once, not for every submission.
     """
 
     course: Course
     release: NotebookNode
     key: str
     sandboxed: bool = True
+    template: NotebookNode | None = None
 
     @property
     def points(self) -> dict[str, float]:
@@ -153,20 +156,17 @@ def _request(
     submission: Submission, settings: GradingSettings, kept: Iterable[Judgement]
 ) -> tuple[GradeRequest, tuple[str, ...]]:
     """Return the request, and what had to be changed in the notebook."""
-    course, points = settings.course, settings.points
-    sanitized = sanitize(read_cells(submission), settings.release)
-    notebook = nbgrader_sanitized(
-        with_notes(sanitized), course.config, student=submission.student, lesson=submission.lesson
-    )
+    points, cells = settings.points, read_cells(submission)
+    sanitized = sanitize(cells, settings.template or settings.release)
     known = {judgement.exercise for judgement in kept}
     request = GradeRequest(
-        notebook,
+        with_notes(sanitized),
         sanitized.skipped_cells,
         points,
         [name for name in points if name not in known],
         check_fingerprints(points),
-        settings.key,
-        course.seconds,
+        submission_key(settings.key, (cell.source for cell in cells)),
+        settings.course.seconds,
         settings.sandboxed,
     )
     return request, sanitized.notes
@@ -181,9 +181,9 @@ def record_response(
         cause = _failure(response.error)
     try:
         judgements = _record(job, response, settings, recorder, cause)
-    except OperationalError as error:  # the next submissions would be executed in vain
-        raise UserError(f"{unusable_gradebook(error)} What is graded is kept; the same command continues.") from None
     except Exception as error:
+        if lost := lost_gradebook(error):  # the next submissions would be executed in vain
+            raise UserError(f"{unusable_gradebook(lost)} What is graded is kept; the same command continues.") from None
         _log().exception("%s: the gradebook could not be written", job.submission.student)
         cause, cacheable = f"the gradebook could not be written: {error_line(error)}", False
         judgements = _all_undecided(settings, cause)

@@ -1,33 +1,29 @@
 """Step 4: save what was judged, with nbgrader's own preprocessors, so that its tools keep working.
 
 The outputs are put into the sanitized notebook, and each check cell gets an ending that nbgrader can read in one way
-only; `nbgrader autograde`, told not to execute, does the rest. nbgrader gives 0 points for any text on stderr and full
-marks for no output at all, so stderr is removed, and every cell that did not run gets an error.
+only; `nbgrader autograde`, told not to execute, does the rest (`nbgrader_saving`). nbgrader gives 0
+points for any text on stderr and full marks for no output at all, so stderr is removed, and every cell that did not run
+gets an error.
 """
 
 import copy
 import html
 import json
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_output
-from nbgrader.converters import Autograde, BaseConverter
-from traitlets.config import Config
+from nbformat.v4 import new_markdown_cell
 
-from grader.course.converters import run_converter
 from grader.course.course import Course
-from grader.course.gradebook import open_gradebook
+from grader.intake.notebook_nodes import shown_data, shown_error
 from grader.intake.read import Submission
 from grader.intake.sanitize_html import OutputSanitizer
-from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp
 from grader.judging.judge import Judgement
 from grader.pipeline.results import ExerciseResult
+from grader.publish.nbgrader_saving import NbgraderSaving
 from grader.sandbox.cell_run import CellRun
 
 _INCOMPLETE_RUNS = {
@@ -52,6 +48,7 @@ class GradebookRecorder:
     """
 
     course: Course
+    _savings: dict[str, NbgraderSaving] = field(default_factory=dict, repr=False, compare=False)
 
     def save(
         self,
@@ -109,21 +106,11 @@ class GradebookRecorder:
         return found
 
     def _save(self, submission: Submission, graded: NotebookNode, judgements: Iterable[Judgement]) -> None:
-        with TemporaryDirectory(prefix="stridewise-record-") as folder:
-            staged = Path(folder) / submission.student / submission.lesson
-            staged.mkdir(parents=True)
-            nbformat.write(graded, staged / f"{submission.lesson}.ipynb")
-            _copy_timestamp(submission.folder, staged)
-            # The folder holds one student, whose name may contain characters that have a meaning in a pattern.
-            run_converter(
-                _AutogradeWithoutExecution,
-                _without_execution(self.course.config),
-                assignment_id=submission.lesson,
-                student_id="*",
-                submitted_directory=folder,
-            )
+        if submission.lesson not in self._savings:
+            self._savings[submission.lesson] = NbgraderSaving(self.course, submission.lesson)
         undecided = [judgement.exercise for judgement in judgements if judgement.status == "undecided"]
-        _mark_for_manual_grading(self.course, submission, undecided)
+        with self._savings[submission.lesson].saved(submission, graded) as book:
+            _mark_for_manual_grading(book, submission, undecided)
 
 
 def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements: Iterable[Judgement]) -> NotebookNode:
@@ -143,11 +130,11 @@ def with_outputs(notebook: NotebookNode, runs: Mapping[int, CellRun], judgements
     NotebookNode
     """
     judged = {f"check-{judgement.exercise}": judgement for judgement in judgements}
-    graded, sanitizer = copy.deepcopy(notebook), OutputSanitizer()
+    graded, sanitizer = NotebookNode(notebook, cells=list(map(NotebookNode, notebook.cells))), OutputSanitizer()
     for position, cell in enumerate(graded.cells):
         if cell.cell_type == "code":
             run = runs.get(position, CellRun("skipped"))
-            cell.outputs = [copy.deepcopy(output) for output in sanitizer.sanitize_outputs(run.outputs)]
+            cell.outputs = list(sanitizer.sanitize_outputs(run.outputs))
             if cell.id in judged:
                 cell.outputs = _check_outputs(judged[cell.id])
             elif run.status in _INCOMPLETE_RUNS:
@@ -181,16 +168,14 @@ def ungraded_notebook(release: NotebookNode, cause: str, judgements: Iterable[Ju
 
 def _check_outputs(judgement: Judgement) -> list[NotebookNode]:
     """Return the verdict, then what nbgrader reads as the points, in place of anything that the cell itself showed."""
-    page = {"text/html": judgement.page, "text/plain": judgement.message}
-    shown = new_output("display_data", data=page)
+    shown = shown_data("display_data", {"text/html": judgement.page, "text/plain": judgement.message})
     if judgement.status != "undecided" and judgement.points > 0:
-        points = {"text/plain": repr(judgement.points)}
-        return [shown, new_output("execute_result", data=points, execution_count=None)]
+        return [shown, shown_data("execute_result", {"text/plain": repr(judgement.points)})]
     return [shown, _error("NoPointsEarned", f"{judgement.exercise}: no points yet (see above).")]
 
 
 def _error(name: str, text: str) -> NotebookNode:
-    return new_output("error", ename=name, evalue=text, traceback=[text])
+    return shown_error(name, text, [text])
 
 
 def _saved_output(course: Course, row: ExerciseResult) -> Mapping[str, str]:
@@ -205,35 +190,8 @@ def _saved_output(course: Course, row: ExerciseResult) -> Mapping[str, str]:
         return {}
 
 
-class _AutogradeWithoutExecution(Autograde):  # type: ignore[misc]  # nbgrader has no types
-    """The second half of `nbgrader autograde`; what is saved has been through the first half already."""
-
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        self._sanitizing = False
-        self._init_preprocessors()
-        self._sanitizing = True  # so that it reads from the folder of submissions
-        BaseConverter.convert_single_notebook(self, notebook_filename)
-
-
-def _without_execution(config: Config) -> Config:
-    config.Autograde.pop("autograde_preprocessors", None)  # the course's own grades with this module
-    # These two settings are what `nbgrader autograde --no-execute` sets.
-    config.Execute.enabled = False
-    config.ClearOutput.enabled = False
-    config.Exporter.optimistic_validation = True  # once, not after each of seven preprocessors
-    return config
-
-
-def _copy_timestamp(source: Path, target: Path) -> None:
-    """Copy the submission time, unless it is one that would stop nbgrader."""
-    if is_readable_timestamp(source / TIMESTAMP_NAME):
-        shutil.copyfile(source / TIMESTAMP_NAME, target / TIMESTAMP_NAME)
-
-
-def _mark_for_manual_grading(course: Course, submission: Submission, exercises: Iterable[str]) -> None:
-    with open_gradebook(course) as book:
-        for exercise in exercises:
-            grade = book.find_grade(f"check-{exercise}", submission.lesson, submission.lesson, submission.student)
-            grade.auto_score = None
-            grade.needs_manual_grade = True
-        book.db.commit()
+def _mark_for_manual_grading(book: Any, submission: Submission, exercises: Iterable[str]) -> None:
+    for exercise in exercises:
+        grade = book.find_grade(f"check-{exercise}", submission.lesson, submission.lesson, submission.student)
+        grade.auto_score = None
+        grade.needs_manual_grade = True

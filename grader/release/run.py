@@ -23,6 +23,7 @@ from grader.intake.collect import notebook_of
 from grader.intake.deliveries import RefusedFileError, open_delivery
 from grader.intake.read import Submission, UnreadableSubmission, read_cells
 from grader.intake.sanitize import sanitize
+from grader.judging.hidden_cases import submission_key
 from grader.pipeline.fingerprint import check_fingerprints
 from grader.pipeline.grade import grade
 from grader.pipeline.requests import GradeRequest
@@ -61,7 +62,8 @@ def grade_folder(course: Course, folder: Path) -> ContainerOutcome:
     release = nbformat.read(course.released(lesson), as_version=4)
     try:
         with TemporaryDirectory(prefix="stridewise-") as staged:
-            sanitized = sanitize(read_cells(_submission(course, lesson, folder, Path(staged))), release)
+            cells = read_cells(_submission(course, lesson, folder, Path(staged)))
+            sanitized = sanitize(cells, release)
     except (UnreadableSubmission, RefusedFileError, UserError) as cause:
         return ContainerOutcome(cause=str(cause))
     points = GradingSettings(course, release, "").points
@@ -71,7 +73,7 @@ def grade_folder(course: Course, folder: Path) -> ContainerOutcome:
         points,
         list(points),
         check_fingerprints(points),
-        read_key_file(course.root / ".grading-key"),
+        submission_key(read_key_file(course.root / ".grading-key"), (cell.source for cell in cells)),
         settings["seconds"],
         sandboxed,
     )

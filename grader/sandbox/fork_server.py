@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -30,19 +31,21 @@ _START_SECONDS = 120.0
 _EXIT_SECONDS = 10.0
 _CLOSE_SECONDS = 2.0
 _ADDRESS_VARIABLE = "STRIDEWISE_FORK_SERVER"
-# What cells mention -> what to import before the fork. To import everything would delay the first kernel by 5 s. Every
-# lesson imports plots, which takes a kernel 1 s; only a changed notebook draws.
+# What cells mention -> what to import before the fork. To import everything would delay the first kernel by 5 s. Only a
+# changed notebook draws.
 _SLOW_IMPORTS = {
     r"\btorch\b": ("torch",),
     r"\bnumba\b": ("numba",),
-    r"\bplots\b": ("stridewise.plots",),
     r"\bplots\.\w": ("matplotlib.pyplot",),
     r"\bKERNELS\b": ("stridewise.kernels",),
 }
+# Names of stridewise that cells import: some load Matplotlib or Numba, which takes a kernel up to 1.6 s.
+_OWN_IMPORTS = re.compile(r"^[ \t]*from (stridewise(?:\.[a-z][a-z_]{,30}){,3}) import ([\w, ]{,300})$", re.MULTILINE)
+_MOST_IMPORTS = 40  # a lesson has a dozen
 
 
 def slow_imports(sources: Iterable[str]) -> tuple[str, ...]:
-    """Return the modules that are worth importing once for all kernels that run these cells.
+    """Return what is worth importing once for all kernels that run these cells.
 
     Parameters
     ----------
@@ -52,10 +55,14 @@ def slow_imports(sources: Iterable[str]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
+        Modules, such as "torch", and names from modules of stridewise, such as "stridewise:race".
     """
     text = "\n".join(sources)
     mentioned = (modules for pattern, modules in _SLOW_IMPORTS.items() if re.search(pattern, text))
-    return tuple(module for modules in mentioned for module in modules)
+    own = (
+        f"{found[1]}:{name}" for found in _OWN_IMPORTS.finditer(text) for name in re.findall(r"\b\w{1,40}\b", found[2])
+    )
+    return tuple(dict.fromkeys([*(module for modules in mentioned for module in modules), *islice(own, _MOST_IMPORTS)]))
 
 
 def prepare(modules: Iterable[str]) -> None:

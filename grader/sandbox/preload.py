@@ -10,8 +10,6 @@ from pathlib import Path
 from grader.sandbox.bubblewrap import SandboxMissing
 from grader.sandbox.fork_server import prepare, slow_imports
 
-_SHOW = "show"  # grader.course.source.SHOW, which takes a second to import
-
 
 def begin(course_root: Path, lesson: str) -> None:
     """Have the fork server start importing what a lesson's cells need.
@@ -28,5 +26,4 @@ def begin(course_root: Path, lesson: str) -> None:
     release = course_root / "release" / lesson / f"{lesson}.ipynb"
     with suppress(OSError, ValueError, LookupError, TypeError, SandboxMissing):
         cells = json.loads(release.read_text(encoding="utf-8"))["cells"]
-        cells_to_run = [cell for cell in cells if _SHOW not in cell["metadata"].get("tags", ())]
-        prepare(slow_imports("".join(cell["source"]) for cell in cells_to_run))
+        prepare(slow_imports("".join(cell["source"]) for cell in cells if "nbgrader" in cell["metadata"]))

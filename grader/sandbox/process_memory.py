@@ -78,7 +78,5 @@ class PeakMemory:
         return 0
 
     def _bytes(self, field: str) -> int:
-        for line in (self._folder / "status").read_text().splitlines():
-            if line.startswith(f"{field}:"):
-                return 1024 * int(line.split()[1])
-        return 0
+        _, _, rest = (self._folder / "status").read_text().partition(f"\n{field}:")
+        return 1024 * int(rest.split(maxsplit=1)[0]) if rest else 0

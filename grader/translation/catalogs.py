@@ -119,11 +119,25 @@ def translations(solutions: Path, locales: Path = PACKAGE / "locales") -> Iterat
     locales : Path, optional
         The folder of the messages' catalogs.
     """
-    languages = {path.name for folder in (locales, solutions / "locales") for path in folder.glob("*") if path.is_dir()}
-    for language in sorted(languages):
-        paths = (catalog_path(solutions / "locales", language, lesson.name) for lesson in LESSONS)
-        lessons = [path for path in paths if path.is_file()]
-        messages = message_template([path.stem for path in lessons])
+    for language in sorted({*_languages(locales), *_languages(solutions / "locales")}):
+        lessons = lesson_translations(solutions, language)
+        messages = message_template([lesson.path.stem for lesson in lessons])
         yield Translation(catalog_path(locales, language, DOMAIN), messages, language, is_compiled=True)
-        for path in lessons:
-            yield Translation(path, lesson_template(solutions / f"{path.stem}.py"), language)
+        yield from lessons
+
+
+def lesson_translations(solutions: Path, language: str) -> list[Translation]:
+    """Return the catalogs of the lessons that are translated into a language."""
+    paths = (catalog_path(solutions / "locales", language, lesson.name) for lesson in LESSONS)
+    return [
+        Translation(path, lesson_template(solutions / f"{path.stem}.py"), language) for path in paths if path.is_file()
+    ]
+
+
+def lesson_languages(solutions: Path) -> list[str]:
+    """Return the codes of the languages into which some lesson is translated."""
+    return sorted(_languages(solutions / "locales"))
+
+
+def _languages(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("*") if path.is_dir()}

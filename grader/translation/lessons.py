@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from grader.course.build import render_notebooks
 from grader.course.lessons import LESSONS, Lesson
 from grader.course.source import read_source, roles_of
-from grader.translation.catalogs import Translation, translations
+from grader.translation.catalogs import lesson_languages, lesson_translations
 from grader.translation.passages import translated
 
 # Where messages are translated too, the cell with the imports says so: it is the first code that runs.
@@ -38,14 +38,13 @@ def render_translations(solutions: Path, lessons: Iterable[Lesson] = LESSONS) ->
         Path under notebooks/, such as "de/01_storage_order.ipynb" -> text.
     """
     known = {lesson.name: lesson for lesson in lessons}
-    found = [
-        entry
-        for entry in lesson_translations(solutions)
-        if entry.path.stem in known and (solutions / f"{entry.path.stem}.py").is_file()
-    ]
     rendered = {}
-    for language in sorted({entry.language for entry in found}):
-        entries = [entry for entry in found if entry.language == language]
+    for language in lesson_languages(solutions):
+        entries = [
+            entry
+            for entry in lesson_translations(solutions, language)
+            if entry.path.stem in known and (solutions / f"{entry.path.stem}.py").is_file()
+        ]
         names = {f"{entry.path.stem}.ipynb" for entry in entries}
         with TemporaryDirectory(prefix="stridewise-translation-") as name:
             folder = Path(name)
@@ -56,11 +55,6 @@ def render_translations(solutions: Path, lessons: Iterable[Lesson] = LESSONS) ->
             notebooks = render_notebooks(folder, [known[entry.path.stem] for entry in entries])
         rendered.update({f"{language}/{name}": text for name, text in notebooks.items()})
     return rendered
-
-
-def lesson_translations(solutions: Path) -> list[Translation]:
-    """Return the translations of lessons, without those of messages."""
-    return [entry for entry in translations(solutions) if not entry.is_compiled]
 
 
 def translated_source(source: Path, catalog: Catalog, language: str, names: Iterable[str]) -> NotebookNode:

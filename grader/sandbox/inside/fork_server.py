@@ -27,6 +27,7 @@ from grader.sandbox.inside.shell import Shell, make_shell
 from grader.sandbox.inside.supervisor import supervise
 
 _ALWAYS = ("numpy", "stridewise.checker")
+_imported: set[str] = set()
 
 
 def main() -> None:
@@ -53,12 +54,17 @@ def main() -> None:
 
 
 def import_all(modules: Iterable[str]) -> None:
-    """Import these modules, if they are installed, and do once with them what is slow the first time."""
-    new = [module for module in modules if module not in sys.modules]
+    """Import these modules, if they are installed, and do once with them what is slow the first time.
+
+    "module:name" also looks up the name, which loads what stands behind it.
+    """
+    new = [module for module in modules if module not in _imported]
     for module in new:
-        with suppress(ImportError):
-            importlib.import_module(module)
-            _FIRST_USE.get(module, lambda _: None)(sys.modules[module])
+        _imported.add(module)
+        package, _, name = module.partition(":")
+        with suppress(ImportError, AttributeError):
+            imported = importlib.import_module(package)
+            getattr(imported, name) if name else _FIRST_USE.get(package, lambda _: None)(imported)
     if new:
         # Garbage collection writes to every object; the pages of frozen ones stay shared with the kernels.
         gc.collect()

@@ -1,6 +1,8 @@
 """Convolutions in NHWC, from plain loops to kernels faster than PyTorch. Start here, and read in this order:
 
 ladder/        one idea a file, from the definition to a blocked, parallel convolution
+machine        this machine's vectors and caches
+tuning         every tuned constant, and the block sizes that follow from the caches
 simd/          the vectors and the register tile that the fast kernels share
 thread_pool    jobs, whose tasks are distributed over all cores
 workspace      scratch memory that is kept from one call to the next

@@ -45,9 +45,8 @@ from numba.extending import intrinsic
 
 from stridewise.kernels.jit import inlined, internal
 from stridewise.kernels.problem import Array, positive
+from stridewise.kernels.tuning import SPIN_ROUNDS
 
-# How often an idle helper polls for work, yielding its core in between, before it sleeps: about 300 microseconds.
-SPIN_ROUNDS = 500
 # Indices into a worker state, an int64 array: addresses of four shared counters, then two values of its own.
 NEXT_TASK, ACTIVE_WORKERS, FINISHED, WAKE_COUNTER, WAKE_GOAL, IS_HELPER = range(6)
 NO_TASK_LEFT = 2**62  # more than any job has

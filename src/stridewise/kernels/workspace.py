@@ -12,10 +12,9 @@ from itertools import count
 import numpy as np
 from numpy.typing import DTypeLike
 
+from stridewise.kernels.machine import CACHE_LINE
 from stridewise.kernels.problem import Array
-from stridewise.kernels.simd.vectors import CACHE_LINE
-
-MAX_KEPT_BYTES = 32 * 2**20  # of each calling thread; a call that needs more allocates anew each time
+from stridewise.kernels.tuning import MAX_KEPT_BYTES
 
 
 class _Kept(threading.local):

@@ -10,7 +10,7 @@ from grader.judging.judge import SubmittedAnswer, judge
 from grader.sandbox.kernel import open_kernel
 from stridewise.exercises import exercise_named
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("judged_without_search")]
 
 SETUP = "import numpy as np\nfrom stridewise import check"
 ZEROS = "def nchw_to_nhwc(x):\n    n, c, h, w = x.shape\n    return np.zeros((n, h, w, c), x.dtype)\n"

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 import torch
@@ -10,7 +11,7 @@ import torch
 from benchmarks import processes
 from benchmarks.layers import __main__ as command
 from benchmarks.layers import results, worker
-from benchmarks.layers.measurement import Measurement
+from benchmarks.layers.measurement import Measurement, to_record
 from benchmarks.layers.problems import Layer, select
 from stridewise.kernels.thread_pool import get_threads, set_threads
 
@@ -21,17 +22,19 @@ TIMES = {"NCHW": [0.2], "channels_last": [0.3], "conv2d": [0.1], "prepared": [0.
 def run(monkeypatch, tmp_path):
     """Run the command with these options; workers are faked, results go to a temporary folder."""
 
-    def fake_worker(layers, *, threads, quick):
-        del quick
+    def fake_worker(layers, *, threads, quick, end):
+        del quick, end
         return (Measurement(layer, threads, TIMES, [1e11], 1e10, {"conv2d": 1e-6}) for layer in layers)
 
     monkeypatch.setattr(command, "RESULTS", tmp_path)
     monkeypatch.setattr(command, "put", lambda name, text: (tmp_path / f"{name}.readme").write_text(text))
     monkeypatch.setattr(command, "run_worker", fake_worker)
 
-    def main(*options):
+    def main(*options, status=0):
         monkeypatch.setattr(sys, "argv", ["layers", *options])
-        command.main()
+        with pytest.raises(SystemExit) as end:
+            command.main()
+        assert end.value.code == status
         return tmp_path
 
     return main
@@ -53,15 +56,15 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
         first.setattr(command, "publish", lambda _results: None)
         run("--layers", "conv5", "--save")
     folder = run("--layers", "course 10 ", "--threads", "1", "--save")
-    stored = results.read(folder / "layers.json")
+    (stored,) = results.read_all(folder / "layers")
     assert [(measurement.threads, measurement.layer.network) for measurement in stored.measurements] == (
         [(1, "VGG-16"), (1, "course"), (1, "course"), (2, "VGG-16")]
     )
     text = (folder / "layers.txt").read_text()
     assert text.count("VGG-16 conv5_1") >= 2
-    assert stored.machine in text
+    assert stored.title in text
     assert {path.name for path in folder.iterdir()} == {
-        "layers.json", "layers.txt", "layers.png", "roofline.png", "layers.readme",
+        "layers", "layers.txt", "layers.png", "roofline.png", "layers.readme",
     }  # fmt: skip
     assert (folder / "layers.readme").read_text() in text
 
@@ -69,7 +72,34 @@ def test_parts_that_are_saved_one_after_another_make_one_table(run, monkeypatch)
 def test_a_worker_that_fails_fails_the_run(monkeypatch):
     monkeypatch.setattr(command.sys, "executable", "false")
     with pytest.raises(subprocess.CalledProcessError):
-        list(command.run_worker(select("course"), threads=1, quick=True))
+        list(command.run_worker(select("course"), threads=1, quick=True, end=float("inf")))
+
+
+def test_what_is_left_when_the_time_is_up_is_measured_by_the_next_run(run, monkeypatch, capsys):
+    """The worker is given up, the status says that something is left, and the next run leaves out what is there."""
+    monkeypatch.setattr(command, "publish", lambda _results: None)
+    whole = command.run_worker
+    monkeypatch.setattr(command, "run_worker", lambda layers, **options: list(whole(layers, **options))[:2])
+    run("--layers", "course", "--threads", "2", "--save", status=command.UNFINISHED)
+    first = capsys.readouterr().out
+    folder = run("--layers", "course", "--threads", "2", "--save", "--resume")
+    second = capsys.readouterr().out
+    labels = [layer.label for layer in select("course")]
+    assert [label for label in labels if f"  {label}" in first] == labels[:2]
+    assert [label for label in labels if f"  {label}" in second] == labels[2:]
+    (stored,) = results.read_all(folder / "layers")
+    assert [measurement.layer.label for measurement in stored.measurements] == labels
+
+
+def test_a_worker_is_killed_when_the_time_is_up(monkeypatch, tmp_path):
+    record = json.dumps(to_record(Measurement(select("course")[0], 1, TIMES, [1e11], 1e10, {})))
+    endless = tmp_path / "worker"
+    endless.write_text(f"#!/bin/sh\nwhile true; do echo '{record}'; sleep 0.01; done\n")
+    endless.chmod(0o755)
+    monkeypatch.setattr(command.sys, "executable", str(endless))
+    end = time.monotonic() + 0.1
+    assert len(list(command.run_worker(select("course"), threads=1, quick=True, end=end))) >= 1
+    assert list(command.run_worker(select("course"), threads=1, quick=True, end=end)) == []
 
 
 def test_a_worker_prints_a_line_of_json_for_each_layer(monkeypatch, capsys):

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.layers import pictures, results, summary, table, targets
-from benchmarks.layers.measurement import Measurement
-from benchmarks.layers.problems import Layer, all_layers, other_layers, select
+from benchmarks.layers.measurement import Measurement, to_record
+from benchmarks.layers.problems import all_layers, other_layers, select
 
 (RES3,) = select("res3b_branch2b")
 TIMES = {
@@ -37,6 +37,18 @@ def test_conv2d_meets_the_better_layout_and_the_prepared_ones_meet_the_best_of_a
     assert ONE.ratio("conv2d").value == 0.4 / 0.2
     assert ONE.ratio("prepared").value == 0.3 / 0.1
     assert ONE.share_of_peak("exact") == pytest.approx(RES3.flops / 0.3 / 1e9)
+
+
+def test_a_peer_is_a_rival_of_what_is_prepared_and_counted_where_it_is_the_fastest():
+    with_peer = replace(ONE, times=TIMES | {"ncnn": [0.05] * 5})
+    assert (with_peer.fastest_rival("conv2d"), with_peer.fastest_rival("prepared")) == ("NCHW", "ncnn")
+    assert with_peer.ratio("prepared").value == 0.5
+    assert table.line(with_peer).split()[11:15] == ["50.000", "c", "100.000", "0.50"]
+    two = [replace(ONE, threads=2), replace(ONE, threads=2, times=TIMES | {"prepared": [0.5] * 5})]
+    assert list(summary.fastest([with_peer, ONE, ONE, *two])) == [
+        "The fastest of all, 1 thread, 3 layers: Stridewise on 2, ncnn on 1",
+        "The fastest of all, 2 threads, 2 layers: Stridewise on 1, PyTorch on 1",
+    ]
 
 
 def test_the_interval_holds_the_ratios_of_neighbouring_bursts_but_the_two_extremes():
@@ -69,7 +81,7 @@ def test_the_targets_sum_up_the_layers_that_they_speak_of():
         for outcome in targets.outcomes(measurements)
     }
     assert len(found) == 2 * (4 * 2 + 1)
-    geometric, lowest, whole, course, _, _, share = (target.description for target in targets.TARGETS)
+    geometric, _, lowest, whole, course, _, _, share = (target.description for target in targets.TARGETS)
     assert found[(geometric, "conv2d", 1)].value == pytest.approx(3)
     assert (found[(lowest, "conv2d", 1)].value, found[(lowest, "conv2d", 1)].layer) == (0.9, "ResNet-50 conv1")
     assert found[(lowest, "prepared", 1)].value == 1.8
@@ -111,7 +123,10 @@ def test_the_summary_says_what_is_met_and_which_layer_decides():
         line[: summary.DESCRIPTION].strip(): line[summary.DESCRIPTION :].split()
         for line in summary.summary(measurements)
     }
-    assert lines["3x3 layers with stride 1, geometric mean"] == ["2.00x", "1.50x", "missed", "3.00x", "met"]
+    first, second = (
+        line[summary.DESCRIPTION :].split() for line in summary.summary(measurements) if line.startswith("3x3")
+    )
+    assert (first, second) == (["2.00x", "1.50x", "missed", "-"], ["1.20x", "-", "3.00x", "met"])
     assert lines["direct kernels, lowest share of peak"] == ["80%", "-", "85%", "met"]
     assert "WARNING" not in "".join(lines)
     assert not any(line.startswith("other networks") for line in lines), "none was measured"
@@ -152,26 +167,44 @@ def test_a_block_of_the_table_for_each_number_of_threads():
 
 def test_newer_results_replace_those_of_the_same_layer_and_join_the_others():
     older, unrelated, newer = measured(RES3, 1.0), measured(select("res2a_branch1")[0], 1.0), measured(RES3, 2.0)
-    stored = results.LayerResults("machine", "kernels", (older, unrelated))
-    merged = stored.adding(results.LayerResults("machine", "kernels", (newer,)))
+    merged = results.LayerResults("2026-11-28", "machine", "kernels", (older, unrelated)).adding([newer])
     assert set(map(id, merged.measurements)) == {id(unrelated), id(newer)}
     assert [measurement.layer.name for measurement in merged.measurements] == ["res2a_branch1", "res3b_branch2b"], (
         "in the table's order"
     )
 
 
-@pytest.mark.parametrize("change", [{"machine": "another"}, {"kernels": "others"}])
-def test_results_of_another_machine_or_other_kernels_are_not_mixed(change):
-    stored = results.LayerResults("machine", "kernels", (measured(RES3, 1.0),))
-    newer = replace(results.LayerResults("machine", "kernels", (measured(RES3, 2.0, threads=2),)), **change)
-    assert stored.adding(newer) is newer
+@pytest.mark.parametrize(
+    "change", [{"date": "2026-11-29"}, {"machine": "AMD EPYC with AVX2, 2 cores; numpy 3"}, {"kernels": "others"}]
+)
+def test_results_of_another_day_machine_or_other_kernels_have_a_file_of_their_own(change):
+    stored = results.LayerResults("2026-11-28", "AMD EPYC with AVX2, 2 cores; numpy 2", "kernels")
+    assert stored.file_name.startswith("2026-11-28_amd-epyc-with-avx2-2-cores_")
+    assert replace(stored, **change).file_name != stored.file_name
+
+
+def test_each_kind_of_machine_is_shown_by_its_newest_complete_results():
+    every = tuple(measured(layer, 1.0, threads=threads) for threads in (1, 2) for layer in all_layers())
+    runs = [
+        results.LayerResults(date, machine, "k", measurements)
+        for date, machine, measurements in [
+            ("5", "with AVX2; a", every[1:]),
+            ("4", "with AVX-512; a", every[:1]),
+            ("3", "with AVX2; b", every),
+            ("2", "with AVX2; c", every),
+            ("1", "with AVX-512; b", ()),
+        ]
+    ]
+    assert [run.date for run in results.newest_of_each_machine(runs)] == ["4", "3"]
 
 
 def test_results_are_read_as_they_were_written(tmp_path):
-    written = results.LayerResults("a machine", "abc", (ONE, replace(ONE, threads=2, others=0.25)))
-    results.write(tmp_path / "layers.json", written)
-    assert results.read(tmp_path / "layers.json") == written
-    json.loads((tmp_path / "layers.json").read_text())
+    written = results.LayerResults("2026-11-28", "a machine", "abc", (ONE, replace(ONE, threads=2, others=0.25)))
+    results.write(tmp_path, written)
+    newer = replace(written, date="2026-11-29")
+    results.write(tmp_path, newer)
+    assert results.read_all(tmp_path) == [newer, written]
+    json.loads((tmp_path / written.file_name).read_text())
 
 
 def test_the_pictures_have_a_panel_for_each_way_and_number_of_threads_and_every_layer():
@@ -190,10 +223,10 @@ def test_the_pictures_have_a_panel_for_each_way_and_number_of_threads_and_every_
 
 def test_results_with_the_former_name_of_the_course_shapes_are_read(tmp_path):
     (layer,) = select("course 10 images float64")
-    results.write(tmp_path / "layers.json", results.LayerResults("m", "k", (measured(layer, 1.0),)))
-    former = (tmp_path / "layers.json").read_text().replace("course 10", "seed 10")
-    (tmp_path / "layers.json").write_text(former)
-    assert results.read(tmp_path / "layers.json").measurements[0].layer == layer
+    results.write(tmp_path, results.LayerResults("d", "m", "k", (measured(layer, 1.0),)))
+    (path,) = tmp_path.iterdir()
+    path.write_text(path.read_text().replace("course 10", "seed 10"))
+    assert results.read(path).measurements[0].layer == layer
 
 
 def test_the_fingerprint_covers_every_folder_of_the_kernels(monkeypatch, tmp_path):
@@ -206,9 +239,7 @@ def test_the_fingerprint_covers_every_folder_of_the_kernels(monkeypatch, tmp_pat
 
 
 def test_a_layer_that_no_table_has_is_not_read(tmp_path):
-    results.write(
-        tmp_path / "layers.json",
-        results.LayerResults("m", "k", (measured(Layer("x", "y", (1, 1, 1), 1, (1, 1)), 1.0),)),
-    )
+    stored = {"date": "d", "machine": "m", "kernels": "k", "measurements": [{**to_record(ONE), "layer": "x y"}]}
+    (tmp_path / "d.json").write_text(json.dumps(stored))
     with pytest.raises(KeyError, match="x y"):
-        results.read(tmp_path / "layers.json")
+        results.read(tmp_path / "d.json")

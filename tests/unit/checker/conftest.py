@@ -1,5 +1,5 @@
 """What every test of the checker starts from."""
 
-from tests.fixtures.checker import _as_in_a_new_notebook, compiled_conv2d, without_search
+from tests.fixtures.checker import _as_in_a_new_notebook, without_search
 
-__all__ = ["_as_in_a_new_notebook", "compiled_conv2d", "without_search"]
+__all__ = ["_as_in_a_new_notebook", "without_search"]

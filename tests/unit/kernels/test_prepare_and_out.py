@@ -7,7 +7,7 @@ import pytest
 
 from stridewise.kernels import api, conv2d, conv2d_reference, prepare, set_threads
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.direct.block_sizes import MAX_PACKED_INPUT_BYTES
+from stridewise.kernels.tuning import MAX_PACKED_INPUT_BYTES
 from tests.unit.kernels.by_taps import whole_numbers
 
 PROBLEMS = [

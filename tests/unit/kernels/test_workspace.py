@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stridewise.kernels import conv2d, workspace
-from stridewise.kernels.simd.vectors import CACHE_LINE
+from stridewise.kernels.machine import CACHE_LINE
 from tests.unit.kernels.by_taps import whole_numbers
 
 

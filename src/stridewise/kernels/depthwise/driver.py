@@ -22,9 +22,10 @@ import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.depthwise.plan import DEPTHWISE_JOB_FIELDS, MIN_PIXELS, DepthwiseJob, make_job
+from stridewise.kernels.depthwise.plan import DEPTHWISE_JOB_FIELDS, DepthwiseJob, make_job
 from stridewise.kernels.depthwise.row_buffer import NO_ROW, fill_row, list_channel_offsets, slot_of
 from stridewise.kernels.jit import compiled, inlined
+from stridewise.kernels.machine import CACHE_LINE
 from stridewise.kernels.problem import Array, Geometry
 from stridewise.kernels.simd.memory import address_of, array_at, next_line
 from stridewise.kernels.simd.register_tile import (
@@ -37,16 +38,14 @@ from stridewise.kernels.simd.register_tile import (
     strided_row_offsets,
     zeros,
 )
-from stridewise.kernels.simd.vectors import CACHE_LINE
 from stridewise.kernels.thread_pool import join_job, leave_job, next_task
+from stridewise.kernels.tuning import (
+    LONG_PIXELS,
+    MIN_PARALLEL_DEPTHWISE_PRODUCTS,
+    SHORT_PIXELS,
+    TAPS_PER_SUM,
+)
 from stridewise.kernels.workspace import for_each_worker
-
-# Below so many products one thread is faster.
-MIN_PARALLEL_PRODUCTS = 1_500_000
-# Pixels of a tile: 14 vectors of sums, one of pixels and one of weights fill 16 registers. SHORT_TILE: the last pixels.
-LONG_TILE, SHORT_TILE = 7, MIN_PIXELS
-# Taps that are summed in one go: summing all 961 of 31x31 at once gives an error of 1.1e-6 of the largest output.
-TAPS_PER_SUM = 256
 
 
 class Task(NamedTuple):
@@ -105,7 +104,8 @@ def _plan(
     most_threads: int,
 ) -> tuple[DepthwiseJob, Array, int, int]:  # fmt: skip
     """Return the job, also as an array; the size of one thread's scratch memory in int64; and the number of threads."""
-    count = most_threads if math.prod(geometry.out_shape) * math.prod(w_shape[:3]) >= MIN_PARALLEL_PRODUCTS else 1
+    products = math.prod(geometry.out_shape) * math.prod(w_shape[:3])
+    count = most_threads if products >= MIN_PARALLEL_DEPTHWISE_PRODUCTS else 1
     job = make_job(geometry, x_shape, tuple(step // itemsize for step in strides), w_shape, itemsize, count)
     elements = (job.taps * job.fold + job.pixels + job.slots * job.runs * job.columns * job.depth) * job.lanes
     scratch = job.slots + job.taps + job.lanes + (elements * itemsize + 4 * CACHE_LINE) // 8
@@ -214,7 +214,7 @@ def _compute_row(
 ) -> None:
     """Compute the sums of a row from the row buffer to address out; pixels are out_step elements apart."""
     step, size = job.pixel_columns * job.depth * job.lanes, dtype_of.itemsize
-    long, short = LONG_TILE * job.fold, SHORT_TILE * job.fold
+    long, short = LONG_PIXELS * job.fold, SHORT_PIXELS * job.fold
     # The last long tile starts early where too many pixels remain for a short one; the short one starts early where too
     # few remain.
     long_pixels = job.pixels // long * long
@@ -269,4 +269,4 @@ def _tile_loop(rows: int) -> Any:
     return compute
 
 
-_compute_long, _compute_short = _tile_loop(LONG_TILE), _tile_loop(SHORT_TILE)
+_compute_long, _compute_short = _tile_loop(LONG_PIXELS), _tile_loop(SHORT_PIXELS)

@@ -10,24 +10,20 @@ of three colours make three tiles. Nothing changes for the tiles, but the weight
 
 from typing import NamedTuple
 
-from stridewise.kernels.direct.block_sizes import TASKS_PER_THREAD
+from stridewise.kernels.machine import VECTOR_BYTES
 from stridewise.kernels.problem import Geometry
-from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
+from stridewise.kernels.tuning import (
+    COLUMNS,
+    DILATED_BYTES,
+    FOLDED_TILES,
+    ROW_BUFFER_BYTES,
+    SHORT_PIXELS,
+    STRIP_BYTES,
+    TASKS_PER_THREAD,
+)
 
-# The row buffer has as many channels as fit into this. A quarter of it would stay in a nearer cache, but then fewer
-# channels of each pixel are copied at a time: 56x56x144, 3x3, took 260 microseconds with two threads, 210 with this.
-ROW_BUFFER_BYTES = 160 * 2**10
-# Rows are cut into strips if a row buffer for one tile's channels would need more than this.
-STRIP_BYTES = 256 * 2**10
-# With dilation an output row shares no input row with the one before; rows are kept for later ones if they fit the L2.
-DILATED_BYTES = 160 * 2**10
 # Numbers of channels per group that `row_buffer` rearranges with vector shuffles.
 SCATTER_GROUPS = (1, 2, 4, 8)
-# Folded pixels have at most this many tiles of channels. More would leave still fewer lanes empty, but the rows of an
-# image would more often be too short, and the repeated weights would no longer fit the L1 cache.
-FOLDED_TILES = 4
-# Pixels of the short tile; fewer are computed as if there were that many.
-MIN_PIXELS = 4
 
 
 class DepthwiseJob(NamedTuple):
@@ -105,11 +101,11 @@ def make_job(
     kh, kw, depth = w_shape[:3]
     width, channels_out_per_group = COLUMNS * VECTOR_BYTES // itemsize, channels // geometry.groups
     stride = geometry.stride[1] if out_width > 1 else 1  # with one pixel the stride may exceed any memory
-    most_lanes = min(FOLDED_TILES * width, STRIP_BYTES // (MIN_PIXELS * kh * kw * itemsize))
+    most_lanes = min(FOLDED_TILES * width, STRIP_BYTES // (SHORT_PIXELS * kh * kw * itemsize))
     fold = choose_fold(out_width, channels, width, most_lanes if depth == stride == 1 else 0)
     panel = channels if fold > 1 else width
     column_bytes = kh * depth * panel * itemsize
-    least, most = fold * MIN_PIXELS, STRIP_BYTES // column_bytes
+    least, most = fold * SHORT_PIXELS, STRIP_BYTES // column_bytes
     strip = make_strip(out_width, kw, stride, geometry.dilation[1], least, most)
     buffer_bytes = strip.runs * strip.columns * column_bytes
     channel_blocks, panels = _even_parts(-(-channels // panel), ROW_BUFFER_BYTES // buffer_bytes)
@@ -147,7 +143,7 @@ def choose_fold(out_width: int, channels: int, width: int, most_lanes: int) -> i
     folds: list[int] = [*range(max(2, -(-width // channels)), most + 1), 1]
 
     def tiles(fold: int) -> float:
-        return -(-fold * channels // width) * max(MIN_PIXELS, out_width / fold)
+        return -(-fold * channels // width) * max(SHORT_PIXELS, out_width / fold)
 
     return min(folds, key=tiles)
 

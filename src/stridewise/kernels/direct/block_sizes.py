@@ -8,24 +8,21 @@ pass by, nc channels at a time.
 
 from typing import NamedTuple
 
+from stridewise.kernels.machine import VECTOR_BYTES
 from stridewise.kernels.problem import Geometry
-from stridewise.kernels.simd.register_tile import COLUMNS, ROWS, TALL_ROWS, VECTOR_BYTES, WIDE_COLUMNS, WIDE_ROWS
-
-# kc: rows of one panel, in an L1 cache of 32 KiB.
-KC_BYTES = 24 * 2**10
-# mc: kc products of each pixel; nc: so many panels; both in an L2 cache of 512 KiB. 14x14 pixels are one block.
-# On 13 layers of ResNet-50 half and twice as much for both were within 3 %.
-MC_BYTES = 160 * 2**10
-NC_PANELS = 8
-MAX_MC = 1024
-# A packed block of the input with its padding. Each kc block reads all of it once.
-MAX_PACKED_INPUT_BYTES = 2**20
-# Tasks per thread, so that a thread that is interrupted can leave some to the others.
-TASKS_PER_THREAD = 4
-# Below so many products one thread is faster than waking the others: 5 million take about 100 microseconds. Each sum
-# counts as so many more: 48x480x1 to 16, 3x3, takes 220 microseconds for 3.3 million products.
-MIN_PARALLEL_PRODUCTS = 5_000_000
-SUM_PRODUCTS = 16
+from stridewise.kernels.tuning import (
+    COLUMNS,
+    MAX_MC,
+    MAX_PACKED_INPUT_BYTES,
+    MC_BYTES,
+    MIN_PARALLEL_PRODUCTS,
+    ROWS,
+    SUM_PRODUCTS,
+    TALL_ROWS,
+    TASKS_PER_THREAD,
+    WIDE_COLUMNS,
+    WIDE_ROWS,
+)
 
 
 class BlockShape(NamedTuple):

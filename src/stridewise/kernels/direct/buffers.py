@@ -6,13 +6,11 @@ import numpy as np
 
 from stridewise.kernels.direct.problem import BlockSizes, BufferSizes, Plan, Tasks
 from stridewise.kernels.jit import inlined
+from stridewise.kernels.machine import CACHE_LINE
 from stridewise.kernels.problem import Array
 from stridewise.kernels.simd.memory import address_of, array_at
-from stridewise.kernels.simd.register_tile import ROWS, TALL_ROWS, WIDE_ROWS
-from stridewise.kernels.simd.vectors import CACHE_LINE
+from stridewise.kernels.tuning import EDGE_PIXELS, ROWS, TALL_ROWS, WIDE_ROWS
 
-# Pixels in the buffer for tiles that do not fit the output: a multiple of every tile's.
-EDGE_PIXELS = 48
 # The micro-kernel may prefetch the windows of the tile after the last.
 EDGE_WINDOWS = EDGE_PIXELS + 2 * max(ROWS, WIDE_ROWS, TALL_ROWS)
 

@@ -51,7 +51,7 @@ def run_direct(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
 
     packed: the result of `pack_direct`; with None the weights are packed here.
     Memory per thread: a packed block of the input of at most 1 MiB (or the padded input rows of one output row,
-    KH * (W + left + right) * CI elements, where that is more), and 192 KiB of packed weights. Shared: the packed
+    KH * (W + left + right) * CI elements, where that is more), and 384 KiB of packed weights. Shared: the packed
     weights, KH * KW * CI * CO elements with CO / groups rounded up to a multiple of nr. `workspace` keeps all of it for
     the next call. A plan, of which 256 are kept, has 8 bytes per pixel of a block and 40 per padding region (usually
     one, or one per row).

@@ -17,8 +17,9 @@ from stridewise.kernels.jit import inlined, internal
 from stridewise.kernels.problem import Array, Geometry
 from stridewise.kernels.simd.function_pointer import compiled_address, integers
 from stridewise.kernels.simd.memory import array_at
-from stridewise.kernels.simd.register_tile import TALL_ROWS, add, gathered_row_offsets, lanes, zeros
+from stridewise.kernels.simd.register_tile import add, gathered_row_offsets, lanes, zeros
 from stridewise.kernels.simd.split_tile import add_within_groups, fma_groups, fma_groups_part, load_groups, store_groups
+from stridewise.kernels.tuning import TALL_ROWS
 
 
 def suits_few_channels(w_shape: tuple[int, ...], groups: int, dtype: DTypeLike) -> bool:

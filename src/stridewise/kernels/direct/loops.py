@@ -14,16 +14,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stridewise.kernels.direct.buffers import EDGE_PIXELS, Buffers
-from stridewise.kernels.direct.micro_kernel import PREFETCHED_ROWS, PanelProduct
+from stridewise.kernels.direct.buffers import Buffers
+from stridewise.kernels.direct.micro_kernel import PanelProduct
 from stridewise.kernels.direct.pack_weights import WeightBlock, Weights
 from stridewise.kernels.direct.problem import PixelBlock, Plan
 from stridewise.kernels.direct.windows import REGION_FIELDS, TAP_RUN_FIELDS
 from stridewise.kernels.jit import inlined, internal
+from stridewise.kernels.machine import VECTOR_BYTES
 from stridewise.kernels.problem import Array
 from stridewise.kernels.simd.function_pointer import call
 from stridewise.kernels.simd.memory import address_of, array_at
-from stridewise.kernels.simd.register_tile import VECTOR_BYTES, load, row_width, store, zeros
+from stridewise.kernels.simd.register_tile import load, row_width, store, zeros
+from stridewise.kernels.tuning import EDGE_PIXELS, PREFETCHED_ROWS
 
 
 class Operands(NamedTuple):

@@ -22,10 +22,7 @@ from stridewise.kernels.simd.function_pointer import call, compiled_address, int
 from stridewise.kernels.simd.memory import aligned_empty
 from stridewise.kernels.simd.register_tile import load, load_part, prefetch, row_width, store, zeros
 from stridewise.kernels.thread_pool import join_job, leave_job, next_task
-
-ROWS_PER_TASK = 64
-# The hardware prefetcher follows a row of weights but does not jump to the next: so many rows ahead are prefetched.
-PREFETCH_ROWS = 6
+from stridewise.kernels.tuning import MIN_SHARED_PACKING, PACKED_ROWS_PER_TASK, PACKING_DISTANCE
 
 
 class Weights(NamedTuple):
@@ -56,7 +53,7 @@ def pack_weights(w: Array, groups: int, *, most_threads: int) -> Array:
     nr = panel_width(channels, w.itemsize)
     packed = aligned_empty(groups * -(-channels // nr) * depth * nr, w)
     tasks = packing_tasks(groups, depth)
-    shared = min(tasks, most_threads) if w.size > 100_000 else 1  # fewer are packed before a helper wakes up
+    shared = min(tasks, most_threads) if w.size > MIN_SHARED_PACKING else 1
     threads.run(
         _pack_job, shared, no_scratch, tasks, Weights(groups, depth, channels, nr), pack_block_address(w.dtype),
         w.ctypes.data, packed,
@@ -75,7 +72,7 @@ def pack_block_address(dtype: np.dtype[Any]) -> int:
 
 def packing_tasks(groups: int, depth: int) -> int:
     """Return how many calls of `pack_task`, numbered from 0, pack all weights. depth: KH * KW * CI."""
-    return groups * -(-depth // ROWS_PER_TASK)
+    return groups * -(-depth // PACKED_ROWS_PER_TASK)
 
 
 def no_scratch() -> Array:
@@ -102,9 +99,9 @@ def _pack_job(
 
 @inlined
 def pack_task(pack_block_address: int, weights: Weights, task: int, w_address: int, packed: Array) -> None:
-    """Pack ROWS_PER_TASK rows of the weights of one group."""
-    group, first = task % weights.groups, task // weights.groups * ROWS_PER_TASK
-    rows, panels = min(ROWS_PER_TASK, weights.depth - first), (weights.channels + weights.nr - 1) // weights.nr
+    """Pack PACKED_ROWS_PER_TASK rows of the weights of one group."""
+    group, first = task % weights.groups, task // weights.groups * PACKED_ROWS_PER_TASK
+    rows, panels = min(PACKED_ROWS_PER_TASK, weights.depth - first), (weights.channels + weights.nr - 1) // weights.nr
     block = WeightBlock(group, first, rows, task - task, weights.channels)
     packed_offset = (group * panels * weights.depth + first) * weights.nr
     panel_step = weights.depth * weights.nr
@@ -124,7 +121,7 @@ def pack_block(
         for c in range(0, block.channels, nr):
             for j in range(0, nr, lanes):
                 w_offset, remaining = source + c + j, block.channels - c - j
-                prefetch(row, w_address, w_offset + PREFETCH_ROWS * row_step, 0)
+                prefetch(row, w_address, w_offset + PACKING_DISTANCE * row_step, 0)
                 if remaining >= lanes:
                     store(load(row, w_address, w_offset, 0, 0), packed, target + j, 0, 0)
                 else:

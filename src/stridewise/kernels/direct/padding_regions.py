@@ -14,9 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stridewise.kernels.problem import Array, Geometry
-
-# Partial tiles take longer than the full tiles that they are counted as.
-PARTIAL_TILE_COST = 0.97
+from stridewise.kernels.tuning import PARTIAL_TILE_COST
 
 
 class PaddingRegions(NamedTuple):

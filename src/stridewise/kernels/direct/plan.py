@@ -7,10 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stridewise.kernels.direct.block_sizes import (
-    KC_BYTES,
-    MAX_MC,
-    NC_PANELS,
-    TASKS_PER_THREAD,
     BlockShape,
     InputLayout,
     panel_width,
@@ -34,12 +30,10 @@ from stridewise.kernels.direct.windows import (
     list_tap_runs,
     list_windows,
 )
+from stridewise.kernels.machine import VECTOR_BYTES
 from stridewise.kernels.problem import Array, Geometry
 from stridewise.kernels.record import as_record
-from stridewise.kernels.simd.register_tile import VECTOR_BYTES
-
-# Weights times blocks of pixels. Packing so few again for every block takes no longer than packing tasks, 10 us.
-MAX_REPACKED_WEIGHTS = 2**16
+from stridewise.kernels.tuning import KC_BYTES, MAX_MC, MAX_REPACKED_WEIGHTS, NC_PANELS, TASKS_PER_THREAD
 
 
 class Convolution(NamedTuple):

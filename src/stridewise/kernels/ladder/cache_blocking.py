@@ -45,8 +45,9 @@ from stridewise.kernels.simd.register_tile import (
     row_width,
     zeros,
 )
+from stridewise.kernels.tuning import KC_BYTES, MC_BYTES
 
-L1_BYTES, L2_BYTES, L3_BYTES = 24 * 2**10, 160 * 2**10, 2**20  # of each cache, what a block may take
+L1_BYTES, L2_BYTES, L3_BYTES = KC_BYTES, MC_BYTES, 2**20  # of each cache, what a block may take
 
 
 class BlockSizes(NamedTuple):

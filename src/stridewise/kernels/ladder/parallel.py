@@ -18,9 +18,7 @@ from stridewise.kernels.ladder.cache_blocking import BlockSizes, block_sizes, mu
 from stridewise.kernels.ladder.packed_weights import MatrixProduct, list_windows, matrix_product, pack_weights
 from stridewise.kernels.problem import Array, valid_output_shape
 from stridewise.kernels.thread_pool import join_job, leave_job, next_task
-
-MIN_PARALLEL_PRODUCTS = 4_000_000
-TASKS_PER_THREAD = 4
+from stridewise.kernels.tuning import MIN_PARALLEL_PRODUCTS, TASKS_PER_THREAD
 
 
 def conv_parallel(x: Array, w: Array) -> Array:

@@ -7,9 +7,9 @@ from numba import carray, types
 from numba.extending import intrinsic
 
 from stridewise.kernels.jit import internal
+from stridewise.kernels.machine import CACHE_LINE
 from stridewise.kernels.problem import Array
 from stridewise.kernels.simd.register_tile import load, row_width, store, zeros
-from stridewise.kernels.simd.vectors import CACHE_LINE
 
 
 def aligned_empty(size: int, dtype_of: Array) -> Array:

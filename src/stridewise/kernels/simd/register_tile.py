@@ -45,25 +45,15 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, register_model
 
-from stridewise.kernels.simd.vectors import CACHE_LINE, I64, VECTOR_BYTES, VECTOR_REGISTERS, VectorCode, lanes
+from stridewise.kernels.machine import CACHE_LINE, VECTOR_BYTES
+from stridewise.kernels.simd.vectors import I64, VectorCode, lanes
+from stridewise.kernels.tuning import COLUMNS, ROWS, TALL_ROWS, WIDE_COLUMNS, WIDE_ROWS
 
 __all__ = [
     "COLUMNS", "ROWS", "TALL_ROWS", "VECTOR_BYTES", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add", "fma", "fma_broadcast",
     "gathered_row_offsets", "lanes", "load", "load_part", "prefetch", "row_width", "scatter_store", "store",
     "store_part", "strided_row_offsets", "zeros",
 ]  # fmt: skip
-
-# The standard tile: COLUMNS vectors of channels out for each of ROWS pixels. Its vectors, the weights (COLUMNS vectors)
-# and one pixel value must fit the registers.
-ROWS, COLUMNS = (12, 2) if VECTOR_REGISTERS == 32 else (6, 2)
-# A wider tile for many channels out. Its vectors, the pixels (WIDE_ROWS) and one vector of weights must fit.
-# It needs 7 loads for 12 vectors of products instead of 8, and of the loads that fall into one L1 bank (pixels lie a
-# power of two apart) there are 3 instead of 6. Measured with all data in caches: 97 against 95 % of the peak.
-WIDE_ROWS, WIDE_COLUMNS = (6, 4) if VECTOR_REGISTERS == 32 else (3, 4)
-# A tall tile, one vector wide, for so few channels out that half of the others would be wasted. 8 sums hide the latency
-# of an FMA; with 10 or 12 the rows' addresses no longer fit the registers: 128x128x64 to 8, 3x3, took 4.2 ms with 6x2,
-# 2.4 with 8x1, 3.2 with 10x1, 3.9 with 12x1.
-TALL_ROWS = 16 if VECTOR_REGISTERS == 32 else 8
 
 
 class Tile(types.Type):  # type: ignore[misc]

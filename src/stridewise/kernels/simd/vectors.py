@@ -8,26 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from llvmlite import binding, ir
+from llvmlite import ir
 from numba import types
-from numba.core import cgutils, config
+from numba.core import cgutils
 from numpy.typing import DTypeLike
 
+from stridewise.kernels.machine import VECTOR_BYTES
+
 BYTE, I32, I64 = ir.IntType(8), ir.IntType(32), ir.IntType(64)
-
-
-def machine_features() -> set[str]:
-    """Return the features of the processor that Numba compiles for, by LLVM's names ("avx2", "neon")."""
-    if config.CPU_NAME or config.CPU_FEATURES is not None:
-        return {name[1:] for name in (config.CPU_FEATURES or "").split(",") if name.startswith("+")}
-    return {name for name, present in binding.get_host_cpu_features().items() if present}
-
-
-FEATURES = machine_features()
-# Bytes in a vector. SSE and NEON, of which every 64-bit processor has one, have 16.
-VECTOR_BYTES = 64 if "avx512f" in FEATURES else 32 if {"avx2", "fma"} <= FEATURES else 16
-CACHE_LINE = 64  # bytes
-VECTOR_REGISTERS = 32 if FEATURES & {"avx512f", "neon"} else 16
 
 
 def lanes(dtype: DTypeLike) -> int:

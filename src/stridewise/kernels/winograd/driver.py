@@ -37,9 +37,9 @@ from stridewise.kernels.problem import Array, Geometry, Padding, read_geometry
 from stridewise.kernels.simd.memory import aligned_empty, array_at
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 from stridewise.kernels.thread_pool import join_job, leave_job, mark_finished, next_task, wait_until_finished
+from stridewise.kernels.tuning import CHANNELS_PER_TASK
 from stridewise.kernels.winograd.plan import (
     CHANNELS,
-    CHANNELS_PER_TASK,
     TILES,
     WINOGRAD_JOB_FIELDS,
     WinogradJob,

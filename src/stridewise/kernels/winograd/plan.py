@@ -14,30 +14,22 @@ import numpy as np
 
 from stridewise.kernels.problem import Array, Geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, ROWS, lanes
+from stridewise.kernels.tuning import (
+    CHANNELS_PER_TASK,
+    GAP_BYTES,
+    GROUP_BYTES,
+    MAX_M_BYTES,
+    MAX_U_BYTES,
+    MAX_V_BYTES,
+    MIN_PREFETCHED_BYTES,
+    MIN_TILES_FOR_TILE_ORDER,
+    TILES_AT_ONCE,
+    UNPACKED_DEPTH,
+    UNPACKED_GROUP_BYTES,
+    UNPACKED_MAX_M_BYTES,
+)
 from stridewise.kernels.winograd.transforms import TAPS
 
-# Matrices a power of two apart evict each other from the cache; with 64 bytes between them they do not. A transform
-# that writes to 36 of them took 33 nanoseconds with the gap, 90 to 170 without.
-GAP_BYTES = 64
-# From so many tiles on, blocks of tiles are enough to share among threads, and U pays.
-MIN_TILES_FOR_TILE_ORDER = 96
-MAX_U_BYTES = 12 * 2**20
-MAX_V_BYTES = 8 * 2**20
-TILES_AT_ONCE = 24
-# Channels out at once: enough to read weights in long runs, while V or M stays in L2.
-GROUP_BYTES = 256
-MAX_M_BYTES = 256 * 2**10
-# Filters that are transformed as they are needed come from memory, and come faster in longer runs, which is worth more
-# than a U in L2: 14x14x512 took 7.5 ms like this, 8.9 with GROUP_BYTES.
-UNPACKED_GROUP_BYTES = 1024
-UNPACKED_MAX_M_BYTES = 2 * 2**20
-# Channels in that are transformed at once; M is stored and reloaded for each such block. With 32, the products of
-# 14x14x256 reached 82 % of the peak, with 64 98 %.
-UNPACKED_DEPTH = 64
-# Larger weights are prefetched during the preceding product: 14x14x512 took 6.7 ms instead of 7.4, 7x7x512 with
-# F(4x4,3x3) 3.0 instead of 3.4. Smaller ones are cached already: 14x14x256 did not gain.
-MIN_PREFETCHED_BYTES = 4 * 2**20
-CHANNELS_PER_TASK = 16  # channels in whose filters are one task
 # Loop orders: by tiles; by channels, with filters transformed as they are needed; by channels, with U packed.
 TILES, CHANNELS, CHANNELS_PACKED = range(3)
 

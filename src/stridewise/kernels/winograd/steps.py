@@ -29,17 +29,10 @@ from stridewise.kernels.simd.register_tile import (
     strided_row_offsets,
     zeros,
 )  # fmt: skip
+from stridewise.kernels.tuning import PREFETCHED_CHANNELS, SHORT_ROWS
 from stridewise.kernels.winograd.plan import WinogradJob
 from stridewise.kernels.winograd.transforms import F23, F43, TAPS
 from stridewise.kernels.winograd.vector_transforms import tile_transform
-
-# The last tiles of a block: a smaller register tile wastes fewer rows. 4 rows of 2 vectors still hide the latency of an
-# FMA. Where 7 or 8 tiles remain, twice 4 is less work than 6 and 4.
-SHORT_ROWS = 4
-# Weights in slow memory are prefetched this many channels in ahead. The nine taps are often a power of two apart and
-# evict each other from the cache, so more is not better: the filter transform of 512 * 512 channels for F(2x2,3x3) took
-# 1.6 ms with 2, 1.9 with 4, 2.3 with 8 and 2.9 without.
-PREFETCH_CHANNELS = 2
 
 input_transform_2, input_transform_4 = (tile_transform(f.input_transform, f.size) for f in (F23, F43))
 filter_transform_2, filter_transform_4 = (tile_transform(f.filter_transform, TAPS) for f in (F23, F43))
@@ -62,7 +55,7 @@ def transform_filters(
             source: Any = w
             row_step = tap_step
             for r in range(TAPS):
-                prefetch(line, w, start + PREFETCH_CHANNELS * job.channels_out + r * TAPS * tap_step, tap_step)
+                prefetch(line, w, start + PREFETCHED_CHANNELS * job.channels_out + r * TAPS * tap_step, tap_step)
             if valid_columns < panel:
                 for r in range(TAPS):
                     row = zeros(TAPS, COLUMNS, u.dtype)

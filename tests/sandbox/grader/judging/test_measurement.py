@@ -7,7 +7,7 @@ from grader.sandbox.fork_server import slow_imports
 from grader.sandbox.kernel import open_kernel
 from stridewise.exercises import exercise_named
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("judged_without_search")]
 
 SETUP = "import numpy as np\nimport numba\nfrom stridewise import check"
 SHAPE = "    n, h, w_, c = x.shape\n    kh, kw, _, co = w.shape\n    ho, wo = h - kh + 1, w_ - kw + 1\n"

@@ -12,6 +12,8 @@ import pytest
 
 from grader.sandbox.bubblewrap import problem
 from grader.sandbox.fork_server import close_fork_server, prepare, shared_fork_server, slow_imports
+from grader.sandbox.inside import protocol
+from grader.sandbox.inside.protocol import ForkRequest
 from grader.sandbox.kernel import KernelLost, open_kernel
 
 pytestmark = pytest.mark.skipif(bool(problem()), reason=problem())
@@ -25,13 +27,18 @@ def result(source: str, **settings: object) -> str:
 
 
 def test_what_is_slow_to_import_is_read_off_the_cells():
-    assert slow_imports(["import numpy as np\nfrom numba import njit", "plots.show(1)"]) == (
-        "numba",
-        "stridewise.plots",
-        "matplotlib.pyplot",
-    )
-    assert slow_imports(["from stridewise import check, plots, race"]) == ("stridewise.plots",)
-    assert slow_imports(["torchlight = numbat = plotsize = 1"]) == ()
+    cells = ["import numpy as np\nfrom numba import njit", "plots.show(1)"]
+    assert slow_imports(cells) == ("numba", "matplotlib.pyplot")
+    cells = ["from stridewise import plots, race\nfrom stridewise.kernels import conv2d"]
+    assert slow_imports(cells) == ("stridewise:plots", "stridewise:race", "stridewise.kernels:conv2d")
+    assert slow_imports(["torchlight = numbat = plotsize = 1", "from stridewise_.x import a"]) == ()
+    many = [f"from stridewise.a import {name * 40}" for name in "abcdefghijklmnopqrstuvwxyz" for _ in range(90)]
+    assert len(protocol.encode(ForkRequest([*slow_imports(many)]))) < protocol.MAX_FORK_REQUEST / 2
+
+
+def test_a_name_of_a_module_is_loaded_for_all_kernels():
+    loaded = "'stridewise.racing' in __import__('sys').modules"
+    assert result(loaded, modules=["stridewise:no_such_name", "stridewise:race"]) == "True"
 
 
 def test_a_module_that_was_asked_for_is_there_already_and_an_unknown_one_does_no_harm():

@@ -46,6 +46,7 @@ def test_a_function_from_another_cell_is_the_students_too(name):
     assert finding.misconception == "true-division"
 
 
+@pytest.mark.usefixtures("without_search")
 @pytest.mark.parametrize(
     ("helper", "told"),
     [
@@ -61,17 +62,20 @@ def test_a_helper_is_called_by_its_name_if_it_has_one(helper, told):
     assert told in check(cells(helper, ANSWER, name=CELL)).finding.message
 
 
+@pytest.mark.usefixtures("without_search")
 def test_a_file_beside_the_package_is_not_of_the_package():
     folder = Path(stridewise.__file__).parent
     beside = folder.with_name(f"{folder.name}_homework") / "{}.py"
     assert "in shape_of: return np.zeros(" in check(cells(SHAPE_OF, ANSWER, name=str(beside))).finding.message
 
 
+@pytest.mark.usefixtures("without_search")
 def test_numpys_own_functions_are_not():
     message = check(cells(WITHOUT_HELPER, name=CELL)).finding.message
     assert "in line 3 of your code: return np.broadcast_to(out, (2, 2))" in message
 
 
+@pytest.mark.usefixtures("without_search")
 def test_what_called_the_answer_is_not():
     def conv_naive(x, w):
         return x @ w

@@ -95,6 +95,7 @@ def test_without_a_copy_nothing_is_found_also_while_tracemalloc_is_at_work():
         tracemalloc.stop()
 
 
+@pytest.mark.usefixtures("without_search")
 def test_an_answer_that_is_wrong_at_full_size_alone_is_wrong():
     verdict = check(lambda a, tile: tile_view(a, tile)[: 200 // tile], exercise="tile_view")
     assert (verdict.finding.kind, verdict.points) == ("shape", 0.0)

@@ -143,6 +143,7 @@ def test_what_is_fast_is_told_without_a_number(monkeypatch):
     assert "Speed" not in verdict.message
 
 
+@pytest.mark.usefixtures("without_search")
 @pytest.mark.parametrize("exercise", RACED[::2], ids=lambda exercise: exercise.name)
 def test_an_answer_that_is_wrong_at_full_size_alone_is_wrong(exercise):
     right = right_answer(exercise.name)
@@ -157,6 +158,7 @@ def test_an_answer_that_is_wrong_at_full_size_alone_is_wrong(exercise):
     assert (verdict.status, verdict.points, verdict.finding.kind) == ("failed", 0.0, "values")
 
 
+@pytest.mark.usefixtures("without_search")
 def test_an_answer_that_fails_at_full_size_alone_is_told_how():
     def conv_matmul(x, w):
         if x.size > 2000:

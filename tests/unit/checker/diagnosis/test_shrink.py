@@ -26,14 +26,14 @@ FAILS_ONLY_FOR = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["backwards", "three images and channels"])
-def test_given_time_it_is_as_small_as_can_be_and_always_the_same(monkeypatch, kind):
+@pytest.mark.parametrize(("kind", "times"), [("backwards", 2), ("three images and channels", 1)])
+def test_given_time_it_is_as_small_as_can_be_and_always_the_same(monkeypatch, kind, times):
     monkeypatch.setattr(shrink, "_SECONDS", 60)
     condition, elements = FAILS_ONLY_FOR[kind]
     monkeypatch.setattr(shrink, "_MAX_EXAMPLES", 200)
-    findings = [check(wrong_if(condition), exercise="conv_naive").finding for _ in range(2)]
-    assert [sum(value.size for value in finding.case.values()) for finding in findings] == [elements, elements]
-    assert findings[0].message.splitlines()[:6] == findings[1].message.splitlines()[:6]
+    findings = [check(wrong_if(condition), exercise="conv_naive").finding for _ in range(times)]
+    assert {sum(value.size for value in finding.case.values()) for finding in findings} == {elements}
+    assert len({tuple(finding.message.splitlines()[:6]) for finding in findings}) == 1
     assert condition(**findings[0].case)
     assert not agree(findings[0].expected, findings[0].received)
 

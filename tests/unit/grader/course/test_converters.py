@@ -1,13 +1,19 @@
 """A session makes nbgrader quicker, and nothing else of it different; afterwards it is as it was."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell
 from nbgrader import api
+from nbgrader.converters.base import NbGraderException
 from nbgrader.nbgraderformat import MetadataValidator, SchemaTooOldError, ValidationError, common
+from sqlalchemy.exc import InternalError
+from tornado.log import app_log
+from traitlets.config import Config
+from traitlets.log import get_logger
 
-from grader.course.converters import nbgrader_session
+from grader.course.converters import nbgrader_session, run_converter
 
 RIGHT = {
     "grade": True,
@@ -52,6 +58,28 @@ def test_a_new_gradebook_has_the_version_of_nbgraders_last_migration_and_no_prog
     migrations = [path.read_text() for path in Path(api.__file__).parent.glob("alembic/versions/*.py")]
     # Each of the others is also named by the one that follows it.
     assert [version in migration for migration in migrations].count(True) == 1
+
+
+def test_a_lost_gradebook_is_told_as_what_it_is_and_its_tracebacks_go_to_the_log(tmp_path, capfd):
+    lost = InternalError("INSERT", {}, Exception("cannot execute INSERT in a read-only transaction"))
+
+    class Converter(SimpleNamespace):
+        def start(self):
+            try:
+                try:
+                    raise lost
+                except InternalError as error:
+                    app_log.exception("Rolling back")
+                    raise api.InvalidEntry(*error.args) from None
+            except api.InvalidEntry:
+                get_logger().error("Traceback of it")
+            raise NbGraderException("Please see the error log")
+
+    with nbgrader_session(tmp_path / "log"), pytest.raises(InternalError) as told:
+        run_converter(Converter, Config())
+    assert told.value is lost
+    assert capfd.readouterr().err == ""
+    assert "Rolling back" in (tmp_path / "log").read_text()
 
 
 def test_afterwards_all_is_as_it_was():

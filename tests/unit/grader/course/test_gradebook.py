@@ -4,7 +4,7 @@ import pytest
 
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
-from grader.course.gradebook import enter_students, load_scores, open_gradebook
+from grader.course.gradebook import enter_students, load_scores, open_gradebook, remove_unchosen_lessons
 from grader.course.roster import Student
 
 
@@ -58,3 +58,24 @@ def test_a_late_penalty_lowers_a_score_and_never_below_zero(course):
         book.db.commit()
     scores = load_scores(course, "01")
     assert (scores.max_points, scores.by_student) == (2.0, {"ada": 1.5, "bo": 0.0})
+
+
+def test_lessons_that_are_not_chosen_leave_the_course_unless_somebody_has_handed_them_in(course):
+    names = ("01_storage_order", "02_naive_loops", "03_loop_order", "old_lesson")
+    with open_gradebook(course) as book:
+        for name in names:
+            for folder in ("source", "release"):
+                (course.root / folder / name).mkdir(parents=True)
+                (course.root / folder / name / f"{name}.ipynb").write_text("{}")
+            book.add_assignment(name)
+    assert remove_unchosen_lessons(course) == ()
+    assert course.lessons == names
+    (course.root / "course.toml").write_text('lessons = ["01_storage_order"]')
+    (course.submitted / "ada" / "02_naive_loops").mkdir(parents=True)
+    assert remove_unchosen_lessons(course) == ("02_naive_loops",)
+    left = ("01_storage_order", "02_naive_loops", "old_lesson")
+    assert course.lessons == left
+    assert sorted(path.name for path in (course.root / "source").iterdir()) == [*left]
+    with open_gradebook(course) as book:
+        assert {assignment.name for assignment in book.assignments} >= {*left}
+        assert "03_loop_order" not in {assignment.name for assignment in book.assignments}

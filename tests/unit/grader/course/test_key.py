@@ -1,5 +1,7 @@
 """The course's key is made once, only its owner can read it, and a key file that holds none is refused."""
 
+import errno
+import os
 import stat
 
 import pytest
@@ -37,7 +39,13 @@ def test_a_key_file_holds_any_text(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "is empty"), (b" \n", "is empty"), (b"\xff\xfe", "is not text"), (None, "cannot be read: No such file")],
+    [
+        (b"", "is empty"),
+        (b" \n", "is empty"),
+        (b"\xff\xfe", "is not text"),
+        (bytes(33), "is not text"),
+        (None, "cannot be read: No such file"),
+    ],
 )
 def test_a_key_file_without_a_key_is_refused(tmp_path, content, message):
     path = tmp_path / "key"
@@ -47,6 +55,18 @@ def test_a_key_file_without_a_key_is_refused(tmp_path, content, message):
         read_key_file(path)
     with pytest.raises(UserError, match="cannot be read: Is a directory"):
         read_key_file(tmp_path)
+
+
+def test_a_key_that_a_full_disk_does_not_keep_leaves_no_empty_file(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="cannot be written: No space left on device"):
+        course_key(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(UserError, match="cannot be written: No such file or directory"):
+        course_key(tmp_path / "nowhere")
 
 
 def test_an_empty_course_key_is_not_replaced_silently(tmp_path):

@@ -55,6 +55,17 @@ def test_a_roster_that_is_none_is_told_with_its_line(listed, text, cause):
         listed(text)
 
 
+def test_canvas_writes_a_name_in_one_word():
+    full = Student("ada2", "Ada King Lovelace", number="18")
+    roster = Roster([ADA, NOEL, full, *LI])
+    assert roster.find(name="lovelaceada", number="17") == [ADA]
+    assert roster.find(name="lovelaceada", number="99") == []  # somebody else of this name
+    assert roster.find(name="oneillnoel", number="5") == [NOEL]
+    assert roster.find(name="kinglovelaceada") == [full]
+    assert roster.find(name="libo", number="7") == [*LI]
+    assert roster.find(name="") == []
+
+
 def test_another_encoding_is_told(listed):
     with pytest.raises(UserError, match="not UTF-8"):
         listed("id,name\nnoel,Noël\n", "latin-1")

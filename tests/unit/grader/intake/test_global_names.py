@@ -28,7 +28,9 @@ from grader.intake.global_names import global_names
         ("a = 1\na += 1", {"a"}, set()),
         ("[i for i in j]\ni", set(), {"j", "i"}),
         ("%time a", {"time", "a"}, {"time", "a"}),
-        ("a b", {"a", "b"}, {"a", "b"}),
+        ("a = !b c", {"a", "b", "c"}, {"a", "b", "c"}),
+        ("await a", set(), {"a"}),
+        ("def f(:\n    a = b", set(), set()),
         ("\0", set(), set()),
     ],
 )
@@ -37,3 +39,18 @@ def test_names(source, bound, used):
     assert bound == found.bound
     assert used <= found.used
     assert found.used == used
+
+
+@pytest.mark.parametrize(
+    ("source", "changed"),
+    [
+        ("a[0] = b", {"a"}),
+        ("a.b.c = 1\ndel d[e]", {"a", "d"}),
+        ("print(a.normal(b.shape), f(c))", {"a"}),
+        ("def f():\n    a.b[0].pop()", {"a"}),
+        ("a = []\na.append(1)", set()),
+        ("%time a", {"time", "a"}),
+    ],
+)
+def test_what_a_cell_may_change_in_place(source, changed):
+    assert global_names(source).changed == changed

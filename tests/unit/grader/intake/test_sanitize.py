@@ -176,6 +176,25 @@ def test_a_show_cell_runs_where_a_cell_of_the_students_uses_a_name_of_it(cells, 
     assert sanitize([*cells, own(mine)], changed).skipped_cells == skipped
 
 
+@pytest.mark.parametrize(
+    ("lessons", "mine", "is_needed"),
+    [
+        ("print(np.ones(3))", "np.ones(4)", False),
+        ("a = np.ones(3)", "print(a)", True),
+        ("print(generator.random())", "generator.random()", True),
+        ("print(generator.random())", "np.ones(4)", False),
+        ("table[0] = 1", "def f():\n    return table", True),
+        ("a = 1", "def f(:\n    return a", False),
+    ],
+)
+def test_a_cell_of_the_lesson_runs_only_where_a_cell_depends_on_it(cells, release, lessons, mine, is_needed):
+    here = place(cells, "start-show-1")
+    cells[here] = PlainCell("code", lessons, cells[here].names)
+    changed = copy.deepcopy(release)
+    changed.cells[here].source, changed.cells[here].metadata.tags = lessons, []
+    assert sanitize([*cells, own(mine)], changed).skipped_cells == (set() if is_needed else {"start-show-1"})
+
+
 def test_own_texts_are_made_harmless_and_the_releases_stay(cells, release):
     mine = PlainCell("markdown", "<script>mine</script>")
     release.cells[0].source = theirs = "<b>theirs</b>"

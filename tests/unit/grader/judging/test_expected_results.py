@@ -40,6 +40,12 @@ def test_each_input_is_worked_out_once_and_what_is_done_to_a_result_is_forgotten
     assert function.calls == 1
 
 
+def test_what_is_public_is_worked_out_once_for_all_submissions():
+    first, second = (judged_exercise("conv_naive", key) for key in ("one", "two"))
+    assert first.reference is second.reference
+    assert first.cases != second.cases
+
+
 def test_inputs_that_look_alike_are_told_apart():
     inputs = [(1,), (True,), ((1,),), (np.ones(1),), (np.ones(1, np.float32),), (np.ones((1, 1)),), (1, 1)]
     square = np.arange(4).reshape(2, 2)

@@ -1,11 +1,11 @@
-"""Hidden cases depend on the key alone, every right answer passes them, and Numba compiles nothing more for them."""
+"""Hidden cases depend on course and submission alone, right answers pass them, and Numba compiles no more for them."""
 
 import math
 
 import numpy as np
 import pytest
 
-from grader.judging.hidden_cases import derive_seed, enlarged, with_hidden_cases
+from grader.judging.hidden_cases import derive_seed, enlarged, submission_key, with_hidden_cases
 from stridewise.exercises import EXERCISES, exercise_named
 from stridewise.exercises.arrays import ArraySpec
 
@@ -64,6 +64,23 @@ def test_what_a_library_accepts_of_the_public_arrays_it_accepts_of_the_hidden_on
     for property_of in (refused, short_axes):
         known = set().union(*map(property_of, public))
         assert all(property_of(case) <= known for key in ("one", "two", "three") for case in added(exercise, key))
+
+
+def test_each_submission_has_a_key_of_its_own_and_the_same_at_each_grading():
+    submissions = [("key", "ab", "c"), ("key", "a", "bc"), ("key", "abc"), ("key", "ab", "c "), ("another", "ab", "c")]
+    keys = [submission_key(course, cells) for course, *cells in submissions]
+    assert len(set(keys)) == len(submissions)
+    assert keys == [submission_key(course, iter(cells)) for course, *cells in submissions]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_a_table_of_the_cases_of_one_attempt_is_not_enough_for_the_next(exercise):
+    def told(cases):
+        return {repr([np.asarray(value).tolist() for value in case.build().values()]) for case in cases}
+
+    first, second = (with_hidden_cases(exercise, submission_key("a course", [text])) for text in ("first", "second"))
+    known = told((*first.witnesses, *first.cases))
+    assert len(told(second.cases) - known) >= 4
 
 
 def test_a_number_for_one_purpose_tells_nothing_of_another():

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import nbformat
 import pytest
-from sqlalchemy.exc import OperationalError
+from nbformat.v4 import new_code_cell, new_notebook
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
+from traitlets.config import Config
 
 from grader.course.course import Course
 from grader.errors import UserError
@@ -82,6 +85,19 @@ def test_kept_and_new_judgements_are_recorded_in_the_lessons_order(job, settings
     assert graded.results.undecided == graded.results.unsandboxed == ()
 
 
+def test_a_request_has_a_key_of_its_own_in_place_of_the_courses(submission, settings, release, monkeypatch):
+    def key_of(*added):
+        nbformat.write(new_notebook(cells=[*release.cells, *added]), submission.folder / f"{LESSON}.ipynb")
+        request = prepare(submission, settings).request
+        return request.key
+
+    submission.folder.mkdir(parents=True)
+    monkeypatch.setattr(Course, "config", Config())
+    first = key_of()
+    assert first == key_of()
+    assert len({first, key_of(new_code_cell("table = 1")), settings.key}) == 3
+
+
 def test_an_unreadable_submission_is_recorded_with_its_cause_and_need_not_be_graded_again(submission, settings):
     recorder = Recorder()
     job = prepare(submission, settings)
@@ -117,9 +133,16 @@ def test_what_cannot_be_recorded_is_undecided_and_is_graded_again(job, settings)
 
 
 def test_a_lost_gradebook_ends_the_run(job, settings):
-    lost = OperationalError("INSERT", {}, Exception("disk I/O error\nand more"))
-    with pytest.raises(UserError, match="cannot be used: disk I/O error"):
-        record_response(job, RESPONSE, settings, Recorder(lost))
+    for kind in (OperationalError, InternalError):  # stopped, or read-only
+        lost = kind("INSERT", {}, Exception("disk I/O error\nand more"))
+        with pytest.raises(UserError, match="cannot be used: disk I/O error"):
+            record_response(job, RESPONSE, settings, Recorder(lost))
+
+
+def test_a_row_that_the_gradebook_refuses_does_not(job, settings):
+    refused = IntegrityError("INSERT", {}, Exception("a duplicate"))
+    graded = record_response(job, RESPONSE, settings, Recorder(refused))
+    assert not graded.cacheable
 
 
 def test_an_undecided_exercise_is_a_question_and_an_unsandboxed_student_is_named(job, settings):

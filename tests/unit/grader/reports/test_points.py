@@ -9,6 +9,7 @@ import pytest
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course
 from grader.course.gradebook import load_scores, open_gradebook
+from grader.errors import UserError
 from grader.pipeline.results import ExerciseResult, LessonResults, Undecided
 from grader.reports.points import with_gradebook
 from grader.reports.spreadsheet import nbgrader_export, results_csv
@@ -107,6 +108,20 @@ def test_a_new_file_after_points_by_hand_asks_which_of_them_count(course):
     assert (question.student, question.exercise) == ("ada", "f")
     assert "1.5 points were given by hand" in question.cause
     assert "gives 2." in question.cause
+
+
+def test_a_plugin_may_be_in_the_courses_folder_and_its_errors_take_one_line(course):
+    settings = course.root / "nbgrader_config.py"
+    text = settings.read_text()
+    (course.root / "late_days.py").write_text(PLUGIN.format(points=0.5).replace("c.Assign", "# c.Assign"))
+    settings.write_text(f'{text}\nc.AssignLatePenalties.plugin_class = "late_days.PerDay"\n')
+    assert totals(course)["ada"] == (1.0,) * 4
+    settings.write_text(f'{text}\nc.AssignLatePenalties.plugin_class = "no_such_file.PerDay"\n')
+    with pytest.raises(UserError, match="cannot be read: ModuleNotFoundError: No module named 'no_such_file'"):
+        totals(course)
+    configure(course.root, points="1 / 0")
+    with pytest.raises(UserError, match="cannot be computed: ZeroDivisionError: division by zero"):
+        totals(course)
 
 
 def test_late_penalties_follow_the_settings_the_due_date_and_the_points(course):

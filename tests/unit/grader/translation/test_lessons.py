@@ -9,21 +9,29 @@ import pytest
 from grader.translation.lessons import render_translations
 
 ROOT = Path(__file__).parents[4]
-TRANSLATED = render_translations(ROOT / "solutions")
+
+
+@pytest.fixture(scope="module")
+def translated():
+    """Path under notebooks/ -> text of the notebook."""
+    return render_translations(ROOT / "solutions")
 
 
 def cells_of(text):
     return json.loads(text)["cells"]
 
 
-def pairs():
-    for path, text in TRANSLATED.items():
-        english = (ROOT / "notebooks" / Path(path).name).read_text(encoding="utf-8")
-        yield from zip(cells_of(text), cells_of(english), strict=True)
+@pytest.fixture
+def pairs(translated):
+    """(cell, the English cell) of every translated lesson."""
+    texts = [
+        (text, (ROOT / "notebooks" / Path(path).name).read_text(encoding="utf-8")) for path, text in translated.items()
+    ]
+    return [pair for text, english in texts for pair in zip(cells_of(text), cells_of(english), strict=True)]
 
 
-def test_a_lesson_is_translated():
-    assert "de/01_storage_order.ipynb" in TRANSLATED
+def test_a_lesson_is_translated(translated):
+    assert "de/01_storage_order.ipynb" in translated
 
 
 def without_text(cell):
@@ -32,8 +40,8 @@ def without_text(cell):
     return {**cell, "source": "", "metadata": {**cell["metadata"], "nbgrader": nbgrader}}
 
 
-def test_ids_points_and_locks_are_the_same():
-    for cell, english in pairs():
+def test_ids_points_and_locks_are_the_same(pairs):
+    for cell, english in pairs:
         assert without_text(cell) == without_text(english)
 
 
@@ -45,8 +53,8 @@ def without_docstrings(source):
     return ast.unparse(tree)
 
 
-def test_the_code_is_the_same_but_for_the_language_that_the_first_cell_chooses():
-    for cell, english in pairs():
+def test_the_code_is_the_same_but_for_the_language_that_the_first_cell_chooses(pairs):
+    for cell, english in pairs:
         if cell["cell_type"] == "code":
             chosen = "\n\nfrom stridewise.language import use_language\n\nuse_language('de')"
             assert without_docstrings("".join(cell["source"]).removesuffix(chosen)) == without_docstrings(
@@ -54,8 +62,9 @@ def test_the_code_is_the_same_but_for_the_language_that_the_first_cell_chooses()
             )
 
 
-@pytest.mark.parametrize("path", TRANSLATED)
-def test_links_lead_to_files_that_are_there(path):
-    text = "".join("".join(cell["source"]) for cell in cells_of(TRANSLATED[path]) if cell["cell_type"] == "markdown")
-    assert "](../00_contents.md)" in text
-    assert "](02_naive_loops.ipynb)" not in text
+def test_links_lead_to_files_that_are_there(translated):
+    for path, notebook in translated.items():
+        cells = cells_of(notebook)
+        text = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+        assert "](../00_contents.md)" in text, path
+        assert "](02_naive_loops.ipynb)" not in text, path

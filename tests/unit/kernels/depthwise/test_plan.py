@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stridewise.kernels.depthwise.driver import _plan, _read_task
-from stridewise.kernels.depthwise.plan import FOLDED_TILES, MIN_PIXELS, choose_fold, make_job, make_strip
+from stridewise.kernels.depthwise.plan import FOLDED_TILES, SHORT_PIXELS, choose_fold, make_job, make_strip
 from stridewise.kernels.depthwise.row_buffer import slot_of
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
@@ -39,7 +39,7 @@ def test_rows_that_one_output_row_needs_never_meet_in_a_slot(kernel_rows, dilati
 
 @pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (5, 1), (1, 3), (3, 2), (1, HUGE), (HUGE, 1)])
 @pytest.mark.parametrize("most_columns", [0, 40, 400])
-@pytest.mark.parametrize("least", [MIN_PIXELS, 16 * MIN_PIXELS])
+@pytest.mark.parametrize("least", [SHORT_PIXELS, 16 * SHORT_PIXELS])
 def test_every_pixel_finds_every_column_of_the_kernel_in_a_run(stride, dilation, least, most_columns):
     for out_width, kernel_columns in product((1, 2, 3, 4, 5, 8, 57, 1000), (1, 2, 3, 31)):
         strip = make_strip(out_width, kernel_columns, stride, dilation, least, most_columns)
@@ -95,8 +95,8 @@ def test_at_most_a_quarter_of_the_lanes_is_empty_with_few_channels(width):
 def test_folding_takes_no_more_tiles_than_each_pixel_for_itself(channels):
     for out_width in range(1, 100):
         fold = choose_fold(out_width, channels, 16, 64)
-        tiles = -(-fold * channels // 16) * max(MIN_PIXELS, out_width / fold)
-        assert tiles <= -(-channels // 16) * max(MIN_PIXELS, out_width)
+        tiles = -(-fold * channels // 16) * max(SHORT_PIXELS, out_width / fold)
+        assert tiles <= -(-channels // 16) * max(SHORT_PIXELS, out_width)
         assert fold == 1 or 16 <= fold * channels <= 64
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Polygon, Rectangle
@@ -21,16 +22,15 @@ def texts_on_fills(ax):
     """(text, its colour, the colour below it) of every text inside a filled patch of the Axes, or else on the card."""
     patches = [patch for patch in ax.patches if isinstance(patch, Rectangle | Polygon) and patch.get_facecolor()[3] > 0]
     patches.sort(key=lambda patch: patch.get_zorder())
-    for text in ax.texts:
+    paths = [patch.get_path().transformed(patch.get_transform()) for patch in patches]
+    corners = np.array([path.get_extents().get_points() for path in paths]).reshape(-1, 2, 2)
+    for text in filter(lambda text: text.get_text(), ax.texts):
         point = text.get_transform().transform(text.get_position())
-        below = style.WHITE
-        for patch in patches:
-            if patch.get_path().transformed(patch.get_transform()).contains_point(point):
-                below = to_hex(patch.get_facecolor())
+        near = np.flatnonzero(((corners[:, 0] <= point) & (point <= corners[:, 1])).all(axis=1))
+        below = [to_hex(patches[k].get_facecolor()) for k in near if paths[k].contains_point(point)]
         if text.get_bbox_patch() is not None:
-            below = to_hex(text.get_bbox_patch().get_facecolor())
-        if text.get_text():
-            yield text.get_text(), to_hex(text.get_color()), below
+            below.append(to_hex(text.get_bbox_patch().get_facecolor()))
+        yield text.get_text(), to_hex(text.get_color()), [style.WHITE, *below][-1]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
