@@ -25,7 +25,7 @@ from stridewise.kernels.direct.buffers import Buffers, buffers_in
 from stridewise.kernels.direct.few_channels import pack_few_channels, suits_few_channels
 from stridewise.kernels.direct.loops import Operands, loop_4_over_depth
 from stridewise.kernels.direct.pack_weights import Weights, pack_task, pack_weights
-from stridewise.kernels.direct.plan import Convolution, make_plan
+from stridewise.kernels.direct.plan import ConvolutionShape, make_plan
 from stridewise.kernels.direct.problem import PixelBlock, Plan
 from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.problem import Array, Geometry, Padding, Pair, read_geometry
@@ -56,7 +56,7 @@ def run_direct(x: Array, w: Array, packed: Array | None, geometry: Geometry, out
     the next call. A plan, of which 256 are kept, has 8 bytes per pixel of a block and 40 per padding region (usually
     one, or one per row).
     """
-    convolution = Convolution(geometry, x.shape, x.strides, w.shape, x.dtype)
+    convolution = ConvolutionShape(geometry, x.shape, x.strides, w.shape, x.dtype)
     if packed is None and convolution.shares_vectors:
         packed = pack_few_channels(w, geometry)
     plan = make_plan(convolution, most_threads, packed is not None)

@@ -62,7 +62,7 @@ class Panels(NamedTuple):
     step_bytes: int
 
 
-class Panel(NamedTuple):
+class PackedPanel(NamedTuple):
     """One iteration of loop 2: the kc rows of one panel, and what follows them. channels: that exist in the output."""
 
     address: int
@@ -115,7 +115,7 @@ def loop_2_over_panels(
         kernels, is_first = plan.kernels, jr == block.first_channel
         kernel_address = kernels.first_panel_address if is_first else kernels.other_panels_address
         channels = min(nr, panels.end_channel - jr)
-        panel = Panel(address, jr, channels, next_address, rows * plan.tasks.packed, kernel_address)
+        panel = PackedPanel(address, jr, channels, next_address, rows * plan.tasks.packed, kernel_address)
         for region in range(block.first_region, block.end_region):
             multiply_region(plan, operands, buffers, block, kc, panel, region)
         address += panels.step_bytes
@@ -123,7 +123,7 @@ def loop_2_over_panels(
 
 @inlined
 def multiply_region(
-    plan: Plan, operands: Operands, buffers: Buffers, block: PixelBlock, kc: KcBlock, panel: Panel, number: int
+    plan: Plan, operands: Operands, buffers: Buffers, block: PixelBlock, kc: KcBlock, panel: PackedPanel, number: int
 ) -> None:
     """Run loop 1 over the pixels of a region: whole tiles write the output, the others an edge buffer."""
     region, itemsize = find_region(plan, block, kc, number), buffers.edge_tile.itemsize
@@ -173,7 +173,9 @@ def whole_tiles(plan: Plan, pixels: int, channels: int, accumulate: int, itemsiz
 
 
 @internal
-def multiply_edge(plan: Plan, buffers: Buffers, panel: Panel, product: PanelProduct, first: int, pixels: int) -> None:
+def multiply_edge(
+    plan: Plan, buffers: Buffers, panel: PackedPanel, product: PanelProduct, first: int, pixels: int
+) -> None:
     """Compute at most EDGE_PIXELS pixels of a region, from its pixel `first` on, by way of the edge buffer.
 
     On AMD processors a masked store takes 40 micro-operations, which made a tile as slow as 20 more channels in.

@@ -36,7 +36,7 @@ from stridewise.kernels.record import as_record
 from stridewise.kernels.tuning import KC_BYTES, MAX_MC, MAX_REPACKED_WEIGHTS, NC_PANELS, TASKS_PER_THREAD
 
 
-class Convolution(NamedTuple):
+class ConvolutionShape(NamedTuple):
     """All that a plan depends on, but the number of threads. x_strides_bytes: as NumPy's, of x (N, H, W, CI)."""
 
     geometry: Geometry
@@ -91,7 +91,7 @@ class DirectPlan(NamedTuple):
 
 
 @lru_cache(maxsize=256)  # planning takes longer than a convolution of 2 million products
-def make_plan(convolution: Convolution, most_threads: int, packed: bool) -> DirectPlan:
+def make_plan(convolution: ConvolutionShape, most_threads: int, packed: bool) -> DirectPlan:
     """Return the plan of a convolution. packed: whether its weights are packed."""
     geometry, kernel, itemsize = convolution.geometry, convolution.kernel, convolution.dtype.itemsize
     threads, nr = _useful_threads(convolution, most_threads), _panel_width(convolution)
@@ -120,20 +120,20 @@ def make_plan(convolution: Convolution, most_threads: int, packed: bool) -> Dire
     )
 
 
-def _useful_threads(convolution: Convolution, most_threads: int) -> int:
+def _useful_threads(convolution: ConvolutionShape, most_threads: int) -> int:
     depth, channels = math.prod(convolution.kernel), convolution.w_shape[3]
     if convolution.shares_vectors:  # each pixel takes a vector, which sums lanes_per_channel products at once
         depth, channels = depth // convolution.lanes_per_channel, VECTOR_BYTES // convolution.dtype.itemsize
     return useful_threads(math.prod(convolution.geometry.out_shape[:3]) * channels, depth, most_threads)
 
 
-def _panel_width(convolution: Convolution) -> int:
+def _panel_width(convolution: ConvolutionShape) -> int:
     if convolution.shares_vectors:
         return VECTOR_BYTES // convolution.dtype.itemsize // convolution.lanes_per_channel
     return panel_width(convolution.channels_out, convolution.dtype.itemsize)
 
 
-def _input_layout(convolution: Convolution, *, exact: bool) -> InputLayout:
+def _input_layout(convolution: ConvolutionShape, *, exact: bool) -> InputLayout:
     """Return whether to read x in place or a packed copy. exact: as in `PaddingRegions`.
 
     To be read in place, no tap may meet padding, and the channels must be contiguous. Few channels, moreover, are read
@@ -150,7 +150,7 @@ def _input_layout(convolution: Convolution, *, exact: bool) -> InputLayout:
     return InputLayout(True, width, width * channels, channels, geometry.dilation[0], 1)
 
 
-def _tap_runs(convolution: Convolution, layout: InputLayout, depth: int) -> TapRuns:
+def _tap_runs(convolution: ConvolutionShape, layout: InputLayout, depth: int) -> TapRuns:
     """Return the tap runs for kc blocks of at most `depth` rows."""
     kh, kw, channels = convolution.kernel
     dilation, steps = convolution.geometry.dilation[1], layout.dilation * layout.row_step
@@ -162,7 +162,7 @@ def _tap_runs(convolution: Convolution, layout: InputLayout, depth: int) -> TapR
 
 
 def _tasks(
-    convolution: Convolution, layout: InputLayout, largest: BlockSizes, threads: int, packed: bool
+    convolution: ConvolutionShape, layout: InputLayout, largest: BlockSizes, threads: int, packed: bool
 ) -> tuple[Tasks, BlockShape]:
     """Return the tasks, and the block of pixels of each.
 
@@ -193,7 +193,7 @@ def _count_blocks(geometry: Geometry, block: BlockShape) -> int:
 
 
 def _tables(
-    convolution: Convolution, layout: InputLayout, block: BlockShape, regions: PaddingRegions, runs: TapRuns
+    convolution: ConvolutionShape, layout: InputLayout, block: BlockShape, regions: PaddingRegions, runs: TapRuns
 ) -> tuple[Tables, tuple[Array, ...]]:
     """Return the addresses of the tables, and the tables, which the caller must keep."""
     geometry, kernel_rows = convolution.geometry, convolution.kernel[0]
@@ -208,7 +208,7 @@ def _tables(
     return Tables._make(numbers), kept
 
 
-def _kernels(convolution: Convolution, blocks: BlockSizes, *, prefetch: bool) -> Kernels:
+def _kernels(convolution: ConvolutionShape, blocks: BlockSizes, *, prefetch: bool) -> Kernels:
     """Return the micro-kernels. prefetch: each kc block reads a part of every pixel, if there is a single tap."""
     if convolution.shares_vectors:
         address = few_channels_address(blocks.nr, convolution.dtype)
@@ -220,7 +220,7 @@ def _kernels(convolution: Convolution, blocks: BlockSizes, *, prefetch: bool) ->
     return Kernels(address, address, 0, 0)
 
 
-def _problem(convolution: Convolution) -> Problem:
+def _problem(convolution: ConvolutionShape) -> Problem:
     geometry, (images, height, width, _) = convolution.geometry, convolution.x_shape
     return Problem(
         images, height, width, convolution.kernel[2], math.prod(convolution.kernel), convolution.channels_out,
