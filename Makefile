@@ -2,8 +2,8 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help lab install doctor instructor notebooks grade bench bench-grading matrix attacks gallery site lite lint test
+.PHONY: help lab install doctor instructor notebooks grade bench bench-grading tune matrix attacks gallery site lite lint test
 help:
 	@$(PYTHON) make.py
-lab install doctor instructor notebooks grade bench bench-grading matrix attacks gallery site lite lint test:
+lab install doctor instructor notebooks grade bench bench-grading tune matrix attacks gallery site lite lint test:
 	@$(PYTHON) make.py $@ $(ARGS)

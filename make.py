@@ -76,6 +76,12 @@ def bench_grading(arguments: list) -> None:
     run("benchmarks.grading", *arguments)
 
 
+def tune(arguments: list) -> None:
+    """measure this machine, so that conv2d picks the faster kernel"""
+    ensure(STUDENT)
+    run("stridewise.kernels.tune", *arguments)
+
+
 def matrix(arguments: list) -> None:
     """run every check on right and wrong answers"""
     ensure(MAINTAINER, needs_pytorch=True)
@@ -121,7 +127,7 @@ def test(arguments: list) -> None:
 
 _ALL = (
     *(lab, install, doctor, instructor, notebooks, grade),
-    *(bench, bench_grading, matrix, attacks, gallery, site, lite, lint, test),
+    *(bench, bench_grading, tune, matrix, attacks, gallery, site, lite, lint, test),
 )
 TASKS = {task.__name__.replace("_", "-"): task for task in _ALL}
 

@@ -4,6 +4,7 @@ race, race_worker   every kernel against PyTorch, on `implementations`; `agreeme
 layers              the layers of ResNet-50 and VGG-16 against PyTorch and other libraries
 backward            both gradients of a convolution against PyTorch
 memory              the memory that each kernel needs
+steady              times while others want the cores, and with fresh pages
 start_up            the first convolution, with Numba's cache empty and filled
 grading             a class graded with nbgrader and with `grader`
 class_size          throughput and memory of grading as the class grows

@@ -22,6 +22,7 @@ settings.load_profile("stridewise")
 # Where bytecode is switched off, each worker compiles all tests anew, and each kernel and server all of the project.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["STRIDEWISE_TUNING"] = ""  # what `make tune` wrote here is not what is tested
 # PyTorch, Numba and their like are a million objects, and a full garbage collection looks at all of them, for a second.
 gc.set_threshold(50_000, 20, 100)
 

@@ -2,6 +2,6 @@
 
 Reading order: `lessons` (from solutions/), `execute` (a lesson with its outputs), `live` (widgets without a kernel),
 `index` (the first page; `shown_answer` is on it), `build` (the pages' sources, and Sphinx on them), `conf` (Sphinx's
-settings), `mathml` (formulas), `finish` (what the theme lacks), `__main__` (the command). `stride_explorer` is a page
-of its own; `lite` is the other site.
+settings), `mathml` (formulas), `finish` (what the theme lacks), `publication` (where the project is published),
+`__main__` (the command). `stride_explorer` is a page of its own; `lite` is the other site.
 """

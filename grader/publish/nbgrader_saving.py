@@ -31,6 +31,8 @@ from grader.course.gradebook import open_gradebook
 from grader.intake.read import Submission
 from grader.intake.timestamp import TIMESTAMP_NAME, is_readable_timestamp
 
+_EXCHANGE_SECRET = "submission_secret.txt"
+_LONGEST_SECRET = 1000  # bytes; nbgrader writes 128
 _THAT_OPEN_THE_GRADEBOOK = (autograde_module, saveautogrades, latesubmissions)
 
 
@@ -103,6 +105,7 @@ class _SavingConverter(Autograde):  # type: ignore[misc]  # nbgrader has no type
             notebook = staged / f"{submission.lesson}.ipynb"
             notebook.touch()
             _copy_timestamp(submission.folder, staged)
+            _copy_exchange_secret(submission.folder, staged)
             self.coursedir.submitted_directory = folder
             self.assignments = {str(staged): [str(notebook)]}
             self.convert_notebooks()
@@ -140,6 +143,13 @@ def notebook_text(notebook: NotebookNode) -> str:
     """
     content = msgspec.json.encode(strip_transient(split_lines(notebook)), order="sorted")
     return msgspec.json.format(content, indent=1).decode() + "\n"
+
+
+def _copy_exchange_secret(source: Path, target: Path) -> None:
+    """Copy what nbgrader's exchange has put there, by which only its student finds the released feedback."""
+    path = source / _EXCHANGE_SECRET
+    if path.is_file() and not path.is_symlink() and path.stat().st_size <= _LONGEST_SECRET:
+        shutil.copyfile(path, target / _EXCHANGE_SECRET)
 
 
 def _copy_timestamp(source: Path, target: Path) -> None:

@@ -38,6 +38,10 @@ class NotebookKernel(Protocol):
         """Whether the kernel's process has ended. Then `run` and `call` raise KernelLost."""
 
     @property
+    def seconds(self) -> float:
+        """How long its runs and calls have taken so far, waits for a processor not counted."""
+
+    @property
     def resident_bytes(self) -> int:
         """Peak memory of its process so far, less that of a new kernel; 0 where it cannot be measured."""
 

@@ -84,6 +84,7 @@ class KernelClient:
         self._limits = limits
         self._number = 0
         self.lost = False
+        self.seconds = 0.0
         deadline = time.monotonic() + _START_SECONDS
         try:
             pid = sender_pid(connection, deadline=deadline, while_waiting=self._raise_if_ended)
@@ -147,6 +148,7 @@ class KernelClient:
         except (ConnectionLost, DecodeError) as fault:
             status, cause = "died", self._reason(fault)
         taken, extra_bytes = limit.time.seconds, self._peak.extra_bytes()
+        self.seconds += taken
         if status != "ran":
             self._lose()
         return CellRun(status, cause=cause, seconds=taken, extra_bytes=extra_bytes)

@@ -47,7 +47,7 @@ def test_children_find_the_environment_first(monkeypatch):
     assert make.environment(MORE="1")["MORE"] == "1"
 
 
-@pytest.mark.parametrize("task", ["lab", "instructor", "notebooks", "grade", "gallery", "site", "lint"])
+@pytest.mark.parametrize("task", ["lab", "instructor", "notebooks", "grade", "gallery", "site", "lint", "tune"])
 def test_a_task_that_works_without_pytorch_does_not_insist_on_it(task, monkeypatch):
     assert insists_on_pytorch(task, monkeypatch) is False
 

@@ -1,13 +1,13 @@
 """What the README and docs/benchmarks.md say agrees with the benchmark results, the registry and the lessons."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from stridewise.checker.notebook.contents import read_lessons
 from stridewise.exercises import EXERCISES
+from website.publication import LINKED, outdated, repository
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,16 +41,16 @@ def test_its_table_of_lessons_states_their_numbers_and_minutes() -> None:
     assert rows == [(str(number), str(lesson.minutes)) for number, lesson in enumerate(lessons, start=1)]
 
 
-def test_its_links_lead_to_the_project_and_to_files_that_exist() -> None:
-    """The account that publishes is named in several places; `docs/maintainers.md` says how to replace it."""
-    urls = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]
-    repository = urls["Repository"].removeprefix("https://github.com/")
-    account, name = repository.split("/")
-    assert urls["Homepage"] == f"https://{account}.github.io/{name}/"
-    for page in (README, (ROOT / "docs" / "install.md").read_text(encoding="utf-8")):
-        assert set(re.findall(r"(?:/github|/gh|github\.com|codespaces\.new)/(\w+/\w+)", page)) == {repository}
-    assert f"({urls['Homepage']})" in README
-    (in_colab,) = re.findall(rf"/github/{repository}/blob/main/(\S+?)\)", README)
-    (in_binder,) = re.findall(rf"/gh/{repository}/HEAD\?urlpath=lab/tree/(\S+?)\)", README)
+def test_its_links_lead_to_the_repository_that_pyproject_names_and_to_files_that_exist() -> None:
+    assert outdated() == {}, "run: python -m website.publication"
+    (in_colab,) = re.findall(rf"/github/{repository()}/blob/main/(\S+?)\)", README)
+    (in_binder,) = re.findall(rf"/gh/{repository()}/HEAD\?urlpath=lab/tree/(\S+?)\)", README)
     assert (ROOT / in_colab).exists()
     assert (ROOT / "notebooks" / in_binder).exists()
+
+
+def test_no_other_page_of_the_documentation_names_the_account() -> None:
+    account, _ = repository().split("/")
+    pages = {path for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.*") if path.suffix in (".md", ".toml")}
+    naming = {path.relative_to(ROOT).as_posix() for path in pages if f"{account}/" in path.read_text(encoding="utf-8")}
+    assert naming == set(LINKED), "list it in website/publication.py"

@@ -13,7 +13,9 @@ from website.lite.bytecode.archives import add_bytecode, compiler, leave_out_unu
 from website.lite.kernel import PyodideKernel, install_kernel
 from website.lite.lessons import write_lessons
 from website.lite.lock import resolve, site_lock
-from website.lite.pyodide import ENTRY, LOCK, STDLIB, Distribution, open_distribution
+from website.lite.pyodide import LOCK, STDLIB, Distribution, open_distribution
+from website.lite.start.bundle import write_bundle
+from website.lite.start.files import BUNDLE, MODULE, write_start
 from website.lite.wheels import ROOT, Wheel, build_stridewise, download, newest_wheels
 
 STUDENT = ROOT / ".jupyter" / "student" / "labconfig"
@@ -79,17 +81,29 @@ def build(site: Path, downloads: Path, *, pyodide: str | None = None, bytecode: 
         loaded = resolved(*KERNEL_PACKAGES, *COURSE)
         found = loaded | resolved(*filter(distribution.has, LOADED_WHEN_IMPORTED))
         where = distribution.address or "./pyodide"
-        _run_jupyterlite(scratch / "lite", site, kernel, _settings(where, sorted(loaded)))
+        _run_jupyterlite(scratch / "lite", site, kernel, _settings(sorted(loaded)))
         static = site / "static"
         wheels = _copy_packages(distribution, found, static)
+        licences = {f"{wheel.name} {wheel.version}": wheel.licence for wheel in wheels}
         for wheel in wheels:
             leave_out_unused(wheel.path)
         if bytecode:
             _compile(distribution, python, [wheel.path for wheel in wheels], static, downloads / "bytecode")
-        hashes: dict[str, str] = {wheel.name: wheel.sha256 for wheel in wheels}
-        lock = site_lock(distribution, found, where, "./wheels", hashes)
+        bundled = _bundle([wheel for wheel in wheels if wheel.name in loaded], static / BUNDLE)
+        separate = {name: wheel for name, wheel in found.items() if name not in bundled}
+        hashes: dict[str, str] = {wheel.name: wheel.sha256 for wheel in wheels if wheel.name in separate}
+        lock = site_lock(distribution, separate, where, "./wheels", hashes)
         (static / LOCK).write_text(json.dumps(lock), encoding="utf-8")
-        return {f"{wheel.name} {wheel.version}": wheel.licence for wheel in wheels}
+        write_start(site, where, loaded.keys() - bundled, [site / app / "index.html" for app in APPS])
+        return licences
+
+
+def _bundle(wheels: list[Wheel], path: Path) -> set[str]:
+    """Put wheels of the site into one file instead; return their names."""
+    write_bundle([wheel.path for wheel in wheels], path)
+    for wheel in wheels:
+        wheel.path.unlink()
+    return {wheel.name for wheel in wheels}
 
 
 def _copy_packages(distribution: Distribution, found: dict[str, Wheel | None], static: Path) -> list[Wheel]:
@@ -113,11 +127,11 @@ def _compile(distribution: Distribution, python: str, wheels: list[Path], static
         sys.stderr.write(missing)
 
 
-def _settings(pyodide: str, packages: list[str]) -> dict[str, Any]:
-    """Return jupyter-lite.json. Addresses that begin with ./ are counted from the site's root."""
+def _settings(packages: list[str]) -> dict[str, Any]:
+    """Return jupyter-lite.json. packages: what the kernel finds without asking piplite for it."""
     kernel = {
-        "pyodideUrl": f"{pyodide.replace('./', './static/')}/{ENTRY}",
-        "loadPyodideOptions": {"lockFileURL": f"./static/{LOCK}", "packages": packages},
+        "pyodideUrl": f"./static/{MODULE}",
+        "loadPyodideOptions": {"packages": packages},
         "disablePyPIFallback": True,
     }
     disabled = json.loads((STUDENT / "page_config.json").read_text(encoding="utf-8"))["disabledExtensions"]

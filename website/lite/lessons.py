@@ -10,6 +10,10 @@ from grader.translation.lessons import render_translations
 
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 NAMES = {"numba": "Numba", "torch": "PyTorch"}
+INSTEAD = {
+    "numba": "Nothing is compiled: a function under `@numba.njit` runs as plain Python, and its speed is not checked.",
+    "torch": "Where the text lets PyTorch judge, NumPy or Stridewise judges, and races are run without it.",
+}
 
 
 def write_lessons(solutions: Path, folder: Path) -> None:
@@ -31,8 +35,23 @@ def for_pyodide(text: str) -> str:
     """Return a notebook's text for JupyterLite: its kernel, and text in place of what a browser cannot run."""
     notebook = json.loads(text)
     notebook["metadata"]["kernelspec"] = KERNEL
-    notebook["cells"] = [_replaced(cell) for cell in notebook["cells"]]
+    first, *others = notebook["cells"]
+    note = _note("".join("".join(cell["source"]) for cell in others if cell["cell_type"] == "code"))
+    notebook["cells"] = [first, *note, *(_replaced(cell) for cell in others)]
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _note(code: str) -> list[dict[str, Any]]:
+    """Return a cell that says what the lesson's text cannot know; none for a lesson without these packages."""
+    lacking = [name for name in NAMES if f"import {name}" in code]
+    if not lacking:
+        return []
+    text = (
+        f"*In a browser there is no {' and no '.join(NAMES[name] for name in lacking)}. "
+        f"{' '.join(INSTEAD[name] for name in lacking)} If the text describes a figure or a time that you do not see, "
+        "the cell that shows it runs in JupyterLab only.*"
+    )
+    return [{"cell_type": "markdown", "id": "in-a-browser", "metadata": {}, "source": text}]
 
 
 def _replaced(cell: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import linecache
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import numpy as np
@@ -130,11 +130,11 @@ def as_function(kernel: Callable[..., Any], how: KernelLaunch) -> Callable[..., 
     callable
         It has the kernel's name, and its source is the kernel's.
     """
-    source = source_of_function(kernel)
+    source = cache(lambda: source_of_function(kernel))  # read at the first call: most kernels are never called
 
     @wraps(kernel)
     def function(*arguments: Any) -> NDArray[Any]:
-        return run_kernel(source, how, arguments)[0]
+        return run_kernel(source(), how, arguments)[0]
 
     return function
 

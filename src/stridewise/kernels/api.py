@@ -130,7 +130,8 @@ def prepare(
     Returns
     -------
     Prepared
-        The plan; `plan(x, out=None)` returns what `conv2d(x, w, ..., out=out)` returns.
+        The plan; `plan(x, out=None)` returns what `conv2d(x, w, ..., out=out)` returns, within the error that the
+        algorithm allows: with packed weights another kernel may be the fastest.
 
     Raises
     ------
@@ -206,7 +207,8 @@ def _run(
         return run_depthwise(x, w, geometry, out, most_threads=threads)
     few = algorithm != "winograd" and suits_few_channels(w.shape, geometry.groups, w.dtype)
     is_direct = few or algorithm == "direct"
-    outputs = None if is_direct else _winograd_tile(w.shape, w.dtype, geometry, algorithm == "winograd")
+    required, packs_once = algorithm == "winograd", kept is not None
+    outputs = None if is_direct else _winograd_tile(w.shape, w.dtype, geometry, required, packs_once)
     if kept is not None and outputs not in kept:
         kept[outputs] = _pack(w, geometry, outputs)
     packed = None if kept is None else kept[outputs]
@@ -224,9 +226,11 @@ def _pack(w: Array, geometry: Geometry, outputs: int | None) -> Array:
 
 
 @lru_cache(maxsize=256)
-def _winograd_tile(shape: tuple[int, ...], dtype: np.dtype[Any], geometry: Geometry, required: bool) -> int | None:
+def _winograd_tile(
+    shape: tuple[int, ...], dtype: np.dtype[Any], geometry: Geometry, required: bool, packed: bool
+) -> int | None:
     """Return `best_tile` for weights of this shape and dtype."""
-    return best_tile(np.broadcast_to(np.zeros((), dtype), shape), geometry, required=required)
+    return best_tile(np.broadcast_to(np.zeros((), dtype), shape), geometry, required=required, packed=packed)
 
 
 def _algorithm(algorithm: Any, precision: Any, w: Array, geometry: Geometry) -> Algorithm:

@@ -151,6 +151,10 @@ SHORT_ROWS = 4
 # evict each other from the cache, so more is not better: the filter transform of 512 * 512 channels for F(2x2,3x3) took
 # 1.6 ms with 2, 1.9 with 4, 2.3 with 8 and 2.9 without.
 PREFETCHED_CHANNELS = 2
+# What beginning a sum costs, in FMAs of each of its vectors.
+START_OF_SUM = 4
+# How many times as fast as the direct kernel it must promise to be: it is less accurate, and a model is not exact.
+MIN_WINOGRAD_GAIN = 1.25
 
 # --- depthwise and grouped -------------------------------------------------------------------------------------------
 

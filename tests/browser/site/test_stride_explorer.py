@@ -120,9 +120,19 @@ def test_a_field_says_what_is_wrong_with_it_and_the_last_view_stays(page, addres
     assert field(page, name).input_value().replace(" ", "") == text.replace(" ", "")
 
 
-def test_an_unknown_dtype_in_a_link_is_named(page, address):
-    page.goto(f"{address}#array=3&dtype=bfloat16")
-    expect(part(page, "dtype-error")).to_contain_text("bfloat16 is not offered: choose int8, uint8")
+@pytest.mark.parametrize(
+    ("fragment", "name", "error"),
+    [
+        ("#array=3&dtype=bfloat16", "dtype", "bfloat16 is not offered: choose one of int8, uint8"),
+        ("#array=3&dtype=constructor", "dtype", "constructor is not offered"),  # every object in JavaScript has one
+        ("#array=3&dtype=", "dtype", "Choose one of int8"),
+        ("#shape=3&strides=4", "array", "The array needs at least one axis"),
+    ],
+)
+def test_a_link_that_lacks_something_is_told_what(page, address, fragment, name, error):
+    page.goto(address + fragment)
+    expect(part(page, f"{name}-error")).to_contain_text(error)
+    expect(part(page, "notice")).to_contain_text("the fields below say why")
 
 
 @pytest.mark.parametrize(

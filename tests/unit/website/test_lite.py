@@ -2,7 +2,6 @@
 
 import json
 import os
-from zipfile import ZipFile
 
 import pytest
 
@@ -11,22 +10,9 @@ from website.lite.kernel import PyodideKernel
 from website.lite.lessons import for_pyodide
 from website.lite.lock import environment_of, resolve, site_lock
 from website.lite.pyodide import Distribution
-from website.lite.wheels import Wheel
 
+TITLE = {"cell_type": "markdown", "id": "t", "metadata": {}, "source": "# A lesson"}
 INFO = {"python": "3.14.0", "arch": "wasm32"}
-
-
-@pytest.fixture
-def make_wheel(tmp_path):
-    def make(name, *requires, fields=("Name: x",)):
-        path = tmp_path / f"{name}-1.0-py3-none-any.whl"
-        metadata = "".join(f"{line}\n" for line in (*fields, *(f"Requires-Dist: {entry}" for entry in requires)))
-        with ZipFile(path, "w") as archive:
-            archive.writestr(f"{name}/__init__.py", "")
-            archive.writestr(f"{name}-1.0.dist-info/METADATA", metadata)
-        return Wheel(path)
-
-    return make
 
 
 def _distribution(folder=None, **packages):
@@ -128,7 +114,7 @@ def test_what_needs_an_absent_package_becomes_text_that_says_so():
     plain = _code("x = 1", tags=["show"])
     tagged = _code("torch.ones(1)", tags=["needs:numba", "needs:torch"])
     folded = _code("# Times it.\ntorch.ones(1)", tags=["show", "needs:torch"], jupyter={"source_hidden": True})
-    first, second, third = json.loads(for_pyodide(_notebook(plain, tagged, folded)))["cells"]
+    _, first, second, third = json.loads(for_pyodide(_notebook(TITLE, plain, tagged, folded)))["cells"]
     assert first == plain
     assert second["cell_type"] == third["cell_type"] == "markdown"
     assert second["source"] == (
@@ -137,5 +123,19 @@ def test_what_needs_an_absent_package_becomes_text_that_says_so():
     assert third["source"] == "*Times it. This needs PyTorch, and runs in JupyterLab, not in a browser.*"
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import numpy as np", None),
+        ("import torch\nimport numba", "no Numba and no PyTorch. Nothing is compiled: a function"),
+        ("    import torch", "no PyTorch. Where the text lets PyTorch judge"),
+    ],
+)
+def test_a_lesson_says_at_its_top_which_packages_of_its_text_are_not_there(code, told):
+    title, *notes, last = json.loads(for_pyodide(_notebook(TITLE, _code(code))))["cells"]
+    assert (title, last) == (TITLE, _code(code))
+    assert [told in note["source"] for note in notes] == ([True] if told else [])
+
+
 def test_notebooks_name_the_kernel_of_the_site():
-    assert json.loads(for_pyodide(_notebook()))["metadata"]["kernelspec"]["name"] == "python"
+    assert json.loads(for_pyodide(_notebook(TITLE)))["metadata"]["kernelspec"]["name"] == "python"

@@ -45,7 +45,7 @@ const pythonBoolean = value => (value ? "True" : "False");
 
 // Bytes, with their size in a larger unit from 1 KiB on.
 function bytesText(bytes) {
-  const units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+  const units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"];
   let power = 0;
   while (power < units.length && bytes >= 1024n ** BigInt(power + 1)) power++;
   const text = exactCount(bytes, "byte");

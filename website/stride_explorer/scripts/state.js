@@ -14,11 +14,11 @@ const memorySize = state => Number(exactProduct(state.array)) * itemsizeOf(state
 function readState(texts) {
   const state = { dtype: texts.dtype ?? "float32" }, errors = {};
   const read = (field, check) => {
-    state[field] = parseIntegers(texts[field]);
+    state[field] = parseIntegers(texts[field] ?? "");
     const error = integersError(state[field]) || check(state[field]);
     if (error) errors[field] = error;
   };
-  if (!(state.dtype in ITEMSIZES)) errors.dtype = `${state.dtype} is not offered: choose ${Object.keys(ITEMSIZES).join(", ")}.`;
+  if (!Object.hasOwn(ITEMSIZES, state.dtype)) errors.dtype = dtypeError(state.dtype);
   read("array", arrayError);
   if (texts.shape === undefined) state.shape = state.array; else read("shape", shapeError);
   if (texts.strides !== undefined) read("strides", strides => (errors.shape ? "" : stridesError(strides, state.shape)));
@@ -28,6 +28,8 @@ function readState(texts) {
   state.offset = state.offset[0];
   return Object.keys(errors).length ? { errors } : { state };
 }
+
+const dtypeError = dtype => `${dtype ? `${dtype} is not offered: choose` : "Choose"} one of ${Object.keys(ITEMSIZES).join(", ")}.`;
 
 function integersError(numbers) {
   if (!numbers.every(Number.isInteger)) return "Enter integers separated by commas.";

@@ -7,6 +7,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 
 from grader.judging.judge import Judgement
+from grader.publish import nbgrader_saving
 from grader.publish.record import ungraded_notebook, with_outputs
 from grader.sandbox.execute import CellRun
 
@@ -65,3 +66,17 @@ def test_the_notebook_of_an_unreadable_submission_says_why_on_top(release):
     assert "the folder holds &lt;script&gt;.ipynb" in saved.cells[0].source
     assert [saved_cell.id for saved_cell in saved.cells[1:]] == [released.id for released in release.cells]
     assert determine_grade(cell(saved, f"check-{NAME}")) == (0, 2.0)
+
+
+def test_the_secret_of_nbgraders_exchange_goes_along_unless_it_is_something_else(tmp_path):
+    name, target = nbgrader_saving._EXCHANGE_SECRET, tmp_path / "target"
+    target.mkdir()
+    for folder, is_copied in (("none", False), ("link", False), ("long", False), ("right", True)):
+        source = tmp_path / folder
+        source.mkdir()
+        if folder == "link":
+            (source / name).symlink_to("/etc/hostname")
+        elif folder != "none":
+            (source / name).write_text("0f" * (64 if is_copied else 10_000))
+        nbgrader_saving._copy_exchange_secret(source, target)
+        assert (target / name).is_file() == is_copied

@@ -9,13 +9,17 @@ import pytest
 
 from stridewise.exercises.arrays import with_layout
 from stridewise.kernels import thread_pool
+from stridewise.kernels.figures import Figures, estimated_figures
 from stridewise.kernels.problem import read_geometry
 from stridewise.kernels.thread_pool import ACTIVE_WORKERS, FINISHED, NEXT_TASK, get_threads, set_threads
+from stridewise.kernels.tuning import ROWS, SHORT_ROWS
 from stridewise.kernels.winograd import plan as winograd_plan
 from stridewise.kernels.winograd.driver import conv_winograd_23, conv_winograd_43, pack_winograd, run_winograd
-from stridewise.kernels.winograd.selection import best_tile
+from stridewise.kernels.winograd.selection import best_tile, direct_cost, rows_multiplied, winograd_cost
+from stridewise.kernels.winograd.transforms import F43
 from tests.unit.kernels.by_taps import conv2d_by_taps, whole_numbers
 
+AVX2 = estimated_figures(32, "znver3", {"fma"})
 KERNELS = {2: conv_winograd_23, 4: conv_winograd_43}
 EVERY_TILE = pytest.mark.parametrize("outputs", [2, 4])
 # Roundings in multiples of the smallest step from 1, for whole numbers of up to 9 and few channels.
@@ -199,8 +203,8 @@ def test_other_kernels_are_refused(outputs):
     ("x_shape", "w_shape", "options", "tile"),
     [
         ((1, 56, 56, 64), (3, 3, 64, 64), {}, 4),
-        ((1, 14, 14, 512), (3, 3, 512, 512), {}, 4),
-        pytest.param((1, 7, 7, 512), (3, 3, 512, 512), {}, 2, id="weights dominate"),
+        ((1, 28, 28, 512), (3, 3, 512, 512), {}, 4),
+        pytest.param((1, 7, 7, 512), (3, 3, 512, 512), {}, None, id="weights dominate"),
         pytest.param((1, 224, 224, 3), (3, 3, 3, 64), {}, None, id="transforms dominate"),
         ((1, 56, 56, 64), (3, 3, 64, 64), {"stride": 2}, None),
         ((1, 56, 56, 64), (3, 3, 64, 64), {"dilation": 2, "padding": 2}, 4),
@@ -215,4 +219,37 @@ def test_other_kernels_are_refused(outputs):
 def test_the_choice(x_shape, w_shape, options, tile):
     x, w = np.broadcast_to(np.float32(0), x_shape), np.broadcast_to(np.float32(0), w_shape)
     geometry = read_geometry(x, w, **{"stride": 1, "padding": 1, "dilation": 1, "groups": 1} | options)
-    assert best_tile(w, geometry) == tile
+    assert best_tile(w, geometry, figures=AVX2) == tile
+
+
+def layer(size, channels):
+    """Return weights of a layer, in no memory, and its geometry."""
+    x, w = (np.broadcast_to(np.float32(0), shape) for shape in ((1, size, size, channels), (3, 3, channels, channels)))
+    return w, read_geometry(x, w, stride=1, padding=1, dilation=1, groups=1)
+
+
+def test_packed_filters_need_no_transform():
+    assert best_tile(*layer(7, 512), figures=AVX2) is None
+    assert best_tile(*layer(7, 512), figures=AVX2, packed=True) == 2
+
+
+def test_where_moving_costs_more_than_multiplying_the_direct_kernel_is_chosen():
+    """Wide vectors in two halves cost what narrow ones cost; with two wide FMAs in a cycle Winograd gains less."""
+    halves, wide = (estimated_figures(64, name, {"fma"}) for name in ("znver4", "skylake-avx512"))
+    gains = [
+        direct_cost(*layer(14, 256), figures, packed=False) / winograd_cost(F43, *layer(14, 256), figures, packed=False)
+        for figures in (AVX2, halves, wide)
+    ]
+    assert gains[0] == gains[1] > gains[2]
+    assert best_tile(*layer(14, 256), figures=AVX2)
+    assert best_tile(*layer(14, 256), figures=Figures(10, 50, 50)) is None
+
+
+def test_rows_multiplied_are_those_of_the_register_tiles():
+    """As `multiply` takes them, tile by tile."""
+    for tiles in range(1, 60):
+        done = 0
+        while done < tiles:
+            rest = tiles - done
+            done += SHORT_ROWS if rest <= SHORT_ROWS or ROWS < rest <= 2 * SHORT_ROWS else ROWS
+        assert rows_multiplied(tiles) == done
