@@ -25,7 +25,10 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 
 def internal(function: Callable[..., Any]) -> Any:
-    """Compile as `compiled` does, for other compiled code only: without the wrapper that takes Python's objects."""
+    """Compile as `compiled` does, for other compiled code only: without the wrapper that takes Python's objects.
+
+    A call from Python ends the process.
+    """
     return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 

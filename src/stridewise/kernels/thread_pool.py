@@ -43,7 +43,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from stridewise.kernels.jit import inlined, internal
+from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.problem import Array, positive
 from stridewise.kernels.tuning import SPIN_ROUNDS
 
@@ -237,7 +237,7 @@ def _yield_core(_typing: Any) -> Any:
     return types.void(), generate
 
 
-@internal
+@compiled
 def join_job(worker_state: Array) -> None:
     _atomic_add(worker_state[ACTIVE_WORKERS], 1)
     if not worker_state[IS_HELPER]:
@@ -245,7 +245,7 @@ def join_job(worker_state: Array) -> None:
         _atomic_add(worker_state[WAKE_COUNTER], 1)
 
 
-@internal
+@compiled
 def next_task(worker_state: Array) -> Any:
     """Take the next task number: 0, 1, 2, ..., also beyond the last task."""
     return _atomic_add(worker_state[NEXT_TASK], 1)
@@ -257,14 +257,14 @@ def mark_finished(worker_state: Array) -> None:
     _atomic_add(worker_state[FINISHED], 1)
 
 
-@internal
+@compiled
 def wait_until_finished(worker_state: Array, count: int) -> None:
     """Wait until `count` tasks are finished. Every task taken is being worked on, so this ends."""
     while _atomic_load(worker_state[FINISHED]) < count:
         _yield_core()
 
 
-@internal
+@compiled
 def leave_job(worker_state: Array) -> None:
     """Wait for all active workers, as the caller; as a helper, poll a moment for the next job."""
     _atomic_add(worker_state[ACTIVE_WORKERS], -1)
