@@ -4,7 +4,7 @@ The im2col matrix (output pixels by KH * KW * CI) times the weights (KH * KW * C
 micro-kernel reads each window where it lies. The ladder has the same as `packed_weights`, `cache_blocking`, `parallel`,
 for stride 1 and without padding: read them first. Then, in this order:
 
-    problem           `Problem`, `BlockSizes(mc, kc, nc, mr, nr)` and what else the loops read, as named numbers
+    problem           `DirectProblem`, `BlockSizes(mc, kc, nc, mr, nr)` and what else the loops read, as named numbers
     loops             loops 5 to 1 around the micro-kernel
     micro_kernel      loop 1, with the micro-kernel, mr by nr, and its prefetching
     few_channels      the micro-kernel for fewer channels out than half a vector has lanes

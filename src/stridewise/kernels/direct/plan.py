@@ -21,7 +21,7 @@ from stridewise.kernels.direct.micro_kernel import micro_kernel_address
 from stridewise.kernels.direct.pack_input import pack_input_address
 from stridewise.kernels.direct.pack_weights import pack_block_address, packing_tasks
 from stridewise.kernels.direct.padding_regions import PaddingRegions, find_padding_regions
-from stridewise.kernels.direct.problem import BlockSizes, InputBlock, Kernels, Plan, Problem, Tables, Tasks
+from stridewise.kernels.direct.problem import BlockSizes, DirectProblem, InputBlock, Kernels, Plan, Tables, Tasks
 from stridewise.kernels.direct.windows import (
     TapRuns,
     find_column_ranges,
@@ -220,9 +220,9 @@ def _kernels(convolution: ConvolutionShape, blocks: BlockSizes, *, prefetch: boo
     return Kernels(address, address, 0, 0)
 
 
-def _problem(convolution: ConvolutionShape) -> Problem:
+def _problem(convolution: ConvolutionShape) -> DirectProblem:
     geometry, (images, height, width, _) = convolution.geometry, convolution.x_shape
-    return Problem(
+    return DirectProblem(
         images, height, width, convolution.kernel[2], math.prod(convolution.kernel), convolution.channels_out,
         geometry.groups, *geometry.out_shape[1:3], geometry.padding[0][0], geometry.padding[1][0], *geometry.stride,
         *convolution.x_steps,

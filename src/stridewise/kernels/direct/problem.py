@@ -8,10 +8,20 @@ from typing import NamedTuple
 
 from stridewise.kernels.ladder.cache_blocking import BlockSizes
 
-__all__ = ["BlockSizes", "BufferSizes", "InputBlock", "Kernels", "PixelBlock", "Plan", "Problem", "Tables", "Tasks"]
+__all__ = [
+    "BlockSizes",
+    "BufferSizes",
+    "DirectProblem",
+    "InputBlock",
+    "Kernels",
+    "PixelBlock",
+    "Plan",
+    "Tables",
+    "Tasks",
+]
 
 
-class Problem(NamedTuple):
+class DirectProblem(NamedTuple):
     """A convolution as a matrix product: output pixels by `depth`, times `depth` by `channels_out`, in each group.
 
     depth: KH * KW * CI. channels_in, channels_out: of one group. height, width: of x. top, left: rows and columns of
@@ -129,7 +139,7 @@ class PixelBlock(NamedTuple):
 class Plan(NamedTuple):
     """All of it. Compiled code gets it from `record.as_record`."""
 
-    problem: Problem
+    problem: DirectProblem
     blocks: BlockSizes
     tasks: Tasks
     input_block: InputBlock
