@@ -9,16 +9,8 @@ from typing import NamedTuple
 from stridewise.kernels.ladder.cache_blocking import BlockSizes
 
 __all__ = [
-    "BlockSizes",
-    "BufferSizes",
-    "DirectProblem",
-    "InputBlock",
-    "Kernels",
-    "PixelBlock",
-    "Plan",
-    "Tables",
-    "Tasks",
-]
+    "BlockSizes", "BufferSizes", "DirectProblem", "InputBlock", "Kernels", "PixelBlock", "Plan", "Tables", "Tasks",
+]  # fmt: skip
 
 
 class DirectProblem(NamedTuple):
