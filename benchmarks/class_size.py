@@ -60,13 +60,13 @@ class Measurements:
             print(f"{event.number} of {event.total}", file=sys.stderr, flush=True)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.class_size", description=__doc__)
-    parser.add_argument("count", type=int, nargs="?", default=1000, help="submissions (default: 1000)")
+    parser.add_argument("count", type=int, nargs="?", default=3000, help="submissions (default: 3000)")
     parser.add_argument("--lesson", default=LESSONS[0].name, choices=[lesson.name for lesson in LESSONS])
     parser.add_argument("--workers", type=int, help="as in `grader autograde`")
     parser.add_argument("--no-save", action="store_true", help="only print")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     measurements = Measurements()
     with TemporaryDirectory(prefix="stridewise-class-") as folder:
         course, kinds = create_class(Path(folder) / "course", options.lesson, options.count)
@@ -88,7 +88,8 @@ def main() -> None:
     if not options.no_save:
         RESULT.write_text(f"{text.rstrip()}\n", encoding="utf-8")
         put("class", summary)
-    sys.exit(1 if wrong else 0)
+    if wrong:
+        sys.exit(1)
 
 
 def create_class(root: Path, lesson: str, count: int) -> tuple[Course, dict[str, str]]:

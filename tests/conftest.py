@@ -46,8 +46,7 @@ BY_TURNS = (
     *("tests/browser/test_lite.py", "tests/browser/test_animations.py", "tests/browser/test_formgrader.py"),
     *("tests/sandbox/grader/pipeline/test_dask_backend.py", "tests/browser/test_explorer.py"),
     *("tests/browser/test_start_page.py", "tests/browser/site/test_site.py", "tests/browser/test_replay.py"),
-    *("tests/browser/site/test_stride_explorer.py", "tests/browser/test_widgets_alone.py"),
-    *("tests/sandbox/grader/test_release.py", "tests/browser/test_predict.py"),
+    *("tests/browser/site/test_stride_explorer.py", "tests/sandbox/grader/test_release.py"),
 )
 
 

@@ -1,4 +1,5 @@
-"""One class graded twice, by `nbgrader autograde` and by `grader autograde`: how long, and are the grades the same?
+"""How long grading takes: every lesson's class, a large class (`benchmarks.class_size`), and one class beside nbgrader.
 
-Reading order: `classroom` (the submissions), `commands` (what is timed), `table`, `__main__`.
+Reading order: `classroom` (the submissions), `commands` (what is timed), `table` (both graders: times, and whether the
+grades are the same), `lessons` (the time of each lesson), `__main__`.
 """

@@ -7,7 +7,8 @@ misplaced       what lies under submitted/ where nobody looks
 read            a submission as plain cells, or the reason why it cannot be read
 identify        which of the release's cells a submitted cell is
 sanitize        those cells as a notebook to grade; `global_names` tells which cells need not run
-notebook_nodes  cells and outputs made without nbformat's validation
+failed_imports  what is left to run of a cell whose import failed
+notebook_nodes  notebooks, cells and outputs made without nbformat's validation
 sanitize_html   what the notebook shows, without anything that acts on the page of whoever reads it
 timestamp       the time of submission, as nbgrader keeps it
 """

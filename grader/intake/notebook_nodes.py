@@ -1,12 +1,14 @@
-"""Cells and outputs made without nbformat's validation, which takes milliseconds each: what is saved is validated once.
+"""Notebook nodes made without nbformat's validation, which takes milliseconds each: what is saved is validated once.
 
 Only for what has the right types already, such as text read by `read_cells` or received by msgspec.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+import nbformat.v4
 from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
 
 
 def plain_cell(kind: Literal["code", "markdown", "raw"], source: str, cell_id: str) -> NotebookNode:
@@ -27,6 +29,12 @@ def plain_cell(kind: Literal["code", "markdown", "raw"], source: str, cell_id: s
     """
     of_code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return NotebookNode(id=cell_id, cell_type=kind, metadata=NotebookNode(), source=source, **of_code)
+
+
+def plain_notebook(cells: Iterable[NotebookNode], metadata: Mapping[str, Any]) -> NotebookNode:
+    """Return a notebook of these cells, with these metadata."""
+    form = {"nbformat": nbformat.v4.nbformat, "nbformat_minor": nbformat.v4.nbformat_minor}
+    return NotebookNode(cells=list(cells), metadata=from_dict(dict(metadata)), **form)
 
 
 def shown_data(kind: str, data: Mapping[str, str]) -> NotebookNode:

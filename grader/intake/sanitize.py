@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_markdown_cell
 
 from grader.course.source import SHOW
 from grader.intake.global_names import global_names
 from grader.intake.identify import defines, identify
-from grader.intake.notebook_nodes import plain_cell
+from grader.intake.notebook_nodes import plain_cell, plain_notebook
 from grader.intake.read import PlainCell
 from grader.intake.sanitize_html import sanitize_markdown
 
@@ -74,7 +74,7 @@ def sanitize(cells: Iterable[PlainCell], release: NotebookNode) -> Sanitized:
     _make_ids_unique(merged)
     for cell in merged:
         cell.metadata.pop("tags", None)
-    notebook = new_notebook(cells=merged, metadata={"kernelspec": dict(release.metadata.kernelspec)})
+    notebook = plain_notebook(merged, {"kernelspec": dict(release.metadata.kernelspec)})
     return Sanitized(notebook, frozenset(_unneeded(merged, release)), tuple(notes))
 
 

@@ -38,6 +38,10 @@ from stridewise.gpu.kernel_source import source_in_cells
 _SEARCH_SCALE = 20.0  # long enough that searches end by themselves, with the same result on every machine
 _CALL_SECONDS = 10.0  # as in a notebook
 _MAX_QUOTE = 300
+_NO_FILES = (
+    "\nYour answer is graded from the notebook alone: it can import NumPy, and what the lesson itself imports, but no "
+    "other file and no package of your own."
+)
 _OTHER_PROCESSES = ForbiddenCalls(
     ("os:*fork*", "posix", "subprocess", "multiprocessing", "concurrent"),
     "The exercise has a limit of memory, and what another process takes could not be measured.",
@@ -212,7 +216,8 @@ def _why_missing(channel: FunctionChannel, answer_run: CellRun) -> str:
         return "this name stood for something else than a function when its check ran."
     if answer_run.error:
         version = f" (Python {python_version()})" if answer_run.error.startswith("SyntaxError") else ""
-        return f"the cell with your answer raised {_quoted(answer_run.error)}{version}"
+        advice = _NO_FILES if answer_run.error.startswith(("ModuleNotFoundError", "ImportError")) else ""
+        return f"the cell with your answer raised {_quoted(answer_run.error)}{version}{advice}"
     if channel.error:
         return f"it could not be called: {_quoted(channel.error)}"
     return "there was no function of this name when its check ran."

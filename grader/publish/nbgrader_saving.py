@@ -113,6 +113,9 @@ class _SavingConverter(Autograde):  # type: ignore[misc]  # nbgrader has no type
     def convert_single_notebook(self, notebook_filename: str) -> None:
         resources = self.init_single_notebook_resources(notebook_filename)
         output, resources = self.exporter.from_notebook_node(self._graded, resources)
+        names = resources["nbgrader"]
+        # The writer makes a folder when it is told of another one, and this may be the last one, emptied again.
+        Path(self._format_dest(names["assignment"], names["student"])).mkdir(parents=True, exist_ok=True)
         self.write_single_notebook(output, resources)
 
 

@@ -50,6 +50,12 @@ class CellRun:
         errors = (output for output in self.outputs if output.output_type == "error")
         return next((f"{error.ename}: {error.evalue}".strip(": ") for error in errors), "")
 
+    @property
+    def last_error(self) -> str:
+        """The last error among the outputs, by which the cell ended."""
+        errors = [output for output in self.outputs if output.output_type == "error"]
+        return f"{errors[-1].ename}: {errors[-1].evalue}" if errors else ""
+
 
 class KernelLost(RuntimeError):
     """The kernel cannot run anything more, or never started; the text says why."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from grader.intake.failed_imports import rest_after_failed_import
 from grader.sandbox.cell_run import CellRun as CellRun
 from grader.sandbox.cell_run import KernelLost
 from grader.sandbox.fork_server import slow_imports
@@ -101,7 +102,7 @@ class _Execution:
             elif position not in self.runs:
                 self.runs[position] = self._limit_output(self._run_first(kernel, cell, min(left, self.seconds)))
             elif self.runs[position].defined_names and not _is_check(cell):
-                again = kernel.run(cell.source, seconds=min(left, self.seconds))
+                again = _run(kernel, cell.source, min(left, self.seconds))
                 if not again.defined_names:
                     self.runs[position] = again
             self.seconds_left -= kernel.seconds - before
@@ -111,7 +112,7 @@ class _Execution:
     def _run_first(self, kernel: NotebookKernel, cell: NotebookNode, seconds: float) -> CellRun:
         handler = self.handlers.get(cell.id)
         if handler is None:
-            return replace(kernel.run(cell.source, seconds=seconds), resident_bytes=kernel.resident_bytes)
+            return replace(_run(kernel, cell.source, seconds), resident_bytes=kernel.resident_bytes)
         start = time.monotonic()
         handler(kernel, self.runs)
         return CellRun("ran", seconds=time.monotonic() - start, resident_bytes=kernel.resident_bytes)
@@ -127,6 +128,16 @@ class _Execution:
     def give_up(self, run: CellRun) -> None:
         """Record this outcome for all cells that have none."""
         self.runs |= dict.fromkeys(self.code.keys() - self.runs.keys(), run)
+
+
+def _run(kernel: NotebookKernel, source: str, seconds: float) -> CellRun:
+    """Run a cell; where an import ends it, the lines after that as well."""
+    run = kernel.run(source, seconds=seconds)
+    outputs, taken = run.outputs, run.seconds
+    while run.status == "ran" and taken < seconds and (source := rest_after_failed_import(source, run.last_error)):
+        run = kernel.run(source, seconds=seconds - taken)
+        outputs, taken = (*outputs, *run.outputs), taken + run.seconds
+    return replace(run, outputs=outputs, seconds=taken)
 
 
 def _is_check(cell: NotebookNode) -> bool:

@@ -60,7 +60,7 @@ class Caches(NamedTuple):
     last: int
 
 
-class Cache(NamedTuple):
+class ReportedCache(NamedTuple):
     """A cache as an operating system reports it: level, size in bytes, and the hardware threads that share it."""
 
     level: int
@@ -76,13 +76,13 @@ LEAST, MOST = Caches(16 * KIB, 128 * KIB, MIB), Caches(128 * KIB, MIB, 64 * MIB)
 
 def read_caches() -> Caches:
     """Return the sizes of this machine's caches, or the usual ones where it does not tell."""
-    reported: list[Cache] = []
+    reported: list[ReportedCache] = []
     with suppress(OSError, ValueError, AttributeError, struct.error):
         reported = list(_REPORTERS.get(sys.platform, lambda: iter(()))())
     return summarise(reported)
 
 
-def summarise(reported: Iterable[Cache]) -> Caches:
+def summarise(reported: Iterable[ReportedCache]) -> Caches:
     """Return the figures that blocks are computed from. reported: data and unified caches."""
     caches = [cache for cache in reported if cache.size > 0]
     l1 = min((cache for cache in caches if cache.level == 1), key=lambda cache: cache.size, default=None)
@@ -94,7 +94,7 @@ def summarise(reported: Iterable[Cache]) -> Caches:
     return Caches(*(max(least, min(size, most)) for size, least, most in zip(found, LEAST, MOST, strict=True)))
 
 
-def _from_linux(cpus: Path = Path("/sys/devices/system/cpu")) -> Iterator[Cache]:
+def _from_linux(cpus: Path = Path("/sys/devices/system/cpu")) -> Iterator[ReportedCache]:
     """Yield the caches of the cores that this process may use."""
     for cpu in sorted(os.sched_getaffinity(0)):
         for folder in sorted(cpus.glob(f"cpu{cpu}/cache/index*")):
@@ -103,7 +103,7 @@ def _from_linux(cpus: Path = Path("/sys/devices/system/cpu")) -> Iterator[Cache]
             )
             if kind != "Instruction":
                 unit = {"K": KIB, "M": MIB}.get(size[-1:], 1)
-                yield Cache(int(level), int(size.rstrip("KM")) * unit, count_cpus(shared))
+                yield ReportedCache(int(level), int(size.rstrip("KM")) * unit, count_cpus(shared))
 
 
 def count_cpus(cpu_list: str) -> int:
@@ -112,12 +112,12 @@ def count_cpus(cpu_list: str) -> int:
     return sum(span[-1] - span[0] + 1 for span in spans)
 
 
-def _from_macos() -> Iterator[Cache]:
+def _from_macos() -> Iterator[ReportedCache]:
     """Yield the caches of each kind of core ("performance level"), or of an Intel Mac's only kind."""
     for kind in ("hw.perflevel0.", "hw.perflevel1.", "hw."):
-        yield Cache(1, _sysctl(f"{kind}l1dcachesize"), 1)
-        yield Cache(2, _sysctl(f"{kind}l2cachesize"), _sysctl(f"{kind}cpusperl2"))
-    yield Cache(3, _sysctl("hw.l3cachesize"), _sysctl("hw.ncpu"))
+        yield ReportedCache(1, _sysctl(f"{kind}l1dcachesize"), 1)
+        yield ReportedCache(2, _sysctl(f"{kind}l2cachesize"), _sysctl(f"{kind}cpusperl2"))
+    yield ReportedCache(3, _sysctl("hw.l3cachesize"), _sysctl("hw.ncpu"))
 
 
 def _sysctl(name: str) -> int:
@@ -127,7 +127,7 @@ def _sysctl(name: str) -> int:
     return 0 if status else value.value
 
 
-def _from_windows() -> Iterator[Cache]:
+def _from_windows() -> Iterator[ReportedCache]:
     query = ctypes.WinDLL("kernel32").GetLogicalProcessorInformation  # type: ignore[attr-defined,unused-ignore]
     size = ctypes.c_ulong(0)
     query(None, ctypes.byref(size))  # asks for the size
@@ -142,12 +142,12 @@ _WINDOWS_RECORD = struct.Struct("<Qi4xBBHIi4x")
 _IS_CACHE, _INSTRUCTION = 2, 1
 
 
-def parse_windows(records: bytes) -> Iterator[Cache]:
+def parse_windows(records: bytes) -> Iterator[ReportedCache]:
     """Yield the caches in an array of SYSTEM_LOGICAL_PROCESSOR_INFORMATION."""
     whole = len(records) // _WINDOWS_RECORD.size * _WINDOWS_RECORD.size
     for mask, relationship, level, _, _, size, kind in _WINDOWS_RECORD.iter_unpack(records[:whole]):
         if relationship == _IS_CACHE and kind != _INSTRUCTION:
-            yield Cache(level, size, mask.bit_count())
+            yield ReportedCache(level, size, mask.bit_count())
 
 
 _REPORTERS = {"linux": _from_linux, "darwin": _from_macos, "win32": _from_windows}

@@ -9,7 +9,18 @@ import pytest
 
 from stridewise import kernels
 from stridewise.kernels import machine, tuning
-from stridewise.kernels.machine import KIB, LEAST, MIB, MOST, USUAL, Cache, Caches, count_cpus, parse_windows, summarise
+from stridewise.kernels.machine import (
+    KIB,
+    LEAST,
+    MIB,
+    MOST,
+    USUAL,
+    Caches,
+    ReportedCache,
+    count_cpus,
+    parse_windows,
+    summarise,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,18 +28,27 @@ from stridewise.kernels.machine import KIB, LEAST, MIB, MOST, USUAL, Cache, Cach
     [
         pytest.param([], USUAL, id="a container that hides them"),
         pytest.param(
-            [Cache(1, 32 * KIB, 2), Cache(2, MIB, 2), Cache(3, 36 * MIB, 48)],
+            [ReportedCache(1, 32 * KIB, 2), ReportedCache(2, MIB, 2), ReportedCache(3, 36 * MIB, 48)],
             Caches(32 * KIB, MIB, 36 * MIB),
             id="two hardware threads to a core share what is the core's",
         ),
         pytest.param(
-            [Cache(1, 48 * KIB, 2), Cache(2, 2 * MIB, 2), Cache(1, 32 * KIB, 1), Cache(2, 2 * MIB, 4)],
+            [
+                ReportedCache(1, 48 * KIB, 2),
+                ReportedCache(2, 2 * MIB, 2),
+                ReportedCache(1, 32 * KIB, 1),
+                ReportedCache(2, 2 * MIB, 4),
+            ],
             Caches(32 * KIB, 512 * KIB, 2 * MIB),
             id="hybrid: the smaller cores count, four of which share an L2",
         ),
-        pytest.param([Cache(1, 64 * KIB, 1), Cache(3, 2**30, 64)], Caches(64 * KIB, USUAL.l2, MOST.last), id="1 GiB"),
-        pytest.param([Cache(1, 4, 0), Cache(2, 1, 0), Cache(3, 1, 10**6)], LEAST, id="bytes"),
-        pytest.param([Cache(1, -1, 1), Cache(2, 0, 1)], USUAL, id="nothing at all"),
+        pytest.param(
+            [ReportedCache(1, 64 * KIB, 1), ReportedCache(3, 2**30, 64)],
+            Caches(64 * KIB, USUAL.l2, MOST.last),
+            id="1 GiB",
+        ),
+        pytest.param([ReportedCache(1, 4, 0), ReportedCache(2, 1, 0), ReportedCache(3, 1, 10**6)], LEAST, id="bytes"),
+        pytest.param([ReportedCache(1, -1, 1), ReportedCache(2, 0, 1)], USUAL, id="nothing at all"),
     ],
 )
 def test_caches(reported, expected):
@@ -48,7 +68,7 @@ def test_linux_lists_its_caches_in_files(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         for name, fact in zip(("level", "type", "size", "shared_cpu_list"), facts, strict=True):
             (folder / name).write_text(f"{fact}\n")
-    assert list(machine._from_linux(tmp_path)) == [Cache(1, 48 * KIB, 1), Cache(2, 2 * MIB, 3)]
+    assert list(machine._from_linux(tmp_path)) == [ReportedCache(1, 48 * KIB, 1), ReportedCache(2, 2 * MIB, 3)]
     assert [count_cpus(text) for text in ("0", "0-3", "0-3,8,10-11")] == [1, 4, 7]
 
 
@@ -57,7 +77,7 @@ def test_windows_lists_its_caches_in_records():
         return struct.pack("<QIxxxxBBHIIxxxx", mask, relationship, level, 8, 64, size, kind)
 
     records = [record(1, 0, 0, 0, 0), record(3, 2, 1, 2**15, 2), record(3, 2, 1, 2**15, 1), record(15, 2, 2, MIB, 0)]
-    assert list(parse_windows(b"".join(records) + b"rest")) == [Cache(1, 2**15, 2), Cache(2, MIB, 4)]
+    assert list(parse_windows(b"".join(records) + b"rest")) == [ReportedCache(1, 2**15, 2), ReportedCache(2, MIB, 4)]
 
 
 @pytest.mark.parametrize("fault", [OSError, ValueError, AttributeError])

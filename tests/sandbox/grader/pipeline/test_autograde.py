@@ -6,11 +6,13 @@ import signal
 from contextlib import closing
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from grader.course.converters import nbgrader_session
 from grader.course.course import Course, open_course
 from grader.course.gradebook import open_gradebook
+from grader.intake.read import submissions_of
 from grader.pipeline import plan
 from grader.pipeline.autograde import autograde
 from grader.pipeline.backends import SerialBackend
@@ -18,6 +20,7 @@ from grader.pipeline.dask_backend import DaskBackend
 from grader.pipeline.dask_clients import local_client
 from grader.pipeline.requests import GradeResponse
 from grader.pipeline.results import load_results, results_path
+from grader.publish.nbgrader_saving import NbgraderSaving, notebook_text
 from grader.publish.record import GradebookRecorder
 from tests.fixtures.small_class import KEY, LESSON, graded_bytes, submit
 
@@ -117,6 +120,34 @@ def test_what_is_graded_is_left_alone_unless_forced(graded, graded_root):
     forced = regrade(graded, force=True, students=["ada", "flo"])
     assert (sorted(forced.students), forced.judged) == (["ada", "flo"], {"ada": [STRIDES, OFFSET, NHWC]})
     assert graded_bytes(graded.root) == graded_bytes(graded_root)
+
+
+def test_a_submission_enters_the_gradebook_wholly_or_not_at_all(graded):
+    ada = next(submission for submission in submissions_of(graded, LESSON) if submission.student == "ada")
+    untouched = graded.root / "autograded" / "bo" / LESSON / f"{LESSON}.ipynb"
+
+    def scores(book) -> list[float]:
+        return [grade.score for grade in book.find_submission_notebook(LESSON, LESSON, "ada").grades]
+
+    with nbgrader_session(None):
+        with open_gradebook(graded) as book:
+            before = scores(book)
+        saving = NbgraderSaving(graded, LESSON)
+        with pytest.raises(ZeroDivisionError), saving.saved(ada, nbformat.read(untouched, 4)) as book:
+            1 / sum(scores(book))  # they are entered already
+        with open_gradebook(graded) as book:
+            assert scores(book) == before
+            assert all(before)
+        with saving.saved(ada, nbformat.read(untouched, 4)):
+            pass
+        with open_gradebook(graded) as book:
+            assert sum(scores(book)) == 0
+
+
+def test_a_graded_notebook_is_written_as_nbformat_writes_it(graded_root):
+    for path in graded_root.glob(f"autograded/*/{LESSON}/{LESSON}.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        assert f"{nbformat.writes(notebook)}\n" == notebook_text(notebook) == path.read_text(encoding="utf-8")
 
 
 def test_other_bytes_and_new_students_are_graded_and_nobody_else(graded):

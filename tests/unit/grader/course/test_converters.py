@@ -1,5 +1,6 @@
 """A session makes nbgrader quicker, and nothing else of it different; afterwards it is as it was."""
 
+import logging
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +10,6 @@ from nbgrader import api
 from nbgrader.converters.base import NbGraderException
 from nbgrader.nbgraderformat import MetadataValidator, SchemaTooOldError, ValidationError, common
 from sqlalchemy.exc import InternalError
-from tornado.log import app_log
 from traitlets.config import Config
 from traitlets.log import get_logger
 
@@ -69,7 +69,7 @@ def test_a_lost_gradebook_is_told_as_what_it_is_and_its_tracebacks_go_to_the_log
                 try:
                     raise lost
                 except InternalError as error:
-                    app_log.exception("Rolling back")
+                    logging.getLogger("tornado.application").exception("Rolling back")
                     raise api.InvalidEntry(*error.args) from None
             except api.InvalidEntry:
                 get_logger().error("Traceback of it")
