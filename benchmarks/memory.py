@@ -12,9 +12,9 @@ from benchmarks.layers.problems import Array, Layer, select
 from benchmarks.layers.stridewise_variants import stridewise_variants
 from benchmarks.machine import machine
 from stridewise.kernels import KERNELS, Kernel, get_threads
-from stridewise.kernels.direct.plan import MAX_MC
 from stridewise.kernels.ladder.lazy_im2col import BLOCK_BYTES
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
+from stridewise.kernels.tuning import MAX_MC
 from stridewise.plots.charts.units import size_text
 
 RESULTS = Path(__file__).parent / "results"

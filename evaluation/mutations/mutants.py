@@ -35,38 +35,38 @@ class Mutant:
 MUTANTS: tuple[Mutant, ...] = (
     # kernels and layout
     Mutant(
-        file="src/stridewise/kernels/direct/micro_kernel.py",
+        file="src/stridewise/kernels/direct/loops.py",
         fault="a partial tile reaches into memory after the output",
-        before="writable = (rows - i) * valid_columns if",
-        after="writable = (rows - i + 9) * valid_columns if",
+        before="writable = (rows - i) * columns if",
+        after="writable = (rows - i + 9) * columns if",
         tests=("tests/unit/kernels/direct/test_micro_kernel.py",),
     ),
     Mutant(
         file="src/stridewise/kernels/direct/micro_kernel.py",
         fault="kc blocks replace the sums before them",
-        before="            if accumulate:\n",
-        after="            if not accumulate and False:\n",
+        before="            if product.accumulate:\n",
+        after="            if not product.accumulate and False:\n",
         tests=("tests/unit/kernels/direct/test_micro_kernel.py",),
     ),
     Mutant(
         file="src/stridewise/kernels/direct/pack_input.py",
         fault="padding above is ignored",
-        before="h = h0 * job.stride_rows + i * job.input_row_step - job.top",
-        after="h = h0 * job.stride_rows + i * job.input_row_step",
+        before="i * plan.input_block.row_distance - problem.top",
+        after="i * plan.input_block.row_distance",
         tests=("tests/unit/kernels/test_conv2d.py",),
     ),
     Mutant(
         file="src/stridewise/kernels/direct/driver.py",
         fault="every group is the first",
-        before="group, first_panel = part // job.panel_splits,",
-        after="group, first_panel = 0 * part // job.panel_splits,",
+        before="regions[row_block + 1], part // tasks.channel_splits,",
+        after="regions[row_block + 1], 0 * part // tasks.channel_splits,",
         tests=("tests/unit/kernels/direct/test_micro_kernel.py",),
     ),
     Mutant(
         file="src/stridewise/kernels/direct/driver.py",
         fault="the last task is not run",
-        before="while task < job.packing_tasks + job.tasks:",
-        after="while task < job.packing_tasks + job.tasks - 1:",
+        before="    while task < tasks:",
+        after="    while task < tasks - 1:",
         tests=("tests/unit/kernels/direct/test_micro_kernel.py",),
     ),
     Mutant(
@@ -79,8 +79,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         file="src/stridewise/kernels/direct/plan.py",
         fault="dilation along the rows is ignored",
-        before="(layout.dilation * layout.row, geometry.dilation[1] * layout.pixel)",
-        after="(layout.dilation * layout.row, layout.pixel)",
+        before="(steps, dilation * layout.pixel_step)",
+        after="(steps, layout.pixel_step)",
         tests=("tests/unit/kernels/test_conv2d.py",),
     ),
     Mutant(

@@ -15,7 +15,11 @@ api            `conv2d` and `prepare`, which pick one of the last three
 backward/      the gradients of a convolution
 catalogue      `KERNELS`: every kernel with its name, idea and what it supports
 jit            how all of them are compiled
+<<<<<<< HEAD
+record         how compiled code receives many named numbers
+=======
 tune           measures the figures: `make tune`
+>>>>>>> next
 __main__       compiles all of them for this machine
 compile_cache  what earlier sessions compiled: forgotten when a source has changed
 register_tile  former names of `simd/register_tile`, for notebooks that are already handed out

@@ -11,16 +11,20 @@ from stridewise.kernels.simd.register_tile import COLUMNS
 from stridewise.kernels.simd.vectors import lanes
 
 DTYPES = (np.float32, np.float64)
+DEEP = 2048  # channels in: more than one kc block of every panel
 
 
 def compile_all() -> None:
-    """Call every kernel once for each dtype, on a small problem."""
+    """Call every kernel once for each dtype, on a small problem, and the direct one with every tile."""
     for dtype in DTYPES:
         channels = 4 * COLUMNS * lanes(dtype)
         x, w = np.ones((1, 6, 6, 4), dtype), np.ones((3, 3, 4, channels), dtype)
         for kernel in KERNELS:
             kernel.function(x, w)
-        conv2d(x, w[..., :3])
+        powers = (2**power for power in range(lanes(dtype).bit_length()))  # up to one vector
+        for count in (*powers, COLUMNS * lanes(dtype), channels):
+            conv2d(x, w[..., :count], padding=1, algorithm="direct")
+            conv2d(np.ones((1, 6, 6, DEEP), dtype), np.ones((1, 1, DEEP, count), dtype), algorithm="direct")
         prepare(w, precision="exact")(x)
         prepare(w, algorithm="winograd")(x)
         conv2d(np.ones((1, 6, 6, channels), dtype), np.ones((3, 3, 1, channels), dtype), groups=channels)

@@ -9,10 +9,10 @@ from typing import Any, Literal, SupportsIndex
 import numpy as np
 
 from stridewise.kernels.depthwise.driver import run_depthwise, suits_depthwise
-from stridewise.kernels.direct.driver import run_direct, with_element_strides
-from stridewise.kernels.direct.few_channels import pack_few_channels, run_few_channels, suits_few_channels
-from stridewise.kernels.direct.pack_weights import aligned_empty, pack_weights
+from stridewise.kernels.direct.driver import pack_direct, run_direct, with_element_strides
+from stridewise.kernels.direct.few_channels import suits_few_channels
 from stridewise.kernels.problem import DTYPES, Array, Geometry, Padding, Pair, positive, read_geometry
+from stridewise.kernels.simd.memory import aligned_empty
 from stridewise.kernels.thread_pool import get_threads
 from stridewise.kernels.winograd.driver import pack_winograd, run_winograd
 from stridewise.kernels.winograd.selection import best_tile, supports_winograd
@@ -205,27 +205,24 @@ def _run(
     x, w, threads = with_element_strides(x), np.ascontiguousarray(w), get_threads()
     if algorithm != "winograd" and suits_depthwise(w, geometry.groups):
         return run_depthwise(x, w, geometry, out, most_threads=threads)
-    few = algorithm != "winograd" and suits_few_channels(w, geometry.groups)
+    few = algorithm != "winograd" and suits_few_channels(w.shape, geometry.groups, w.dtype)
     is_direct = few or algorithm == "direct"
     required, packs_once = algorithm == "winograd", kept is not None
     outputs = None if is_direct else _winograd_tile(w.shape, w.dtype, geometry, required, packs_once)
     if kept is not None and outputs not in kept:
-        kept[outputs] = _pack(w, geometry, outputs, few=few)
+        kept[outputs] = _pack(w, geometry, outputs)
     packed = None if kept is None else kept[outputs]
     if outputs is None:
-        run = run_few_channels if few else run_direct
-        return run(x, w, packed, geometry, out, most_threads=threads)
+        return run_direct(x, w, packed, geometry, out, most_threads=threads)
     contiguous = x if x.strides[3] == x.itemsize else np.ascontiguousarray(x)
     return run_winograd(contiguous, w, packed, geometry, out, outputs=outputs)
 
 
-def _pack(w: Array, geometry: Geometry, outputs: int | None, *, few: bool) -> Array:
-    """Return the packed weights for Winograd's tile of this size, or for a direct kernel."""
+def _pack(w: Array, geometry: Geometry, outputs: int | None) -> Array:
+    """Return the packed weights for Winograd's tile of this size, or for the direct kernel."""
     if outputs is not None:
         return pack_winograd(w, outputs)
-    if few:
-        return pack_few_channels(w, geometry)
-    return pack_weights(w, geometry.groups, most_threads=get_threads())
+    return pack_direct(w, geometry, most_threads=get_threads())
 
 
 @lru_cache(maxsize=256)

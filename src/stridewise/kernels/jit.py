@@ -24,6 +24,14 @@ def compiled(function: Callable[..., Any]) -> Any:
     return _compiled(function)
 
 
+def internal(function: Callable[..., Any]) -> Any:
+    """Compile as `compiled` does, for other compiled code only: without the wrapper that takes Python's objects.
+
+    A call from Python ends the process.
+    """
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile as `compiled` does, and inline the function wherever other compiled code calls it.
 

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stridewise.kernels.direct.pack_weights import aligned_empty
 from stridewise.kernels.figures import ESTIMATED, FIGURES, LEAST, MOST, Figures, file_text, tuning_path
 from stridewise.kernels.jit import compiled
 from stridewise.kernels.machine import CACHES, VECTOR_BYTES, processor_name
 from stridewise.kernels.problem import Array, read_geometry
+from stridewise.kernels.simd.memory import aligned_empty
 from stridewise.kernels.simd.register_tile import add, fma_broadcast, load, store, strided_row_offsets, zeros
 from stridewise.kernels.tuning import GAP_BYTES, MAX_U_BYTES, WIDE_COLUMNS, WIDE_ROWS
 from stridewise.kernels.winograd.selection import best_tile

@@ -9,10 +9,12 @@ from numba import types
 from numba.core.dispatcher import Dispatcher
 
 from stridewise.kernels import KERNELS, jit
-from stridewise.kernels.__main__ import compile_all
+from stridewise.kernels.__main__ import DTYPES, compile_all
 from stridewise.kernels.depthwise import driver as depthwise
 from stridewise.kernels.direct import driver as direct
-from stridewise.kernels.direct import pack_weights
+from stridewise.kernels.direct import few_channels, micro_kernel, pack_weights
+from stridewise.kernels.simd.register_tile import COLUMNS, ROWS, TALL_ROWS, WIDE_COLUMNS, WIDE_ROWS
+from stridewise.kernels.simd.vectors import lanes
 from stridewise.kernels.winograd import driver as winograd
 
 
@@ -53,6 +55,10 @@ def test_what_the_set_up_compiles_is_all_that_a_first_call_needs():
             if isinstance(argument, types.Array)
         }
         assert arrays >= {"float32", "float64"}, job
+    tiles, prefetching = len({(ROWS, COLUMNS), (WIDE_ROWS, WIDE_COLUMNS), (TALL_ROWS, 1)}), 2
+    assert micro_kernel.loop_1.cache_info().currsize == tiles * prefetching * len(DTYPES)
+    splits = sum(lanes(dtype).bit_length() - 1 for dtype in DTYPES)
+    assert few_channels.few_channels_loop.cache_info().currsize == splits
 
 
 def test_no_two_functions_have_one_name():

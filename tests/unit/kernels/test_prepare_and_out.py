@@ -7,7 +7,7 @@ import pytest
 
 from stridewise.kernels import api, conv2d, conv2d_reference, prepare, set_threads
 from stridewise.kernels import thread_pool as threads
-from stridewise.kernels.direct.plan import MAX_PACKED_INPUT_BYTES
+from stridewise.kernels.tuning import MAX_PACKED_INPUT_BYTES
 from tests.unit.kernels.by_taps import whole_numbers
 
 PROBLEMS = [
@@ -128,7 +128,7 @@ def test_an_unknown_algorithm_is_named(function, options, says):
 def test_each_algorithm_is_the_one_asked_for(monkeypatch):
     """On a layer where Winograd is faster, on one where it is not, and on one with few channels out."""
     ran = []
-    for name in ("run_direct", "run_few_channels", "run_winograd"):
+    for name in ("run_direct", "run_winograd"):
         run = getattr(api, name)
         monkeypatch.setattr(
             api, name, lambda *args, run=run, name=name, **kwargs: (ran.append(name), run(*args, **kwargs))
@@ -136,7 +136,7 @@ def test_each_algorithm_is_the_one_asked_for(monkeypatch):
     for size, channels, faster, exact in (
         (28, 64, "run_winograd", "run_direct"),
         (3, 64, "run_direct", "run_direct"),
-        (28, 2, "run_few_channels", "run_few_channels"),
+        (28, 2, "run_direct", "run_direct"),
     ):
         x, w = whole_numbers((1, size, size, channels)), whole_numbers((3, 3, channels, channels), seed=1)
         direct = [{"algorithm": "direct"}, {"precision": "exact"}, {"algorithm": "direct", "precision": "exact"}]
@@ -197,7 +197,7 @@ def test_jobs_keep_to_their_working_memory(monkeypatch, x_shape, w_shape, option
     def guarded(job, tasks, scratch, *arguments):
         def make():
             size = scratch().size
-            whole = np.full(size + 64, -7, np.int64)
+            whole = np.full(size + 64, -7, scratch().dtype)
             beyond.append(whole[size:])
             return whole[:size]
 

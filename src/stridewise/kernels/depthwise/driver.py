@@ -24,10 +24,10 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 from stridewise.kernels import thread_pool as threads
 from stridewise.kernels.depthwise.plan import DEPTHWISE_JOB_FIELDS, DepthwiseJob, make_job
 from stridewise.kernels.depthwise.row_buffer import NO_ROW, fill_row, list_channel_offsets, slot_of
-from stridewise.kernels.direct.pack_input import address_of, array_at, next_line
 from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.machine import CACHE_LINE
 from stridewise.kernels.problem import Array, Geometry
+from stridewise.kernels.simd.memory import address_of, array_at, next_line
 from stridewise.kernels.simd.register_tile import (
     COLUMNS,
     VECTOR_BYTES,

@@ -11,9 +11,9 @@ Where the elements and their order do not change, the pixels of a run are copied
 """
 
 from stridewise.kernels.depthwise.plan import DepthwiseJob
-from stridewise.kernels.direct.pack_input import array_at, clear_run, copy_run
 from stridewise.kernels.jit import compiled, inlined
 from stridewise.kernels.problem import Array
+from stridewise.kernels.simd.memory import array_at, clear_run, copy_run
 from stridewise.kernels.simd.register_tile import COLUMNS, load, row_width, scatter_store, store, zeros
 
 NO_ROW = -1

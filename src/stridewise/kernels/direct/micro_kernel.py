@@ -1,23 +1,22 @@
-"""The micro-kernel: one packed panel of weights times the pixels of an mc block, register tile by register tile.
+"""Loop 1 and the micro-kernel: one packed panel of weights times the pixels of a region, tile by tile.
 
-It is a function of its own, called with addresses, and handles whole tiles only. Inlined into the loops around it,
-with the edges of the output, it had to share the processor's registers with their counters: 28x28x128 to 512, 1x1, took
-15 % longer.
+As in BLIS there is one for each shape of the register tile and each dtype, called through a pointer, and prefetching is
+a variant of it. It handles whole tiles only. Inlined into the loops around it, with the edges of the output, it had to
+share the processor's registers with their counters: 28x28x128 to 512, 1x1, took 15 % longer.
 """
 
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from stridewise.kernels.direct.pack_input import address_of, array_at
-from stridewise.kernels.jit import compiled, inlined
-from stridewise.kernels.machine import CACHE_LINE
-from stridewise.kernels.problem import Array
+import numpy as np
+
+from stridewise.kernels.direct.problem import BlockSizes
+from stridewise.kernels.direct.windows import TAP_RUN_FIELDS
+from stridewise.kernels.jit import inlined, internal
+from stridewise.kernels.machine import CACHE_LINE, VECTOR_BYTES
+from stridewise.kernels.simd.function_pointer import compiled_address, integers
+from stridewise.kernels.simd.memory import array_at
 from stridewise.kernels.simd.register_tile import (
-    COLUMNS,
-    ROWS,
-    TALL_ROWS,
-    VECTOR_BYTES,
-    WIDE_COLUMNS,
-    WIDE_ROWS,
     add,
     fma_broadcast,
     gathered_row_offsets,
@@ -27,128 +26,96 @@ from stridewise.kernels.simd.register_tile import (
     store,
     zeros,
 )  # fmt: skip
-from stridewise.kernels.tuning import EDGE_PIXELS, PREFETCHED_ROWS
+from stridewise.kernels.tuning import PREFETCHED_ROWS
 
 
-def _tile_loop(rows: int, columns: int) -> Any:
-    """Return the loop over tiles of this many rows and columns (vectors)."""
+class PanelProduct(NamedTuple):
+    """The parameters of loop 1: `pixels` pixels, a multiple of mr, times one kc block of a panel.
 
-    @compiled
-    def loop(
-        pixel_offsets: Array, x: int, w: int, tap_runs: Array, out: int, step: int, accumulate: bool, dtype_of: Array,
-        prefetch_input: bool, next_weights: int, next_rows: int,
-    ) -> None:  # fmt: skip
-        """Write the sums over the tap runs to the output; with `accumulate`, add them to what is there.
+    windows_address: of the first pixel's entry in the table of windows. x_address: what the windows count from.
+    w_address: of the panel's first row in the kc block. tap_runs_address, tap_runs: the runs to sum, and their number.
+    out_address: of the first pixel's sums; those of the next lie out_step elements further. accumulate: add to what is
+    there. next_w_address, next_rows: address and number of the rows of weights that are used next (as `b_next` in
+    BLIS).
+    """
 
-        pixel_offsets: element offset of each pixel's window in x; the table goes on for one and a half tiles beyond its
-        end. tap_runs: as in `DirectPlan`. x, w, out: addresses; w: of the panel's rows, out: of the first pixel's sums,
-        those of the next lie `step` elements further. dtype_of: any array of the dtype. prefetch_input: the pixels are
-        not in a near cache yet. next_weights, next_rows: address and number of the rows of weights used next.
-        """
-        line, vector = CACHE_LINE // dtype_of.itemsize, zeros(1, 1, dtype_of.dtype)
-        for i in range(0, len(pixel_offsets), rows):
-            sums = zeros(rows, columns, dtype_of.dtype)
-            width = row_width(sums)
-            prefetch(sums, out, i * step, step)  # arrives while the products are summed
-            # Each tile prefetches a part of the next weights. 7x7x2048 to 512, 1x1: from 74 to 82 % of the peak.
-            if i * PREFETCHED_ROWS < next_rows:
-                for part in range(PREFETCHED_ROWS):
-                    prefetch(sums, next_weights, (i * PREFETCHED_ROWS + part * rows) * width, width)
-            # And all of the next tile's pixels, where runs are too short for the hardware prefetcher.
-            # 56x56x256 to 64, 1x1: 1.1 instead of 1.2 ms with the image in the last cache, 1.2 instead of 1.6 without.
-            if prefetch_input:
-                for row in range(i + rows, i + 2 * rows):
-                    for tap_run in range(len(tap_runs)):
-                        start = pixel_offsets[row] + tap_runs[tap_run, 0]
-                        for k in range(start, start + tap_runs[tap_run, 1], line):
-                            prefetch(vector, x, k, 0)
-            row_offsets = gathered_row_offsets(sums, pixel_offsets, i)
-            for tap_run in range(len(tap_runs)):
-                start, w_offset = tap_runs[tap_run, 0], tap_runs[tap_run, 2] * width
-                for k in range(start, start + tap_runs[tap_run, 1]):
-                    sums = fma_broadcast(sums, x, row_offsets, k, w, w_offset)
-                    w_offset += width
+    windows_address: int
+    pixels: int
+    x_address: int
+    w_address: int
+    tap_runs_address: int
+    tap_runs: int
+    out_address: int
+    out_step: int
+    accumulate: int
+    next_w_address: int
+    next_rows: int
+
+
+@cache
+def micro_kernel_address(blocks: BlockSizes, dtype: np.dtype[Any], *, prefetches_windows: bool = False) -> int:
+    """Return the address of loop 1 for tiles of mr by nr, which is compiled when it is first asked for."""
+    columns = blocks.nr * dtype.itemsize // VECTOR_BYTES
+    return compiled_address(loop_1(blocks.mr, columns, dtype, prefetches_windows), integers(PanelProduct))
+
+
+@cache
+def loop_1(mr: int, columns: int, dtype: np.dtype[Any], prefetches_windows: bool) -> Any:
+    """Return loop 1 for tiles of mr pixels by so many columns (vectors), with or without prefetching windows."""
+
+    @internal
+    def loop_1_over_tiles(product: PanelProduct) -> None:
+        for i in range(0, product.pixels, mr):
+            sums = zeros(mr, columns, dtype)
+            prefetch(
+                sums, product.out_address, i * product.out_step, product.out_step
+            )  # arrives while the products are summed
+            prefetch_next_weights(sums, product, i, mr)
+            if prefetches_windows:
+                prefetch_next_windows(zeros(1, 1, dtype), product, i + mr, i + 2 * mr)
+            row_offsets = gathered_row_offsets(sums, product.windows_address, i)
+            sums = micro_kernel(sums, product, row_offsets)
             # Adding whole kc blocks to the output, rather than product by product, rounds less: 4e-7 instead of 2e-6
             # of the largest output with 4608 products.
-            if accumulate:
-                sums = add(sums, load(sums, out, i * step, step, width // columns))
-            store(sums, out, i * step, step, width // columns)
+            lanes = row_width(sums) // columns
+            if product.accumulate:
+                sums = add(sums, load(sums, product.out_address, i * product.out_step, product.out_step, lanes))
+            store(sums, product.out_address, i * product.out_step, product.out_step, lanes)
 
-    return loop
-
-
-_multiply_tiles, _multiply_wide_tiles, _multiply_tall_tiles = (
-    _tile_loop(*shape) for shape in ((ROWS, COLUMNS), (WIDE_ROWS, WIDE_COLUMNS), (TALL_ROWS, 1))
-)
+    return loop_1_over_tiles
 
 
 @inlined
-def multiply_panel(
-    width: int, pixel_offsets: Array, x: int, w: int, tap_runs: Array, out: int, step: int, valid_columns: int,
-    accumulate: bool, edge_buffer: Array, prefetch_input: bool, next_weights: int, next_rows: int,
-) -> None:  # fmt: skip
-    """Multiply one kc block of a panel `width` channels wide, of which `valid_columns` channels exist in the output.
+def micro_kernel(sums: Any, product: PanelProduct, row_offsets: Any) -> Any:
+    """Add the products of a kc block to a register tile."""
+    tap_runs, width = array_at(product.tap_runs_address, np.int64), row_width(sums)
+    for run in range(0, product.tap_runs * TAP_RUN_FIELDS, TAP_RUN_FIELDS):
+        start, w_offset = tap_runs[run], tap_runs[run + 2] * width
+        for k in range(start, start + tap_runs[run + 1]):
+            sums = fma_broadcast(sums, product.x_address, row_offsets, k, product.w_address, w_offset)
+            w_offset += width
+    return sums
 
-    Tiles that do not fit the output go through `edge_buffer`, EDGE_PIXELS rows as wide as the panel. (On AMD
-    processors a masked store takes 40 micro-operations, which made a tile as slow as 20 more channels in.)
+
+@inlined
+def prefetch_next_weights(sums: Any, product: PanelProduct, i: int, mr: int) -> None:
+    """Prefetch a part of the weights that are used next."""
+    if i * PREFETCHED_ROWS < product.next_rows:
+        for part in range(PREFETCHED_ROWS):
+            k = i * PREFETCHED_ROWS + part * mr
+            prefetch(sums, product.next_w_address, k * row_width(sums), row_width(sums))
+
+
+@inlined
+def prefetch_next_windows(vector: Any, product: PanelProduct, first: int, last: int) -> None:
+    """Prefetch the taps of the next tile, where runs are too short for the hardware prefetcher.
+
+    56x56x256 to 64, 1x1: 1.1 instead of 1.2 ms with the image in the last cache, 1.2 instead of 1.6 without.
     """
-    columns = width // (VECTOR_BYTES // edge_buffer.itemsize)
-    rows = WIDE_ROWS if columns == WIDE_COLUMNS else ROWS if columns == COLUMNS else TALL_ROWS
-    pixels = len(pixel_offsets)
-    whole = pixels // rows * rows if valid_columns == width else 0
-    i = start = pixels - pixels  # a literal 0 would make Numba compile the callees once more
-    while i < pixels:
-        inside, edge_rows = i < whole, min(EDGE_PIXELS, pixels - i)
-        offsets = pixel_offsets[i:whole] if inside else pixel_offsets[i : i + edge_rows]
-        target, target_step = address_of(edge_buffer), width
-        if inside:
-            target, target_step = out + i * step * edge_buffer.itemsize, step
-        elif accumulate:
-            _copy_part(
-                array_at(out, edge_buffer.dtype), i * step, step, edge_buffer, start, width, edge_rows, valid_columns
-            )
-        if columns == WIDE_COLUMNS:
-            _multiply_wide_tiles(
-                offsets, x, w, tap_runs, target, target_step, accumulate, edge_buffer, prefetch_input, next_weights,
-                next_rows,
-            )  # fmt: skip
-        elif columns == 1:
-            _multiply_tall_tiles(
-                offsets, x, w, tap_runs, target, target_step, accumulate, edge_buffer, prefetch_input, next_weights,
-                next_rows,
-            )  # fmt: skip
-        else:
-            _multiply_tiles(
-                offsets, x, w, tap_runs, target, target_step, accumulate, edge_buffer, prefetch_input, next_weights,
-                next_rows,
-            )  # fmt: skip
-        if not inside:
-            _copy_part(
-                edge_buffer, start, width, array_at(out, edge_buffer.dtype), i * step, step, edge_rows, valid_columns
-            )
-        i += len(offsets)
-
-
-@compiled
-def _copy_part(
-    source: Array, source_offset: int, source_step: int, target: Array, target_offset: int, target_step: int, rows: int,
-    valid_columns: int,
-) -> None:  # fmt: skip
-    """Copy the first `valid_columns` elements of each row; rows lie `source_step` and `target_step` elements apart.
-
-    Where the target's rows are contiguous, a vector may reach into the next row, which is written later: for 7 channels
-    one store instead of 7. (With this, and many rows per call, 56x56x40 to 24, 3x3 with stride 2, took 0.25 ms instead
-    of 0.31.)
-    """
-    vector = zeros(1, 1, target.dtype)
-    lanes = row_width(vector)
-    for i in range(rows):
-        writable = (rows - i) * valid_columns if target_step == valid_columns else valid_columns
-        source_row, target_row = source_offset + i * source_step, target_offset + i * target_step
-        j = 0
-        while j < valid_columns and j + lanes <= writable:
-            store(load(vector, source, source_row + j, 0, 0), target, target_row + j, 0, 0)
-            j += lanes
-        while j < valid_columns:
-            target[target_row + j] = source[source_row + j]
-            j += 1
+    windows, tap_runs = array_at(product.windows_address, np.int64), array_at(product.tap_runs_address, np.int64)
+    line = CACHE_LINE // VECTOR_BYTES * row_width(vector)
+    for pixel in range(first, last):
+        for run in range(0, product.tap_runs * TAP_RUN_FIELDS, TAP_RUN_FIELDS):
+            start = windows[pixel] + tap_runs[run]
+            for k in range(start, start + tap_runs[run + 1], line):
+                prefetch(vector, product.x_address, k, 0)

@@ -1,325 +1,229 @@
-"""Block sizes: how a convolution is cut so that each part fits a cache, decided before anything is multiplied.
+"""The plan of a convolution: its blocks, tables and micro-kernels, chosen before anything is multiplied."""
 
-The output is cut into mc blocks: rows of one image, or several whole small images. The pixels of a block are read once
-per packed panel, which has as many channels out as the register tile is wide; so an mc block should fit the L2 cache.
-The sum over KH * KW * CI products is cut into kc blocks: as many rows of a panel as fit the L1 cache, where they stay
-while all pixels of the mc block pass by. Between kc blocks the partial sums stay in the output.
-"""
-
-from typing import NamedTuple
+import math
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from stridewise.kernels.direct.padding_regions import PaddingRegions, find_padding_regions
-from stridewise.kernels.machine import CACHE_LINE, VECTOR_BYTES
-from stridewise.kernels.problem import Array, Geometry
-from stridewise.kernels.tuning import (
-    COLUMNS,
-    EDGE_PIXELS,
-    KC_BYTES,
-    MAX_MC,
-    MAX_PACKED_INPUT_BYTES,
-    MC_BYTES,
-    MIN_PARALLEL_PRODUCTS,
-    NC_PANELS,
-    ROWS,
-    SUM_PRODUCTS,
-    TALL_ROWS,
-    TASKS_PER_THREAD,
-    WIDE_COLUMNS,
-    WIDE_ROWS,
+from stridewise.kernels.direct.block_sizes import (
+    BlockShape,
+    InputLayout,
+    panel_width,
+    panels_per_task,
+    pixel_block,
+    tile_rows,
+    useful_threads,
 )
-
-EDGE_BYTES = EDGE_PIXELS * WIDE_COLUMNS * VECTOR_BYTES
-# Entries after the end of each padding region in the table of pixel offsets, for the last tile and the one after it.
-TABLE_PADDING = 2 * max(ROWS, WIDE_ROWS, TALL_ROWS)
-# Numbers that describe a padding region, and a tap run.
-REGION_FIELDS, TAP_RUN_FIELDS = 6, 5
-
-
-class DirectJob(NamedTuple):
-    """Everything the compiled job must know. Counts are of things, steps and offsets of elements, never of bytes.
-
-    images_per_block, rows_per_block: size of an mc block. panel_splits: tasks among which the panels of one mc block
-    are divided, panels_per_task each, of which it packs nc_panels at once. With groups, channels_in and channels_out
-    are those of one group. packs_input: mc blocks are packed, padding included, and the micro-kernel reads the copy, in
-    which consecutive rows are input_row_step rows of x apart; otherwise it reads x itself. packed: the weights are
-    packed, or will be by the first packing_tasks tasks of the job; `tasks` more follow. column_runs: the length of
-    `PaddingRegions.columns`.
-    pixel_table_size, max_regions, max_tap_runs: sizes of the tables for one mc block or kc block.
-    """
-
-    tasks: int
-    images: int
-    out_height: int
-    out_width: int
-    images_per_block: int
-    rows_per_block: int
-    row_blocks: int
-    groups: int
-    panel_splits: int
-    panel_width: int
-    panels: int
-    panels_per_task: int
-    nc_panels: int
-    channels_in: int
-    channels_out: int
-    depth: int
-    height: int
-    width: int
-    top: int
-    left: int
-    stride_rows: int
-    stride_columns: int
-    image_step: int
-    row_step: int
-    pixel_step: int
-    channel_step: int
-    packs_input: int
-    block_input_rows: int
-    block_input_width: int
-    input_row_step: int
-    packed: int
-    packing_tasks: int
-    kc_blocks: int
-    column_runs: int
-    pixel_table_size: int
-    max_regions: int
-    max_tap_runs: int
+from stridewise.kernels.direct.buffers import buffer_sizes
+from stridewise.kernels.direct.few_channels import few_channels_address, lanes_per_channel, suits_few_channels
+from stridewise.kernels.direct.micro_kernel import micro_kernel_address
+from stridewise.kernels.direct.pack_input import pack_input_address
+from stridewise.kernels.direct.pack_weights import pack_block_address, packing_tasks
+from stridewise.kernels.direct.padding_regions import PaddingRegions, find_padding_regions
+from stridewise.kernels.direct.problem import BlockSizes, DirectProblem, InputBlock, Kernels, Plan, Tables, Tasks
+from stridewise.kernels.direct.windows import (
+    TapRuns,
+    find_column_ranges,
+    find_tap_runs,
+    list_regions,
+    list_tap_runs,
+    list_windows,
+)
+from stridewise.kernels.machine import VECTOR_BYTES
+from stridewise.kernels.problem import Array, Geometry
+from stridewise.kernels.record import as_record
+from stridewise.kernels.tuning import KC_BYTES, MAX_MC, MAX_REPACKED_WEIGHTS, NC_PANELS, TASKS_PER_THREAD
 
 
-DIRECT_JOB_FIELDS = len(DirectJob._fields)
+class ConvolutionShape(NamedTuple):
+    """All that a plan depends on, but the number of threads. x_strides_bytes: as NumPy's, of x (N, H, W, CI)."""
+
+    geometry: Geometry
+    x_shape: tuple[int, ...]
+    x_strides_bytes: tuple[int, ...]
+    w_shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def kernel(self) -> tuple[int, int, int]:
+        """KH, KW and CI of one group."""
+        return self.w_shape[0], self.w_shape[1], self.w_shape[2]
+
+    @property
+    def image(self) -> tuple[int, int]:
+        """H and W of x."""
+        return self.x_shape[1], self.x_shape[2]
+
+    @property
+    def x_steps(self) -> tuple[int, ...]:
+        """Elements of x from one image, row, column, channel to the next."""
+        return tuple(stride // self.dtype.itemsize for stride in self.x_strides_bytes)
+
+    @property
+    def channels_out(self) -> int:
+        """Of one group."""
+        return self.w_shape[3] // self.geometry.groups
+
+    @property
+    def shares_vectors(self) -> bool:
+        """Whether the channels out are so few that they share a vector (`few_channels`)."""
+        return suits_few_channels(self.w_shape, self.geometry.groups, self.dtype)
+
+    @property
+    def lanes_per_channel(self) -> int:
+        """How many lanes of a vector belong to one channel out: 1, unless channels share a vector."""
+        return lanes_per_channel(self.w_shape[3], self.dtype) if self.shares_vectors else 1
 
 
 class DirectPlan(NamedTuple):
-    """A job, its tables, and the size of one thread's scratch memory in int64.
+    """A plan as a record for compiled code, and what the caller provides for it.
 
-    job_array: the job as an array, which takes a third of the time to pass to compiled code. tap_runs: one row per run
-    of contiguous elements in x (or in the packed block) that meets as many consecutive rows of weights: element offset
-    from the pixel's window, length, first row of weights within the kc block, kernel row, kernel column. kc_starts: for
-    each kc block its first tap run and first row of weights; at the end, the number of both. taps: the rows of
-    `PaddingRegions`, then its columns, flat.
+    tables: those whose addresses the record has. workers: threads to use. scratch_elements: of each, for its buffers.
+    packed_elements: of the buffer for weights that the tasks pack.
     """
 
-    job: DirectJob
-    job_array: Array
-    tap_runs: Array
-    kc_starts: Array
-    taps: Array
-    scratch: int
+    record: Array
+    tables: tuple[Array, ...]
+    workers: int
+    scratch_elements: int
+    packed_elements: int
 
 
-class _InputLayout(NamedTuple):
-    """What the micro-kernel reads, x or a packed block: elements from row to row and from pixel to pixel."""
-
-    packs_input: bool
-    row: int
-    pixel: int
-    input_row_step: int
-    dilation: int  # rows of the layout from one kernel row to the next
-
-
-class _McBlock(NamedTuple):
-    images: int
-    rows: int
-    input_rows: int
-
-
-def make_plan(
-    geometry: Geometry,
-    x_shape: tuple[int, ...],
-    steps: tuple[int, ...],
-    kernel: tuple[int, int, int],
-    itemsize: int,
-    threads: int,
-    *,
-    packed: bool,
-    width: int,
-    packing_tasks: int = 0,
-) -> DirectPlan:
-    """Return the plan of a convolution.
-
-    steps: elements of x from one image, row, column, channel to the next. kernel: KH, KW, CI of one group. width: of a
-    panel, in channels; less than a vector has lanes for a split tile. packed, packing_tasks: as in `DirectJob`.
-    """
-    images, out_height, out_width, co = geometry.out_shape
-    padding_regions = find_padding_regions(
-        geometry, (x_shape[1], x_shape[2]), (kernel[0], kernel[1]), tile_rows(width, itemsize)
-    )
-    group = max(1, VECTOR_BYTES // (width * itemsize))
-    layout = _input_layout(geometry, x_shape, steps, kernel, group, exact=padding_regions.exact)
-    depth = KC_BYTES // (width * itemsize)
-    tap_runs, kc_starts = _tap_tables(geometry, layout, kernel, depth, group)
-    deepest = int(np.diff(kc_starts[:, 1]).max())
-    # Where each task packs its own weights, it is better to divide the panels among tasks than the pixels.
-    mc_block = _mc_block(geometry, layout, kernel[0], deepest, itemsize, threads if packed else 1)
-    row_blocks = -(-out_height // mc_block.rows)
-    max_regions = _max_regions(padding_regions, mc_block)
-    table_size = mc_block.images * mc_block.rows * out_width + max_regions * TABLE_PADDING
-    max_tap_runs = int(np.diff(kc_starts[:, 0]).max())
-    mc_blocks = -(-images // mc_block.images) * row_blocks
-    panels = -(-co // geometry.groups // width)
-    panels_per_task = _panels_per_task(panels, mc_blocks * geometry.groups, threads)
-    panel_splits = -(-panels // panels_per_task)
-    (top, _), (left, right) = geometry.padding
-    job = DirectJob(
-        tasks=mc_blocks * geometry.groups * panel_splits, images=images, out_height=out_height, out_width=out_width,
-        images_per_block=mc_block.images, rows_per_block=mc_block.rows, row_blocks=row_blocks,
-        groups=geometry.groups, panel_splits=panel_splits, panel_width=width, panels=panels,
-        panels_per_task=panels_per_task, nc_panels=NC_PANELS,
-        channels_in=kernel[2], channels_out=co // geometry.groups, depth=kernel[0] * kernel[1] * kernel[2],
-        height=x_shape[1], width=x_shape[2], top=top, left=left,
-        stride_rows=geometry.stride[0], stride_columns=geometry.stride[1],
-        image_step=steps[0], row_step=steps[1], pixel_step=steps[2], channel_step=steps[3],
-        packs_input=int(layout.packs_input), block_input_rows=mc_block.input_rows,
-        block_input_width=x_shape[2] + left + right,
-        input_row_step=layout.input_row_step, packed=int(packed), packing_tasks=packing_tasks,
-        kc_blocks=len(kc_starts) - 1, column_runs=len(padding_regions.columns), pixel_table_size=table_size,
-        max_regions=max_regions, max_tap_runs=max_tap_runs,
-    )  # fmt: skip
-    taps = np.concatenate([padding_regions.rows.ravel(), padding_regions.columns.ravel()])
-    scratch = _scratch(job, layout.row, deepest, itemsize)
-    return DirectPlan(job, np.array(job, np.int64), tap_runs, kc_starts, taps, scratch)
-
-
-def useful_threads(outputs: int, depth: int, most_threads: int) -> int:
-    """Return how many threads to use for so many outputs, each a sum of `depth` products."""
-    return most_threads if outputs * (depth + SUM_PRODUCTS) >= MIN_PARALLEL_PRODUCTS else 1
-
-
-def panel_width(channels: int, itemsize: int) -> int:
-    """Return the number of channels out in a panel: the wide tile's, unless a narrower tile wastes fewer at the end.
-
-    Only what fits one vector uses the tall tile, which loads more often: for three vectors (24 channels out) it takes
-    as long as the wide tile with its empty fourth vector, for five it takes longer.
-    """
-    lanes = VECTOR_BYTES // itemsize
-    if channels <= lanes:
-        return lanes
-    return min((WIDE_COLUMNS * lanes, COLUMNS * lanes), key=lambda width: -channels % width)
-
-
-def tile_rows(width: int, itemsize: int) -> int:
-    """Return how many pixels the register tile for a panel of this width has."""
-    columns = width * itemsize // VECTOR_BYTES
-    return {WIDE_COLUMNS: WIDE_ROWS, COLUMNS: ROWS}.get(columns, TALL_ROWS)
-
-
-def _input_layout(
-    geometry: Geometry, x_shape: tuple[int, ...], steps: tuple[int, ...], kernel: tuple[int, int, int], group: int,
-    *, exact: bool,
-) -> _InputLayout:  # fmt: skip
-    """Return whether to read x or pack it. group: of a split tile, otherwise 1. exact: as in `PaddingRegions`."""
-    # Few channels are read efficiently only if pixels are contiguous: one run then covers a whole kernel row. The
-    # weights of a split tile are packed for such runs.
-    short = kernel[1] > 1 and (kernel[2] < 16 or group > 1) and steps[2] != kernel[2]
-    if exact and not (steps[3] != 1 or short):
-        return _InputLayout(False, steps[1], steps[2], 1, geometry.dilation[0])
-    row = (x_shape[2] + sum(geometry.padding[1])) * kernel[2]
-    # Rows that dilation skips are not copied; with dilation a block has a single output row and does not need them.
-    return _InputLayout(True, row, kernel[2], geometry.dilation[0], 1)
-
-
-def _tap_tables(
-    geometry: Geometry, layout: _InputLayout, kernel: tuple[int, int, int], depth: int, group: int
-) -> tuple[Array, Array]:
-    """Return `DirectPlan.tap_runs` and `DirectPlan.kc_starts` for kc blocks of at most `depth` rows.
-
-    group: of a split tile, for which each run is filled up to a multiple of it; otherwise 1.
-    """
-    tap_runs = find_tap_runs(kernel, (layout.dilation * layout.row, geometry.dilation[1] * layout.pixel), depth, group)
-    packed_runs = tap_runs.copy()
-    packed_runs[:, 1] = -(-tap_runs[:, 1] // group) * group
-    kc_starts = group_by_kc(packed_runs, depth)
-    return np.insert(tap_runs, 2, _rows_of_weights(packed_runs, kc_starts), axis=1), kc_starts
-
-
-def _panels_per_task(panels: int, blocks: int, threads: int) -> int:
-    """Return how many panels one task takes. blocks: mc blocks of all groups; few of them would make too few tasks."""
-    if threads == 1:
-        return panels
-    return _even_size(panels, blocks * panels // (TASKS_PER_THREAD * threads))
-
-
-def _scratch(job: DirectJob, row: int, deepest: int, itemsize: int) -> int:
-    """Return one thread's scratch memory in int64. row: of the input layout. deepest: rows of the deepest kc block."""
-    elements = job.images_per_block * job.block_input_rows * row * job.packs_input
-    if not job.packed:
-        elements += deepest * min(job.panels_per_task, NC_PANELS) * job.panel_width
-    lists = job.pixel_table_size + job.max_regions * REGION_FIELDS + job.max_tap_runs * TAP_RUN_FIELDS
-    return lists + (elements * itemsize + EDGE_BYTES + 4 * CACHE_LINE) // 8
-
-
-def _mc_block(
-    geometry: Geometry, layout: _InputLayout, taps: int, deepest: int, itemsize: int, threads: int
-) -> _McBlock:
-    """Return how many images and rows form an mc block, and how many input rows each of its images needs."""
-    images, height, width, _ = geometry.out_shape
-    row_bytes = max(1, layout.row * itemsize)
-    # Windows overlap: a block's pixels take at most one window each, and at most the input rows under them.
-    pixels = max(ROWS, MC_BYTES // (deepest * itemsize), MC_BYTES // row_bytes * width // 2)
-    pixels = min(pixels, MAX_MC)
-    if threads > 1:
-        pixels = min(pixels, max(8 * ROWS, images * height * width // (TASKS_PER_THREAD * threads)))
-
-    def input_rows(rows: int) -> int:
-        return (rows - 1) * geometry.stride[0] + (taps - 1) * layout.dilation + 1
-
-    rows = 1 if layout.input_row_step > 1 else _even_size(height, pixels // width)
-    while layout.packs_input and rows > 1 and input_rows(rows) * row_bytes > MAX_PACKED_INPUT_BYTES:
-        rows = _even_size(height, rows - 1)
-    if rows < height:
-        return _McBlock(1, rows, input_rows(rows))
-    at_once = pixels // (height * width)
+@lru_cache(maxsize=256)  # planning takes longer than a convolution of 2 million products
+def make_plan(convolution: ConvolutionShape, most_threads: int, packed: bool) -> DirectPlan:
+    """Return the plan of a convolution. packed: whether its weights are packed."""
+    geometry, kernel, itemsize = convolution.geometry, convolution.kernel, convolution.dtype.itemsize
+    threads, nr = _useful_threads(convolution, most_threads), _panel_width(convolution)
+    mr = tile_rows(nr, itemsize)
+    regions = find_padding_regions(geometry, convolution.image, kernel[:2], mr)
+    layout = _input_layout(convolution, exact=regions.exact)
+    runs = _tap_runs(convolution, layout, KC_BYTES // (nr * itemsize))
+    tasks, block = _tasks(convolution, layout, BlockSizes(MAX_MC, runs.kc, NC_PANELS * nr, mr, nr), threads, packed)
+    pixels = block.images * block.rows * geometry.out_shape[2]
+    blocks = BlockSizes(pixels, runs.kc, min(NC_PANELS * nr, tasks.channels), mr, nr)
+    tables, arrays = _tables(convolution, layout, block, regions, runs)
+    input_block = InputBlock(int(layout.packs_input), block.input_rows, layout.width, layout.row_distance)
+    input_size = block.images * block.input_rows * layout.row_step if layout.packs_input else 0
+    buffers = buffer_sizes(blocks, tasks, input_size, itemsize)
+    kernels = _kernels(convolution, blocks, prefetch=not layout.packs_input and tables.kc_blocks > 1)
+    if tasks.packing_tasks or not tasks.packed:
+        kernels = kernels._replace(pack_weights_address=pack_block_address(convolution.dtype))
+    plan = Plan(_problem(convolution), blocks, tasks, input_block, tables, kernels, buffers)
     if layout.packs_input:
-        at_once = min(at_once, MAX_PACKED_INPUT_BYTES // (input_rows(rows) * row_bytes))
-    return _McBlock(_even_size(images, at_once), rows, input_rows(rows))
+        address = pack_input_address(as_record(plan).dtype, convolution.dtype)
+        plan = plan._replace(kernels=kernels._replace(pack_input_address=address))
+    panels = -(-convolution.channels_out // nr)
+    packed_elements = geometry.groups * panels * nr * math.prod(kernel) if tasks.packing_tasks else 0
+    return DirectPlan(
+        as_record(plan), arrays, min(threads, tasks.packing_tasks + tasks.output_tasks), sum(buffers), packed_elements
+    )
 
 
-def _max_regions(padding_regions: PaddingRegions, mc_block: _McBlock) -> int:
-    """Return the most padding regions that an mc block can have."""
-    changes = int(np.any(np.diff(padding_regions.rows, axis=0), axis=1).sum())
-    column_runs = len(padding_regions.columns)
-    per_image = mc_block.rows * column_runs if column_runs > 1 else min(mc_block.rows, changes + 1)
-    return mc_block.images * per_image
+def _useful_threads(convolution: ConvolutionShape, most_threads: int) -> int:
+    depth, channels = math.prod(convolution.kernel), convolution.w_shape[3]
+    if convolution.shares_vectors:  # each pixel takes a vector, which sums lanes_per_channel products at once
+        depth, channels = depth // convolution.lanes_per_channel, VECTOR_BYTES // convolution.dtype.itemsize
+    return useful_threads(math.prod(convolution.geometry.out_shape[:3]) * channels, depth, most_threads)
 
 
-def _even_size(length: int, at_most: int) -> int:
-    """Return the part size, at most `at_most`, that divides a length into as few and as equal parts as possible."""
-    parts = -(-length // max(1, min(at_most, length)))
-    return -(-length // parts)
+def _panel_width(convolution: ConvolutionShape) -> int:
+    if convolution.shares_vectors:
+        return VECTOR_BYTES // convolution.dtype.itemsize // convolution.lanes_per_channel
+    return panel_width(convolution.channels_out, convolution.dtype.itemsize)
 
 
-def find_tap_runs(kernel: tuple[int, int, int], tap_steps: tuple[int, int], depth: int, group: int = 1) -> Array:
-    """Return the contiguous runs of taps, int64: element offset, length (at most depth), kernel row and column.
+def _input_layout(convolution: ConvolutionShape, *, exact: bool) -> InputLayout:
+    """Return whether to read x in place or a packed copy. exact: as in `PaddingRegions`.
 
-    kernel: KH, KW, CI. tap_steps: elements from one kernel row, and one kernel column, to the next. group: a run that
-    is cut is cut at multiples of it.
+    To be read in place, no tap may meet padding, and the channels must be contiguous. Few channels, moreover, are read
+    efficiently only if pixels are contiguous: one run then covers a whole kernel row. (The weights of `few_channels`
+    are packed for such runs.)
     """
-    kh, kw, channels = kernel
-    taps, run = (1, kw * channels) if tap_steps[1] == channels else (kw, channels)
-    piece = -(-_even_size(run, depth) // group) * group
-    rows = [
-        (r * tap_steps[0] + s * tap_steps[1] + c, min(piece, run - c), r, s)
-        for r in range(kh)
-        for s in range(taps)
-        for c in range(0, run, piece)
-    ]
-    return np.array(rows, np.int64)
+    (_, kw, channels), geometry = convolution.kernel, convolution.geometry
+    _, row_step, pixel_step, channel_step = convolution.x_steps
+    short = kw > 1 and (channels < 16 or convolution.shares_vectors) and pixel_step != channels
+    width = convolution.x_shape[2] + sum(geometry.padding[1])
+    if exact and channel_step == 1 and not short:
+        return InputLayout(False, width, row_step, pixel_step, 1, geometry.dilation[0])
+    # Rows that dilation skips are not copied; with dilation a block has a single output row and does not need them.
+    return InputLayout(True, width, width * channels, channels, geometry.dilation[0], 1)
 
 
-def _rows_of_weights(tap_runs: Array, kc_starts: Array) -> Array:
-    """Return each tap run's first row of weights, counted from the start of its kc block."""
-    rows: Array = np.cumsum(tap_runs[:, 1]) - tap_runs[:, 1]
-    kc_blocks: Array = np.repeat(kc_starts[:-1, 1], np.diff(kc_starts[:, 0]))
-    return rows - kc_blocks
+def _tap_runs(convolution: ConvolutionShape, layout: InputLayout, depth: int) -> TapRuns:
+    """Return the tap runs for kc blocks of at most `depth` rows."""
+    kh, kw, channels = convolution.kernel
+    dilation, steps = convolution.geometry.dilation[1], layout.dilation * layout.row_step
+    if dilation == 1 and layout.pixel_step == channels:  # a whole kernel row is one run
+        kw, channels = 1, kw * channels
+    return find_tap_runs(
+        (kh, kw, channels), (steps, dilation * layout.pixel_step), depth, convolution.lanes_per_channel
+    )
 
 
-def group_by_kc(tap_runs: Array, depth: int) -> Array:
-    """Return each kc block's (at most depth rows) first tap run and first row of weights, and the end, as int64."""
-    kc_starts, row = [(0, 0)], 0
-    for index, length in enumerate(tap_runs[:, 1]):
-        if row + length - kc_starts[-1][1] > depth:
-            kc_starts.append((index, row))
-        row += length
-    return np.array([*kc_starts, (len(tap_runs), row)], np.int64)
+def _tasks(
+    convolution: ConvolutionShape, layout: InputLayout, largest: BlockSizes, threads: int, packed: bool
+) -> tuple[Tasks, BlockShape]:
+    """Return the tasks, and the block of pixels of each.
+
+    The weights are used as they are if they are packed, or form a single panel (which is HWIO order anyway). Otherwise
+    every task packs the panels it needs, if there is a single block of pixels or repeated packing is cheap; if not, the
+    first tasks of the job pack all weights.
+    """
+    geometry, itemsize = convolution.geometry, convolution.dtype.itemsize
+    wanted, packing = TASKS_PER_THREAD * threads if threads > 1 else 1, 0
+    packed = packed or convolution.shares_vectors or (geometry.groups == 1 and convolution.w_shape[3] == largest.nr)
+    # Where each task packs its own weights, it is better to divide the channels among tasks than the pixels.
+    block = pixel_block(geometry, layout, convolution.kernel[0], largest.kc, itemsize, wanted if packed else 1)
+    count = _count_blocks(geometry, block)
+    if not (packed or count == 1 or count * math.prod(convolution.w_shape) <= MAX_REPACKED_WEIGHTS):
+        packed, packing = True, packing_tasks(geometry.groups, math.prod(convolution.kernel))
+        block = pixel_block(geometry, layout, convolution.kernel[0], largest.kc, itemsize, wanted)
+        count = _count_blocks(geometry, block)
+    panels = -(-convolution.channels_out // largest.nr)
+    share = panels_per_task(panels, count * geometry.groups, threads)
+    splits, row_blocks = -(-panels // share), -(-geometry.out_shape[1] // block.rows)
+    count *= geometry.groups * splits
+    return Tasks(count, block.images, block.rows, row_blocks, share * largest.nr, splits, packing, int(packed)), block
+
+
+def _count_blocks(geometry: Geometry, block: BlockShape) -> int:
+    images, height, _, _ = geometry.out_shape
+    return -(-images // block.images) * -(-height // block.rows)
+
+
+def _tables(
+    convolution: ConvolutionShape, layout: InputLayout, block: BlockShape, regions: PaddingRegions, runs: TapRuns
+) -> tuple[Tables, tuple[Array, ...]]:
+    """Return the addresses of the tables, and the tables, which the caller must keep."""
+    geometry, kernel_rows = convolution.geometry, convolution.kernel[0]
+    image_step = block.input_rows * layout.row_step if layout.packs_input else convolution.x_steps[0]
+    ranges, of_runs = find_column_ranges(regions.columns)
+    windows = list_windows(geometry, layout, block, image_step)
+    region_table, region_starts = list_regions(regions, geometry, block, of_runs)
+    run_table, run_starts = list_tap_runs(runs, ranges, kernel_rows)
+    arrays = windows, region_table, region_starts, run_table, run_starts, runs.kc_starts[:, 1]
+    kept = tuple(np.ascontiguousarray(array, np.int64) for array in arrays)
+    numbers = (*(array.ctypes.data for array in kept), len(ranges), len(runs.kc_starts) - 1, kernel_rows)
+    return Tables._make(numbers), kept
+
+
+def _kernels(convolution: ConvolutionShape, blocks: BlockSizes, *, prefetch: bool) -> Kernels:
+    """Return the micro-kernels. prefetch: each kc block reads a part of every pixel, if there is a single tap."""
+    if convolution.shares_vectors:
+        address = few_channels_address(blocks.nr, convolution.dtype)
+        return Kernels(address, address, 0, 0)
+    address = micro_kernel_address(blocks, convolution.dtype)
+    # Each run is too short for the hardware prefetcher. (With larger kernels most of the next window is cached.)
+    if prefetch and convolution.kernel[:2] == (1, 1):
+        return Kernels(micro_kernel_address(blocks, convolution.dtype, prefetches_windows=True), address, 0, 0)
+    return Kernels(address, address, 0, 0)
+
+
+def _problem(convolution: ConvolutionShape) -> DirectProblem:
+    geometry, (images, height, width, _) = convolution.geometry, convolution.x_shape
+    return DirectProblem(
+        images, height, width, convolution.kernel[2], math.prod(convolution.kernel), convolution.channels_out,
+        geometry.groups, *geometry.out_shape[1:3], geometry.padding[0][0], geometry.padding[1][0], *geometry.stride,
+        *convolution.x_steps,
+    )  # fmt: skip

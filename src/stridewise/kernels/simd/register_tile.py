@@ -24,7 +24,8 @@ For use inside functions compiled by Numba; rows and columns must be constants (
                                                                 store the result at offset + k * step
     prefetch(tile, memory, offset, row_step)                    fetch what `load` or `store` will need
     row_offsets = strided_row_offsets(tile, start, step)        row i starts at element start + i * step
-    row_offsets = gathered_row_offsets(tile, table, first)      row i starts at element table[first + i], table int64
+    row_offsets = gathered_row_offsets(tile, table, first)      row i starts at element table[first + i]; table: int64,
+                                                                an array or an address
     tile = fma_broadcast(tile, x, row_offsets, k, w, offset)    tile[i, :] += x[row_offsets[i] + k]
                                                                               * w[offset : offset + width]
     tile = fma(tile, x, row_offsets, k, w, offset)              tile[i, j] += x[row_offsets[i] + k + j] * w[offset + j]
@@ -216,7 +217,10 @@ def gathered_row_offsets(_typing: Any, tile: Any, table: Any, first: Any) -> Any
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         _, array, first = args
-        base = context.make_array(table)(context, builder, array).data
+        if isinstance(table, types.Array):
+            base = context.make_array(table)(context, builder, array).data
+        else:
+            base = builder.inttoptr(array, I64.as_pointer())
         rows = [builder.load(builder.gep(base, [builder.add(first, I64(i))])) for i in range(tile.rows)]
         return context.make_tuple(builder, row_offsets, rows)
 

@@ -13,7 +13,9 @@ that divides the lanes:
     tile = fma_groups(tile, x, row_offsets, k, w, offset, group)      as drawn: group elements of x and a vector of w
     tile = fma_groups_part(tile, x, row_offsets, k, w, offset, group, count)  only `count` elements of x: others are 0
     tile = add_within_groups(tile, group)               replaces the lanes of each group by their sum
-    store_groups(tile, memory, offset, row_step, group)      stores one lane of each group, lanes // group to a row
+    tile = load_groups(tile, memory, offset, row_step, group)   what `store_groups` stored: each number in all lanes of
+                                                                its group
+    store_groups(tile, memory, offset, row_step, group)         stores one lane of each group, lanes // group to a row
 """
 
 # ruff: noqa: ARG001  (an intrinsic's parameters are types; the values arrive in `generate`, as args)
@@ -84,6 +86,25 @@ def add_within_groups(_typing: Any, tile: Any, group: Any) -> Any:
         return value
 
     return tile(tile, group), generate
+
+
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def load_groups(_typing: Any, tile: Any, memory: Any, offset: Any, row_step: Any, group: Any) -> Any:
+    if not isinstance(group, types.IntegerLiteral):
+        return None
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        value, address, offset, row_step, _ = args
+        code = VectorCode(builder, tile.dtype)
+        base = code.pointer(context, memory, address)
+        for i in range(tile.rows):
+            row = builder.add(offset, builder.mul(row_step, I64(i)))
+            elements = code.load_short(base, row, code.lanes // group.literal_value)
+            vector = code.shuffle(elements, [lane // group.literal_value for lane in range(code.lanes)])
+            value = builder.insert_value(value, vector, i)
+        return value
+
+    return tile(tile, memory, types.intp, types.intp, group), generate
 
 
 @intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]

@@ -32,10 +32,9 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from stridewise.kernels import thread_pool as threads
 from stridewise.kernels.direct.driver import with_element_strides
-from stridewise.kernels.direct.pack_input import array_at
-from stridewise.kernels.direct.pack_weights import aligned_empty
 from stridewise.kernels.jit import compiled
 from stridewise.kernels.problem import Array, Geometry, Padding, read_geometry
+from stridewise.kernels.simd.memory import aligned_empty, array_at
 from stridewise.kernels.simd.register_tile import COLUMNS, VECTOR_BYTES
 from stridewise.kernels.thread_pool import join_job, leave_job, mark_finished, next_task, wait_until_finished
 from stridewise.kernels.tuning import CHANNELS_PER_TASK

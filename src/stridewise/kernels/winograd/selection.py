@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from stridewise.kernels.direct.block_sizes import panel_width, tile_rows
 from stridewise.kernels.direct.padding_regions import remaining_products
-from stridewise.kernels.direct.plan import panel_width, tile_rows
 from stridewise.kernels.figures import FIGURES, Figures
 from stridewise.kernels.machine import CACHES
 from stridewise.kernels.problem import Array, Geometry

@@ -12,9 +12,9 @@ from tests.unit.kernels.by_taps import conv2d_by_taps, whole_numbers
 
 def test_it_is_for_as_many_channels_as_fill_half_a_vector():
     half = lanes(np.float32) // 2
-    assert suits_few_channels(np.ones((3, 3, 2, half), np.float32), groups=1)
-    assert not suits_few_channels(np.ones((3, 3, 2, half + 1), np.float32), groups=1)
-    assert not suits_few_channels(np.ones((3, 3, 2, 1), np.float32), groups=2)
+    assert suits_few_channels((3, 3, 2, half), 1, np.float32)
+    assert not suits_few_channels((3, 3, 2, half + 1), 1, np.float32)
+    assert not suits_few_channels((3, 3, 2, 1), 2, np.float32)
 
 
 def test_weights_are_packed_by_runs_groups_channels_and_products():
