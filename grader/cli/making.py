@@ -16,7 +16,6 @@ from grader.cli.options import (
     SolutionsOption,
     UnsafeOption,
 )
-from grader.course.settings import SETTINGS_NAME
 from grader.errors import UserError
 
 _MODEL_ANSWERS = Path("src/stridewise/exercises/model_answers.json")
@@ -62,6 +61,7 @@ def _create_course(root: Path, solutions: Path) -> None:
     from grader.course.converters import nbgrader_session
     from grader.course.course import create_course
     from grader.course.gradebook import remove_unchosen_lessons
+    from grader.course.settings import SETTINGS_NAME
 
     with nbgrader_session(None):
         course = create_course(root, solutions)

@@ -1,5 +1,6 @@
 """Answers that are called in this process: a function, or the text of a kernel for a GPU."""
 
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -33,6 +34,8 @@ from stridewise.exercises.record import KernelLaunch
 from stridewise.gpu import KernelError, Launch
 from stridewise.gpu.kernel_source import KernelSource
 
+# Python takes three times as long in a browser, where nothing but the clock is known.
+_FOLLOWING_SECONDS = 3 * TIME_LIMIT if sys.platform == "emscripten" else TIME_LIMIT
 _MEMORY_MEASUREMENTS = 3  # the smallest counts: other threads may allocate meanwhile
 
 
@@ -198,7 +201,7 @@ class KernelAnswer(Answer):
         -------
         KernelRun
         """
-        found: KernelRun = with_time_limit(follow_kernel)(self._source, self._how, case.build())
+        found: KernelRun = with_time_limit(follow_kernel, _FOLLOWING_SECONDS)(self._source, self._how, case.build())
         return found
 
     def runs_compiled_code(self, case: Case) -> bool:  # noqa: ARG002

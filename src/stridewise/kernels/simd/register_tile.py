@@ -45,14 +45,14 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, register_model
 
-from stridewise.kernels.machine import CACHE_LINE, VECTOR_BYTES
+from stridewise.kernels.machine import CACHE_LINE, VECTOR_BYTES, VECTOR_REGISTERS
 from stridewise.kernels.simd.vectors import I64, VectorCode, lanes
 from stridewise.kernels.tuning import COLUMNS, ROWS, TALL_ROWS, WIDE_COLUMNS, WIDE_ROWS
 
 __all__ = [
-    "COLUMNS", "ROWS", "TALL_ROWS", "VECTOR_BYTES", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add", "fma", "fma_broadcast",
-    "gathered_row_offsets", "lanes", "load", "load_part", "prefetch", "row_width", "scatter_store", "store",
-    "store_part", "strided_row_offsets", "zeros",
+    "COLUMNS", "ROWS", "TALL_ROWS", "VECTOR_BYTES", "VECTOR_REGISTERS", "WIDE_COLUMNS", "WIDE_ROWS", "Tile", "add",
+    "fma", "fma_broadcast", "gathered_row_offsets", "lanes", "load", "load_part", "prefetch", "row_width",
+    "scatter_store", "store", "store_part", "strided_row_offsets", "zeros",
 ]  # fmt: skip
 
 
