@@ -60,20 +60,14 @@ def half_core(layer: Layer) -> Milliseconds:
     """Return the median milliseconds on one thread and two, with the cores idle and with one half busy."""
     x, w = layer.arrays()
 
-    def on(threads: int) -> Callable[[], object]:
-        def call() -> object:
-            set_threads(threads)
-            return conv2d(x, w, **layer.options)
-
-        return call
-
     found = {}
     for state in ("idle", "half busy"):
         busy = subprocess.Popen([sys.executable, "-m", "benchmarks.steady", "--busy"]) if state != "idle" else None
         try:
             time.sleep(1)
             for threads in (1, 2):
-                found[f"{threads} {state}"] = _blocks(on(threads))
+                set_threads(threads)
+                found[f"{threads} {state}"] = _blocks(lambda: conv2d(x, w, **layer.options))
         finally:
             if busy:
                 busy.send_signal(signal.SIGTERM)
