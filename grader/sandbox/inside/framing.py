@@ -46,7 +46,7 @@ def receive_frame(
     Parameters
     ----------
     connection : socket.socket
-        A stream socket. Its timeout is changed.
+        A stream socket. Its timeout is changed meanwhile.
     max_content : int
         The largest content to accept, in bytes.
     max_memory : int, default 0
@@ -65,12 +65,16 @@ def receive_frame(
     ConnectionLost
         Or one of its subclasses; the connection is unusable then.
     """
+    timeout = connection.gettimeout()
     content_length, memory_length = _LENGTHS.unpack(_receive(connection, _LENGTHS.size, deadline, while_waiting))
     if content_length > max_content or memory_length > max_memory:
         announced, limit = f"{content_length:,} + {memory_length:,}", f"{max_content:,} + {max_memory:,}"
         raise FrameTooLarge(f"a message of {announced} bytes; at most {limit} are read")
     content = _receive(connection, content_length, deadline, while_waiting)
-    return content, _receive(connection, memory_length, deadline, while_waiting)
+    memory = _receive(connection, memory_length, deadline, while_waiting)
+    # What is sent next must not fail because the other side does not read for a tenth of a second.
+    connection.settimeout(timeout)
+    return content, memory
 
 
 def _receive(
