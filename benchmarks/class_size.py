@@ -95,9 +95,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def create_class(root: Path, lesson: str, count: int) -> tuple[Course, dict[str, str]]:
     """Create a course with `count` submissions of a lesson; also returns student -> kind of submission."""
     record = lesson_named(lesson, LESSONS)
-    source = Path(shutil.copy(SOLUTIONS / f"{lesson}.py", root.parent))  # of this lesson only
+    sources = root.with_name(f"{root.name}-source")  # of this lesson only
+    shutil.copytree(SOLUTIONS / "pictures", sources / "pictures", dirs_exist_ok=True)
+    source = Path(shutil.copy(SOLUTIONS / f"{lesson}.py", sources))
     with nbgrader_session(None):
-        course = create_course(root, source.parent, seconds=CELL_SECONDS)
+        course = create_course(root, sources, seconds=CELL_SECONDS)
     release = nbformat.read(course.released(lesson), as_version=4)
     material = Material(record, release, solutions_in(read_source(source)))
     texts = {kind: text for text, kind in class_submissions(material).values()}
