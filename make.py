@@ -77,7 +77,7 @@ def bench_grading(arguments: list) -> None:
 
 
 def tune(arguments: list) -> None:
-    """measure this machine, so that conv2d picks the faster kernel"""
+    """measure what moving data costs on this machine, by which conv2d chooses its kernel"""
     ensure(STUDENT)
     run("stridewise.kernels.tune", *arguments)
 

@@ -30,6 +30,8 @@ def summary(measurements: Sequence[Measurement]) -> Iterator[str]:
         cells = "".join(f"{found.get(column, '-'):>{CELL}}" for column in columns)
         yield f"{target.description:<{DESCRIPTION}}{target.text(target.bound):>{BOUND}}{cells}"
     yield from fastest(measurements)
+    if not any(measurement.times.keys() & PEERS for measurement in measurements):
+        yield "No other library took part: the best is PyTorch's best."
     disturbed = sum(measurement.others > MUCH for measurement in measurements)
     if disturbed:
         yield f"WARNING: other programs disturbed {disturbed} of {len(measurements)} measurements; they mean little."

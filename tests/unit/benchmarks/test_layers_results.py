@@ -25,6 +25,7 @@ ONE = Measurement(RES3, 1, TIMES, peak=[1e9] * 5, bandwidth=1e9, errors=ERRORS)
 def measured(layer, ratio, *, threads=1, share=0.5):
     """A layer on which we are so many times as fast, and the direct kernel reaches this share of the peak."""
     times = {"NCHW": [ratio], "channels_last": [2 * ratio], "conv2d": [1.0], "prepared": [0.5], "exact": [1.0]}
+    times["ncnn"] = [2 * ratio]
     return Measurement(layer, threads, times, peak=[layer.flops / share], bandwidth=1e9, errors=ERRORS)
 
 
@@ -103,6 +104,15 @@ def test_the_geometric_mean_is_one_of_ratios_and_counts_each_layer_once():
 def test_a_target_without_any_layer_that_was_measured_is_left_out():
     descriptions = [outcome.target.description for outcome in targets.outcomes([measured(select("vgg")[3], 2.5)])]
     assert not any("ResNet" in description or "course" in description for description in descriptions)
+
+
+def test_where_no_peer_took_part_the_target_against_peers_is_left_out_and_the_summary_says_so():
+    alone = list(summary.summary([ONE]))
+    assert [line.split()[-4] for line in alone if line.startswith("3x3")] == ["2.00x"]
+    assert alone[-1] == "No other library took part: the best is PyTorch's best."
+    with_peer = list(summary.summary([replace(ONE, times=TIMES | {"ncnn": [9.0] * 5})]))
+    assert sum(line.startswith("3x3") for line in with_peer) == 2
+    assert not any(line.startswith("No other") for line in with_peer)
 
 
 def test_a_number_just_below_its_target_is_not_shown_as_reaching_it():
